@@ -1,0 +1,48 @@
+/* Crypto: libsodium behind the few things we need. Call crypto_start() once,
+ * before threads. SHA-256 for the log (any outsider can recompute it), Argon2id
+ * for passwords, Ed25519 for checkpoints. */
+#ifndef BASE_CRYPTO_H
+#define BASE_CRYPTO_H
+
+#include "base/arena.h"
+#include "base/text.h"
+
+#define HASH_BYTES 32
+#define HASH_HEX_BYTES 65 /* with NUL */
+#define SECRET_HEX_BYTES 65
+
+enum result crypto_start(void) MUST_USE;
+
+struct hash { unsigned char bytes[HASH_BYTES]; };
+struct hash hash_of(struct text text);                 /* SHA-256 */
+struct hash hash_of_parts(const struct text *parts, size_t count); /* of their concatenation */
+void hash_write_hex(struct hash hash, char out[HASH_HEX_BYTES]);
+struct text hash_hex(struct arena *arena, struct hash hash);
+enum result hash_parse_hex(struct text hex, struct hash *ret) MUST_USE;
+bool hash_equal(struct hash a, struct hash b);         /* constant time */
+
+/* Random bytes from the system. */
+void random_bytes(void *out, size_t bytes);
+struct text random_hex(struct arena *arena, size_t bytes); /* 2*bytes characters */
+
+/* Keyed hash (HMAC-SHA-256) in hex, for CSRF tokens and signed cookies. */
+struct text keyed_hash_hex(struct arena *arena, struct text key, struct text text);
+bool text_equal_secret(struct text a, struct text b);  /* constant time for equal lengths */
+
+/* Passwords: Argon2id, 19 MiB, 2 passes. 30 ms or so: never on a polling thread. */
+#define PASSWORD_HASH_BYTES 128
+enum result password_hash(struct text password, char out[PASSWORD_HASH_BYTES]) MUST_USE;
+bool password_matches(const char *stored_hash, struct text password);
+/* NULL when acceptable, else what to do about it: 12 to 1,000 bytes, or 8 and
+ * not on the list of common ones; not the sign-in name. */
+const char *password_objection(struct text password, struct text sign_in_name);
+
+/* Signing keys live in a file of their own beside the store, mode 0600, hex. */
+struct signing_key { unsigned char secret[64], public_key[32]; };
+enum result signing_key_make(const char *path, struct signing_key *ret_key, struct message *message) MUST_USE;
+enum result signing_key_load(const char *path, struct signing_key *ret_key, struct message *message) MUST_USE;
+struct text sign_hex(struct arena *arena, const struct signing_key *key, struct text text); /* 128 hex digits */
+bool signature_holds(struct text public_key_hex, struct text signature_hex, struct text text);
+struct text public_key_hex(struct arena *arena, const struct signing_key *key);
+
+#endif

@@ -1,0 +1,24 @@
+/* JSON out (our own streaming writer) and in (jansson, into values).
+ * Used for pages' .json faces, exports, canonical documents and `render`. */
+#ifndef BASE_FORMAT_JSON_H
+#define BASE_FORMAT_JSON_H
+
+#include "base/format/value.h"
+
+/* Writes a value as JSON into the buffer, without page-only members. `pretty`
+ * indents by two spaces and ends lines with LF. */
+void json_write(struct buffer *out, const struct value *value, bool pretty);
+/* A JSON string with its quotes; escapes ", \, control characters, and < > & as
+ * \u003c etc. so that it is safe inside a page as well. */
+void json_write_string(struct buffer *out, struct text text);
+/* Canonical form (as RFC 8785 for the kinds we have): members sorted by name by
+ * bytes, no white space, only the escapes that JSON demands, page-only members
+ * left out. Equal values give equal bytes for ever: hashes depend on it. */
+void json_write_canonical(struct buffer *out, const struct value *value);
+/* Parses a whole document of at most `bytes_max`. Refuses duplicate keys, bad
+ * UTF-8 and nesting past 64. Reals become text of their source digits.
+ * The message names line and column. */
+enum result json_parse(struct arena *arena, struct text source, size_t bytes_max,
+                       struct value **ret_value, struct message *message) MUST_USE;
+
+#endif

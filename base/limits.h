@@ -1,0 +1,26 @@
+/* Every limit of the edge and the engine, in one place, with its unit. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#define URL_BYTES_MAX 2048               /* longer is 414 */
+#define HEADER_BYTES_MAX 16384           /* all headers together; more is 431 */
+#define BODY_BYTES_MAX_DEFAULT 65536     /* of a POST whose route says nothing else; more is 413 */
+#define BODY_BYTES_MAX_IMPORT 8388608    /* an uploaded CSV */
+#define INPUTS_MAX 512                   /* inputs in one form or query; more is 400 */
+#define REQUEST_ARENA_BYTES_MAX 67108864
+#define PAGE_BYTES_MAX 16777216          /* a rendered answer */
+#define REQUEST_SECONDS_MAX 30           /* from first byte to last byte of a request */
+#define CONNECTIONS_MAX 4096
+#define CONNECTIONS_PER_ADDRESS_MAX 512
+#define WORK_WAITING_MAX 256             /* suspended requests waiting for a worker; more is 503 */
+#define PAGE_CACHE_BYTES_MAX 16777216
+#define PAGE_CACHE_ENTRIES_MAX 2048
+#define PAGE_CACHE_ENTRY_BYTES_MAX 2097152
+#define STATEMENTS_KEPT_MAX 512          /* per connection */
+#define WRITES_WAITING_MAX 1024          /* transactions waiting for the writer; more is 503 */
+#define WRITES_GROUPED_MAX 64
+#define FORM_FIELD_BYTES_MAX 20000       /* the longest prose a definition may allow */
+#define DEFINITION_BYTES_MAX 262144
+#define IMPORT_ROWS_MAX 100000
+
+#endif

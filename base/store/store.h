@@ -1,0 +1,167 @@
+/* The store: one interface, SQLite today and PostgreSQL later, no dialect outside.
+ *
+ * SQL is a literal with $1…$n, bound by number. Literals are wrapped in SQL(…),
+ * which also enters them in a table of all statements, so that a test can
+ * prepare every one of them on both engines. Only blocks/record composes SQL (from
+ * checked identifiers) and uses SQL_COMPOSED. Keep to what both engines take:
+ * bigint and text columns, no blobs, no functions beyond lower, length, coalesce,
+ * count, sum, min, max; `on conflict (…) do update`, `returning`, `with`; every
+ * query that promises an order has ORDER BY. Text sorts by bytes (collate "C").
+ *
+ * Reading: store_read_begin() borrows a connection for one handler and begins a
+ * snapshot; store_read_end() gives it back. STORE_PUBLIC connections can read tables
+ * whose names begin with pub_ and nothing else (an authorizer on SQLite, a role
+ * on PostgreSQL); STORE_OFFICE reads everything; neither can write.
+ *
+ * Writing: store_write() hands a transaction to the one writer thread and
+ * returns when it is on disk (synchronous=FULL). What is waiting is grouped in one
+ * commit, each in a savepoint of its own, so that a failing one undoes only
+ * itself. If the group's commit fails, each runs again alone: a transaction must
+ * be rerunnable (it may set its results again, it may not count up). It may run on
+ * another thread than the caller's; the caller waits. Never call store_write()
+ * from within a transaction or while holding a read of the same store. */
+#ifndef BASE_STORE_H
+#define BASE_STORE_H
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/text.h"
+
+struct store;
+struct db;        /* a connection lent to one thread */
+struct statement; /* a cursor over a prepared statement; belongs to its db */
+
+struct sql { const char *text; };
+#define SQL(literal)                                                                     \
+    ({                                                                                   \
+        static const char *const sql_entry_                                              \
+            __attribute__((section("sql_statements"), used)) = "" literal;               \
+        (struct sql){sql_entry_};                                                        \
+    })
+#define SQL_COMPOSED(zero_terminated) ((struct sql){zero_terminated})
+/* All literals of the program, for the drift test. */
+size_t sql_statement_count(void);
+const char *sql_statement_at(size_t index);
+
+struct bind {
+    enum { BIND_NULL, BIND_INTEGER, BIND_TEXT } kind;
+    int64_t integer;
+    struct text text; /* borrowed until the statement is reset or closed */
+};
+static inline struct bind bind_null(void) { return (struct bind){.kind = BIND_NULL}; }
+static inline struct bind bind_integer(int64_t v) { return (struct bind){.kind = BIND_INTEGER, .integer = v}; }
+static inline struct bind bind_text(struct text v) { return (struct bind){.kind = BIND_TEXT, .text = v}; }
+/* The empty text is bound as NULL: for optional columns. */
+static inline struct bind bind_optional(struct text v) { return v.length ? bind_text(v) : bind_null(); }
+static inline struct bind bind_date(struct date v) /* as days since 1970, or NULL */
+{
+    return date_is_none(v) ? bind_null() : bind_integer(v.day);
+}
+struct binds { const struct bind *list; size_t count; };
+#define BIND(...) ((struct binds){(const struct bind[]){__VA_ARGS__}, COUNT_OF(((const struct bind[]){__VA_ARGS__}))})
+#define BIND_NOTHING ((struct binds){NULL, 0})
+
+/* --- Opening ------------------------------------------------------------- */
+
+struct migration {
+    int number;       /* 1, 2, 3 … without holes */
+    const char *name; /* "people" */
+    const char *sql;  /* statements separated by ";\n"; {id} is replaced by the engine's
+                         64-bit integer primary key */
+};
+struct store_options {
+    const struct migration *migrations;
+    size_t migration_count;
+    int readers_max;         /* connections for reading, of each role */
+    bool create;             /* make the store if it is not there (init); otherwise ERROR_NOT_FOUND */
+    /* Runs on the writer's connection at the end of each transaction, before its
+     * savepoint is released (the proof log's sequencer). May be NULL. */
+    enum result (*before_release)(struct db *db, void *context, struct message *message);
+    void *before_release_context;
+};
+
+/* "sqlite:PATH". Runs the migrations that are missing; refuses, with
+ * ERROR_UNSUPPORTED, a store with migrations that this program does not know. */
+enum result store_open(const char *address, const struct store_options *options,
+                       struct store **ret_store, struct message *message) MUST_USE;
+/* Waits for what is in hand, checkpoints, closes. NULL is allowed. */
+void store_close(struct store *store);
+/* The file's path, for messages and for what lies beside it. */
+const char *store_path(const struct store *store);
+/* A consistent copy of the whole store while it is served. `path` must not exist. */
+enum result store_backup(struct store *store, const char *path, struct message *message) MUST_USE;
+/* The engine's own integrity check of everything. */
+enum result store_check(struct store *store, struct message *message) MUST_USE;
+
+/* --- Reading ------------------------------------------------------------- */
+
+enum store_role { STORE_PUBLIC, STORE_OFFICE };
+enum result store_read_begin(struct store *store, enum store_role role, struct db **ret_db) MUST_USE;
+void store_read_end(struct db *db);      /* NULL is allowed */
+void store_read_end_at(struct db **db);  /* for AUTO(store_read_end_at) */
+
+/* Statements are prepared once per connection and kept (by their text). A
+ * statement that is still open when it is asked for again gets a second copy. */
+enum result db_query(struct db *db, struct statement **ret_statement, struct sql sql, struct binds binds) MUST_USE;
+/* 1 a row, 0 done, negative an error. */
+int statement_step(struct statement *statement) MUST_USE;
+void statement_close(struct statement *statement);     /* NULL is allowed */
+void statement_close_at(struct statement **statement); /* for AUTO(statement_close_at) */
+/* Columns count from 0. Text is borrowed until the next step. */
+int64_t statement_integer(struct statement *statement, int column);
+struct text statement_text(struct statement *statement, int column); /* empty for NULL */
+bool statement_is_null(struct statement *statement, int column);
+struct date statement_date(struct statement *statement, int column); /* bind_date's inverse */
+struct text statement_copy(struct statement *statement, int column, struct arena *arena);
+int statement_column_count(struct statement *statement);
+
+/* The first column of the first row. ERROR_NOT_FOUND when there is no row. */
+enum result db_one_integer(struct db *db, int64_t *ret, struct sql sql, struct binds binds) MUST_USE;
+enum result db_one_text(struct db *db, struct arena *arena, struct text *ret, struct sql sql, struct binds binds) MUST_USE;
+/* Runs to its end; for insert, update, delete. ret_changed may be NULL. */
+enum result db_run(struct db *db, int64_t *ret_changed, struct sql sql, struct binds binds) MUST_USE;
+/* What the engine said last, for the one log line at the edge; never shown to people. */
+const char *db_last_error(struct db *db);
+
+/* --- Writing ------------------------------------------------------------- */
+
+typedef enum result store_transaction(struct db *db, void *context, struct message *message);
+enum result store_write(struct store *store, store_transaction *transaction, void *context,
+                        struct message *message) MUST_USE;
+/* Grows by one with each commit that touched a table whose name begins with pub_ (kept in
+ * the store, read from memory): the page cache lives by it. A reader's value is
+ * the one its snapshot saw. */
+int64_t store_generation(struct store *store);
+int64_t db_generation(struct db *db);
+
+/* --- Tables made from definitions ---------------------------------------- */
+
+enum column_type { COLUMN_INTEGER, COLUMN_TEXT };
+struct store_column {
+    const char *name;
+    enum column_type type;
+    bool required;         /* not null */
+    const char *references; /* table whose id it holds, or NULL */
+};
+struct store_table {
+    const char *name; /* a–z, 0–9 and _; at most 60 bytes: asserted */
+    const struct store_column *columns; /* the first is the primary key */
+    size_t column_count;
+    const char *const *unique; /* each "column, column"; ends with NULL; may be NULL */
+    const char *const *indexes; /* the same; may be NULL */
+};
+/* Inside a store_write() transaction only. */
+enum result db_create_table(struct db *db, const struct store_table *table, struct message *message) MUST_USE;
+enum result db_add_column(struct db *db, const char *table, const struct store_column *column, struct message *message) MUST_USE;
+enum result db_drop_table(struct db *db, const char *table, struct message *message) MUST_USE;
+enum result db_drop_column(struct db *db, const char *table, const char *column, struct message *message) MUST_USE;
+bool db_has_table(struct db *db, const char *table);
+/* The same as text for the other engine, for the drift test. */
+enum store_dialect { DIALECT_SQLITE, DIALECT_POSTGRES };
+void store_write_table_sql(struct buffer *out, enum store_dialect dialect, const struct store_table *table);
+void store_write_migration_sql(struct buffer *out, enum store_dialect dialect, const struct migration *migration);
+
+/* Fault tests only: the n-th statement step (or commit) from now fails with ERROR_IO. 0 = none. */
+void store_fail_at(struct store *store, int64_t n);
+
+#endif

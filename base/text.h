@@ -1,0 +1,88 @@
+/* Text: pointer and length, valid UTF-8 from the door on.
+ *
+ * `struct text` borrows; who owns the bytes is said by whoever hands it out.
+ * It is never HTML: HTML is made in base/page only. `data` is never NULL in a
+ * text made by these functions; a zeroed struct is a valid empty text as well.
+ *
+ * `struct buffer` grows up to a maximum that its maker states, and its failure
+ * is sticky: append freely, ask once at the end. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/result.h"
+
+struct text {
+    const char *data;
+    size_t length;
+};
+
+#define TEXT(literal) ((struct text){"" literal, sizeof(literal) - 1})
+#define TEXT_NONE ((struct text){"", 0})
+/* For printf: printf("%.*s", TEXT_ARGS(text)). */
+#define TEXT_ARGS(t) (int)(t).length, (t).data ? (t).data : ""
+
+struct text text_of(const char *zero_terminated); /* NULL gives the empty text */
+bool text_equal(struct text a, struct text b);
+bool text_equals(struct text a, const char *zero_terminated);
+bool text_equal_ignoring_case(struct text a, struct text b); /* ASCII letters */
+int text_compare(struct text a, struct text b);              /* by bytes */
+bool text_starts(struct text text, struct text prefix);
+bool text_ends(struct text text, struct text suffix);
+bool text_contains(struct text text, struct text part);
+/* Without white space (space, tab, CR, LF, U+00A0) at both ends. */
+struct text text_trim(struct text text);
+struct text text_slice(struct text text, size_t from, size_t length); /* clamped */
+/* Takes the part before the next `separator` off the front of *rest. False when
+ * nothing is left. "a;;b" gives "a", "", "b"; "" gives nothing. */
+bool text_next(struct text *rest, char separator, struct text *ret_part);
+/* Whole number, decimal digits with an optional '-', no leading zeros, no plus,
+ * no blanks. ERROR_INVALID otherwise, ERROR_LIMIT past int64. */
+enum result text_to_integer(struct text text, int64_t *ret_number) MUST_USE;
+/* Well-formed UTF-8 (RFC 3629) without NUL, surrogates and over-long forms. */
+bool text_is_utf8(struct text text);
+/* As text_is_utf8, and no control characters but tab, LF and CR. */
+bool text_is_clean(struct text text);
+size_t text_count_characters(struct text text); /* code points */
+
+struct buffer {
+    char *data; /* always ends in NUL once something was appended */
+    size_t length;
+    size_t capacity;
+    size_t bytes_max;
+    enum result failure; /* OK, ERROR_MEMORY or ERROR_LIMIT */
+};
+
+void buffer_init(struct buffer *buffer, size_t bytes_max);
+void buffer_clear(struct buffer *buffer); /* frees; may be used again */
+void buffer_append(struct buffer *buffer, struct text text);
+void buffer_append_z(struct buffer *buffer, const char *zero_terminated);
+void buffer_append_byte(struct buffer *buffer, char byte);
+void buffer_append_integer(struct buffer *buffer, int64_t number);
+void buffer_printf(struct buffer *buffer, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Makes room for `bytes` and returns where to write them, or NULL (sticky). The
+ * caller then adds to `length` what it wrote. */
+char *buffer_reserve(struct buffer *buffer, size_t bytes);
+/* Borrowed until the next append or clear. */
+struct text buffer_text(const struct buffer *buffer);
+/* Hands over the malloc'ed bytes, or fails with what went wrong; leaves an
+ * empty buffer either way. */
+enum result buffer_take(struct buffer *buffer, char **ret_data, size_t *ret_length) MUST_USE;
+
+/* Words for indexes and addresses, alike on every engine.
+ * text_slug: lower-case letters, digits and single hyphens, at most `max` bytes,
+ *   accents taken off Latin letters: "Women's Aid, Café" -> "womens-aid-cafe".
+ * text_sort_key: folds case and accents, pads runs of digits so that 9 < 10.
+ * text_next_word: takes the next word (letters, digits, inner apostrophes) off
+ *   *rest, folded to lower case and without accents; false at the end.
+ * text_stem: English stem of a folded word (Porter 1980), in place, returns the
+ *   new length. Words with other than a-z are left as they are. */
+struct arena;
+struct text text_slug(struct arena *arena, struct text text, size_t max) MUST_USE;
+struct text text_sort_key(struct arena *arena, struct text text) MUST_USE;
+bool text_next_word(struct text *rest, char *word, size_t word_max, size_t *ret_length);
+size_t text_stem(char *word, size_t length);
+
+#endif

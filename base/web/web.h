@@ -1,0 +1,204 @@
+/* The web edge: from a socket to a handler and back. Only this folder names MHD_.
+ *
+ * The floors above hand over a `struct site`: its routes and four hooks. The edge
+ * checks limits before a body is read (413, 414, 431), parses query, form and
+ * cookies into declared inputs, finds the route, asks the site who the visitor is
+ * and whether the route is theirs, checks the CSRF token of every POST, calls the
+ * handler, renders the view, sets the headers and keeps public pages in the cache.
+ *
+ * Threads: polling threads (one a core) answer public GETs themselves; everything
+ * else is handed to worker threads with its connection suspended, so a handler
+ * may block in store_write() or password_matches() there.
+ *
+ * Faces: a route with `.faces` FACE_JSON also answers PATH.json with the same
+ * view; with FACE_CSV also PATH.csv with the list named by `.table`. The root's are
+ * /index.json and /index.csv. */
+#ifndef BASE_WEB_H
+#define BASE_WEB_H
+
+#include "base/date.h"
+#include "base/format/value.h"
+#include "base/page/page.h"
+#include "base/store/store.h"
+
+enum method { METHOD_GET, METHOD_POST }; /* HEAD is answered as GET without body */
+
+enum input_kind {
+    INPUT_TEXT,    /* one line, trimmed; control characters are refused */
+    INPUT_PROSE,   /* many lines; CRLF becomes LF */
+    INPUT_INTEGER, /* strict whole number */
+    INPUT_SECRET,  /* as it was typed, never put back on a page, never parked */
+    INPUT_FILE,    /* multipart upload: name, bytes */
+    INPUT_ANY,     /* a family of names: "field_*" gives every input that begins so (forms made
+                      from definitions); the handler checks them */
+};
+struct input {
+    const char *name;
+    enum input_kind kind;
+    size_t bytes_max;   /* longer is 400 with a message that names the input */
+    bool repeated;      /* may come more than once; otherwise twice is 400 */
+    const char *about;  /* for the OpenAPI description */
+};
+
+enum access {
+    ACCESS_UNSET,      /* a route without access does not start */
+    ACCESS_PUBLIC,     /* reads public tables only; cached */
+    ACCESS_OPEN,       /* anybody, never cached: sign-in, health */
+    ACCESS_SIGNED_IN,  /* any account */
+    ACCESS_ROLES,      /* an account with one of `.roles` (names separated by spaces) */
+};
+
+struct request;
+struct answer;
+typedef enum result handler(struct request *request, struct answer *answer);
+
+enum face { FACE_PAGE = 1, FACE_JSON = 2, FACE_CSV = 4 };
+
+struct route {
+    enum method method;
+    const char *path;         /* "/plan/{edition}/actions/{number}"; a {name} takes one segment; literal segments win */
+    handler *handle;
+    enum access access;
+    const char *roles;
+    const struct input *inputs; /* ends with a NULL name; NULL for none. Undeclared query
+                                   parameters are dropped; undeclared form fields are 400 */
+    size_t body_bytes_max;      /* 0: 64 KiB for POST */
+    const char *template;       /* default template, NULL where the handler always sets one or answers raw */
+    const struct shape *view;   /* what the view may hold */
+    unsigned faces;             /* FACE_PAGE if 0 */
+    const char *table;          /* name of the list in the view that is the CSV */
+    const char *help;           /* one sentence, for /openapi.json, `frankpledge routes` and the help */
+};
+
+/* --- What a handler asks ------------------------------------------------- */
+
+struct visitor {        /* filled by the site's `identify` */
+    int64_t account;    /* 0: nobody signed in */
+    struct text name;
+    struct text roles;  /* names separated by spaces */
+    int64_t organisation; /* record id of the organisation they act for, 0 for none */
+    struct text csrf_key; /* per session; empty: none */
+    void *more;
+};
+
+struct upload { struct text file_name; struct text bytes; };
+
+struct arena *request_arena(struct request *request);
+void *request_context(struct request *request);         /* site.context */
+struct store *request_store(struct request *request);
+/* The handler's read connection, begun at first use, ended by the edge: STORE_PUBLIC for
+ * ACCESS_PUBLIC routes, STORE_OFFICE for all others. Ended before a write:
+ * request_write() does that, then calls store_write(). */
+enum result request_db(struct request *request, struct db **ret_db) MUST_USE;
+enum result request_write(struct request *request, store_transaction *transaction, void *context,
+                          struct message *message) MUST_USE;
+struct moment request_moment(const struct request *request);
+const struct visitor *request_visitor(const struct request *request);
+bool visitor_has_role(const struct visitor *visitor, const char *role);
+enum method request_method(const struct request *request);
+enum face request_face(const struct request *request);
+struct text request_path(const struct request *request);      /* without face suffix, decoded */
+struct text request_target(const struct request *request);    /* path and declared query, encoded: to come back to */
+struct text request_address(const struct request *request);   /* peer's IP address, for rate limits */
+const struct route *request_route(const struct request *request);
+
+/* Parameters by the name they were declared under: path {name}s and inputs. Asking
+ * for an undeclared name is an assertion failure. Empty where not given. */
+struct text request_text(const struct request *request, const char *name);
+bool request_has(const struct request *request, const char *name);
+int64_t request_integer(const struct request *request, const char *name, int64_t otherwise);
+size_t request_count(const struct request *request, const char *name);
+struct text request_text_at(const struct request *request, const char *name, size_t index);
+const struct upload *request_upload(const struct request *request, const char *name); /* or NULL */
+/* All inputs that matched a family ("field_*"), in the order they came. */
+size_t request_family_count(const struct request *request, const char *family);
+struct text request_family_name(const struct request *request, const char *family, size_t index);
+struct text request_family_text(const struct request *request, const char *family, size_t index);
+struct text request_cookie(const struct request *request, const char *name);
+/* Every input in the family or not, percent-encoded as a form body again, secrets and
+ * CSRF token left out: for parking a form when a session has ended. */
+struct text request_form_encoded(const struct request *request);
+
+/* --- What a handler answers ---------------------------------------------- */
+
+/* The view to fill: an object, made by the edge. */
+struct value *answer_view(struct answer *answer);
+void answer_template(struct answer *answer, const char *name);      /* instead of the route's */
+void answer_status(struct answer *answer, int status);              /* 200 unless said */
+struct message *answer_message(struct answer *answer);              /* for the error page */
+/* 303 to a path of our own (asserted to start with a single '/'). */
+void answer_redirect(struct answer *answer, struct text location);
+/* A body of its own kind (feed, sitemap, an export); copied. */
+void answer_raw(struct answer *answer, const char *content_type, struct text body);
+void answer_download(struct answer *answer, struct text file_name); /* Content-Disposition */
+void answer_cookie(struct answer *answer, const char *name, struct text value, int64_t max_age_seconds); /* HttpOnly; SameSite=Lax; Path=/; Secure when the request came by https */
+void answer_forget_cookie(struct answer *answer, const char *name);
+/* A public page whose wording holds only until then (default: midnight in London). */
+void answer_fresh_until(struct answer *answer, struct instant instant);
+
+/* A handler that fails answers with a page: INVALID 400, DENIED 403, NOT_FOUND
+ * 404, CONFLICT 409, LIMIT 413, BUSY and STOPPING 503, all else 500 (logged with a reference that
+ * the page shows). The message is shown for 4xx only. */
+
+/* --- The site ------------------------------------------------------------ */
+
+struct site {
+    const struct route *const *route_tables; /* each ends with a NULL path */
+    size_t route_table_count;
+    struct store *store;
+    const struct template_set *templates;
+    const struct shape *chrome;     /* what `decorate` sets, for template_check */
+    const char *error_template;     /* its view: `error_shape` */
+    void *context;
+    struct date as_of;              /* DATE_NONE: live */
+
+    /* Who is it? Fills request's visitor from cookies; may read the store. Not called for ACCESS_PUBLIC. */
+    enum result (*identify)(struct request *request, struct visitor *ret_visitor);
+    /* May they? Called for SIGNED_IN and ROLES when nobody is signed in, or the role lacks:
+     * fills the answer (a redirect to sign-in, a parked form, a refusal). */
+    enum result (*refuse)(struct request *request, struct answer *answer);
+    /* Adds what every page of the layout needs to `chrome` (body's name, navigation, visitor, CSRF). */
+    enum result (*decorate)(struct request *request, struct answer *answer, struct value *chrome);
+};
+extern const struct shape error_shape; /* status, title, advice, reference */
+
+/* The CSRF token for a form on this page (also set by the edge in the chrome as
+ * `csrf`, page-only). Inputs of that name are checked and taken off by the edge. */
+struct text request_csrf(struct request *request);
+#define CSRF_INPUT "csrf"
+
+struct web_options {
+    const char *listen;         /* "127.0.0.1:8080", "[::1]:8080"; port 0 picks one */
+    int polling_threads;        /* 0: one a core */
+    int worker_threads;         /* 0: 16 */
+    bool page_cache;            /* false for measuring */
+    bool trust_forwarded;       /* X-Forwarded-For/-Proto from a proxy on loopback */
+};
+struct web;
+/* Checks all routes and templates (a fault refuses to start), then listens. */
+enum result web_start(const struct site *site, const struct web_options *options, struct web **ret_web,
+                      struct message *message) MUST_USE;
+int web_port(const struct web *web);
+/* Stops accepting, finishes what is in hand (at most 10 seconds), resumes and closes all. */
+void web_stop(struct web *web);
+/* Routes as they match, for help, `frankpledge routes` and /openapi.json. */
+size_t site_route_count(const struct site *site);
+const struct route *site_route_at(const struct site *site, size_t index);
+
+/* Rate limits in memory: true when `key` may go on (a token bucket of `burst`, refilled
+ * `per_minute`). For sign-in: the key is hashed, never kept. */
+bool rate_allow(struct web *web, struct text key, int burst, int per_minute);
+struct web *request_web(struct request *request);
+
+/* Embedded files (tools/embed.c): pages, definitions, assets. */
+struct embedded_file {
+    const char *path;      /* "office/plan/pages/action.html", "assets/site.css" */
+    const char *data;
+    size_t length;
+    const char *hash;      /* 16 hex digits of its SHA-256: assets are served as /assets/HASH/NAME, for ever */
+};
+extern const struct embedded_file embedded_files[];
+extern const size_t embedded_file_count;
+const struct embedded_file *embedded_find(struct text path); /* or NULL */
+
+#endif
