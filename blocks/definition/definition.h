@@ -1,0 +1,207 @@
+/* Definitions: a register (a kind of record) described by one YAML file.
+ *
+ * Loaded whole and checked whole before use: unknown, missing and duplicate keys, wrong
+ * types, names that point nowhere, states that cannot be left or reached, moves
+ * by roles that do not exist, published fields that are private. All faults of
+ * all files are said in one run, each at file:line:column (base/format/yaml.h).
+ *
+ * The language, with every key, is described in doc/definitions.md.
+ * Three kinds of file, told apart by their first key:
+ *   register: NAME   a register
+ *   list: NAME       a list of choices with dates and sources
+ *   roles: …         the roles of an office
+ *
+ * Everything here lives in the arena given to definitions_load() and does not
+ * change afterwards: threads may share it. */
+#ifndef BLOCKS_DEFINITION_H
+#define BLOCKS_DEFINITION_H
+
+#include "base/date.h"
+#include "base/format/yaml.h"
+
+#define DEFINITION_NAME_BYTES_MAX 40 /* a-z, 0-9, _; begins with a letter */
+
+enum field_type {
+    FIELD_TEXT,         /* one line */
+    FIELD_PROSE,        /* Markdown of several lines */
+    FIELD_INTEGER,
+    FIELD_BOOLEAN,
+    FIELD_DATE,         /* a day */
+    FIELD_PARTIAL_DATE, /* a day, a month or a year, as far as it is known */
+    FIELD_CHOICE,       /* a code of a list */
+    FIELD_ROLE,         /* a role of the office */
+    FIELD_LINK,         /* a record of another register */
+    FIELD_LINKS,        /* several */
+    FIELD_WEB_ADDRESS,  /* http or https */
+};
+
+struct choice {
+    struct text code, label, hint, source;
+    struct date from, until; /* DATE_NONE: open; `until` is the last day */
+    struct text colour;      /* a tag colour of the design system, or empty */
+};
+struct choice_list {
+    struct text name, title;
+    struct choice *choices; /* in the order of the file */
+    size_t count;
+};
+
+struct role {
+    struct text name, label, about;
+    bool of_organisation; /* acts for an organisation (a partner), not for the office */
+};
+
+struct definition;
+struct field {
+    struct text name;          /* identity for ever */
+    struct text was;           /* its name before, or empty */
+    struct text label, hint;   /* label: made from the name where the file gives none */
+    enum field_type type;
+    bool required;
+    bool is_public;            /* copied when a version is published */
+    int64_t min, max;          /* TEXT, PROSE: characters; INTEGER: value; LINKS: how many */
+    const struct choice_list *choices;  /* CHOICE */
+    struct text to;            /* LINK(S): the register linked to */
+    const struct definition *target;
+    struct text by;            /* LINK(S): field of the target by which imports find it (default: its name field) */
+    bool adds;                 /* LINK(S): an import makes the target where it is missing */
+    struct text *also;         /* other column names that imports know it by */
+    size_t also_count;
+    bool not_after_today;
+    struct text after;         /* a date field of the same record that this one may not precede, or empty */
+    bool unique;               /* in the whole register, or */
+    struct text unique_within; /* within the same value of this (link) field */
+    bool never_reused;         /* INTEGER: numbers of destroyed or withdrawn records stay taken */
+    bool moving_needs_reason;  /* DATE: changing it once published asks for a reason that the public sees */
+    struct text *see;          /* roles that may see it, where narrower than the register; count 0: as the register */
+    size_t see_count;
+    struct text otherwise;     /* default for new records: a value, or "today", or "rule NAME"; or empty */
+    struct text parts;         /* what separates several values in one imported cell; LINKS: ";" */
+    int line, column;
+};
+
+struct computed {
+    struct text name, label, rule;
+    enum field_type type; /* TEXT, INTEGER, BOOLEAN, DATE */
+    bool is_public;
+};
+
+struct state {
+    struct text name, label;
+    struct text colour; /* a tag colour, or empty */
+    bool ends;          /* no move need leave it */
+};
+
+struct move {
+    struct text name, label;
+    size_t *from;           /* indexes of states */
+    size_t from_count;
+    size_t to;
+    struct text *by;        /* roles */
+    size_t by_count;
+    bool not_by_author;     /* whoever wrote the present version may not */
+    struct text *needs;     /* fields that must be filled */
+    size_t needs_count;
+    enum { REASON_NONE, REASON_ASKED, REASON_REQUIRED } reason;
+    bool reason_is_public;
+    struct text check;      /* a named check of a room, or empty */
+    struct text does;       /* a named effect of a room, or empty */
+    bool publishes, withdraws;
+    bool asks_approval;     /* records in `to` wait in the queue of whoever may move on */
+};
+
+struct clock_rule {
+    struct text name, label;
+    struct text due;        /* a date field that is the deadline, or */
+    struct text from;       /* a date field from which `limit` runs */
+    int limit;
+    enum { LIMIT_DAYS, LIMIT_WORKING_DAYS, LIMIT_MONTHS } limit_unit;
+    enum calendar calendar;
+    int remind[8];          /* days before */
+    size_t remind_count;
+    size_t *stops_in;       /* states in which it does not run */
+    size_t stops_in_count;
+};
+
+struct scope {              /* "only: {partner: action.lead}" */
+    struct text role;
+    struct text path;       /* LINK fields separated by dots, ending at an organisation */
+};
+
+struct definition {
+    struct text name, plural, room, title, titles, about;
+    struct text reference;       /* pattern: {serial:3} {year} {field} and literal characters; or empty: the serial */
+    struct text name_field;      /* which names a record in lists and links */
+    struct text address;         /* public pages at /ADDRESS, or empty: a room serves them or none are public */
+    struct text *key;            /* fields that identify a record in an import */
+    size_t key_count;
+    struct field *fields;
+    size_t field_count;
+    struct computed *computed;
+    size_t computed_count;
+    struct state *states;        /* the first is the start; at least one */
+    size_t state_count;
+    struct move *moves;
+    size_t move_count;
+    struct clock_rule *clocks;
+    size_t clock_count;
+    struct text *see, *add, *edit;  /* roles */
+    size_t see_count, add_count, edit_count;
+    struct scope *only;
+    size_t only_count;
+    size_t *editable_in;         /* states in which `edit` holds; count 0: the start state and every state that a
+                                    publishing move starts from or leads to */
+    size_t editable_in_count;
+    struct text *columns;        /* of its list, fields or "state" or a computed name; never empty */
+    size_t column_count;
+    struct text *filters;
+    size_t filter_count;
+    struct text order;           /* field by which lists are sorted first */
+    bool order_descending;
+    struct text parent;          /* LINK field: this register's records are shown on that record's page, or empty */
+    bool publishes;              /* some move publishes */
+    struct text file;
+    struct text source;          /* the YAML itself */
+    char hash[65];               /* SHA-256 of the source, hex: the definition's version */
+};
+
+struct definitions {
+    struct definition *list;     /* sorted by name */
+    size_t count;
+    struct choice_list *lists;
+    size_t list_count;
+    struct role *roles;
+    size_t role_count;
+};
+
+/* Names of the C that a definition may call; each ends with NULL. */
+struct known_names {
+    const char *const *rules, *const *checks, *const *effects;
+};
+struct definition_source {
+    struct text file; /* for messages: a path */
+    struct text text;
+};
+/* `sources` in order: a later register, list or roles file of the same name
+ * replaces an earlier one (an office's own folder comes after what we ship).
+ * ERROR_INVALID when there are faults. */
+enum result definitions_load(struct arena *arena, const struct definition_source *sources, size_t source_count,
+                             const struct known_names *known, struct faults *faults,
+                             struct definitions **ret_definitions) MUST_USE;
+/* Adds every *.yaml of a folder (not below it), sorted by name, to the arena. */
+enum result definition_folder_read(struct arena *arena, const char *folder, struct definition_source **ret_sources,
+                                   size_t *ret_count, struct message *message) MUST_USE;
+
+const struct definition *definitions_find(const struct definitions *definitions, struct text name);
+const struct definition *definitions_by_plural(const struct definitions *definitions, struct text plural);
+const struct definition *definitions_by_address(const struct definitions *definitions, struct text address);
+const struct field *definition_field(const struct definition *definition, struct text name);
+const struct computed *definition_computed(const struct definition *definition, struct text name);
+size_t definition_state(const struct definition *definition, struct text name); /* SIZE_MAX if none */
+const struct move *definition_move(const struct definition *definition, struct text name);
+const struct choice *choice_find(const struct choice_list *list, struct text code);
+bool choice_in_force(const struct choice *choice, struct date day);
+bool text_in(struct text text, const struct text *list, size_t count);
+const char *field_type_name(enum field_type type);
+
+#endif
