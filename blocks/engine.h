@@ -1,0 +1,65 @@
+/* The engine: what every block needs to know of this office's program, made once
+ * at start and shared by all threads without change.
+ *
+ * request_context() of every request is a `struct engine *`. */
+#ifndef BLOCKS_ENGINE_H
+#define BLOCKS_ENGINE_H
+
+#include "base/crypto/crypto.h"
+#include "base/store/store.h"
+#include "blocks/definition/definition.h"
+
+struct engine;
+struct actor;
+struct record;
+
+/* --- The three kinds of C that a definition may name ---------------------- */
+
+struct rule_input {
+    struct db *db;            /* a public connection when `is_public`: pub_ tables only */
+    struct arena *arena;
+    const struct definition *definition;
+    int64_t id;
+    struct date today;
+    bool is_public;
+};
+/* Computes a value of the record from what is stored and the day. The text form
+ * (integers in decimal, dates ISO); empty for "not known". */
+typedef enum result rule_function(const struct rule_input *input, struct text *ret_value);
+/* Refuses a move: returns ERROR_INVALID and says why in plain words. Inside the transaction. */
+typedef enum result check_function(struct db *db, struct arena *arena, const struct engine *engine,
+                                   const struct record *record, const struct move *move,
+                                   const struct actor *actor, struct message *message);
+/* Makes something happen in the same transaction, after the move (and after its publication). */
+typedef enum result effect_function(struct db *db, struct arena *arena, const struct engine *engine,
+                                    const struct record *record, const struct move *move,
+                                    const struct actor *actor, struct message *message);
+
+struct room_rule { const char *name; rule_function *compute; };
+struct room_check { const char *name; check_function *check; };
+struct room_effect { const char *name; effect_function *make; };
+struct room_code { /* each list ends with a NULL name; a list may be NULL */
+    const struct room_rule *rules;
+    const struct room_check *checks;
+    const struct room_effect *effects;
+};
+
+/* Where a published record of a register that has no address of its own is shown: a room's
+ * answer ("/plan/2019/actions/41"). Empty text when it has no page. Reads pub_ tables only. */
+typedef struct text address_function(struct db *db, struct arena *arena, const struct definition *definition, int64_t id);
+struct room_address { const char *reg; address_function *address; };
+
+struct engine {
+    const struct definitions *definitions;
+    const struct room_code *const *rooms;            /* ends with NULL */
+    const struct room_address *addresses;            /* ends with a NULL reg */
+    struct store *store;
+    const struct signing_key *signing_key;
+    struct date as_of;                               /* DATE_NONE: live */
+};
+
+rule_function *engine_rule(const struct engine *engine, struct text name);       /* or NULL */
+check_function *engine_check(const struct engine *engine, struct text name);
+effect_function *engine_effect(const struct engine *engine, struct text name);
+
+#endif

@@ -1,0 +1,65 @@
+/* People: accounts, roles, sessions; who is asking, and who did something.
+ *
+ * Owns account, account_role, session and parked_form. Not here: what a role may
+ * see or do in a register (the definition says, blocks/record computes it as a
+ * set), organisations (a register; an account holds a record's id).
+ *
+ * An account signs in with an e-mail address and a password (Argon2id). Roles are
+ * dated: a role holds from its `from` day to its `until` day. A session is a random
+ * token in the cookie `session`; the store keeps its hash only. It ends after 30
+ * minutes without a request, 12 hours after sign-in, at sign-out, and when its
+ * account is disabled or its password or roles change. */
+#ifndef BLOCKS_PEOPLE_H
+#define BLOCKS_PEOPLE_H
+
+#include "base/web/web.h"
+#include "blocks/engine.h"
+
+struct actor {            /* who does something, in which capacity, and when */
+    int64_t account;      /* 0: the command line */
+    struct text name;
+    struct text roles;    /* names separated by spaces; the command line has all */
+    int64_t organisation; /* record id of the organisation they act for; 0: the office */
+    struct moment moment;
+};
+bool actor_has_role(const struct actor *actor, struct text role);
+/* True when one of the actor's roles is in the list. */
+bool actor_has_one_of(const struct actor *actor, const struct text *roles, size_t count);
+struct actor actor_of_request(struct request *request);
+struct actor actor_command_line(struct moment moment);
+
+extern const char people_schema[]; /* migration */
+
+struct account {
+    int64_t id, organisation;
+    struct text sign_in, name, roles; /* roles in force on the day asked for */
+    bool disabled;
+};
+/* In a write transaction. `roles` separated by spaces, each known to the definitions; a role
+ * `of_organisation` needs an organisation (the id of a record of that register). ERROR_CONFLICT when the sign-in name is
+ * taken, ERROR_INVALID for a bad name, role or e-mail address. `stored_password`: password_hash(). */
+enum result people_add(struct db *db, const struct engine *engine, struct arena *arena, struct text sign_in,
+                       struct text name, struct text roles, int64_t organisation, const char *stored_password,
+                       const struct actor *actor, int64_t *ret_account, struct message *message) MUST_USE;
+enum result people_set_roles(struct db *db, const struct engine *engine, struct arena *arena, int64_t account,
+                             struct text roles, int64_t organisation, const struct actor *actor, struct message *message) MUST_USE;
+enum result people_set_disabled(struct db *db, int64_t account, bool disabled, const struct actor *actor, struct message *message) MUST_USE;
+enum result people_set_password(struct db *db, int64_t account, const char *stored_password, const struct actor *actor, struct message *message) MUST_USE;
+enum result people_find(struct db *db, struct arena *arena, struct text sign_in, struct date day, struct account *ret_account) MUST_USE;
+enum result people_get(struct db *db, struct arena *arena, int64_t account, struct date day, struct account *ret_account) MUST_USE;
+
+/* Hooks of the site. people_refuse sends to /desk/sign-in?next=…; a POST whose session has
+ * ended (its token is known, so a stranger cannot fill the store) is parked: what was
+ * typed is kept for 12 hours for that account alone and offered again when the form is opened after signing in. */
+enum result people_identify(struct request *request, struct visitor *ret_visitor);
+enum result people_refuse(struct request *request, struct answer *answer);
+/* What was parked for this visitor and path, as a form body (decoded by form_next); empty text if
+ * nothing. Takes it out. */
+enum result people_parked(struct request *request, struct text path, struct text *ret_body) MUST_USE;
+/* name=value pairs out of such a body, decoded into the arena; false at the end. */
+bool form_next(struct arena *arena, struct text *rest, struct text *ret_name, struct text *ret_value);
+
+/* /desk/sign-in, /desk/sign-out, /desk/password, /desk/users… */
+extern const struct route people_routes[];
+
+#endif

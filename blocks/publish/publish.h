@@ -1,0 +1,80 @@
+/* Publish: publishing is a copy, not a flag.
+ *
+ * Owns pub_record (what stands published now, one row a record), pub_document (every
+ * published version for ever), pub_link, and a typed index table pub_NAME for each
+ * register that publishes, which can be rebuilt from the documents at any time
+ * and for any day.
+ *
+ * The public fields of a record's version are copied into one canonical document:
+ *   pub_document.fields  {"title":{"salt":"…","value":"…"},…}   (links as {"id","name","reference","register"})
+ *   pub_document.leaves  {"title":"<leaf>",…}
+ *   pub_document.hash
+ * and that hash goes into the log (blocks/proof). The day from which a version is in force is
+ * the office's day (moment.today), so that an example can live in its own time; the log keeps true time.
+ *
+ * Public readers get a connection that can read pub_ tables and nothing else. */
+#ifndef BLOCKS_PUBLISH_H
+#define BLOCKS_PUBLISH_H
+
+#include "base/format/value.h"
+#include "blocks/engine.h"
+
+extern const char publish_schema[];
+
+/* pub_record: id, register, reference, slug (for addresses; unique within the register), name,
+ *   version, in_force_on, first_on, changed_on, approved_as (role label), reason, withdrawn (0/1),
+ *   withdrawn_ground
+ * pub_document: id, register, version, in_force_on, published_at, approved_as, reason, kind
+ *   (publish, withdraw), fields, leaves, hash
+ * pub_link: from_id, from_register, field, position, to_id, to_register
+ * pub_NAME: id, then one column for each public field that is not LINKS:
+ *   INTEGER, BOOLEAN, DATE, LINK bigint; all others text. */
+
+/* The typed table pub_NAME of a register, for creating, migrating and the drift test. */
+struct store_table publish_table(struct arena *arena, const struct definition *definition);
+
+/* In a write transaction. Copies the record's public fields, logs it, indexes it for public search. `reason` is what the
+ * public sees (may be empty). When `documents` is not NULL the document is added there for one
+ * entry of an import, instead of an entry of its own. ret_version: the published version's number. */
+struct proof_documents;
+enum result publish_record(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record,
+                           const struct actor *actor, struct text reason, struct proof_documents *documents,
+                           int64_t *ret_version, struct message *message) MUST_USE;
+enum result publish_withdraw(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record,
+                             const struct actor *actor, struct text ground, struct message *message) MUST_USE;
+/* Makes pub_record, pub_link, pub_NAME and the public search words anew from the documents, as they stood on
+ * `as_of` (DATE_NONE: now). In a write transaction. */
+enum result publish_rebuild(struct db *db, const struct engine *engine, struct arena *arena, struct date as_of,
+                            struct message *message) MUST_USE;
+/* The day for which the index was last rebuilt; DATE_NONE: live. */
+enum result publish_index_day(struct db *db, struct date *ret_day) MUST_USE;
+/* Compares the index with the documents; ERROR_CORRUPT names the first record that differs. */
+enum result publish_check_index(struct db *db, const struct engine *engine, struct arena *arena, struct message *message) MUST_USE;
+
+/* --- Reading (public connections) ---------------------------------------- */
+
+struct published {
+    int64_t id, version;
+    const struct definition *definition;
+    struct text reference, slug, name;
+    struct date in_force_on, first_on;
+    struct text approved_as, reason;
+    bool withdrawn;
+    struct text withdrawn_ground;
+};
+enum result publish_get(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct published *ret) MUST_USE;
+enum result publish_by_slug(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
+                            struct text slug, struct published *ret) MUST_USE;
+/* The record's public fields as a value: {"number":41,"lead":{"name","reference","url"},…}, as JSON and
+ * CSV show them; computed public values too. Page-only members `html` for prose are under "html_NAME". */
+enum result publish_fields(struct db *db, const struct engine *engine, struct arena *arena, const struct published *published,
+                           struct date today, struct value **ret_fields) MUST_USE;
+/* Every published version, newest first: [{version,in_force_on,published_at,approved_as,reason,kind,hash,changes:[{field,label,before,after,difference(html, page)}]}]. */
+enum result publish_versions(struct db *db, const struct engine *engine, struct arena *arena, const struct published *published,
+                             struct value **ret_versions) MUST_USE;
+/* "/boards/strategic-executive-board", or the room's own address; empty when it has none. */
+struct text publish_address(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id);
+/* Published records that link to this one: [{register, title, name, url}], by register and name. */
+enum result publish_linking_to(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct value **ret_list) MUST_USE;
+
+#endif

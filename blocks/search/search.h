@@ -1,0 +1,30 @@
+/* Search: one box over everything the reader may see.
+ *
+ * Owns search_word (the office's records) and pub_search_word (published ones):
+ * stem, record id, register, weight. Stems are made in C (base/text.h), so that
+ * both engines hit alike; hits have all the words asked for, a last word of three
+ * letters or more also as a beginning. Ranked by weight (name 8, reference 8, other
+ * text 1 a word), then by name. */
+#ifndef BLOCKS_SEARCH_H
+#define BLOCKS_SEARCH_H
+
+#include "base/store/store.h"
+#include "base/text.h"
+
+extern const char search_schema[];
+#define SEARCH_WORDS_MAX 8       /* of a query; more are not looked at, and the page says so */
+#define SEARCH_WORD_BYTES_MAX 64
+
+struct search_part { struct text text; int weight; };
+/* In a write transaction: replaces what stands for this record. count 0 takes it out. */
+enum result search_put(struct db *db, enum store_role role, struct text register_name, int64_t id,
+                       const struct search_part *parts, size_t count) MUST_USE;
+
+struct search_hit { int64_t id; struct text register_name; int64_t weight; };
+/* `condition` is SQL over the column `record_id` that keeps what the reader may see ("1=1" for public), with its binds numbered from
+ * $20 on. Fills at most `max` hits from `offset` on; ret_total counts all. */
+enum result search_find(struct db *db, enum store_role role, struct arena *arena, struct text query,
+                        const char *condition, struct binds condition_binds, size_t offset, size_t max,
+                        struct search_hit **ret_hits, size_t *ret_count, int64_t *ret_total) MUST_USE;
+
+#endif
