@@ -36,16 +36,19 @@ bool text_contains(struct text text, struct text part);
 struct text text_trim(struct text text);
 struct text text_slice(struct text text, size_t from, size_t length); /* clamped */
 /* Takes the part before the next `separator` off the front of *rest. False when
- * nothing is left. "a;;b" gives "a", "", "b"; "" gives nothing. */
+ * nothing is left. "a;;b" gives "a", "", "b"; "a;" gives "a"; "" gives nothing. */
 bool text_next(struct text *rest, char separator, struct text *ret_part);
-/* Whole number, decimal digits with an optional '-', no leading zeros, no plus,
- * no blanks. ERROR_INVALID otherwise, ERROR_LIMIT past int64. */
+/* Whole number, decimal digits with an optional '-', no leading zeros, no "-0",
+ * no plus, no blanks. ERROR_INVALID otherwise, ERROR_LIMIT past int64. */
 enum result text_to_integer(struct text text, int64_t *ret_number) MUST_USE;
 /* Well-formed UTF-8 (RFC 3629) without NUL, surrogates and over-long forms. */
 bool text_is_utf8(struct text text);
 /* As text_is_utf8, and no control characters but tab, LF and CR. */
 bool text_is_clean(struct text text);
 size_t text_count_characters(struct text text); /* code points */
+/* The code point at byte `at`: returns its length in bytes, or 0 when the bytes
+ * there are not well-formed UTF-8 or the text has ended. */
+size_t text_decode(struct text text, size_t at, uint32_t *ret_point);
 
 struct buffer {
     char *data; /* always ends in NUL once something was appended */
@@ -55,6 +58,9 @@ struct buffer {
     enum result failure; /* OK, ERROR_MEMORY or ERROR_LIMIT */
 };
 
+/* `bytes_max` bounds the length; the closing NUL is not counted. After a failure
+ * what was whole stays, and nothing more is added. Do not append a buffer's own
+ * text to it: growing may move the bytes. */
 void buffer_init(struct buffer *buffer, size_t bytes_max);
 void buffer_clear(struct buffer *buffer); /* frees; may be used again */
 void buffer_append(struct buffer *buffer, struct text text);
