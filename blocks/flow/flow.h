@@ -1,0 +1,28 @@
+/* Flow: states and moves, with roles and guards.
+ *
+ * A move is allowed when the record stands in one of its `from` states, the actor
+ * has one of its `by` roles (within the register's `only` scope), did not write the present version where the
+ * move says `not_by: author`, its `needs` are filled, a required reason is given
+ * and its `check` agrees. It writes the next version with history, then publishes
+ * or withdraws where it says so, then runs its effect: all in one transaction.
+ *
+ * "Author" is whoever last wrote the record's content (made or edited it), under
+ * whichever role; moves do not change it. */
+#ifndef BLOCKS_FLOW_H
+#define BLOCKS_FLOW_H
+
+#include "blocks/record/record.h"
+
+struct proof_documents;
+/* Why not, or NULL when the actor may make the move now (reason, needs and check aside). */
+const char *flow_refusal(struct db *db, const struct record *record, const struct move *move, const struct actor *actor);
+/* The moves the actor may make now; indexes into definition->moves. */
+enum result flow_open_moves(struct db *db, struct arena *arena, const struct record *record, const struct actor *actor,
+                            size_t **ret_moves, size_t *ret_count) MUST_USE;
+/* In a write transaction. The record is reloaded first: ERROR_CONFLICT when its version is not `expected_version`
+ * (0: whatever it is). ERROR_DENIED and ERROR_INVALID say why in the message. `documents`: as in publish_record(). */
+enum result flow_move(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
+                      int64_t id, int64_t expected_version, struct text move, struct text reason,
+                      const struct actor *actor, struct proof_documents *documents, struct message *message) MUST_USE;
+
+#endif

@@ -1,0 +1,145 @@
+/* Records: the typed table made from a definition, and what one does with its rows.
+ *
+ * Owns record (one row a record of any register: id, register, reference, name,
+ * state, version, author, times), history (every version's document), link, definition_kept, and a
+ * typed table reg_NAME for each register (id, then one column a field that is not
+ * LINKS). Not here: what is public (blocks/publish), moves between states
+ * (blocks/flow), who may sign in (blocks/people).
+ *
+ * This is the one block that composes SQL, and only from the names of checked
+ * definitions.
+ *
+ * A value has one canonical text form, the same in history, imports and
+ * documents: integers in decimal, booleans "yes" and "no", dates ISO, choices and roles
+ * their code, prose with LF line ends, links the target's id in decimal (several: separated by
+ * spaces). The empty text is "no value". */
+#ifndef BLOCKS_RECORD_H
+#define BLOCKS_RECORD_H
+
+#include "base/format/value.h"
+#include "blocks/engine.h"
+#include "blocks/people/people.h"
+
+extern const char record_schema[];
+
+struct field_value {
+    struct text text;   /* canonical; empty for LINKS */
+    int64_t *links;     /* LINK and LINKS: ids of the targets */
+    size_t link_count;
+};
+struct record {
+    const struct definition *definition;
+    int64_t id;                  /* 0: not yet saved */
+    struct text reference, name;
+    size_t state;                /* index into definition->states */
+    int64_t version;             /* 0: not yet saved */
+    int64_t author;              /* account that wrote this version; 0: the command line */
+    struct text author_name;
+    struct instant made_at, changed_at;
+    int64_t published_version;   /* 0: not published */
+    struct field_value *values;  /* one for each field, in the definition's order */
+};
+
+struct field_value *record_value(const struct record *record, struct text field); /* asserted to exist */
+struct text record_text(const struct record *record, const char *field);
+int64_t record_link(const struct record *record, const char *field); /* 0: none */
+struct text record_state_name(const struct record *record);
+
+/* --- Tables (start) ------------------------------------------------------- */
+
+struct store_table record_table(struct arena *arena, const struct definition *definition); /* reg_NAME */
+/* Makes or migrates every register's tables. A definition that only adds migrates; one that would lose data
+ * (a field gone or of another type, with values in it; a choice or state gone that records hold) is refused with the records it would touch,
+ * unless `accepted_losses` ("register.field", separated by spaces) names it. In a write transaction. */
+enum result records_prepare(struct db *db, const struct engine *engine, struct arena *arena,
+                            struct text accepted_losses, struct message *message) MUST_USE;
+
+/* --- One record ----------------------------------------------------------- */
+
+/* A new record with its defaults (in their state "start"). */
+enum result record_new(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
+                       const struct actor *actor, struct record **ret_record) MUST_USE;
+enum result record_load(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
+                        int64_t id, struct record **ret_record) MUST_USE;
+/* As it was in an earlier version, from history. */
+enum result record_load_version(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
+                                int64_t id, int64_t version, struct record **ret_record) MUST_USE;
+/* The record whose key fields hold these canonical values, or ERROR_NOT_FOUND. `field`: one field instead of the key. */
+enum result record_find(struct db *db, const struct definition *definition, struct text field, struct text canonical, int64_t *ret_id) MUST_USE;
+enum result record_name_of(struct db *db, struct arena *arena, int64_t id, struct text *ret_name) MUST_USE;
+
+/* What a person typed for a field, as its canonical text. ERROR_INVALID with what to do: "Enter a real date, such as
+ * 21 November 2026". Links are given as ids here; imports look them up themselves. */
+enum result field_read(struct arena *arena, const struct field *field, struct text typed, struct date today,
+                       struct text *ret_canonical, struct message *message) MUST_USE;
+enum result record_set(struct arena *arena, struct record *record, const struct field *field, struct text canonical) MUST_USE;
+/* For people: "21 November 2026", "Yes", a choice's label, a link's name. */
+struct text field_show(struct db *db, struct arena *arena, const struct field *field, const struct field_value *value);
+
+/* Everything that is wrong with the record, at once. */
+struct problem { const struct field *field; /* NULL: the record as a whole */ struct text what; };
+struct problems { struct problem *list; size_t count, capacity; };
+void problems_add(struct arena *arena, struct problems *problems, const struct field *field, const char *format, ...) PRINTF_LIKE(4, 5);
+/* `before`: the stored version when editing, or NULL. OK even when there are problems. */
+enum result record_check(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record,
+                         const struct record *before, const struct actor *actor, struct problems *problems) MUST_USE;
+
+/* Writes the record's next version with history and search words; in a write transaction. The record must have passed
+ * record_check() in the same transaction. `expected_version`: the version the writer had seen (0 for a new
+ * record); ERROR_CONFLICT when another was written since. Sets id, reference, name and version in the record. */
+enum result record_save(struct db *db, const struct engine *engine, struct arena *arena, struct record *record,
+                        int64_t expected_version, const struct actor *actor, const char *kind, struct text reason,
+                        struct message *message) MUST_USE;
+
+/* --- Who may -------------------------------------------------------------- */
+
+bool record_may_add(const struct definition *definition, const struct actor *actor);
+/* In the record's present state. Asks the store where a scope ("only") must be followed. */
+bool record_may_see(struct db *db, const struct record *record, const struct actor *actor);
+bool record_may_edit(struct db *db, const struct record *record, const struct actor *actor);
+bool field_may_see(const struct field *field, const struct actor *actor);
+/* The same as a set: SQL over the column named `id_column` that keeps what the actor may see of this register;
+ * "1=1", "1=0" or a subquery with the organisation's id bound at $`parameter`. */
+struct text record_visible_sql(struct arena *arena, const struct definition *definition, const struct actor *actor,
+                               const char *id_column, int parameter);
+/* Over all registers, for search, queue and changes: a condition on (register_column, id_column). */
+struct text record_visible_everywhere_sql(struct arena *arena, const struct engine *engine, const struct actor *actor,
+                                          const char *register_column, const char *id_column, int parameter);
+
+/* --- Lists ---------------------------------------------------------------- */
+
+struct list_filter { struct text field; struct text canonical; }; /* "state" for the state */
+struct list_query {
+    const struct definition *definition;
+    const struct list_filter *filters;
+    size_t filter_count;
+    struct text order;     /* a column of the register's list, "reference", "state" or "changed"; empty: the definition's */
+    bool descending;
+    size_t offset, max;
+};
+struct list_row {
+    int64_t id, version, published_version;
+    struct text reference, name;
+    size_t state;
+    struct instant changed_at;
+    struct text *cells;    /* canonical, one for each of the definition's columns; links as names */
+};
+/* The working records that the actor may see. ret_total is exact. */
+enum result record_list(struct db *db, const struct engine *engine, struct arena *arena, const struct list_query *query,
+                        const struct actor *actor, struct list_row **ret_rows, size_t *ret_count, int64_t *ret_total) MUST_USE;
+/* Ids and names of records that a link field may point to, by name. */
+struct link_option { int64_t id; struct text reference, name; };
+enum result record_options(struct db *db, struct arena *arena, const struct definition *target, const struct actor *actor,
+                           struct link_option **ret_options, size_t *ret_count) MUST_USE;
+
+/* --- History -------------------------------------------------------------- */
+
+struct history_entry {
+    int64_t version, account;
+    struct instant at;
+    struct text account_name, kind, move, reason, state;
+    struct text document; /* canonical JSON object field → canonical text, links as "id id" */
+};
+enum result record_history(struct db *db, struct arena *arena, int64_t id, struct history_entry **ret_entries, size_t *ret_count) MUST_USE;
+
+#endif
