@@ -62,8 +62,11 @@ struct value *value_list(struct arena *arena);
 struct value *value_object(struct arena *arena);
 struct value *value_html(struct arena *arena, struct text html); /* base/page only */
 
+/* Appending or setting NULL, or on NULL, does nothing. On a value of another kind
+ * it is an error of the program and aborts. */
 void value_append(struct arena *arena, struct value *list, struct value *item);
-/* Names are literals or live as long as the arena. Setting a name again replaces it. */
+/* Names are literals or live as long as the arena. Setting a name again replaces
+ * its value and whether it is for the page, and keeps its place. */
 void value_set(struct arena *arena, struct value *object, const char *name, struct value *value);
 void value_set_page(struct arena *arena, struct value *object, const char *name, struct value *value);
 void value_set_named(struct arena *arena, struct value *object, struct text name, struct value *value, bool page_only);
