@@ -166,6 +166,19 @@ size_t text_decode(struct text text, size_t at, uint32_t *ret_point)
     return length;
 }
 
+size_t text_encode(uint32_t point, char out[4])
+{
+    assert(point <= 0x10FFFF && (point < 0xD800 || point > 0xDFFF));
+    size_t length = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    static const unsigned char leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    for (size_t i = length - 1; i > 0; i--) {
+        out[i] = (char)(0x80 | (point & 0x3F));
+        point >>= 6;
+    }
+    out[0] = (char)(leads[length] | point);
+    return length;
+}
+
 /* How many bytes from `at` on are ASCII without NUL, in steps of eight. */
 static size_t text_ascii_run(struct text text, size_t at)
 {

@@ -49,6 +49,8 @@ size_t text_count_characters(struct text text); /* code points */
 /* The code point at byte `at`: returns its length in bytes, or 0 when the bytes
  * there are not well-formed UTF-8 or the text has ended. */
 size_t text_decode(struct text text, size_t at, uint32_t *ret_point);
+/* Writes a code point (not a surrogate, at most U+10FFFF) as UTF-8: its length. */
+size_t text_encode(uint32_t point, char out[4]);
 
 struct buffer {
     char *data; /* always ends in NUL once something was appended */
@@ -77,14 +79,21 @@ struct text buffer_text(const struct buffer *buffer);
  * empty buffer either way. */
 enum result buffer_take(struct buffer *buffer, char **ret_data, size_t *ret_length) MUST_USE;
 
-/* Words for indexes and addresses, alike on every engine.
- * text_slug: lower-case letters, digits and single hyphens, at most `max` bytes,
- *   accents taken off Latin letters: "Women's Aid, Café" -> "womens-aid-cafe".
- * text_sort_key: folds case and accents, pads runs of digits so that 9 < 10.
+/* Words for indexes and addresses, alike on every engine and machine.
+ * Accents are taken off Latin and Greek letters; letters of other scripts stay.
+ * text_slug: lower-case letters a-z, digits and single hyphens, at most `max` bytes,
+ *   cut between words where it can be: "Women's Aid, Café" -> "womens-aid-cafe".
+ *   Letters of other scripts are left out, so it may be empty: have a fallback.
+ * text_sort_key: folds case and accents, pads runs of digits so that 9 < 10,
+ *   leaves out apostrophes and makes one blank of what else is between words.
+ *   Unequal texts may have equal keys: order by something more.
  * text_next_word: takes the next word (letters, digits, inner apostrophes) off
- *   *rest, folded to lower case and without accents; false at the end.
+ *   *rest, folded, into `word` with a NUL; false at the end. A word longer than
+ *   word_max - 1 bytes is cut at a character. word_max is at least 5.
  * text_stem: English stem of a folded word (Porter 1980), in place, returns the
- *   new length. Words with other than a-z are left as they are. */
+ *   new length and writes no NUL. A closing "'s" goes first. Words with other
+ *   than a-z, or longer than 64 letters, are left as they are.
+ * The slug and the key are empty when the arena fails. */
 struct arena;
 struct text text_slug(struct arena *arena, struct text text, size_t max) MUST_USE;
 struct text text_sort_key(struct arena *arena, struct text text) MUST_USE;
