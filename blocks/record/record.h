@@ -97,9 +97,13 @@ bool record_may_add(const struct definition *definition, const struct actor *act
 /* In the record's present state. Asks the store where a scope ("only") must be followed. */
 bool record_may_see(struct db *db, const struct record *record, const struct actor *actor);
 bool record_may_edit(struct db *db, const struct record *record, const struct actor *actor);
+/* By one of these roles, within the register's scopes: for moves. */
+bool record_may_by_roles(struct db *db, const struct record *record, const struct text *roles, size_t count, const struct actor *actor);
+/* Whether the record, with the links it has in memory, lies within the actor's scope. */
+bool record_scope_holds(struct db *db, const struct record *record, const struct actor *actor);
 bool field_may_see(const struct field *field, const struct actor *actor);
-/* The same as a set: SQL over the column named `id_column` that keeps what the actor may see of this register;
- * "1=1", "1=0" or a subquery with the organisation's id bound at $`parameter`. */
+/* The same as a set: SQL over the column named `id_column` that keeps what the actor may see of this register,
+ * with the actor's organisation bound at $`parameter` (which every form of it mentions). */
 struct text record_visible_sql(struct arena *arena, const struct definition *definition, const struct actor *actor,
                                const char *id_column, int parameter);
 /* Over all registers, for search, queue and changes: a condition on (register_column, id_column). */

@@ -1,0 +1,132 @@
+/* What is wrong with a record: everything at once, in plain words, by field. */
+#include "blocks/record/compose.h"
+
+#include <inttypes.h>
+
+void problems_add(struct arena *arena, struct problems *problems, const struct field *field, const char *format, ...)
+{
+    char words[512];
+    va_list arguments;
+    if (problems->count == problems->capacity) {
+        size_t capacity = problems->capacity ? problems->capacity * 2 : 8;
+        struct problem *list = ARENA_ARRAY(arena, struct problem, capacity);
+        if (!list)
+            return; /* the arena's failure is sticky: the edge will see it */
+        if (problems->count)
+            memcpy(list, problems->list, problems->count * sizeof *list);
+        problems->list = list;
+        problems->capacity = capacity;
+    }
+    va_start(arguments, format);
+    vsnprintf(words, sizeof words, format, arguments);
+    va_end(arguments);
+    problems->list[problems->count++] = (struct problem){field, arena_copy_z(arena, words)};
+}
+
+static bool is_filled(const struct field_value *value)
+{
+    return value->text.length || value->link_count;
+}
+
+static bool is_same(const struct field_value *a, const struct field_value *b)
+{
+    return text_equal(a->text, b->text) && a->link_count == b->link_count &&
+           (!a->link_count || memcmp(a->links, b->links, a->link_count * sizeof *a->links) == 0);
+}
+
+static enum result check_links(struct db *db, struct arena *arena, const struct record *record, const struct field *field,
+                               const struct field_value *value, struct problems *problems)
+{
+    for (size_t i = 0; i < value->link_count; i++) {
+        struct text register_name = TEXT_NONE;
+        enum result result = db_one_text(db, arena, &register_name, SQL("select register from record where id = $1"),
+                                         BIND(bind_integer(value->links[i])));
+        if (result < 0 && result != ERROR_NOT_FOUND)
+            return result;
+        if (result == ERROR_NOT_FOUND || !text_equal(register_name, field->to))
+            problems_add(arena, problems, field, "Choose one of the answers in the list");
+        else if (record->id && value->links[i] == record->id)
+            problems_add(arena, problems, field, "A record cannot point to itself");
+    }
+    return OK;
+}
+
+/* Another record with the same value, in the register or within the same link. */
+static enum result check_unique(struct db *db, struct arena *arena, const struct record *record, const struct field *field,
+                                const struct field_value *value, struct problems *problems)
+{
+    AUTO(composed_clear) struct composed composed;
+    AUTO(statement_close_at) struct statement *row = NULL;
+    const struct field *within = field->unique_within.length ? definition_field(record->definition, field->unique_within) : NULL;
+    int step;
+    composed_init(&composed);
+    buffer_printf(&composed.sql, "select r.reference from reg_%.*s t join record r on r.id = t.id where t.%.*s = ",
+                  TEXT_ARGS(record->definition->name), TEXT_ARGS(field->name));
+    composed_bind(&composed, field_bind(field, value));
+    buffer_append_z(&composed.sql, " and t.id <> ");
+    composed_bind(&composed, bind_integer(record->id));
+    if (within) {
+        buffer_printf(&composed.sql, " and t.%.*s = ", TEXT_ARGS(within->name));
+        composed_bind(&composed, field_bind(within, record_value(record, within->name)));
+    }
+    TRY(composed_query(&composed, db, &row));
+    step = statement_step(row);
+    if (step < 0)
+        return (enum result)step;
+    if (step == 1)
+        problems_add(arena, problems, field, "%.*s is already taken: enter another", TEXT_ARGS(field_show(db, arena, field, value)));
+    return OK;
+}
+
+static void check_order(struct arena *arena, const struct record *record, const struct field *field,
+                        const struct field_value *value, struct problems *problems)
+{
+    struct date day, earlier;
+    const struct field *after = definition_field(record->definition, field->after);
+    const struct field_value *other = after ? record_value(record, after->name) : NULL;
+    if (!other || date_parse(value->text, &day) < 0 || date_parse(other->text, &earlier) < 0)
+        return;
+    if (date_compare(day, earlier) < 0)
+        problems_add(arena, problems, field, "This date must not be before \"%.*s\"", TEXT_ARGS(after->label));
+}
+
+static enum result check_field(struct db *db, struct arena *arena, const struct record *record, const struct record *before,
+                               const struct field *field, const struct actor *actor, struct problems *problems)
+{
+    const struct field_value *value = record_value(record, field->name);
+    const struct field_value *old = before ? record_value(before, field->name) : NULL;
+    struct text canonical;
+    struct message message;
+    if (!is_filled(value)) {
+        if (field->required)
+            problems_add(arena, problems, field, field->type == FIELD_CHOICE || field->type == FIELD_LINK || field->type == FIELD_LINKS
+                                                     ? "Choose an answer for \"%.*s\"" : "Enter an answer for \"%.*s\"",
+                         TEXT_ARGS(field->label));
+        return OK;
+    }
+    if (old && is_same(old, value))
+        return OK; /* what was right when it was written stays: a choice may have gone out of force since */
+    if (value->text.length && field_read(arena, field, value->text, actor->moment.today, &canonical, &message) < 0)
+        problems_add(arena, problems, field, "%s", message.text);
+    if (field->never_reused && before && before->published_version)
+        problems_add(arena, problems, field, "A published number is never changed");
+    TRY(check_links(db, arena, record, field, value, problems));
+    if (field->type == FIELD_LINKS && ((int64_t)value->link_count < field->min || (int64_t)value->link_count > field->max))
+        problems_add(arena, problems, field, "Choose from %" PRId64 " to %" PRId64 " answers", field->min, field->max);
+    if (field->after.length)
+        check_order(arena, record, field, value, problems);
+    if (field->unique || field->unique_within.length)
+        TRY(check_unique(db, arena, record, field, value, problems));
+    return OK;
+}
+
+enum result record_check(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record,
+                         const struct record *before, const struct actor *actor, struct problems *problems)
+{
+    (void)engine;
+    for (size_t i = 0; i < record->definition->field_count; i++)
+        TRY(check_field(db, arena, record, before, &record->definition->fields[i], actor, problems));
+    if (!record_scope_holds(db, record, actor))
+        problems_add(arena, problems, NULL, "You can only add and change records that your own organisation leads");
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}

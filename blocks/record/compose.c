@@ -1,0 +1,119 @@
+/* Composing SQL from checked definitions: see compose.h. */
+#include "blocks/record/compose.h"
+
+#include <inttypes.h>
+
+void composed_init(struct composed *composed)
+{
+    buffer_init(&composed->sql, COMPOSED_SQL_BYTES_MAX);
+    composed->bind_count = 0;
+}
+
+void composed_clear(struct composed *composed)
+{
+    buffer_clear(&composed->sql);
+}
+
+void composed_bind(struct composed *composed, struct bind bind)
+{
+    if (composed->bind_count == BINDS_MAX) {
+        composed->sql.failure = ERROR_LIMIT;
+        return;
+    }
+    composed->binds[composed->bind_count++] = bind;
+    buffer_printf(&composed->sql, "$%zu", composed->bind_count);
+}
+
+enum result composed_query(struct composed *composed, struct db *db, struct statement **ret_statement)
+{
+    if (composed->sql.failure < 0)
+        return composed->sql.failure;
+    return db_query(db, ret_statement, SQL_COMPOSED(composed->sql.data),
+                    (struct binds){composed->binds, composed->bind_count});
+}
+
+enum result composed_run(struct composed *composed, struct db *db, int64_t *ret_changed)
+{
+    if (composed->sql.failure < 0)
+        return composed->sql.failure;
+    return db_run(db, ret_changed, SQL_COMPOSED(composed->sql.data),
+                  (struct binds){composed->binds, composed->bind_count});
+}
+
+bool field_has_column(const struct field *field)
+{
+    return field->type != FIELD_LINKS;
+}
+
+enum column_type field_column_type(const struct field *field)
+{
+    switch (field->type) {
+    case FIELD_INTEGER:
+    case FIELD_BOOLEAN:
+    case FIELD_DATE:
+    case FIELD_LINK:
+        return COLUMN_INTEGER;
+    default:
+        return COLUMN_TEXT;
+    }
+}
+
+struct bind field_bind(const struct field *field, const struct field_value *value)
+{
+    int64_t number = 0;
+    struct date day;
+    if (field->type == FIELD_LINK)
+        return value->link_count ? bind_integer(value->links[0]) : bind_null();
+    if (!value->text.length)
+        return bind_null();
+    switch (field->type) {
+    case FIELD_INTEGER:
+        return text_to_integer(value->text, &number) == OK ? bind_integer(number) : bind_null();
+    case FIELD_BOOLEAN:
+        return bind_integer(text_equals(value->text, "yes"));
+    case FIELD_DATE:
+        return date_parse(value->text, &day) == OK ? bind_date(day) : bind_null();
+    default:
+        return bind_text(value->text);
+    }
+}
+
+struct text field_from_column(struct arena *arena, const struct field *field, struct statement *statement, int column)
+{
+    if (statement_is_null(statement, column))
+        return TEXT_NONE;
+    switch (field->type) {
+    case FIELD_INTEGER:
+    case FIELD_LINK:
+        return arena_printf(arena, "%" PRId64, statement_integer(statement, column));
+    case FIELD_BOOLEAN:
+        return statement_integer(statement, column) ? TEXT("yes") : TEXT("no");
+    case FIELD_DATE:
+        return date_iso(arena, statement_date(statement, column));
+    default:
+        return statement_copy(statement, column, arena);
+    }
+}
+
+struct text table_name(struct arena *arena, const char *prefix, const struct definition *definition)
+{
+    return arena_printf(arena, "%s%.*s", prefix, TEXT_ARGS(definition->name));
+}
+
+struct value *record_document(struct arena *arena, const struct record *record)
+{
+    struct value *document = value_object(arena);
+    for (size_t i = 0; i < record->definition->field_count; i++) {
+        const struct field *field = &record->definition->fields[i];
+        const struct field_value *value = &record->values[i];
+        struct text text = value->text;
+        if (field->type == FIELD_LINK || field->type == FIELD_LINKS) {
+            text = TEXT_NONE;
+            for (size_t j = 0; j < value->link_count; j++)
+                text = arena_printf(arena, "%.*s%s%" PRId64, TEXT_ARGS(text), j ? " " : "", value->links[j]);
+        }
+        if (text.length)
+            value_set_named(arena, document, field->name, value_text(arena, text), false);
+    }
+    return document;
+}

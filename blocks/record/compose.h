@@ -1,0 +1,44 @@
+/* Composing SQL from checked definitions: private to blocks/record, flow and publish.
+ * Names come from definitions only, whose loader has checked them (a-z, 0-9, _). */
+#ifndef BLOCKS_RECORD_COMPOSE_H
+#define BLOCKS_RECORD_COMPOSE_H
+
+#include "base/store/store.h"
+#include "blocks/record/record.h"
+
+#define COMPOSED_SQL_BYTES_MAX 65536
+#define BINDS_MAX 128
+
+/* A statement being put together, with its binds. */
+struct composed {
+    struct buffer sql;
+    struct bind binds[BINDS_MAX];
+    size_t bind_count;
+};
+void composed_init(struct composed *composed);
+void composed_clear(struct composed *composed);
+/* Appends "$n" and remembers the bind. */
+void composed_bind(struct composed *composed, struct bind bind);
+enum result composed_query(struct composed *composed, struct db *db, struct statement **ret_statement) MUST_USE;
+enum result composed_run(struct composed *composed, struct db *db, int64_t *ret_changed) MUST_USE;
+
+/* The column type that holds a field; LINKS has none (links live in the table link). */
+bool field_has_column(const struct field *field);
+enum column_type field_column_type(const struct field *field);
+/* A field's value as its column holds it, and back. */
+struct bind field_bind(const struct field *field, const struct field_value *value);
+struct text field_from_column(struct arena *arena, const struct field *field, struct statement *statement, int column);
+
+/* "reg_agreement" / "pub_agreement", in the arena. */
+struct text table_name(struct arena *arena, const char *prefix, const struct definition *definition);
+
+/* record_save() and flow_move() are both this. `by_author`: the content is the actor's (made or edited),
+ * so that they become its author. */
+enum result record_write_version(struct db *db, const struct engine *engine, struct arena *arena, struct record *record,
+                                 int64_t expected_version, const struct actor *actor, const char *kind, struct text move,
+                                 struct text reason, bool by_author, struct message *message) MUST_USE;
+
+/* A record's fields as history keeps them: an object of canonical texts. */
+struct value *record_document(struct arena *arena, const struct record *record);
+
+#endif

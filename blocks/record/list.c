@@ -1,0 +1,246 @@
+/* Lists of working records: filters, order, exact counts, and the choices of link fields. One query for
+ * the rows and one for the count, both with the visibility of the reader in them. */
+#include "blocks/record/compose.h"
+
+#include <inttypes.h>
+
+/* What stands for a column in "select" and in "order by". */
+static void write_column(struct buffer *sql, const struct definition *definition, struct text name)
+{
+    const struct field *field = definition_field(definition, name);
+    if (text_equals(name, "state"))
+        buffer_append_z(sql, "r.state");
+    else if (!field || field->type == FIELD_LINKS)
+        buffer_append_z(sql, "r.id"); /* computed and several links are filled in afterwards */
+    else if (field->type == FIELD_LINK)
+        buffer_printf(sql, "(select name from record where id = t.%.*s)", TEXT_ARGS(name));
+    else
+        buffer_printf(sql, "t.%.*s", TEXT_ARGS(name));
+}
+
+static void write_order(struct buffer *sql, const struct list_query *query)
+{
+    const struct definition *definition = query->definition;
+    struct text order = query->order.length ? query->order : definition->order;
+    bool descending = query->order.length ? query->descending : definition->order_descending;
+    const struct field *field = definition_field(definition, order);
+    const char *direction = descending ? " desc" : "";
+    buffer_append_z(sql, " order by ");
+    if (text_equals(order, "changed"))
+        buffer_printf(sql, "r.changed_at%s, ", direction);
+    else if (text_equals(order, "reference") || text_equals(order, "state"))
+        buffer_printf(sql, "r.%.*s%s, ", TEXT_ARGS(order), direction);
+    else if (text_equal(order, definition->name_field))
+        buffer_printf(sql, "r.sort_key%s, ", direction);
+    else if (field && field->type != FIELD_LINKS) {
+        write_column(sql, definition, order);
+        buffer_printf(sql, "%s, ", direction);
+    }
+    buffer_append_z(sql, "r.sort_key, r.id");
+}
+
+static void write_filter(struct composed *composed, const struct definition *definition, const struct list_filter *filter)
+{
+    const struct field *field = definition_field(definition, filter->field);
+    struct field_value value = {.text = filter->canonical};
+    int64_t link = 0;
+    if (text_equals(filter->field, "state")) {
+        buffer_append_z(&composed->sql, " and r.state = ");
+        composed_bind(composed, bind_text(filter->canonical));
+        return;
+    }
+    if (!field)
+        return;
+    if (field->type == FIELD_LINK || field->type == FIELD_LINKS) {
+        if (text_to_integer(filter->canonical, &link) < 0)
+            link = -1; /* matches nothing */
+        value = (struct field_value){.links = &link, .link_count = 1};
+    }
+    if (field->type == FIELD_LINKS) {
+        buffer_printf(&composed->sql, " and r.id in (select from_id from link where field = '%.*s' and to_id = ", TEXT_ARGS(field->name));
+        composed_bind(composed, bind_integer(link));
+        buffer_append_z(&composed->sql, ")");
+        return;
+    }
+    buffer_printf(&composed->sql, " and t.%.*s = ", TEXT_ARGS(field->name));
+    composed_bind(composed, field_bind(field, &value));
+}
+
+static void write_from(struct composed *composed, struct arena *arena, const struct list_query *query, const struct actor *actor)
+{
+    struct text visible;
+    buffer_printf(&composed->sql, " from record r join reg_%.*s t on t.id = r.id where r.register = ", TEXT_ARGS(query->definition->name));
+    composed_bind(composed, bind_text(query->definition->name));
+    visible = record_visible_sql(arena, query->definition, actor, "r.id", (int)composed->bind_count + 1);
+    composed->binds[composed->bind_count++] = bind_integer(actor->organisation);
+    buffer_append_z(&composed->sql, " and ");
+    buffer_append(&composed->sql, visible);
+    for (size_t i = 0; i < query->filter_count; i++)
+        write_filter(composed, query->definition, &query->filters[i]);
+}
+
+static enum result count_rows(struct db *db, struct arena *arena, const struct list_query *query, const struct actor *actor, int64_t *ret_total)
+{
+    AUTO(composed_clear) struct composed composed;
+    composed_init(&composed);
+    buffer_append_z(&composed.sql, "select count(*)");
+    write_from(&composed, arena, query, actor);
+    if (composed.sql.failure < 0)
+        return composed.sql.failure;
+    return db_one_integer(db, ret_total, SQL_COMPOSED(composed.sql.data), (struct binds){composed.binds, composed.bind_count});
+}
+
+static struct text names_of_links(struct db *db, struct arena *arena, int64_t id, struct text field)
+{
+    AUTO(statement_close_at) struct statement *rows = NULL;
+    struct text all = TEXT_NONE;
+    if (db_query(db, &rows, SQL("select r.name from link l join record r on r.id = l.to_id where l.from_id = $1 and l.field = $2 order by l.position"),
+                 BIND(bind_integer(id), bind_text(field))) < 0)
+        return TEXT_NONE;
+    while (statement_step(rows) == 1)
+        all = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(all), all.length ? "; " : "", TEXT_ARGS(statement_text(rows, 0)));
+    return all;
+}
+
+static enum result read_cell(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
+                             const struct actor *actor, struct statement *row, int column, struct text name, int64_t id, struct text *ret_cell)
+{
+    const struct field *field = definition_field(definition, name);
+    const struct computed *computed = definition_computed(definition, name);
+    *ret_cell = TEXT_NONE;
+    if (field && !field_may_see(field, actor))
+        return OK;
+    if (field && field->type == FIELD_LINKS) {
+        *ret_cell = names_of_links(db, arena, id, field->name);
+    } else if (field && field->type == FIELD_LINK) {
+        *ret_cell = statement_copy(row, column, arena);
+    } else if (field) {
+        *ret_cell = field_from_column(arena, field, row, column);
+    } else if (computed) {
+        rule_function *rule = engine_rule(engine, computed->rule);
+        struct rule_input input = {db, arena, definition, id, actor->moment.today, false};
+        if (rule)
+            TRY(rule(&input, ret_cell));
+    } else {
+        *ret_cell = statement_copy(row, column, arena);
+    }
+    return OK;
+}
+
+static enum result read_row(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
+                            const struct actor *actor, struct statement *row, struct list_row *ret_row)
+{
+    ret_row->id = statement_integer(row, 0);
+    ret_row->version = statement_integer(row, 1);
+    ret_row->published_version = statement_integer(row, 2);
+    ret_row->reference = statement_copy(row, 3, arena);
+    ret_row->name = statement_copy(row, 4, arena);
+    ret_row->state = definition_state(definition, statement_text(row, 5));
+    ret_row->changed_at.seconds = statement_integer(row, 6);
+    ret_row->cells = ARENA_ARRAY(arena, struct text, definition->column_count);
+    if (!ret_row->cells)
+        return ERROR_MEMORY;
+    if (ret_row->state == SIZE_MAX)
+        return ERROR_CORRUPT;
+    for (size_t i = 0; i < definition->column_count; i++)
+        TRY(read_cell(db, engine, arena, definition, actor, row, 7 + (int)i, definition->columns[i], ret_row->id, &ret_row->cells[i]));
+    return OK;
+}
+
+enum result record_list(struct db *db, const struct engine *engine, struct arena *arena, const struct list_query *query,
+                        const struct actor *actor, struct list_row **ret_rows, size_t *ret_count, int64_t *ret_total)
+{
+    AUTO(composed_clear) struct composed composed;
+    AUTO(statement_close_at) struct statement *row = NULL;
+    const struct definition *definition = query->definition;
+    struct list_row *rows = ARENA_ARRAY(arena, struct list_row, query->max);
+    size_t count = 0;
+    int step;
+    composed_init(&composed);
+    if (!rows)
+        return ERROR_MEMORY;
+    TRY(count_rows(db, arena, query, actor, ret_total));
+    buffer_append_z(&composed.sql, "select r.id, r.version, r.published_version, r.reference, r.name, r.state, r.changed_at");
+    for (size_t i = 0; i < definition->column_count; i++) {
+        buffer_append_z(&composed.sql, ", ");
+        write_column(&composed.sql, definition, definition->columns[i]);
+    }
+    write_from(&composed, arena, query, actor);
+    write_order(&composed.sql, query);
+    buffer_append_z(&composed.sql, " limit ");
+    composed_bind(&composed, bind_integer((int64_t)query->max));
+    buffer_append_z(&composed.sql, " offset ");
+    composed_bind(&composed, bind_integer((int64_t)query->offset));
+    TRY(composed_query(&composed, db, &row));
+    while ((step = statement_step(row)) == 1 && count < query->max)
+        TRY(read_row(db, engine, arena, definition, actor, row, &rows[count++]));
+    if (step < 0)
+        return (enum result)step;
+    *ret_rows = rows;
+    *ret_count = count;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+enum result record_options(struct db *db, struct arena *arena, const struct definition *target, const struct actor *actor,
+                           struct link_option **ret_options, size_t *ret_count)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct text visible = record_visible_sql(arena, target, actor, "id", 2);
+    struct text sql = arena_printf(arena, "select id, reference, name from record where register = $1 and %.*s order by sort_key, id", TEXT_ARGS(visible));
+    struct link_option *options = NULL;
+    size_t count = 0, capacity = 0;
+    int step;
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    TRY(db_query(db, &row, SQL_COMPOSED(sql.data), BIND(bind_text(target->name), bind_integer(actor->organisation))));
+    while ((step = statement_step(row)) == 1) {
+        if (count == capacity) {
+            struct link_option *more = ARENA_ARRAY(arena, struct link_option, capacity ? capacity * 2 : 64);
+            if (!more)
+                return ERROR_MEMORY;
+            if (count)
+                memcpy(more, options, count * sizeof *more);
+            options = more;
+            capacity = capacity ? capacity * 2 : 64;
+        }
+        options[count++] = (struct link_option){statement_integer(row, 0), statement_copy(row, 1, arena), statement_copy(row, 2, arena)};
+    }
+    if (step < 0)
+        return (enum result)step;
+    *ret_options = options;
+    *ret_count = count;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+enum result record_history(struct db *db, struct arena *arena, int64_t id, struct history_entry **ret_entries, size_t *ret_count)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct history_entry *entries;
+    size_t count = 0;
+    int64_t total = 0;
+    int step;
+    TRY(db_one_integer(db, &total, SQL("select count(*) from history where record = $1"), BIND(bind_integer(id))));
+    entries = ARENA_ARRAY(arena, struct history_entry, (size_t)total + 1);
+    if (!entries)
+        return ERROR_MEMORY;
+    TRY(db_query(db, &row, SQL("select h.version, h.account, h.at, a.name, h.kind, h.move, h.reason, h.state, h.document from history h"
+                               " left join account a on a.id = h.account where h.record = $1 order by h.version desc"),
+                 BIND(bind_integer(id))));
+    while ((step = statement_step(row)) == 1 && count < (size_t)total) {
+        struct history_entry *entry = &entries[count++];
+        entry->version = statement_integer(row, 0);
+        entry->account = statement_integer(row, 1);
+        entry->at.seconds = statement_integer(row, 2);
+        entry->account_name = statement_is_null(row, 3) ? TEXT("The command line") : statement_copy(row, 3, arena);
+        entry->kind = statement_copy(row, 4, arena);
+        entry->move = statement_copy(row, 5, arena);
+        entry->reason = statement_copy(row, 6, arena);
+        entry->state = statement_copy(row, 7, arena);
+        entry->document = statement_copy(row, 8, arena);
+    }
+    if (step < 0)
+        return (enum result)step;
+    *ret_entries = entries;
+    *ret_count = count;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}

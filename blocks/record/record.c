@@ -1,0 +1,439 @@
+/* One record: made, read, written. Owns the SQL of record, reg_NAME, link and history. Not
+ * here: what is wrong with a record (check.c), lists (list.c), tables (tables.c). */
+#include "blocks/record/record.h"
+
+#include <inttypes.h>
+
+#include "base/format/json.h"
+#include "base/store/serial.h"
+#include "blocks/record/compose.h"
+#include "blocks/search/search.h"
+
+const char record_schema[] =
+    "create table record (id {id}, register text not null, reference text not null, name text not null,"
+    " sort_key text not null, state text not null, version bigint not null, author bigint not null,"
+    " made_at bigint not null, changed_at bigint not null, published_version bigint not null,"
+    " unique (register, reference));\n"
+    "create index record_by_state on record (register, state);\n"
+    "create index record_by_change on record (changed_at);\n"
+    "create table history (record bigint not null references record (id), version bigint not null,"
+    " at bigint not null, account bigint not null, kind text not null, move text, reason text,"
+    " state text not null, document text not null, definition text not null, primary key (record, version));\n"
+    "create index history_by_time on history (at);\n"
+    "create table link (from_id bigint not null references record (id), field text not null,"
+    " position bigint not null, to_id bigint not null references record (id), primary key (from_id, field, position));\n"
+    "create index link_to on link (to_id, field);\n"
+    "create table definition_kept (register text not null, hash text not null, source text not null,"
+    " since bigint not null, primary key (register, hash));\n"
+    "create table definition_field (register text not null, field text not null, type text not null,"
+    " is_public bigint not null, primary key (register, field));\n";
+
+struct field_value *record_value(const struct record *record, struct text name)
+{
+    const struct field *field = definition_field(record->definition, name);
+    assert(field);
+    return &record->values[field - record->definition->fields];
+}
+
+struct text record_text(const struct record *record, const char *field)
+{
+    return record_value(record, text_of(field))->text;
+}
+
+int64_t record_link(const struct record *record, const char *field)
+{
+    const struct field_value *value = record_value(record, text_of(field));
+    return value->link_count ? value->links[0] : 0;
+}
+
+struct text record_state_name(const struct record *record)
+{
+    return record->definition->states[record->state].name;
+}
+
+static struct record *record_blank(struct arena *arena, const struct definition *definition)
+{
+    struct record *record = ARENA_NEW(arena, struct record);
+    if (!record)
+        return NULL;
+    record->definition = definition;
+    record->values = ARENA_ARRAY(arena, struct field_value, definition->field_count + 1);
+    return record->values ? record : NULL;
+}
+
+/* "today", "rule NAME" or a value. */
+static enum result default_value(struct db *db, const struct engine *engine, struct arena *arena, const struct field *field,
+                                 const struct definition *definition, struct date today, struct text *ret_value)
+{
+    if (text_equals(field->otherwise, "today") && (field->type == FIELD_DATE || field->type == FIELD_PARTIAL_DATE)) {
+        *ret_value = date_iso(arena, today);
+    } else if (text_starts(field->otherwise, TEXT("rule "))) {
+        rule_function *rule = engine_rule(engine, text_slice(field->otherwise, 5, SIZE_MAX));
+        struct rule_input input = {db, arena, definition, 0, today, false};
+        *ret_value = TEXT_NONE;
+        if (rule)
+            TRY(rule(&input, ret_value));
+    } else {
+        *ret_value = field->otherwise;
+    }
+    return OK;
+}
+
+enum result record_new(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
+                       const struct actor *actor, struct record **ret_record)
+{
+    struct record *record = record_blank(arena, definition);
+    if (!record)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < definition->field_count; i++) {
+        struct text value = TEXT_NONE;
+        if (!definition->fields[i].otherwise.length)
+            continue;
+        TRY(default_value(db, engine, arena, &definition->fields[i], definition, actor->moment.today, &value));
+        TRY(record_set(arena, record, &definition->fields[i], value));
+    }
+    *ret_record = record;
+    return OK;
+}
+
+/* --- Reading -------------------------------------------------------------- */
+
+static enum result load_links(struct db *db, struct arena *arena, struct record *record)
+{
+    AUTO(statement_close_at) struct statement *rows = NULL;
+    struct text all[64] = {0};
+    int step;
+    assert(record->definition->field_count <= COUNT_OF(all));
+    TRY(db_query(db, &rows, SQL("select field, to_id from link where from_id = $1 order by field, position"),
+                 BIND(bind_integer(record->id))));
+    while ((step = statement_step(rows)) == 1) {
+        const struct field *field = definition_field(record->definition, statement_text(rows, 0));
+        if (!field || field->type != FIELD_LINKS)
+            continue;
+        struct text *text = &all[field - record->definition->fields];
+        *text = arena_printf(arena, "%.*s %" PRId64, TEXT_ARGS(*text), statement_integer(rows, 1));
+    }
+    if (step < 0)
+        return (enum result)step;
+    for (size_t i = 0; i < record->definition->field_count; i++)
+        if (record->definition->fields[i].type == FIELD_LINKS)
+            TRY(record_set(arena, record, &record->definition->fields[i], all[i]));
+    return OK;
+}
+
+static enum result load_row(struct arena *arena, struct record *record, struct statement *row)
+{
+    const struct definition *definition = record->definition;
+    int column = 9;
+    record->reference = statement_copy(row, 0, arena);
+    record->name = statement_copy(row, 1, arena);
+    record->state = definition_state(definition, statement_text(row, 2));
+    record->version = statement_integer(row, 3);
+    record->author = statement_integer(row, 4);
+    record->made_at.seconds = statement_integer(row, 5);
+    record->changed_at.seconds = statement_integer(row, 6);
+    record->published_version = statement_integer(row, 7);
+    record->author_name = statement_is_null(row, 8) ? TEXT("The command line") : statement_copy(row, 8, arena);
+    if (record->state == SIZE_MAX)
+        return ERROR_CORRUPT;
+    for (size_t i = 0; i < definition->field_count; i++)
+        if (field_has_column(&definition->fields[i]))
+            TRY(record_set(arena, record, &definition->fields[i],
+                           field_from_column(arena, &definition->fields[i], row, column++)));
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+static void compose_load(struct composed *composed, const struct definition *definition, int64_t id)
+{
+    buffer_append_z(&composed->sql, "select r.reference, r.name, r.state, r.version, r.author, r.made_at, r.changed_at,"
+                                    " r.published_version, a.name");
+    for (size_t i = 0; i < definition->field_count; i++)
+        if (field_has_column(&definition->fields[i]))
+            buffer_printf(&composed->sql, ", t.%.*s", TEXT_ARGS(definition->fields[i].name));
+    buffer_printf(&composed->sql, " from record r join reg_%.*s t on t.id = r.id left join account a on a.id = r.author where r.id = ",
+                  TEXT_ARGS(definition->name));
+    composed_bind(composed, bind_integer(id));
+    buffer_append_z(&composed->sql, " and r.register = ");
+    composed_bind(composed, bind_text(definition->name));
+}
+
+enum result record_load(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
+                        int64_t id, struct record **ret_record)
+{
+    AUTO(composed_clear) struct composed composed;
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct record *record = record_blank(arena, definition);
+    int step;
+    (void)engine;
+    composed_init(&composed);
+    if (!record)
+        return ERROR_MEMORY;
+    record->id = id;
+    compose_load(&composed, definition, id);
+    TRY(composed_query(&composed, db, &row));
+    step = statement_step(row);
+    if (step <= 0)
+        return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
+    TRY(load_row(arena, record, row));
+    TRY(load_links(db, arena, record));
+    *ret_record = record;
+    return OK;
+}
+
+enum result record_load_version(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
+                                int64_t id, int64_t version, struct record **ret_record)
+{
+    struct record *record;
+    struct text document;
+    struct value *fields;
+    struct message ignored;
+    TRY(record_load(db, engine, arena, definition, id, &record));
+    TRY(db_one_text(db, arena, &document, SQL("select document from history where record = $1 and version = $2"),
+                    BIND(bind_integer(id), bind_integer(version))));
+    TRY(json_parse(arena, document, document.length, &fields, &ignored));
+    record->version = version;
+    for (size_t i = 0; i < definition->field_count; i++) {
+        const struct value *value = value_get(fields, definition->fields[i].name);
+        TRY(record_set(arena, record, &definition->fields[i], value ? value->text : TEXT_NONE));
+    }
+    *ret_record = record;
+    return OK;
+}
+
+enum result record_find(struct db *db, const struct definition *definition, struct text field_name, struct text canonical, int64_t *ret_id)
+{
+    AUTO(composed_clear) struct composed composed;
+    AUTO(statement_close_at) struct statement *row = NULL;
+    const struct field *field = definition_field(definition, field_name);
+    struct field_value value = {.text = canonical};
+    int64_t link = 0;
+    int step;
+    composed_init(&composed);
+    assert(field && field_has_column(field));
+    if (field->type == FIELD_LINK) {
+        TRY(text_to_integer(canonical, &link));
+        value = (struct field_value){.links = &link, .link_count = 1};
+    }
+    buffer_printf(&composed.sql, "select id from reg_%.*s where %.*s = ", TEXT_ARGS(definition->name), TEXT_ARGS(field->name));
+    composed_bind(&composed, field_bind(field, &value));
+    buffer_append_z(&composed.sql, " order by id");
+    TRY(composed_query(&composed, db, &row));
+    step = statement_step(row);
+    if (step <= 0)
+        return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
+    *ret_id = statement_integer(row, 0);
+    return OK;
+}
+
+enum result record_name_of(struct db *db, struct arena *arena, int64_t id, struct text *ret_name)
+{
+    return db_one_text(db, arena, ret_name, SQL("select name from record where id = $1"), BIND(bind_integer(id)));
+}
+
+/* --- Writing -------------------------------------------------------------- */
+
+static struct text part_value(struct db *db, struct arena *arena, const struct record *record, struct text name)
+{
+    const struct field *field = definition_field(record->definition, name);
+    const struct field_value *value = record_value(record, name);
+    struct text reference = TEXT_NONE;
+    if (field->type != FIELD_LINK)
+        return value->text;
+    if (value->link_count && db_one_text(db, arena, &reference, SQL("select reference from record where id = $1"),
+                                         BIND(bind_integer(value->links[0]))) < 0)
+        return TEXT_NONE;
+    return reference;
+}
+
+/* Fills the pattern: {year}, {serial} or {serial:3}, {field}. */
+static enum result make_reference(struct db *db, struct arena *arena, const struct record *record, struct date today, struct text *ret_reference)
+{
+    struct text rest = record->definition->reference.length ? record->definition->reference : TEXT("{serial}");
+    AUTO(buffer_clear) struct buffer out;
+    buffer_init(&out, 200);
+    while (rest.length) {
+        const char *open = memchr(rest.data, '{', rest.length);
+        const char *close = open ? memchr(open, '}', rest.length - (size_t)(open - rest.data)) : NULL;
+        struct text name;
+        if (!close) {
+            buffer_append(&out, rest);
+            break;
+        }
+        buffer_append(&out, text_slice(rest, 0, (size_t)(open - rest.data)));
+        name = (struct text){open + 1, (size_t)(close - open) - 1};
+        rest = text_slice(rest, (size_t)(close - rest.data) + 1, SIZE_MAX);
+        if (text_equals(name, "year")) {
+            int year, month, day;
+            date_parts(today, &year, &month, &day);
+            buffer_append_integer(&out, year);
+        } else if (text_starts(name, TEXT("serial"))) {
+            int64_t number, digits = 1;
+            if (name.length > 7)
+                TRY(text_to_integer(text_slice(name, 7, SIZE_MAX), &digits));
+            TRY(db_next_number(db, record->definition->name, &number));
+            buffer_printf(&out, "%0*" PRId64, (int)digits, number);
+        } else {
+            buffer_append(&out, part_value(db, arena, record, name));
+        }
+    }
+    if (out.failure < 0)
+        return out.failure;
+    *ret_reference = arena_copy(arena, buffer_text(&out));
+    return OK;
+}
+
+static struct text make_name(struct db *db, struct arena *arena, const struct record *record)
+{
+    const struct field *field = definition_field(record->definition, record->definition->name_field);
+    struct text name = field ? field_show(db, arena, field, record_value(record, field->name)) : TEXT_NONE;
+    struct text line = TEXT_NONE;
+    if (!name.length)
+        return record->reference;
+    text_next(&name, '\n', &line);
+    return text_slice(line, 0, 300);
+}
+
+static enum result write_header(struct db *db, struct arena *arena, const struct record *record, int64_t expected_version)
+{
+    int64_t changed = 0;
+    struct text sort_key = text_sort_key(arena, record->name);
+    if (!expected_version)
+        return db_run(db, NULL,
+                      SQL("insert into record (id, register, reference, name, sort_key, state, version, author, made_at,"
+                          " changed_at, published_version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)"),
+                      BIND(bind_integer(record->id), bind_text(record->definition->name), bind_text(record->reference),
+                           bind_text(record->name), bind_text(sort_key), bind_text(record_state_name(record)),
+                           bind_integer(record->version), bind_integer(record->author),
+                           bind_integer(record->made_at.seconds), bind_integer(record->changed_at.seconds)));
+    TRY(db_run(db, &changed,
+               SQL("update record set name = $1, sort_key = $2, state = $3, version = $4, author = $5, changed_at = $6"
+                   " where id = $7 and version = $8"),
+               BIND(bind_text(record->name), bind_text(sort_key), bind_text(record_state_name(record)),
+                    bind_integer(record->version), bind_integer(record->author), bind_integer(record->changed_at.seconds),
+                    bind_integer(record->id), bind_integer(expected_version))));
+    return changed == 1 ? OK : ERROR_CONFLICT;
+}
+
+static enum result write_columns(struct db *db, const struct record *record, bool is_new)
+{
+    AUTO(composed_clear) struct composed composed;
+    const struct definition *definition = record->definition;
+    bool first = true;
+    composed_init(&composed);
+    if (is_new) {
+        buffer_printf(&composed.sql, "insert into reg_%.*s (id", TEXT_ARGS(definition->name));
+        for (size_t i = 0; i < definition->field_count; i++)
+            if (field_has_column(&definition->fields[i]))
+                buffer_printf(&composed.sql, ", %.*s", TEXT_ARGS(definition->fields[i].name));
+        buffer_append_z(&composed.sql, ") values (");
+        composed_bind(&composed, bind_integer(record->id));
+        first = false;
+    } else {
+        buffer_printf(&composed.sql, "update reg_%.*s set ", TEXT_ARGS(definition->name));
+    }
+    for (size_t i = 0; i < definition->field_count; i++) {
+        if (!field_has_column(&definition->fields[i]))
+            continue;
+        if (!first)
+            buffer_append_z(&composed.sql, ", ");
+        first = false;
+        if (!is_new)
+            buffer_printf(&composed.sql, "%.*s = ", TEXT_ARGS(definition->fields[i].name));
+        composed_bind(&composed, field_bind(&definition->fields[i], &record->values[i]));
+    }
+    if (is_new) {
+        buffer_append_z(&composed.sql, ")");
+    } else {
+        if (first) /* a register of links only */
+            buffer_append_z(&composed.sql, "id = id");
+        buffer_append_z(&composed.sql, " where id = ");
+        composed_bind(&composed, bind_integer(record->id));
+    }
+    return composed_run(&composed, db, NULL);
+}
+
+static enum result write_links(struct db *db, const struct record *record)
+{
+    TRY(db_run(db, NULL, SQL("delete from link where from_id = $1"), BIND(bind_integer(record->id))));
+    for (size_t i = 0; i < record->definition->field_count; i++) {
+        const struct field *field = &record->definition->fields[i];
+        if (field->type != FIELD_LINK && field->type != FIELD_LINKS)
+            continue;
+        for (size_t j = 0; j < record->values[i].link_count; j++)
+            TRY(db_run(db, NULL, SQL("insert into link (from_id, field, position, to_id) values ($1, $2, $3, $4)"),
+                       BIND(bind_integer(record->id), bind_text(field->name), bind_integer((int64_t)j),
+                            bind_integer(record->values[i].links[j]))));
+    }
+    return OK;
+}
+
+static enum result write_history(struct db *db, struct arena *arena, const struct record *record, const struct actor *actor,
+                                 const char *kind, struct text move, struct text reason)
+{
+    AUTO(buffer_clear) struct buffer document;
+    buffer_init(&document, 1 << 20);
+    json_write_canonical(&document, record_document(arena, record));
+    if (document.failure < 0)
+        return document.failure;
+    return db_run(db, NULL,
+                  SQL("insert into history (record, version, at, account, kind, move, reason, state, document, definition)"
+                      " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"),
+                  BIND(bind_integer(record->id), bind_integer(record->version), bind_integer(actor->moment.now.seconds),
+                       bind_integer(actor->account), bind_text(text_of(kind)), bind_optional(move), bind_optional(reason),
+                       bind_text(record_state_name(record)), bind_text(buffer_text(&document)),
+                       bind_text(text_of(record->definition->hash))));
+}
+
+/* Fields with a `see` of their own stay out of the office's search: its hits are
+ * filtered by register and record, not by field. */
+static enum result write_search(struct db *db, const struct record *record)
+{
+    struct search_part parts[66];
+    size_t count = 0;
+    parts[count++] = (struct search_part){record->name, 8};
+    parts[count++] = (struct search_part){record->reference, 8};
+    for (size_t i = 0; i < record->definition->field_count && count < COUNT_OF(parts); i++) {
+        const struct field *field = &record->definition->fields[i];
+        if (!field->see_count && (field->type == FIELD_TEXT || field->type == FIELD_PROSE) && record->values[i].text.length)
+            parts[count++] = (struct search_part){record->values[i].text, 1};
+    }
+    return search_put(db, STORE_OFFICE, record->definition->name, record->id, parts, count);
+}
+
+enum result record_write_version(struct db *db, const struct engine *engine, struct arena *arena, struct record *record,
+                                 int64_t expected_version, const struct actor *actor, const char *kind, struct text move,
+                                 struct text reason, bool by_author, struct message *message)
+{
+    bool is_new = !record->id;
+    enum result result;
+    (void)engine;
+    record->changed_at = actor->moment.now;
+    if (by_author)
+        record->author = actor->account;
+    if (is_new) {
+        TRY(db_next_number(db, TEXT("record"), &record->id));
+        TRY(make_reference(db, arena, record, actor->moment.today, &record->reference));
+        record->made_at = actor->moment.now;
+    }
+    record->name = make_name(db, arena, record);
+    record->version = expected_version + 1;
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    result = write_header(db, arena, record, expected_version);
+    if (result == ERROR_CONFLICT && is_new)
+        return message_fail(message, result, "There is already a record with the reference %.*s.", TEXT_ARGS(record->reference));
+    if (result == ERROR_CONFLICT)
+        return message_fail(message, result, "Somebody else has changed this record since you opened it.");
+    TRY(result);
+    TRY(write_columns(db, record, is_new));
+    TRY(write_links(db, record));
+    TRY(write_history(db, arena, record, actor, kind, move, reason));
+    return write_search(db, record);
+}
+
+enum result record_save(struct db *db, const struct engine *engine, struct arena *arena, struct record *record,
+                        int64_t expected_version, const struct actor *actor, const char *kind, struct text reason,
+                        struct message *message)
+{
+    return record_write_version(db, engine, arena, record, expected_version, actor, kind, TEXT_NONE, reason, true, message);
+}

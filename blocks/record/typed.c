@@ -1,0 +1,207 @@
+/* Typed values: what a person types for a field, its canonical text, and how it
+ * is shown again. No writing; reads names of linked records only. */
+#include "blocks/record/compose.h"
+
+#include <inttypes.h>
+
+static enum result refuse(struct message *message, const char *what)
+{
+    return message_fail(message, ERROR_INVALID, "%s", what);
+}
+
+static enum result read_integer(struct arena *arena, const struct field *field, struct text typed,
+                                struct text *ret_canonical, struct message *message)
+{
+    int64_t number;
+    if (text_to_integer(typed, &number) < 0)
+        return refuse(message, "Enter a whole number, such as 12");
+    if (number < field->min || number > field->max)
+        return message_fail(message, ERROR_INVALID, "Enter a number from %" PRId64 " to %" PRId64, field->min, field->max);
+    *ret_canonical = arena_printf(arena, "%" PRId64, number);
+    return OK;
+}
+
+static enum result read_date(struct arena *arena, const struct field *field, struct text typed, struct date today,
+                             struct text *ret_canonical, struct message *message)
+{
+    struct date day;
+    if (date_parse_typed(typed, &day) < 0)
+        return refuse(message, "Enter a real date, such as 21 November 2026 or 21/11/2026");
+    if (field->not_after_today && date_compare(day, today) > 0)
+        return refuse(message, "The date cannot be in the future");
+    *ret_canonical = date_iso(arena, day);
+    return OK;
+}
+
+static enum result read_partial_date(struct arena *arena, const struct field *field, struct text typed, struct date today,
+                                     struct text *ret_canonical, struct message *message)
+{
+    struct date day;
+    struct text canonical = typed;
+    if (!partial_date_is_valid(typed)) {
+        /* "November 2026" is tried as its first day: the day is then dropped again. */
+        struct text with_day = arena_printf(arena, "1 %.*s", TEXT_ARGS(typed));
+        if (date_parse_typed(typed, &day) == OK)
+            canonical = date_iso(arena, day);
+        else if (date_parse_typed(with_day, &day) == OK)
+            canonical = text_slice(date_iso(arena, day), 0, 7);
+        else
+            return refuse(message, "Enter a day, a month or a year, such as 21 November 2026, November 2026 or 2026");
+    }
+    if (field->not_after_today && date_compare(partial_date_first(canonical), today) > 0)
+        return refuse(message, "The date cannot be in the future");
+    *ret_canonical = arena_copy(arena, canonical);
+    return OK;
+}
+
+static enum result read_text(const struct field *field, struct text typed, struct text *ret_canonical, struct message *message)
+{
+    int64_t characters = (int64_t)text_count_characters(typed);
+    if (characters > field->max)
+        return message_fail(message, ERROR_INVALID, "Use %" PRId64 " characters or fewer: this has %" PRId64, field->max, characters);
+    if (characters < field->min)
+        return message_fail(message, ERROR_INVALID, "Use %" PRId64 " characters or more: this has %" PRId64, field->min, characters);
+    *ret_canonical = typed;
+    return OK;
+}
+
+static enum result read_choice(const struct field *field, struct text typed, struct date today,
+                               struct text *ret_canonical, struct message *message)
+{
+    const struct choice *choice = choice_find(field->choices, typed);
+    for (size_t i = 0; !choice && i < field->choices->count; i++)
+        if (text_equal_ignoring_case(field->choices->choices[i].label, typed))
+            choice = &field->choices->choices[i];
+    if (!choice)
+        return refuse(message, "Choose one of the answers in the list");
+    if (!choice_in_force(choice, today))
+        return message_fail(message, ERROR_INVALID, "\"%.*s\" is not in force on this day: choose another", TEXT_ARGS(choice->label));
+    *ret_canonical = choice->code;
+    return OK;
+}
+
+static enum result read_links(struct arena *arena, const struct field *field, struct text typed,
+                              struct text *ret_canonical, struct message *message)
+{
+    int64_t count = 0, id;
+    struct text rest = typed, part;
+    while (text_next(&rest, ' ', &part)) {
+        if (!part.length)
+            continue;
+        if (text_to_integer(part, &id) < 0 || id <= 0)
+            return refuse(message, "Choose one of the answers in the list");
+        count++;
+    }
+    if (field->type == FIELD_LINK && count > 1)
+        return refuse(message, "Choose one answer only");
+    if (field->type == FIELD_LINKS && count && (count < field->min || count > field->max))
+        return message_fail(message, ERROR_INVALID, "Choose from %" PRId64 " to %" PRId64 " answers: %" PRId64 " are chosen",
+                            field->min, field->max, count);
+    *ret_canonical = arena_copy(arena, typed);
+    return OK;
+}
+
+enum result field_read(struct arena *arena, const struct field *field, struct text typed, struct date today,
+                       struct text *ret_canonical, struct message *message)
+{
+    typed = text_trim(typed);
+    if (!typed.length) {
+        *ret_canonical = TEXT_NONE;
+        return OK;
+    }
+    switch (field->type) {
+    case FIELD_INTEGER:
+        return read_integer(arena, field, typed, ret_canonical, message);
+    case FIELD_BOOLEAN:
+        if (text_equal_ignoring_case(typed, TEXT("yes")))
+            *ret_canonical = TEXT("yes");
+        else if (text_equal_ignoring_case(typed, TEXT("no")))
+            *ret_canonical = TEXT("no");
+        else
+            return refuse(message, "Answer yes or no");
+        return OK;
+    case FIELD_DATE:
+        return read_date(arena, field, typed, today, ret_canonical, message);
+    case FIELD_PARTIAL_DATE:
+        return read_partial_date(arena, field, typed, today, ret_canonical, message);
+    case FIELD_CHOICE:
+        return read_choice(field, typed, today, ret_canonical, message);
+    case FIELD_LINK:
+    case FIELD_LINKS:
+        return read_links(arena, field, typed, ret_canonical, message);
+    case FIELD_WEB_ADDRESS:
+        if (!(text_starts(typed, TEXT("https://")) || text_starts(typed, TEXT("http://"))) || typed.length < 10 ||
+            text_contains(typed, TEXT(" ")) || text_contains(typed, TEXT("\n")))
+            return refuse(message, "Enter a web address that begins with https:// or http://");
+        return read_text(field, typed, ret_canonical, message);
+    case FIELD_TEXT:
+        if (text_contains(typed, TEXT("\n")))
+            return refuse(message, "Keep this to one line");
+        return read_text(field, typed, ret_canonical, message);
+    case FIELD_PROSE:
+    case FIELD_ROLE:
+        return read_text(field, typed, ret_canonical, message);
+    }
+    return ERROR_INVALID;
+}
+
+enum result record_set(struct arena *arena, struct record *record, const struct field *field, struct text canonical)
+{
+    struct field_value *value = &record->values[field - record->definition->fields];
+    if (field->type != FIELD_LINK && field->type != FIELD_LINKS) {
+        *value = (struct field_value){.text = arena_copy(arena, canonical)};
+        return arena_failed(arena) ? ERROR_MEMORY : OK;
+    }
+    size_t count = 0;
+    struct text rest = canonical, part;
+    int64_t *links = ARENA_ARRAY(arena, int64_t, canonical.length / 2 + 1);
+    if (!links)
+        return ERROR_MEMORY;
+    while (text_next(&rest, ' ', &part)) {
+        int64_t id;
+        bool twice = false;
+        if (!part.length)
+            continue;
+        TRY(text_to_integer(part, &id));
+        for (size_t i = 0; i < count; i++)
+            twice = twice || links[i] == id;
+        if (!twice)
+            links[count++] = id;
+    }
+    *value = (struct field_value){.links = links, .link_count = count};
+    return OK;
+}
+
+static struct text show_links(struct db *db, struct arena *arena, const struct field_value *value)
+{
+    struct text all = TEXT_NONE;
+    for (size_t i = 0; i < value->link_count; i++) {
+        struct text name = TEXT_NONE;
+        if (record_name_of(db, arena, value->links[i], &name) < 0)
+            name = arena_printf(arena, "(record %" PRId64 ")", value->links[i]);
+        all = all.length ? arena_printf(arena, "%.*s; %.*s", TEXT_ARGS(all), TEXT_ARGS(name)) : name;
+    }
+    return all;
+}
+
+struct text field_show(struct db *db, struct arena *arena, const struct field *field, const struct field_value *value)
+{
+    struct date day;
+    const struct choice *choice;
+    switch (field->type) {
+    case FIELD_LINK:
+    case FIELD_LINKS:
+        return show_links(db, arena, value);
+    case FIELD_BOOLEAN:
+        return !value->text.length ? TEXT_NONE : text_equals(value->text, "yes") ? TEXT("Yes") : TEXT("No");
+    case FIELD_DATE:
+        return date_parse(value->text, &day) == OK ? date_long(arena, day) : TEXT_NONE;
+    case FIELD_PARTIAL_DATE:
+        return value->text.length ? partial_date_long(arena, value->text) : TEXT_NONE;
+    case FIELD_CHOICE:
+        choice = choice_find(field->choices, value->text);
+        return choice ? choice->label : value->text;
+    default:
+        return value->text;
+    }
+}
