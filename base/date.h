@@ -23,14 +23,16 @@ struct date {
 
 bool date_is_none(struct date date);
 int date_compare(struct date a, struct date b); /* DATE_NONE sorts first */
-/* Years 1000 to 9999. ERROR_INVALID for a day that does not exist. */
+/* Years 1000 to 9999. ERROR_INVALID for a day that does not exist. A day outside
+ * those years can only come from arithmetic: it has no parts (0, 0, 0) and is
+ * written as "", as DATE_NONE is. */
 enum result date_of(int year, int month, int day, struct date *ret_date) MUST_USE;
 void date_parts(struct date date, int *ret_year, int *ret_month, int *ret_day);
-int date_weekday(struct date date); /* 1 Monday … 7 Sunday */
+int date_weekday(struct date date); /* 1 Monday … 7 Sunday; 0 for none */
 /* "2026-11-21" only. */
 enum result date_parse(struct text iso, struct date *ret_date) MUST_USE;
 /* What people type: the ISO form, "21/11/2026" (day first), "21 November 2026",
- * "21 Nov 2026". */
+ * "21 Nov 2026"; blanks around it and letter case do not matter. Years have four digits. */
 enum result date_parse_typed(struct text typed, struct date *ret_date) MUST_USE;
 void date_write_iso(struct date date, char out[DATE_ISO_BYTES]);   /* "" for none */
 void date_write_long(struct date date, char out[DATE_LONG_BYTES]); /* "21 November 2026" */
@@ -67,13 +69,16 @@ struct moment {
 };
 struct moment moment_now(struct date as_of); /* DATE_NONE: the true day */
 
-/* Working days (base/calendar.c; the holidays are data: base/bank_holidays.csv).
+/* Working days (base/calendar.c; the holidays are data: base/bank_holidays.h, as
+ * published for 2012 to 2028, computed for 2029 and 2030).
  *
  * CALENDAR_ENGLAND_AND_WALES: not Saturday, Sunday or a bank holiday there.
  * CALENDAR_UNITED_KINGDOM: not Saturday, Sunday, Christmas Day, Good Friday or a
  *   bank holiday in any part of the United Kingdom (Freedom of Information Act
  *   2000, section 10(6)). Whether holidays by proclamation always count is in
- *   doubt; they are counted here. */
+ *   doubt; they are counted here.
+ * In the years known, each Good Friday and each Christmas Day on a weekday stands
+ * in the table for all parts, so both calendars skip them. */
 enum calendar { CALENDAR_ENGLAND_AND_WALES, CALENDAR_UNITED_KINGDOM };
 
 struct calendar_step {
@@ -88,8 +93,9 @@ struct calendar_working {
 
 enum result calendar_is_working_day(enum calendar calendar, struct date date, bool *ret_is) MUST_USE;
 /* The day that is `days` working days after `from` (from is day 0 and need not
- * be a working day). ERROR_LIMIT where the holidays are not known (before 2012,
- * after 2030). The working is allocated in the arena. */
+ * be a working day; 0 days after is `from` itself). ERROR_LIMIT where the holidays
+ * are not known (before 2012, after 2030), ERROR_INVALID for negative days. The
+ * working is allocated in the arena. */
 enum result calendar_add_working_days(enum calendar calendar, struct date from, int days,
                                       struct arena *arena, struct calendar_working *ret_working) MUST_USE;
 /* Working days after `from` up to and including `to`; negative if to < from. */
