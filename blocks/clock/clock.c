@@ -1,0 +1,94 @@
+/* Clocks: see clock.h. */
+#include "blocks/clock/clock.h"
+
+#define SOON_DAYS_DEFAULT 30
+
+static struct date add_months(struct date from, int months)
+{
+    int year, month, day;
+    struct date result = from;
+    date_parts(from, &year, &month, &day);
+    month += months;
+    year += (month - 1) / 12;
+    month = (month - 1) % 12 + 1;
+    /* A month that is too short ends the period on its last day. */
+    while (day > 28 && date_of(year, month, day, &result) < 0)
+        day--;
+    return date_of(year, month, day, &result) == OK ? result : from;
+}
+
+static bool is_stopped(const struct clock_rule *clock, size_t state)
+{
+    for (size_t i = 0; i < clock->stops_in_count; i++)
+        if (clock->stops_in[i] == state)
+            return true;
+    return false;
+}
+
+enum lateness clock_lateness(struct date due, struct date today, int soon_days, int *ret_days)
+{
+    int days;
+    *ret_days = 0;
+    if (date_is_none(due))
+        return LATENESS_NO_DATE;
+    days = due.day - today.day;
+    *ret_days = days < 0 ? -days : days;
+    if (days < 0)
+        return LATENESS_LATE;
+    if (days == 0)
+        return LATENESS_TODAY;
+    return days <= soon_days ? LATENESS_SOON : LATENESS_AHEAD;
+}
+
+static enum result find_due(const struct clock_rule *clock, struct date start, struct arena *arena, struct deadline *deadline)
+{
+    struct calendar_working working;
+    deadline->due = start;
+    if (clock->due.length || date_is_none(start))
+        return OK;
+    switch (clock->limit_unit) {
+    case LIMIT_DAYS:
+        deadline->due.day = start.day + clock->limit;
+        return OK;
+    case LIMIT_MONTHS:
+        deadline->due = add_months(start, clock->limit);
+        return OK;
+    case LIMIT_WORKING_DAYS:
+        TRY(calendar_add_working_days(clock->calendar, start, clock->limit, arena, &working));
+        deadline->due = working.due;
+        deadline->skipped = working.skipped;
+        deadline->skipped_count = working.skipped_count;
+        return OK;
+    }
+    return ERROR_INVALID;
+}
+
+enum result clock_deadline(const struct clock_rule *clock, struct date start, size_t state, struct date today,
+                           struct arena *arena, struct deadline *ret_deadline)
+{
+    struct deadline deadline = {.clock = clock, .due = DATE_NONE};
+    int soon_days = clock->remind_count ? clock->remind[0] : SOON_DAYS_DEFAULT;
+    TRY(find_due(clock, start, arena, &deadline));
+    deadline.lateness = clock_lateness(deadline.due, today, soon_days, &deadline.days);
+    if (deadline.lateness != LATENESS_NO_DATE && is_stopped(clock, state))
+        deadline.lateness = LATENESS_STOPPED;
+    *ret_deadline = deadline;
+    return OK;
+}
+
+struct text clock_words(struct arena *arena, enum lateness lateness, int days)
+{
+    const char *plural = days == 1 ? "" : "s";
+    switch (lateness) {
+    case LATENESS_NO_DATE:
+        return TEXT("no date set");
+    case LATENESS_TODAY:
+        return TEXT("due today");
+    case LATENESS_LATE:
+        return arena_printf(arena, "%d day%s late", days, plural);
+    case LATENESS_STOPPED:
+        return TEXT("no longer running");
+    default:
+        return arena_printf(arena, "due in %d day%s", days, plural);
+    }
+}

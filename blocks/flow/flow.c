@@ -1,0 +1,101 @@
+/* Flow: see flow.h. */
+#include "blocks/flow/flow.h"
+
+#include "blocks/publish/publish.h"
+#include "blocks/record/compose.h"
+
+static bool leads_from(const struct move *move, size_t state)
+{
+    for (size_t i = 0; i < move->from_count; i++)
+        if (move->from[i] == state)
+            return true;
+    return false;
+}
+
+const char *flow_refusal(struct db *db, const struct record *record, const struct move *move, const struct actor *actor)
+{
+    if (!leads_from(move, record->state))
+        return "This record is not in a state from which that can be done.";
+    if (!actor_has_one_of(actor, move->by, move->by_count))
+        return "Your role may not do that.";
+    if (!record_may_by_roles(db, record, move->by, move->by_count, actor))
+        return "You can only do that with records that your own organisation leads.";
+    if (move->not_by_author && record->author == actor->account)
+        return "You wrote this version, so another person must do that.";
+    return NULL;
+}
+
+enum result flow_open_moves(struct db *db, struct arena *arena, const struct record *record, const struct actor *actor,
+                            size_t **ret_moves, size_t *ret_count)
+{
+    const struct definition *definition = record->definition;
+    size_t *moves = ARENA_ARRAY(arena, size_t, definition->move_count + 1);
+    size_t count = 0;
+    if (!moves)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < definition->move_count; i++)
+        if (!flow_refusal(db, record, &definition->moves[i], actor))
+            moves[count++] = i;
+    *ret_moves = moves;
+    *ret_count = count;
+    return OK;
+}
+
+static enum result check_needs(const struct record *record, const struct move *move, struct message *message)
+{
+    for (size_t i = 0; i < move->needs_count; i++) {
+        const struct field_value *value = record_value(record, move->needs[i]);
+        if (!value->text.length && !value->link_count)
+            return message_fail(message, ERROR_INVALID, "Fill in \"%.*s\" first.",
+                                TEXT_ARGS(definition_field(record->definition, move->needs[i])->label));
+    }
+    return OK;
+}
+
+static enum result check_guards(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record,
+                                const struct move *move, struct text reason, const struct actor *actor, struct message *message)
+{
+    const char *refusal = flow_refusal(db, record, move, actor);
+    check_function *check = move->check.length ? engine_check(engine, move->check) : NULL;
+    if (refusal)
+        return message_fail(message, leads_from(move, record->state) ? ERROR_DENIED : ERROR_CONFLICT, "%s", refusal);
+    TRY(check_needs(record, move, message));
+    if (move->reason == REASON_REQUIRED && !text_trim(reason).length)
+        return message_fail(message, ERROR_INVALID, "Give a reason.");
+    return check ? check(db, arena, engine, record, move, actor, message) : OK;
+}
+
+static enum result note_published_version(struct db *db, struct record *record, int64_t version)
+{
+    record->published_version = version;
+    return db_run(db, NULL, SQL("update record set published_version = $1 where id = $2"),
+                  BIND(bind_integer(version), bind_integer(record->id)));
+}
+
+enum result flow_move(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
+                      int64_t id, int64_t expected_version, struct text move_name, struct text reason,
+                      const struct actor *actor, struct proof_documents *documents, struct message *message)
+{
+    const struct move *move = definition_move(definition, move_name);
+    effect_function *effect;
+    struct record *record;
+    int64_t published_version;
+    if (!move)
+        return message_fail(message, ERROR_NOT_FOUND, "There is no such step for this record.");
+    TRY(record_load(db, engine, arena, definition, id, &record));
+    if (expected_version && record->version != expected_version)
+        return message_fail(message, ERROR_CONFLICT, "Somebody else has changed this record since you opened it.");
+    TRY(check_guards(db, engine, arena, record, move, reason, actor, message));
+    record->state = move->to;
+    TRY(record_write_version(db, engine, arena, record, record->version, actor, "moved", move->name, reason, false, message));
+    if (move->publishes) {
+        TRY(publish_record(db, engine, arena, record, actor, move->reason_is_public ? reason : TEXT_NONE, documents, &published_version, message));
+        TRY(note_published_version(db, record, published_version));
+    }
+    if (move->withdraws) {
+        TRY(publish_withdraw(db, engine, arena, record, actor, move->reason_is_public ? reason : TEXT_NONE, message));
+        TRY(note_published_version(db, record, 0));
+    }
+    effect = move->does.length ? engine_effect(engine, move->does) : NULL;
+    return effect ? effect(db, arena, engine, record, move, actor, message) : OK;
+}
