@@ -39,6 +39,12 @@ struct proof_document {
 /* In a write transaction. */
 enum result proof_append(struct db *db, struct arena *arena, const char *kind, struct instant at,
                          const struct proof_document *documents, size_t count) MUST_USE;
+/* Documents gathered for one entry: an import publishes many and is one line. Zeroed to begin with. */
+struct proof_documents {
+    struct proof_document *list;
+    size_t count, capacity;
+};
+enum result proof_documents_add(struct proof_documents *documents, struct arena *arena, const struct proof_document *document) MUST_USE;
 /* For store_options.before_release; context unused. */
 enum result proof_sequence(struct db *db, void *context, struct message *message);
 /* Signs the log's present head, unless the newest checkpoint already says it. In a write transaction. */
