@@ -7,13 +7,6 @@
 /* A template that sections its way into itself must end: about a second's work. */
 #define STEPS_MAX 20000000
 
-/* The blocks given to a parent, while that parent is rendered. */
-struct frame {
-    const struct template *template;
-    uint32_t parent; /* index of the operation that holds them */
-    const struct frame *outer;
-};
-
 struct renderer {
     const struct template_set *set;
     struct buffer *out;
@@ -223,30 +216,12 @@ static enum result render_include(struct renderer *r, const struct template *tem
     return result;
 }
 
-/* The outermost parent tag that gives such a block wins. */
-static const struct frame *find_argument(const struct frame *frames, struct text name, uint32_t *ret_index)
-{
-    const struct frame *found = NULL;
-    for (const struct frame *frame = frames; frame; frame = frame->outer) {
-        const struct operation *operations = frame->template->operations;
-        uint32_t end = operations[frame->parent].end;
-        for (uint32_t i = frame->parent + 1; i < end; i = operations[i].end) {
-            if (operations[i].kind == OPERATION_BLOCK && text_equal(operations[i].text, name)) {
-                found = frame;
-                *ret_index = i;
-                break;
-            }
-        }
-    }
-    return found;
-}
-
 static enum result render_block(struct renderer *r, const struct template *template, uint32_t index,
                                 const struct frame *frames)
 {
     const struct operation *block = &template->operations[index];
     uint32_t argument_index = 0;
-    const struct frame *frame = find_argument(frames, block->text, &argument_index);
+    const struct frame *frame = frame_find(frames, block->text, &argument_index);
     if (!frame)
         return render_range(r, template, index + 1, block->end, frames);
     const struct operation *argument = &frame->template->operations[argument_index];

@@ -172,3 +172,20 @@ enum result template_compile_text(struct template_set *set, struct text name, st
         return message_fail(message, result, "There is no memory for the template \"%.*s\".", TEXT_ARGS(name));
     return compile_from(set, first, message);
 }
+
+const struct frame *frame_find(const struct frame *frames, struct text name, uint32_t *ret_index)
+{
+    const struct frame *found = NULL;
+    for (const struct frame *frame = frames; frame; frame = frame->outer) {
+        const struct operation *operations = frame->template->operations;
+        uint32_t end = operations[frame->parent].end;
+        for (uint32_t i = frame->parent + 1; i < end; i = operations[i].end) {
+            if (operations[i].kind == OPERATION_BLOCK && text_equal(operations[i].text, name)) {
+                found = frame;
+                *ret_index = i;
+                break;
+            }
+        }
+    }
+    return found;
+}

@@ -64,6 +64,17 @@ struct template_set {
     struct template *buckets[TEMPLATE_BUCKETS];
 };
 
+/* The blocks given to a parent, while that parent is rendered or checked. */
+struct frame {
+    const struct template *template;
+    uint32_t parent; /* index of the operation that holds them */
+    const struct frame *outer;
+};
+
+/* set.c: the frame that gives a block of this name, and the block's index in the
+ * frame's template; NULL where none does. The outermost parent tag wins. */
+const struct frame *frame_find(const struct frame *frames, struct text name, uint32_t *ret_index);
+
 /* compile.c: fills operations from source. Targets are left to the set. */
 enum result template_parse(struct arena *arena, enum template_mode mode, struct template *template,
                            struct message *message) MUST_USE;
