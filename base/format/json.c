@@ -50,21 +50,66 @@ static void write_escape(struct buffer *out, unsigned char byte)
     buffer_append(out, (struct text){(char[]){'\\', letter}, 2});
 }
 
-/* Appends runs that need no escape in one piece. */
-static void write_string(struct buffer *out, struct text text, enum escape least_harm)
+/* The high bit of some byte is set where the word has a zero byte. */
+#define ONES UINT64_C(0x0101010101010101)
+#define ZERO_BYTES(word) (((word) - ONES) & ~(word) & (ONES << 7))
+#define HAS_BYTE(word, byte) ZERO_BYTES((word) ^ (ONES * (byte)))
+
+/* No byte of the eight needs an escape of any kind. */
+static bool are_safe(const char eight[sizeof(uint64_t)])
 {
-    buffer_append_byte(out, '"');
-    size_t run = 0;
-    for (size_t at = 0; at < text.length; at++) {
-        unsigned char byte = (unsigned char)text.data[at];
-        if (escapes[byte] == ESCAPE_NEVER || escapes[byte] > least_harm)
+    uint64_t word;
+    memcpy(&word, eight, sizeof(word));
+    uint64_t control = (word - ONES * 0x20) & ~word & (ONES << 7);
+    return (control | HAS_BYTE(word, '"') | HAS_BYTE(word, '\\') | HAS_BYTE(word, '<') | HAS_BYTE(word, '>') |
+            HAS_BYTE(word, '&')) == 0;
+}
+
+/* Where the next byte that needs an escape stands, from `at` on; else the end. */
+static size_t next_escape(struct text text, size_t at, enum escape harm_max)
+{
+    while (at < text.length) {
+        size_t left = text.length - at, step = left < sizeof(uint64_t) ? left : sizeof(uint64_t);
+        if (step == sizeof(uint64_t) && are_safe(text.data + at)) {
+            at += step;
             continue;
+        }
+        for (size_t end = at + step; at < end; at++) {
+            enum escape escape = escapes[(unsigned char)text.data[at]];
+            if (escape != ESCAPE_NEVER && escape <= harm_max)
+                return at;
+        }
+    }
+    return at;
+}
+
+/* A string that needs no escape, as most do, in one piece. */
+static void write_plain_string(struct buffer *out, struct text text)
+{
+    char *room = buffer_reserve(out, text.length + 2);
+    if (room == NULL)
+        return;
+    room[0] = '"';
+    if (text.length > 0)
+        memcpy(room + 1, text.data, text.length);
+    out->length += text.length + 1;
+    buffer_append_byte(out, '"');
+}
+
+static void write_string(struct buffer *out, struct text text, enum escape harm_max)
+{
+    size_t at = next_escape(text, 0, harm_max);
+    if (at == text.length) {
+        write_plain_string(out, text);
+        return;
+    }
+    buffer_append_byte(out, '"');
+    for (size_t run = 0; run < text.length; at = next_escape(text, run, harm_max)) {
         buffer_append(out, (struct text){text.data + run, at - run});
-        write_escape(out, byte);
+        if (at < text.length)
+            write_escape(out, (unsigned char)text.data[at]);
         run = at + 1;
     }
-    if (run < text.length)
-        buffer_append(out, (struct text){text.data + run, text.length - run});
     buffer_append_byte(out, '"');
 }
 

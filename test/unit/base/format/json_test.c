@@ -124,6 +124,30 @@ TEST("strings are safe inside a page, and canonical ones only as JSON demands")
     buffer_clear(&out);
 }
 
+TEST("every byte is escaped alike wherever it stands in a string")
+{
+    for (int byte = 1; byte < 0x80; byte++) {
+        bool always = byte < 0x20 || byte == '"' || byte == '\\', in_pages = byte == '<' || byte == '>' || byte == '&';
+        for (size_t before = 0; before < 20; before++) {
+            char source[40];
+            memset(source, 'a', sizeof(source));
+            source[before] = (char)byte;
+            struct value value = {.kind = VALUE_TEXT, .text = {source, before + 1 + before % 9}};
+            struct buffer page, canonical;
+            buffer_init(&page, 100);
+            buffer_init(&canonical, 100);
+            json_write(&page, &value, false);
+            json_write_canonical(&canonical, &value);
+            CHECK((page.length > value.text.length + 2) == (always || in_pages));
+            CHECK((canonical.length > value.text.length + 2) == always);
+            CHECK(page.data[before + 1] == (always || in_pages ? '\\' : byte));
+            CHECK(page.data[page.length - 1] == '"');
+            buffer_clear(&page);
+            buffer_clear(&canonical);
+        }
+    }
+}
+
 TEST("canonical members are in the order of their bytes, however many")
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES);
