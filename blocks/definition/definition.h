@@ -52,6 +52,11 @@ struct role {
 };
 
 struct definition;
+/* LINK(S) with `adds`: what to fill in the target that an import makes. */
+struct field_with {
+    struct text field;  /* of the target */
+    struct text column; /* of the imported row; where the file has no such column, this record's field of that name */
+};
 struct field {
     struct text name;          /* identity for ever */
     struct text was;           /* its name before, or empty */
@@ -59,13 +64,16 @@ struct field {
     enum field_type type;
     bool required;
     bool is_public;            /* copied when a version is published */
+    bool by_moves;             /* only moves (their effects) set it: forms and imports do not offer it */
     int64_t min, max;          /* TEXT, PROSE: characters; INTEGER: value; LINKS: how many */
     const struct choice_list *choices;  /* CHOICE */
     struct text to;            /* LINK(S): the register linked to */
     const struct definition *target;
     struct text by;            /* LINK(S): field of the target by which imports find it (default: its name field) */
     bool adds;                 /* LINK(S): an import makes the target where it is missing */
-    struct text *also;         /* other column names that imports know it by */
+    struct field_with *with;
+    size_t with_count;
+    struct text *also;         /* other column names that imports know it by; looked for before the field's own name */
     size_t also_count;
     bool not_after_today;
     struct text after;         /* a date field of the same record that this one may not precede, or empty */
@@ -130,7 +138,7 @@ struct scope {              /* "only: {partner: action.lead}" */
 
 struct definition {
     struct text name, plural, room, title, titles, about;
-    struct text reference;       /* pattern: {serial:3} {year} {field} and literal characters; or empty: the serial */
+    struct text reference;       /* pattern: {serial:3} {year} {field} and literal characters; never empty */
     struct text name_field;      /* which names a record in lists and links */
     struct text address;         /* public pages at /ADDRESS, or empty: a room serves them or none are public */
     struct text *key;            /* fields that identify a record in an import */
@@ -149,8 +157,8 @@ struct definition {
     size_t see_count, add_count, edit_count;
     struct scope *only;
     size_t only_count;
-    size_t *editable_in;         /* states in which `edit` holds; count 0: the start state and every state that a
-                                    publishing move starts from or leads to */
+    size_t *editable_in;         /* states in which `edit` holds; never empty. Default: the start state and every
+                                    state that a publishing move starts from or leads to */
     size_t editable_in_count;
     struct text *columns;        /* of its list, fields or "state" or a computed name; never empty */
     size_t column_count;

@@ -1,0 +1,55 @@
+/* Checks across keys, registers and files. Inside this block only.
+ *
+ * Runs when every file has been read, over the structures for what is meant and
+ * over the nodes for where it stands. */
+#ifndef BLOCKS_DEFINITION_CHECK_H
+#define BLOCKS_DEFINITION_CHECK_H
+
+#include "blocks/definition/schema.h"
+
+enum draft_kind { DRAFT_REGISTER, DRAFT_LIST, DRAFT_ROLES };
+struct draft { /* a file that was read */
+    enum draft_kind kind;
+    struct text file, folder, source;
+    struct text name;                  /* of the register or list; empty for roles */
+    const struct yaml_node *name_node; /* for messages */
+    const struct yaml_node *root;
+    bool replaced;                     /* by a later file of another folder */
+    struct definition *definition;     /* a register */
+    struct choice_list list;
+    struct role *roles;
+    size_t role_count;
+};
+
+struct checker {
+    struct reader reader; /* its file is that of the draft being checked */
+    const struct known_names *known;
+    const struct definitions *definitions;
+    bool incomplete; /* some file could not be read: a name that is not found may stand there */
+};
+
+void check_register(struct checker *checker, const struct draft *draft);
+void check_fields(struct checker *checker, const struct draft *draft);
+void check_flow(struct checker *checker, const struct draft *draft);
+void check_clocks(struct checker *checker, const struct draft *draft);
+void check_access(struct checker *checker, const struct draft *draft);
+
+/* The node at a path of keys, or the last one on the way that exists. */
+const struct yaml_node *node_at(const struct draft *draft, const char *const *path, size_t length);
+#define NODE(draft, ...) \
+    node_at(draft, (const char *const[]){__VA_ARGS__}, COUNT_OF(((const char *const[]){__VA_ARGS__})))
+/* The item of a list that holds the name, or the node itself. */
+const struct yaml_node *node_item(const struct yaml_node *node, struct text name);
+
+/* The field, when there is one of such a type (bits 1 << type; 0: any). Otherwise a fault and NULL;
+ * NULL without one when the field's type is unknown. */
+const struct field *need_field(struct checker *checker, const struct yaml_node *node, const char *key,
+                               const struct definition *definition, struct text name, unsigned types);
+void fault_no_field(struct checker *checker, const struct yaml_node *node, const struct definition *definition, struct text name);
+bool need_role(struct checker *checker, const struct yaml_node *node, struct text name);
+/* A name among those of C code, a list that ends with NULL. `what`: "a check". */
+void need_known(struct checker *checker, const struct yaml_node *node, const char *what, struct text name,
+                const char *const *known);
+const char *article(const char *word); /* "a" or "an" */
+
+#endif

@@ -1,0 +1,195 @@
+/* What flow, clocks and access refer to: roles, fields, C; and whether every
+ * state can be reached and left. Not here: the keys (read_flow.c). */
+#include "blocks/definition/check.h"
+
+#define TYPE(type) (1u << (type))
+#define STATES_MAX 64
+
+static void check_roles(struct checker *checker, const struct draft *draft, const struct yaml_node *node,
+                        const char *doing, const struct text *roles, size_t count)
+{
+    const struct definition *definition = draft->definition;
+    for (size_t i = 0; i < count; i++) {
+        const struct yaml_node *item = node_item(node, roles[i]);
+        if (need_role(checker, item, roles[i]) && definition->see_count > 0 &&
+            !text_in(roles[i], definition->see, definition->see_count))
+            fault(&checker->reader, item, "\"%.*s\" may %s but not see the record: add it to \"see\" under \"access\"",
+                  TEXT_ARGS(roles[i]), doing);
+    }
+}
+
+static bool state_is_left(const struct definition *definition, size_t state)
+{
+    for (size_t i = 0; i < definition->move_count; i++) {
+        for (size_t j = 0; j < definition->moves[i].from_count; j++) {
+            if (definition->moves[i].from[j] == state)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void check_move(struct checker *checker, const struct draft *draft, const struct move *move)
+{
+    const struct definition *definition = draft->definition;
+    const struct known_names *known = checker->known;
+    struct reader *reader = &checker->reader;
+    const char *name = move->name.data;
+    check_roles(checker, draft, NODE(draft, "flow", "moves", name, "by"), "make the move", move->by, move->by_count);
+    for (size_t i = 0; i < move->needs_count; i++) {
+        const struct yaml_node *item = node_item(NODE(draft, "flow", "moves", name, "needs"), move->needs[i]);
+        (void)need_field(checker, item, "needs", definition, move->needs[i], 0);
+    }
+    if (move->check.length > 0)
+        need_known(checker, NODE(draft, "flow", "moves", name, "check"), "check", move->check, known == NULL ? NULL : known->checks);
+    if (move->does.length > 0)
+        need_known(checker, NODE(draft, "flow", "moves", name, "does"), "effect", move->does, known == NULL ? NULL : known->effects);
+    if (move->publishes && move->withdraws)
+        fault(reader, NODE(draft, "flow", "moves", name, "withdraws"), "a move cannot both publish and withdraw");
+    else if (move->withdraws && !definition->publishes)
+        fault(reader, NODE(draft, "flow", "moves", name, "withdraws"), "nothing can be withdrawn: no move has \"publishes: yes\"");
+    if (move->reason_is_public && move->reason == REASON_NONE)
+        fault(reader, NODE(draft, "flow", "moves", name, "public_reason"), "\"public_reason\" goes with \"reason: asked\" or \"reason: required\"");
+    if (move->asks_approval && move->to != SIZE_MAX && !state_is_left(definition, move->to))
+        fault(reader, NODE(draft, "flow", "moves", name, "asks_approval"), "nobody could approve: no move leaves the state \"%.*s\"",
+              TEXT_ARGS(definition->states[move->to].name));
+}
+
+/* Where the file first speaks of the state. */
+static const struct yaml_node *state_node(const struct draft *draft, struct text name)
+{
+    const struct yaml_node *flow = yaml_get(draft->root, "flow"), *states = yaml_get(flow, "states");
+    for (size_t i = 0; states != NULL && i < states->count; i++) {
+        if (text_equal(states->pairs[i].key->text, name))
+            return states->pairs[i].key;
+    }
+    const struct yaml_node *moves = yaml_get(flow, "moves");
+    for (size_t i = 0; moves != NULL && i < moves->count; i++) {
+        const struct yaml_node *from = yaml_get(moves->pairs[i].value, "from"), *to = yaml_get(moves->pairs[i].value, "to");
+        if (from != NULL && (from->kind == YAML_LIST ? node_item(from, name) != from : text_equal(from->text, name)))
+            return node_item(from, name);
+        if (to != NULL && text_equal(to->text, name))
+            return to;
+    }
+    return flow;
+}
+
+static void fault_state(struct checker *checker, const struct draft *draft, const struct state *state, const char *what)
+{
+    const struct definition *definition = draft->definition;
+    const char *others[STATES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < definition->state_count && count < STATES_MAX; i++) {
+        if (&definition->states[i] != state)
+            others[count++] = definition->states[i].name.data;
+    }
+    const char *nearest = nearest_name(state->name, others, count);
+    fault(&checker->reader, state_node(draft, state->name), "the state \"%.*s\" %s%s%s%s", TEXT_ARGS(state->name), what,
+          nearest == NULL ? "" : "; did you mean \"", nearest == NULL ? "" : nearest, nearest == NULL ? "" : "\"?");
+}
+
+/* Marks what can be reached from the start, until nothing more comes. */
+static void states_reach(const struct definition *definition, bool *reached)
+{
+    reached[0] = true;
+    for (bool more = true; more;) {
+        more = false;
+        for (size_t i = 0; i < definition->move_count; i++) {
+            const struct move *move = &definition->moves[i];
+            for (size_t j = 0; j < move->from_count; j++) {
+                if (reached[move->from[j]] && !reached[move->to]) {
+                    reached[move->to] = true;
+                    more = true;
+                }
+            }
+        }
+    }
+}
+
+static void check_states(struct checker *checker, const struct draft *draft)
+{
+    const struct definition *definition = draft->definition;
+    bool reached[STATES_MAX] = {false};
+    assert(definition->state_count <= STATES_MAX);
+    for (size_t i = 0; i < definition->move_count; i++) {
+        if (definition->moves[i].from_count == 0 || definition->moves[i].to == SIZE_MAX)
+            return; /* said already: the rest would be guesses */
+    }
+    if (definition->move_count == 0)
+        return;
+    states_reach(definition, reached);
+    for (size_t i = 0; i < definition->state_count; i++) {
+        if (!reached[i])
+            fault_state(checker, draft, &definition->states[i], "cannot be reached from the start");
+        else if (!definition->states[i].ends && !state_is_left(definition, i))
+            fault_state(checker, draft, &definition->states[i], "is left by no move, and \"ends\" does not name it");
+    }
+}
+
+void check_flow(struct checker *checker, const struct draft *draft)
+{
+    const struct definition *definition = draft->definition;
+    for (size_t i = 0; i < definition->move_count; i++)
+        check_move(checker, draft, &definition->moves[i]);
+    check_states(checker, draft);
+}
+
+void check_clocks(struct checker *checker, const struct draft *draft)
+{
+    const struct definition *definition = draft->definition;
+    for (size_t i = 0; i < definition->clock_count; i++) {
+        const struct clock_rule *clock = &definition->clocks[i];
+        const char *name = clock->name.data;
+        if (clock->due.length > 0)
+            (void)need_field(checker, NODE(draft, "clocks", name, "due"), "due", definition, clock->due, TYPE(FIELD_DATE));
+        if (clock->from.length > 0)
+            (void)need_field(checker, NODE(draft, "clocks", name, "from"), "from", definition, clock->from, TYPE(FIELD_DATE));
+    }
+}
+
+/* Links from field to field, ending at an organisation. */
+static void check_path(struct checker *checker, const struct draft *draft, const struct scope *scope)
+{
+    const struct yaml_node *node = NODE(draft, "access", "only", scope->role.data);
+    const struct definition *at = draft->definition;
+    struct text rest = scope->path, step;
+    while (text_next(&rest, '.', &step)) {
+        const struct field *field = need_field(checker, node, "only", at, step, TYPE(FIELD_LINK));
+        if (field == NULL)
+            return;
+        at = definitions_find(checker->definitions, field->to);
+        if (at == NULL)
+            return; /* said at the field itself */
+    }
+    if (!text_equals(at->name, "organisation"))
+        fault(&checker->reader, node, "\"only\" must end at an organisation; \"%.*s\" ends at %s %.*s", TEXT_ARGS(scope->path),
+              article(at->name.data), TEXT_ARGS(at->name));
+}
+
+static void check_scope(struct checker *checker, const struct draft *draft, const struct scope *scope)
+{
+    const struct definitions *definitions = checker->definitions;
+    const struct definition *definition = draft->definition;
+    const struct yaml_node *node = NODE(draft, "access", "only", scope->role.data);
+    if (!need_role(checker, node, scope->role))
+        return;
+    for (size_t i = 0; i < definitions->role_count; i++) {
+        if (text_equal(definitions->roles[i].name, scope->role) && !definitions->roles[i].of_organisation)
+            fault(&checker->reader, node, "\"only\" is for roles with \"of_organisation: yes\"; \"%.*s\" acts for the office", TEXT_ARGS(scope->role));
+    }
+    if (!text_in(scope->role, definition->see, definition->see_count))
+        fault(&checker->reader, node, "\"only\" limits what \"%.*s\" sees, and it is not in \"see\"", TEXT_ARGS(scope->role));
+    check_path(checker, draft, scope);
+}
+
+void check_access(struct checker *checker, const struct draft *draft)
+{
+    const struct definition *definition = draft->definition;
+    const struct yaml_node *see = NODE(draft, "access", "see");
+    for (size_t i = 0; i < definition->see_count; i++)
+        (void)need_role(checker, node_item(see, definition->see[i]), definition->see[i]);
+    check_roles(checker, draft, NODE(draft, "access", "add"), "add", definition->add, definition->add_count);
+    check_roles(checker, draft, NODE(draft, "access", "edit"), "edit", definition->edit, definition->edit_count);
+    for (size_t i = 0; i < definition->only_count; i++)
+        check_scope(checker, draft, &definition->only[i]);
+}

@@ -1,0 +1,171 @@
+/* A register's own keys, its access and its list; and what stands where the file
+ * is silent. Not here: fields (read_field.c), flow and clocks (read_flow.c), what
+ * names refer to (check.c). */
+#include "blocks/definition/schema.h"
+
+static void read_address(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    struct text text = value->kind == YAML_SCALAR ? value->text : TEXT_NONE;
+    bool holds = text.length > 0 && text.length <= DEFINITION_NAME_BYTES_MAX && text.data[0] != '-' &&
+                 text.data[text.length - 1] != '-';
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.data[i];
+        holds = holds && ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+    }
+    if (holds)
+        *(struct text *)into = text;
+    else
+        fault(reader, value, "\"address\" must be lower-case letters, digits and hyphens, at most 40; found %.*s",
+              TEXT_ARGS(shown(reader, value)));
+}
+
+static void read_only(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    struct definition *definition = into;
+    if (value->kind != YAML_MAP) {
+        fault(reader, value, "\"only\" must be roles with the link that limits them, such as {partner: lead}; found %.*s",
+              TEXT_ARGS(shown(reader, value)));
+        return;
+    }
+    definition->only = ARENA_ARRAY(reader->arena, struct scope, value->count);
+    for (size_t i = 0; definition->only != NULL && i < value->count; i++) {
+        struct scope *scope = &definition->only[definition->only_count];
+        if (read_name(reader, "only", value->pairs[i].key, &scope->role) &&
+            read_line(reader, "only", value->pairs[i].value, 200, &scope->path))
+            definition->only_count++;
+    }
+}
+
+#define NAMES(key_, member) \
+    {.key = (key_), .want = WANT_NAMES, .at = TYPED(struct definition, member, struct text *), \
+     .count_at = TYPED(struct definition, member##_count, size_t)}
+#define LINE(key_, member, max_) \
+    {.key = (key_), .want = WANT_LINE, .at = TYPED(struct definition, member, struct text), .max = (max_)}
+
+static const struct row access_rows[] = {
+    {.key = "see", .want = WANT_NAMES, .required = true, .at = TYPED(struct definition, see, struct text *),
+     .count_at = TYPED(struct definition, see_count, size_t)},
+    NAMES("add", add),
+    NAMES("edit", edit),
+    {.key = "only", .want = WANT_CUSTOM, .read = read_only},
+};
+
+static void read_access(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    READ_MAP(reader, value, "the access", access_rows, into);
+}
+
+static const struct row list_rows[] = {
+    {.key = "columns", .want = WANT_NAMES, .at = TYPED(struct definition, columns, struct text *),
+     .count_at = TYPED(struct definition, column_count, size_t)},
+    {.key = "filters", .want = WANT_NAMES, .at = TYPED(struct definition, filters, struct text *),
+     .count_at = TYPED(struct definition, filter_count, size_t)},
+    {.key = "order", .want = WANT_NAME, .at = TYPED(struct definition, order, struct text)},
+    {.key = "descending", .want = WANT_BOOLEAN, .at = TYPED(struct definition, order_descending, bool)},
+};
+
+static void read_list_keys(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    READ_MAP(reader, value, "a list", list_rows, into);
+}
+
+static const struct row register_rows[] = {
+    {.key = "register", .want = WANT_CUSTOM}, /* read already, to know the file by it */
+    {.key = "plural", .want = WANT_NAME, .at = TYPED(struct definition, plural, struct text)},
+    {.key = "room", .want = WANT_NAME, .required = true, .at = TYPED(struct definition, room, struct text)},
+    {.key = "title", .want = WANT_LINE, .required = true, .at = TYPED(struct definition, title, struct text), .max = 80},
+    LINE("titles", titles, 80),
+    {.key = "about", .want = WANT_LINE, .required = true, .at = TYPED(struct definition, about, struct text), .max = 600},
+    LINE("reference", reference, 80),
+    {.key = "name", .want = WANT_NAME, .at = TYPED(struct definition, name_field, struct text)},
+    {.key = "address", .want = WANT_CUSTOM, .at = TYPED(struct definition, address, struct text), .read = read_address},
+    NAMES("key", key),
+    {.key = "parent", .want = WANT_NAME, .at = TYPED(struct definition, parent, struct text)},
+    {.key = "fields", .want = WANT_CUSTOM, .required = true},
+    {.key = "computed", .want = WANT_CUSTOM},
+    {.key = "flow", .want = WANT_CUSTOM},
+    {.key = "clocks", .want = WANT_CUSTOM},
+    {.key = "access", .want = WANT_CUSTOM, .required = true, .read = read_access},
+    {.key = "list", .want = WANT_CUSTOM, .read = read_list_keys},
+};
+
+static struct text name_field_otherwise(const struct definition *definition)
+{
+    static const char *const likely[] = {"title", "name"};
+    for (size_t i = 0; i < COUNT_OF(likely); i++) {
+        const struct field *field = definition_field(definition, text_of(likely[i]));
+        if (field != NULL && field->type == FIELD_TEXT)
+            return field->name;
+    }
+    for (size_t i = 0; i < definition->field_count; i++) {
+        if (definition->fields[i].type == FIELD_TEXT)
+            return definition->fields[i].name;
+    }
+    return TEXT_NONE;
+}
+
+static void list_otherwise(struct reader *reader, struct definition *definition, bool has_filters)
+{
+    struct text state = TEXT("state");
+    if (definition->column_count == 0) {
+        definition->columns = ARENA_ARRAY(reader->arena, struct text, 2);
+        if (definition->columns == NULL)
+            return;
+        if (definition->name_field.length > 0)
+            definition->columns[definition->column_count++] = definition->name_field;
+        if (definition->state_count > 1 || definition->column_count == 0)
+            definition->columns[definition->column_count++] = state;
+    }
+    if (has_filters)
+        return;
+    definition->filters = ARENA_ARRAY(reader->arena, struct text, definition->field_count + 1);
+    if (definition->filters == NULL)
+        return;
+    if (definition->state_count > 1)
+        definition->filters[definition->filter_count++] = state;
+    for (size_t i = 0; i < definition->field_count; i++) {
+        if (definition->fields[i].type == FIELD_CHOICE || definition->fields[i].type == FIELD_ROLE)
+            definition->filters[definition->filter_count++] = definition->fields[i].name;
+    }
+}
+
+static struct text with_s(struct reader *reader, struct text word)
+{
+    return arena_printf(reader->arena, "%.*ss", TEXT_ARGS(word));
+}
+
+/* What stands where the file is silent: doc/definitions.md says so too. */
+static void register_otherwise(struct reader *reader, const struct yaml_node *root, struct definition *definition)
+{
+    if (definition->plural.length == 0)
+        definition->plural = with_s(reader, definition->name);
+    if (definition->titles.length == 0)
+        definition->titles = with_s(reader, definition->title);
+    if (definition->reference.length == 0)
+        definition->reference = TEXT("{serial}");
+    if (definition->name_field.length == 0)
+        definition->name_field = name_field_otherwise(definition);
+    if (definition->key_count == 0 && definition->name_field.length > 0) {
+        definition->key = ARENA_NEW(reader->arena, struct text);
+        if (definition->key != NULL)
+            definition->key[definition->key_count++] = definition->name_field;
+    }
+    if (definition->order.length == 0)
+        definition->order = definition->name_field;
+    list_otherwise(reader, definition, yaml_get(yaml_get(root, "list"), "filters") != NULL);
+}
+
+void read_register(struct reader *reader, const struct yaml_node *root, struct definition *definition)
+{
+    const struct yaml_node *fields = yaml_get(root, "fields"), *computed = yaml_get(root, "computed");
+    const struct yaml_node *clocks = yaml_get(root, "clocks");
+    READ_MAP(reader, root, "a register", register_rows, definition);
+    if (fields != NULL)
+        read_fields(reader, fields, definition);
+    if (computed != NULL)
+        read_computed(reader, computed, definition);
+    read_flow(reader, yaml_get(root, "flow"), definition);
+    if (clocks != NULL)
+        read_clocks(reader, clocks, definition);
+    register_otherwise(reader, root, definition);
+}
