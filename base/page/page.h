@@ -51,13 +51,17 @@ enum result template_render(const struct template_set *set, struct text name,
 
 /* Markdown (CommonMark through cmark, safe mode: raw HTML and dangerous links
  * are dropped), headings lowered by `heading_shift` so that a page keeps one h1,
- * no images. ERROR_LIMIT past 256 KiB. The result is a VALUE_HTML. */
+ * no images. Links lead to http, https, mailto or "/…" of this site; others are
+ * left as their words. The result is a VALUE_HTML; NULL past 256 KiB (forms allow
+ * far less) or without memory. */
 struct value *markdown_value(struct arena *arena, struct text markdown, int heading_shift);
-/* The same as plain text (feeds, CSV, search): marks taken off. */
+/* The same as plain text (feeds, CSV, search): marks taken off, each paragraph on
+ * a line. Empty past 256 KiB. */
 struct text markdown_plain(struct arena *arena, struct text markdown);
 
 /* Word-by-word difference of two texts as HTML: <del> and <ins> with hidden
- * words for screen readers ("removed:", "added:"). VALUE_HTML. */
+ * words for screen readers ("removed:", "added:"); line ends as <br>. Texts too
+ * different to follow are shown as replaced whole. VALUE_HTML; NULL without memory. */
 struct value *difference_value(struct arena *arena, struct text before, struct text after);
 
 #endif
