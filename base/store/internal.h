@@ -32,6 +32,7 @@ struct db {
     struct store *store;
     sqlite3 *handle;
     enum db_kind kind;
+    struct reader_slot *slot; /* of a reader: where it is lent from */
     bool trusted;         /* our own control statement runs: the authorizer lets it */
     bool uncounted;       /* its steps are not those that fault tests count */
     bool in_transaction;  /* between begin and its end */
@@ -74,6 +75,8 @@ struct store {
     pthread_cond_t write_waits;
     struct write *first_write, *last_write;
     size_t writes_waiting;
+    size_t callers; /* inside store_write() */
+    pthread_cond_t caller_left;
     bool stopping;
 
     _Atomic int64_t generation;

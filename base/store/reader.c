@@ -132,6 +132,7 @@ enum result store_read_begin(struct store *store, enum store_role role, struct d
     if (!slot->db)
         result = db_open(store, role == STORE_PUBLIC ? DB_PUBLIC : DB_OFFICE, &slot->db, NULL);
     if (result == OK) {
+        slot->db->slot = slot;
         result = begin_snapshot(slot->db);
         if (result != OK)
             end_snapshot(slot->db);
@@ -150,11 +151,7 @@ void store_read_end(struct db *db)
         return;
     assert(db->kind != DB_WRITER && db->in_transaction);
     end_snapshot(db);
-    struct store *store = db->store;
-    struct reader_slot *slot = store->readers[db->kind == DB_PUBLIC ? STORE_PUBLIC : STORE_OFFICE];
-    while (slot->db != db)
-        slot++;
-    return_slot(store, slot);
+    return_slot(db->store, db->slot);
 }
 
 void store_read_end_at(struct db **db)

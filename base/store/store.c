@@ -237,6 +237,7 @@ static enum result init_locks(struct store *store)
     if (pthread_mutex_init(&store->readers_mutex, NULL) != 0 || pthread_mutex_init(&store->writes_mutex, NULL) != 0)
         return ERROR_MEMORY;
     TRY(condition_init(&store->reader_returned));
+    TRY(condition_init(&store->caller_left));
     return condition_init(&store->write_waits);
 }
 
@@ -300,6 +301,7 @@ void store_close(struct store *store)
     }
     pthread_cond_destroy(&store->write_waits);
     pthread_cond_destroy(&store->reader_returned);
+    pthread_cond_destroy(&store->caller_left);
     pthread_mutex_destroy(&store->writes_mutex);
     pthread_mutex_destroy(&store->readers_mutex);
     free(store->path);

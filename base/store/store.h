@@ -19,7 +19,12 @@
  * itself. If the group's commit fails, each runs again alone: a transaction must
  * be rerunnable (it may set its results again, it may not count up). It may run on
  * another thread than the caller's; the caller waits. Never call store_write()
- * from within a transaction or while holding a read of the same store. */
+ * from within a transaction or while holding a read of the same store: asserted.
+ *
+ * A statement that fails in a transaction dooms it, as on PostgreSQL: all later
+ * statements give the same result and so does store_write(), whatever the transaction
+ * returns. Where a conflict is expected, say `on conflict`. Every statement must be closed
+ * before the transaction or the read ends: asserted. */
 #ifndef BASE_STORE_H
 #define BASE_STORE_H
 
@@ -67,7 +72,9 @@ struct migration {
     int number;       /* 1, 2, 3 … without holes */
     const char *name; /* "people" */
     const char *sql;  /* statements separated by ";\n"; {id} is replaced by the engine's
-                         64-bit integer primary key */
+                         64-bit integer primary key, given by the engine where an insert
+                         leaves it out; columns are of the types {id}, bigint and text
+                         (SQLite's tables are strict: a text is refused in a number) */
 };
 struct store_options {
     const struct migration *migrations;
@@ -80,34 +87,49 @@ struct store_options {
     void *before_release_context;
 };
 
-/* "sqlite:PATH". Runs the migrations that are missing; refuses, with
- * ERROR_UNSUPPORTED, a store with migrations that this program does not know. */
+/* "sqlite:PATH". Runs the migrations that are missing, all in one transaction; refuses,
+ * with ERROR_UNSUPPORTED, a store with migrations that this program does not know, and
+ * another program's SQLite file; with ERROR_CORRUPT a file that is no database. */
 enum result store_open(const char *address, const struct store_options *options,
                        struct store **ret_store, struct message *message) MUST_USE;
-/* Waits for what is in hand, checkpoints, closes. NULL is allowed. */
+/* Waits for what is in hand and for readers still lent, checkpoints, closes. NULL is
+ * allowed. */
 void store_close(struct store *store);
 /* The file's path, for messages and for what lies beside it. */
 const char *store_path(const struct store *store);
-/* A consistent copy of the whole store while it is served. `path` must not exist. */
+/* A consistent copy of the whole store while it is served. `path` must not exist
+ * (ERROR_CONFLICT); until the copy is whole it is called PATH.part. */
 enum result store_backup(struct store *store, const char *path, struct message *message) MUST_USE;
 /* The engine's own integrity check of everything. */
 enum result store_check(struct store *store, struct message *message) MUST_USE;
 
 /* --- Reading ------------------------------------------------------------- */
 
+/* ERROR_BUSY when no connection of the role is given back within five seconds. What the
+ * role may not do is refused with ERROR_DENIED when the statement is asked for. To
+ * STORE_PUBLIC, functions are those of the list above with ifnull, nullif, substr, replace
+ * and like; a `with` table is read by its columns (count(name), not count(*)). */
 enum store_role { STORE_PUBLIC, STORE_OFFICE };
 enum result store_read_begin(struct store *store, enum store_role role, struct db **ret_db) MUST_USE;
 void store_read_end(struct db *db);      /* NULL is allowed */
 void store_read_end_at(struct db **db);  /* for AUTO(store_read_end_at) */
 
 /* Statements are prepared once per connection and kept (by their text). A
- * statement that is still open when it is asked for again gets a second copy. */
+ * statement that is still open when it is asked for again gets a second copy. The binds
+ * must be exactly $1 … $n of the text: asserted.
+ *
+ * Results: ERROR_CONFLICT a unique key is taken; ERROR_REFERENCE a foreign key does not
+ * hold; ERROR_INVALID a value is missing, of the wrong type or fails a check; ERROR_DENIED
+ * the role may not; ERROR_BUSY a lock was not got in time; ERROR_LIMIT too big;
+ * ERROR_UNSUPPORTED the engine does not take the statement (no such table; our mistake);
+ * ERROR_IO, ERROR_CORRUPT, ERROR_MEMORY. */
 enum result db_query(struct db *db, struct statement **ret_statement, struct sql sql, struct binds binds) MUST_USE;
 /* 1 a row, 0 done, negative an error. */
 int statement_step(struct statement *statement) MUST_USE;
 void statement_close(struct statement *statement);     /* NULL is allowed */
 void statement_close_at(struct statement **statement); /* for AUTO(statement_close_at) */
-/* Columns count from 0. Text is borrowed until the next step. */
+/* Columns count from 0. Text is borrowed until the next step. Reading a text as a number
+ * is asserted not to happen; NULL reads as 0, as the empty text, as no date. */
 int64_t statement_integer(struct statement *statement, int column);
 struct text statement_text(struct statement *statement, int column); /* empty for NULL */
 bool statement_is_null(struct statement *statement, int column);
@@ -118,7 +140,8 @@ int statement_column_count(struct statement *statement);
 /* The first column of the first row. ERROR_NOT_FOUND when there is no row. */
 enum result db_one_integer(struct db *db, int64_t *ret, struct sql sql, struct binds binds) MUST_USE;
 enum result db_one_text(struct db *db, struct arena *arena, struct text *ret, struct sql sql, struct binds binds) MUST_USE;
-/* Runs to its end; for insert, update, delete. ret_changed may be NULL. */
+/* Runs to its end; for insert, update, delete. ret_changed may be NULL: the rows that the
+ * statement itself changed. */
 enum result db_run(struct db *db, int64_t *ret_changed, struct sql sql, struct binds binds) MUST_USE;
 /* What the engine said last, for the one log line at the edge; never shown to people. */
 const char *db_last_error(struct db *db);
@@ -128,9 +151,9 @@ const char *db_last_error(struct db *db);
 typedef enum result store_transaction(struct db *db, void *context, struct message *message);
 enum result store_write(struct store *store, store_transaction *transaction, void *context,
                         struct message *message) MUST_USE;
-/* Grows by one with each commit that touched a table whose name begins with pub_ (kept in
- * the store, read from memory): the page cache lives by it. A reader's value is
- * the one its snapshot saw. */
+/* Grows by one with each commit that changed a table whose name begins with pub_ (kept in
+ * the store, read from memory): the page cache lives by it. A commit of another process is
+ * noticed within about a second. A reader's value is the one its snapshot saw. */
 int64_t store_generation(struct store *store);
 int64_t db_generation(struct db *db);
 
@@ -150,7 +173,9 @@ struct store_table {
     const char *const *unique; /* each "column, column"; ends with NULL; may be NULL */
     const char *const *indexes; /* the same; may be NULL */
 };
-/* Inside a store_write() transaction only. */
+/* Inside a store_write() transaction only: asserted. A column that is added later is not
+ * made `not null`, since rows are there without it. Dropping a column drops the indexes
+ * that it is in. */
 enum result db_create_table(struct db *db, const struct store_table *table, struct message *message) MUST_USE;
 enum result db_add_column(struct db *db, const char *table, const struct store_column *column, struct message *message) MUST_USE;
 enum result db_drop_table(struct db *db, const char *table, struct message *message) MUST_USE;

@@ -249,6 +249,10 @@ void writer_stop(struct store *store)
     pthread_mutex_unlock(&store->writes_mutex);
     pthread_join(store->writer_thread, NULL);
     store->writer_runs = false;
+    pthread_mutex_lock(&store->writes_mutex);
+    while (store->callers > 0) /* told, but not gone yet */
+        pthread_cond_wait(&store->caller_left, &store->writes_mutex);
+    pthread_mutex_unlock(&store->writes_mutex);
 }
 
 /* --- The caller's side ----------------------------------------------------- */
@@ -278,12 +282,15 @@ enum result store_write(struct store *store, store_transaction *transaction, voi
     if (condition_init(&write.finished_now) != OK)
         return message_fail(message, ERROR_MEMORY, "There is not enough memory to save this. Try again in a moment.");
     pthread_mutex_lock(&store->writes_mutex);
+    store->callers++;
     enum result result = enqueue(store, &write);
     if (result == OK) {
         while (!write.finished)
             pthread_cond_wait(&write.finished_now, &store->writes_mutex);
         result = write.result;
     }
+    if (--store->callers == 0)
+        pthread_cond_signal(&store->caller_left);
     pthread_mutex_unlock(&store->writes_mutex);
     pthread_cond_destroy(&write.finished_now);
     if (result != OK && message)

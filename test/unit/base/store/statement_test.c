@@ -1,4 +1,5 @@
 /* Statements: values in and out, the cache, and what the engine's errors become. */
+#include <signal.h>
 #include "base/limits.h"
 #include "store_help.h"
 
@@ -242,4 +243,102 @@ TEST("all literals are in the list")
         found |= strcmp(sql_statement_at(i), "select $1, $2, $3, $4, $5, $6") == 0;
     CHECK(found);
     CHECK(sql_statement_count() > 10);
+}
+
+/* --- Mistakes of the program ----------------------------------------------- */
+
+/* True when it ends the process by an assertion. The store is opened in the child: SQLite
+ * must not be taken along. */
+static bool aborts(void (*mistake)(struct store *store))
+{
+    fflush(stdout);
+    struct place place = place_new();
+    pid_t child = fork();
+    if (child == 0) {
+        if (!freopen("/dev/null", "w", stderr))
+            _exit(1);
+        mistake(place_open(&place));
+        _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    place_remove(&place);
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+static struct db *reader_of(struct store *store)
+{
+    struct db *db = NULL;
+    return store_read_begin(store, STORE_OFFICE, &db) == OK ? db : NULL;
+}
+
+static void no_mistake(struct store *store) { store_read_end(reader_of(store)); }
+
+static void too_few_values(struct store *store)
+{
+    struct statement *statement;
+    (void)!db_query(reader_of(store), &statement, SQL_COMPOSED("select $1, $2"), BIND(bind_integer(1)));
+}
+
+static void too_many_values(struct store *store)
+{
+    struct statement *statement;
+    (void)!db_query(reader_of(store), &statement, SQL_COMPOSED("select $1"), BIND(bind_integer(1), bind_integer(2)));
+}
+
+static void a_hole_in_the_numbers(struct store *store)
+{
+    struct statement *statement;
+    (void)!db_query(reader_of(store), &statement, SQL_COMPOSED("select $1, $3"),
+                    BIND(bind_integer(1), bind_integer(2)));
+}
+
+static void two_statements(struct store *store)
+{
+    struct statement *statement;
+    (void)!db_query(reader_of(store), &statement, SQL_COMPOSED("select 1; select 2"), BIND_NOTHING);
+}
+
+static void a_text_read_as_number(struct store *store)
+{
+    struct statement *statement;
+    if (db_query(reader_of(store), &statement, SQL_COMPOSED("select '1'"), BIND_NOTHING) == OK &&
+        statement_step(statement) == 1)
+        (void)statement_integer(statement, 0);
+}
+
+static void an_open_statement_at_the_end(struct store *store)
+{
+    struct statement *statement;
+    struct db *db = reader_of(store);
+    if (db_query(db, &statement, SQL_COMPOSED("select 1"), BIND_NOTHING) == OK)
+        store_read_end(db);
+}
+
+static void writes_while_reading(struct store *store)
+{
+    if (reader_of(store))
+        (void)!place_run(store, "insert into secret (name) values ('a')");
+}
+
+static enum result writes_within(struct db *db, void *context, struct message *message)
+{
+    (void)db;
+    (void)message;
+    return place_run(context, "insert into secret (name) values ('a')");
+}
+
+static void writes_while_writing(struct store *store) { (void)!store_write(store, writes_within, store, NULL); }
+
+TEST("a mistake of the program ends it")
+{
+    CHECK(!aborts(no_mistake));
+    CHECK(aborts(too_few_values));
+    CHECK(aborts(too_many_values));
+    CHECK(aborts(a_hole_in_the_numbers));
+    CHECK(aborts(two_statements));
+    CHECK(aborts(a_text_read_as_number));
+    CHECK(aborts(an_open_statement_at_the_end));
+    CHECK(aborts(writes_while_reading));
+    CHECK(aborts(writes_while_writing));
 }

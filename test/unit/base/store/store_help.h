@@ -73,9 +73,12 @@ static inline enum result place_run_body(struct db *db, void *context, struct me
     return db_run(db, NULL, SQL_COMPOSED((const char *)context), BIND_NOTHING);
 }
 
+/* A literal as the context of a transaction. */
+static inline void *place_sql(const char *sql) { return (void *)(uintptr_t)sql; }
+
 static inline enum result place_run(struct store *store, const char *sql)
 {
-    return store_write(store, place_run_body, (void *)(uintptr_t)sql, NULL);
+    return store_write(store, place_run_body, place_sql(sql), NULL);
 }
 
 /* The number that a query gives to the office; -1 when it fails. */

@@ -237,24 +237,35 @@ TEST("like knows capitals, as on the other engine, and a double quote is never a
 
 /* --- Reading --------------------------------------------------------------- */
 
+static _Noreturn void publish_when_told(const struct place *place, int pipe)
+{
+    char told;
+    if (read(pipe, &told, 1) != 1)
+        _exit(2);
+    struct store *store = place_open(place);
+    int64_t before = store_generation(store);
+    enum result result = place_run(store, "insert into pub_news (title) values ('new')");
+    _exit(result == OK && store_generation(store) == before + 1 ? 0 : 1);
+}
+
 TEST("a reader keeps its snapshot and its generation while others write")
 {
     struct place place = place_new();
-    struct store *store = place_open(&place);
-    int64_t before = store_generation(store);
+    store_close(place_open(&place));
+    /* Another process writes, since this thread may not while it reads. It is made before
+     * the store is opened here: SQLite's connections must not be taken along. */
     int pipes[2];
     CHECK(pipe(pipes) == 0);
+    pid_t child = fork();
+    if (child == 0)
+        publish_when_told(&place, pipes[0]);
+    struct store *store = place_open(&place);
+    int64_t before = store_generation(store);
     struct db *db = NULL;
     CHECK_INTEGER(store_read_begin(store, STORE_PUBLIC, &db), OK);
     CHECK_INTEGER(db_generation(db), before);
-    /* Another process writes, since this thread may not while it reads. */
-    pid_t child = fork();
-    if (child == 0) {
-        struct store *other = place_open(&place);
-        enum result result = place_run(other, "insert into pub_news (title) values ('new')");
-        _exit(result == OK && store_generation(other) == before + 1 ? 0 : 1);
-    }
     int status = -1;
+    CHECK(write(pipes[1], "x", 1) == 1);
     CHECK(waitpid(child, &status, 0) == child && status == 0);
     int64_t count = -1;
     CHECK_INTEGER(db_one_integer(db, &count, SQL("select count(*) from pub_news"), BIND_NOTHING), OK);
@@ -267,6 +278,8 @@ TEST("a reader keeps its snapshot and its generation while others write")
     for (int i = 0; i < 40 && store_generation(store) == before; i++)
         usleep(100000);
     CHECK_INTEGER(store_generation(store), before + 1); /* noticed without a write of our own */
+    close(pipes[0]);
+    close(pipes[1]);
     store_close(store);
     place_remove(&place);
 }
