@@ -1,0 +1,12 @@
+/* The public pages of every register that has an `address`: a list and a page a
+ * record, as page, JSON and CSV. No C of the register's own. */
+#ifndef BLOCKS_PUBLISH_PAGES_H
+#define BLOCKS_PUBLISH_PAGES_H
+
+#include "base/web/web.h"
+#include "blocks/engine.h"
+
+/* Two routes for each such register, ending with an empty one; in the arena. */
+const struct route *publish_routes(struct arena *arena, const struct definitions *definitions);
+
+#endif
