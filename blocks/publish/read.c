@@ -66,7 +66,8 @@ static struct value *link_view(struct db *db, const struct engine *engine, struc
     int64_t id = value_get_integer(stored, "id", 0);
     struct value *link = value_object(arena);
     struct text name = value_get_text(stored, "name");
-    (void)db_one_text(db, arena, &name, SQL("select name from pub_record where id = $1"), BIND(bind_integer(id)));
+    if (db_one_text(db, arena, &name, SQL("select name from pub_record where id = $1"), BIND(bind_integer(id))) < 0)
+        name = value_get_text(stored, "name"); /* as it was called when this was published */
     value_set_text(arena, link, "name", name);
     value_set_text(arena, link, "reference", value_get_text(stored, "reference"));
     value_set_text(arena, link, "url", publish_address(db, engine, arena, field->target, id));

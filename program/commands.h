@@ -1,0 +1,28 @@
+/* The commands of the program. Each gets the arguments after its name, writes to
+ * standard output, says what is wrong on standard error and returns the exit status:
+ * 0 done, 1 refused or failed, 2 wrong usage. */
+#ifndef PROGRAM_COMMANDS_H
+#define PROGRAM_COMMANDS_H
+
+#include "program/office_open.h"
+
+typedef int command_function(int argc, char **argv);
+struct command {
+    const char *name;
+    command_function *run;
+    const char *usage;  /* "import REGISTER FILE.csv" */
+    const char *about;  /* one line */
+    bool hidden;
+};
+extern const struct command commands[]; /* ends with a NULL name */
+
+command_function command_init, command_example, command_serve, command_user, command_check_definitions, command_import,
+    command_export, command_verify, command_backup, command_restore, command_render, command_routes, command_test_sql;
+
+/* The common beginning: reads options; true when the command is to go on. Otherwise *ret_status is the exit status. */
+bool command_begin(const char *name, const struct option_rule *rules, int argc, char **argv, struct options *options, int *ret_status);
+int command_fail(const char *name, enum result result, const struct message *message);
+/* Opens the office that the options name. */
+enum result command_open(struct office *office, const struct options *options, struct message *message) MUST_USE;
+
+#endif

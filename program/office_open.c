@@ -1,0 +1,137 @@
+/* Opening an office: see office_open.h. */
+#include "program/office_open.h"
+
+#include "base/store/serial.h"
+#include "base/web/web.h"
+#include "blocks/people/people.h"
+#include "blocks/proof/proof.h"
+#include "blocks/publish/publish.h"
+#include "blocks/record/record.h"
+#include "blocks/search/search.h"
+#include "program/rooms.h"
+
+#define DEFINITIONS_ARENA_BYTES_MAX (32 << 20)
+#define READERS_MAX 24
+#define SOURCES_MAX 256
+
+const struct migration office_migrations[] = {
+    {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", record_schema},
+    {4, "publish", publish_schema}, {5, "proof", proof_schema}, {6, "search", search_schema},
+};
+const size_t office_migration_count = COUNT_OF(office_migrations);
+
+static size_t shipped_sources(struct definition_source *sources)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < embedded_file_count && count < SOURCES_MAX; i++) {
+        struct text path = text_of(embedded_files[i].path);
+        if (text_starts(path, TEXT("office/")) && text_ends(path, TEXT(".yaml")))
+            sources[count++] = (struct definition_source){path, {embedded_files[i].data, embedded_files[i].length}};
+    }
+    return count;
+}
+
+static const char **names_of(struct arena *arena, int kind)
+{
+    const char **names = ARENA_ARRAY(arena, const char *, 256);
+    size_t count = 0;
+    if (!names)
+        return NULL;
+    for (const struct room_code *const *room = rooms; *room; room++) {
+        for (size_t i = 0; kind == 0 && (*room)->rules && (*room)->rules[i].name && count < 255; i++)
+            names[count++] = (*room)->rules[i].name;
+        for (size_t i = 0; kind == 1 && (*room)->checks && (*room)->checks[i].name && count < 255; i++)
+            names[count++] = (*room)->checks[i].name;
+        for (size_t i = 0; kind == 2 && (*room)->effects && (*room)->effects[i].name && count < 255; i++)
+            names[count++] = (*room)->effects[i].name;
+    }
+    return names;
+}
+
+enum result office_definitions(struct arena *arena, const char *folder, struct definitions **ret_definitions, struct message *message)
+{
+    struct definition_source *sources = ARENA_ARRAY(arena, struct definition_source, SOURCES_MAX), *own = NULL;
+    struct known_names known = {names_of(arena, 0), names_of(arena, 1), names_of(arena, 2)};
+    size_t count, own_count = 0;
+    struct faults faults;
+    struct buffer out;
+    enum result result;
+    if (!sources || !known.effects)
+        return ERROR_MEMORY;
+    count = shipped_sources(sources);
+    if (folder)
+        TRY(definition_folder_read(arena, folder, &own, &own_count, message));
+    if (count + own_count > SOURCES_MAX)
+        return message_fail(message, ERROR_LIMIT, "%s: at most %d definitions can be read.", folder, SOURCES_MAX);
+    for (size_t i = 0; i < own_count; i++)
+        sources[count++] = own[i];
+    faults_init(&faults, arena);
+    result = definitions_load(arena, sources, count, &known, &faults, ret_definitions);
+    if (result < 0 && faults.count) {
+        buffer_init(&out, 1 << 20);
+        faults_write(&faults, &out);
+        fprintf(stderr, "%.*s", (int)out.length, out.data ? out.data : "");
+        buffer_clear(&out);
+        return message_fail(message, result, "%zu fault%s in the definitions.", faults.count, faults.count == 1 ? "" : "s");
+    }
+    return result;
+}
+
+/* --- Tables and index ----------------------------------------------------- */
+
+struct preparation {
+    const struct engine *engine;
+    struct text accept_loss;
+    bool keep_index;
+};
+
+static enum result prepare(struct db *db, void *context, struct message *message)
+{
+    const struct preparation *preparation = context;
+    AUTO(arena_free_at) struct arena *arena = arena_new(64 << 20);
+    struct date day;
+    if (!arena)
+        return ERROR_MEMORY;
+    TRY(records_prepare(db, preparation->engine, arena, preparation->accept_loss, message));
+    TRY(publish_index_day(db, &day));
+    if (!preparation->keep_index && day.day != preparation->engine->as_of.day)
+        return publish_rebuild(db, preparation->engine, arena, preparation->engine->as_of, message);
+    return OK;
+}
+
+static enum result open_key(struct office *office, const struct office_options *options, struct message *message)
+{
+    struct text path = arena_printf(office->arena, "%s.signing-key", store_path(office->store));
+    enum result result;
+    if (arena_failed(office->arena))
+        return ERROR_MEMORY;
+    result = options->create ? signing_key_make(path.data, &office->key, message) : signing_key_load(path.data, &office->key, message);
+    office->has_key = result == OK;
+    /* Without its key an office can be read and verified, but signs no checkpoint. */
+    return options->create || result != ERROR_NOT_FOUND ? result : OK;
+}
+
+enum result office_open(struct office *office, const struct office_options *options, struct message *message)
+{
+    struct store_options store_options = {.migrations = office_migrations, .migration_count = office_migration_count,
+                                          .readers_max = READERS_MAX, .create = options->create, .before_release = proof_sequence};
+    const char *address = options->store ? options->store : getenv("FRANKPLEDGE_STORE");
+    struct preparation preparation;
+    *office = (struct office){.arena = arena_new(DEFINITIONS_ARENA_BYTES_MAX)};
+    if (!office->arena)
+        return ERROR_MEMORY;
+    TRY(office_definitions(office->arena, options->definitions, &office->definitions, message));
+    TRY(store_open(address ? address : "sqlite:frankpledge.db", &store_options, &office->store, message));
+    TRY(open_key(office, options, message));
+    office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .store = office->store,
+                                     .signing_key = office->has_key ? &office->key : NULL, .as_of = options->as_of};
+    preparation = (struct preparation){&office->engine, text_of(options->accept_loss), options->keep_index};
+    return store_write(office->store, prepare, &preparation, message);
+}
+
+void office_close(struct office *office)
+{
+    store_close(office->store);
+    arena_free(office->arena);
+    *office = (struct office){0};
+}

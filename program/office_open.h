@@ -1,0 +1,39 @@
+/* Opening an office: definitions, code of the rooms, store, signing key. What every command
+ * begins with. */
+#ifndef PROGRAM_OFFICE_OPEN_H
+#define PROGRAM_OFFICE_OPEN_H
+
+#include "blocks/engine.h"
+#include "program/options.h"
+
+struct office {
+    struct arena *arena;      /* definitions and routes: as long as the program */
+    struct definitions *definitions;
+    struct store *store;
+    struct signing_key key;
+    bool has_key;
+    struct engine engine;
+};
+
+#define STORE_OPTION {"store", "ADDRESS", "the office's data, such as sqlite:office.db (or FRANKPLEDGE_STORE)"}
+#define DEFINITIONS_OPTION {"definitions", "FOLDER", "an office's own definitions, beside the shipped ones"}
+#define LOSS_OPTION {"accept-loss", "NAMES", "register.field whose data a changed definition may drop"}
+
+struct office_options {
+    const char *store;        /* NULL: the environment's, or sqlite:frankpledge.db */
+    const char *definitions;  /* NULL: only the shipped ones */
+    const char *accept_loss;
+    struct date as_of;        /* DATE_NONE: live */
+    bool create;              /* init: make store and key */
+    bool keep_index;          /* leave the public index as it is (verify, backup) */
+};
+/* Fills *office; office_close() it in every case. Faults of definitions go to standard error. */
+enum result office_open(struct office *office, const struct office_options *options, struct message *message) MUST_USE;
+void office_close(struct office *office);
+/* The shipped definitions and those of the folder. */
+enum result office_definitions(struct arena *arena, const char *folder, struct definitions **ret_definitions, struct message *message) MUST_USE;
+/* All tables' schemas, in order: for opening and for the drift test. */
+extern const struct migration office_migrations[];
+extern const size_t office_migration_count;
+
+#endif

@@ -1,0 +1,12 @@
+/* The rooms of the office that this program is built with: their code and their routes. */
+#ifndef PROGRAM_ROOMS_H
+#define PROGRAM_ROOMS_H
+
+#include "base/web/web.h"
+#include "blocks/engine.h"
+
+extern const struct room_code *const rooms[];     /* ends with NULL */
+extern const struct room_address room_addresses[]; /* ends with a NULL reg */
+extern const struct route *const room_routes[];   /* ends with NULL */
+
+#endif
