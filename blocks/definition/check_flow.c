@@ -18,11 +18,12 @@ static void check_roles(struct checker *checker, const struct draft *draft, cons
     }
 }
 
+/* A move from a state to itself does not leave it. */
 static bool state_is_left(const struct definition *definition, size_t state)
 {
     for (size_t i = 0; i < definition->move_count; i++) {
         for (size_t j = 0; j < definition->moves[i].from_count; j++) {
-            if (definition->moves[i].from[j] == state)
+            if (definition->moves[i].from[j] == state && definition->moves[i].to != state)
                 return true;
         }
     }
