@@ -1,6 +1,6 @@
 /* People: accounts, roles, sessions; who is asking, and who did something.
  *
- * Owns account, account_role, session and parked_form. Not here: what a role may
+ * Owns account, account_role, account_history, session and parked_form. Not here: what a role may
  * see or do in a register (the definition says, blocks/record computes it as a
  * set), organisations (a register; an account holds a record's id).
  *
@@ -8,7 +8,11 @@
  * dated: a role holds from its `from` day to its `until` day. A session is a random
  * token in the cookie `session`; the store keeps its hash only. It ends after 30
  * minutes without a request, 12 hours after sign-in, at sign-out, and when its
- * account is disabled or its password or roles change. */
+ * account is disabled or its password or roles change.
+ *
+ * Whoever has the role `administrator` keeps the accounts. Roles and sessions live in true
+ * time (date_in_london(now)), not in the day of --as-of: an example that lives in 2019 is
+ * run by whoever may run it today. */
 #ifndef BLOCKS_PEOPLE_H
 #define BLOCKS_PEOPLE_H
 
@@ -18,14 +22,14 @@
 struct actor {            /* who does something, in which capacity, and when */
     int64_t account;      /* 0: the command line */
     struct text name;
-    struct text roles;    /* names separated by spaces; the command line has all */
+    struct text roles;    /* names separated by spaces; the command line's is "*": all */
     int64_t organisation; /* record id of the organisation they act for; 0: the office */
     struct moment moment;
 };
 bool actor_has_role(const struct actor *actor, struct text role);
 /* True when one of the actor's roles is in the list. */
 bool actor_has_one_of(const struct actor *actor, const struct text *roles, size_t count);
-struct actor actor_of_request(struct request *request);
+struct actor actor_of_request(struct request *request); /* asserts that somebody is signed in */
 struct actor actor_command_line(struct moment moment);
 
 extern const char people_schema[]; /* migration */
@@ -35,9 +39,14 @@ struct account {
     struct text sign_in, name, roles; /* roles in force on the day asked for */
     bool disabled;
 };
-/* In a write transaction. `roles` separated by spaces, each known to the definitions; a role
- * `of_organisation` needs an organisation (the id of a record of that register). ERROR_CONFLICT when the sign-in name is
- * taken, ERROR_INVALID for a bad name, role or e-mail address. `stored_password`: password_hash(). */
+/* In a write transaction, all of these; each leaves a line in the account's history. `roles`
+ * separated by spaces, each known to the definitions, at least one; a role `of_organisation`
+ * needs an organisation (the id of a record of the register `organisation`), other roles have none.
+ * ERROR_INVALID for a bad name, role or e-mail address: the message says all that is wrong.
+ * ERROR_CONFLICT when only the sign-in name is wrong because somebody has it; when an
+ * administrator would disable themselves; when the last administrator would be
+ * disabled or lose the role. ERROR_NOT_FOUND: no such account. Setting what is set already changes
+ * nothing and ends no session. `stored_password`: password_hash(). */
 enum result people_add(struct db *db, const struct engine *engine, struct arena *arena, struct text sign_in,
                        struct text name, struct text roles, int64_t organisation, const char *stored_password,
                        const struct actor *actor, int64_t *ret_account, struct message *message) MUST_USE;
@@ -45,6 +54,7 @@ enum result people_set_roles(struct db *db, const struct engine *engine, struct 
                              struct text roles, int64_t organisation, const struct actor *actor, struct message *message) MUST_USE;
 enum result people_set_disabled(struct db *db, int64_t account, bool disabled, const struct actor *actor, struct message *message) MUST_USE;
 enum result people_set_password(struct db *db, int64_t account, const char *stored_password, const struct actor *actor, struct message *message) MUST_USE;
+/* `sign_in` in any letter case. `day`: date_in_london(now), unless it is the past that is asked for. */
 enum result people_find(struct db *db, struct arena *arena, struct text sign_in, struct date day, struct account *ret_account) MUST_USE;
 enum result people_get(struct db *db, struct arena *arena, int64_t account, struct date day, struct account *ret_account) MUST_USE;
 
@@ -53,8 +63,10 @@ enum result people_get(struct db *db, struct arena *arena, int64_t account, stru
  * typed is kept for 12 hours for that account alone and offered again when the form is opened after signing in. */
 enum result people_identify(struct request *request, struct visitor *ret_visitor);
 enum result people_refuse(struct request *request, struct answer *answer);
-/* What was parked for this visitor and path, as a form body (decoded by form_next); empty text if
- * nothing. Takes it out. */
+/* What this visitor had sent to `path` when their session had ended, as a form body for form_next();
+ * empty text if nothing. Takes it out. Call it when the page with that form is opened (GET), with the
+ * address that the form posts to, and before reading anything else: it may end the handler's
+ * read connection (request_write()). */
 enum result people_parked(struct request *request, struct text path, struct text *ret_body) MUST_USE;
 /* name=value pairs out of such a body, decoded into the arena; false at the end. */
 bool form_next(struct arena *arena, struct text *rest, struct text *ret_name, struct text *ret_value);

@@ -1,0 +1,107 @@
+/* The forms of people as views: which fields, what was typed, what is wrong with each.
+ * Not here: what the handlers do with them. */
+#include "blocks/people/internal.h"
+
+#define MEMBERS(...) ((const struct shape_field[]){__VA_ARGS__, {.name = NULL}})
+
+const struct shape sign_in_shape = {"SignIn", MEMBERS(PART_FORM_MEMBERS, PART_TEXT_MEMBER("parked_line"))};
+const struct shape password_shape = {
+    "Password", MEMBERS(PART_FORM_MEMBERS, PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("cancel_href"))};
+const struct shape user_form_shape = {"UserForm", MEMBERS(PART_FORM_MEMBERS, PART_TEXT_MEMBER("title"),
+                                                          PART_TEXT_MEMBER("submit_label"), PART_TEXT_MEMBER("cancel_href"))};
+
+void view_set_text(struct arena *arena, struct value *view, const char *name, struct text text)
+{
+    value_set_page(arena, view, name, value_text(arena, text));
+}
+
+struct form_view form_view_begin(struct request *request, struct answer *answer, struct text action,
+                                 const struct person_faults *faults)
+{
+    struct arena *arena = request_arena(request);
+    struct form_view form = {
+        .arena = arena,
+        .view = answer_view(answer),
+        .fields = value_list(arena),
+        .hidden = value_list(arena),
+        .errors = value_list(arena),
+        .faults = faults,
+    };
+    view_set_text(arena, form.view, "action", action);
+    return form;
+}
+
+void form_view_field(struct form_view *form, struct part_field field)
+{
+    field.error = person_fault_of(form->faults, field.name);
+    if (field.error.length)
+        part_error_add(form->arena, form->errors, field.error, text_of(field.name));
+    value_append(form->arena, form->fields, part_field(form->arena, &field));
+}
+
+void form_view_end(struct form_view *form, struct answer *answer)
+{
+    struct text whole = person_fault_of(form->faults, ""); /* of the form, not of a field */
+    if (whole.length)
+        part_error_add(form->arena, form->errors, whole, TEXT_NONE);
+    value_set_page(form->arena, form->view, "error_summary", part_errors(form->arena, form->errors));
+    value_set_page(form->arena, form->view, "hidden", form->hidden);
+    value_set_page(form->arena, form->view, "fields", form->fields);
+    if (form->faults->count)
+        answer_status(answer, 400);
+}
+
+/* --- Roles and organisations ----------------------------------------------- */
+
+static bool is_among(struct text words, struct text word)
+{
+    for (struct text rest = words, one; text_next(&rest, ' ', &one);)
+        if (text_equal(one, word))
+            return true;
+    return false;
+}
+
+static enum result organisation_options(struct arena *arena, struct db *db, int64_t chosen, struct part_option **ret_options,
+                                        size_t *ret_count)
+{
+    struct statement *statement AUTO(statement_close_at) = NULL;
+    int64_t count;
+    size_t filled = 0;
+    int step;
+    TRY(db_one_integer(db, &count, SQL("select count(*) from record where register = 'organisation'"), BIND_NOTHING));
+    struct part_option *options = ARENA_ARRAY(arena, struct part_option, (size_t)count + 1);
+    if (!options)
+        return ERROR_MEMORY;
+    TRY(db_query(db, &statement, SQL("select id, name from record where register = 'organisation' order by name, id"),
+                 BIND_NOTHING));
+    while ((step = statement_step(statement)) > 0 && filled < (size_t)count)
+        options[filled++] = (struct part_option){
+            .value = arena_printf(arena, "%lld", (long long)statement_integer(statement, 0)),
+            .label = statement_copy(statement, 1, arena),
+            .selected = statement_integer(statement, 0) == chosen,
+        };
+    *ret_options = options;
+    *ret_count = filled;
+    return step < 0 ? (enum result)step : OK;
+}
+
+enum result form_view_roles(struct form_view *form, struct db *db, const struct engine *engine, const struct person *person)
+{
+    const struct definitions *definitions = engine->definitions;
+    struct part_option *organisations, *roles = ARENA_ARRAY(form->arena, struct part_option, definitions->role_count + 1);
+    size_t organisation_count;
+    if (!roles)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < definitions->role_count; i++) {
+        const struct role *role = &definitions->roles[i];
+        roles[i] = (struct part_option){role->name, role->label, role->about, is_among(person->roles, role->name)};
+    }
+    TRY(organisation_options(form->arena, db, person->organisation, &organisations, &organisation_count));
+    form_view_field(form, (struct part_field){.kind = "links", .name = "roles", .label = TEXT("Roles"), .required = true,
+                                              .hint = TEXT("What this person may do, from today. Choose as many as apply."),
+                                              .options = roles, .option_count = definitions->role_count});
+    form_view_field(form, (struct part_field){.kind = "select", .name = "organisation", .label = TEXT("Organisation"),
+                                              .hint = TEXT("Only for a role that acts for another organisation than the office."),
+                                              .options = organisations, .option_count = organisation_count});
+    return OK;
+}

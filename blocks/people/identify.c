@@ -1,0 +1,134 @@
+/* The site's hooks: who is asking, and what they hear when they may not.
+ * Not here: what a session is (session.c), the sign-in page (pages_session.c). */
+#include "blocks/people/internal.h"
+
+struct actor actor_of_request(struct request *request)
+{
+    const struct visitor *visitor = request_visitor(request);
+    assert(visitor->account != 0); /* 0 would pass for the command line */
+    return (struct actor){visitor->account, visitor->name, visitor->roles, visitor->organisation, request_moment(request)};
+}
+
+/* --- Who is it? ----------------------------------------------------------- */
+
+struct seeing {
+    struct text hash;
+    struct instant now;
+};
+
+static enum result see_in_store(struct db *db, void *context, struct message *message)
+{
+    const struct seeing *seeing = context;
+    (void)message;
+    return session_seen(db, seeing->hash, seeing->now);
+}
+
+static void note_seen(struct request *request, const struct session *session)
+{
+    struct seeing seeing = {session->token_hash, request_moment(request).now};
+    if (seeing.now.seconds - session->seen_at < SESSION_SEEN_SECONDS)
+        return;
+    if (request_write(request, see_in_store, &seeing, NULL) < 0) {
+        /* Too busy to note it: the request goes on, the session merely ends a little earlier. */
+    }
+}
+
+enum result people_identify(struct request *request, struct visitor *ret_visitor)
+{
+    struct visitor visitor = {.account = 0};
+    struct arena *arena = request_arena(request);
+    struct text secret = request_cookie(request, SESSION_COOKIE);
+    struct instant now = request_moment(request).now;
+    struct db *db;
+    if (secret.length) {
+        struct session *session = ARENA_NEW(arena, struct session);
+        if (!session)
+            return ERROR_MEMORY;
+        TRY(request_db(request, &db));
+        TRY(session_find(db, arena, secret, now, session));
+        visitor.more = session;
+        /* An ended session's too: a form made under it is still that visitor's, to be kept for them. */
+        visitor.csrf_key = session->state == SESSION_NONE ? TEXT_NONE : session->csrf_key;
+        if (session->state == SESSION_LIVE) {
+            TRY(roles_in_force(db, arena, session->account, date_in_london(now), &visitor.roles));
+            visitor.account = session->account;
+            visitor.name = session->name;
+            visitor.organisation = session->organisation;
+            note_seen(request, session);
+        }
+    }
+    *ret_visitor = visitor;
+    return OK;
+}
+
+/* --- What they hear when they may not ------------------------------------- */
+
+static enum result refuse_role(struct request *request, struct answer *answer)
+{
+    const struct engine *engine = request_context(request);
+    struct text labels = role_labels(request_arena(request), engine, text_of(request_route(request)->roles));
+    return message_fail(answer_message(answer), ERROR_DENIED,
+                        "Your account may not open this page. It is for accounts with the role: %.*s."
+                        " An administrator can change what your account may do.",
+                        TEXT_ARGS(labels));
+}
+
+struct parking {
+    int64_t account;
+    struct text path, body;
+    struct instant now;
+};
+
+static enum result park_in_store(struct db *db, void *context, struct message *message)
+{
+    const struct parking *parking = context;
+    (void)message;
+    return parked_keep(db, parking->account, parking->path, parking->body, parking->now);
+}
+
+/* What to say on the sign-in page of what was sent; "" when there was no session at all. */
+static const char *park(struct request *request, const struct session *session)
+{
+    struct parking parking = {
+        .account = session->account,
+        .path = request_path(request),
+        .body = request_form_encoded(request),
+        .now = request_moment(request).now,
+    };
+    if (session->account_disabled)
+        return "yes";
+    if (parking.body.length == 0) /* a button alone: nothing was typed */
+        return "yes";
+    return request_write(request, park_in_store, &parking, NULL) < 0 ? "lost" : "kept";
+}
+
+enum result people_refuse(struct request *request, struct answer *answer)
+{
+    const struct visitor *visitor = request_visitor(request);
+    const struct session *session = visitor->more;
+    bool ended = session && session->state == SESSION_ENDED;
+    const char *what_ended = ended ? "yes" : "";
+    struct text next = request_target(request);
+    if (visitor->account != 0)
+        return refuse_role(request, answer);
+    if (request_face(request) != FACE_PAGE)
+        return message_fail(answer_message(answer), ERROR_DENIED, "Sign in first, at /desk/sign-in.");
+    if (request_method(request) == METHOD_POST) {
+        struct buffer page AUTO(buffer_clear);
+        buffer_init(&page, 3 * NEXT_BYTES_MAX);
+        if (ended)
+            what_ended = park(request, session);
+        append_encoded(&page, page_of_form(request_site(request), request_path(request)));
+        next = arena_copy(request_arena(request), buffer_text(&page));
+    }
+    struct buffer location AUTO(buffer_clear);
+    buffer_init(&location, 3 * 3 * NEXT_BYTES_MAX + 100);
+    buffer_append_z(&location, "/desk/sign-in?next=");
+    append_encoded(&location, next_safe(next));
+    if (what_ended[0])
+        buffer_printf(&location, "&ended=%s", what_ended);
+    if (location.failure < 0)
+        return location.failure;
+    answer_redirect(answer, buffer_text(&location));
+    return OK;
+}

@@ -1,0 +1,166 @@
+/* What the files of blocks/people share, and nobody else sees (but their unit tests).
+ *
+ * people_schema.c  the tables
+ * account.c        accounts, roles, history: the SQL
+ * person.c         what a person's details must be like: every fault at once
+ * session.c        sessions: the SQL and when they end
+ * identify.c       the site's hooks: who is asking, and what they hear when they may not
+ * parked.c         forms kept for people whose session had ended
+ * form.c           percent-encoding; where it is safe to send somebody after signing in
+ * people_routes.c  the routes
+ * form_view.c      forms as views: fields, faults, hidden inputs
+ * pages_session.c  signing in and out
+ * pages_password.c one's own password, and a new one for somebody else
+ * pages_users.c    the administrator's pages that show
+ * pages_change.c   the administrator's pages that change */
+#ifndef BLOCKS_PEOPLE_INTERNAL_H
+#define BLOCKS_PEOPLE_INTERNAL_H
+
+#include "base/store/serial.h"
+#include "blocks/parts.h"
+#include "blocks/people/people.h"
+
+enum {
+    SIGN_IN_BYTES_MAX = 254,         /* of an e-mail address */
+    PERSON_NAME_CHARACTERS_MAX = 100,
+    PASSWORD_BYTES_MAX = 1000,
+    SESSION_IDLE_SECONDS = 30 * 60,
+    SESSION_SECONDS_MAX = 12 * 60 * 60,
+    SESSION_SEEN_SECONDS = 60,       /* how often "last seen" is written */
+    SESSION_KEPT_SECONDS = 24 * 60 * 60, /* after its end */
+    PARKED_SECONDS = 12 * 60 * 60,
+    PARKED_BYTES_MAX = 64 * 1024,
+    PARKED_FORMS_MAX = 20,           /* of one account: the oldest makes room */
+    NEXT_BYTES_MAX = 2000,
+};
+
+#define ADMINISTRATOR "administrator"  /* the role that keeps accounts */
+#define ALL_ROLES "*"                  /* the command line's roles; no role can be called so */
+#define SESSION_COOKIE "session"
+
+/* --- person.c ------------------------------------------------------------ */
+
+struct person { /* as typed; person_check() leaves it as it will be stored */
+    struct text sign_in, name, roles;
+    int64_t organisation;
+};
+struct person_fault {
+    const char *field; /* "name", "sign_in", "roles", "organisation", "password", … */
+    struct text what;  /* what is wrong and what to do */
+};
+struct person_faults {
+    struct person_fault list[8];
+    size_t count;
+};
+void person_faults_add(struct person_faults *faults, const char *field, struct text what);
+struct text person_fault_of(const struct person_faults *faults, const char *field); /* empty: none */
+/* All of them as one message; ERROR_INVALID. */
+enum result person_faults_tell(const struct person_faults *faults, struct message *message);
+
+struct text sign_in_fold(struct arena *arena, struct text sign_in); /* trimmed, in lower case */
+/* NULL when it can be one. */
+const char *sign_in_objection(struct text sign_in);
+/* Sets person->roles to known roles, sorted, each once. Asks the store for the organisation. */
+enum result person_check_roles(struct db *db, const struct engine *engine, struct arena *arena, struct person *person,
+                               struct person_faults *faults) MUST_USE;
+/* That and the name and the e-mail address; also that nobody else signs in with it. */
+enum result person_check(struct db *db, const struct engine *engine, struct arena *arena, struct person *person,
+                         struct person_faults *faults) MUST_USE;
+const struct role *role_find(const struct engine *engine, struct text name); /* or NULL */
+/* "Officer, Head of the office" */
+struct text role_labels(struct arena *arena, const struct engine *engine, struct text roles);
+
+/* --- account.c ----------------------------------------------------------- */
+
+/* What stands in account.password, and whether the account is in use. */
+enum result account_password(struct db *db, struct arena *arena, int64_t account, struct text *ret_stored,
+                             bool *ret_disabled) MUST_USE;
+enum result roles_in_force(struct db *db, struct arena *arena, int64_t account, struct date day,
+                           struct text *ret_roles) MUST_USE;
+/* For pages; empty for 0 and for a record that is gone. */
+enum result organisation_name(struct db *db, struct arena *arena, int64_t organisation, struct text *ret_name) MUST_USE;
+
+/* --- session.c ----------------------------------------------------------- */
+
+struct session {
+    enum { SESSION_NONE, SESSION_LIVE, SESSION_ENDED } state;
+    struct text token_hash, csrf_key, name;
+    int64_t account, organisation, seen_at;
+    bool account_disabled;
+};
+/* A session's secret and what is stored of it. */
+struct token {
+    struct text secret, hash, csrf_key;
+};
+struct token token_new(struct arena *arena);
+struct text token_hash(struct arena *arena, struct text secret); /* empty when it cannot be a token */
+/* SESSION_NONE when nobody was ever given that token, or it ended more than a day ago. */
+enum result session_find(struct db *db, struct arena *arena, struct text secret, struct instant now,
+                         struct session *ret_session) MUST_USE;
+/* In a write transaction: clears away what is old, ends `old_hash` if it is not empty. ERROR_DENIED when the
+ * account was disabled or its password changed since `stored_password` was read. */
+enum result session_start(struct db *db, struct arena *arena, int64_t account, struct text stored_password,
+                          const struct token *token, struct text old_hash, struct instant now) MUST_USE;
+enum result session_seen(struct db *db, struct text hash, struct instant now) MUST_USE;
+enum result session_end(struct db *db, struct text hash, struct instant now) MUST_USE;
+enum result session_end_all(struct db *db, int64_t account, struct instant now) MUST_USE;
+/* Gives the visitor a new session cookie. `stored_password`: as it was checked. */
+enum result session_give(struct request *request, struct answer *answer, int64_t account,
+                         struct text stored_password) MUST_USE;
+
+/* --- parked.c ------------------------------------------------------------ */
+
+/* In a write transaction. ERROR_LIMIT when the body is too large to be kept. */
+enum result parked_keep(struct db *db, int64_t account, struct text path, struct text body, struct instant now) MUST_USE;
+/* Takes it out; empty text when there is nothing for this account and path. */
+enum result parked_take(struct db *db, struct arena *arena, int64_t account, struct text path, struct instant now,
+                        struct text *ret_body) MUST_USE;
+
+/* --- form.c -------------------------------------------------------------- */
+
+/* A path of the desk to go to after signing in; "/desk" for anything else. */
+struct text next_safe(struct text next);
+/* The page that holds the form which was sent to `path`: the path itself if it has a page, else the
+ * nearest above it that has one. */
+struct text page_of_form(const struct site *site, struct text path);
+/* Appends it fit for the value of a query's parameter; slashes stay. */
+void append_encoded(struct buffer *out, struct text text);
+
+/* --- form_view.c --------------------------------------------------------- */
+
+extern const struct shape sign_in_shape, password_shape, user_form_shape;
+
+/* A form being put into a view: fields in their order, each with its fault, if any. */
+struct form_view {
+    struct arena *arena;
+    struct value *view, *fields, *hidden, *errors;
+    const struct person_faults *faults;
+};
+struct form_view form_view_begin(struct request *request, struct answer *answer, struct text action,
+                                 const struct person_faults *faults);
+/* Sets the field's error from the faults and adds it to the summary. */
+void form_view_field(struct form_view *form, struct part_field field);
+/* Also 400 when there are faults and the handler has not chosen another status. */
+void form_view_end(struct form_view *form, struct answer *answer);
+void view_set_text(struct arena *arena, struct value *view, const char *name, struct text text);
+/* The boxes for roles and the choice of an organisation, with what is chosen. */
+enum result form_view_roles(struct form_view *form, struct db *db, const struct engine *engine,
+                            const struct person *person) MUST_USE;
+
+/* Faults of a new password typed twice; `sign_in` is whose it will be. */
+void password_check(struct text password, struct text again, struct text sign_in, struct person_faults *faults);
+void form_view_new_password(struct form_view *form);
+
+/* --- pages ---------------------------------------------------------------- */
+
+handler sign_in_page, sign_in_post, sign_out_post;                             /* pages_session.c */
+handler own_password_page, own_password_post;                                  /* pages_password.c */
+handler user_password_page, user_password_post;                                /* pages_password.c */
+handler users_page, user_page;                                                 /* pages_users.c */
+handler user_new_page, user_new_post, user_edit_page, user_edit_post, user_disable_post; /* pages_change.c */
+
+/* The account that the path names by its {user}; ERROR_NOT_FOUND with a message otherwise. */
+enum result user_of_path(struct request *request, struct answer *answer, struct account *ret_account) MUST_USE;
+struct text user_address(struct arena *arena, int64_t account, const char *rest); /* "/desk/users/12" and `rest` */
+
+#endif

@@ -1,0 +1,193 @@
+/* The administrator's forms: adding an account, changing its roles, shutting it out and letting it
+ * in again. What is wrong is said all at once, and what was typed stays (but for passwords). */
+#include "blocks/people/internal.h"
+
+/* What was typed: roles as one text with spaces; an organisation that is no number is -1, which no record has. */
+static struct person person_typed(struct request *request, bool is_new)
+{
+    struct arena *arena = request_arena(request);
+    struct person person = {.organisation = 0};
+    struct buffer roles AUTO(buffer_clear);
+    struct text organisation = request_text(request, "organisation");
+    buffer_init(&roles, 8192);
+    for (size_t i = 0; i < request_count(request, "roles"); i++) {
+        if (i)
+            buffer_append_byte(&roles, ' ');
+        buffer_append(&roles, request_text_at(request, "roles", i));
+    }
+    person.roles = arena_copy(arena, buffer_text(&roles));
+    if (organisation.length)
+        person.organisation = request_integer(request, "organisation", -1);
+    if (is_new) {
+        person.name = request_text(request, "name");
+        person.sign_in = request_text(request, "sign_in");
+    }
+    return person;
+}
+
+/* --- Adding ---------------------------------------------------------------- */
+
+static enum result show_new(struct request *request, struct answer *answer, const struct person *person,
+                            const struct person_faults *faults)
+{
+    struct form_view form = form_view_begin(request, answer, TEXT("/desk/users/new"), faults);
+    struct db *db;
+    TRY(request_db(request, &db));
+    form_view_field(&form, (struct part_field){.kind = "text", .name = "name", .label = TEXT("Name"), .required = true,
+                                               .value = person->name, .max = PERSON_NAME_CHARACTERS_MAX, .autocomplete = "off"});
+    form_view_field(&form, (struct part_field){.kind = "email", .name = "sign_in", .label = TEXT("E-mail address"),
+                                               .hint = TEXT("They sign in with it."), .required = true,
+                                               .value = person->sign_in, .autocomplete = "off"});
+    TRY(form_view_roles(&form, db, request_context(request), person));
+    form_view_new_password(&form);
+    view_set_text(form.arena, form.view, "title", TEXT("Add a person"));
+    view_set_text(form.arena, form.view, "submit_label", TEXT("Add"));
+    view_set_text(form.arena, form.view, "cancel_href", TEXT("/desk/users"));
+    form_view_end(&form, answer);
+    return OK;
+}
+
+enum result user_new_page(struct request *request, struct answer *answer)
+{
+    const struct person_faults none = {.count = 0};
+    const struct person nobody = {.organisation = 0};
+    return show_new(request, answer, &nobody, &none);
+}
+
+struct change {
+    const struct engine *engine;
+    struct arena *arena;
+    struct person person;
+    struct actor actor;
+    int64_t account;
+    bool disabled;
+    char stored[PASSWORD_HASH_BYTES];
+};
+
+static struct change change_begin(struct request *request)
+{
+    return (struct change){
+        .engine = request_context(request), .arena = request_arena(request), .actor = actor_of_request(request)};
+}
+
+static enum result add_in_store(struct db *db, void *context, struct message *message)
+{
+    struct change *change = context;
+    const struct person *person = &change->person;
+    return people_add(db, change->engine, change->arena, person->sign_in, person->name, person->roles, person->organisation,
+                      change->stored, &change->actor, &change->account, message);
+}
+
+/* A refusal of the store itself (somebody else was quicker) goes above the same form. */
+static bool is_refusal(enum result result)
+{
+    return result == ERROR_CONFLICT || result == ERROR_INVALID;
+}
+
+static struct text refusal_text(struct request *request, struct answer *answer)
+{
+    return arena_copy_z(request_arena(request), answer_message(answer)->text);
+}
+
+enum result user_new_post(struct request *request, struct answer *answer)
+{
+    struct person_faults faults = {.count = 0};
+    struct change change = change_begin(request);
+    struct person typed = person_typed(request, true);
+    struct db *db;
+    change.person = typed;
+    TRY(request_db(request, &db));
+    TRY(person_check(db, change.engine, change.arena, &change.person, &faults));
+    password_check(request_text(request, "password"), request_text(request, "again"), change.person.sign_in, &faults);
+    if (faults.count)
+        return show_new(request, answer, &typed, &faults);
+    TRY(password_hash(request_text(request, "password"), change.stored));
+    enum result result = request_write(request, add_in_store, &change, answer_message(answer));
+    if (is_refusal(result)) {
+        person_faults_add(&faults, "", refusal_text(request, answer));
+        return show_new(request, answer, &typed, &faults);
+    }
+    TRY(result);
+    answer_redirect(answer, user_address(change.arena, change.account, ""));
+    return OK;
+}
+
+/* --- Roles ----------------------------------------------------------------- */
+
+static enum result show_edit(struct request *request, struct answer *answer, const struct account *account,
+                             const struct person *person, const struct person_faults *faults)
+{
+    struct arena *arena = request_arena(request);
+    struct form_view form = form_view_begin(request, answer, user_address(arena, account->id, "/edit"), faults);
+    struct db *db;
+    TRY(request_db(request, &db));
+    TRY(form_view_roles(&form, db, request_context(request), person));
+    view_set_text(arena, form.view, "title", arena_printf(arena, "Change the roles of %.*s", TEXT_ARGS(account->name)));
+    view_set_text(arena, form.view, "submit_label", TEXT("Save"));
+    view_set_text(arena, form.view, "cancel_href", user_address(arena, account->id, ""));
+    form_view_end(&form, answer);
+    return OK;
+}
+
+enum result user_edit_page(struct request *request, struct answer *answer)
+{
+    const struct person_faults none = {.count = 0};
+    struct account account;
+    TRY(user_of_path(request, answer, &account));
+    struct person person = {.roles = account.roles, .organisation = account.organisation};
+    return show_edit(request, answer, &account, &person, &none);
+}
+
+static enum result edit_in_store(struct db *db, void *context, struct message *message)
+{
+    struct change *change = context;
+    return people_set_roles(db, change->engine, change->arena, change->account, change->person.roles,
+                            change->person.organisation, &change->actor, message);
+}
+
+enum result user_edit_post(struct request *request, struct answer *answer)
+{
+    struct person_faults faults = {.count = 0};
+    struct change change = change_begin(request);
+    struct person typed = person_typed(request, false);
+    struct account account;
+    struct db *db;
+    TRY(user_of_path(request, answer, &account));
+    change.account = account.id;
+    change.person = typed;
+    TRY(request_db(request, &db));
+    TRY(person_check_roles(db, change.engine, change.arena, &change.person, &faults));
+    if (faults.count)
+        return show_edit(request, answer, &account, &typed, &faults);
+    enum result result = request_write(request, edit_in_store, &change, answer_message(answer));
+    if (is_refusal(result)) {
+        person_faults_add(&faults, "", refusal_text(request, answer));
+        return show_edit(request, answer, &account, &typed, &faults);
+    }
+    TRY(result);
+    answer_redirect(answer, user_address(change.arena, account.id, ""));
+    return OK;
+}
+
+/* --- Shutting out ----------------------------------------------------------- */
+
+static enum result disable_in_store(struct db *db, void *context, struct message *message)
+{
+    struct change *change = context;
+    return people_set_disabled(db, change->account, change->disabled, &change->actor, message);
+}
+
+enum result user_disable_post(struct request *request, struct answer *answer)
+{
+    struct change change = change_begin(request);
+    struct text wanted = request_text(request, "disabled");
+    struct account account;
+    TRY(user_of_path(request, answer, &account));
+    if (!text_equals(wanted, "yes") && !text_equals(wanted, "no"))
+        return message_fail(answer_message(answer), ERROR_INVALID, "Say whether to shut this person out: yes or no.");
+    change.account = account.id;
+    change.disabled = text_equals(wanted, "yes");
+    TRY(request_write(request, disable_in_store, &change, answer_message(answer)));
+    answer_redirect(answer, user_address(change.arena, account.id, ""));
+    return OK;
+}

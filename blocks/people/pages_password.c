@@ -1,0 +1,146 @@
+/* Passwords: one's own, for which the present one is asked, and a new one for somebody else,
+ * by an administrator. Either ends every session of the account. */
+#include "blocks/people/internal.h"
+
+enum { /* of attempts at the present password */
+    OWN_BURST = 10,
+    OWN_PER_MINUTE = 5,
+};
+
+void password_check(struct text password, struct text again, struct text sign_in, struct person_faults *faults)
+{
+    const char *objection = password.length ? password_objection(password, sign_in) : "Enter a new password";
+    if (objection)
+        person_faults_add(faults, "password", text_of(objection));
+    else if (!text_equal(password, again))
+        person_faults_add(faults, "again", TEXT("Type the same new password twice: these two are not the same"));
+}
+
+void form_view_new_password(struct form_view *form)
+{
+    form_view_field(form, (struct part_field){.kind = "password", .name = "password", .label = TEXT("New password"),
+                                              .hint = TEXT("8 characters or more; three words that do not belong together are good."),
+                                              .required = true, .autocomplete = "new-password"});
+    form_view_field(form, (struct part_field){.kind = "password", .name = "again", .label = TEXT("The new password again"),
+                                              .required = true, .autocomplete = "new-password"});
+}
+
+struct changing {
+    int64_t account;
+    struct actor actor;
+    char stored[PASSWORD_HASH_BYTES];
+};
+
+static enum result change_in_store(struct db *db, void *context, struct message *message)
+{
+    const struct changing *changing = context;
+    return people_set_password(db, changing->account, changing->stored, &changing->actor, message);
+}
+
+static enum result change(struct request *request, struct answer *answer, int64_t account, struct changing *changing)
+{
+    changing->account = account;
+    changing->actor = actor_of_request(request);
+    TRY(password_hash(request_text(request, "password"), changing->stored));
+    return request_write(request, change_in_store, changing, answer_message(answer));
+}
+
+/* --- One's own ------------------------------------------------------------ */
+
+static enum result show_own(struct request *request, struct answer *answer, const struct person_faults *faults)
+{
+    struct form_view form = form_view_begin(request, answer, TEXT("/desk/password"), faults);
+    form_view_field(&form, (struct part_field){.kind = "password", .name = "present", .label = TEXT("Present password"),
+                                               .required = true, .autocomplete = "current-password"});
+    form_view_new_password(&form);
+    view_set_text(form.arena, form.view, "title", TEXT("Change your password"));
+    view_set_text(form.arena, form.view, "cancel_href", TEXT("/desk"));
+    form_view_end(&form, answer);
+    return OK;
+}
+
+enum result own_password_page(struct request *request, struct answer *answer)
+{
+    const struct person_faults none = {.count = 0};
+    return show_own(request, answer, &none);
+}
+
+static enum result check_present(struct request *request, int64_t account, struct text present, struct person_faults *faults)
+{
+    struct arena *arena = request_arena(request);
+    struct text stored, key = arena_printf(arena, "password of %lld", (long long)account);
+    bool disabled;
+    struct db *db;
+    if (present.length == 0)
+        person_faults_add(faults, "present", TEXT("Enter your present password"));
+    else if (!rate_allow(request_web(request), key, OWN_BURST, OWN_PER_MINUTE))
+        person_faults_add(faults, "present", TEXT("There were too many attempts. Wait a minute and try again"));
+    else {
+        TRY(request_db(request, &db));
+        TRY(account_password(db, arena, account, &stored, &disabled));
+        if (!password_matches(stored.data, present))
+            person_faults_add(faults, "present", TEXT("This is not your present password"));
+    }
+    return OK;
+}
+
+enum result own_password_post(struct request *request, struct answer *answer)
+{
+    struct person_faults faults = {.count = 0};
+    int64_t self = request_visitor(request)->account;
+    struct account account;
+    struct changing changing;
+    struct db *db;
+    TRY(request_db(request, &db));
+    TRY(people_get(db, request_arena(request), self, date_in_london(request_moment(request).now), &account));
+    TRY(check_present(request, self, request_text(request, "present"), &faults));
+    password_check(request_text(request, "password"), request_text(request, "again"), account.sign_in, &faults);
+    if (faults.count)
+        return show_own(request, answer, &faults);
+    TRY(change(request, answer, self, &changing));
+    /* Every session ended, this one too: whoever just proved who they are gets a new one. */
+    TRY(session_give(request, answer, self, text_of(changing.stored)));
+    answer_redirect(answer, TEXT("/desk"));
+    return OK;
+}
+
+/* --- Somebody else's -------------------------------------------------------- */
+
+static enum result show_for(struct request *request, struct answer *answer, const struct account *account,
+                            const struct person_faults *faults)
+{
+    struct arena *arena = request_arena(request);
+    struct form_view form = form_view_begin(request, answer, user_address(arena, account->id, "/password"), faults);
+    form_view_new_password(&form);
+    view_set_text(arena, form.view, "title", arena_printf(arena, "A new password for %.*s", TEXT_ARGS(account->name)));
+    view_set_text(arena, form.view, "cancel_href", user_address(arena, account->id, ""));
+    form_view_end(&form, answer);
+    return OK;
+}
+
+enum result user_password_page(struct request *request, struct answer *answer)
+{
+    const struct person_faults none = {.count = 0};
+    struct account account;
+    TRY(user_of_path(request, answer, &account));
+    return show_for(request, answer, &account, &none);
+}
+
+/* An administrator's own is changed at /desk/password, where the present one is asked. */
+enum result user_password_post(struct request *request, struct answer *answer)
+{
+    struct person_faults faults = {.count = 0};
+    struct account account;
+    struct changing changing;
+    TRY(user_of_path(request, answer, &account));
+    if (account.id == request_visitor(request)->account) {
+        answer_redirect(answer, TEXT("/desk/password"));
+        return OK;
+    }
+    password_check(request_text(request, "password"), request_text(request, "again"), account.sign_in, &faults);
+    if (faults.count)
+        return show_for(request, answer, &account, &faults);
+    TRY(change(request, answer, account.id, &changing));
+    answer_redirect(answer, user_address(request_arena(request), account.id, ""));
+    return OK;
+}

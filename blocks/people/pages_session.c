@@ -1,0 +1,143 @@
+/* Signing in and out. Not here: what a session is (session.c), who is sent here (identify.c). */
+#include "blocks/people/internal.h"
+
+enum { /* of attempts to sign in */
+    NAME_BURST = 10,
+    NAME_PER_MINUTE = 5,
+    ADDRESS_BURST = 30, /* an office's people may all come from one address */
+    ADDRESS_PER_MINUTE = 15,
+};
+
+static const char *line_of(struct text ended)
+{
+    if (text_equals(ended, "kept"))
+        return "Your session had ended. What you typed is kept: sign in and you will find it in the form.";
+    if (text_equals(ended, "lost"))
+        return "Your session had ended, and what you typed could not be kept. Go back in your browser to copy it before you "
+               "sign in.";
+    if (text_equals(ended, "yes"))
+        return "Your session has ended. Sign in to go on.";
+    return "";
+}
+
+static enum result show(struct request *request, struct answer *answer, const struct person_faults *faults)
+{
+    struct text next = next_safe(request_text(request, "next")), ended = request_text(request, "ended");
+    struct text name = request_method(request) == METHOD_POST ? request_text(request, "name") : TEXT_NONE;
+    struct form_view form = form_view_begin(request, answer, TEXT("/desk/sign-in"), faults);
+    part_hidden_add(form.arena, form.hidden, "next", next);
+    if (line_of(ended)[0])
+        part_hidden_add(form.arena, form.hidden, "ended", ended);
+    form_view_field(&form, (struct part_field){.kind = "email", .name = "name", .label = TEXT("E-mail address"), .value = name,
+                                               .required = true, .autocomplete = "username"});
+    form_view_field(&form, (struct part_field){.kind = "password", .name = "password", .label = TEXT("Password"),
+                                               .required = true, .autocomplete = "current-password"});
+    view_set_text(form.arena, form.view, "parked_line", text_of(line_of(ended)));
+    form_view_end(&form, answer);
+    return OK;
+}
+
+enum result sign_in_page(struct request *request, struct answer *answer)
+{
+    const struct person_faults none = {.count = 0};
+    if (request_visitor(request)->account != 0) {
+        answer_redirect(answer, next_safe(request_text(request, "next")));
+        return OK;
+    }
+    return show(request, answer, &none);
+}
+
+static bool may_try(struct request *request, struct text name)
+{
+    struct arena *arena = request_arena(request);
+    struct text by_name = arena_printf(arena, "sign-in name %.*s", TEXT_ARGS(sign_in_fold(arena, name)));
+    struct text by_address = arena_printf(arena, "sign-in address %.*s", TEXT_ARGS(request_address(request)));
+    return rate_allow(request_web(request), by_address, ADDRESS_BURST, ADDRESS_PER_MINUTE) &&
+           rate_allow(request_web(request), by_name, NAME_BURST, NAME_PER_MINUTE);
+}
+
+struct attempt {
+    int64_t account; /* 0: the name or the password is wrong */
+    struct text stored;
+    bool disabled;
+};
+
+/* An unknown name costs as much time as a wrong password: one Argon2id of the same size, so
+ * that the clock does not tell who has an account here. */
+static enum result attempt_sign_in(struct request *request, struct attempt *ret_attempt)
+{
+    struct arena *arena = request_arena(request);
+    struct text password = request_text(request, "password");
+    struct attempt attempt = {.stored = TEXT_NONE};
+    char spent[PASSWORD_HASH_BYTES];
+    struct account account;
+    struct db *db;
+    TRY(request_db(request, &db));
+    enum result found = people_find(db, arena, request_text(request, "name"), date_in_london(request_moment(request).now), &account);
+    if (found < 0 && found != ERROR_NOT_FOUND)
+        return found;
+    if (found == OK)
+        TRY(account_password(db, arena, account.id, &attempt.stored, &attempt.disabled));
+    if (found == OK && password_matches(attempt.stored.data, password))
+        attempt.account = account.id;
+    else if (found == ERROR_NOT_FOUND)
+        TRY(password_hash(password, spent));
+    *ret_attempt = attempt;
+    return OK;
+}
+
+static enum result refuse_attempt(struct request *request, struct answer *answer, int status, struct text why)
+{
+    struct person_faults faults = {.count = 0};
+    person_faults_add(&faults, "", why);
+    TRY(show(request, answer, &faults));
+    answer_status(answer, status);
+    return OK;
+}
+
+enum result sign_in_post(struct request *request, struct answer *answer)
+{
+    struct person_faults faults = {.count = 0};
+    struct text name = text_trim(request_text(request, "name"));
+    struct attempt attempt;
+    if (name.length == 0)
+        person_faults_add(&faults, "name", TEXT("Enter your e-mail address"));
+    if (request_text(request, "password").length == 0)
+        person_faults_add(&faults, "password", TEXT("Enter your password"));
+    if (faults.count)
+        return show(request, answer, &faults);
+    if (!may_try(request, name))
+        return refuse_attempt(request, answer, 429, TEXT("There were too many attempts to sign in. Wait a minute and try again"));
+    TRY(attempt_sign_in(request, &attempt));
+    if (attempt.account == 0)
+        return refuse_attempt(request, answer, 403,
+                              TEXT("The e-mail address or the password is not right. Check both and try again"));
+    if (attempt.disabled) /* whoever knows the password may know this */
+        return refuse_attempt(request, answer, 403, TEXT("Your account has been disabled. Ask an administrator of the office"));
+    TRY(session_give(request, answer, attempt.account, attempt.stored));
+    answer_redirect(answer, next_safe(request_text(request, "next")));
+    return OK;
+}
+
+struct ending {
+    struct text hash;
+    struct instant now;
+};
+
+static enum result end_in_store(struct db *db, void *context, struct message *message)
+{
+    const struct ending *ending = context;
+    (void)message;
+    return session_end(db, ending->hash, ending->now);
+}
+
+enum result sign_out_post(struct request *request, struct answer *answer)
+{
+    struct ending ending = {token_hash(request_arena(request), request_cookie(request, SESSION_COOKIE)),
+                            request_moment(request).now};
+    if (ending.hash.length)
+        TRY(request_write(request, end_in_store, &ending, answer_message(answer)));
+    answer_forget_cookie(answer, SESSION_COOKIE);
+    answer_redirect(answer, TEXT("/desk/sign-in"));
+    return OK;
+}

@@ -1,0 +1,124 @@
+/* The administrator's pages that show accounts: all of them, and one with its history.
+ * Addresses carry numbers only, never a name. Not here: the forms (pages_change.c). */
+#include "blocks/people/internal.h"
+
+struct text user_address(struct arena *arena, int64_t account, const char *rest)
+{
+    return arena_printf(arena, "/desk/users/%lld%s", (long long)account, rest);
+}
+
+enum result user_of_path(struct request *request, struct answer *answer, struct account *ret_account)
+{
+    struct db *db;
+    TRY(request_db(request, &db));
+    enum result result = people_get(db, request_arena(request), request_integer(request, "user", 0),
+                                    date_in_london(request_moment(request).now), ret_account);
+    if (result == ERROR_NOT_FOUND)
+        return message_fail(answer_message(answer), result, "There is no such account. Choose one from the list of people.");
+    return result;
+}
+
+/* --- All ------------------------------------------------------------------- */
+
+static enum result add_user_row(struct request *request, struct db *db, struct value *table, int64_t id)
+{
+    struct arena *arena = request_arena(request);
+    struct account account;
+    struct text organisation;
+    TRY(people_get(db, arena, id, date_in_london(request_moment(request).now), &account));
+    TRY(organisation_name(db, arena, account.organisation, &organisation));
+    struct value *row = part_table_row(arena, table);
+    part_cell_add(arena, row, account.name, user_address(arena, id, ""), false);
+    part_cell_add(arena, row, account.sign_in, TEXT_NONE, false);
+    part_cell_add(arena, row, role_labels(arena, request_context(request), account.roles), TEXT_NONE, false);
+    part_cell_add(arena, row, organisation.length ? organisation : TEXT("The office"), TEXT_NONE, false);
+    if (account.disabled)
+        part_cell_add_tag(arena, row, TEXT("Shut out"), TEXT("red"));
+    else
+        part_cell_add_tag(arena, row, TEXT("May sign in"), TEXT("green"));
+    return OK;
+}
+
+enum result users_page(struct request *request, struct answer *answer)
+{
+    static const char *const columns[] = {"Name", "Signs in as", "Roles", "Acts for", "State"};
+    struct arena *arena = request_arena(request);
+    struct value *view = answer_view(answer);
+    struct value *table = part_table(arena, "people", TEXT("Accounts"), TEXT("Nobody has an account yet."));
+    struct statement *statement AUTO(statement_close_at) = NULL;
+    struct db *db;
+    int step;
+    TRY(request_db(request, &db));
+    for (size_t i = 0; i < COUNT_OF(columns); i++)
+        part_column_add(arena, table, text_of(columns[i]), TEXT_NONE, NULL, false);
+    TRY(db_query(db, &statement, SQL("select id from account order by lower(name), id"), BIND_NOTHING));
+    while ((step = statement_step(statement)) > 0)
+        TRY(add_user_row(request, db, table, statement_integer(statement, 0)));
+    if (step < 0)
+        return (enum result)step;
+    value_set_page(arena, view, "table", table);
+    view_set_text(arena, view, "add_href", TEXT("/desk/users/new"));
+    return OK;
+}
+
+/* --- One ------------------------------------------------------------------- */
+
+static enum result add_entries(struct arena *arena, struct db *db, int64_t account, struct value *entries)
+{
+    struct statement *statement AUTO(statement_close_at) = NULL;
+    int step;
+    TRY(db_query(db, &statement,
+                 SQL("select h.at, h.what, b.name from account_history h left join account b on b.id = h.by_account"
+                     " where h.account = $1 order by h.id desc"),
+                 BIND(bind_integer(account))));
+    while ((step = statement_step(statement)) > 0) {
+        struct instant at = {statement_integer(statement, 0)};
+        struct text by = statement_is_null(statement, 2) ? TEXT("the command line") : statement_copy(statement, 2, arena);
+        struct part_entry entry = {
+            .heading = statement_copy(statement, 1, arena),
+            .at = instant_iso(arena, at),
+            .date_line = instant_long(arena, at),
+            .by_line = arena_printf(arena, "by %.*s", TEXT_ARGS(by)),
+        };
+        value_append(arena, entries, part_entry(arena, &entry));
+    }
+    return step < 0 ? (enum result)step : OK;
+}
+
+static struct value *account_rows(struct request *request, const struct account *account, struct text organisation)
+{
+    struct arena *arena = request_arena(request);
+    struct value *rows = value_list(arena);
+    const struct part_row list[] = {
+        {.label = TEXT("Signs in as"), .text = account->sign_in},
+        {.label = TEXT("Roles"), .text = role_labels(arena, request_context(request), account->roles)},
+        {.label = TEXT("Acts for"), .text = organisation.length ? organisation : TEXT("The office")},
+    };
+    for (size_t i = 0; i < COUNT_OF(list); i++)
+        value_append(arena, rows, part_row(arena, &list[i]));
+    return rows;
+}
+
+enum result user_page(struct request *request, struct answer *answer)
+{
+    struct arena *arena = request_arena(request);
+    struct value *view = answer_view(answer), *entries = value_list(arena);
+    struct account account;
+    struct text organisation;
+    struct db *db;
+    TRY(user_of_path(request, answer, &account));
+    TRY(request_db(request, &db));
+    TRY(organisation_name(db, arena, account.organisation, &organisation));
+    TRY(add_entries(arena, db, account.id, entries));
+    bool is_self = account.id == request_visitor(request)->account;
+    view_set_text(arena, view, "name_line", account.name);
+    value_set_page(arena, view, "rows", account_rows(request, &account, organisation));
+    value_set_page(arena, view, "is_disabled", value_boolean(arena, account.disabled));
+    value_set_page(arena, view, "is_self", value_boolean(arena, is_self));
+    view_set_text(arena, view, "edit_href", user_address(arena, account.id, "/edit"));
+    view_set_text(arena, view, "password_href", is_self ? TEXT("/desk/password") : user_address(arena, account.id, "/password"));
+    view_set_text(arena, view, "disable_action", user_address(arena, account.id, "/disable"));
+    value_set_page(arena, view, "entries", entries);
+    value_set_page(arena, view, "has_entries", value_boolean(arena, value_is_truthy(entries)));
+    return OK;
+}

@@ -1,0 +1,81 @@
+/* Forms kept for people whose session had ended while they typed.
+ * Owns parked_form. Kept for 12 hours, for that account alone, one for each address that forms are
+ * sent to (the newest), and taken out when the form is opened again. Secrets, files and CSRF
+ * tokens are never in them: the edge leaves those out. */
+#include "blocks/people/internal.h"
+
+enum result parked_keep(struct db *db, int64_t account, struct text path, struct text body, struct instant now)
+{
+    if (body.length > PARKED_BYTES_MAX || path.length > NEXT_BYTES_MAX)
+        return ERROR_LIMIT;
+    TRY(db_run(db, NULL, SQL("delete from parked_form where kept_at <= $1"),
+               BIND(bind_integer(now.seconds - PARKED_SECONDS))));
+    TRY(db_run(db, NULL,
+               SQL("insert into parked_form (account, path, kept_at, body) values ($1, $2, $3, $4)"
+                   " on conflict (account, path) do update set kept_at = $3, body = $4"),
+               BIND(bind_integer(account), bind_text(path), bind_integer(now.seconds), bind_text(body))));
+    return db_run(db, NULL,
+                  SQL("delete from parked_form where account = $1 and path <> $2 and path not in"
+                      " (select path from parked_form where account = $1 and path <> $2 order by kept_at desc, path limit $3)"),
+                  BIND(bind_integer(account), bind_text(path), bind_integer(PARKED_FORMS_MAX - 1)));
+}
+
+static enum result parked_find(struct db *db, struct arena *arena, int64_t account, struct text path, struct instant now,
+                               struct text *ret_body)
+{
+    return db_one_text(db, arena, ret_body,
+                       SQL("select body from parked_form where account = $1 and path = $2 and kept_at > $3"),
+                       BIND(bind_integer(account), bind_text(path), bind_integer(now.seconds - PARKED_SECONDS)));
+}
+
+enum result parked_take(struct db *db, struct arena *arena, int64_t account, struct text path, struct instant now,
+                        struct text *ret_body)
+{
+    struct text body = TEXT_NONE;
+    enum result result = parked_find(db, arena, account, path, now, &body);
+    if (result < 0 && result != ERROR_NOT_FOUND)
+        return result;
+    if (result == OK)
+        TRY(db_run(db, NULL, SQL("delete from parked_form where account = $1 and path = $2"),
+                   BIND(bind_integer(account), bind_text(path))));
+    *ret_body = body;
+    return OK;
+}
+
+/* --- For the visitor of a request ----------------------------------------- */
+
+struct taking {
+    struct arena *arena;
+    int64_t account;
+    struct text path, body;
+    struct instant now;
+};
+
+static enum result take_in_store(struct db *db, void *context, struct message *message)
+{
+    struct taking *taking = context;
+    (void)message;
+    return parked_take(db, taking->arena, taking->account, taking->path, taking->now, &taking->body);
+}
+
+enum result people_parked(struct request *request, struct text path, struct text *ret_body)
+{
+    struct taking taking = {
+        .arena = request_arena(request),
+        .account = request_visitor(request)->account,
+        .path = path,
+        .now = request_moment(request).now,
+    };
+    struct db *db;
+    struct text body = TEXT_NONE;
+    if (taking.account != 0) {
+        TRY(request_db(request, &db));
+        enum result result = parked_find(db, taking.arena, taking.account, path, taking.now, &body);
+        if (result < 0 && result != ERROR_NOT_FOUND)
+            return result;
+        if (result == OK)
+            TRY(request_write(request, take_in_store, &taking, NULL)); /* a write only where there is something */
+    }
+    *ret_body = taking.body;
+    return OK;
+}

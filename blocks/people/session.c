@@ -1,0 +1,143 @@
+/* Sessions: who holds which token, and until when.
+ * Owns session. Not here: accounts (account.c), cookies and refusals (identify.c).
+ *
+ * The store keeps the hash of a token only: whoever reads the data file, or a backup of
+ * it, cannot sign in with what they find. A session ends by itself (30 minutes without a
+ * request, 12 hours in all) or is ended (`ended_at`); its row is cleared away by a later sign-in. */
+#include "blocks/people/internal.h"
+
+enum { TOKEN_BYTES = 32 };
+
+struct token token_new(struct arena *arena)
+{
+    struct token token = {.secret = random_hex(arena, TOKEN_BYTES), .csrf_key = random_hex(arena, TOKEN_BYTES)};
+    token.hash = token_hash(arena, token.secret);
+    return token;
+}
+
+struct text token_hash(struct arena *arena, struct text secret)
+{
+    if (secret.length != 2 * TOKEN_BYTES)
+        return TEXT_NONE;
+    return hash_hex(arena, hash_of(secret));
+}
+
+static bool has_ended(int64_t started_at, int64_t seen_at, bool ended, struct instant now)
+{
+    return ended || now.seconds >= started_at + SESSION_SECONDS_MAX || now.seconds >= seen_at + SESSION_IDLE_SECONDS;
+}
+
+enum result session_find(struct db *db, struct arena *arena, struct text secret, struct instant now,
+                         struct session *ret_session)
+{
+    struct session session = {.state = SESSION_NONE, .token_hash = token_hash(arena, secret)};
+    struct statement *statement AUTO(statement_close_at) = NULL;
+    if (session.token_hash.length == 0) {
+        *ret_session = session;
+        return OK;
+    }
+    TRY(db_query(db, &statement,
+                 SQL("select s.account, s.csrf_key, s.started_at, s.seen_at, s.ended_at, a.name, a.organisation, a.disabled_at"
+                     " from session s join account a on a.id = s.account where s.token_hash = $1"),
+                 BIND(bind_text(session.token_hash))));
+    int step = statement_step(statement);
+    if (step < 0)
+        return (enum result)step;
+    if (step > 0) {
+        session.account = statement_integer(statement, 0);
+        session.csrf_key = statement_copy(statement, 1, arena);
+        session.seen_at = statement_integer(statement, 3);
+        session.name = statement_copy(statement, 5, arena);
+        session.organisation = statement_integer(statement, 6);
+        session.account_disabled = !statement_is_null(statement, 7);
+        bool ended = !statement_is_null(statement, 4) || session.account_disabled;
+        session.state = has_ended(statement_integer(statement, 2), session.seen_at, ended, now) ? SESSION_ENDED : SESSION_LIVE;
+    }
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    *ret_session = session;
+    return OK;
+}
+
+static enum result clear_away(struct db *db, struct instant now)
+{
+    TRY(db_run(db, NULL, SQL("delete from session where coalesce(ended_at, seen_at) < $1"),
+               BIND(bind_integer(now.seconds - SESSION_KEPT_SECONDS))));
+    return db_run(db, NULL, SQL("delete from parked_form where kept_at <= $1"),
+                  BIND(bind_integer(now.seconds - PARKED_SECONDS)));
+}
+
+enum result session_start(struct db *db, struct arena *arena, int64_t account, struct text stored_password,
+                          const struct token *token, struct text old_hash, struct instant now)
+{
+    struct text stored;
+    bool disabled;
+    TRY(clear_away(db, now));
+    if (old_hash.length)
+        TRY(session_end(db, old_hash, now));
+    TRY(account_password(db, arena, account, &stored, &disabled));
+    if (disabled || !text_equal(stored, stored_password))
+        return ERROR_DENIED;
+    return db_run(db, NULL,
+                  SQL("insert into session (token_hash, account, csrf_key, started_at, seen_at) values ($1, $2, $3, $4, $5)"),
+                  BIND(bind_text(token->hash), bind_integer(account), bind_text(token->csrf_key),
+                       bind_integer(now.seconds), bind_integer(now.seconds)));
+}
+
+/* Never backwards: two requests of one person may be written in either order. */
+enum result session_seen(struct db *db, struct text hash, struct instant now)
+{
+    return db_run(db, NULL, SQL("update session set seen_at = $2 where token_hash = $1 and seen_at < $2 and ended_at is null"),
+                  BIND(bind_text(hash), bind_integer(now.seconds)));
+}
+
+enum result session_end(struct db *db, struct text hash, struct instant now)
+{
+    return db_run(db, NULL, SQL("update session set ended_at = $2 where token_hash = $1 and ended_at is null"),
+                  BIND(bind_text(hash), bind_integer(now.seconds)));
+}
+
+enum result session_end_all(struct db *db, int64_t account, struct instant now)
+{
+    return db_run(db, NULL, SQL("update session set ended_at = $2 where account = $1 and ended_at is null"),
+                  BIND(bind_integer(account), bind_integer(now.seconds)));
+}
+
+/* --- A new session for a visitor ------------------------------------------ */
+
+struct starting {
+    struct arena *arena;
+    int64_t account;
+    struct text stored_password, old_hash;
+    struct token token;
+    struct instant now;
+};
+
+static enum result start_in_store(struct db *db, void *context, struct message *message)
+{
+    const struct starting *starting = context;
+    enum result result = session_start(db, starting->arena, starting->account, starting->stored_password, &starting->token,
+                                       starting->old_hash, starting->now);
+    if (result == ERROR_DENIED)
+        return message_fail(message, result, "This account was changed while you signed in. Sign in again.");
+    return result;
+}
+
+enum result session_give(struct request *request, struct answer *answer, int64_t account, struct text stored_password)
+{
+    struct arena *arena = request_arena(request);
+    struct starting starting = {
+        .arena = arena,
+        .account = account,
+        .stored_password = stored_password,
+        .old_hash = token_hash(arena, request_cookie(request, SESSION_COOKIE)),
+        .token = token_new(arena),
+        .now = request_moment(request).now,
+    };
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    TRY(request_write(request, start_in_store, &starting, answer_message(answer)));
+    /* The cookie outlives the session, so that a form sent too late is still known as theirs. */
+    answer_cookie(answer, SESSION_COOKIE, starting.token.secret, SESSION_SECONDS_MAX + SESSION_KEPT_SECONDS);
+    return OK;
+}
