@@ -72,9 +72,9 @@ struct migration {
     int number;       /* 1, 2, 3 … without holes */
     const char *name; /* "people" */
     const char *sql;  /* statements separated by ";\n"; {id} is replaced by the engine's
-                         64-bit integer primary key, given by the engine where an insert
-                         leaves it out; columns are of the types {id}, bigint and text
-                         (SQLite's tables are strict: a text is refused in a number) */
+                         64-bit integer primary key (an insert must give it, see serial.h:
+                         PostgreSQL makes none up); columns are of the types {id}, bigint
+                         and text (SQLite's tables are strict: no text in a number) */
 };
 struct store_options {
     const struct migration *migrations;
