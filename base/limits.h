@@ -10,6 +10,10 @@
 #define REQUEST_ARENA_BYTES_MAX 67108864
 #define PAGE_BYTES_MAX 16777216          /* a rendered answer */
 #define REQUEST_SECONDS_MAX 30           /* from first byte to last byte of a request */
+#define ANSWER_SECONDS_MAX 300           /* from first byte to last byte of an answer */
+#define IDLE_SECONDS_MAX 15              /* of a connection on which nothing comes or goes */
+#define BODIES_BYTES_MAX 268435456       /* of all requests at a time; more is 503 */
+#define STOP_SECONDS_MAX 10              /* for finishing what is in hand */
 #define CONNECTIONS_MAX 4096
 #define CONNECTIONS_PER_ADDRESS_MAX 512
 #define WORK_WAITING_MAX 256             /* suspended requests waiting for a worker; more is 503 */

@@ -50,6 +50,7 @@ enum access {
 
 struct request;
 struct answer;
+struct site;
 typedef enum result handler(struct request *request, struct answer *answer);
 
 enum face { FACE_PAGE = 1, FACE_JSON = 2, FACE_CSV = 4 };
@@ -86,6 +87,8 @@ struct upload { struct text file_name; struct text bytes; };
 struct arena *request_arena(struct request *request);
 void *request_context(struct request *request);         /* site.context */
 struct store *request_store(struct request *request);
+/* The site itself; asked for by hooks that look among its routes. */
+const struct site *request_site(const struct request *request);
 /* The handler's read connection, begun at first use, ended by the edge: STORE_PUBLIC for
  * ACCESS_PUBLIC routes, STORE_OFFICE for all others. Ended before a write:
  * request_write() does that, then calls store_write(). */
@@ -131,14 +134,17 @@ void answer_redirect(struct answer *answer, struct text location);
 /* A body of its own kind (feed, sitemap, an export); copied. */
 void answer_raw(struct answer *answer, const char *content_type, struct text body);
 void answer_download(struct answer *answer, struct text file_name); /* Content-Disposition */
-void answer_cookie(struct answer *answer, const char *name, struct text value, int64_t max_age_seconds); /* HttpOnly; SameSite=Lax; Path=/; Secure when the request came by https */
+/* HttpOnly; SameSite=Lax; Path=/; Secure when the request came by https. max_age 0: until the
+ * browser closes. */
+void answer_cookie(struct answer *answer, const char *name, struct text value, int64_t max_age_seconds);
 void answer_forget_cookie(struct answer *answer, const char *name);
 /* A public page whose wording holds only until then (default: midnight in London). */
 void answer_fresh_until(struct answer *answer, struct instant instant);
 
 /* A handler that fails answers with a page: INVALID 400, DENIED 403, NOT_FOUND
- * 404, CONFLICT 409, LIMIT 413, BUSY and STOPPING 503, all else 500 (logged with a reference that
- * the page shows). The message is shown for 4xx only. */
+ * 404, CONFLICT 409, LIMIT 413, BUSY and STOPPING 503, all else 500 (logged with a
+ * reference that the page shows). The message is shown for 4xx only; that of a 5xx is
+ * logged, so it may never hold what somebody typed. */
 
 /* --- The site ------------------------------------------------------------ */
 
@@ -146,7 +152,7 @@ struct site {
     const struct route *const *route_tables; /* each ends with a NULL path */
     size_t route_table_count;
     struct store *store;
-    const struct template_set *templates;
+    struct template_set *templates; /* web_start() compiles and checks the routes' own; only read after */
     const struct shape *chrome;     /* what `decorate` sets, for template_check */
     const char *error_template;     /* its view: `error_shape` */
     void *context;
@@ -160,7 +166,9 @@ struct site {
     /* Adds what every page of the layout needs to `chrome` (body's name, navigation, visitor, CSRF). */
     enum result (*decorate)(struct request *request, struct answer *answer, struct value *chrome);
 };
-extern const struct shape error_shape; /* status, title, advice, reference */
+/* status, title, advice, and reference (empty but for 5xx): for the page only. `decorate` is called
+ * for these pages too, when request_route() may be NULL and nobody has been identified. */
+extern const struct shape error_shape;
 
 /* The CSRF token for a form on this page (also set by the edge in the chrome as
  * `csrf`, page-only). Inputs of that name are checked and taken off by the edge. */
@@ -173,6 +181,7 @@ struct web_options {
     int worker_threads;         /* 0: 16 */
     bool page_cache;            /* false for measuring */
     bool trust_forwarded;       /* X-Forwarded-For/-Proto from a proxy on loopback */
+    int request_seconds_max;    /* 0: REQUEST_SECONDS_MAX; less for tests of it */
 };
 struct web;
 /* Checks all routes and templates (a fault refuses to start), then listens. */
@@ -195,10 +204,12 @@ struct embedded_file {
     const char *path;      /* "office/plan/pages/action.html", "assets/site.css" */
     const char *data;
     size_t length;
-    const char *hash;      /* 16 hex digits of its SHA-256: assets are served as /assets/HASH/NAME, for ever */
+    const char *hash;      /* 16 hex digits that change with the content: assets are served as /assets/HASH/NAME, for ever */
 };
 extern const struct embedded_file embedded_files[];
 extern const size_t embedded_file_count;
 const struct embedded_file *embedded_find(struct text path); /* or NULL */
+/* The address of "assets/NAME": "/assets/HASH/NAME". */
+struct text asset_path(struct arena *arena, const char *name);
 
 #endif

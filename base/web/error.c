@@ -1,0 +1,203 @@
+/* Failures: which status, what the person reads, and one line in the log. A 5xx shows a
+ * reference that is in its line too. A line names the route's pattern, never the address
+ * that was asked for, a form's values, a cookie or who it was. */
+#include <unistd.h>
+#include "base/crypto/crypto.h"
+#include "base/format/json.h"
+#include "base/web/edge.h"
+
+static const struct shape_field error_fields[] = {
+    {.name = "status", .kind = VALUE_INTEGER, .page_only = true},
+    {.name = "title", .kind = VALUE_TEXT, .page_only = true},
+    {.name = "advice", .kind = VALUE_TEXT, .page_only = true},
+    {.name = "reference", .kind = VALUE_TEXT, .page_only = true},
+    {0},
+};
+const struct shape error_shape = {.name = "Error", .fields = error_fields};
+
+struct wording {
+    int status;
+    const char *title, *advice;
+};
+static const struct wording wordings[] = {
+    {400, "There is a problem with what was sent", "Go back, check it and send it again."},
+    {403, "You cannot do this", "Your account does not have the role that this needs."},
+    {404, "Page not found", "If you typed the address, check it. If you followed a link, the page may have moved."},
+    {405, "This cannot be done here", "Open the page again and use its own links and buttons."},
+    {409, "Something changed in the meantime", "Open the page again to see how it is now."},
+    {413, "Too large", "What you sent is larger than this page takes. Send less, or in parts."},
+    {414, "The address is too long", "Use a shorter address, with fewer filters."},
+    {415, "The wrong kind of content", "Send it with the form on the page."},
+    {431, "Too many headers", "Your browser sent more than we take. Deleting the cookies of this site may help."},
+    {500, "Sorry, something went wrong", "Try again later. If it happens again, tell us the reference."},
+    {501, "This is not known here", "The server does not know this kind of request."},
+    {503, "Sorry, there is too much to do just now", "Nothing was saved. Try again in a minute."},
+};
+
+static const struct wording *wording_of(int status)
+{
+    for (size_t i = 0; i < COUNT_OF(wordings); i++)
+        if (wordings[i].status == status)
+            return &wordings[i];
+    return status < 500 ? &wordings[0] : wording_of(500);
+}
+
+int status_of_result(enum result result)
+{
+    switch (result) {
+    case ERROR_INVALID:
+        return MHD_HTTP_BAD_REQUEST;
+    case ERROR_DENIED:
+        return MHD_HTTP_FORBIDDEN;
+    case ERROR_NOT_FOUND:
+        return MHD_HTTP_NOT_FOUND;
+    case ERROR_CONFLICT:
+        return MHD_HTTP_CONFLICT;
+    case ERROR_LIMIT:
+        return 413;
+    case ERROR_BUSY:
+    case ERROR_STOPPING:
+        return MHD_HTTP_SERVICE_UNAVAILABLE;
+    default:
+        return MHD_HTTP_INTERNAL_SERVER_ERROR;
+    }
+}
+
+/* --- The log ------------------------------------------------------------- */
+
+void log_line(const char *format, ...)
+{
+    char line[1400], time_text[INSTANT_ISO_BYTES];
+    instant_write_iso(clock_now(), time_text);
+    int length = snprintf(line, sizeof line, "%s web: ", time_text);
+    va_list arguments;
+    va_start(arguments, format);
+    int added = vsnprintf(line + length, sizeof line - (size_t)length - 1, format, arguments);
+    va_end(arguments);
+    size_t whole = (size_t)length + (size_t)(added > 0 ? added : 0);
+    if (whole > sizeof line - 2)
+        whole = sizeof line - 2;
+    for (size_t i = 0; i < whole; i++)
+        if ((unsigned char)line[i] < ' ')
+            line[i] = ' ';
+    line[whole] = '\n';
+    (void)!write(STDERR_FILENO, line, whole + 1); /* one call, so that lines do not mix */
+}
+
+static void log_result(struct request *request, int status, const char *reference, enum result result,
+                       const struct message *message)
+{
+    const struct route *route = request_route(request);
+    const char *engine = request->db ? db_last_error(request->db) : NULL;
+    log_line("%d %s %s reference %s: %s%s%s%s%s", status, request->method == METHOD_POST ? "POST" : "GET",
+             route ? route->path : "(no route)", reference, result_name(result), message && message->text[0] ? ": " : "",
+             message ? message->text : "", engine && engine[0] ? "; the store says: " : "", engine ? engine : "");
+}
+
+/* --- The answer ---------------------------------------------------------- */
+
+struct failure {
+    int status;
+    const char *title, *advice, *reference;
+};
+
+static void set_plain(struct request *request, const struct failure *failure)
+{
+    struct arena *arena = request_arena(request);
+    struct text body = arena_printf(arena, "%s\n%s\n%s%s%s", failure->title, failure->advice,
+                                    failure->reference[0] ? "Reference: " : "", failure->reference,
+                                    failure->reference[0] ? "\n" : "");
+    answer_raw(&request->answer, "text/plain; charset=utf-8", body);
+}
+
+static void set_json(struct request *request, const struct failure *failure)
+{
+    AUTO(buffer_clear) struct buffer out;
+    buffer_init(&out, 8192);
+    buffer_append_z(&out, "{\"error\":");
+    json_write_string(&out, text_of(failure->title));
+    buffer_append_z(&out, ",\"advice\":");
+    json_write_string(&out, text_of(failure->advice));
+    if (failure->reference[0]) {
+        buffer_append_z(&out, ",\"reference\":");
+        json_write_string(&out, text_of(failure->reference));
+    }
+    buffer_append_z(&out, "}\n");
+    answer_raw(&request->answer, "application/json", buffer_text(&out));
+}
+
+static enum result set_page(struct request *request, const struct failure *failure, struct message *message)
+{
+    struct arena *arena = request_arena(request);
+    const char *template = request->web->site.error_template;
+    struct value *view = value_object(arena);
+    AUTO(buffer_clear) struct buffer out;
+    buffer_init(&out, PAGE_BYTES_MAX);
+    if (!template)
+        return ERROR_NOT_FOUND;
+    value_set_page(arena, view, "status", value_integer(arena, failure->status));
+    value_set_page(arena, view, "title", value_text(arena, text_of(failure->title)));
+    value_set_page(arena, view, "advice", value_text(arena, text_of(failure->advice)));
+    value_set_page(arena, view, "reference", value_text(arena, text_of(failure->reference)));
+    TRY(face_render_template(request, &request->answer, template, view, &out, message));
+    if (out.failure < 0 || arena_failed(arena))
+        return ERROR_MEMORY;
+    answer_raw(&request->answer, "text/html; charset=utf-8", buffer_text(&out));
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+/* What was made is of no use any more, and the page for the failure needs room. */
+static void forget_arena(struct request *request)
+{
+    arena_reset(request->arena);
+    request->visitor = (struct visitor){0};
+    request->given = NULL;
+    request->given_count = request->given_capacity = 0;
+    request->csrf_token = TEXT_NONE;
+}
+
+static void send_wording(struct request *request, const struct failure *failure, const char *allow)
+{
+    struct message message = {""};
+    enum result result = OK;
+    if (!request_arena(request))
+        return; /* no memory: the connection closes */
+    if (arena_failed(request->arena))
+        forget_arena(request);
+    answer_init(&request->answer, request);
+    if (request->face == FACE_JSON)
+        set_json(request, failure);
+    else if (request->face == FACE_CSV || (result = set_page(request, failure, &message)) < 0)
+        set_plain(request, failure);
+    if (result < 0 && request->web->site.error_template)
+        log_line("the page for errors could not be made: %s: %s", result_name(result), message.text);
+    request->answer.location = TEXT_NONE;
+    request->answer.status = failure->status;
+    request->answer.allow = allow;
+    send_answer(request, &request->answer);
+}
+
+void send_failure(struct request *request, int status, const char *advice, const char *allow)
+{
+    const struct wording *wording = wording_of(status);
+    struct failure failure = {status, wording->title, advice && advice[0] ? advice : wording->advice, ""};
+    send_wording(request, &failure, allow);
+}
+
+void send_result(struct request *request, enum result result, const struct message *message)
+{
+    int status = status_of_result(result);
+    struct message kept = message ? *message : (struct message){""}; /* it may be the answer's own */
+    if (status < 500) {
+        send_failure(request, status, kept.text, NULL);
+        return;
+    }
+    unsigned char bytes[4];
+    char reference[9];
+    random_bytes(bytes, sizeof bytes);
+    snprintf(reference, sizeof reference, "%02x%02x%02x%02x", bytes[0], bytes[1], bytes[2], bytes[3]);
+    log_result(request, status, reference, result, &kept);
+    const struct wording *wording = wording_of(status);
+    struct failure failure = {status, wording->title, wording->advice, reference};
+    send_wording(request, &failure, NULL);
+}

@@ -1,0 +1,362 @@
+/* One request from its head to its answer: which check comes when, and on which thread.
+ *
+ * On a polling thread: limits, target, route, and public pages as a whole. On a worker:
+ * inputs, who it is, whether they may, the CSRF token, the handler. Each check lives
+ * elsewhere; their order is what this file owns. */
+#include <arpa/inet.h>
+#include "base/web/edge.h"
+
+/* Of a body that is too long, this much more is read and dropped before the connection
+ * is cut: a client that is still sending would not see the answer otherwise. */
+#define BODY_DROPPED_BYTES_MAX BODY_BYTES_MAX_IMPORT
+
+/* --- The head ------------------------------------------------------------ */
+
+static bool method_is_known(const char *method)
+{
+    static const char *const known[] = {"PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"};
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        if (strcmp(method, known[i]) == 0)
+            return true;
+    return false;
+}
+
+/* How a body is delimited must be beyond doubt, or a proxy before us may see another
+ * request where we see a body. */
+static bool framing_is_clear(const struct head *head)
+{
+    if (head->repeated_length || (head->content_length && head->transfer_encoding))
+        return false;
+    return !head->transfer_encoding || text_equal_ignoring_case(text_of(head->transfer_encoding), TEXT("chunked"));
+}
+
+static void find_face_by_name(struct request *request)
+{
+    if (text_ends(request->target.path, TEXT(".json")))
+        request->face = FACE_JSON;
+}
+
+/* No route for this method: another's is 405 with what is allowed. */
+static void send_no_route(struct request *request)
+{
+    enum face face;
+    struct target target = request->target;
+    bool get = route_find(&request->web->routes, METHOD_GET, &target, &face) != NULL;
+    bool post = route_find(&request->web->routes, METHOD_POST, &target, &face) != NULL;
+    find_face_by_name(request);
+    if (get || post)
+        send_failure(request, MHD_HTTP_METHOD_NOT_ALLOWED, NULL,
+                     get && post ? "GET, HEAD, POST" : get ? "GET, HEAD" : "POST");
+    else
+        send_failure(request, MHD_HTTP_NOT_FOUND, NULL, NULL);
+}
+
+/* "/plan/" is "/plan". */
+static void send_without_slash(struct request *request)
+{
+    struct arena *arena = request_arena(request);
+    struct text query = request->target.query;
+    AUTO(buffer_clear) struct buffer path;
+    buffer_init(&path, (size_t)URL_BYTES_MAX * 4);
+    percent_encode(&path, request->target.path, "/:@!$&'()*+,;=");
+    answer_init(&request->answer, request);
+    answer_redirect(&request->answer, arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(buffer_text(&path)),
+                                                   query.length ? "?" : "", TEXT_ARGS(query)));
+    request->answer.status = MHD_HTTP_PERMANENT_REDIRECT;
+    send_answer(request, &request->answer);
+}
+
+/* Room for the body of a POST, or why there is none. 0: there is. */
+static int body_refusal(struct request *request)
+{
+    const struct head *head = &request->head;
+    int64_t length = 0;
+    bool chunked = head->transfer_encoding != NULL;
+    if (head->content_length && text_to_integer(text_of(head->content_length), &length) < 0)
+        return MHD_HTTP_BAD_REQUEST;
+    if (request->method == METHOD_GET)
+        return chunked || length > 0 ? MHD_HTTP_BAD_REQUEST : 0;
+    if ((uint64_t)length > request->body_bytes_max)
+        return 413;
+    if ((chunked || length > 0) && form_kind_of(head->content_type) == FORM_OTHER)
+        return MHD_HTTP_UNSUPPORTED_MEDIA_TYPE;
+    return 0;
+}
+
+static bool send_limits(struct request *request, const char *method, bool method_is_ours)
+{
+    int status = 0;
+    if (request->target_length > URL_BYTES_MAX)
+        status = MHD_HTTP_URI_TOO_LONG;
+    else if (request->head.bytes > HEADER_BYTES_MAX)
+        status = MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
+    else if (!method_is_ours && !method_is_known(method))
+        status = MHD_HTTP_NOT_IMPLEMENTED;
+    else if (!framing_is_clear(&request->head))
+        status = MHD_HTTP_BAD_REQUEST;
+    if (status)
+        send_failure(request, status, NULL, NULL);
+    return status != 0;
+}
+
+static bool send_bad_target(struct request *request)
+{
+    struct message message = {""};
+    enum result result = target_parse(request->target_data, request->target_length, &request->target, &message);
+    if (result < 0)
+        send_result(request, result, &message);
+    return result < 0;
+}
+
+/* Everything that can be said from the head alone. True: answered. */
+static bool head_answers(struct request *request, const char *method)
+{
+    bool method_is_ours = true;
+    if (strcmp(method, "POST") == 0)
+        request->method = METHOD_POST;
+    else if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
+        method_is_ours = false;
+    if (send_limits(request, method, method_is_ours) || send_bad_target(request))
+        return true;
+    if (method_is_ours && assets_own(&request->target)) {
+        assets_send(request->web->assets, request);
+        return true;
+    }
+    if (method_is_ours)
+        request->compiled = route_find(&request->web->routes, request->method, &request->target, &request->face);
+    if (!request->compiled) {
+        send_no_route(request);
+        return true;
+    }
+    if (request->target.trailing_slash) {
+        send_without_slash(request);
+        return true;
+    }
+    request->is_public = request->compiled->route->access == ACCESS_PUBLIC;
+    request->body_bytes_max = route_body_bytes_max(request->compiled->route);
+    int refusal = body_refusal(request);
+    if (refusal)
+        send_failure(request, refusal, NULL, NULL);
+    return refusal != 0;
+}
+
+bool flow_begin(struct request *request, const char *method)
+{
+    request->face = FACE_PAGE;
+    request->moment = moment_now(request->web->site.as_of);
+    head_read(request->connection->mhd, &request->head);
+    request->answered = head_answers(request, method);
+    buffer_init(&request->body, request->body_bytes_max);
+    const char *length = request->head.content_length;
+    request->body_unread = request->answered && (request->head.transfer_encoding || (length && strcmp(length, "0") != 0));
+    return request->answered;
+}
+
+/* --- The body ------------------------------------------------------------ */
+
+bool flow_body(struct request *request, struct text bytes)
+{
+    struct web *web = request->web;
+    if (request->answered)
+        return true; /* what was on its way already */
+    bool fits = !request->body_dropped_bytes && bytes.length <= request->body_bytes_max - request->body.length;
+    if (fits && request->body.failure == OK &&
+        atomic_fetch_add(&web->body_bytes, bytes.length) + bytes.length <= BODIES_BYTES_MAX) {
+        request->body_bytes_counted += bytes.length;
+        buffer_append(&request->body, bytes);
+        return true;
+    }
+    if (fits) { /* too much from everybody together, or no memory */
+        request->body_bytes_counted += request->body.failure == OK ? bytes.length : 0;
+        request->body.failure = ERROR_BUSY;
+        return true;
+    }
+    request->body_dropped_bytes += bytes.length;
+    return request->body_dropped_bytes <= BODY_DROPPED_BYTES_MAX;
+}
+
+static bool body_answers(struct request *request)
+{
+    if (request->body_dropped_bytes)
+        send_failure(request, 413, NULL, NULL);
+    else if (request->body.failure != OK)
+        send_failure(request, MHD_HTTP_SERVICE_UNAVAILABLE, NULL, NULL);
+    return request->body_dropped_bytes || request->body.failure != OK;
+}
+
+/* --- The visitor's address ------------------------------------------------ */
+
+static bool is_loopback(const struct sockaddr *address)
+{
+    if (address->sa_family == AF_INET)
+        return (ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr) >> 24) == 127;
+    const struct in6_addr *six = &((const struct sockaddr_in6 *)address)->sin6_addr;
+    return IN6_IS_ADDR_LOOPBACK(six) || (IN6_IS_ADDR_V4MAPPED(six) && six->s6_addr[12] == 127);
+}
+
+/* The last address in the header is the one that our proxy itself saw. */
+static bool take_forwarded(struct request *request)
+{
+    struct text rest = text_of(request->head.forwarded_for), part, last = TEXT_NONE;
+    unsigned char parsed[sizeof(struct in6_addr)];
+    while (text_next(&rest, ',', &part))
+        last = text_trim(part);
+    if (last.length == 0 || last.length >= sizeof request->address_text)
+        return false;
+    memcpy(request->address_text, last.data, last.length);
+    request->address_text[last.length] = '\0';
+    return inet_pton(AF_INET, request->address_text, parsed) == 1 || inet_pton(AF_INET6, request->address_text, parsed) == 1;
+}
+
+static void find_address(struct request *request)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *address = info ? info->client_addr : NULL;
+    request->address = TEXT_NONE;
+    if (!address || (address->sa_family != AF_INET && address->sa_family != AF_INET6))
+        return;
+    bool forwarded = request->web->options.trust_forwarded && is_loopback(address);
+    if (forwarded && request->head.forwarded_proto)
+        request->secure = strcmp(request->head.forwarded_proto, "https") == 0;
+    if (!forwarded || !take_forwarded(request)) {
+        const void *bytes = address->sa_family == AF_INET ? (const void *)&((const struct sockaddr_in *)address)->sin_addr
+                                                          : (const void *)&((const struct sockaddr_in6 *)address)->sin6_addr;
+        if (!inet_ntop(address->sa_family, bytes, request->address_text, sizeof request->address_text))
+            return;
+    }
+    request->address = text_of(request->address_text);
+}
+
+/* --- Running ------------------------------------------------------------- */
+
+static void run_handler(struct request *request)
+{
+    struct answer *answer = &request->answer;
+    enum result result = request->compiled->route->handle(request, answer);
+    if (result < 0)
+        send_result(request, result, &answer->message);
+    else
+        send_answer(request, answer);
+}
+
+static void run_public(struct request *request)
+{
+    char key[CACHE_KEY_BYTES_MAX];
+    struct message message = {""};
+    struct web *web = request->web;
+    enum result result = input_read_query(request, &message);
+    if (result < 0) {
+        send_result(request, result, &message);
+        return;
+    }
+    request->generation = web->site.store ? store_generation(web->site.store) : 0;
+    struct kept *kept = NULL;
+    if (web->cache)
+        kept = cache_get(web->cache, cache_key(request, key), request->generation, request->moment.now);
+    if (kept) {
+        kept_send(kept, request);
+        return;
+    }
+    find_address(request);
+    answer_init(&request->answer, request);
+    run_handler(request);
+}
+
+bool flow_complete(struct request *request)
+{
+    if (body_answers(request))
+        return true;
+    if (!request->is_public) {
+        find_address(request);
+        return false;
+    }
+    run_public(request);
+    store_read_end(request->db);
+    request->db = NULL;
+    return true;
+}
+
+static bool visitor_may(const struct request *request)
+{
+    const struct route *route = request->compiled->route;
+    if (route->access == ACCESS_OPEN)
+        return true;
+    if (request->visitor.account == 0)
+        return false;
+    if (route->access == ACCESS_SIGNED_IN)
+        return true;
+    char role[64];
+    struct text rest = text_of(route->roles), word;
+    while (text_next(&rest, ' ', &word)) {
+        snprintf(role, sizeof role, "%.*s", TEXT_ARGS(word));
+        if (word.length && visitor_has_role(&request->visitor, role))
+            return true;
+    }
+    return false;
+}
+
+static void run_refusal(struct request *request)
+{
+    const struct site *site = &request->web->site;
+    struct answer *answer = &request->answer;
+    enum result result = site->refuse ? site->refuse(request, answer) : ERROR_DENIED;
+    if (result < 0)
+        send_result(request, result, &answer->message);
+    else
+        send_answer(request, answer);
+}
+
+static void run(struct request *request)
+{
+    const struct site *site = &request->web->site;
+    struct message input_message = {""}, message = {""};
+    enum result result = OK;
+    answer_init(&request->answer, request);
+    enum result input_result = input_read_query(request, &input_message);
+    if (input_result >= 0 && request->method == METHOD_POST)
+        input_result = input_read_body(request, &input_message);
+    if (site->identify)
+        result = site->identify(request, &request->visitor);
+    if (result >= 0) { /* only now: the page that says so is the visitor's */
+        result = input_result;
+        message = input_message;
+    }
+    if (result >= 0 && !visitor_may(request)) {
+        run_refusal(request);
+        return;
+    }
+    if (result >= 0 && request->method == METHOD_POST)
+        result = csrf_check(request, &message);
+    if (result < 0)
+        send_result(request, result, &message);
+    else
+        run_handler(request);
+}
+
+void flow_run(struct request *request)
+{
+    run(request);
+    store_read_end(request->db);
+    request->db = NULL;
+}
+
+void flow_give_up(struct request *request, enum result result)
+{
+    send_failure(request, status_of_result(result), NULL, NULL);
+    store_read_end(request->db);
+    request->db = NULL;
+}
+
+void flow_end(struct request *request)
+{
+    if (request->kept)
+        kept_release(request->kept);
+    else if (request->response)
+        MHD_destroy_response(request->response);
+    if (request->body_bytes_counted)
+        atomic_fetch_sub(&request->web->body_bytes, request->body_bytes_counted);
+    buffer_clear(&request->body);
+    arena_free(request->arena);
+    *request = (struct request){0};
+}
