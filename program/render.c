@@ -120,7 +120,7 @@ static enum result render(struct request *request, struct template_set *set, str
     enum result result = json_parse(request->arena, data, DATA_FILE_BYTES_MAX, &value, &why);
     if (result < 0)
         return message_fail(message, result, "%s: %s", request->data_path, why.text);
-    /* Messages call it by this name, and so far as it matters no partial has it. */
+    /* What messages call it. A plain "a" would hide the partial "a", so it is "./a". */
     bool piped = strcmp(request->template_path, "-") == 0, plain = !strpbrk(request->template_path, "./");
     struct text name = piped ? TEXT("(standard input)")
                      : plain ? arena_printf(request->arena, "./%s", request->template_path)

@@ -51,7 +51,9 @@ static bool find_member(const struct value *object, struct text name, const stru
         return false;
     const struct member *member = object->object.members;
     for (size_t i = 0; i < object->object.count; i++, member++) {
-        if (member->name.length == name.length && memcmp(member->name.data, name.data, name.length) == 0) {
+        /* The first byte is asked first: most names of one length differ in it. */
+        if (member->name.length == name.length && name.length > 0 && member->name.data[0] == name.data[0] &&
+            memcmp(member->name.data, name.data, name.length) == 0) {
             *ret_value = member->value;
             return true;
         }
