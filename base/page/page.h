@@ -21,7 +21,8 @@ struct template_set;
 typedef enum result template_source(void *context, struct text name, struct text *ret_source);
 
 /* Specification mode: as the tests of the Mustache specification want it (a
- * missing partial is empty, raw is raw). Served mode: a missing partial or parent,
+ * missing partial is empty, raw is raw, {{>*name}} takes a compiled template's
+ * name from the data). Served mode: a missing partial or parent,
  * an unclosed section, a bad delimiter is an error with file, line and column. */
 enum template_mode { TEMPLATE_SERVED, TEMPLATE_SPECIFICATION };
 
@@ -39,8 +40,11 @@ enum result template_compile_text(struct template_set *set, struct text name, st
  * looked up as rendering will: innermost section first. `shapes` are the outer
  * contexts, outermost first (the site's chrome, then the view). A name that no
  * shape holds is a fault "file:line:column: …". A section over a LIST or OBJECT
- * goes into its shape; {{.}} is right inside a list of texts only. Templates
- * rendered under a shape whose `fields` is NULL are not checked inside it. */
+ * goes into its shape, over anything else it keeps the context; {{.}} is right
+ * inside a list of texts only. A list or object cannot be printed, and a block
+ * given to a parent must exist there. Templates rendered under a shape whose
+ * `fields` is NULL are not checked inside it. The message lists as many faults
+ * as fit, a line each. */
 enum result template_check(struct template_set *set, struct text name, const struct shape *const *shapes,
                            size_t shape_count, struct message *message) MUST_USE;
 
