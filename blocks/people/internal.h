@@ -16,6 +16,7 @@
 #ifndef BLOCKS_PEOPLE_INTERNAL_H
 #define BLOCKS_PEOPLE_INTERNAL_H
 
+#include "base/limits.h"
 #include "base/store/serial.h"
 #include "blocks/parts.h"
 #include "blocks/people/people.h"
@@ -29,7 +30,7 @@ enum {
     SESSION_SEEN_SECONDS = 60,       /* how often "last seen" is written */
     SESSION_KEPT_SECONDS = 24 * 60 * 60, /* after its end */
     PARKED_SECONDS = 12 * 60 * 60,
-    PARKED_BYTES_MAX = 64 * 1024,
+    PARKED_BYTES_MAX = 3 * BODY_BYTES_MAX_DEFAULT, /* any form of that size: a blank sent as one byte is kept as three */
     PARKED_FORMS_MAX = 20,           /* of one account: the oldest makes room */
     NEXT_BYTES_MAX = 2000,
 };

@@ -49,4 +49,4 @@ static void how_much(struct fixture *fixture, struct db *db)
     CHECK_TEXT(take(fixture, db, account, "/desk/02", NOON), "");
     CHECK_TEXT(take(fixture, db, account, "/desk/03", NOON), "b=1");
 }
-TEST("64 KiB and no more; 20 forms an account, the oldest makes room") { in_store(how_much); }
+TEST("the largest form and one more byte; 20 forms an account, the oldest makes room") { in_store(how_much); }
