@@ -6,21 +6,24 @@
  * A leaf is one value of a published document: SHA-256(salt || name || 0x00 ||
  * canonical JSON of the value), salt 16 random bytes in hex. A document's hash is the
  * SHA-256 of the canonical JSON {"fields":{name:leaf,…},"id":…,"register":…,"version":…}.
- * No value and no name of a person ever enters the log; when a value is erased, its leaf
- * stays, and the chain still holds.
+ * What is said of a publication besides its fields is sealed like a field, under the names
+ * "@publication" and "@reason". No value and no name of a person ever enters the log; when a
+ * value is erased, its leaf stays, and the chain still holds.
  *
  * An entry's line is the canonical JSON
  *   {"at":"2026-11-21T09:30:00Z","documents":{"action/17@3":"<document hash>",…},
  *    "kind":"publish","number":12,"previous":"<hash of entry 11's line>"}
  * and its hash is the SHA-256 of that line; entry 1's previous is 64 zeros. Kinds:
- * publish, withdraw, change, decision, import, erase, begin. An import is one entry.
+ * publish, withdraw, change, decision, import, erase, begin. An import is one entry. An
+ * "erase" names documents that stand in the log already, with the same hashes: their values may
+ * be missing from then on.
  *
  * proof_append() writes what happened in its transaction to log_pending;
  * proof_sequence() gives pending entries their numbers and chains them. On SQLite the
  * store calls it at the end of the same transaction (store_options.before_release); on
  * a store with many writers one leased sequencer will call it right after.
  *
- * A checkpoint is {"count":…,"head":…,"at":…} in canonical JSON, signed with Ed25519.
+ * A checkpoint is {"at":…,"count":…,"head":…} in canonical JSON, signed with Ed25519.
  * The key lives in a file beside the store (see crypto.h). */
 #ifndef BLOCKS_PROOF_H
 #define BLOCKS_PROOF_H
@@ -47,18 +50,34 @@ struct proof_documents {
 enum result proof_documents_add(struct proof_documents *documents, struct arena *arena, const struct proof_document *document) MUST_USE;
 /* For store_options.before_release; context unused. */
 enum result proof_sequence(struct db *db, void *context, struct message *message);
-/* Signs the log's present head, unless the newest checkpoint already says it. In a write transaction. */
+/* Signs the log's present head (the entries of this transaction included), unless the newest
+ * checkpoint already says it or the log is empty. In a write transaction. ERROR_CORRUPT when the newest checkpoint does not
+ * agree with the log. */
 enum result proof_checkpoint(struct db *db, struct arena *arena, const struct signing_key *key, struct instant at) MUST_USE;
 
-/* Leaves and document hashes. `fields` is an object of published values. */
+/* Leaves and document hashes. `fields` is an object of published values. Texts are empty where the
+ * arena has failed: ask it before storing them. */
 struct text proof_salt(struct arena *arena);
 struct text proof_leaf(struct arena *arena, struct text salt, struct text name, const struct value *value);
 /* `leaves`: object name → hex leaf. */
 struct text proof_document_hash(struct arena *arena, struct text register_name, int64_t id, int64_t version,
                                 const struct value *leaves);
+/* Adds {"salt":…,"value":…} to `fields` and the leaf to `leaves`, under `name`. */
+void proof_seal(struct arena *arena, struct text name, struct value *value, struct value *fields, struct value *leaves);
+
+/* What is said of a published version besides its fields. */
+struct proof_publication {
+    struct text kind, reference, slug, approved_as;
+    struct date in_force_on;
+    struct instant published_at;
+    struct text reason; /* may be empty: then it has no leaf */
+};
+/* {"@publication":{…},"@reason":"…"}: the values to seal beside the fields. */
+struct value *proof_publication_values(struct arena *arena, const struct proof_publication *publication);
 
 /* What a verification walks over: the data file, or the files of an export. Each call of
- * next_* fills the struct (texts in the arena) and returns 1, or 0 at the end, or an error. */
+ * next_* fills the struct (texts in the arena) and returns 1, or 0 at the end, or an error, of
+ * which `fault` says more where it can. */
 struct proof_entry { int64_t number; struct text line, hash; };
 struct proof_stored_document {
     struct text register_name;
@@ -66,27 +85,35 @@ struct proof_stored_document {
     struct text fields; /* JSON object name → {"salt":…, "value":…}; a name that is absent but has a leaf was erased */
     struct text leaves; /* JSON object name → hex */
     struct text hash;
+    const struct value *publication; /* what the source says of it besides, as proof_publication_values(); NULL: nothing */
 };
 struct proof_source {
     void *context;
     int (*next_entry)(void *context, struct arena *arena, struct proof_entry *ret_entry);
-    int (*next_document)(void *context, struct arena *arena, struct proof_stored_document *ret_document); /* in order of register, id, version */
+    int (*next_document)(void *context, struct arena *arena, struct proof_stored_document *ret_document); /* in order of id, version */
     int (*next_checkpoint)(void *context, struct arena *arena, struct text *ret_statement, struct text *ret_signature, struct text *ret_public_key);
+    void (*close)(void *context);
+    struct message fault;
 };
 struct proof_finding {
     int64_t entries, documents, checkpoints;
-    struct text head; /* hex hash of the last entry */
+    int64_t signed_entries; /* how many of the entries the newest checkpoint vouches for */
+    struct text head;       /* hex hash of the last entry; 64 zeros for an empty log */
 };
-/* Recomputes everything. OK: all holds. ERROR_CORRUPT: the message names the first entry
- * that does not hold and why, or the document that no entry tells of, or that an entry tells of and is not there, or the
- * value that is missing without an erase entry. `public_key`: empty accepts the key that the checkpoints name. */
-enum result proof_verify(const struct proof_source *source, struct text public_key, struct arena *arena,
+/* Recomputes everything; keeps in memory some 150 bytes for each published version. A source is walked
+ * once. OK: all holds. ERROR_CORRUPT: the message names the first entry that does not hold and why
+ * (or the document that no entry tells of, or that an entry tells of and is not there, or the value
+ * that is missing without an erase entry). `public_key`: hex; empty accepts the key that the checkpoints name. */
+enum result proof_verify(struct proof_source *source, struct text public_key, struct arena *arena,
                          struct proof_finding *ret_finding, struct message *message) MUST_USE;
-/* A source over an open store's pub_log, pub_document and pub_checkpoint. */
-struct proof_source *proof_store_source(struct db *db, struct arena *arena);
+/* A source over an open store's pub_log, pub_document and pub_checkpoint; an entry still waiting in log_pending
+ * is a fault. `db`: a STORE_OFFICE connection, held until the source is closed. */
+enum result proof_store_source(struct db *db, struct arena *arena, struct proof_source **ret_source) MUST_USE;
 /* A source over a folder written by `frankpledge export public`: log.jsonl, documents.jsonl,
- * checkpoints.jsonl. Checks the checksums file first. */
+ * checkpoints.jsonl. Checks the checksums of all its files first. */
 enum result proof_folder_source(const char *folder, struct arena *arena, struct proof_source **ret_source, struct message *message) MUST_USE;
+void proof_source_close(struct proof_source *source);      /* NULL is allowed */
+void proof_source_close_at(struct proof_source **source);  /* for AUTO(proof_source_close_at) */
 
 /* /log, /log/{number} */
 extern const struct route proof_routes[];

@@ -1,0 +1,37 @@
+/* Shared by the files of blocks/proof only. */
+#ifndef BLOCKS_PROOF_INTERNAL_H
+#define BLOCKS_PROOF_INTERNAL_H
+
+#include "blocks/proof/proof.h"
+
+#define PROOF_LINE_BYTES_MAX 33554432     /* an import of IMPORT_ROWS_MAX records is one line */
+#define PROOF_DOCUMENT_BYTES_MAX 4194304  /* one line of documents.jsonl */
+#define PROOF_HASH_ZERO "0000000000000000000000000000000000000000000000000000000000000000"
+
+/* --- An entry's line (line.c) -------------------------------------------------- */
+
+/* A line taken apart. Texts borrow from the line. */
+struct line {
+    struct text at, kind, previous;
+    struct text documents; /* what stands between the braces: for line_next_document() */
+    int64_t number;
+};
+/* The line as proof_sequence() writes it. `documents`: with its braces. */
+void line_write(struct buffer *out, struct instant at, struct text documents, struct text kind, int64_t number, struct text previous);
+/* Strict: what is not written byte for byte in the one form is refused, with what is wrong
+ * ("its kind is not one of the kinds"). The documents are checked as they are taken. */
+enum result line_parse(struct text line, struct line *ret_line, const char **ret_what) MUST_USE;
+/* The next document's key ("action/17@3") and hash off the front of *rest, in rising order
+ * of the key (`previous_key` is the one before, or empty): 1, 0 at the end, ERROR_INVALID. */
+int line_next_document(struct text *rest, struct text previous_key, struct text *ret_key, struct text *ret_hash) MUST_USE;
+/* "action/17@3" taken apart. */
+enum result line_parse_key(struct text key, struct text *ret_register, int64_t *ret_id, int64_t *ret_version) MUST_USE;
+
+struct checkpoint {
+    struct text at, head;
+    int64_t count;
+};
+void checkpoint_write(struct buffer *out, struct instant at, int64_t count, struct text head);
+enum result checkpoint_parse(struct text statement, struct checkpoint *ret_checkpoint) MUST_USE;
+
+#endif

@@ -1,0 +1,149 @@
+/* The lines of the log and the statements of checkpoints: writing them and taking them
+ * apart again, byte for byte.
+ *
+ * There is one way to write each, so that a reader of its own is shorter and stricter
+ * than a JSON parser: what does not match exactly was not written by us. An import's line
+ * may be many megabytes long; nothing here copies it. */
+#include "blocks/proof/internal.h"
+
+#include <inttypes.h>
+
+static const char *const kinds[] = {"publish", "withdraw", "change", "decision", "import", "erase", "begin"};
+
+void line_write(struct buffer *out, struct instant at, struct text documents, struct text kind, int64_t number, struct text previous)
+{
+    char iso[INSTANT_ISO_BYTES];
+    instant_write_iso(at, iso);
+    buffer_printf(out, "{\"at\":\"%s\",\"documents\":", iso);
+    buffer_append(out, documents);
+    buffer_printf(out, ",\"kind\":\"%.*s\",\"number\":%" PRId64 ",\"previous\":\"%.*s\"}", TEXT_ARGS(kind), number, TEXT_ARGS(previous));
+}
+
+/* --- Taking apart --------------------------------------------------------- */
+
+static bool take(struct text *rest, const char *literal)
+{
+    struct text wanted = text_of(literal);
+    if (!text_starts(*rest, wanted))
+        return false;
+    *rest = text_slice(*rest, wanted.length, rest->length);
+    return true;
+}
+
+/* Up to, and not with, the first `end`; takes the `end` off too. */
+static bool take_until(struct text *rest, char end, struct text *ret_part)
+{
+    const char *at = memchr(rest->data, end, rest->length);
+    if (!at)
+        return false;
+    *ret_part = text_slice(*rest, 0, (size_t)(at - rest->data));
+    *rest = text_slice(*rest, ret_part->length + 1, rest->length);
+    return true;
+}
+
+static bool take_number(struct text *rest, int64_t *ret_number)
+{
+    size_t length = 0;
+    while (length < rest->length && rest->data[length] >= '0' && rest->data[length] <= '9')
+        length++;
+    if (text_to_integer(text_slice(*rest, 0, length), ret_number) < 0)
+        return false;
+    *rest = text_slice(*rest, length, rest->length);
+    return true;
+}
+
+static bool is_hash(struct text text)
+{
+    struct hash hash;
+    return hash_parse_hex(text, &hash) == OK;
+}
+
+static bool is_instant(struct text text)
+{
+    struct instant instant;
+    return instant_parse(text, &instant) == OK;
+}
+
+static bool is_kind(struct text text)
+{
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (text_equals(text, kinds[i]))
+            return true;
+    return false;
+}
+
+enum result line_parse(struct text text, struct line *ret_line, const char **ret_what)
+{
+    struct line line = {.documents = TEXT_NONE};
+    *ret_what = "it is not written as lines of the log are";
+    if (!take(&text, "{\"at\":\"") || !take_until(&text, '"', &line.at) || !take(&text, ",\"documents\":{") ||
+        !take_until(&text, '}', &line.documents) || !take(&text, ",\"kind\":\"") || !take_until(&text, '"', &line.kind) ||
+        !take(&text, ",\"number\":") || !take_number(&text, &line.number) || !take(&text, ",\"previous\":\"") ||
+        !take_until(&text, '"', &line.previous) || !text_equals(text, "}"))
+        return ERROR_INVALID;
+    if (!is_instant(line.at)) {
+        *ret_what = "its time is not a time";
+        return ERROR_INVALID;
+    }
+    if (!is_kind(line.kind)) {
+        *ret_what = "its kind is not one that there is";
+        return ERROR_INVALID;
+    }
+    if (!is_hash(line.previous))
+        return ERROR_INVALID;
+    *ret_line = line;
+    return OK;
+}
+
+enum result line_parse_key(struct text key, struct text *ret_register, int64_t *ret_id, int64_t *ret_version)
+{
+    struct text name;
+    int64_t id, version;
+    if (!take_until(&key, '/', &name) || !name.length || !take_number(&key, &id) || !take(&key, "@") ||
+        !take_number(&key, &version) || key.length)
+        return ERROR_INVALID;
+    for (size_t i = 0; i < name.length; i++)
+        if (!(name.data[i] >= 'a' && name.data[i] <= 'z') && !(name.data[i] >= '0' && name.data[i] <= '9') && name.data[i] != '_')
+            return ERROR_INVALID;
+    *ret_register = name;
+    *ret_id = id;
+    *ret_version = version;
+    return OK;
+}
+
+int line_next_document(struct text *rest, struct text previous_key, struct text *ret_key, struct text *ret_hash)
+{
+    struct text name, key, hash, at = *rest;
+    int64_t id, version;
+    if (!at.length)
+        return previous_key.length && rest->data[-1] == ',' ? ERROR_INVALID : 0; /* a comma with nothing after it */
+    if (!take(&at, "\"") || !take_until(&at, '"', &key) || !take(&at, ":\"") || !take_until(&at, '"', &hash) ||
+        (at.length && !take(&at, ",")))
+        return ERROR_INVALID;
+    if (line_parse_key(key, &name, &id, &version) < 0 || !is_hash(hash) || (previous_key.length && text_compare(previous_key, key) >= 0))
+        return ERROR_INVALID;
+    *rest = at;
+    *ret_key = key;
+    *ret_hash = hash;
+    return 1;
+}
+
+/* --- Checkpoints ---------------------------------------------------------- */
+
+void checkpoint_write(struct buffer *out, struct instant at, int64_t count, struct text head)
+{
+    char iso[INSTANT_ISO_BYTES];
+    instant_write_iso(at, iso);
+    buffer_printf(out, "{\"at\":\"%s\",\"count\":%" PRId64 ",\"head\":\"%.*s\"}", iso, count, TEXT_ARGS(head));
+}
+
+enum result checkpoint_parse(struct text text, struct checkpoint *ret_checkpoint)
+{
+    struct checkpoint checkpoint = {.at = TEXT_NONE};
+    if (!take(&text, "{\"at\":\"") || !take_until(&text, '"', &checkpoint.at) || !take(&text, ",\"count\":") ||
+        !take_number(&text, &checkpoint.count) || !take(&text, ",\"head\":\"") || !take_until(&text, '"', &checkpoint.head) ||
+        !text_equals(text, "}") || !is_instant(checkpoint.at) || !is_hash(checkpoint.head) || checkpoint.count < 1)
+        return ERROR_INVALID;
+    *ret_checkpoint = checkpoint;
+    return OK;
+}

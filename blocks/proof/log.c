@@ -1,0 +1,183 @@
+/* The log itself: what happened waits in log_pending, is numbered and chained into
+ * pub_log, and its head is signed into pub_checkpoint.
+ *
+ * pub_log         number, line (line.c), hash: the SHA-256 of the line. Nothing else, so that
+ *                 nothing can say other than the line.
+ * pub_checkpoint  entries: how many it vouches for; the statement, its signature, the key
+ * log_pending     what a transaction appended; empty again when it ends
+ *
+ * Not here: checking any of it (verify.c). */
+#include "blocks/proof/internal.h"
+
+#include <inttypes.h>
+
+const char proof_schema[] =
+    "create table pub_log (number bigint primary key, line text not null, hash text not null);\n"
+    "create table pub_checkpoint (entries bigint primary key, statement text not null, signature text not null,"
+    " public_key text not null);\n"
+    "create table log_pending (number {id}, kind text not null, at bigint not null, documents text not null);\n";
+
+/* --- Appending ------------------------------------------------------------ */
+
+enum result proof_documents_add(struct proof_documents *documents, struct arena *arena, const struct proof_document *document)
+{
+    if (documents->count == documents->capacity) {
+        size_t capacity = documents->capacity ? documents->capacity * 2 : 64;
+        struct proof_document *list = ARENA_ARRAY(arena, struct proof_document, capacity);
+        if (!list)
+            return ERROR_MEMORY;
+        if (documents->count)
+            memcpy(list, documents->list, documents->count * sizeof(*list));
+        documents->list = list;
+        documents->capacity = capacity;
+    }
+    documents->list[documents->count++] = (struct proof_document){
+        arena_copy(arena, document->register_name), document->id, document->version, arena_copy(arena, document->hash)};
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+struct keyed {
+    struct text key, hash;
+};
+
+static int keyed_compare(const void *a, const void *b)
+{
+    return text_compare(((const struct keyed *)a)->key, ((const struct keyed *)b)->key);
+}
+
+/* {"action/17@3":"…",…} with its names in order. */
+static enum result write_documents(struct buffer *out, struct arena *arena, const struct proof_document *documents, size_t count)
+{
+    struct keyed *keyed = ARENA_ARRAY(arena, struct keyed, count);
+    if (!keyed)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        struct hash hash;
+        assert(hash_parse_hex(documents[i].hash, &hash) == OK); /* an empty one means that memory had gone */
+        keyed[i] = (struct keyed){arena_printf(arena, "%.*s/%" PRId64 "@%" PRId64, TEXT_ARGS(documents[i].register_name),
+                                               documents[i].id, documents[i].version), documents[i].hash};
+    }
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    qsort(keyed, count, sizeof(*keyed), keyed_compare);
+    buffer_append_byte(out, '{');
+    for (size_t i = 0; i < count; i++) {
+        assert(i == 0 || !text_equal(keyed[i - 1].key, keyed[i].key)); /* one version is published once */
+        buffer_printf(out, "%s\"%.*s\":\"%.*s\"", i ? "," : "", TEXT_ARGS(keyed[i].key), TEXT_ARGS(keyed[i].hash));
+    }
+    buffer_append_byte(out, '}');
+    return out->failure;
+}
+
+enum result proof_append(struct db *db, struct arena *arena, const char *kind, struct instant at,
+                         const struct proof_document *documents, size_t count)
+{
+    AUTO(buffer_clear) struct buffer told;
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    buffer_init(&told, PROOF_LINE_BYTES_MAX - 512);
+    TRY(write_documents(&told, arena, documents, count));
+    return db_run(db, NULL, SQL("insert into log_pending (kind, at, documents) values ($1, $2, $3)"),
+                  BIND(bind_text(text_of(kind)), bind_integer(at.seconds), bind_text(buffer_text(&told))));
+}
+
+/* --- Chaining ------------------------------------------------------------- */
+
+/* The last entry: its number and hash; 0 and zeros of an empty log. */
+static enum result read_head(struct db *db, int64_t *ret_number, char ret_hash[HASH_HEX_BYTES])
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct text hash = TEXT(PROOF_HASH_ZERO);
+    int64_t number = 0;
+    int step;
+    TRY(db_query(db, &row, SQL("select number, hash from pub_log order by number desc limit 1"), BIND_NOTHING));
+    step = statement_step(row);
+    if (step < 0)
+        return (enum result)step;
+    if (step == 1) {
+        number = statement_integer(row, 0);
+        hash = statement_text(row, 1);
+    }
+    if (hash.length != HASH_HEX_BYTES - 1)
+        return ERROR_CORRUPT;
+    memcpy(ret_hash, hash.data, hash.length);
+    ret_hash[hash.length] = '\0';
+    *ret_number = number;
+    return OK;
+}
+
+static enum result put_entry(struct db *db, struct statement *pending, int64_t number, char hash[HASH_HEX_BYTES])
+{
+    AUTO(buffer_clear) struct buffer line;
+    buffer_init(&line, PROOF_LINE_BYTES_MAX);
+    line_write(&line, (struct instant){statement_integer(pending, 2)}, statement_text(pending, 3), statement_text(pending, 1), number, text_of(hash));
+    TRY(line.failure);
+    hash_write_hex(hash_of(buffer_text(&line)), hash);
+    return db_run(db, NULL, SQL("insert into pub_log (number, line, hash) values ($1, $2, $3)"),
+                  BIND(bind_integer(number), bind_text(buffer_text(&line)), bind_text(text_of(hash))));
+}
+
+enum result proof_sequence(struct db *db, void *context, struct message *message)
+{
+    AUTO(statement_close_at) struct statement *pending = NULL;
+    char hash[HASH_HEX_BYTES];
+    int64_t number = 0, last = 0;
+    int step;
+    (void)context;
+    TRY(db_query(db, &pending, SQL("select number, kind, at, documents from log_pending order by number"), BIND_NOTHING));
+    while ((step = statement_step(pending)) == 1) {
+        enum result result = last ? OK : read_head(db, &number, hash);
+        if (result == ERROR_CORRUPT)
+            return message_fail(message, result, "The last entry of the log has no hash. Run \"frankpledge verify\".");
+        TRY(result);
+        last = statement_integer(pending, 0);
+        TRY(put_entry(db, pending, ++number, hash));
+    }
+    if (step < 0)
+        return (enum result)step;
+    return last ? db_run(db, NULL, SQL("delete from log_pending where number <= $1"), BIND(bind_integer(last))) : OK;
+}
+
+/* --- Signing -------------------------------------------------------------- */
+
+static enum result is_signed(struct db *db, int64_t count, struct text head, bool *ret_is)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct checkpoint newest;
+    int step;
+    *ret_is = false;
+    TRY(db_query(db, &row, SQL("select entries, statement from pub_checkpoint order by entries desc limit 1"), BIND_NOTHING));
+    step = statement_step(row);
+    if (step <= 0)
+        return (enum result)step;
+    if (statement_integer(row, 0) < count)
+        return OK;
+    if (statement_integer(row, 0) > count || checkpoint_parse(statement_text(row, 1), &newest) < 0 || newest.count != count ||
+        !text_equal(newest.head, head))
+        return ERROR_CORRUPT; /* the log is shorter than what was signed, or another */
+    *ret_is = true;
+    return OK;
+}
+
+enum result proof_checkpoint(struct db *db, struct arena *arena, const struct signing_key *key, struct instant at)
+{
+    AUTO(buffer_clear) struct buffer statement;
+    char head[HASH_HEX_BYTES];
+    int64_t count;
+    bool already;
+    struct text signature, public_key;
+    buffer_init(&statement, 1024);
+    TRY(proof_sequence(db, NULL, NULL));
+    TRY(read_head(db, &count, head));
+    TRY(is_signed(db, count, text_of(head), &already));
+    if (already || count == 0)
+        return OK;
+    checkpoint_write(&statement, at, count, text_of(head));
+    TRY(statement.failure);
+    signature = sign_hex(arena, key, buffer_text(&statement));
+    public_key = public_key_hex(arena, key);
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    return db_run(db, NULL, SQL("insert into pub_checkpoint (entries, statement, signature, public_key) values ($1, $2, $3, $4)"),
+                  BIND(bind_integer(count), bind_text(buffer_text(&statement)), bind_text(signature), bind_text(public_key)));
+}
