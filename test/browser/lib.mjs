@@ -1,0 +1,214 @@
+// What every browser check needs: a Frankpledge of its own on a data file of its
+// own, a browser, people who are signed in, a walk over all pages, and a count.
+//
+// Not here: what is checked (axe.mjs, html.mjs, journeys/).
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { chromium } from 'playwright-core'
+
+export const program = resolve(process.env.FRANKPLEDGE ?? './frankpledge')
+const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const readySecondsMax = 30
+
+// The people of a test, one a role. The password is made for the run and thrown away with the data file.
+export const password = 'correct-horse-' + process.pid + '-battery'
+export const people = {
+  officer: { signIn: 'officer@browser.test', name: 'Olive Test', role: 'officer' },
+  head: { signIn: 'head@browser.test', name: 'Hedda Test', role: 'head' },
+  partner: { signIn: 'partner@browser.test', name: 'Percy Test', role: 'partner', organisation: 'Hertfordshire Constabulary' },
+  administrator: { signIn: 'administrator@browser.test', name: 'Ada Test', role: 'administrator' }
+}
+
+function run (args, input) {
+  const done = spawnSync(program, args, { input, encoding: 'utf8' })
+  if (done.status !== 0) {
+    throw new Error(`${program} ${args.join(' ')} ended with ${done.status ?? done.signal}: ${done.stderr}${done.stdout}`)
+  }
+  return done.stdout
+}
+
+// A data file with the worked example (or empty) and the people above.
+export function makeStore ({ example = 'hertfordshire' } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'frankpledge-browser-'))
+  const store = 'sqlite:' + join(folder, 'office.db')
+  if (example) run(['example', example, '--store', store])
+  else run(['init', '--store', store])
+  for (const person of Object.values(people)) {
+    const args = ['user', 'add', person.signIn, '--name', person.name, '--roles', person.role, '--store', store]
+    if (person.organisation) {
+      if (!example) continue
+      args.push('--organisation', person.organisation)
+    }
+    run(args, password + '\n')
+  }
+  return { store, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+// Starts the server on a port of its own choosing and waits for its line.
+export function serve (store, more = []) {
+  return new Promise((resolvePromise, reject) => {
+    const child = spawn(program, ['serve', '--store', store, '--listen', '127.0.0.1:0', ...more], { stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    const late = setTimeout(() => { child.kill('SIGKILL'); reject(new Error('the server said nothing in time: ' + said)) }, readySecondsMax * 1000)
+    const listen = chunk => {
+      said += chunk
+      const address = said.match(/https?:\/\/[^\s/]+:\d+/)
+      if (!address) return
+      clearTimeout(late)
+      resolvePromise({
+        base: address[0],
+        said: () => said,
+        stop: () => new Promise(done => {
+          child.once('exit', (code, signal) => done({ code, signal }))
+          child.kill('SIGTERM')
+        })
+      })
+    }
+    child.stdout.setEncoding('utf8').on('data', listen)
+    child.stderr.setEncoding('utf8').on('data', chunk => { said += chunk })
+    child.once('error', reject)
+    child.once('exit', code => { clearTimeout(late); reject(new Error(`the server ended with ${code}: ${said}`)) })
+  })
+}
+
+export function launch () {
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync']
+  })
+}
+
+// A context that may talk to the server under test and to nobody else.
+export async function newContext (browser, base, { script = true, width = 1280, height = 900 } = {}) {
+  const context = await browser.newContext({ baseURL: base, javaScriptEnabled: script, viewport: { width, height }, locale: 'en-GB' })
+  await context.route(url => url.origin !== new URL(base).origin, route => route.abort())
+  return context
+}
+
+export async function signIn (context, person) {
+  const page = await context.newPage()
+  await page.goto('/desk/sign-in')
+  await page.locator('main input[type=email]').fill(person.signIn)
+  await page.locator('main input[type=password]').fill(password)
+  await page.locator('main button[type=submit]').click()
+  if (new URL(page.url()).pathname.endsWith('/sign-in')) {
+    throw new Error(`${person.role} could not sign in: ${await page.locator('main').innerText()}`)
+  }
+  return page
+}
+
+// Every page that can be reached by links from `starts`, some of each kind: addresses that differ
+// only in numbers, names of records or parameters' values are one kind.
+export async function walk (base, starts, { cookie = '', eachKindMax = 2, pagesMax = 400 } = {}) {
+  const origin = new URL(base).origin
+  const queue = [...starts]
+  const seen = new Set(queue)
+  const kinds = new Map()
+  const pages = []
+  while (queue.length > 0 && pages.length < pagesMax) {
+    const path = queue.shift()
+    const answer = await fetch(base + path, { headers: cookie ? { cookie } : {}, redirect: 'manual' })
+    const body = await answer.text()
+    const to = answer.headers.get('location')
+    const found = to ? [to] : []
+    if ((answer.headers.get('content-type') ?? '').startsWith('text/html') && !to) {
+      pages.push({ path, status: answer.status, body })
+      for (const match of body.matchAll(/<a\s[^>]*href="([^"]*)"/g)) found.push(match[1].replaceAll('&amp;', '&'))
+    }
+    for (const href of found) {
+      const url = new URL(href, base + path)
+      const next = url.pathname + url.search
+      if (url.origin !== origin || seen.has(next) || /\.(json|csv|atom|xml)$/.test(url.pathname)) continue
+      seen.add(next)
+      const parameters = [...url.searchParams.keys()].sort().join('&')
+      const kind = url.pathname.replace(/\d+(-\d+)*/g, 'N').replace(/\/[a-z0-9]+(-[a-z0-9]+){2,}/g, '/NAME') + '?' + parameters
+      const count = kinds.get(kind) ?? 0
+      if (count >= eachKindMax) continue
+      kinds.set(kind, count + 1)
+      queue.push(next)
+    }
+  }
+  return pages
+}
+
+export async function cookieOf (context) {
+  return (await context.cookies()).map(cookie => `${cookie.name}=${cookie.value}`).join('; ')
+}
+
+// Counts and tells. Fewer checks than were promised is a failure too.
+export class Report {
+  #passed = 0
+  #failed = 0
+  constructor (title) { this.title = title }
+
+  check (name, ok, why = '') {
+    if (ok) { this.#passed++; return true }
+    this.#failed++
+    console.error(`FAIL ${this.title}: ${name}${why ? '\n     ' + String(why).replaceAll('\n', '\n     ') : ''}`)
+    return false
+  }
+
+  async step (name, work) {
+    try {
+      await work()
+      this.check(name, true)
+    } catch (error) {
+      this.check(name, false, error.message)
+    }
+  }
+
+  end (leastChecks = 1) {
+    const ran = this.#passed + this.#failed
+    if (ran < leastChecks) this.check('enough was checked', false, `${ran} checks ran; at least ${leastChecks} must`)
+    console.log(`${this.title}: ${this.#passed} passed, ${this.#failed} failed`)
+    process.exitCode = this.#failed > 0 ? 1 : 0
+    return this.#failed === 0
+  }
+}
+
+// Options of the check programs: --base URL checks a server that runs already
+// (its public pages, and those named by --path) instead of one of our own.
+export function options () {
+  const given = { base: '', paths: [], thorough: false }
+  const args = process.argv.slice(2)
+  while (args.length > 0) {
+    const name = args.shift()
+    if (name === '--base') given.base = args.shift().replace(/\/$/, '')
+    else if (name === '--path') given.paths.push(args.shift())
+    else if (name === '--thorough') given.thorough = true
+    else throw new Error(`unknown option ${name}; there are --base URL, --path PATH and --thorough`)
+  }
+  return given
+}
+
+// The public and the desk pages of a server of our own, or those of --base.
+// `visit(page list, who, context or null)` is called once for each kind of reader.
+export async function eachReader (browser, given, visit) {
+  if (given.base) {
+    const starts = given.paths.length > 0 ? given.paths : ['/']
+    await visit({ who: 'public', base: given.base, pages: await walk(given.base, starts), person: null })
+    return
+  }
+  const made = makeStore()
+  try {
+    const server = await serve(made.store, ['--as-of', '2019-10-31'])
+    try {
+      const publicStarts = ['/', '/help', '/accessibility', '/desk/sign-in', '/search?q=police', '/no-such-page']
+      await visit({ who: 'public', base: server.base, pages: await walk(server.base, publicStarts), person: null })
+      for (const who of ['officer', 'head', 'partner', 'administrator']) {
+        const context = await newContext(browser, server.base)
+        await signIn(context, people[who])
+        const all = await walk(server.base, ['/desk'], { cookie: await cookieOf(context) })
+        await visit({ who, base: server.base, pages: all.filter(page => page.path.startsWith('/desk')), person: people[who], state: await context.storageState() })
+        await context.close()
+      }
+    } finally {
+      await server.stop()
+    }
+  } finally {
+    made.remove()
+  }
+}
