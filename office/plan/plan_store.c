@@ -1,0 +1,214 @@
+/* What the public reads of the plan: this room's own SQL over pub_ tables. */
+#include "office/plan/plan.h"
+
+#include "blocks/parts/parts.h"
+
+/* --- Editions ------------------------------------------------------------- */
+
+/* The newest by the day it was issued stands; the others are superseded by what replaces them. */
+enum result plan_editions(struct db *db, struct arena *arena, struct edition **ret_editions, size_t *ret_count)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct edition *editions = ARENA_ARRAY(arena, struct edition, 64);
+    size_t count = 0;
+    int step;
+    if (!editions)
+        return ERROR_MEMORY;
+    TRY(db_query(db, &row,
+                 SQL("select e.id, e.code, e.title, e.period_from, e.period_to, e.adopted_on, e.statement, e.source,"
+                     " (select n.code from pub_edition n where n.replaces = e.id order by n.adopted_on desc, n.id desc limit 1)"
+                     " from pub_edition e order by coalesce(e.adopted_on, e.period_from) desc, e.id desc"),
+                 BIND_NOTHING));
+    while ((step = statement_step(row)) == 1 && count < 64) {
+        editions[count] = (struct edition){
+            .id = statement_integer(row, 0), .code = statement_copy(row, 1, arena), .title = statement_copy(row, 2, arena),
+            .period_from = statement_copy(row, 3, arena), .period_to = statement_copy(row, 4, arena),
+            .adopted_on = statement_copy(row, 5, arena), .statement = statement_copy(row, 6, arena),
+            .source = statement_copy(row, 7, arena), .superseded_by = statement_copy(row, 8, arena),
+            .is_current = count == 0, .is_superseded = count > 0,
+        };
+        count++;
+    }
+    if (step < 0)
+        return (enum result)step;
+    *ret_editions = editions;
+    *ret_count = count;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+enum result plan_current_edition(struct db *db, struct arena *arena, struct edition *ret_edition)
+{
+    struct edition *editions;
+    size_t count;
+    TRY(plan_editions(db, arena, &editions, &count));
+    if (!count)
+        return ERROR_NOT_FOUND;
+    *ret_edition = editions[0];
+    return OK;
+}
+
+enum result plan_edition_by_code(struct db *db, struct arena *arena, struct text code, struct edition *ret_edition)
+{
+    struct edition *editions;
+    size_t count;
+    TRY(plan_editions(db, arena, &editions, &count));
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(editions[i].code, code)) {
+            *ret_edition = editions[i];
+            return OK;
+        }
+    return ERROR_NOT_FOUND;
+}
+
+/* --- Actions -------------------------------------------------------------- */
+
+#define ACTION_COLUMNS                                                                                            \
+    "select a.id, a.number, a.title, a.promise, a.status, a.due, e.code, a.lead, l.name, l.slug, o.code, o.title," \
+    " t.name, t.id, o.id, t.position, p.first_on, a.measure, a.source,"                                           \
+    " (select max(q.in_force_on) from pub_action_update u join pub_record q on q.id = u.id where u.action = a.id)," \
+    " (select count(*) from pub_action_update u where u.action = a.id)"                                            \
+    " from pub_action a join pub_record p on p.id = a.id join pub_edition e on e.id = a.edition"                   \
+    " left join pub_record l on l.id = a.lead left join pub_objective o on o.id = a.objective"                     \
+    " left join pub_theme t on t.id = o.theme"
+
+static void read_action(struct statement *row, struct arena *arena, struct action *action)
+{
+    *action = (struct action){
+        .id = statement_integer(row, 0), .number = statement_integer(row, 1), .title = statement_copy(row, 2, arena),
+        .promise = statement_copy(row, 3, arena), .status = statement_copy(row, 4, arena), .due = statement_date(row, 5),
+        .edition = statement_copy(row, 6, arena), .lead = statement_integer(row, 7), .lead_name = statement_copy(row, 8, arena),
+        .lead_slug = statement_copy(row, 9, arena), .objective_code = statement_copy(row, 10, arena),
+        .objective_title = statement_copy(row, 11, arena), .theme_name = statement_copy(row, 12, arena),
+        .theme = statement_integer(row, 13), .objective = statement_integer(row, 14), .theme_position = statement_integer(row, 15),
+        .first_on = statement_date(row, 16), .measure = statement_copy(row, 17, arena), .source = statement_copy(row, 18, arena),
+        .updated = statement_date(row, 19), .updates = statement_integer(row, 20),
+    };
+    action->url = arena_printf(arena, "/plan/%.*s/actions/%lld", TEXT_ARGS(action->edition), (long long)action->number);
+}
+
+enum result plan_actions(struct db *db, struct arena *arena, int64_t edition, struct action **ret_actions, size_t *ret_count)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct action *actions;
+    int64_t total;
+    size_t count = 0;
+    int step;
+    TRY(db_one_integer(db, &total, SQL("select count(*) from pub_action where edition = $1"), BIND(bind_integer(edition))));
+    actions = ARENA_ARRAY(arena, struct action, (size_t)total + 1);
+    if (!actions)
+        return ERROR_MEMORY;
+    TRY(db_query(db, &row, SQL(ACTION_COLUMNS " where a.edition = $1 order by a.number"), BIND(bind_integer(edition))));
+    while ((step = statement_step(row)) == 1 && count < (size_t)total)
+        read_action(row, arena, &actions[count++]);
+    if (step < 0)
+        return (enum result)step;
+    *ret_actions = actions;
+    *ret_count = count;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+enum result plan_action_by_number(struct db *db, struct arena *arena, int64_t edition, int64_t number, struct action *ret_action)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    TRY(db_query(db, &row, SQL(ACTION_COLUMNS " where a.edition = $1 and a.number = $2"), BIND(bind_integer(edition), bind_integer(number))));
+    step = statement_step(row);
+    if (step <= 0)
+        return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
+    read_action(row, arena, ret_action);
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+enum result plan_updates(struct db *db, struct arena *arena, int64_t action, struct update **ret_updates, size_t *ret_count)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct update *updates;
+    int64_t total;
+    size_t count = 0;
+    int step;
+    TRY(db_one_integer(db, &total, SQL("select count(*) from pub_action_update where action = $1"), BIND(bind_integer(action))));
+    updates = ARENA_ARRAY(arena, struct update, (size_t)total + 1);
+    if (!updates)
+        return ERROR_MEMORY;
+    TRY(db_query(db, &row,
+                 SQL("select u.id, u.status, u.happened_on, u.text, u.evidence_text, u.reason, u.new_due, u.due_reason, u.source,"
+                     " p.approved_as, p.in_force_on from pub_action_update u join pub_record p on p.id = u.id"
+                     " where u.action = $1 order by u.happened_on desc, p.in_force_on desc, u.id desc"),
+                 BIND(bind_integer(action))));
+    while ((step = statement_step(row)) == 1 && count < (size_t)total)
+        updates[count++] = (struct update){
+            .id = statement_integer(row, 0), .status = statement_copy(row, 1, arena), .happened_on = statement_copy(row, 2, arena),
+            .text = statement_copy(row, 3, arena), .evidence_text = statement_copy(row, 4, arena), .reason = statement_copy(row, 5, arena),
+            .new_due = statement_date(row, 6), .due_reason = statement_copy(row, 7, arena), .source = statement_copy(row, 8, arena),
+            .approved_as = statement_copy(row, 9, arena), .in_force_on = statement_date(row, 10),
+        };
+    if (step < 0)
+        return (enum result)step;
+    *ret_updates = updates;
+    *ret_count = count;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+/* --- Addresses ------------------------------------------------------------ */
+
+static struct text one_text(struct db *db, struct arena *arena, struct sql sql, int64_t id)
+{
+    struct text text = TEXT_NONE;
+    return db_one_text(db, arena, &text, sql, BIND(bind_integer(id))) == OK ? text : TEXT_NONE;
+}
+
+struct text plan_edition_address(struct db *db, struct arena *arena, const struct definition *definition, int64_t id)
+{
+    struct text code = one_text(db, arena, SQL("select code from pub_edition where id = $1"), id);
+    (void)definition;
+    return code.length ? arena_printf(arena, "/plan/%.*s", TEXT_ARGS(code)) : TEXT_NONE;
+}
+
+struct text plan_theme_address(struct db *db, struct arena *arena, const struct definition *definition, int64_t id)
+{
+    struct text code = one_text(db, arena, SQL("select e.code from pub_theme t join pub_edition e on e.id = t.edition where t.id = $1"), id);
+    (void)definition;
+    return code.length ? arena_printf(arena, "/plan/%.*s#theme-%lld", TEXT_ARGS(code), (long long)id) : TEXT_NONE;
+}
+
+struct text plan_objective_address(struct db *db, struct arena *arena, const struct definition *definition, int64_t id)
+{
+    int64_t theme;
+    if (db_one_integer(db, &theme, SQL("select theme from pub_objective where id = $1"), BIND(bind_integer(id))) < 0)
+        return TEXT_NONE;
+    return plan_theme_address(db, arena, definition, theme);
+}
+
+struct text plan_action_address(struct db *db, struct arena *arena, const struct definition *definition, int64_t id)
+{
+    struct text code = one_text(db, arena, SQL("select e.code from pub_action a join pub_edition e on e.id = a.edition where a.id = $1"), id);
+    int64_t number;
+    (void)definition;
+    if (!code.length || db_one_integer(db, &number, SQL("select number from pub_action where id = $1"), BIND(bind_integer(id))) < 0)
+        return TEXT_NONE;
+    return arena_printf(arena, "/plan/%.*s/actions/%lld", TEXT_ARGS(code), (long long)number);
+}
+
+struct text plan_update_address(struct db *db, struct arena *arena, const struct definition *definition, int64_t id)
+{
+    int64_t action;
+    struct text address;
+    if (db_one_integer(db, &action, SQL("select action from pub_action_update where id = $1"), BIND(bind_integer(id))) < 0)
+        return TEXT_NONE;
+    address = plan_action_address(db, arena, definition, action);
+    return address.length ? arena_printf(arena, "%.*s#update-%lld", TEXT_ARGS(address), (long long)id) : TEXT_NONE;
+}
+
+struct text plan_pledge_address(struct db *db, struct arena *arena, const struct definition *definition, int64_t id)
+{
+    struct text slug = one_text(db, arena, SQL("select slug from pub_record where id = $1"), id);
+    (void)definition;
+    return slug.length ? arena_printf(arena, "/plan/pledges/%.*s", TEXT_ARGS(slug)) : TEXT_NONE;
+}
+
+struct text plan_delivery_address(struct db *db, struct arena *arena, const struct definition *definition, int64_t id)
+{
+    struct text year = one_text(db, arena, SQL("select year from pub_delivery_plan where id = $1"), id);
+    (void)definition;
+    return year.length ? arena_printf(arena, "/plan/delivery-plan?year=%.*s", TEXT_ARGS(url_encode(arena, year))) : TEXT_NONE;
+}
