@@ -279,6 +279,7 @@ static const char *const field_kind_members[] = {"is_text", "is_prose", "is_inte
 struct value *part_field(struct arena *arena, struct text name, struct text label, struct text hint, const char *kind)
 {
     struct value *field = value_object(arena);
+    bool known = false;
     set_text(arena, field, "name", name);
     set_text(arena, field, "id", name);
     set_text(arena, field, "label", label);
@@ -290,8 +291,12 @@ struct value *part_field(struct arena *arena, struct text name, struct text labe
     value_set_integer(arena, field, "rows", 5);
     set_text(arena, field, "autocomplete", TEXT_NONE);
     value_set(arena, field, "options", value_list(arena));
-    for (size_t i = 0; i < COUNT_OF(field_kinds); i++)
-        value_set_boolean(arena, field, field_kind_members[i], strcmp(kind, field_kinds[i]) == 0);
+    for (size_t i = 0; i < COUNT_OF(field_kinds); i++) {
+        bool is = strcmp(kind, field_kinds[i]) == 0;
+        value_set_boolean(arena, field, field_kind_members[i], is);
+        known |= is;
+    }
+    assert(known);
     return field;
 }
 

@@ -13,7 +13,16 @@
 extern const struct shape tag_shape, item_shape, summary_row_shape, entry_shape, change_shape, table_shape, filters_shape,
     pagination_shape, form_field_shape, error_summary_shape, hidden_shape, answer_shape, promise_shape, bar_shape, linked_shape;
 
-/* {label, colour}; NULL label: null. */
+/* Members of a page's shape that show these parts, for its list of fields. */
+#define PART_TEXT_MEMBER(member) {.name = member, .kind = VALUE_TEXT, .page_only = true}
+#define PART_BOOLEAN_MEMBER(member) {.name = member, .kind = VALUE_BOOLEAN, .page_only = true}
+#define PART_OBJECT_MEMBER(member, shape) {.name = member, .kind = VALUE_OBJECT, .page_only = true, .nullable = true, .of = shape}
+#define PART_LIST_MEMBER(member, shape) {.name = member, .kind = VALUE_LIST, .page_only = true, .of = shape}
+#define PART_FORM_MEMBERS                                                                        \
+    PART_OBJECT_MEMBER("error_summary", &error_summary_shape), PART_TEXT_MEMBER("action"),       \
+        PART_LIST_MEMBER("hidden", &hidden_shape), PART_LIST_MEMBER("fields", &form_field_shape)
+
+/* {label, colour}; empty label: null. */
 struct value *part_tag(struct arena *arena, struct text label, struct text colour);
 
 /* parts/summary_list.html: each adds a row to `rows` and returns it. */
@@ -53,7 +62,7 @@ void part_filter_active(struct arena *arena, struct value *filters, struct text 
 /* parts/pagination.html; null when all fits on one page. `query`: "status=late&" or empty, goes before page=N. */
 struct value *part_pagination(struct arena *arena, struct text path, struct text query, int64_t page, int64_t per_page, int64_t total);
 
-/* parts/form_field.html: `kind` is one of the is_… names there, without "is_". */
+/* parts/form_field.html: `kind` is one of the is_… names there, without "is_": asserted. */
 struct value *part_field(struct arena *arena, struct text name, struct text label, struct text hint, const char *kind);
 void part_field_option(struct arena *arena, struct value *field, struct text value, struct text label, struct text note, bool selected);
 /* parts/hidden.html */

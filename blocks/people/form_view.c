@@ -31,20 +31,29 @@ struct form_view form_view_begin(struct request *request, struct answer *answer,
     return form;
 }
 
-void form_view_field(struct form_view *form, struct part_field field)
+void form_view_field(struct form_view *form, struct person_field field)
 {
-    field.error = person_fault_of(form->faults, field.name);
-    if (field.error.length)
-        part_error_add(form->arena, form->errors, field.error, text_of(field.name));
-    value_append(form->arena, form->fields, part_field(form->arena, &field));
+    struct arena *arena = form->arena;
+    struct text error = person_fault_of(form->faults, field.name);
+    struct value *part = part_field(arena, text_of(field.name), field.label, field.hint, field.kind);
+    if (error.length)
+        part_error(arena, form->errors, error, text_of(field.name));
+    value_set_text(arena, part, "error", error);
+    value_set_text(arena, part, "value", field.value);
+    value_set_boolean(arena, part, "required", field.required);
+    value_set_integer(arena, part, "max", field.max);
+    value_set_text(arena, part, "autocomplete", text_of(field.autocomplete));
+    for (size_t i = 0; i < field.option_count; i++)
+        part_field_option(arena, part, field.options[i].value, field.options[i].label, field.options[i].note, field.options[i].selected);
+    value_append(arena, form->fields, part);
 }
 
 void form_view_end(struct form_view *form, struct answer *answer)
 {
     struct text whole = person_fault_of(form->faults, ""); /* of the form, not of a field */
     if (whole.length)
-        part_error_add(form->arena, form->errors, whole, TEXT_NONE);
-    value_set_page(form->arena, form->view, "error_summary", part_errors(form->arena, form->errors));
+        part_error(form->arena, form->errors, whole, TEXT_NONE);
+    value_set_page(form->arena, form->view, "error_summary", part_error_summary(form->arena, form->errors));
     value_set_page(form->arena, form->view, "hidden", form->hidden);
     value_set_page(form->arena, form->view, "fields", form->fields);
     if (form->faults->count)
@@ -61,7 +70,7 @@ static bool is_among(struct text words, struct text word)
     return false;
 }
 
-static enum result organisation_options(struct arena *arena, struct db *db, int64_t chosen, struct part_option **ret_options,
+static enum result organisation_options(struct arena *arena, struct db *db, int64_t chosen, struct person_option **ret_options,
                                         size_t *ret_count)
 {
     struct statement *statement AUTO(statement_close_at) = NULL;
@@ -69,13 +78,13 @@ static enum result organisation_options(struct arena *arena, struct db *db, int6
     size_t filled = 0;
     int step;
     TRY(db_one_integer(db, &count, SQL("select count(*) from record where register = 'organisation'"), BIND_NOTHING));
-    struct part_option *options = ARENA_ARRAY(arena, struct part_option, (size_t)count + 1);
+    struct person_option *options = ARENA_ARRAY(arena, struct person_option, (size_t)count + 1);
     if (!options)
         return ERROR_MEMORY;
     TRY(db_query(db, &statement, SQL("select id, name from record where register = 'organisation' order by name, id"),
                  BIND_NOTHING));
     while ((step = statement_step(statement)) > 0 && filled < (size_t)count)
-        options[filled++] = (struct part_option){
+        options[filled++] = (struct person_option){
             .value = arena_printf(arena, "%lld", (long long)statement_integer(statement, 0)),
             .label = statement_copy(statement, 1, arena),
             .selected = statement_integer(statement, 0) == chosen,
@@ -88,19 +97,19 @@ static enum result organisation_options(struct arena *arena, struct db *db, int6
 enum result form_view_roles(struct form_view *form, struct db *db, const struct engine *engine, const struct person *person)
 {
     const struct definitions *definitions = engine->definitions;
-    struct part_option *organisations, *roles = ARENA_ARRAY(form->arena, struct part_option, definitions->role_count + 1);
+    struct person_option *organisations, *roles = ARENA_ARRAY(form->arena, struct person_option, definitions->role_count + 1);
     size_t organisation_count;
     if (!roles)
         return ERROR_MEMORY;
     for (size_t i = 0; i < definitions->role_count; i++) {
         const struct role *role = &definitions->roles[i];
-        roles[i] = (struct part_option){role->name, role->label, role->about, is_among(person->roles, role->name)};
+        roles[i] = (struct person_option){role->name, role->label, role->about, is_among(person->roles, role->name)};
     }
     TRY(organisation_options(form->arena, db, person->organisation, &organisations, &organisation_count));
-    form_view_field(form, (struct part_field){.kind = "links", .name = "roles", .label = TEXT("Roles"), .required = true,
+    form_view_field(form, (struct person_field){.kind = "links", .name = "roles", .label = TEXT("Roles"), .required = true,
                                               .hint = TEXT("What this person may do, from today. Choose as many as apply."),
                                               .options = roles, .option_count = definitions->role_count});
-    form_view_field(form, (struct part_field){.kind = "select", .name = "organisation", .label = TEXT("Organisation"),
+    form_view_field(form, (struct person_field){.kind = "select", .name = "organisation", .label = TEXT("Organisation"),
                                               .hint = TEXT("Only for a role that acts for another organisation than the office."),
                                               .options = organisations, .option_count = organisation_count});
     return OK;

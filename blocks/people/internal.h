@@ -18,7 +18,7 @@
 
 #include "base/limits.h"
 #include "base/store/serial.h"
-#include "blocks/parts.h"
+#include "blocks/parts/parts.h"
 #include "blocks/people/people.h"
 
 enum {
@@ -131,6 +131,20 @@ void append_encoded(struct buffer *out, struct text text);
 
 extern const struct shape sign_in_shape, password_shape, user_form_shape;
 
+struct person_option {
+    struct text value, label, note;
+    bool selected;
+};
+struct person_field {
+    const char *kind; /* as form_field.html says after is_ */
+    const char *name; /* the input's; its id too */
+    struct text label, hint, value;
+    bool required;
+    int64_t max;      /* most characters; 0: no limit */
+    const char *autocomplete;
+    const struct person_option *options;
+    size_t option_count;
+};
 /* A form being put into a view: fields in their order, each with its fault, if any. */
 struct form_view {
     struct arena *arena;
@@ -140,7 +154,7 @@ struct form_view {
 struct form_view form_view_begin(struct request *request, struct answer *answer, struct text action,
                                  const struct person_faults *faults);
 /* Sets the field's error from the faults and adds it to the summary. */
-void form_view_field(struct form_view *form, struct part_field field);
+void form_view_field(struct form_view *form, struct person_field field);
 /* Also 400 when there are faults and the handler has not chosen another status. */
 void form_view_end(struct form_view *form, struct answer *answer);
 void view_set_text(struct arena *arena, struct value *view, const char *name, struct text text);

@@ -33,9 +33,9 @@ static enum result show_new(struct request *request, struct answer *answer, cons
     struct form_view form = form_view_begin(request, answer, TEXT("/desk/users/new"), faults);
     struct db *db;
     TRY(request_db(request, &db));
-    form_view_field(&form, (struct part_field){.kind = "text", .name = "name", .label = TEXT("Name"), .required = true,
+    form_view_field(&form, (struct person_field){.kind = "text", .name = "name", .label = TEXT("Name"), .required = true,
                                                .value = person->name, .max = PERSON_NAME_CHARACTERS_MAX, .autocomplete = "off"});
-    form_view_field(&form, (struct part_field){.kind = "email", .name = "sign_in", .label = TEXT("E-mail address"),
+    form_view_field(&form, (struct person_field){.kind = "email", .name = "sign_in", .label = TEXT("E-mail address"),
                                                .hint = TEXT("They sign in with it."), .required = true,
                                                .value = person->sign_in, .autocomplete = "off"});
     TRY(form_view_roles(&form, db, request_context(request), person));

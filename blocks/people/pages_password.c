@@ -18,10 +18,10 @@ void password_check(struct text password, struct text again, struct text sign_in
 
 void form_view_new_password(struct form_view *form)
 {
-    form_view_field(form, (struct part_field){.kind = "password", .name = "password", .label = TEXT("New password"),
+    form_view_field(form, (struct person_field){.kind = "password", .name = "password", .label = TEXT("New password"),
                                               .hint = TEXT("8 characters or more; three words that do not belong together are good."),
                                               .required = true, .autocomplete = "new-password"});
-    form_view_field(form, (struct part_field){.kind = "password", .name = "again", .label = TEXT("The new password again"),
+    form_view_field(form, (struct person_field){.kind = "password", .name = "again", .label = TEXT("The new password again"),
                                               .required = true, .autocomplete = "new-password"});
 }
 
@@ -50,7 +50,7 @@ static enum result change(struct request *request, struct answer *answer, int64_
 static enum result show_own(struct request *request, struct answer *answer, const struct person_faults *faults)
 {
     struct form_view form = form_view_begin(request, answer, TEXT("/desk/password"), faults);
-    form_view_field(&form, (struct part_field){.kind = "password", .name = "present", .label = TEXT("Present password"),
+    form_view_field(&form, (struct person_field){.kind = "password", .name = "present", .label = TEXT("Present password"),
                                                .required = true, .autocomplete = "current-password"});
     form_view_new_password(&form);
     view_set_text(form.arena, form.view, "title", TEXT("Change your password"));

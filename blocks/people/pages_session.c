@@ -25,12 +25,12 @@ static enum result show(struct request *request, struct answer *answer, const st
     struct text next = next_safe(request_text(request, "next")), ended = request_text(request, "ended");
     struct text name = request_method(request) == METHOD_POST ? request_text(request, "name") : TEXT_NONE;
     struct form_view form = form_view_begin(request, answer, TEXT("/desk/sign-in"), faults);
-    part_hidden_add(form.arena, form.hidden, "next", next);
+    part_hidden(form.arena, form.hidden, TEXT("next"), next);
     if (line_of(ended)[0])
-        part_hidden_add(form.arena, form.hidden, "ended", ended);
-    form_view_field(&form, (struct part_field){.kind = "email", .name = "name", .label = TEXT("E-mail address"), .value = name,
+        part_hidden(form.arena, form.hidden, TEXT("ended"), ended);
+    form_view_field(&form, (struct person_field){.kind = "email", .name = "name", .label = TEXT("E-mail address"), .value = name,
                                                .required = true, .autocomplete = "username"});
-    form_view_field(&form, (struct part_field){.kind = "password", .name = "password", .label = TEXT("Password"),
+    form_view_field(&form, (struct person_field){.kind = "password", .name = "password", .label = TEXT("Password"),
                                                .required = true, .autocomplete = "current-password"});
     view_set_text(form.arena, form.view, "parked_line", text_of(line_of(ended)));
     form_view_end(&form, answer);

@@ -28,14 +28,12 @@ static enum result add_user_row(struct request *request, struct db *db, struct v
     TRY(people_get(db, arena, id, date_in_london(request_moment(request).now), &account));
     TRY(organisation_name(db, arena, account.organisation, &organisation));
     struct value *row = part_table_row(arena, table);
-    part_cell_add(arena, row, account.name, user_address(arena, id, ""), false);
-    part_cell_add(arena, row, account.sign_in, TEXT_NONE, false);
-    part_cell_add(arena, row, role_labels(arena, request_context(request), account.roles), TEXT_NONE, false);
-    part_cell_add(arena, row, organisation.length ? organisation : TEXT("The office"), TEXT_NONE, false);
-    if (account.disabled)
-        part_cell_add_tag(arena, row, TEXT("Shut out"), TEXT("red"));
-    else
-        part_cell_add_tag(arena, row, TEXT("May sign in"), TEXT("green"));
+    part_cell_link(arena, row, account.name, user_address(arena, id, ""));
+    part_cell(arena, row, account.sign_in);
+    part_cell(arena, row, role_labels(arena, request_context(request), account.roles));
+    part_cell(arena, row, organisation.length ? organisation : TEXT("The office"));
+    part_cell_tag(arena, row, account.disabled ? part_tag(arena, TEXT("Shut out"), TEXT("red"))
+                                               : part_tag(arena, TEXT("May sign in"), TEXT("green")));
     return OK;
 }
 
@@ -50,7 +48,7 @@ enum result users_page(struct request *request, struct answer *answer)
     int step;
     TRY(request_db(request, &db));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        part_column_add(arena, table, text_of(columns[i]), TEXT_NONE, NULL, false);
+        part_column(arena, table, text_of(columns[i]), false);
     TRY(db_query(db, &statement, SQL("select id from account order by lower(name), id"), BIND_NOTHING));
     while ((step = statement_step(statement)) > 0)
         TRY(add_user_row(request, db, table, statement_integer(statement, 0)));
@@ -74,13 +72,8 @@ static enum result add_entries(struct arena *arena, struct db *db, int64_t accou
     while ((step = statement_step(statement)) > 0) {
         struct instant at = {statement_integer(statement, 0)};
         struct text by = statement_is_null(statement, 2) ? TEXT("the command line") : statement_copy(statement, 2, arena);
-        struct part_entry entry = {
-            .heading = statement_copy(statement, 1, arena),
-            .at = instant_iso(arena, at),
-            .date_line = instant_long(arena, at),
-            .by_line = arena_printf(arena, "by %.*s", TEXT_ARGS(by)),
-        };
-        value_append(arena, entries, part_entry(arena, &entry));
+        struct value *entry = part_entry(arena, entries, statement_copy(statement, 1, arena), instant_iso(arena, at), instant_long(arena, at));
+        value_set_text(arena, entry, "by_line", arena_printf(arena, "by %.*s", TEXT_ARGS(by)));
     }
     return step < 0 ? (enum result)step : OK;
 }
@@ -89,13 +82,9 @@ static struct value *account_rows(struct request *request, const struct account 
 {
     struct arena *arena = request_arena(request);
     struct value *rows = value_list(arena);
-    const struct part_row list[] = {
-        {.label = TEXT("Signs in as"), .text = account->sign_in},
-        {.label = TEXT("Roles"), .text = role_labels(arena, request_context(request), account->roles)},
-        {.label = TEXT("Acts for"), .text = organisation.length ? organisation : TEXT("The office")},
-    };
-    for (size_t i = 0; i < COUNT_OF(list); i++)
-        value_append(arena, rows, part_row(arena, &list[i]));
+    part_row_text(arena, rows, TEXT("Signs in as"), account->sign_in);
+    part_row_text(arena, rows, TEXT("Roles"), role_labels(arena, request_context(request), account->roles));
+    part_row_text(arena, rows, TEXT("Acts for"), organisation.length ? organisation : TEXT("The office"));
     return rows;
 }
 

@@ -4,11 +4,11 @@
 #define MEMBERS(...) ((const struct shape_field[]){__VA_ARGS__, {.name = NULL}})
 #define INPUTS(...) (const struct input[]){__VA_ARGS__, {.name = NULL}}
 
-static const struct shape users_shape = {"Users", MEMBERS(PART_TEXT_MEMBER("add_href"), PART_TABLE_MEMBER)};
+static const struct shape users_shape = {"Users", MEMBERS(PART_TEXT_MEMBER("add_href"), PART_OBJECT_MEMBER("table", &table_shape))};
 static const struct shape user_shape = {
-    "User", MEMBERS(PART_TEXT_MEMBER("name_line"), PART_ROWS_MEMBER, PART_BOOLEAN_MEMBER("is_disabled"),
+    "User", MEMBERS(PART_TEXT_MEMBER("name_line"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_BOOLEAN_MEMBER("is_disabled"),
                     PART_BOOLEAN_MEMBER("is_self"), PART_TEXT_MEMBER("edit_href"), PART_TEXT_MEMBER("password_href"),
-                    PART_TEXT_MEMBER("disable_action"), PART_ENTRIES_MEMBER, PART_BOOLEAN_MEMBER("has_entries"))};
+                    PART_TEXT_MEMBER("disable_action"), PART_LIST_MEMBER("entries", &entry_shape), PART_BOOLEAN_MEMBER("has_entries"))};
 
 #define NEXT_INPUT {.name = "next", .kind = INPUT_TEXT, .bytes_max = NEXT_BYTES_MAX, .about = "where to go after signing in"}
 #define ENDED_INPUT {.name = "ended", .kind = INPUT_TEXT, .bytes_max = 10, .about = "what became of the session before"}
