@@ -10,6 +10,13 @@
  * is cut: a client that is still sending would not see the answer otherwise. */
 #define BODY_DROPPED_BYTES_MAX BODY_BYTES_MAX_IMPORT
 
+/* A handler, or the site's decoration of a failure's page, may have begun to read. */
+static void end_reading(struct request *request)
+{
+    store_read_end(request->db);
+    request->db = NULL;
+}
+
 /* --- The head ------------------------------------------------------------ */
 
 static bool method_is_known(const char *method)
@@ -146,6 +153,7 @@ bool flow_begin(struct request *request, const char *method)
     request->moment = moment_now(request->web->site.as_of);
     head_read(request->connection->mhd, &request->head);
     request->answered = head_answers(request, method);
+    end_reading(request);
     buffer_init(&request->body, request->body_bytes_max);
     const char *length = request->head.content_length;
     request->body_unread = request->answered && (request->head.transfer_encoding || (length && strcmp(length, "0") != 0));
@@ -265,15 +273,14 @@ static void run_public(struct request *request)
 
 bool flow_complete(struct request *request)
 {
-    if (body_answers(request))
-        return true;
-    if (!request->is_public) {
+    bool answered = body_answers(request);
+    if (!answered && !request->is_public) {
         find_address(request);
         return false;
     }
-    run_public(request);
-    store_read_end(request->db);
-    request->db = NULL;
+    if (!answered)
+        run_public(request);
+    end_reading(request);
     return true;
 }
 
@@ -337,15 +344,13 @@ static void run(struct request *request)
 void flow_run(struct request *request)
 {
     run(request);
-    store_read_end(request->db);
-    request->db = NULL;
+    end_reading(request);
 }
 
 void flow_give_up(struct request *request, enum result result)
 {
     send_failure(request, status_of_result(result), NULL, NULL);
-    store_read_end(request->db);
-    request->db = NULL;
+    end_reading(request);
 }
 
 void flow_end(struct request *request)

@@ -3,8 +3,17 @@
  * its responses, so one may be given up here while it is still being sent. */
 #include "base/web/edge.h"
 
-#define KEPT_GZIP_LEVEL 6
-#define KEPT_BROTLI_QUALITY 5
+#define LARGE_BYTES 262144 /* packed lightly: it is done on a polling thread */
+
+static int gzip_level(size_t length)
+{
+    return length > LARGE_BYTES ? 1 : 6;
+}
+
+static int brotli_quality(size_t length)
+{
+    return length > LARGE_BYTES ? 2 : 5;
+}
 
 static const char *const encoding_names[ENCODING_COUNT] = {NULL, "gzip", "br"};
 
@@ -84,8 +93,9 @@ static struct MHD_Response *make_encoded(struct kept *kept, enum encoding encodi
 {
     char *data;
     size_t length;
-    enum result result = encoding == ENCODING_GZIP ? encode_gzip(kept->body, KEPT_GZIP_LEVEL, &data, &length)
-                                                   : encode_brotli(kept->body, KEPT_BROTLI_QUALITY, &data, &length);
+    enum result result = encoding == ENCODING_GZIP
+                             ? encode_gzip(kept->body, gzip_level(kept->body.length), &data, &length)
+                             : encode_brotli(kept->body, brotli_quality(kept->body.length), &data, &length);
     struct MHD_Response *plain = kept->responses[ENCODING_IDENTITY];
     if (result < 0)
         return plain;

@@ -141,7 +141,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *mhd, con
         return MHD_NO;
     if (!request->begun) {
         request->begun = true;
-        return flow_begin(request, method) ? queue_response(request) : MHD_YES;
+        /* An answer that is queued now ends the connection: only where a body would follow. */
+        return flow_begin(request, method) && request->body_unread ? queue_response(request) : MHD_YES;
     }
     if (*body_bytes > 0) {
         struct text bytes = {body, *body_bytes};
@@ -421,7 +422,8 @@ void web_stop(struct web *web)
     if (!web)
         return;
     atomic_store(&web->stopping, true);
-    MHD_quiesce_daemon(web->daemon); /* the socket stays ours to close */
+    if (MHD_quiesce_daemon(web->daemon) == MHD_INVALID_SOCKET)
+        web->listening_socket = -1; /* otherwise it is ours to close from here on */
     wait_for_hands(web, STOP_SECONDS_MAX * 1000);
     stop_threads(web); /* resumes every connection that a worker had, or would have had */
     wait_for_hands(web, STOP_READING_MS);

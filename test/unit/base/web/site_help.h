@@ -20,6 +20,7 @@ struct world {
     struct web *web;
     atomic_int pages_made;  /* by the handler of /things */
     atomic_int handlers_run;
+    atomic_int slow_ms; /* how long /slow takes */
 };
 
 /* --- Handlers ------------------------------------------------------------ */
@@ -117,7 +118,8 @@ static enum result mine_handle(struct request *request, struct answer *answer)
 static enum result slow_handle(struct request *request, struct answer *answer)
 {
     struct world *world = request_context(request);
-    usleep(300000);
+    for (int passed_ms = 0; passed_ms < world->slow_ms; passed_ms += 5)
+        usleep(5000);
     world->handlers_run++;
     answer_raw(answer, "text/plain; charset=utf-8", TEXT("at last"));
     return OK;
@@ -275,7 +277,7 @@ static void world_open(struct world *world)
 {
     struct message message = {""};
     char address[96];
-    *world = (struct world){.folder = "/tmp/web_test_XXXXXX"};
+    *world = (struct world){.folder = "/tmp/web_test_XXXXXX", .slow_ms = 300};
     CHECK(crypto_start() == OK);
     CHECK(mkdtemp(world->folder) != NULL);
     snprintf(address, sizeof address, "sqlite:%s/site.db", world->folder);
@@ -307,7 +309,7 @@ static void world_start_with(struct world *world, struct web_options options)
     }
 }
 
-static void world_start(struct world *world)
+static inline void world_start(struct world *world)
 {
     world_start_with(world, (struct web_options){.listen = "127.0.0.1:0", .polling_threads = 2, .worker_threads = 3, .page_cache = true});
 }
@@ -335,7 +337,7 @@ struct reply {
     size_t length;
 };
 
-static int client_connect(const struct world *world)
+static inline int client_connect(const struct world *world)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)web_port(world->web))};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -346,7 +348,7 @@ static int client_connect(const struct world *world)
     return fd;
 }
 
-static void client_send(int fd, struct text bytes)
+static inline void client_send(int fd, struct text bytes)
 {
     while (bytes.length) {
         ssize_t sent = send(fd, bytes.data, bytes.length, MSG_NOSIGNAL);
@@ -411,7 +413,7 @@ static struct reply ask_bytes(const struct world *world, struct text bytes, bool
 }
 
 static struct reply ask(const struct world *world, const char *format, ...) PRINTF_LIKE(2, 3);
-static struct reply ask(const struct world *world, const char *format, ...)
+static inline struct reply ask(const struct world *world, const char *format, ...)
 {
     AUTO(buffer_clear) struct buffer out;
     char *text = NULL;
@@ -427,7 +429,7 @@ static struct reply ask(const struct world *world, const char *format, ...)
 }
 
 /* GET with further header lines, each ending in CR LF. */
-static struct reply get(const struct world *world, const char *target, const char *headers)
+static inline struct reply get(const struct world *world, const char *target, const char *headers)
 {
     return ask(world, "GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n", target, headers);
 }
