@@ -27,6 +27,29 @@ static void fault_at(struct reading *reading, const yaml_mark_t *mark, const cha
     faults_add(reading->faults, reading->file, (int)mark->line + 1, (int)mark->column + 1, "%s", what);
 }
 
+/* What libyaml says most often to people who never wrote YAML, in plain words. */
+static const char *plain_words(const char *problem)
+{
+    static const struct { const char *problem, *plain; } words[] = {
+        {"found character that cannot start any token",
+         "a tab, or a character such as @ or `, cannot begin a value: indent with spaces and put quotes round the value"},
+        {"found a tab character that violates indentation", "a tab stands here: indent with spaces"},
+        {"found a tab character where an indentation space is expected", "a tab stands here: indent with spaces"},
+        {"mapping values are not allowed in this context",
+         "a colon cannot stand here: put quotes round a value that holds one, or check how the line is indented"},
+        {"did not find expected key", "expected a key: check how this line and the ones before are indented"},
+        {"could not find expected ':'", "expected a key with a colon after it: check the line before"},
+        {"did not find expected ',' or ']'", "expected a comma, or ] at the end of the list"},
+        {"found unexpected end of stream", "the file ends inside quotes: close them"},
+        {"did not find expected ',' or '}'", "expected a comma, or } at the end"},
+    };
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (strcmp(problem, words[i].problem) == 0)
+            return words[i].plain;
+    }
+    return NULL;
+}
+
 static enum result next_event(struct reading *reading, yaml_event_t *event)
 {
     yaml_parser_t *parser = &reading->parser;
@@ -35,13 +58,11 @@ static enum result next_event(struct reading *reading, yaml_event_t *event)
     if (parser->error == YAML_MEMORY_ERROR)
         return ERROR_MEMORY;
     const char *problem = parser->problem == NULL ? "it cannot be read" : parser->problem;
-    bool tab = strcmp(problem, "found character that cannot start any token") == 0;
-    if (tab)
-        problem = "a tab, or a character such as @ or `, cannot begin a value: indent with spaces and put quotes "
-                  "round the value";
+    const char *plain = plain_words(problem);
+    bool has_context = plain == NULL && parser->context != NULL;
     faults_add(reading->faults, reading->file, (int)parser->problem_mark.line + 1,
-               (int)parser->problem_mark.column + 1, "this is not YAML: %s%s%s", problem,
-               parser->context == NULL || tab ? "" : " ", parser->context == NULL || tab ? "" : parser->context);
+               (int)parser->problem_mark.column + 1, "this is not YAML: %s%s%s", plain == NULL ? problem : plain,
+               has_context ? " " : "", has_context ? parser->context : "");
     return ERROR_INVALID;
 }
 

@@ -91,9 +91,8 @@ void need_known(struct checker *checker, const struct yaml_node *node, const cha
         if (text_equals(name, known[count]))
             return;
     }
-    struct text expected = arena_printf(checker->reader.arena, "there %s", count == 1 ? "is" : "are");
     fault(&checker->reader, node, "there is no %s \"%.*s\"%.*s", what, TEXT_ARGS(name),
-          TEXT_ARGS(advice(&checker->reader, name, known, count, expected.data)));
+          TEXT_ARGS(advice(&checker->reader, name, known, count, "there are")));
 }
 
 #define TYPE(type) (1u << (type))
@@ -126,7 +125,10 @@ static void check_name_field(struct checker *checker, const struct draft *draft)
     const struct definition *definition = draft->definition;
     const struct yaml_node *node = NODE(draft, "name");
     if (definition->name_field.length == 0) {
-        if (definition->field_count > 0)
+        bool all_known = definition->field_count > 0;
+        for (size_t i = 0; i < definition->field_count; i++)
+            all_known = all_known && definition->fields[i].type != FIELD_UNKNOWN;
+        if (all_known)
             fault(&checker->reader, draft->root, "a register without a text field needs \"name\": the field that names a record in lists");
         return;
     }
@@ -203,7 +205,7 @@ static void check_reference(struct checker *checker, const struct draft *draft)
             differs = check_reference_part(checker, draft, text_slice(pattern, i + 1, end - i - 1)) || differs;
             i = end;
         } else if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '/')) {
-            fault(&checker->reader, node, "\"reference\" is made of letters, digits, - and / and parts in braces; found \"%c\"", c > ' ' && c < 127 ? c : '?');
+            fault(&checker->reader, node, "\"reference\" is made of letters, digits, - and / and parts in braces; found \"%c\"", c >= ' ' && c < 127 ? c : '?');
             return;
         }
     }

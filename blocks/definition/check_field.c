@@ -22,7 +22,7 @@ static void check_choices(struct field_check *check)
     struct text name = TEXT_NONE;
     const struct yaml_node *map = yaml_get(yaml_get(check->draft->root, "fields"), check->field->name.data);
     const struct yaml_node *node = yaml_get(map, "from");
-    if (node == NULL || !read_name(reader, "from", node, &name))
+    if (node == NULL || !read_name(reader, node, &name))
         return;
     const char *names[64];
     size_t count = 0;

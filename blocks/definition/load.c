@@ -27,19 +27,22 @@ static bool draft_classify(struct reader *reader, struct draft *draft)
         if (draft->kind == DRAFT_ROLES)
             return true;
         draft->name_node = root->pairs[0].value;
-        return read_name(reader, kinds[i].key, draft->name_node, &draft->name);
+        return read_name(reader, draft->name_node, &draft->name);
     }
     fault(reader, root, "expected the file to begin with \"register: NAME\", \"list: NAME\" or \"roles:\"");
     return false;
 }
 
-static enum result draft_read(struct reader *reader, struct draft *draft)
+/* ret_incomplete: set when names that others may use were lost to a fault. */
+static enum result draft_read(struct reader *reader, struct draft *draft, bool *ret_incomplete)
 {
     if (draft->kind == DRAFT_LIST) {
         draft->list.name = draft->name;
         read_choices(reader, draft->root, &draft->list);
     } else if (draft->kind == DRAFT_ROLES) {
+        size_t faults_before = reader->faults->count;
         read_roles(reader, draft->root, &draft->roles, &draft->role_count);
+        *ret_incomplete = *ret_incomplete || reader->faults->count > faults_before;
     } else {
         struct definition *definition = ARENA_NEW(reader->arena, struct definition);
         if (definition == NULL)
@@ -74,7 +77,7 @@ static enum result drafts_read(struct checker *checker, const struct definition_
             checker->incomplete = true;
             continue;
         }
-        TRY(draft_read(reader, draft));
+        TRY(draft_read(reader, draft, &checker->incomplete));
         count++;
     }
     *ret_count = count;

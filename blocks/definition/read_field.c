@@ -60,7 +60,7 @@ static void read_with(struct reader *reader, const struct yaml_node *value, void
     field->with = ARENA_ARRAY(reader->arena, struct field_with, value->count);
     for (size_t i = 0; field->with != NULL && i < value->count; i++) {
         struct field_with *with = &field->with[field->with_count];
-        if (read_name(reader, "with", value->pairs[i].key, &with->field) &&
+        if (read_name(reader, value->pairs[i].key, &with->field) &&
             read_line(reader, "with", value->pairs[i].value, 80, &with->column))
             field->with_count++;
     }
@@ -207,7 +207,7 @@ static const char *const store_words[] = {
 
 static bool field_name_holds(struct reader *reader, const struct yaml_node *key, struct text *ret_name)
 {
-    if (!read_name(reader, "fields", key, ret_name))
+    if (!read_name(reader, key, ret_name))
         return false;
     for (size_t i = 0; i < COUNT_OF(taken); i++) {
         if (text_equals(*ret_name, taken[i])) {

@@ -77,7 +77,7 @@ static void state_add(struct reader *reader, struct definition *definition, cons
         fault(reader, node, "a flow has at most %d states", STATES_MAX);
         return;
     }
-    if (read_name(reader, "a state", node, &name))
+    if (read_name(reader, node, &name))
         definition->states[definition->state_count++] =
             (struct state){.name = name, .label = label_of(reader->arena, name), .colour = TEXT_NONE};
 }
@@ -127,7 +127,7 @@ static void start_first(struct reader *reader, struct definition *definition, co
 static void read_move(struct reader *reader, struct definition *definition, const struct yaml_pair *pair)
 {
     struct move *move = &definition->moves[definition->move_count];
-    if (!read_name(reader, "a move", pair->key, &move->name))
+    if (!read_name(reader, pair->key, &move->name))
         return;
     definition->move_count++;
     if (!READ_MAP(reader, pair->value, "a move", move_rows, move))
@@ -274,7 +274,7 @@ static void read_clock(struct reader *reader, const struct yaml_pair *pair, stru
 {
     struct clock_rule *clock = &definition->clocks[definition->clock_count];
     const struct yaml_node *map = pair->value;
-    if (!read_name(reader, "a clock", pair->key, &clock->name))
+    if (!read_name(reader, pair->key, &clock->name))
         return;
     definition->clock_count++;
     clock->label = label_of(reader->arena, clock->name);

@@ -77,7 +77,7 @@ void read_roles(struct reader *reader, const struct yaml_node *root, struct role
     struct role *roles = ARENA_ARRAY(reader->arena, struct role, map->count);
     size_t count = 0;
     for (size_t i = 0; roles != NULL && i < map->count; i++) {
-        if (!read_name(reader, "roles", map->pairs[i].key, &roles[count].name))
+        if (!read_name(reader, map->pairs[i].key, &roles[count].name))
             continue;
         READ_MAP(reader, map->pairs[i].value, "a role", role_rows, &roles[count]);
         count++;

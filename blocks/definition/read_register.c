@@ -30,7 +30,7 @@ static void read_only(struct reader *reader, const struct yaml_node *value, void
     definition->only = ARENA_ARRAY(reader->arena, struct scope, value->count);
     for (size_t i = 0; definition->only != NULL && i < value->count; i++) {
         struct scope *scope = &definition->only[definition->only_count];
-        if (read_name(reader, "only", value->pairs[i].key, &scope->role) &&
+        if (read_name(reader, value->pairs[i].key, &scope->role) &&
             read_line(reader, "only", value->pairs[i].value, 200, &scope->path))
             definition->only_count++;
     }
@@ -52,7 +52,7 @@ static const struct row access_rows[] = {
 
 static void read_access(struct reader *reader, const struct yaml_node *value, void *into)
 {
-    READ_MAP(reader, value, "the access", access_rows, into);
+    READ_MAP(reader, value, "\"access\"", access_rows, into);
 }
 
 static const struct row list_rows[] = {
@@ -66,7 +66,7 @@ static const struct row list_rows[] = {
 
 static void read_list_keys(struct reader *reader, const struct yaml_node *value, void *into)
 {
-    READ_MAP(reader, value, "a list", list_rows, into);
+    READ_MAP(reader, value, "\"list\"", list_rows, into);
 }
 
 static const struct row register_rows[] = {

@@ -20,9 +20,9 @@ void fault(struct reader *reader, const struct yaml_node *node, const char *form
 struct text shown(struct reader *reader, const struct yaml_node *node)
 {
     if (node->kind == YAML_LIST)
-        return TEXT("a list");
+        return node->count == 0 ? TEXT("an empty list") : TEXT("a list");
     if (node->kind == YAML_MAP)
-        return TEXT("a map");
+        return node->count == 0 ? TEXT("an empty map") : TEXT("a map");
     if (node->text.length == 0)
         return TEXT("nothing");
     size_t cut = node->text.length < 40 ? node->text.length : 40;
@@ -52,6 +52,8 @@ struct text advice(struct reader *reader, struct text name, const char *const *a
         return arena_printf(reader->arena, "; did you mean \"%s\"?", nearest);
     if (count == 0)
         return TEXT_NONE;
+    if (count == 1)
+        return arena_printf(reader->arena, "; the only one is \"%s\"", allowed[0]);
     return arena_printf(reader->arena, "; %s %.*s", expected, TEXT_ARGS(words_listed(reader, allowed, count, "and")));
 }
 
@@ -72,15 +74,14 @@ bool name_is_valid(struct text name)
     return code_is_valid(name) && name.data[0] >= 'a';
 }
 
-#define NAME_RULE "a name: lower-case letters, digits and _, a letter first, at most 40"
-
-bool read_name(struct reader *reader, const char *key, const struct yaml_node *node, struct text *ret)
+bool read_name(struct reader *reader, const struct yaml_node *node, struct text *ret)
 {
     if (node->kind == YAML_SCALAR && name_is_valid(node->text)) {
         *ret = node->text;
         return true;
     }
-    fault(reader, node, "\"%s\" must be " NAME_RULE "; found %.*s", key, TEXT_ARGS(shown(reader, node)));
+    fault(reader, node, "expected a name: a letter, then letters, digits and _, all lower case, at most 40; found %.*s",
+          TEXT_ARGS(shown(reader, node)));
     return false;
 }
 
@@ -97,7 +98,7 @@ bool read_names(struct reader *reader, const char *key, const struct yaml_node *
     if (names == NULL)
         return false;
     for (size_t i = 0; i < item_count; i++) {
-        if (!read_name(reader, key, items[i], &names[count]))
+        if (!read_name(reader, items[i], &names[count]))
             continue;
         if (text_in(names[count], names, count))
             fault(reader, items[i], "\"%.*s\" is in \"%s\" twice", TEXT_ARGS(names[count]), key);
@@ -164,7 +165,7 @@ static void read_value(struct reader *reader, const struct row *row, const struc
     size_t index = SIZE_MAX;
     switch (row->want) {
     case WANT_NAME:
-        read_name(reader, row->key, node, (struct text *)at);
+        read_name(reader, node, (struct text *)at);
         break;
     case WANT_NAMES:
         read_names(reader, row->key, node, (struct text **)at, (size_t *)((char *)into + row->count_at));
@@ -205,7 +206,7 @@ static void fault_other_kind(struct reader *reader, const struct yaml_node *key,
         if (row->kinds & (1u << bit))
             kinds[count++] = field_type_words[bit];
     }
-    fault(reader, key, "\"%s\" is not a key of %s; it is for %.*s", row->key, subject->kind_what,
+    fault(reader, key, "\"%s\" is not a key of %s; it is for fields of type %.*s", row->key, subject->kind_what,
           TEXT_ARGS(words_listed(reader, kinds, count, "and")));
 }
 

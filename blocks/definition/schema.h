@@ -62,8 +62,8 @@ struct text advice(struct reader *reader, struct text name, const char *const *a
 
 bool name_is_valid(struct text name);
 bool code_is_valid(struct text code); /* as a name, but may begin with a digit */
-/* Adds a fault and returns false when the node is not a name. `key`: for the message. */
-bool read_name(struct reader *reader, const char *key, const struct yaml_node *node, struct text *ret);
+/* Each adds a fault and returns false when the node is no such thing. `key`: for the message. */
+bool read_name(struct reader *reader, const struct yaml_node *node, struct text *ret);
 bool read_names(struct reader *reader, const char *key, const struct yaml_node *node, struct text **ret, size_t *ret_count);
 bool read_line(struct reader *reader, const char *key, const struct yaml_node *node, int64_t characters_max, struct text *ret);
 /* The index of the word that the node is; a fault and SIZE_MAX otherwise. `words` end with NULL. */
