@@ -34,4 +34,29 @@ struct checkpoint {
 void checkpoint_write(struct buffer *out, struct instant at, int64_t count, struct text head);
 enum result checkpoint_parse(struct text statement, struct checkpoint *ret_checkpoint) MUST_USE;
 
+/* --- What the log tells of (told.c) --------------------------------------------- */
+
+struct told_document {
+    struct text key;        /* "action/17@3" */
+    struct hash hash;
+    int64_t entry;          /* the one that told of it first */
+    bool erased, seen;
+};
+/* A table of all of them, by key. Zeroed to begin with. */
+struct told {
+    struct arena *arena;
+    struct told_document **slots;
+    size_t slot_count, count;
+};
+struct told_document *told_find(const struct told *told, struct text key); /* or NULL */
+/* Copies the key. It must not be there yet. */
+enum result told_add(struct told *told, struct text key, struct hash hash, int64_t entry) MUST_USE;
+void told_clear(struct told *told);
+
+/* --- One document (verify_document.c) -------------------------------------------- */
+
+/* Whether a stored document is what the log tells of. ERROR_CORRUPT: `message` says in what it is not. */
+enum result verify_document(struct arena *arena, const struct proof_stored_document *document, const struct told_document *told,
+                            struct message *message) MUST_USE;
+
 #endif

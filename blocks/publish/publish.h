@@ -8,6 +8,7 @@
  * The public fields of a record's version are copied into one canonical document:
  *   pub_document.fields  {"title":{"salt":"…","value":"…"},…}   (links as {"id","name","reference","register"})
  *   pub_document.leaves  {"title":"<leaf>",…}
+ *   (both with "@publication" and "@reason" besides: the other columns of the row, sealed too)
  *   pub_document.hash
  * and that hash goes into the log (blocks/proof). The day from which a version is in force is
  * the office's day (moment.today), so that an example can live in its own time; the log keeps true time.
@@ -46,6 +47,9 @@ enum result publish_withdraw(struct db *db, const struct engine *engine, struct 
  * `as_of` (DATE_NONE: now). In a write transaction. */
 enum result publish_rebuild(struct db *db, const struct engine *engine, struct arena *arena, struct date as_of,
                             struct message *message) MUST_USE;
+/* The public fields of `record` as its published version has them, all others empty; ERROR_NOT_FOUND when no version of it
+ * is public. On an office connection. */
+enum result publish_as_record(struct db *db, struct arena *arena, const struct record *record, struct record **ret_published) MUST_USE;
 /* The day for which the index was last rebuilt; DATE_NONE: live. */
 enum result publish_index_day(struct db *db, struct date *ret_day) MUST_USE;
 /* Compares the index with the documents; ERROR_CORRUPT names the first record that differs. */

@@ -83,19 +83,12 @@ static enum result make_fields(struct db *db, struct arena *arena, const struct 
     struct value *fields = value_object(arena), *leaves = value_object(arena);
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
-        struct value *value, *pair;
-        struct text salt;
+        struct value *value;
         if (!field->is_public)
             continue;
         TRY(public_value(db, arena, field, &record->values[i], &value, message));
-        if (!value)
-            continue;
-        salt = proof_salt(arena);
-        pair = value_object(arena);
-        value_set_text(arena, pair, "salt", salt);
-        value_set(arena, pair, "value", value);
-        value_set_named(arena, fields, field->name, pair, false);
-        value_set_named(arena, leaves, field->name, value_text(arena, proof_leaf(arena, salt, field->name, value)), false);
+        if (value)
+            proof_seal(arena, field->name, value, fields, leaves);
     }
     *ret_fields = fields;
     *ret_leaves = leaves;
@@ -111,6 +104,22 @@ static enum result canonical(struct arena *arena, const struct value *value, str
         return out.failure;
     *ret_text = arena_copy(arena, buffer_text(&out));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+/* Seals what is said of the publication itself beside the fields, and writes both down. */
+static enum result seal_document(struct arena *arena, struct document *document, struct value *fields, struct value *leaves)
+{
+    const struct proof_publication publication = {
+        .kind = document->kind, .reference = document->reference, .slug = document->slug, .approved_as = document->approved_as,
+        .in_force_on = document->in_force_on, .published_at = {document->published_at}, .reason = document->reason,
+    };
+    const struct value *values = proof_publication_values(arena, &publication);
+    if (!values)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < values->object.count; i++)
+        proof_seal(arena, values->object.members[i].name, values->object.members[i].value, fields, leaves);
+    TRY(canonical(arena, fields, &document->fields));
+    return canonical(arena, leaves, &document->leaves);
 }
 
 /* --- Addresses ------------------------------------------------------------ */
@@ -218,10 +227,9 @@ enum result publish_record(struct db *db, const struct engine *engine, struct ar
         .reason = reason, .kind = TEXT("publish"), .approved_as = approved_as(arena, engine, actor),
     };
     TRY(make_fields(db, arena, record, &fields, &leaves, message));
-    TRY(canonical(arena, fields, &document.fields));
-    TRY(canonical(arena, leaves, &document.leaves));
     TRY(make_slug(db, arena, record, &document.slug));
     TRY(next_version(db, record->id, &document.version));
+    TRY(seal_document(arena, &document, fields, leaves));
     TRY(put_document(db, arena, &document, leaves, document.version == 1 ? "publish" : "change", documents, message));
     *ret_version = document.version;
     return OK;
@@ -236,11 +244,12 @@ enum result publish_withdraw(struct db *db, const struct engine *engine, struct 
         .id = record->id, .definition = record->definition, .reference = record->reference,
         .in_force_on = actor->moment.today, .published_at = actor->moment.now.seconds,
         .reason = ground, .kind = TEXT("withdraw"), .approved_as = approved_as(arena, engine, actor),
-        .fields = TEXT("{}"), .leaves = TEXT("{}"),
     };
+    struct value *fields = value_object(arena), *leaves = value_object(arena);
     TRY(next_version(db, record->id, &document.version));
     if (document.version == 1)
         return OK; /* never published: nothing to withdraw */
     TRY(make_slug(db, arena, record, &document.slug));
-    return put_document(db, arena, &document, value_object(arena), "withdraw", NULL, message);
+    TRY(seal_document(arena, &document, fields, leaves));
+    return put_document(db, arena, &document, leaves, "withdraw", NULL, message);
 }

@@ -1,0 +1,282 @@
+/* Verifying: recomputes the log, its checkpoints and every document from a source.
+ *
+ * Checkpoints first (few; kept), then the entries in order, then the documents. Each fault
+ * is ranked by the entry that it concerns, and the first is told: a document is altered
+ * in one place, but the log says what came before what.
+ *
+ * Not here: one document (verify_document.c), where it is all read from (store_source.c,
+ * folder_source.c). */
+#include "blocks/proof/internal.h"
+
+#include <inttypes.h>
+
+#define SCRATCH_BYTES_MAX 268435456
+#define CHECKPOINTS_MAX 1000000
+#define RANK_NONE INT64_MAX             /* no fault */
+#define RANK_UNTOLD (INT64_MAX - 1)     /* concerns no entry */
+
+struct verification {
+    struct proof_source *source;
+    struct text public_key;
+    struct arena *arena, *scratch;
+    struct told told;
+    struct checkpoint *checkpoints;
+    size_t checkpoint_count, checkpoint_capacity, checkpoints_passed;
+    int64_t entries, documents;
+    char head[HASH_HEX_BYTES];
+    bool chain_broken;
+    int64_t rank; /* of the fault */
+    struct message fault;
+};
+
+static void verification_clear(struct verification *verification)
+{
+    told_clear(&verification->told);
+    arena_free(verification->scratch);
+}
+
+static void blame(struct verification *v, int64_t rank, const char *format, ...) PRINTF_LIKE(3, 4);
+static void blame(struct verification *v, int64_t rank, const char *format, ...)
+{
+    va_list arguments;
+    if (rank >= v->rank)
+        return;
+    v->rank = rank;
+    va_start(arguments, format);
+    vsnprintf(v->fault.text, sizeof(v->fault.text), format, arguments);
+    va_end(arguments);
+}
+
+/* A fault after which the rest of the chain says nothing any more. */
+#define BREAK_CHAIN(v, rank, ...) (blame((v), (rank), __VA_ARGS__), (v)->chain_broken = true)
+
+static enum result source_failed(struct verification *v, int step, struct message *message)
+{
+    const char *why = v->source->fault.text[0] ? v->source->fault.text : "What is to be verified could not be read.";
+    return message_fail(message, (enum result)step, "%s", why);
+}
+
+/* --- Checkpoints ---------------------------------------------------------- */
+
+static enum result keep_checkpoint(struct verification *v, const struct checkpoint *checkpoint)
+{
+    if (v->checkpoint_count == CHECKPOINTS_MAX)
+        return ERROR_LIMIT;
+    if (v->checkpoint_count == v->checkpoint_capacity) {
+        size_t capacity = v->checkpoint_capacity ? v->checkpoint_capacity * 2 : 64;
+        struct checkpoint *list = ARENA_ARRAY(v->arena, struct checkpoint, capacity);
+        if (!list)
+            return ERROR_MEMORY;
+        if (v->checkpoint_count)
+            memcpy(list, v->checkpoints, v->checkpoint_count * sizeof(*list));
+        v->checkpoints = list;
+        v->checkpoint_capacity = capacity;
+    }
+    v->checkpoints[v->checkpoint_count++] = (struct checkpoint){arena_copy(v->arena, checkpoint->at), arena_copy(v->arena, checkpoint->head), checkpoint->count};
+    return arena_failed(v->arena) ? ERROR_MEMORY : OK;
+}
+
+static enum result check_checkpoint(struct verification *v, struct text statement, struct text signature, struct text public_key)
+{
+    struct checkpoint checkpoint;
+    int64_t after = v->checkpoint_count ? v->checkpoints[v->checkpoint_count - 1].count : 0;
+    if (checkpoint_parse(statement, &checkpoint) < 0) {
+        blame(v, after + 1, "The checkpoint after entry %" PRId64 " does not hold: it is not written as checkpoints are.", after);
+        return OK;
+    }
+    if (checkpoint.count <= after)
+        blame(v, checkpoint.count, "The checkpoint of %" PRId64 " entries does not hold: it stands after one of %" PRId64 ".", checkpoint.count, after);
+    else if (v->public_key.length && !text_equal(v->public_key, public_key))
+        blame(v, checkpoint.count, "The checkpoint of %" PRId64 " entries does not hold: it is signed with another key (%.*s) than the one given.",
+              checkpoint.count, TEXT_ARGS(text_slice(public_key, 0, 64)));
+    else if (!signature_holds(public_key, signature, statement))
+        blame(v, checkpoint.count, "The checkpoint of %" PRId64 " entries does not hold: its signature is not of what it says.", checkpoint.count);
+    else
+        return keep_checkpoint(v, &checkpoint);
+    return OK;
+}
+
+static enum result check_checkpoints(struct verification *v, struct message *message)
+{
+    struct text statement, signature, public_key;
+    int step;
+    while (arena_reset(v->scratch), (step = v->source->next_checkpoint(v->source->context, v->scratch, &statement, &signature, &public_key)) == 1)
+        TRY(check_checkpoint(v, statement, signature, public_key));
+    return step < 0 ? source_failed(v, step, message) : OK;
+}
+
+/* --- Entries -------------------------------------------------------------- */
+
+static enum result tell(struct verification *v, const struct line *line, struct text key, struct text hex)
+{
+    struct told_document *document = told_find(&v->told, key);
+    struct hash hash;
+    bool erases = text_equals(line->kind, "erase");
+    if (hash_parse_hex(hex, &hash) < 0)
+        return ERROR_INVALID;
+    if (!document && erases)
+        BREAK_CHAIN(v, line->number, "Entry %" PRId64 " of the log does not hold: it tells of the erasure of %.*s, of which no entry before it tells.",
+                    line->number, TEXT_ARGS(key));
+    else if (!document)
+        return told_add(&v->told, key, hash, line->number);
+    else if (!erases || !hash_equal(document->hash, hash))
+        BREAK_CHAIN(v, line->number, "Entry %" PRId64 " of the log does not hold: entry %" PRId64 " tells of %.*s already.", line->number,
+                    document->entry, TEXT_ARGS(key));
+    else
+        document->erased = true;
+    return OK;
+}
+
+static enum result tell_all(struct verification *v, const struct line *line)
+{
+    struct text rest = line->documents, key = TEXT_NONE, hex;
+    int step = 0;
+    while (!v->chain_broken && (step = line_next_document(&rest, key, &key, &hex)) == 1)
+        TRY(tell(v, line, key, hex));
+    if (step < 0)
+        BREAK_CHAIN(v, line->number, "Entry %" PRId64 " of the log does not hold: its list of documents is not written as it should be.", line->number);
+    return OK;
+}
+
+/* A checkpoint of as many entries as have been walked must name their head. */
+static void pass_checkpoints(struct verification *v)
+{
+    if (v->checkpoints_passed == v->checkpoint_count || v->checkpoints[v->checkpoints_passed].count != v->entries)
+        return;
+    const struct checkpoint *checkpoint = &v->checkpoints[v->checkpoints_passed++];
+    if (!text_equals(checkpoint->head, v->head))
+        BREAK_CHAIN(v, v->entries, "Entry %" PRId64 " of the log, or one before it, was rewritten: the checkpoint signed at %.*s says that its hash"
+                    " was %.12s…, and now it is %.12s….", v->entries, TEXT_ARGS(checkpoint->at), checkpoint->head.data, v->head);
+}
+
+static enum result check_entry(struct verification *v, const struct proof_entry *entry)
+{
+    int64_t number = v->entries + 1;
+    char hash[HASH_HEX_BYTES];
+    const char *what;
+    struct line line;
+    hash_write_hex(hash_of(entry->line), hash);
+    if (entry->number > number)
+        BREAK_CHAIN(v, number, "Entry %" PRId64 " of the log is missing: entry %" PRId64 " comes in its place.", number, entry->number);
+    else if (entry->number < number)
+        BREAK_CHAIN(v, entry->number, "Entry %" PRId64 " of the log does not hold: it stands out of its place, after entry %" PRId64 ".", entry->number, v->entries);
+    else if (!text_equals(entry->hash, hash))
+        BREAK_CHAIN(v, number, "Entry %" PRId64 " of the log does not hold: its line was changed (its hash is %.12s…, where %.*s… is kept of it).", number,
+                    hash, TEXT_ARGS(text_slice(entry->hash, 0, 12)));
+    else if (line_parse(entry->line, &line, &what) < 0)
+        BREAK_CHAIN(v, number, "Entry %" PRId64 " of the log does not hold: %s.", number, what);
+    else if (line.number != number)
+        BREAK_CHAIN(v, number, "Entry %" PRId64 " of the log does not hold: its line says that it is entry %" PRId64 ".", number, line.number);
+    else if (!text_equals(line.previous, v->head))
+        BREAK_CHAIN(v, number, "Entry %" PRId64 " of the log does not hold: it says that it follows %.12s…, but the hash of the entry before it is %.12s….",
+                    number, line.previous.data, v->head);
+    else
+        TRY(tell_all(v, &line));
+    if (v->chain_broken)
+        return OK;
+    v->entries = number;
+    memcpy(v->head, hash, sizeof(hash));
+    pass_checkpoints(v);
+    return OK;
+}
+
+static enum result check_entries(struct verification *v, struct message *message)
+{
+    struct proof_entry entry;
+    int step = 0;
+    while (!v->chain_broken && (arena_reset(v->scratch), step = v->source->next_entry(v->source->context, v->scratch, &entry)) == 1)
+        TRY(check_entry(v, &entry));
+    if (step < 0 && v->rank != RANK_NONE)
+        return OK; /* what was found before it could not be read on is told */
+    if (step < 0)
+        return source_failed(v, step, message);
+    if (!v->chain_broken && v->checkpoints_passed < v->checkpoint_count) {
+        const struct checkpoint *checkpoint = &v->checkpoints[v->checkpoints_passed];
+        BREAK_CHAIN(v, v->entries + 1, "Entry %" PRId64 " of the log is missing: the checkpoint signed at %.*s says that there were %" PRId64 " entries.",
+                    v->entries + 1, TEXT_ARGS(checkpoint->at), checkpoint->count);
+    }
+    return OK;
+}
+
+/* --- Documents ------------------------------------------------------------ */
+
+static enum result check_document(struct verification *v, const struct proof_stored_document *document)
+{
+    struct text key = arena_printf(v->scratch, "%.*s/%" PRId64 "@%" PRId64, TEXT_ARGS(document->register_name), document->id, document->version);
+    struct told_document *told;
+    struct message fault = {""};
+    enum result result;
+    if (arena_failed(v->scratch))
+        return ERROR_MEMORY;
+    v->documents++;
+    told = told_find(&v->told, key);
+    if (!told) {
+        if (!v->chain_broken) /* else the entry that tells of it may not have been reached */
+            blame(v, RANK_UNTOLD, "%.*s/%" PRId64 " version %" PRId64 " is published, but no entry of the log tells of it.",
+                  TEXT_ARGS(document->register_name), document->id, document->version);
+        return OK;
+    }
+    if (told->seen)
+        blame(v, told->entry, "%.*s/%" PRId64 " version %" PRId64 " is there twice.", TEXT_ARGS(document->register_name), document->id, document->version);
+    told->seen = true;
+    if (told->entry >= v->rank)
+        return OK; /* an earlier one is at fault already */
+    result = verify_document(v->scratch, document, told, &fault);
+    if (result != ERROR_CORRUPT)
+        return result;
+    blame(v, told->entry, "%s", fault.text);
+    return OK;
+}
+
+static void blame_missing(struct verification *v)
+{
+    for (size_t i = 0; i < v->told.slot_count; i++) {
+        const struct told_document *told = v->told.slots[i];
+        struct text name;
+        int64_t id, version;
+        if (told && !told->seen && line_parse_key(told->key, &name, &id, &version) == OK)
+            blame(v, told->entry, "%.*s/%" PRId64 " version %" PRId64 " is missing: entry %" PRId64 " of the log tells of it.", TEXT_ARGS(name), id,
+                  version, told->entry);
+    }
+}
+
+static enum result check_documents(struct verification *v, struct message *message)
+{
+    struct proof_stored_document document = {.id = 0};
+    int step;
+    while (arena_reset(v->scratch), (step = v->source->next_document(v->source->context, v->scratch, &document)) == 1)
+        TRY(check_document(v, &document));
+    if (step < 0 && v->rank == RANK_NONE)
+        return source_failed(v, step, message);
+    if (step == 0)
+        blame_missing(v);
+    return OK;
+}
+
+/* --- The whole ------------------------------------------------------------ */
+
+enum result proof_verify(struct proof_source *source, struct text public_key, struct arena *arena,
+                         struct proof_finding *ret_finding, struct message *message)
+{
+    AUTO(verification_clear) struct verification v = {
+        .source = source, .public_key = public_key, .arena = arena, .rank = RANK_NONE, .head = PROOF_HASH_ZERO,
+        .scratch = arena_new(SCRATCH_BYTES_MAX),
+    };
+    struct proof_finding finding;
+    if (!v.scratch)
+        return ERROR_MEMORY;
+    TRY(check_checkpoints(&v, message));
+    TRY(check_entries(&v, message));
+    TRY(check_documents(&v, message));
+    if (v.rank != RANK_NONE)
+        return message_fail(message, ERROR_CORRUPT, "%s", v.fault.text);
+    finding = (struct proof_finding){
+        .entries = v.entries, .documents = v.documents, .checkpoints = (int64_t)v.checkpoint_count,
+        .signed_entries = v.checkpoint_count ? v.checkpoints[v.checkpoint_count - 1].count : 0,
+        .head = arena_copy_z(arena, v.head),
+    };
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    *ret_finding = finding;
+    return OK;
+}
