@@ -35,7 +35,9 @@ enum input_kind {
 struct input {
     const char *name;
     enum input_kind kind;
-    size_t bytes_max;   /* longer is 400 with a message that names the input */
+    size_t bytes_max;   /* longer is 400 with a message that names the input. Must be given for TEXT,
+                           PROSE and SECRET; a family has none (the body's limit holds), so that
+                           the form can be shown again with what is wrong */
     bool repeated;      /* may come more than once; otherwise twice is 400 */
     const char *about;  /* for the OpenAPI description */
 };
@@ -105,8 +107,10 @@ struct text request_target(const struct request *request);    /* path and declar
 struct text request_address(const struct request *request);   /* peer's IP address, for rate limits */
 const struct route *request_route(const struct request *request);
 
-/* Parameters by the name they were declared under: path {name}s and inputs. Asking
- * for an undeclared name is an assertion failure. Empty where not given. */
+/* Parameters by the name they were declared under: path {name}s and inputs (a name within
+ * a declared family too). Asking for an undeclared name is an assertion failure. Empty
+ * where not given; an empty parameter of a query counts as not given, an empty field of a
+ * form as given. */
 struct text request_text(const struct request *request, const char *name);
 bool request_has(const struct request *request, const char *name);
 int64_t request_integer(const struct request *request, const char *name, int64_t otherwise);
@@ -171,7 +175,8 @@ struct site {
 extern const struct shape error_shape;
 
 /* The CSRF token for a form on this page (also set by the edge in the chrome as
- * `csrf`, page-only). Inputs of that name are checked and taken off by the edge. */
+ * `csrf`, page-only). Inputs of that name are checked and taken off by the edge. Not
+ * for ACCESS_PUBLIC: such a page is shared, its forms are GETs or stand on an OPEN page. */
 struct text request_csrf(struct request *request);
 #define CSRF_INPUT "csrf"
 

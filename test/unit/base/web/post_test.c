@@ -246,6 +246,24 @@ TEST("a body past the route's limit is 413 before it is read, and while it is re
     world_end(&world);
 }
 
+TEST("a client that sends a body far too large still reads why it is refused")
+{
+    struct world world;
+    AUTO(buffer_clear) struct buffer bytes;
+    world_start(&world);
+    buffer_init(&bytes, 1 << 20);
+    buffer_append_z(&bytes, "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                            "Content-Length: 60000\r\n\r\n");
+    for (int i = 0; i < 60000; i++)
+        buffer_append_byte(&bytes, 'x');
+    for (int i = 0; i < 20; i++) {
+        struct reply reply = ask_bytes(&world, buffer_text(&bytes), true);
+        CHECK_INTEGER(reply.status, 413);
+        reply_free(&reply);
+    }
+    world_end(&world);
+}
+
 TEST("bodies in doubt are refused")
 {
     struct world world;

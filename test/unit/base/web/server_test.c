@@ -388,6 +388,45 @@ TEST("a failure has its status; a message is shown for 4xx, a reference for 5xx"
     world_end(&world);
 }
 
+/* What goes to the log meanwhile is of no interest. */
+static int log_to_nowhere(void)
+{
+    int before = dup(STDERR_FILENO);
+    CHECK(freopen("/dev/null", "w", stderr) != NULL);
+    return before;
+}
+
+TEST("whichever allocation or statement fails, there is a whole answer")
+{
+    struct world world;
+    static const char *const targets[] = {"/things", "/things.json", "/things.csv", "/open?back=/x"};
+    world_start_with(&world, (struct web_options){.listen = "127.0.0.1:0", .worker_threads = 1});
+    int before = log_to_nowhere();
+    for (size_t i = 0; i < COUNT_OF(targets); i++) {
+        int status = 0, failures = 0;
+        for (int n = 1; n < 300 && status != 200; n++) {
+            world.fail_at = n;
+            status = get_status(&world, targets[i]);
+            CHECK(status == 200 || status == 500);
+            failures += status == 500;
+        }
+        CHECK_INTEGER(status, 200);
+        CHECK(failures > 3);
+    }
+    world.fail_at = 0;
+    int status = 0, failures = 0;
+    for (int n = 1; n < 50 && status != 200; n++, failures++) {
+        store_fail_at(world.store, n);
+        status = get_status(&world, "/things");
+        CHECK(status == 200 || status == 500);
+    }
+    CHECK(status == 200 && failures > 1);
+    store_fail_at(world.store, 0);
+    dup2(before, STDERR_FILENO);
+    close(before);
+    world_end(&world);
+}
+
 TEST("cookies, downloads and addresses")
 {
     struct world world;

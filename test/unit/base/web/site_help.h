@@ -21,6 +21,7 @@ struct world {
     atomic_int pages_made;  /* by the handler of /things */
     atomic_int handlers_run;
     atomic_int slow_ms; /* how long /slow takes */
+    atomic_int fail_at; /* the allocation that fails in the handlers' arenas; 0: none */
 };
 
 /* --- Handlers ------------------------------------------------------------ */
@@ -33,6 +34,7 @@ static enum result things_handle(struct request *request, struct answer *answer)
     struct db *db;
     AUTO(statement_close_at) struct statement *statement = NULL;
     world->pages_made++;
+    arena_fail_at(arena, (size_t)world->fail_at);
     TRY(request_db(request, &db));
     TRY(db_query(db, &statement, SQL("select id, name from pub_thing order by id"), BIND_NOTHING));
     for (int row; (row = statement_step(statement)) != 0;) {
@@ -66,6 +68,8 @@ static enum result new_handle(struct request *request, struct answer *answer)
 
 static enum result form_handle(struct request *request, struct answer *answer)
 {
+    struct world *world = request_context(request);
+    arena_fail_at(request_arena(request), (size_t)world->fail_at);
     value_set_text(request_arena(request), answer_view(answer), "name", request_target(request));
     return OK;
 }
