@@ -54,11 +54,11 @@ export function serve (store, more = []) {
     const late = setTimeout(() => { child.kill('SIGKILL'); reject(new Error('the server said nothing in time: ' + said)) }, readySecondsMax * 1000)
     const listen = chunk => {
       said += chunk
-      const address = said.match(/https?:\/\/[^\s/]+:\d+/)
-      if (!address) return
+      const ready = said.match(/ on port (\d+)\n/)
+      if (!ready) return
       clearTimeout(late)
       resolvePromise({
-        base: address[0],
+        base: 'http://127.0.0.1:' + ready[1],
         said: () => said,
         stop: () => new Promise(done => {
           child.once('exit', (code, signal) => done({ code, signal }))
