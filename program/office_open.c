@@ -121,7 +121,7 @@ enum result office_open(struct office *office, const struct office_options *opti
     if (!office->arena)
         return ERROR_MEMORY;
     TRY(office_definitions(office->arena, options->definitions, &office->definitions, message));
-    TRY(store_open(address ? address : "sqlite:frankpledge.db", &store_options, &office->store, message));
+    TRY(store_open(address ? address : OFFICE_STORE_DEFAULT, &store_options, &office->store, message));
     TRY(open_key(office, options, message));
     office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .store = office->store,
                                      .signing_key = office->has_key ? &office->key : NULL, .as_of = options->as_of};

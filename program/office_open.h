@@ -15,12 +15,13 @@ struct office {
     struct engine engine;
 };
 
+#define OFFICE_STORE_DEFAULT "sqlite:frankpledge.db"
 #define STORE_OPTION {"store", "ADDRESS", "the office's data, such as sqlite:office.db (or FRANKPLEDGE_STORE)"}
 #define DEFINITIONS_OPTION {"definitions", "FOLDER", "an office's own definitions, beside the shipped ones"}
 #define LOSS_OPTION {"accept-loss", "NAMES", "register.field whose data a changed definition may drop"}
 
 struct office_options {
-    const char *store;        /* NULL: the environment's, or sqlite:frankpledge.db */
+    const char *store;        /* NULL: the environment's, or OFFICE_STORE_DEFAULT */
     const char *definitions;  /* NULL: only the shipped ones */
     const char *accept_loss;
     struct date as_of;        /* DATE_NONE: live */
