@@ -65,6 +65,23 @@ static enum result check_guards(struct db *db, const struct engine *engine, stru
     return check ? check(db, arena, engine, record, move, actor, message) : OK;
 }
 
+/* What the public reads of why: the move's own reason, and always why a published date moves. */
+static enum result find_public_reason(struct db *db, struct arena *arena, const struct record *record, const struct move *move, struct text reason,
+                                      struct text *ret_reason, struct message *message)
+{
+    struct text given = text_trim(reason), kept = TEXT_NONE;
+    bool moves_date = false;
+    if (move->publishes)
+        TRY(flow_moved_date(db, arena, record, &moves_date, &kept));
+    if (moves_date && !given.length && !kept.length)
+        return message_fail(message, ERROR_INVALID, "Give the reason why the date moves: everybody can read it.");
+    if (given.length && (move->reason_is_public || moves_date))
+        *ret_reason = given;
+    else
+        *ret_reason = moves_date ? kept : TEXT_NONE;
+    return OK;
+}
+
 static enum result note_published_version(struct db *db, struct record *record, int64_t version)
 {
     record->published_version = version;
@@ -79,6 +96,7 @@ enum result flow_move(struct db *db, const struct engine *engine, struct arena *
     const struct move *move = definition_move(definition, move_name);
     effect_function *effect;
     struct record *record;
+    struct text public_reason = TEXT_NONE;
     int64_t published_version;
     if (!move)
         return message_fail(message, ERROR_NOT_FOUND, "There is no such step for this record.");
@@ -86,14 +104,15 @@ enum result flow_move(struct db *db, const struct engine *engine, struct arena *
     if (expected_version && record->version != expected_version)
         return message_fail(message, ERROR_CONFLICT, "Somebody else has changed this record since you opened it.");
     TRY(check_guards(db, engine, arena, record, move, reason, actor, message));
+    TRY(find_public_reason(db, arena, record, move, reason, &public_reason, message));
     record->state = move->to;
     TRY(record_write_version(db, engine, arena, record, record->version, actor, "moved", move->name, reason, false, message));
     if (move->publishes) {
-        TRY(publish_record(db, engine, arena, record, actor, move->reason_is_public ? reason : TEXT_NONE, documents, &published_version, message));
+        TRY(publish_record(db, engine, arena, record, actor, public_reason, documents, &published_version, message));
         TRY(note_published_version(db, record, published_version));
     }
     if (move->withdraws) {
-        TRY(publish_withdraw(db, engine, arena, record, actor, move->reason_is_public ? reason : TEXT_NONE, message));
+        TRY(publish_withdraw(db, engine, arena, record, actor, public_reason, message));
         TRY(note_published_version(db, record, 0));
     }
     effect = move->does.length ? engine_effect(engine, move->does) : NULL;

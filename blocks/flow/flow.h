@@ -6,6 +6,9 @@
  * and its `check` agrees. It writes the next version with history, then publishes
  * or withdraws where it says so, then runs its effect: all in one transaction.
  *
+ * A move that publishes a moved date (`moving_needs: reason`) needs a reason, given now or in
+ * the edit that moved the date: the public reads it, whatever the move says of its own reason.
+ *
  * "Author" is whoever last wrote the record's content (made or edited it), under
  * whichever role; moves do not change it. */
 #ifndef BLOCKS_FLOW_H
@@ -19,6 +22,9 @@ const char *flow_refusal(struct db *db, const struct record *record, const struc
 /* The moves the actor may make now; indexes into definition->moves. */
 enum result flow_open_moves(struct db *db, struct arena *arena, const struct record *record, const struct actor *actor,
                             size_t **ret_moves, size_t *ret_count) MUST_USE;
+/* Whether publishing the record now would move a published date that `moving_needs` a reason; and the reason given in the
+ * edit that moved it (empty where none was). */
+enum result flow_moved_date(struct db *db, struct arena *arena, const struct record *record, bool *ret_moves, struct text *ret_reason) MUST_USE;
 /* In a write transaction. The record is reloaded first: ERROR_CONFLICT when its version is not `expected_version`
  * (0: whatever it is). ERROR_DENIED and ERROR_INVALID say why in the message. `documents`: as in publish_record(). */
 enum result flow_move(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,

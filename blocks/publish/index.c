@@ -59,11 +59,8 @@ struct text document_text(struct arena *arena, const struct value *value)
 static struct text document_name(struct arena *arena, const struct document *document, const struct value *fields)
 {
     const struct value *value = document_value(fields, document->definition->name_field);
-    struct text name = value && value->kind == VALUE_OBJECT ? value_get_text(value, "name") : document_text(arena, value), line = TEXT_NONE;
-    if (!name.length)
-        return document->reference;
-    text_next(&name, '\n', &line);
-    return text_slice(line, 0, 300);
+    struct text name = value && value->kind == VALUE_OBJECT ? value_get_text(value, "name") : document_text(arena, value);
+    return name.length ? name_line(name) : document->reference;
 }
 
 /* --- Putting one document ------------------------------------------------- */

@@ -28,12 +28,6 @@ static bool is_filled(const struct field_value *value)
     return value->text.length || value->link_count;
 }
 
-static bool is_same(const struct field_value *a, const struct field_value *b)
-{
-    return text_equal(a->text, b->text) && a->link_count == b->link_count &&
-           (!a->link_count || memcmp(a->links, b->links, a->link_count * sizeof *a->links) == 0);
-}
-
 static enum result check_links(struct db *db, struct arena *arena, const struct record *record, const struct field *field,
                                const struct field_value *value, struct problems *problems)
 {
@@ -104,7 +98,7 @@ static enum result check_field(struct db *db, struct arena *arena, const struct 
                          TEXT_ARGS(field->label));
         return OK;
     }
-    if (old && is_same(old, value))
+    if (old && field_value_equal(old, value))
         return OK; /* what was right when it was written stays: a choice may have gone out of force since */
     if (value->text.length && field_read(arena, field, value->text, actor->moment.today, &canonical, &message) < 0)
         problems_add(arena, problems, field, "%s", message.text);

@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#define NAME_BYTES_MAX 300
+
 void composed_init(struct composed *composed)
 {
     buffer_init(&composed->sql, COMPOSED_SQL_BYTES_MAX);
@@ -93,6 +95,22 @@ struct text field_from_column(struct arena *arena, const struct field *field, st
     default:
         return statement_copy(statement, column, arena);
     }
+}
+
+bool field_value_equal(const struct field_value *a, const struct field_value *b)
+{
+    return text_equal(a->text, b->text) && a->link_count == b->link_count &&
+           (!a->link_count || memcmp(a->links, b->links, a->link_count * sizeof *a->links) == 0);
+}
+
+struct text name_line(struct text name)
+{
+    struct text line = TEXT_NONE;
+    (void)text_next(&name, '\n', &line);
+    line = text_slice(line, 0, NAME_BYTES_MAX);
+    while (line.length && !text_is_utf8(line))
+        line.length--; /* a character was cut */
+    return line;
 }
 
 struct text table_name(struct arena *arena, const char *prefix, const struct definition *definition)

@@ -29,6 +29,11 @@ enum column_type field_column_type(const struct field *field);
 struct bind field_bind(const struct field *field, const struct field_value *value);
 struct text field_from_column(struct arena *arena, const struct field *field, struct statement *statement, int column);
 
+/* The same text and the same links in the same order. */
+bool field_value_equal(const struct field_value *a, const struct field_value *b);
+/* The first line of what names a record, whole characters, short enough for a list. */
+struct text name_line(struct text name);
+
 /* "reg_agreement" / "pub_agreement", in the arena. */
 struct text table_name(struct arena *arena, const char *prefix, const struct definition *definition);
 

@@ -286,11 +286,7 @@ static struct text make_name(struct db *db, struct arena *arena, const struct re
 {
     const struct field *field = definition_field(record->definition, record->definition->name_field);
     struct text name = field ? field_show(db, arena, field, record_value(record, field->name)) : TEXT_NONE;
-    struct text line = TEXT_NONE;
-    if (!name.length)
-        return record->reference;
-    text_next(&name, '\n', &line);
-    return text_slice(line, 0, 300);
+    return name.length ? name_line(name) : record->reference;
 }
 
 static enum result write_header(struct db *db, struct arena *arena, const struct record *record, int64_t expected_version)

@@ -1,0 +1,181 @@
+/* What all desk pages of registers share: opening a request, addresses, words. See desk.h. */
+#include "blocks/record/desk.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+
+bool desk_may_open(const struct desk *desk, const struct definition *definition)
+{
+    return actor_has_one_of(&desk->actor, definition->see, definition->see_count) || record_may_add(definition, &desk->actor);
+}
+
+enum result desk_open(struct request *request, struct answer *answer, bool has_register, struct desk *ret_desk)
+{
+    struct desk desk = {
+        .request = request, .answer = answer, .arena = request_arena(request), .view = answer_view(answer),
+        .engine = request_context(request), .actor = actor_of_request(request),
+    };
+    if (has_register) {
+        desk.definition = definitions_by_plural(desk.engine->definitions, request_text(request, "plural"));
+        if (!desk.definition || !desk_may_open(&desk, desk.definition))
+            return ERROR_NOT_FOUND;
+    }
+    *ret_desk = desk;
+    return OK;
+}
+
+enum result desk_read(struct desk *desk)
+{
+    return request_db(desk->request, &desk->db);
+}
+
+enum result desk_load(struct desk *desk, struct record **ret_record)
+{
+    int64_t id;
+    struct record *record;
+    if (text_to_integer(request_text(desk->request, "id"), &id) < 0 || id <= 0)
+        return ERROR_NOT_FOUND;
+    TRY(desk_read(desk));
+    TRY(record_load(desk->db, desk->engine, desk->arena, desk->definition, id, &record));
+    if (!record_may_see(desk->db, record, &desk->actor))
+        return ERROR_NOT_FOUND;
+    *ret_record = record;
+    return OK;
+}
+
+bool desk_may_see_id(struct desk *desk, const struct definition *definition, int64_t id)
+{
+    int64_t count = 0;
+    struct text visible = record_visible_sql(desk->arena, definition, &desk->actor, "id", 3);
+    struct text sql = arena_printf(desk->arena, "select count(*) from record where id = $1 and register = $2 and %.*s", TEXT_ARGS(visible));
+    return !arena_failed(desk->arena) &&
+           db_one_integer(desk->db, &count, SQL_COMPOSED(sql.data),
+                          BIND(bind_integer(id), bind_text(definition->name), bind_integer(desk->actor.organisation))) == OK &&
+           count == 1;
+}
+
+/* --- Addresses and words -------------------------------------------------- */
+
+struct text desk_register_href(struct arena *arena, const struct definition *definition)
+{
+    return arena_printf(arena, "/desk/registers/%.*s", TEXT_ARGS(definition->plural));
+}
+
+struct text desk_record_href(struct arena *arena, const struct definition *definition, int64_t id)
+{
+    return arena_printf(arena, "/desk/registers/%.*s/%" PRId64, TEXT_ARGS(definition->plural), id);
+}
+
+struct text desk_role_label(const struct desk *desk, struct text name)
+{
+    for (size_t i = 0; i < desk->engine->definitions->role_count; i++)
+        if (text_equal(desk->engine->definitions->roles[i].name, name))
+            return desk->engine->definitions->roles[i].label;
+    return name;
+}
+
+struct text desk_show(struct desk *desk, const struct field *field, const struct field_value *value)
+{
+    if (field->type == FIELD_ROLE && value->text.length)
+        return desk_role_label(desk, value->text);
+    return field_show(desk->db, desk->arena, field, value);
+}
+
+/* Through a record of one field, so that links are read in one place only. */
+struct field_value desk_value_of(struct arena *arena, const struct field *field, struct text canonical)
+{
+    struct definition one = {.fields = (struct field *)field, .field_count = 1};
+    struct field_value value = {.text = TEXT_NONE};
+    struct record record = {.definition = &one, .values = &value};
+    if (record_set(arena, &record, field, canonical) < 0)
+        return (struct field_value){.text = TEXT_NONE};
+    return value;
+}
+
+static struct value *link_json(struct desk *desk, const struct field *field, int64_t id)
+{
+    struct text name = TEXT_NONE;
+    struct value *link = value_object(desk->arena);
+    if (record_name_of(desk->db, desk->arena, id, &name) < 0)
+        name = TEXT_NONE;
+    value_set_integer(desk->arena, link, "id", id);
+    value_set_text(desk->arena, link, "register", field->to);
+    value_set_text(desk->arena, link, "name", name);
+    value_set_text(desk->arena, link, "url", desk_record_href(desk->arena, field->target, id));
+    return link;
+}
+
+struct value *desk_json(struct desk *desk, const struct field *field, const struct field_value *value)
+{
+    int64_t number;
+    struct value *list;
+    if (field->type == FIELD_LINKS) {
+        list = value_list(desk->arena);
+        for (size_t i = 0; i < value->link_count; i++)
+            value_append(desk->arena, list, link_json(desk, field, value->links[i]));
+        return list;
+    }
+    if (field->type == FIELD_LINK)
+        return value->link_count ? link_json(desk, field, value->links[0]) : value_null(desk->arena);
+    if (!value->text.length)
+        return value_null(desk->arena);
+    if (field->type == FIELD_INTEGER && text_to_integer(value->text, &number) == OK)
+        return value_integer(desk->arena, number);
+    if (field->type == FIELD_BOOLEAN)
+        return value_boolean(desk->arena, text_equals(value->text, "yes"));
+    return value_text(desk->arena, value->text);
+}
+
+struct value *state_tag(struct arena *arena, const struct definition *definition, size_t state)
+{
+    return part_tag(arena, definition->states[state].label, definition->states[state].colour);
+}
+
+struct text first_lower(struct arena *arena, struct text title)
+{
+    char *copy;
+    /* "ISA" and "DPIA" are names, not words. */
+    if (title.length < 2 || !isupper((unsigned char)title.data[0]) || isupper((unsigned char)title.data[1]))
+        return title;
+    copy = arena_alloc(arena, title.length + 1);
+    if (!copy)
+        return TEXT_NONE;
+    memcpy(copy, title.data, title.length);
+    copy[0] = (char)tolower((unsigned char)copy[0]);
+    return (struct text){copy, title.length};
+}
+
+struct text with_article(struct arena *arena, struct text title)
+{
+    bool vowel = title.length && strchr("AEIOUaeiou", title.data[0]);
+    return arena_printf(arena, "%s %.*s", vowel ? "an" : "a", TEXT_ARGS(first_lower(arena, title)));
+}
+
+struct text day_line(struct arena *arena, struct instant instant)
+{
+    return date_long(arena, date_in_london(instant));
+}
+
+struct text record_line(struct arena *arena, const struct definition *definition, struct text reference, struct text name)
+{
+    if (text_equal(reference, name))
+        return arena_printf(arena, "%.*s %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(name));
+    return arena_printf(arena, "%.*s %.*s: %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(reference), TEXT_ARGS(name));
+}
+
+/* --- For the page alone --------------------------------------------------- */
+
+void desk_set(struct desk *desk, const char *name, struct value *value)
+{
+    value_set_page(desk->arena, desk->view, name, value);
+}
+
+void desk_set_text(struct desk *desk, const char *name, struct text text)
+{
+    desk_set(desk, name, value_text(desk->arena, text));
+}
+
+void desk_set_boolean(struct desk *desk, const char *name, bool boolean)
+{
+    desk_set(desk, name, value_boolean(desk->arena, boolean));
+}

@@ -1,0 +1,178 @@
+/* How a form made from a definition looks: its fields, its problems, what it carries unseen. */
+#include "blocks/record/desk.h"
+
+#include <inttypes.h>
+
+#define PROSE_LONG_CHARACTERS 2000
+
+static size_t choices_in_force(const struct desk *desk, const struct field *field)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < field->choices->count; i++)
+        count += choice_in_force(&field->choices->choices[i], desk->actor.moment.today);
+    return count;
+}
+
+static const char *kind_of(const struct desk *desk, const struct form_field *field)
+{
+    switch (field->field->type) {
+    case FIELD_TEXT: return "text";
+    case FIELD_PROSE: return "prose";
+    case FIELD_INTEGER: return "integer";
+    case FIELD_BOOLEAN: return "boolean";
+    case FIELD_DATE: return "date";
+    case FIELD_PARTIAL_DATE: return "partial_date";
+    case FIELD_CHOICE: return choices_in_force(desk, field->field) > CHOICES_AS_RADIOS_MAX ? "select" : "choice";
+    case FIELD_ROLE: return "select";
+    case FIELD_LINK: return field->by_name ? "lookup" : "link";
+    case FIELD_LINKS: return field->by_name ? "links_lookup" : "links";
+    case FIELD_WEB_ADDRESS: return "web_address";
+    }
+    return "text";
+}
+
+/* --- Options -------------------------------------------------------------- */
+
+static bool is_chosen(struct text typed, struct text value)
+{
+    struct text line;
+    while (text_next(&typed, '\n', &line))
+        if (text_equal(text_trim(line), value))
+            return true;
+    return false;
+}
+
+static void add_links(struct desk *desk, struct value *part, const struct form_field *field)
+{
+    for (size_t i = 0; i < field->option_count; i++) {
+        struct text value = arena_printf(desk->arena, "%" PRId64, field->options[i].id);
+        part_field_option(desk->arena, part, value, field->options[i].name, TEXT_NONE, !field->by_name && is_chosen(field->typed, value));
+    }
+}
+
+/* Radios cannot be taken back: where no answer is needed, "No answer" is one. */
+static void add_no_answer(struct desk *desk, struct value *part, const struct form_field *field, const char *kind)
+{
+    if (!field->field->required && strcmp(kind, "select") != 0)
+        part_field_option(desk->arena, part, TEXT_NONE, TEXT("No answer"), TEXT_NONE, !field->typed.length);
+}
+
+static void add_choices(struct desk *desk, struct value *part, const struct form_field *field, const char *kind)
+{
+    const struct choice_list *list = field->field->choices;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct choice *choice = &list->choices[i];
+        bool chosen = text_equal(choice->code, text_trim(field->typed));
+        if (chosen || choice_in_force(choice, desk->actor.moment.today))
+            part_field_option(desk->arena, part, choice->code, choice->label, choice->hint, chosen);
+    }
+    add_no_answer(desk, part, field, kind);
+}
+
+static void add_roles(struct desk *desk, struct value *part, const struct form_field *field)
+{
+    const struct definitions *definitions = desk->engine->definitions;
+    for (size_t i = 0; i < definitions->role_count; i++)
+        part_field_option(desk->arena, part, definitions->roles[i].name, definitions->roles[i].label, TEXT_NONE,
+                          text_equal(definitions->roles[i].name, field->typed));
+}
+
+static void add_options(struct desk *desk, struct value *part, const struct form_field *field, const char *kind)
+{
+    switch (field->field->type) {
+    case FIELD_BOOLEAN:
+        part_field_option(desk->arena, part, TEXT("yes"), TEXT("Yes"), TEXT_NONE, text_equals(field->typed, "yes"));
+        part_field_option(desk->arena, part, TEXT("no"), TEXT("No"), TEXT_NONE, text_equals(field->typed, "no"));
+        add_no_answer(desk, part, field, kind);
+        break;
+    case FIELD_CHOICE:
+        add_choices(desk, part, field, kind);
+        break;
+    case FIELD_ROLE:
+        add_roles(desk, part, field);
+        break;
+    case FIELD_LINK:
+    case FIELD_LINKS:
+        add_links(desk, part, field);
+        break;
+    default:
+        break;
+    }
+}
+
+/* --- Fields and problems -------------------------------------------------- */
+
+static struct text problem_of(const struct form *form, const struct field *field)
+{
+    for (size_t i = 0; i < form->problems.count; i++)
+        if (form->problems.list[i].field == field)
+            return form->problems.list[i].what;
+    return TEXT_NONE;
+}
+
+static struct value *field_part(struct desk *desk, const struct form *form, const struct form_field *field)
+{
+    const char *kind = kind_of(desk, field);
+    struct value *part = part_field(desk->arena, form_input_name(desk->arena, field->field), field->field->label, field->field->hint, kind);
+    value_set_text(desk->arena, part, "value", field->typed);
+    value_set_text(desk->arena, part, "error", problem_of(form, field->field));
+    value_set_boolean(desk->arena, part, "required", field->field->required);
+    value_set_integer(desk->arena, part, "max", field->field->max);
+    if (field->field->type == FIELD_PROSE && field->field->max > PROSE_LONG_CHARACTERS)
+        value_set_integer(desk->arena, part, "rows", 10);
+    add_options(desk, part, field, kind);
+    return part;
+}
+
+struct value *form_fields_part(struct desk *desk, const struct form *form)
+{
+    struct value *fields = value_list(desk->arena);
+    for (size_t i = 0; i < form->definition->field_count; i++)
+        if (form->fields[i].is_asked && !form->fields[i].fixed_id)
+            value_append(desk->arena, fields, field_part(desk, form, &form->fields[i]));
+    return fields;
+}
+
+struct value *form_errors_part(struct desk *desk, const struct form *form)
+{
+    struct value *errors = value_list(desk->arena);
+    for (size_t i = 0; i < form->problems.count; i++) {
+        const struct problem *problem = &form->problems.list[i];
+        const struct form_field *field = problem->field ? &form->fields[problem->field - form->definition->fields] : NULL;
+        bool has_input = field && field->is_asked && !field->fixed_id;
+        struct text what = problem->what;
+        if (problem->field && !text_contains(what, problem->field->label))
+            what = arena_printf(desk->arena, "%.*s: %.*s", TEXT_ARGS(problem->field->label), TEXT_ARGS(first_lower(desk->arena, what)));
+        part_error(desk->arena, errors, what, has_input ? form_input_name(desk->arena, problem->field) : TEXT_NONE);
+    }
+    return part_error_summary(desk->arena, errors);
+}
+
+struct value *reason_field_part(struct arena *arena, struct text label, struct text hint, struct text typed, bool required)
+{
+    struct value *part = part_field(arena, TEXT("reason"), label, hint, "prose");
+    value_set_text(arena, part, "value", typed);
+    value_set_boolean(arena, part, "required", required);
+    value_set_integer(arena, part, "max", REASON_CHARACTERS_MAX);
+    return part;
+}
+
+/* --- Carried unseen ------------------------------------------------------- */
+
+static void hide_field(struct desk *desk, const struct form_field *field, struct value *hidden)
+{
+    struct text name = form_input_name(desk->arena, field->field), rest = field->typed, line;
+    if (field->field->type != FIELD_LINKS || field->by_name) {
+        part_hidden(desk->arena, hidden, name, field->typed);
+        return;
+    }
+    while (text_next(&rest, '\n', &line))
+        part_hidden(desk->arena, hidden, name, line);
+}
+
+void form_hide(struct desk *desk, const struct form *form, struct value *hidden)
+{
+    for (size_t i = 0; i < form->definition->field_count; i++)
+        if (form->fields[i].is_asked && !form->fields[i].fixed_id)
+            hide_field(desk, &form->fields[i], hidden);
+}

@@ -1,0 +1,67 @@
+/* The routes of the desk's register pages. A POST names the template of what it most
+ * often answers; the others that it may answer are named by another route, so that all
+ * are compiled and checked against their shapes at start. */
+#include "blocks/record/pages.h"
+#include "blocks/record/desk.h"
+
+#define REGISTER "/desk/registers/{plural}"
+#define PAGES "blocks/record/pages/"
+
+static const struct input list_inputs[] = {
+    {.name = "filter_*", .kind = INPUT_ANY, .about = "Keeps the records with this value in a field that the list filters by"},
+    {.name = "order", .kind = INPUT_TEXT, .bytes_max = 60, .about = "The column to sort by"},
+    {.name = "descending", .kind = INPUT_TEXT, .bytes_max = 5, .about = "yes: from the last to the first"},
+    {.name = "page", .kind = INPUT_INTEGER, .about = "Which page of 50"},
+    {0},
+};
+static const struct input new_inputs[] = {
+    {.name = "field_*", .kind = INPUT_ANY, .about = "What the form is filled with at first"},
+    {0},
+};
+static const struct input post_new_inputs[] = {
+    {.name = "field_*", .kind = INPUT_ANY, .about = "A field of the record"},
+    {.name = "parent", .kind = INPUT_INTEGER, .about = "The record that it belongs to"},
+    {.name = "then", .kind = INPUT_TEXT, .bytes_max = 60, .about = "A move to make after saving"},
+    {.name = "confirmed", .kind = INPUT_TEXT, .bytes_max = 5, .about = "yes: the answers were checked"},
+    {.name = "change", .kind = INPUT_TEXT, .bytes_max = 60, .about = "Back to the form with these answers"},
+    {.name = "reason", .kind = INPUT_PROSE, .bytes_max = REASON_BYTES_MAX * 2, .about = "Why a published date moves"},
+    {0},
+};
+static const struct input post_edit_inputs[] = {
+    {.name = "field_*", .kind = INPUT_ANY, .about = "A field of the record"},
+    {.name = "version", .kind = INPUT_INTEGER, .about = "The version that the form was made from"},
+    {.name = "then", .kind = INPUT_TEXT, .bytes_max = 60, .about = "A move to make after saving"},
+    {.name = "confirmed", .kind = INPUT_TEXT, .bytes_max = 5, .about = "yes: the answers were checked"},
+    {.name = "change", .kind = INPUT_TEXT, .bytes_max = 60, .about = "Back to the form with these answers"},
+    {.name = "reason", .kind = INPUT_PROSE, .bytes_max = REASON_BYTES_MAX * 2, .about = "Why a published date moves"},
+    {0},
+};
+static const struct input move_inputs[] = {
+    {.name = "version", .kind = INPUT_INTEGER, .about = "The version that was read"},
+    {.name = "reason", .kind = INPUT_PROSE, .bytes_max = REASON_BYTES_MAX * 2, .about = "Why"},
+    {0},
+};
+
+const struct route record_routes[] = {
+    {.method = METHOD_GET, .path = "/desk/registers", .handle = registers_get, .access = ACCESS_SIGNED_IN, .template = PAGES "registers",
+     .view = &registers_shape, .faces = FACE_PAGE | FACE_JSON, .help = "Every register that you may open."},
+    {.method = METHOD_GET, .path = REGISTER, .handle = list_get, .access = ACCESS_SIGNED_IN, .inputs = list_inputs, .template = PAGES "list",
+     .view = &list_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "rows", .help = "The records of a register that you may see."},
+    {.method = METHOD_GET, .path = REGISTER "/new", .handle = form_new_get, .access = ACCESS_SIGNED_IN, .inputs = new_inputs, .template = PAGES "form",
+     .view = &form_shape, .help = "The form for a new record."},
+    {.method = METHOD_POST, .path = REGISTER "/new", .handle = form_new_post, .access = ACCESS_SIGNED_IN, .inputs = post_new_inputs, .body_bytes_max = FORM_BYTES_MAX,
+     .template = PAGES "check", .view = &check_shape, .help = "Makes a record: checked first, saved once confirmed."},
+    {.method = METHOD_GET, .path = REGISTER "/{id}", .handle = record_get, .access = ACCESS_SIGNED_IN, .template = PAGES "record",
+     .view = &record_shape, .faces = FACE_PAGE | FACE_JSON, .help = "A working record and what can be done with it."},
+    {.method = METHOD_GET, .path = REGISTER "/{id}/edit", .handle = form_edit_get, .access = ACCESS_SIGNED_IN, .template = PAGES "form",
+     .view = &form_shape, .help = "The form to edit a record."},
+    {.method = METHOD_POST, .path = REGISTER "/{id}/edit", .handle = form_edit_post, .access = ACCESS_SIGNED_IN, .inputs = post_edit_inputs, .body_bytes_max = FORM_BYTES_MAX,
+     .template = PAGES "conflict", .view = &conflict_shape, .help = "Writes a record's next version: checked first, saved once confirmed."},
+    {.method = METHOD_GET, .path = REGISTER "/{id}/moves/{move}", .handle = move_get, .access = ACCESS_SIGNED_IN, .template = PAGES "move",
+     .view = &move_shape, .help = "What a move will do."},
+    {.method = METHOD_POST, .path = REGISTER "/{id}/moves/{move}", .handle = move_post, .access = ACCESS_SIGNED_IN, .inputs = move_inputs,
+     .template = PAGES "move", .view = &move_shape, .help = "Makes a move: sends for approval, publishes, withdraws."},
+    {.method = METHOD_GET, .path = REGISTER "/{id}/history", .handle = history_get, .access = ACCESS_SIGNED_IN, .template = PAGES "history",
+     .view = &history_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "versions", .help = "Every version of a record."},
+    {0},
+};

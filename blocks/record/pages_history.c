@@ -1,0 +1,127 @@
+/* …/{id}/history: every version of a working record, what changed in it, by whom and why. Only
+ * of fields that the visitor may see. */
+#include "blocks/record/desk.h"
+
+#include <inttypes.h>
+
+#include "base/format/json.h"
+
+struct telling {
+    struct desk *desk;
+    const struct record *record;
+    struct value *entries, *versions;
+};
+
+static struct text heading_of(struct desk *desk, const struct definition *definition, const struct history_entry *entry)
+{
+    const struct move *move = entry->move.length ? definition_move(definition, entry->move) : NULL;
+    if (move)
+        return move->label;
+    if (text_equals(entry->kind, "made"))
+        return TEXT("Made");
+    if (text_equals(entry->kind, "edited"))
+        return TEXT("Edited");
+    if (text_equals(entry->kind, "imported"))
+        return TEXT("Imported");
+    return entry->move.length ? entry->move : arena_copy(desk->arena, entry->kind);
+}
+
+/* The document's text of a field, under its name of then. */
+static struct text text_then(const struct value *document, const struct field *field)
+{
+    const struct value *value = value_get(document, field->name);
+    if (!value && field->was.length)
+        value = value_get(document, field->was);
+    return value && value->kind == VALUE_TEXT ? value->text : TEXT_NONE;
+}
+
+static void add_change(struct telling *telling, const struct field *field, struct text before, struct text after, struct value *entry, struct value *changes)
+{
+    struct desk *desk = telling->desk;
+    struct field_value old = desk_value_of(desk->arena, field, before), new = desk_value_of(desk->arena, field, after);
+    struct text old_shown = desk_show(desk, field, &old), new_shown = desk_show(desk, field, &new);
+    struct value *change = value_object(desk->arena);
+    part_entry_change(desk->arena, entry, field->label, difference_value(desk->arena, old_shown, new_shown));
+    value_set_text(desk->arena, change, "field", field->name);
+    value_set_text(desk->arena, change, "label", field->label);
+    value_set_text(desk->arena, change, "before", old_shown);
+    value_set_text(desk->arena, change, "after", new_shown);
+    value_append(desk->arena, changes, change);
+}
+
+static struct value *add_version(struct telling *telling, const struct history_entry *entry)
+{
+    struct arena *arena = telling->desk->arena;
+    struct value *version = value_object(arena);
+    value_set_integer(arena, version, "version", entry->version);
+    value_set_text(arena, version, "at", instant_iso(arena, entry->at));
+    value_set_text(arena, version, "by", entry->account_name);
+    value_set_text(arena, version, "what", entry->kind);
+    value_set_text(arena, version, "move", entry->move);
+    value_set_text(arena, version, "reason", entry->reason);
+    value_set_text(arena, version, "state", entry->state);
+    value_append(arena, telling->versions, version);
+    return version;
+}
+
+/* `before`: the document of the version before, NULL for the first. */
+static void tell(struct telling *telling, const struct history_entry *entry, const struct value *before, const struct value *document)
+{
+    struct desk *desk = telling->desk;
+    const struct definition *definition = telling->record->definition;
+    size_t state = definition_state(definition, entry->state);
+    struct value *version = add_version(telling, entry), *changes = value_list(desk->arena);
+    struct value *part = part_entry(desk->arena, telling->entries, heading_of(desk, definition, entry), instant_iso(desk->arena, entry->at),
+                                    instant_long(desk->arena, entry->at));
+    value_set_text(desk->arena, part, "by_line", arena_printf(desk->arena, "by %.*s, version %" PRId64, TEXT_ARGS(entry->account_name), entry->version));
+    value_set_text(desk->arena, part, "reason", entry->reason);
+    if (state != SIZE_MAX)
+        value_set(desk->arena, part, "tag", state_tag(desk->arena, definition, state));
+    for (size_t i = 0; before && i < definition->field_count; i++) {
+        const struct field *field = &definition->fields[i];
+        struct text old = text_then(before, field), new = text_then(document, field);
+        if (field_may_see(field, &desk->actor) && !text_equal(old, new))
+            add_change(telling, field, old, new, part, changes);
+    }
+    value_set(desk->arena, version, "changes", changes);
+}
+
+static enum result tell_all(struct telling *telling)
+{
+    struct desk *desk = telling->desk;
+    struct history_entry *entries;
+    struct value **documents;
+    struct message ignored;
+    size_t count;
+    TRY(record_history(desk->db, desk->arena, telling->record->id, &entries, &count));
+    documents = ARENA_ARRAY(desk->arena, struct value *, count + 1);
+    if (!documents)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        TRY(json_parse(desk->arena, entries[i].document, entries[i].document.length, &documents[i], &ignored));
+    for (size_t i = 0; i < count; i++) /* newest first: the one before follows */
+        tell(telling, &entries[i], i + 1 < count ? documents[i + 1] : NULL, documents[i]);
+    return OK;
+}
+
+enum result history_get(struct request *request, struct answer *answer)
+{
+    struct desk desk;
+    struct record *record;
+    struct telling telling;
+    struct text href;
+    TRY(desk_open(request, answer, true, &desk));
+    TRY(desk_load(&desk, &record));
+    telling = (struct telling){&desk, record, value_list(desk.arena), value_list(desk.arena)};
+    TRY(tell_all(&telling));
+    href = desk_record_href(desk.arena, desk.definition, record->id);
+    value_set_integer(desk.arena, desk.view, "id", record->id);
+    value_set_text(desk.arena, desk.view, "reference", record->reference);
+    value_set(desk.arena, desk.view, "versions", telling.versions);
+    desk_set(&desk, "entries", telling.entries);
+    desk_set_text(&desk, "title", record->name);
+    desk_set_text(&desk, "record_href", href);
+    desk_set_text(&desk, "csv_link", arena_printf(desk.arena, "%.*s/history.csv", TEXT_ARGS(href)));
+    desk_set_text(&desk, "json_link", arena_printf(desk.arena, "%.*s/history.json", TEXT_ARGS(href)));
+    return OK;
+}

@@ -1,0 +1,220 @@
+/* /desk/registers/{plural}/{id}: a working record, what can be done with it now, and why something
+ * that one might expect cannot. Its children and links are pages_linked.c's. */
+#include "blocks/record/desk.h"
+
+#include <inttypes.h>
+
+#include "blocks/clock/clock.h"
+#include "blocks/flow/flow.h"
+
+/* --- What can be done ----------------------------------------------------- */
+
+static bool leads_from(const struct move *move, size_t state)
+{
+    for (size_t i = 0; i < move->from_count; i++)
+        if (move->from[i] == state)
+            return true;
+    return false;
+}
+
+static struct text blocked_line(struct desk *desk, const struct record *record)
+{
+    for (size_t i = 0; i < record->definition->move_count; i++) {
+        const struct move *move = &record->definition->moves[i];
+        const char *refusal = leads_from(move, record->state) && actor_has_one_of(&desk->actor, move->by, move->by_count)
+                                  ? flow_refusal(desk->db, record, move, &desk->actor) : NULL;
+        if (refusal)
+            return arena_printf(desk->arena, "%.*s: %s", TEXT_ARGS(move->label), refusal);
+    }
+    return TEXT_NONE;
+}
+
+static enum result set_moves(struct desk *desk, const struct record *record, struct text href)
+{
+    struct value *moves = value_list(desk->arena), *open = value_list(desk->arena);
+    size_t *indexes, count;
+    TRY(flow_open_moves(desk->db, desk->arena, record, &desk->actor, &indexes, &count));
+    for (size_t i = 0; i < count; i++) {
+        const struct move *move = &record->definition->moves[indexes[i]];
+        struct value *item = value_object(desk->arena);
+        value_set_text(desk->arena, item, "label", move->label);
+        value_set_text(desk->arena, item, "href", arena_printf(desk->arena, "%.*s/moves/%.*s", TEXT_ARGS(href), TEXT_ARGS(move->name)));
+        value_set_boolean(desk->arena, item, "is_primary", i == 0 && !move->withdraws);
+        value_append(desk->arena, moves, item);
+        value_append(desk->arena, open, value_text(desk->arena, move->name));
+    }
+    desk_set(desk, "moves", moves);
+    desk_set_boolean(desk, "has_actions", count > 0 || record_may_edit(desk->db, record, &desk->actor));
+    desk_set_text(desk, "blocked_line", blocked_line(desk, record));
+    desk_set_text(desk, "edit_href", record_may_edit(desk->db, record, &desk->actor) ? arena_printf(desk->arena, "%.*s/edit", TEXT_ARGS(href)) : TEXT_NONE);
+    value_set(desk->arena, desk->view, "open_moves", open);
+    return OK;
+}
+
+/* --- How it stands -------------------------------------------------------- */
+
+static bool waits_for_approval(const struct definition *definition, size_t state)
+{
+    for (size_t i = 0; i < definition->move_count; i++)
+        if (definition->moves[i].to == state && definition->moves[i].asks_approval)
+            return true;
+    return false;
+}
+
+static void set_standing(struct desk *desk, const struct record *record)
+{
+    const struct definition *definition = record->definition;
+    struct text day = day_line(desk->arena, record->changed_at), href = TEXT_NONE, line;
+    if (waits_for_approval(definition, record->state))
+        line = arena_printf(desk->arena, "Waiting for approval since %.*s, written by %.*s.", TEXT_ARGS(day), TEXT_ARGS(record->author_name));
+    else
+        line = arena_printf(desk->arena, "Last changed on %.*s, written by %.*s.", TEXT_ARGS(day), TEXT_ARGS(record->author_name));
+    desk_set(desk, "state_tag", state_tag(desk->arena, definition, record->state));
+    desk_set_text(desk, "state_line", line);
+    if (record->published_version) {
+        href = publish_address(desk->db, desk->engine, desk->arena, definition, record->id);
+        desk_set_text(desk, "public_line", arena_printf(desk->arena, "Version %" PRId64 " is public.", record->published_version));
+    } else {
+        desk_set_text(desk, "public_line", definition->publishes ? TEXT("Not public now.") : TEXT("This register is not published."));
+    }
+    desk_set_text(desk, "public_href", href);
+}
+
+/* --- Dates to keep -------------------------------------------------------- */
+
+static struct value *lateness_tag(struct arena *arena, const struct deadline *deadline)
+{
+    static const struct { const char *colour; } colours[] = {
+        [LATENESS_NO_DATE] = {"grey"}, [LATENESS_AHEAD] = {"blue"}, [LATENESS_SOON] = {"yellow"},
+        [LATENESS_TODAY] = {"orange"}, [LATENESS_LATE] = {"red"}, [LATENESS_STOPPED] = {"grey"},
+    };
+    return part_tag(arena, clock_words(arena, deadline->lateness, deadline->days), text_of(colours[deadline->lateness].colour));
+}
+
+static void add_step(struct arena *arena, struct value *working, struct text step)
+{
+    value_append(arena, working, value_text(arena, step));
+}
+
+static const char *unit_words(const struct clock_rule *clock)
+{
+    switch (clock->limit_unit) {
+    case LIMIT_DAYS: return clock->limit == 1 ? "day" : "days";
+    case LIMIT_WORKING_DAYS: return clock->limit == 1 ? "working day" : "working days";
+    case LIMIT_MONTHS: return clock->limit == 1 ? "month" : "months";
+    }
+    return "";
+}
+
+static struct value *working_of(struct arena *arena, const struct clock_rule *clock, const struct field *field, struct date start, const struct deadline *deadline)
+{
+    struct value *working = value_list(arena);
+    const char *where = clock->calendar == CALENDAR_UNITED_KINGDOM ? "any part of the United Kingdom" : "England and Wales";
+    if (date_is_none(start)) {
+        add_step(arena, working, arena_printf(arena, "“%.*s” is not filled in, so nothing is counted.", TEXT_ARGS(field->label)));
+        return working;
+    }
+    if (clock->due.length) {
+        add_step(arena, working, arena_printf(arena, "The date is “%.*s”: %.*s.", TEXT_ARGS(field->label), TEXT_ARGS(date_long(arena, start))));
+        return working;
+    }
+    add_step(arena, working, arena_printf(arena, "Counted from “%.*s”, %.*s: the day after it is day 1.", TEXT_ARGS(field->label), TEXT_ARGS(date_long(arena, start))));
+    add_step(arena, working, arena_printf(arena, "%d %s.", clock->limit, unit_words(clock)));
+    if (clock->limit_unit == LIMIT_WORKING_DAYS)
+        add_step(arena, working, arena_printf(arena, "Saturdays, Sundays and bank holidays in %s are not counted.", where));
+    for (size_t i = 0; i < deadline->skipped_count; i++)
+        add_step(arena, working, arena_printf(arena, "Not counted: %.*s, %s.", TEXT_ARGS(date_long(arena, deadline->skipped[i].date)),
+                                              deadline->skipped[i].holiday ? deadline->skipped[i].holiday : "a weekend"));
+    add_step(arena, working, arena_printf(arena, "So it is due on %.*s.", TEXT_ARGS(date_long(arena, deadline->due))));
+    return working;
+}
+
+static enum result add_clock(struct desk *desk, const struct record *record, const struct clock_rule *clock, struct value *clocks)
+{
+    const struct field *field = definition_field(record->definition, clock->due.length ? clock->due : clock->from);
+    struct value *item = value_object(desk->arena);
+    struct deadline deadline = {.clock = clock, .due = DATE_NONE, .lateness = LATENESS_NO_DATE};
+    struct date start = DATE_NONE;
+    struct text line = TEXT("no date");
+    enum result result = OK;
+    if (!field || !field_may_see(field, &desk->actor))
+        return OK;
+    if (date_parse(record_value(record, field->name)->text, &start) < 0)
+        start = DATE_NONE;
+    result = clock_deadline(clock, start, record->state, desk->actor.moment.today, desk->arena, &deadline);
+    if (result < 0 && result != ERROR_LIMIT)
+        return result;
+    if (result == ERROR_LIMIT)
+        line = TEXT("the holidays of those years are not known, so it cannot be counted");
+    else if (!date_is_none(deadline.due))
+        line = date_long(desk->arena, deadline.due);
+    value_set_text(desk->arena, item, "label", clock->label);
+    value_set_text(desk->arena, item, "line", line);
+    value_set(desk->arena, item, "tag", result == OK ? lateness_tag(desk->arena, &deadline) : value_null(desk->arena));
+    value_set(desk->arena, item, "working", working_of(desk->arena, clock, field, result == OK ? start : DATE_NONE, &deadline));
+    value_append(desk->arena, clocks, item);
+    return OK;
+}
+
+static enum result set_clocks(struct desk *desk, const struct record *record)
+{
+    struct value *clocks = value_list(desk->arena);
+    for (size_t i = 0; i < record->definition->clock_count; i++)
+        TRY(add_clock(desk, record, &record->definition->clocks[i], clocks));
+    desk_set(desk, "clocks", clocks);
+    desk_set_boolean(desk, "has_clocks", value_is_truthy(clocks));
+    return OK;
+}
+
+/* --- The page ------------------------------------------------------------- */
+
+static enum result set_fields(struct desk *desk, const struct record *record)
+{
+    struct value *rows = record_rows(desk, record), *json = value_object(desk->arena);
+    for (size_t i = 0; i < record->definition->field_count; i++) {
+        const struct field *field = &record->definition->fields[i];
+        if (field_may_see(field, &desk->actor))
+            value_set_named(desk->arena, json, field->name, desk_json(desk, field, &record->values[i]), false);
+    }
+    TRY(record_add_computed(desk, record, rows, json));
+    desk_set(desk, "rows", rows);
+    value_set(desk->arena, desk->view, "fields", json);
+    return OK;
+}
+
+static void set_head(struct desk *desk, const struct record *record, struct text href)
+{
+    struct arena *arena = desk->arena;
+    value_set_integer(arena, desk->view, "id", record->id);
+    value_set_text(arena, desk->view, "register", record->definition->name);
+    value_set_text(arena, desk->view, "reference", record->reference);
+    value_set_text(arena, desk->view, "name", record->name);
+    value_set_text(arena, desk->view, "state", record_state_name(record));
+    value_set_integer(arena, desk->view, "version", record->version);
+    value_set(arena, desk->view, "published_version", record->published_version ? value_integer(arena, record->published_version) : value_null(arena));
+    value_set_text(arena, desk->view, "changed_at", instant_iso(arena, record->changed_at));
+    desk_set_text(desk, "register_titles", record->definition->titles);
+    desk_set_text(desk, "register_title", record->definition->title);
+    desk_set_text(desk, "register_href", desk_register_href(arena, record->definition));
+    desk_set_text(desk, "title", record->name);
+    desk_set_text(desk, "history_href", arena_printf(arena, "%.*s/history", TEXT_ARGS(href)));
+    desk_set_text(desk, "history_line", arena_printf(arena, "%" PRId64 " version%s, the last on %.*s", record->version, record->version == 1 ? "" : "s",
+                                                     TEXT_ARGS(day_line(arena, record->changed_at))));
+}
+
+enum result record_get(struct request *request, struct answer *answer)
+{
+    struct desk desk;
+    struct record *record;
+    struct text href;
+    TRY(desk_open(request, answer, true, &desk));
+    TRY(desk_load(&desk, &record));
+    href = desk_record_href(desk.arena, desk.definition, record->id);
+    set_head(&desk, record, href);
+    set_standing(&desk, record);
+    TRY(set_moves(&desk, record, href));
+    TRY(set_fields(&desk, record));
+    TRY(set_clocks(&desk, record));
+    TRY(record_set_children(&desk, record));
+    return record_set_linked(&desk, record);
+}

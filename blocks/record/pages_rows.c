@@ -1,0 +1,74 @@
+/* What a record holds, as rows of a summary list: each field in the way people read it. */
+#include "blocks/record/desk.h"
+
+#include <inttypes.h>
+
+#define PROSE_HEADING_SHIFT 2
+
+static struct text link_href(struct desk *desk, const struct field *field, int64_t id)
+{
+    return desk_may_see_id(desk, field->target, id) ? desk_record_href(desk->arena, field->target, id) : TEXT_NONE;
+}
+
+static void add_links(struct desk *desk, struct value *rows, const struct field *field, const struct field_value *value)
+{
+    struct value *items = value_list(desk->arena);
+    for (size_t i = 0; i < value->link_count; i++) {
+        struct field_value one = {.links = &value->links[i], .link_count = 1};
+        value_append(desk->arena, items, part_item(desk->arena, desk_show(desk, field, &one), link_href(desk, field, value->links[i])));
+    }
+    part_row_items(desk->arena, rows, field->label, items);
+}
+
+static void add_choice(struct desk *desk, struct value *rows, const struct field *field, const struct field_value *value)
+{
+    const struct choice *choice = choice_find(field->choices, value->text);
+    if (choice && choice->colour.length)
+        part_row_tag(desk->arena, rows, field->label, part_tag(desk->arena, choice->label, choice->colour));
+    else
+        part_row_text(desk->arena, rows, field->label, desk_show(desk, field, value));
+}
+
+static void add_row(struct desk *desk, struct value *rows, const struct field *field, const struct field_value *value)
+{
+    bool is_web = text_starts(value->text, TEXT("https://")) || text_starts(value->text, TEXT("http://"));
+    if (!value->text.length && !value->link_count)
+        part_row_text(desk->arena, rows, field->label, TEXT("Not given"));
+    else if (field->type == FIELD_LINKS)
+        add_links(desk, rows, field, value);
+    else if (field->type == FIELD_LINK)
+        part_row_link(desk->arena, rows, field->label, desk_show(desk, field, value), link_href(desk, field, value->links[0]));
+    else if (field->type == FIELD_CHOICE)
+        add_choice(desk, rows, field, value);
+    else if (field->type == FIELD_PROSE)
+        part_row_html(desk->arena, rows, field->label, markdown_value(desk->arena, value->text, PROSE_HEADING_SHIFT));
+    else if (field->type == FIELD_WEB_ADDRESS && is_web)
+        part_row_link(desk->arena, rows, field->label, value->text, value->text);
+    else
+        part_row_text(desk->arena, rows, field->label, desk_show(desk, field, value));
+}
+
+struct value *record_rows(struct desk *desk, const struct record *record)
+{
+    struct value *rows = value_list(desk->arena);
+    for (size_t i = 0; i < record->definition->field_count; i++)
+        if (field_may_see(&record->definition->fields[i], &desk->actor))
+            add_row(desk, rows, &record->definition->fields[i], &record->values[i]);
+    return rows;
+}
+
+enum result record_add_computed(struct desk *desk, const struct record *record, struct value *rows, struct value *json)
+{
+    for (size_t i = 0; i < record->definition->computed_count; i++) {
+        const struct computed *computed = &record->definition->computed[i];
+        struct field as_field = {.name = computed->name, .label = computed->label, .type = computed->type};
+        struct field_value value = {.text = TEXT_NONE};
+        struct rule_input input = {desk->db, desk->arena, record->definition, record->id, desk->actor.moment.today, false};
+        rule_function *rule = engine_rule(desk->engine, computed->rule);
+        if (rule)
+            TRY(rule(&input, &value.text));
+        part_row_text(desk->arena, rows, computed->label, value.text.length ? desk_show(desk, &as_field, &value) : TEXT("Not known"));
+        value_set_named(desk->arena, json, computed->name, desk_json(desk, &as_field, &value), false);
+    }
+    return OK;
+}
