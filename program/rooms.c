@@ -7,7 +7,6 @@
 const struct room_code *const rooms[] = {&plan_code, NULL};
 const struct room_address room_addresses[] = {
     {"edition", plan_edition_address}, {"theme", plan_theme_address}, {"objective", plan_objective_address},
-    {"action", plan_action_address}, {"action_update", plan_update_address}, {"pledge", plan_pledge_address},
-    {"delivery_plan", plan_delivery_address}, {NULL, NULL},
+    {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {NULL, NULL},
 };
 const struct route *const room_routes[] = {plan_routes, desk_routes, NULL};

@@ -15,7 +15,7 @@ extern const struct room_code plan_code;
 extern const struct route plan_routes[];
 
 address_function plan_edition_address, plan_theme_address, plan_objective_address, plan_action_address, plan_update_address,
-    plan_pledge_address, plan_delivery_address;
+    plan_delivery_address;
 
 /* --- What the public reads (public connections) --------------------------- */
 
@@ -84,7 +84,7 @@ struct value *plan_figures(struct arena *arena, const struct engine *engine, con
 extern const struct shape plan_figure_shape, plan_link_shape;
 struct value *plan_link(struct arena *arena, struct text label, struct text href);
 
-handler plan_show_home, plan_show_plan, plan_show_edition, plan_show_action, plan_show_action_short, plan_show_pledges, plan_show_pledge,
+handler plan_show_home, plan_show_plan, plan_show_edition, plan_show_action, plan_show_action_short, plan_show_pledges,
     plan_show_compare, plan_show_delivery_plan, plan_show_feed;
 extern const struct shape plan_home_shape, plan_plan_shape, plan_action_page_shape, plan_pledges_shape, plan_compare_shape, plan_delivery_shape;
 

@@ -199,13 +199,6 @@ struct text plan_update_address(struct db *db, struct arena *arena, const struct
     return address.length ? arena_printf(arena, "%.*s#update-%lld", TEXT_ARGS(address), (long long)id) : TEXT_NONE;
 }
 
-struct text plan_pledge_address(struct db *db, struct arena *arena, const struct definition *definition, int64_t id)
-{
-    struct text slug = one_text(db, arena, SQL("select slug from pub_record where id = $1"), id);
-    (void)definition;
-    return slug.length ? arena_printf(arena, "/plan/pledges/%.*s", TEXT_ARGS(slug)) : TEXT_NONE;
-}
-
 struct text plan_delivery_address(struct db *db, struct arena *arena, const struct definition *definition, int64_t id)
 {
     struct text year = one_text(db, arena, SQL("select year from pub_delivery_plan where id = $1"), id);

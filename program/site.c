@@ -1,0 +1,276 @@
+/* The site: puts the routes of blocks and rooms together and fills the layout's own names (chrome). */
+#include "program/site.h"
+
+#include "blocks/people/people.h"
+#include "blocks/proof/proof.h"
+#include "blocks/publish/pages.h"
+#include "blocks/record/pages.h"
+#include "blocks/search/search.h"
+#include "office/body/body.h"
+#include "program/pages.h"
+#include "program/rooms.h"
+
+#define ROUTE_TABLES_MAX 16
+
+/* --- Templates ------------------------------------------------------------ */
+
+static enum result embedded_template(void *context, struct text name, struct text *ret_source)
+{
+    char path[200];
+    const struct embedded_file *file;
+    (void)context;
+    if (name.length + 6 > sizeof path)
+        return ERROR_NOT_FOUND;
+    snprintf(path, sizeof path, "%.*s.html", TEXT_ARGS(name));
+    file = embedded_find(text_of(path));
+    if (!file)
+        return ERROR_NOT_FOUND;
+    *ret_source = (struct text){file->data, file->length};
+    return OK;
+}
+
+/* --- Chrome --------------------------------------------------------------- */
+
+static const struct shape_field asset_fields[] = {
+    {"govuk_css", VALUE_TEXT, true, false, NULL, NULL}, {"moj_css", VALUE_TEXT, true, false, NULL, NULL},
+    {"site_css", VALUE_TEXT, true, false, NULL, NULL}, {"govuk_js", VALUE_TEXT, true, false, NULL, NULL},
+    {"moj_js", VALUE_TEXT, true, false, NULL, NULL}, {"site_js", VALUE_TEXT, true, false, NULL, NULL},
+    {"icon", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+};
+static const struct shape assets_shape = {"assets", asset_fields};
+static const struct shape_field signed_in_fields[] = {
+    {"name", VALUE_TEXT, true, false, NULL, NULL}, {"role_label", VALUE_TEXT, true, false, NULL, NULL},
+    {"organisation", VALUE_TEXT, true, true, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+};
+static const struct shape signed_in_shape = {"signed_in", signed_in_fields};
+static const struct shape_field navigation_fields[] = {
+    {"label", VALUE_TEXT, true, false, NULL, NULL}, {"href", VALUE_TEXT, true, false, NULL, NULL},
+    {"current", VALUE_BOOLEAN, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+};
+static const struct shape navigation_shape = {"navigation", navigation_fields};
+static const struct shape_field notice_fields[] = {
+    {"title", VALUE_TEXT, true, false, NULL, NULL}, {"text", VALUE_TEXT, true, false, NULL, NULL},
+    {"kind", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+};
+static const struct shape notice_shape = {"notice", notice_fields};
+static const struct shape_field back_fields[] = {
+    {"label", VALUE_TEXT, true, false, NULL, NULL}, {"href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+};
+static const struct shape back_shape = {"back", back_fields};
+static const struct shape_field chrome_fields[] = {
+    {"body_short_name", VALUE_TEXT, true, false, NULL, NULL}, {"body_area", VALUE_TEXT, true, false, NULL, NULL},
+    {"holder_line", VALUE_TEXT, true, false, NULL, NULL}, {"assets", VALUE_OBJECT, true, false, NULL, &assets_shape},
+    {"csrf", VALUE_TEXT, true, false, NULL, NULL}, {"signed_in", VALUE_OBJECT, true, true, NULL, &signed_in_shape},
+    {"navigation", VALUE_LIST, true, false, NULL, &navigation_shape}, {"search_href", VALUE_TEXT, true, false, NULL, NULL},
+    {"search_query", VALUE_TEXT, true, false, NULL, NULL}, {"as_of_line", VALUE_TEXT, true, false, NULL, NULL},
+    {"notice", VALUE_OBJECT, true, true, NULL, &notice_shape}, {"back", VALUE_OBJECT, true, true, NULL, &back_shape},
+    {"year_line", VALUE_TEXT, true, false, NULL, NULL}, {"print_line", VALUE_TEXT, true, false, NULL, NULL},
+    {"desk", VALUE_BOOLEAN, true, false, NULL, NULL}, {"canonical", VALUE_TEXT, true, false, NULL, NULL},
+    {"json_href", VALUE_TEXT, true, false, NULL, NULL}, {"csv_href", VALUE_TEXT, true, false, NULL, NULL},
+    {"feed_href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+};
+static const struct shape chrome_shape = {"chrome", chrome_fields};
+
+static void set(struct arena *arena, struct value *chrome, const char *name, struct text text)
+{
+    value_set_page(arena, chrome, name, value_text(arena, text));
+}
+
+static void set_assets(struct arena *arena, struct value *chrome)
+{
+    static const char *const assets[][2] = {
+        {"govuk_css", "govuk-frontend.min.css"}, {"moj_css", "moj-frontend.min.css"}, {"site_css", "site.css"},
+        {"govuk_js", "govuk-frontend.min.js"}, {"moj_js", "moj-frontend.min.js"}, {"site_js", "site.js"}, {"icon", "icon.svg"},
+    };
+    struct value *paths = value_object(arena);
+    for (size_t i = 0; i < COUNT_OF(assets); i++)
+        value_set_text(arena, paths, assets[i][0], asset_path(arena, assets[i][1]));
+    value_set_page(arena, chrome, "assets", paths);
+}
+
+struct place { const char *label, *href, *roles; };
+static const struct place public_places[] = {
+    {"Home", "/", NULL}, {"The plan", "/plan", NULL}, {"Pledges", "/plan/pledges", NULL}, {"By year", "/plan/delivery-plan", NULL},
+    {"Organisations", "/organisations", NULL}, {"Evidence", "/evidence", NULL}, {"The record", "/log", NULL},
+};
+static const struct place desk_places[] = {
+    {"My work", "/desk", NULL}, {"The plan", "/desk/plan", "officer head auditor"}, {"To approve", "/desk/queue", "head"},
+    {"What changed", "/desk/changes", NULL}, {"Registers", "/desk/registers", NULL}, {"People", "/desk/users", "administrator"},
+    {"Public site", "/", NULL},
+};
+
+static bool may_go(const struct visitor *visitor, const char *roles)
+{
+    struct text rest = text_of(roles), role;
+    if (!roles)
+        return true;
+    while (text_next(&rest, ' ', &role)) {
+        char name[64];
+        snprintf(name, sizeof name, "%.*s", TEXT_ARGS(role));
+        if (visitor_has_role(visitor, name))
+            return true;
+    }
+    return false;
+}
+
+static bool is_current(struct text path, const char *href)
+{
+    struct text place = text_of(href);
+    if (place.length == 1 || text_equals(place, "/desk"))
+        return text_equal(path, place);
+    return text_equal(path, place) || (text_starts(path, place) && path.data[place.length] == '/');
+}
+
+/* Of "/plan" and "/plan/pledges" only the longer one is current on /plan/pledges. */
+static const struct place *current_place(struct text path, const struct place *places, size_t count)
+{
+    const struct place *best = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (is_current(path, places[i].href) && (!best || strlen(places[i].href) > strlen(best->href)))
+            best = &places[i];
+    return best;
+}
+
+static void set_navigation(struct request *request, struct value *chrome, bool desk)
+{
+    struct arena *arena = request_arena(request);
+    struct value *navigation = value_list(arena);
+    const struct visitor *visitor = request_visitor(request);
+    const struct place *places = desk ? desk_places : public_places;
+    size_t count = desk ? COUNT_OF(desk_places) : COUNT_OF(public_places);
+    const struct place *current = current_place(request_path(request), places, count);
+    for (size_t i = 0; i < count && (!desk || visitor->account); i++) {
+        struct value *item;
+        if (!may_go(visitor, places[i].roles))
+            continue;
+        item = value_object(arena);
+        value_set_text(arena, item, "label", text_of(places[i].label));
+        value_set_text(arena, item, "href", text_of(places[i].href));
+        value_set_boolean(arena, item, "current", &places[i] == current);
+        value_append(arena, navigation, item);
+    }
+    value_set_page(arena, chrome, "navigation", navigation);
+}
+
+static struct text role_labels(struct request *request, const struct visitor *visitor)
+{
+    const struct engine *engine = request_context(request);
+    struct arena *arena = request_arena(request);
+    struct text labels = TEXT_NONE, rest = visitor->roles, name;
+    while (text_next(&rest, ' ', &name))
+        for (size_t i = 0; i < engine->definitions->role_count; i++)
+            if (text_equal(engine->definitions->roles[i].name, name))
+                labels = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(labels), labels.length ? " and " : "", TEXT_ARGS(engine->definitions->roles[i].label));
+    return labels;
+}
+
+static void set_signed_in(struct request *request, struct value *chrome)
+{
+    struct arena *arena = request_arena(request);
+    const struct visitor *visitor = request_visitor(request);
+    struct value *signed_in = value_object(arena);
+    if (!visitor->account) {
+        value_set_page(arena, chrome, "signed_in", value_null(arena));
+        return;
+    }
+    value_set_text(arena, signed_in, "name", visitor->name);
+    value_set_text(arena, signed_in, "role_label", role_labels(request, visitor));
+    value_set(arena, signed_in, "organisation", value_null(arena));
+    value_set_page(arena, chrome, "signed_in", signed_in);
+}
+
+/* A line that the last answer left for this page, by its code name: nothing that
+ * was typed travels in a cookie. */
+static void set_notice(struct request *request, struct answer *answer, struct value *chrome)
+{
+    static const char *const notices[][2] = {
+        {"saved", "It is saved."}, {"moved", "Done."}, {"submitted", "Sent for approval."}, {"published", "It is public now."},
+        {"imported", "The import is done."}, {"signed-out", "You are signed out."}, {"password", "The password is changed."},
+        {"account", "The account is saved."}, {"withdrawn", "It is withdrawn."}, {"returned", "It was sent back."},
+    };
+    struct arena *arena = request_arena(request);
+    struct text code = request_cookie(request, "notice");
+    struct value *notice = value_null(arena);
+    for (size_t i = 0; code.length && i < COUNT_OF(notices); i++) {
+        if (!text_equals(code, notices[i][0]))
+            continue;
+        notice = value_object(arena);
+        value_set_text(arena, notice, "title", TEXT("Done"));
+        value_set_text(arena, notice, "text", text_of(notices[i][1]));
+        value_set_text(arena, notice, "kind", TEXT("success"));
+        answer_forget_cookie(answer, "notice");
+    }
+    value_set_page(arena, chrome, "notice", notice);
+}
+
+static enum result set_body(struct request *request, struct value *chrome)
+{
+    struct arena *arena = request_arena(request);
+    struct moment moment = request_moment(request);
+    struct body body;
+    struct db *db;
+    struct text day = date_long(arena, moment.today);
+    TRY(request_db(request, &db));
+    TRY(body_on(db, arena, moment.today, &body));
+    set(arena, chrome, "body_short_name", body.short_name);
+    set(arena, chrome, "body_area", body.area);
+    set(arena, chrome, "holder_line", body.holder_line);
+    set(arena, chrome, "year_line", body.legal_name.length ? arena_printf(arena, "Kept by the %.*s.", TEXT_ARGS(body.legal_name)) : TEXT_NONE);
+    set(arena, chrome, "print_line", arena_printf(arena, "Printed from %.*s as it stood on %.*s.", TEXT_ARGS(request_path(request)), TEXT_ARGS(day)));
+    set(arena, chrome, "as_of_line", !moment.as_of ? TEXT_NONE
+                                                   : arena_printf(arena, "This copy shows what was in force on %.*s. The log keeps true time.", TEXT_ARGS(day)));
+    return OK;
+}
+
+static enum result decorate(struct request *request, struct answer *answer, struct value *chrome)
+{
+    struct arena *arena = request_arena(request);
+    const struct route *route = request_route(request);
+    struct text path = request_path(request);
+    bool desk = text_starts(path, TEXT("/desk")), is_public = route && route->access == ACCESS_PUBLIC;
+    unsigned faces = route ? route->faces : 0;
+    struct text face_path = path.length == 1 ? TEXT("/index") : path;
+    TRY(set_body(request, chrome));
+    set_assets(arena, chrome);
+    set_navigation(request, chrome, desk);
+    set_signed_in(request, chrome);
+    set_notice(request, answer, chrome);
+    value_set_page(arena, chrome, "desk", value_boolean(arena, desk));
+    value_set_page(arena, chrome, "back", value_null(arena));
+    set(arena, chrome, "csrf", is_public ? TEXT_NONE : request_csrf(request));
+    set(arena, chrome, "search_href", desk && request_visitor(request)->account ? TEXT("/desk/search") : TEXT("/search"));
+    set(arena, chrome, "search_query", TEXT_NONE);
+    set(arena, chrome, "canonical", is_public ? path : TEXT_NONE);
+    set(arena, chrome, "json_href", is_public && (faces & FACE_JSON) ? arena_printf(arena, "%.*s.json", TEXT_ARGS(face_path)) : TEXT_NONE);
+    set(arena, chrome, "csv_href", is_public && (faces & FACE_CSV) ? arena_printf(arena, "%.*s.csv", TEXT_ARGS(face_path)) : TEXT_NONE);
+    set(arena, chrome, "feed_href", desk ? TEXT_NONE : TEXT("/feed.atom"));
+    return OK;
+}
+
+/* --- Making it ------------------------------------------------------------ */
+
+enum result site_make(struct office *office, struct site *site, struct message *message)
+{
+    const struct route **tables = ARENA_ARRAY(office->arena, const struct route *, ROUTE_TABLES_MAX);
+    size_t count = 0;
+    if (!tables)
+        return ERROR_MEMORY;
+    tables[count++] = program_routes;
+    tables[count++] = people_routes;
+    tables[count++] = record_routes;
+    tables[count++] = proof_routes;
+    tables[count++] = search_routes;
+    for (size_t i = 0; room_routes[i]; i++)
+        tables[count++] = room_routes[i];
+    tables[count++] = publish_routes(office->arena, office->definitions);
+    if (!tables[count - 1])
+        return ERROR_MEMORY;
+    assert(count <= ROUTE_TABLES_MAX);
+    *site = (struct site){
+        .route_tables = tables, .route_table_count = count, .store = office->store,
+        .templates = template_set_new(TEMPLATE_SERVED, embedded_template, NULL),
+        .chrome = &chrome_shape, .error_template = "program/pages/error", .context = &office->engine,
+        .as_of = office->engine.as_of, .identify = people_identify, .refuse = people_refuse, .decorate = decorate,
+    };
+    return site->templates ? OK : message_fail(message, ERROR_MEMORY, "Not enough memory for the templates.");
+}
