@@ -189,7 +189,8 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"account", "The account is saved."}, {"withdrawn", "It is withdrawn."}, {"returned", "It was sent back."},
     };
     struct arena *arena = request_arena(request);
-    struct text code = request_cookie(request, "notice");
+    const struct route *route = request_route(request);
+    struct text code = route && route->access != ACCESS_PUBLIC ? request_cookie(request, "notice") : TEXT_NONE;
     struct value *notice = value_null(arena);
     for (size_t i = 0; code.length && i < COUNT_OF(notices); i++) {
         if (!text_equals(code, notices[i][0]))
@@ -237,7 +238,7 @@ static enum result decorate(struct request *request, struct answer *answer, stru
     set_notice(request, answer, chrome);
     value_set_page(arena, chrome, "desk", value_boolean(arena, desk));
     value_set_page(arena, chrome, "back", value_null(arena));
-    set(arena, chrome, "csrf", is_public ? TEXT_NONE : request_csrf(request));
+    set(arena, chrome, "csrf", is_public || !route ? TEXT_NONE : request_csrf(request));
     set(arena, chrome, "search_href", desk && request_visitor(request)->account ? TEXT("/desk/search") : TEXT("/search"));
     set(arena, chrome, "search_query", TEXT_NONE);
     set(arena, chrome, "canonical", is_public ? path : TEXT_NONE);
