@@ -1,0 +1,94 @@
+/* frankpledge serve: opens the office, starts the edge, waits for a signal. */
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/web/web.h"
+#include "blocks/proof/proof.h"
+#include "program/commands.h"
+#include "program/site.h"
+
+static const struct option_rule rules[] = {
+    STORE_OPTION,
+    DEFINITIONS_OPTION,
+    LOSS_OPTION,
+    {"listen", "HOST:PORT", "where to listen (127.0.0.1:8080)"},
+    {"as-of", "DAY", "show what was in force on that day (examples and tests only)"},
+    {"no-page-cache", NULL, "make every page anew (for measuring)"},
+    {"behind-proxy", NULL, "trust the forwarding headers of a proxy on this machine"},
+    {NULL, NULL, NULL},
+};
+
+static enum result sign_checkpoint(struct db *db, void *context, struct message *message)
+{
+    const struct office *office = context;
+    AUTO(arena_free_at) struct arena *arena = arena_new(1 << 20);
+    (void)message;
+    if (!arena)
+        return ERROR_MEMORY;
+    return proof_checkpoint(db, arena, &office->key, clock_now());
+}
+
+/* Signals are waited for, not handled: no code runs inside a handler. */
+static void block_signals(sigset_t *ret_set)
+{
+    sigemptyset(ret_set);
+    sigaddset(ret_set, SIGTERM);
+    sigaddset(ret_set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, ret_set, NULL);
+}
+
+/* Until a signal comes; every few minutes what was logged since gets a signed checkpoint. */
+static void wait_for_end(struct office *office, const sigset_t *signals)
+{
+    const struct timespec pause = {.tv_sec = 300};
+    struct message message;
+    while (sigtimedwait(signals, NULL, &pause) < 0)
+        if (office->has_key && store_write(office->store, sign_checkpoint, office, &message) < 0)
+            fprintf(stderr, "frankpledge serve: no checkpoint could be signed.\n");
+}
+
+static enum result run(struct office *office, const struct options *options, struct message *message)
+{
+    struct web_options web_options = {
+        .listen = option(options, "listen") ? option(options, "listen") : "127.0.0.1:8080",
+        .page_cache = !option(options, "no-page-cache"), .trust_forwarded = option(options, "behind-proxy") != NULL,
+    };
+    struct site site;
+    struct web *web;
+    sigset_t signals;
+    block_signals(&signals);
+    if (office->has_key)
+        TRY(store_write(office->store, sign_checkpoint, office, message));
+    TRY(site_make(office, &site, message));
+    TRY(web_start(&site, &web_options, &web, message));
+    printf("Frankpledge serves %s on port %d\n", store_path(office->store), web_port(web));
+    fflush(stdout);
+    wait_for_end(office, &signals);
+    web_stop(web);
+    template_set_free(site.templates);
+    return OK;
+}
+
+int command_serve(int argc, char **argv)
+{
+    struct options options;
+    struct message message = {0};
+    struct office office;
+    struct office_options office_options = {.as_of = DATE_NONE};
+    enum result result;
+    int status;
+    if (!command_begin("serve", rules, argc, argv, &options, &status))
+        return status;
+    if (option(&options, "as-of") && date_parse(text_of(option(&options, "as-of")), &office_options.as_of) < 0) {
+        message_fail(&message, ERROR_INVALID, "--as-of needs a day such as 2019-10-31.");
+        return command_fail("serve", ERROR_INVALID, &message) + 1;
+    }
+    office_options.store = option(&options, "store");
+    office_options.definitions = option(&options, "definitions");
+    office_options.accept_loss = option(&options, "accept-loss");
+    result = office_open(&office, &office_options, &message);
+    if (result == OK)
+        result = run(&office, &options, &message);
+    office_close(&office);
+    return result < 0 ? command_fail("serve", result, &message) : 0;
+}
