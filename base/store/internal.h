@@ -81,6 +81,8 @@ struct store {
 
     _Atomic int64_t generation;
     _Atomic int64_t fail_at;
+    void (*trace)(const char *text, void *context); /* or NULL */
+    void *trace_context;
 };
 
 /* --- connection.c --- */
@@ -116,6 +118,9 @@ void writer_stop(struct store *store);
 enum result db_run_migration(struct db *db, const struct migration *migration) MUST_USE;
 /* Makes sure that a new name in the folder of `path` is on disk. */
 enum result directory_sync(const char *path, struct message *message) MUST_USE;
+
+/* --- sql_table.c --- */
+void db_trace(struct db *db, const char *text);
 
 /* Monotonic time `seconds` from now, for a timed wait. */
 struct timespec deadline_after(int seconds);

@@ -223,6 +223,7 @@ enum result db_query(struct db *db, struct statement **ret_statement, struct sql
 {
     if (db->failure != OK)
         return db->failure;
+    db_trace(db, sql.text);
     AUTO(statement_close_at) struct statement *statement = NULL;
     TRY(get_statement(db, sql.text, &statement));
     assert(binds.count == (size_t)statement->parameter_count);

@@ -186,6 +186,11 @@ enum store_dialect { DIALECT_SQLITE, DIALECT_POSTGRES };
 void store_write_table_sql(struct buffer *out, enum store_dialect dialect, const struct store_table *table);
 void store_write_migration_sql(struct buffer *out, enum store_dialect dialect, const struct migration *migration);
 
+/* Tests only: from now on `tell` is called with the text of every composed statement (SQL_COMPOSED) that is asked
+ * for, on whichever thread asks; what this folder makes for its own engine is left out. NULL ends it. Set
+ * while no other thread uses the store. */
+void store_trace_sql(struct store *store, void (*tell)(const char *text, void *context), void *context);
+
 /* Fault tests only: the n-th statement step (or commit) from now fails with ERROR_IO. 0 = none. */
 void store_fail_at(struct store *store, int64_t n);
 

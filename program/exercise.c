@@ -1,0 +1,363 @@
+/* The machine-made office: see exercise.h. Its values are the least that a definition asks for, in every field. */
+#include "program/exercise.h"
+
+#include <inttypes.h>
+
+#include "base/crypto/crypto.h"
+#include "blocks/flow/flow.h"
+#include "blocks/people/people.h"
+#include "blocks/publish/publish.h"
+#include "blocks/record/record.h"
+#include "blocks/search/search.h"
+
+#define ARENA_BYTES_MAX (256 << 20)
+#define MOVES_MAX 12
+
+struct exercise {
+    const struct engine *engine;
+    struct arena *arena;
+    struct actor writer, mover; /* two people, because nobody approves what they wrote */
+    int64_t *ids;               /* the record of each definition; 0: not made */
+    bool *begun;
+    const struct definition *now; /* what a transaction is about */
+    struct text move;
+};
+
+static enum result make_record(struct exercise *exercise, struct db *db, const struct definition *definition, struct message *message);
+
+static size_t index_of(const struct exercise *exercise, const struct definition *definition)
+{
+    return (size_t)(definition - exercise->engine->definitions->list);
+}
+
+/* --- Values --------------------------------------------------------------- */
+
+static struct text text_for(struct arena *arena, const struct field *field)
+{
+    struct text words = TEXT("Made by a machine");
+    if ((int64_t)words.length > field->max)
+        return text_slice(words, 0, (size_t)field->max);
+    while ((int64_t)words.length < field->min)
+        words = arena_printf(arena, "%.*s and longer", TEXT_ARGS(words));
+    return text_slice(words, 0, (size_t)field->max);
+}
+
+/* The second choice in force: the first often says that there is nothing yet. */
+static struct text choice_for(const struct field *field, struct date today)
+{
+    struct text code = TEXT_NONE;
+    size_t seen = 0;
+    for (size_t i = 0; i < field->choices->count && seen < 2; i++)
+        if (choice_in_force(&field->choices->choices[i], today) && ++seen)
+            code = field->choices->choices[i].code;
+    return code;
+}
+
+static enum result link_for(struct exercise *exercise, struct db *db, const struct field *field, struct text *ret_canonical, struct message *message)
+{
+    int64_t id;
+    TRY(make_record(exercise, db, field->target, message));
+    id = exercise->ids[index_of(exercise, field->target)];
+    *ret_canonical = id ? arena_printf(exercise->arena, "%" PRId64, id) : TEXT_NONE; /* a circle stays open */
+    return OK;
+}
+
+static enum result value_for(struct exercise *exercise, struct db *db, const struct field *field, struct text *ret_canonical, struct message *message)
+{
+    struct arena *arena = exercise->arena;
+    struct date today = exercise->writer.moment.today;
+    switch (field->type) {
+    case FIELD_TEXT:
+    case FIELD_PROSE:
+        *ret_canonical = text_for(arena, field);
+        return OK;
+    case FIELD_INTEGER:
+        *ret_canonical = arena_printf(arena, "%" PRId64, field->min > 1 || field->max < 1 ? field->min : 1);
+        return OK;
+    case FIELD_BOOLEAN:
+        *ret_canonical = TEXT("yes");
+        return OK;
+    case FIELD_DATE:
+    case FIELD_PARTIAL_DATE:
+        *ret_canonical = date_iso(arena, today);
+        return OK;
+    case FIELD_CHOICE:
+        *ret_canonical = choice_for(field, today);
+        return OK;
+    case FIELD_ROLE:
+        *ret_canonical = exercise->engine->definitions->roles[0].name;
+        return OK;
+    case FIELD_WEB_ADDRESS:
+        *ret_canonical = TEXT("https://office.example/");
+        return OK;
+    case FIELD_LINK:
+    case FIELD_LINKS:
+        return link_for(exercise, db, field, ret_canonical, message);
+    }
+    return ERROR_INVALID;
+}
+
+static enum result fill(struct exercise *exercise, struct db *db, struct record *record, struct message *message)
+{
+    for (size_t i = 0; i < record->definition->field_count; i++) {
+        const struct field *field = &record->definition->fields[i];
+        struct text canonical = TEXT_NONE;
+        if (record->values[i].text.length || record->values[i].link_count)
+            continue;
+        TRY(value_for(exercise, db, field, &canonical, message));
+        TRY(record_set(exercise->arena, record, field, canonical));
+    }
+    return OK;
+}
+
+/* --- Making --------------------------------------------------------------- */
+
+static enum result save(struct exercise *exercise, struct db *db, struct record *record, const char *kind, struct message *message)
+{
+    struct problems problems = {0};
+    TRY(record_check(db, exercise->engine, exercise->arena, record, NULL, &exercise->writer, &problems));
+    if (problems.count)
+        return message_fail(message, ERROR_INVALID, "%.*s: %.*s.", problems.list[0].field ? (int)problems.list[0].field->name.length : 0,
+                            problems.list[0].field ? problems.list[0].field->name.data : "", TEXT_ARGS(problems.list[0].what));
+    return record_save(db, exercise->engine, exercise->arena, record, record->version, &exercise->writer, kind, TEXT_NONE, message);
+}
+
+/* What it links to first; made, then edited once. */
+static enum result make_record(struct exercise *exercise, struct db *db, const struct definition *definition, struct message *message)
+{
+    size_t index = index_of(exercise, definition);
+    struct record *record;
+    if (exercise->begun[index])
+        return OK;
+    exercise->begun[index] = true;
+    TRY(record_new(db, exercise->engine, exercise->arena, definition, &exercise->writer, &record));
+    TRY(fill(exercise, db, record, message));
+    TRY(save(exercise, db, record, "made", message));
+    TRY(save(exercise, db, record, "edited", message));
+    exercise->ids[index] = record->id;
+    return OK;
+}
+
+static enum result make_one(struct db *db, void *context, struct message *message)
+{
+    struct exercise *exercise = context;
+    return make_record(exercise, db, exercise->now, message);
+}
+
+static enum result make_people(struct db *db, void *context, struct message *message)
+{
+    struct exercise *exercise = context;
+    const struct actor nobody = actor_command_line(exercise->writer.moment);
+    char unusable[] = "-"; /* nobody signs in here */
+    struct text role = TEXT("administrator");
+    TRY(people_add(db, exercise->engine, exercise->arena, TEXT("writer@office.example"), TEXT("A writer"), role, 0, unusable, &nobody,
+                   &exercise->writer.account, message));
+    return people_add(db, exercise->engine, exercise->arena, TEXT("mover@office.example"), TEXT("A mover"), role, 0, unusable, &nobody,
+                      &exercise->mover.account, message);
+}
+
+/* --- Moving --------------------------------------------------------------- */
+
+static enum result move_one(struct db *db, void *context, struct message *message)
+{
+    struct exercise *exercise = context;
+    return flow_move(db, exercise->engine, exercise->arena, exercise->now, exercise->ids[index_of(exercise, exercise->now)], 0, exercise->move,
+                     TEXT("A machine said so"), &exercise->mover, NULL, message);
+}
+
+/* The open move that was made least often, and one that ends the record last. */
+static enum result choose_move(struct exercise *exercise, size_t *made, size_t *ret_move)
+{
+    AUTO(store_read_end_at) struct db *db = NULL;
+    const struct definition *definition = exercise->now;
+    struct record *record;
+    size_t *moves, count, best = SIZE_MAX;
+    TRY(store_read_begin(exercise->engine->store, STORE_OFFICE, &db));
+    TRY(record_load(db, exercise->engine, exercise->arena, definition, exercise->ids[index_of(exercise, definition)], &record));
+    TRY(flow_open_moves(db, exercise->arena, record, &exercise->mover, &moves, &count));
+    for (size_t i = 0; i < count; i++) {
+        bool ends = definition->states[definition->moves[moves[i]].to].ends;
+        bool best_ends = best != SIZE_MAX && definition->states[definition->moves[best].to].ends;
+        if (best == SIZE_MAX || (best_ends && !ends) || (best_ends == ends && made[moves[i]] < made[best]))
+            best = moves[i];
+    }
+    *ret_move = best;
+    return OK;
+}
+
+static enum result move_about(struct exercise *exercise, struct message *message)
+{
+    size_t *made = ARENA_ARRAY(exercise->arena, size_t, exercise->now->move_count + 1), move;
+    if (!made)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < MOVES_MAX; i++) {
+        TRY(choose_move(exercise, made, &move));
+        if (move == SIZE_MAX)
+            return OK;
+        made[move]++;
+        exercise->move = exercise->now->moves[move].name;
+        TRY(store_write(exercise->engine->store, move_one, exercise, message));
+    }
+    return OK;
+}
+
+/* --- Reading -------------------------------------------------------------- */
+
+static enum result list(struct exercise *exercise, struct db *db, const struct actor *actor, const struct list_filter *filter, struct text order, bool descending)
+{
+    struct list_query query = {.definition = exercise->now, .filters = filter, .filter_count = filter ? 1 : 0,
+                               .order = order, .descending = descending, .max = 10};
+    struct list_row *rows;
+    size_t count;
+    int64_t total;
+    return record_list(db, exercise->engine, exercise->arena, &query, actor, &rows, &count, &total);
+}
+
+static enum result read_lists(struct exercise *exercise, struct db *db, const struct actor *actor, const struct record *record)
+{
+    static const char *const orders[] = {"", "reference", "state", "changed"};
+    const struct definition *definition = exercise->now;
+    for (size_t i = 0; i < COUNT_OF(orders); i++)
+        for (int descending = 0; descending < 2; descending++)
+            TRY(list(exercise, db, actor, NULL, text_of(orders[i]), descending));
+    for (size_t i = 0; i < definition->column_count; i++)
+        for (int descending = 0; descending < 2 && !definition_computed(definition, definition->columns[i]); descending++)
+            TRY(list(exercise, db, actor, NULL, definition->columns[i], descending));
+    for (size_t i = 0; i < definition->filter_count; i++) {
+        struct list_filter filter = {definition->filters[i], record_state_name(record)};
+        const struct field *field = definition_field(definition, definition->filters[i]);
+        if (field)
+            TRY(value_for(exercise, db, field, &filter.canonical, NULL));
+        TRY(list(exercise, db, actor, &filter, TEXT_NONE, false));
+    }
+    return OK;
+}
+
+/* As one who has this role and acts for the machine-made organisation. */
+static enum result read_as(struct exercise *exercise, struct db *db, struct record *record, struct text roles)
+{
+    struct actor actor = exercise->mover;
+    const struct definition *organisations = definitions_find(exercise->engine->definitions, TEXT("organisation"));
+    struct link_option *options;
+    struct search_hit *hits;
+    struct text condition;
+    size_t count;
+    int64_t total;
+    actor.roles = roles;
+    actor.organisation = organisations ? exercise->ids[index_of(exercise, organisations)] : 0;
+    (void)record_may_see(db, record, &actor);
+    (void)record_may_edit(db, record, &actor);
+    (void)record_scope_holds(db, record, &actor);
+    for (size_t i = 0; i < exercise->now->move_count; i++)
+        (void)flow_refusal(db, record, &exercise->now->moves[i], &actor);
+    TRY(record_options(db, exercise->arena, exercise->now, &actor, &options, &count));
+    condition = record_visible_everywhere_sql(exercise->arena, exercise->engine, &actor, "register", "record_id", 1);
+    TRY(search_find(db, STORE_OFFICE, exercise->arena, TEXT("machine made"), condition.data, BIND(bind_integer(actor.organisation)), 0, 10,
+                    &hits, &count, &total));
+    return read_lists(exercise, db, &actor, record);
+}
+
+static enum result find_by_each_field(struct exercise *exercise, struct db *db, const struct record *record)
+{
+    for (size_t i = 0; i < record->definition->field_count; i++) {
+        const struct field *field = &record->definition->fields[i];
+        const struct field_value *value = &record->values[i];
+        struct text canonical = value->text;
+        int64_t found;
+        if (field->type == FIELD_LINKS || (!canonical.length && !value->link_count))
+            continue;
+        if (value->link_count)
+            canonical = arena_printf(exercise->arena, "%" PRId64, value->links[0]);
+        TRY(record_find(db, record->definition, field->name, canonical, &found));
+    }
+    return OK;
+}
+
+static enum result read_desk(struct exercise *exercise)
+{
+    AUTO(store_read_end_at) struct db *db = NULL;
+    const struct definitions *definitions = exercise->engine->definitions;
+    struct history_entry *entries;
+    struct record *record;
+    size_t count;
+    TRY(store_read_begin(exercise->engine->store, STORE_OFFICE, &db));
+    TRY(record_load(db, exercise->engine, exercise->arena, exercise->now, exercise->ids[index_of(exercise, exercise->now)], &record));
+    TRY(record_history(db, exercise->arena, record->id, &entries, &count));
+    TRY(find_by_each_field(exercise, db, record));
+    TRY(read_as(exercise, db, record, TEXT("*")));
+    for (size_t i = 0; i < definitions->role_count; i++)
+        TRY(read_as(exercise, db, record, definitions->roles[i].name));
+    return OK;
+}
+
+/* As a resident reads it. */
+static enum result read_public(struct exercise *exercise)
+{
+    AUTO(store_read_end_at) struct db *db = NULL;
+    const struct engine *engine = exercise->engine;
+    struct arena *arena = exercise->arena;
+    struct published published;
+    struct value *value;
+    struct search_hit *hits;
+    size_t count;
+    int64_t total;
+    enum result result;
+    TRY(store_read_begin(engine->store, STORE_PUBLIC, &db));
+    TRY(search_find(db, STORE_PUBLIC, arena, TEXT("machine made"), "1=1", BIND_NOTHING, 0, 10, &hits, &count, &total));
+    (void)publish_address(db, engine, arena, exercise->now, exercise->ids[index_of(exercise, exercise->now)]);
+    result = publish_get(db, engine, arena, exercise->ids[index_of(exercise, exercise->now)], &published);
+    if (result < 0)
+        return result == ERROR_NOT_FOUND ? OK : result;
+    TRY(publish_by_slug(db, engine, arena, exercise->now, published.slug, &published));
+    TRY(publish_versions(db, engine, arena, &published, &value));
+    TRY(publish_linking_to(db, engine, arena, published.id, &value));
+    return published.withdrawn ? OK : publish_fields(db, engine, arena, &published, exercise->mover.moment.today, &value);
+}
+
+static enum result check_all(struct db *db, void *context, struct message *message)
+{
+    struct exercise *exercise = context;
+    TRY(records_prepare(db, exercise->engine, exercise->arena, TEXT_NONE, message));
+    TRY(publish_rebuild(db, exercise->engine, exercise->arena, DATE_NONE, message));
+    return publish_check_index(db, exercise->engine, exercise->arena, message);
+}
+
+/* --- All of it ------------------------------------------------------------ */
+
+static enum result exercise_register(struct exercise *exercise, struct message *message)
+{
+    struct store *store = exercise->engine->store;
+    TRY(store_write(store, make_one, exercise, message));
+    TRY(read_desk(exercise));
+    TRY(move_about(exercise, message));
+    TRY(read_public(exercise));
+    return store_write(store, check_all, exercise, message);
+}
+
+static enum result run(struct exercise *exercise, struct message *message)
+{
+    const struct definitions *definitions = exercise->engine->definitions;
+    exercise->ids = ARENA_ARRAY(exercise->arena, int64_t, definitions->count);
+    exercise->begun = ARENA_ARRAY(exercise->arena, bool, definitions->count);
+    if (!exercise->ids || !exercise->begun)
+        return ERROR_MEMORY;
+    TRY(store_write(exercise->engine->store, make_people, exercise, message));
+    for (size_t i = 0; i < definitions->count; i++) {
+        struct message why = {0};
+        enum result result;
+        exercise->now = &definitions->list[i];
+        result = exercise_register(exercise, &why);
+        if (result < 0)
+            return message_fail(message, result, "%.*s %.*s: %s", TEXT_ARGS(exercise->now->name), TEXT_ARGS(exercise->move),
+                                why.text[0] ? why.text : result_name(result));
+    }
+    return OK;
+}
+
+enum result exercise_office(const struct engine *engine, struct message *message)
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES_MAX);
+    const struct actor actor = {.name = TEXT("A machine"), .roles = TEXT("*"), .moment = moment_now(DATE_NONE)};
+    struct exercise exercise = {.engine = engine, .arena = arena, .writer = actor, .mover = actor};
+    return arena ? run(&exercise, message) : ERROR_MEMORY;
+}
