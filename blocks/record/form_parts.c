@@ -142,7 +142,7 @@ struct value *form_errors_part(struct desk *desk, const struct form *form)
         bool has_input = field && field->is_asked && !field->fixed_id;
         struct text what = problem->what;
         if (problem->field && !text_contains(what, problem->field->label))
-            what = arena_printf(desk->arena, "%.*s: %.*s", TEXT_ARGS(problem->field->label), TEXT_ARGS(first_lower(desk->arena, what)));
+            what = arena_printf(desk->arena, "%.*s: %.*s", TEXT_ARGS(problem->field->label), TEXT_ARGS(what));
         part_error(desk->arena, errors, what, has_input ? form_input_name(desk->arena, problem->field) : TEXT_NONE);
     }
     return part_error_summary(desk->arena, errors);

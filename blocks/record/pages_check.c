@@ -168,6 +168,8 @@ static void add_conflict(struct desk *desk, struct value *conflicts, struct form
 enum result conflict_page(struct desk *desk, const struct record *stored, int64_t seen, struct form *form)
 {
     struct record *base;
+    struct history_entry *entries;
+    size_t entry_count;
     struct value *conflicts = value_list(desk->arena), *hidden = value_list(desk->arena);
     struct text href = desk_record_href(desk->arena, stored->definition, stored->id);
     if (seen < 1 || seen > stored->version)
@@ -176,6 +178,7 @@ enum result conflict_page(struct desk *desk, const struct record *stored, int64_
     for (size_t i = 0; i < stored->definition->field_count; i++)
         if (form->fields[i].is_asked)
             add_conflict(desk, conflicts, &form->fields[i], &base->values[i], &stored->values[i]);
+    TRY(record_history(desk->db, desk->arena, stored->id, &entries, &entry_count));
     part_hidden(desk->arena, hidden, TEXT("version"), arena_printf(desk->arena, "%" PRId64, stored->version));
     if (form->reason.length)
         part_hidden(desk->arena, hidden, TEXT("reason"), form->reason);
@@ -184,8 +187,9 @@ enum result conflict_page(struct desk *desk, const struct record *stored, int64_
     answer_status(desk->answer, 409);
     desk_set_text(desk, "title", stored->name);
     desk_set_text(desk, "record_href", href);
-    desk_set_text(desk, "changed_line", arena_printf(desk->arena, "It was changed on %.*s, while you were writing; the last to write it was %.*s.",
-                                                     TEXT_ARGS(instant_long(desk->arena, stored->changed_at)), TEXT_ARGS(stored->author_name)));
+    desk_set_text(desk, "changed_line", arena_printf(desk->arena, "%.*s changed it on %.*s, while you were writing.",
+                                                     TEXT_ARGS(entry_count ? entries[0].account_name : stored->author_name),
+                                                     TEXT_ARGS(instant_long(desk->arena, stored->changed_at))));
     desk_set(desk, "conflicts", conflicts);
     desk_set_boolean(desk, "has_conflicts", value_is_truthy(conflicts));
     desk_set_text(desk, "action", arena_printf(desk->arena, "%.*s/edit", TEXT_ARGS(href)));

@@ -56,7 +56,7 @@ static struct value *make_consequences(const struct moving *moving)
     return list;
 }
 
-static enum result set_changes(const struct moving *moving)
+static enum result set_changes(const struct moving *moving, struct value *consequences)
 {
     struct desk *desk = moving->desk;
     struct value *changes = value_list(desk->arena);
@@ -74,6 +74,8 @@ static enum result set_changes(const struct moving *moving)
                                                                       desk_show(desk, field, &moving->record->values[i])));
         value_append(desk->arena, changes, change);
     }
+    if (published && !value_is_truthy(changes))
+        add_consequence(desk, consequences, TEXT("Nothing differs from what is public now: the new version would say the same."));
     desk_set(desk, "changes", changes);
     desk_set_boolean(desk, "has_changes", value_is_truthy(changes));
     return OK;
@@ -100,7 +102,7 @@ static enum result move_page(const struct moving *moving)
     const struct record *record = moving->record;
     const struct definition *definition = record->definition;
     struct text href = desk_record_href(desk->arena, definition, record->id);
-    struct value *hidden = value_list(desk->arena);
+    struct value *hidden = value_list(desk->arena), *consequences;
     desk_set_text(desk, "title", moving->move->label);
     desk_set_text(desk, "context_line", arena_printf(desk->arena, "%.*s %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(record->reference)));
     desk_set_text(desk, "record_title", record->name);
@@ -108,8 +110,9 @@ static enum result move_page(const struct moving *moving)
     desk_set_text(desk, "by_line", arena_printf(desk->arena, "written by %.*s, last changed on %.*s", TEXT_ARGS(record->author_name), TEXT_ARGS(day_line(desk->arena, record->changed_at))));
     desk_set(desk, "from_tag", state_tag(desk->arena, definition, record->state));
     desk_set(desk, "to_tag", state_tag(desk->arena, definition, moving->move->to));
-    desk_set(desk, "consequences", make_consequences(moving));
-    TRY(set_changes(moving));
+    consequences = make_consequences(moving);
+    TRY(set_changes(moving, consequences));
+    desk_set(desk, "consequences", consequences);
     desk_set(desk, "rows", record_rows(desk, record));
     desk_set_text(desk, "action", arena_printf(desk->arena, "%.*s/moves/%.*s", TEXT_ARGS(href), TEXT_ARGS(moving->move->name)));
     part_hidden(desk->arena, hidden, TEXT("version"), arena_printf(desk->arena, "%" PRId64, record->version));
@@ -209,6 +212,16 @@ static bool reason_fits(struct moving *moving, struct message *message)
     return false;
 }
 
+/* The name of the line that the next page shows (program/site.c has the words). */
+static struct text notice_of(const struct move *move)
+{
+    if (move->publishes)
+        return TEXT("published");
+    if (move->withdraws)
+        return TEXT("withdrawn");
+    return move->asks_approval ? TEXT("submitted") : TEXT("moved");
+}
+
 enum result move_post(struct request *request, struct answer *answer)
 {
     struct desk desk;
@@ -229,7 +242,7 @@ enum result move_post(struct request *request, struct answer *answer)
     if (result == ERROR_CONFLICT)
         return show_again(&moving, result, 409);
     TRY(result);
-    answer_cookie(answer, "notice", TEXT("moved"), 60);
+    answer_cookie(answer, "notice", notice_of(moving.move), 60);
     answer_redirect(answer, desk_record_href(desk.arena, desk.definition, moving.record->id));
     return OK;
 }

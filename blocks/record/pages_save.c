@@ -57,7 +57,7 @@ static enum result save_in_store(struct db *db, void *context, struct message *m
 static enum result show_saved(struct saving *saving)
 {
     struct desk *desk = saving->desk;
-    answer_cookie(desk->answer, "notice", saving->then ? TEXT("sent") : TEXT("saved"), 60);
+    answer_cookie(desk->answer, "notice", saving->then ? TEXT("submitted") : TEXT("saved"), 60);
     answer_redirect(desk->answer, desk_record_href(desk->arena, desk->definition, saving->written.id));
     return OK;
 }
