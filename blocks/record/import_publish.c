@@ -1,0 +1,180 @@
+/* Publishing what an import wrote: each record by its own move, with all rules of the flow, and one
+ * entry in the log for all of them. */
+#include "blocks/flow/flow.h"
+#include "blocks/proof/proof.h"
+#include "blocks/record/import_internal.h"
+
+#define MOVE_ARENA_BYTES_MAX ((size_t)64 << 20)
+
+/* One move; its published documents join `all`. `inner` is emptied. */
+static enum result move_one(struct db *db, const struct engine *engine, struct arena *arena, struct arena *inner, const struct definition *definition,
+                            int64_t id, struct text move, const struct actor *actor, struct proof_documents *all, struct message *message)
+{
+    struct proof_documents one = {0};
+    struct message why = {""};
+    enum result result = flow_move(db, engine, inner, definition, id, 0, move, TEXT_NONE, actor, &one, &why);
+    if (result < 0) {
+        struct text name = TEXT("a record");
+        if (result == ERROR_INVALID || result == ERROR_DENIED || result == ERROR_CONFLICT || result == ERROR_NOT_FOUND)
+            (void)!record_name_of(db, inner, id, &name);
+        return message_fail(message, result, "%.*s \"%.*s\": %s", TEXT_ARGS(definition->title), TEXT_ARGS(name), why.text);
+    }
+    for (size_t i = 0; i < one.count; i++)
+        TRY(proof_documents_add(all, arena, &one.list[i]));
+    arena_reset(inner);
+    return OK;
+}
+
+static enum result log_all(struct db *db, struct arena *arena, const struct actor *actor, const struct proof_documents *all)
+{
+    return all->count ? proof_append(db, arena, "import", actor->moment.now, all->list, all->count) : OK;
+}
+
+enum result import_publish(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
+                           const int64_t *ids, size_t count, struct text move, const struct actor *actor, struct message *message)
+{
+    AUTO(arena_free_at) struct arena *inner = arena_new(MOVE_ARENA_BYTES_MAX);
+    struct proof_documents all = {0};
+    if (!inner)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        TRY(move_one(db, engine, arena, inner, definition, ids[i], move, actor, &all, message));
+    return log_all(db, arena, actor, &all);
+}
+
+/* --- A whole import ------------------------------------------------------- */
+
+struct written { struct text register_name; int64_t id, version; };
+
+static enum result read_written(struct db *db, struct arena *arena, int64_t import, struct written **ret_written, size_t *ret_count)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct written *written;
+    int64_t total = 0;
+    size_t count = 0;
+    int step;
+    TRY(db_one_integer(db, &total, SQL("select count(*) from import_record where import = $1"), BIND(bind_integer(import))));
+    written = ARENA_ARRAY(arena, struct written, (size_t)total + 1);
+    if (!written)
+        return ERROR_MEMORY;
+    TRY(db_query(db, &row, SQL("select r.register, i.record, i.version from import_record i join record r on r.id = i.record"
+                               " where i.import = $1 order by i.position"),
+                 BIND(bind_integer(import))));
+    while ((step = statement_step(row)) == 1 && count < (size_t)total)
+        written[count++] = (struct written){statement_copy(row, 0, arena), statement_integer(row, 1), statement_integer(row, 2)};
+    *ret_written = written;
+    *ret_count = count;
+    return step < 0 ? (enum result)step : OK;
+}
+
+/* Whether a publishing move was made after the version that the import wrote. */
+static enum result was_published_since(struct db *db, const struct definition *definition, const struct written *written, bool *ret_was)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    *ret_was = false;
+    TRY(db_query(db, &row, SQL("select move from history where record = $1 and version > $2 and move is not null order by version"),
+                 BIND(bind_integer(written->id), bind_integer(written->version))));
+    while ((step = statement_step(row)) == 1) {
+        const struct move *move = definition_move(definition, statement_text(row, 0));
+        *ret_was = *ret_was || (move && move->publishes);
+    }
+    return step < 0 ? (enum result)step : OK;
+}
+
+static bool leads_from(const struct move *move, size_t state)
+{
+    for (size_t i = 0; i < move->from_count; i++)
+        if (move->from[i] == state)
+            return true;
+    return false;
+}
+
+/* The publishing move from where the record stands. One that asks for a reason is made record by record. */
+static void find_move(struct db *db, const struct record *record, const struct actor *actor, struct import_item *item)
+{
+    for (size_t i = 0; i < record->definition->move_count && !item->move; i++) {
+        const struct move *move = &record->definition->moves[i];
+        const char *refusal;
+        if (!move->publishes || !leads_from(move, record->state))
+            continue;
+        refusal = move->reason == REASON_REQUIRED ? "This step needs a reason: make it in the record." : flow_refusal(db, record, move, actor);
+        if (refusal)
+            item->refusal = refusal;
+        else
+            item->move = move;
+    }
+    if (item->move)
+        item->refusal = NULL;
+}
+
+static enum result read_item(struct db *db, const struct engine *engine, struct arena *arena, struct arena *inner, const struct written *written,
+                             const struct actor *actor, struct import_item *ret_item, bool *ret_is_seen)
+{
+    const struct definition *definition = definitions_find(engine->definitions, written->register_name);
+    struct record *record;
+    *ret_is_seen = false;
+    if (!definition)
+        return OK;
+    TRY(record_load(db, engine, inner, definition, written->id, &record));
+    if (!record_may_see(db, record, actor))
+        return OK;
+    *ret_is_seen = true;
+    *ret_item = (struct import_item){.definition = definition, .id = record->id, .reference = arena_copy(arena, record->reference),
+                                     .name = arena_copy(arena, record->name), .state = record->state};
+    TRY(was_published_since(db, definition, written, &ret_item->published_since));
+    if (!ret_item->published_since)
+        find_move(db, record, actor, ret_item);
+    return OK;
+}
+
+enum result import_items(struct db *db, const struct engine *engine, struct arena *arena, int64_t import,
+                         const struct actor *actor, struct import_item **ret_items, size_t *ret_count)
+{
+    AUTO(arena_free_at) struct arena *inner = arena_new(MOVE_ARENA_BYTES_MAX);
+    struct written *written;
+    struct import_item *items;
+    size_t written_count, count = 0;
+    if (!inner)
+        return ERROR_MEMORY;
+    TRY(read_written(db, arena, import, &written, &written_count));
+    items = ARENA_ARRAY(arena, struct import_item, written_count + 1);
+    if (!items)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < written_count; i++) {
+        bool is_seen;
+        TRY(read_item(db, engine, arena, inner, &written[i], actor, &items[count], &is_seen));
+        count += is_seen;
+        arena_reset(inner);
+    }
+    *ret_items = items;
+    *ret_count = count;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+enum result import_publish_all(struct db *db, const struct engine *engine, struct arena *arena, int64_t import,
+                               const struct actor *actor, size_t *ret_count, struct message *message)
+{
+    AUTO(arena_free_at) struct arena *inner = arena_new(MOVE_ARENA_BYTES_MAX);
+    struct proof_documents all = {0};
+    struct import_done done;
+    struct import_item *items;
+    size_t count, moved = 0;
+    if (!inner)
+        return ERROR_MEMORY;
+    TRY(import_done_get(db, engine, arena, import, &done));
+    if (done.account && done.account == actor->account)
+        return message_fail(message, ERROR_DENIED, "You imported this file, so another person must publish it.");
+    TRY(import_items(db, engine, arena, import, actor, &items, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].refusal)
+            return message_fail(message, ERROR_DENIED, "%.*s \"%.*s\": %s", TEXT_ARGS(items[i].definition->title), TEXT_ARGS(items[i].name), items[i].refusal);
+        if (!items[i].move)
+            continue;
+        TRY(move_one(db, engine, arena, inner, items[i].definition, items[i].id, items[i].move->name, actor, &all, message));
+        moved++;
+    }
+    TRY(log_all(db, arena, actor, &all));
+    *ret_count = moved;
+    return OK;
+}

@@ -1,0 +1,101 @@
+/* What imports keep: files that wait for their importer to agree, and what each import wrote. */
+#include "blocks/record/import_internal.h"
+
+#include "base/store/serial.h"
+
+const char import_schema[] =
+    "create table import_kept (id {id}, account bigint not null, register text not null, file_name text not null,"
+    " content text not null, settings text not null, at bigint not null);\n"
+    "create index import_kept_by_account on import_kept (account, id);\n"
+    "create table import_done (id {id}, account bigint not null, register text not null, file_name text not null,"
+    " at bigint not null, added bigint not null, changed bigint not null);\n"
+    "create table import_record (import bigint not null references import_done (id), position bigint not null,"
+    " record bigint not null references record (id), version bigint not null, primary key (import, position));\n";
+
+/* --- Files that wait ------------------------------------------------------ */
+
+static enum result make_room(struct db *db, const struct actor *actor)
+{
+    int64_t keep_from = 0;
+    enum result result;
+    TRY(db_run(db, NULL, SQL("delete from import_kept where at < $1"), BIND(bind_integer(actor->moment.now.seconds - IMPORT_KEPT_SECONDS))));
+    /* The fourth newest: it and what is newer stay, and the new one is the fifth. */
+    result = db_one_integer(db, &keep_from, SQL("select id from import_kept where account = $1 order by id desc limit 1 offset $2"),
+                            BIND(bind_integer(actor->account), bind_integer(IMPORTS_KEPT_MAX - 2)));
+    if (result == ERROR_NOT_FOUND)
+        return OK;
+    TRY(result);
+    return db_run(db, NULL, SQL("delete from import_kept where account = $1 and id < $2"), BIND(bind_integer(actor->account), bind_integer(keep_from)));
+}
+
+enum result import_keep(struct db *db, const struct import_kept *kept, const struct actor *actor, int64_t *ret_id)
+{
+    int64_t id;
+    TRY(make_room(db, actor));
+    TRY(db_next_number(db, TEXT("import_kept"), &id));
+    TRY(db_run(db, NULL,
+               SQL("insert into import_kept (id, account, register, file_name, content, settings, at) values ($1, $2, $3, $4, $5, $6, $7)"),
+               BIND(bind_integer(id), bind_integer(actor->account), bind_text(kept->definition->name), bind_text(kept->file_name),
+                    bind_text(kept->content), bind_text(kept->settings), bind_integer(actor->moment.now.seconds))));
+    *ret_id = id;
+    return OK;
+}
+
+enum result import_kept_get(struct db *db, struct arena *arena, const struct definition *definition, int64_t id,
+                            const struct actor *actor, struct import_kept *ret_kept)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    TRY(db_query(db, &row, SQL("select file_name, content, settings from import_kept where id = $1 and account = $2 and register = $3 and at >= $4"),
+                 BIND(bind_integer(id), bind_integer(actor->account), bind_text(definition->name),
+                      bind_integer(actor->moment.now.seconds - IMPORT_KEPT_SECONDS))));
+    step = statement_step(row);
+    if (step <= 0)
+        return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
+    *ret_kept = (struct import_kept){id, definition, statement_copy(row, 0, arena), statement_copy(row, 1, arena), statement_copy(row, 2, arena)};
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+enum result import_kept_drop(struct db *db, int64_t id)
+{
+    return db_run(db, NULL, SQL("delete from import_kept where id = $1"), BIND(bind_integer(id)));
+}
+
+/* --- Imports that landed -------------------------------------------------- */
+
+enum result import_note_done(struct import *import)
+{
+    struct import_report *report = import->report;
+    struct db *db = import->db;
+    TRY(db_next_number(db, TEXT("import_done"), &report->number));
+    TRY(db_run(db, NULL,
+               SQL("insert into import_done (id, account, register, file_name, at, added, changed) values ($1, $2, $3, $4, $5, $6, $7)"),
+               BIND(bind_integer(report->number), bind_integer(import->actor->account), bind_text(import->definition->name),
+                    bind_text(import->order->file_name), bind_integer(import->actor->moment.now.seconds),
+                    bind_integer((int64_t)report->added), bind_integer((int64_t)report->changed))));
+    for (size_t i = 0; i < report->written_count; i++)
+        TRY(db_run(db, NULL, SQL("insert into import_record (import, position, record, version) values ($1, $2, $3, $4)"),
+                   BIND(bind_integer(report->number), bind_integer((int64_t)i + 1), bind_integer(report->written[i].id),
+                        bind_integer(report->written[i].version))));
+    return OK;
+}
+
+enum result import_done_get(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct import_done *ret_done)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    TRY(db_query(db, &row,
+                 SQL("select d.account, d.register, d.at, d.added, d.changed, d.file_name, a.name from import_done d"
+                     " left join account a on a.id = d.account where d.id = $1"),
+                 BIND(bind_integer(id))));
+    step = statement_step(row);
+    if (step <= 0)
+        return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
+    *ret_done = (struct import_done){
+        .id = id, .account = statement_integer(row, 0), .definition = definitions_find(engine->definitions, statement_text(row, 1)),
+        .at = {statement_integer(row, 2)}, .added = (size_t)statement_integer(row, 3), .changed = (size_t)statement_integer(row, 4),
+        .file_name = statement_copy(row, 5, arena),
+        .account_name = statement_is_null(row, 6) ? TEXT("the command line") : statement_copy(row, 6, arena),
+    };
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
