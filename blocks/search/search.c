@@ -327,8 +327,8 @@ static size_t characters_back(struct text text, size_t at, size_t count)
 
 struct text search_excerpt(struct arena *arena, struct text text, const struct search_words *words, size_t characters)
 {
-    size_t hit = first_asked(text, words), from, to;
-    if (hit == SIZE_MAX)
+    size_t hit = words ? first_asked(text, words) : 0, from, to;
+    if (hit == SIZE_MAX || !text.length)
         return TEXT_NONE;
     from = characters_back(text, hit, characters / 4);
     if (from > 0) { /* begin with a whole word, before the hit */

@@ -44,7 +44,7 @@ struct search_words {
 };
 void search_read_query(struct text query, struct search_words *ret_words);
 /* About `characters` of the text around the first word that was asked for, with "…" where it was
- * cut; empty when none of them is in it. */
+ * cut; empty when none of them is in it. `words` NULL: the text's opening. */
 struct text search_excerpt(struct arena *arena, struct text text, const struct search_words *words, size_t characters);
 
 /* /search, /desk/search */

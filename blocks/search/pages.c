@@ -1,0 +1,244 @@
+/* The search pages: /search over what is published, /desk/search over what the person signed in may see.
+ *
+ * Both show the same page. What a reader may see is decided in the query (the public index holds
+ * nothing else; the desk's condition is blocks/record's), never by leaving hits out afterwards. Excerpts
+ * come from fields that are searched: fields with a `see` of their own are neither. */
+#include "blocks/search/search.h"
+
+#include <inttypes.h>
+
+#include "base/format/json.h"
+#include "base/limits.h"
+#include "blocks/parts/parts.h"
+#include "blocks/publish/publish.h"
+#include "blocks/record/record.h"
+
+#define SEARCH_ROWS_PER_PAGE 20
+#define SEARCH_PAGE_MAX 100000
+#define SEARCH_QUERY_BYTES_MAX 800
+#define EXCERPT_CHARACTERS 200
+#define DOCUMENT_BYTES_MAX 1048576
+
+static const struct shape_field result_fields[] = {
+    {.name = "register", .kind = VALUE_TEXT, .about = "The register's name"},
+    {.name = "register_title", .kind = VALUE_TEXT, .about = "What one of its records is called"},
+    {.name = "reference", .kind = VALUE_TEXT, .about = "The record's reference"},
+    {.name = "name", .kind = VALUE_TEXT, .about = "What the record is called"},
+    {.name = "url", .kind = VALUE_TEXT, .nullable = true, .about = "Its page, if it has one"},
+    {.name = "excerpt", .kind = VALUE_TEXT, .about = "Some of its text, around the first word asked for where there is one"},
+    PART_TEXT_MEMBER("kind_line"),
+    PART_OBJECT_MEMBER("status_tag", &tag_shape),
+    {0},
+};
+static const struct shape result_shape = {"SearchResult", result_fields};
+
+static const struct shape_field search_fields[] = {
+    {.name = "query", .kind = VALUE_TEXT, .about = "What was asked"},
+    {.name = "total", .kind = VALUE_INTEGER, .about = "How many records have all the words"},
+    {.name = "page", .kind = VALUE_INTEGER, .about = "Which page of them this is, from 1"},
+    {.name = "results", .kind = VALUE_LIST, .about = "The records, the likeliest first", .of = &result_shape},
+    PART_TEXT_MEMBER("search_query"),
+    PART_TEXT_MEMBER("action"),
+    PART_TEXT_MEMBER("shown_line"),
+    PART_TEXT_MEMBER("browse_href"),
+    PART_TEXT_MEMBER("browse_label"),
+    PART_BOOLEAN_MEMBER("asked"),
+    PART_BOOLEAN_MEMBER("has_results"),
+    PART_OBJECT_MEMBER("pagination", &pagination_shape),
+    {0},
+};
+static const struct shape search_shape = {"Search", search_fields};
+
+struct searching {
+    struct request *request;
+    struct arena *arena;
+    const struct engine *engine;
+    struct db *db;
+    struct search_words words;
+    struct actor actor; /* the desk's only */
+};
+
+static void set_page_text(struct arena *arena, struct value *view, const char *name, struct text text)
+{
+    value_set_page(arena, view, name, value_text(arena, text));
+}
+
+/* --- What a hit shows ----------------------------------------------------- */
+
+/* The best excerpt so far, given one more field's text: with a word that was asked for before any opening. */
+struct excerpt {
+    struct text around, opening;
+};
+
+static void excerpt_add(struct searching *searching, struct excerpt *excerpt, const struct field *field, struct text text)
+{
+    struct text plain = field->type == FIELD_PROSE ? markdown_plain(searching->arena, text) : text;
+    if (!excerpt->around.length)
+        excerpt->around = search_excerpt(searching->arena, plain, &searching->words, EXCERPT_CHARACTERS);
+    if (!excerpt->opening.length)
+        excerpt->opening = search_excerpt(searching->arena, plain, NULL, EXCERPT_CHARACTERS);
+}
+
+static bool gives_excerpt(const struct definition *definition, const struct field *field)
+{
+    return (field->type == FIELD_TEXT || field->type == FIELD_PROSE) && !field->see_count && !text_equal(field->name, definition->name_field);
+}
+
+static struct value *result_value(struct searching *searching, const struct definition *definition, struct text reference, struct text name,
+                                  struct text url, const struct excerpt *excerpt, struct value *status_tag)
+{
+    struct arena *arena = searching->arena;
+    struct value *result = value_object(arena);
+    bool numbered = reference.length && !text_equals(definition->reference, "{serial}");
+    value_set_text(arena, result, "register", definition->name);
+    value_set_text(arena, result, "register_title", definition->title);
+    value_set_text(arena, result, "reference", reference);
+    value_set_text(arena, result, "name", name);
+    value_set(arena, result, "url", url.length ? value_text(arena, url) : value_null(arena));
+    value_set_text(arena, result, "excerpt", excerpt->around.length ? excerpt->around : excerpt->opening);
+    set_page_text(arena, result, "kind_line", !numbered ? definition->title : arena_printf(arena, "%.*s %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(reference)));
+    value_set_page(arena, result, "status_tag", status_tag);
+    return result;
+}
+
+static enum result read_document(struct searching *searching, const struct published *published, struct value **ret_fields)
+{
+    struct text document;
+    TRY(db_one_text(searching->db, searching->arena, &document, SQL("select fields from pub_document where id = $1 and version = $2"),
+                    BIND(bind_integer(published->id), bind_integer(published->version))));
+    return json_parse(searching->arena, document, DOCUMENT_BYTES_MAX, ret_fields, NULL);
+}
+
+static enum result add_published(struct searching *searching, const struct search_hit *hit, struct value *results)
+{
+    struct excerpt excerpt = {TEXT_NONE, TEXT_NONE};
+    struct published published;
+    struct value *fields;
+    enum result result = publish_get(searching->db, searching->engine, searching->arena, hit->id, &published);
+    if (result == ERROR_NOT_FOUND)
+        return OK; /* of a register that this program no longer has */
+    TRY(result);
+    TRY(read_document(searching, &published, &fields));
+    for (size_t i = 0; i < published.definition->field_count; i++) {
+        const struct field *field = &published.definition->fields[i];
+        if (field->is_public && gives_excerpt(published.definition, field))
+            excerpt_add(searching, &excerpt, field, value_get_text(value_get(fields, field->name), "value"));
+    }
+    value_append(searching->arena, results,
+                 result_value(searching, published.definition, published.reference, published.name,
+                              publish_address(searching->db, searching->engine, searching->arena, published.definition, published.id), &excerpt,
+                              value_null(searching->arena)));
+    return OK;
+}
+
+static enum result add_record(struct searching *searching, const struct search_hit *hit, struct value *results)
+{
+    struct arena *arena = searching->arena;
+    const struct definition *definition = definitions_find(searching->engine->definitions, hit->register_name);
+    struct excerpt excerpt = {TEXT_NONE, TEXT_NONE};
+    struct record *record;
+    const struct state *state;
+    if (!definition)
+        return OK;
+    TRY(record_load(searching->db, searching->engine, arena, definition, hit->id, &record));
+    for (size_t i = 0; i < definition->field_count; i++)
+        if (gives_excerpt(definition, &definition->fields[i]))
+            excerpt_add(searching, &excerpt, &definition->fields[i], record->values[i].text);
+    state = &definition->states[record->state];
+    value_append(arena, results,
+                 result_value(searching, definition, record->reference, record->name,
+                              arena_printf(arena, "/desk/registers/%.*s/%" PRId64, TEXT_ARGS(definition->plural), hit->id), &excerpt,
+                              definition->state_count > 1 ? part_tag(arena, state->label, state->colour) : value_null(arena)));
+    return OK;
+}
+
+/* --- Both pages ----------------------------------------------------------- */
+
+static struct text shown_line(struct arena *arena, int64_t total, bool cut)
+{
+    const char *which = cut ? ", looking at the first eight words" : "";
+    return total == 0 ? arena_printf(arena, "Nothing found%s", which) : arena_printf(arena, "%" PRId64 " found%s", total, which);
+}
+
+static void set_view(struct searching *searching, struct value *view, struct value *results, int64_t page, int64_t total, bool is_desk)
+{
+    struct arena *arena = searching->arena;
+    struct text query = request_text(searching->request, "q"), path = is_desk ? TEXT("/desk/search") : TEXT("/search");
+    value_set_text(arena, view, "query", query);
+    value_set_integer(arena, view, "total", total);
+    value_set_integer(arena, view, "page", page);
+    value_set(arena, view, "results", results);
+    set_page_text(arena, view, "search_query", query);
+    set_page_text(arena, view, "action", path);
+    set_page_text(arena, view, "shown_line", shown_line(arena, total, searching->words.cut));
+    set_page_text(arena, view, "browse_href", is_desk ? TEXT("/desk/registers") : TEXT("/plan"));
+    set_page_text(arena, view, "browse_label", is_desk ? TEXT("the registers") : TEXT("the whole plan"));
+    value_set_page(arena, view, "asked", value_boolean(arena, query.length > 0));
+    value_set_page(arena, view, "has_results", value_boolean(arena, value_is_truthy(results)));
+    value_set_page(arena, view, "pagination",
+                   part_pagination(arena, path, arena_printf(arena, "q=%.*s&", TEXT_ARGS(url_encode(arena, query))), page, SEARCH_ROWS_PER_PAGE, total));
+}
+
+static enum result show(struct searching *searching, struct answer *answer, const char *condition, struct binds binds, bool is_desk)
+{
+    struct arena *arena = searching->arena;
+    struct text query = request_text(searching->request, "q");
+    struct value *results = value_list(arena);
+    struct search_hit *hits;
+    size_t count;
+    int64_t page = request_integer(searching->request, "page", 1), total;
+    if (page < 1 || page > SEARCH_PAGE_MAX)
+        return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such page of what was found.");
+    search_read_query(query, &searching->words);
+    TRY(search_find(searching->db, is_desk ? STORE_OFFICE : STORE_PUBLIC, arena, query, condition, binds,
+                    (size_t)(page - 1) * SEARCH_ROWS_PER_PAGE, SEARCH_ROWS_PER_PAGE, &hits, &count, &total));
+    if (page > 1 && !count)
+        return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such page of what was found.");
+    for (size_t i = 0; i < count; i++)
+        TRY(is_desk ? add_record(searching, &hits[i], results) : add_published(searching, &hits[i], results));
+    set_view(searching, answer_view(answer), results, page, total, is_desk);
+    return OK;
+}
+
+static enum result searching_begin(struct request *request, struct searching *ret_searching)
+{
+    struct searching searching = {.request = request, .arena = request_arena(request), .engine = request_context(request)};
+    TRY(request_db(request, &searching.db));
+    *ret_searching = searching;
+    return OK;
+}
+
+static enum result search_public(struct request *request, struct answer *answer)
+{
+    struct searching searching;
+    TRY(searching_begin(request, &searching));
+    return show(&searching, answer, "1=1", BIND_NOTHING, false);
+}
+
+static enum result search_desk(struct request *request, struct answer *answer)
+{
+    struct searching searching;
+    struct text condition;
+    TRY(searching_begin(request, &searching));
+    searching.actor = actor_of_request(request);
+    condition = record_visible_everywhere_sql(searching.arena, searching.engine, &searching.actor, "register", "record_id", 1);
+    if (!condition.length)
+        return ERROR_MEMORY; /* never search without it */
+    return show(&searching, answer, condition.data, BIND(bind_integer(searching.actor.organisation)), true);
+}
+
+static const struct input search_inputs[] = {
+    {"q", INPUT_TEXT, SEARCH_QUERY_BYTES_MAX, false, "Words that must all be there; the last one may be a beginning"},
+    {"page", INPUT_INTEGER, 7, false, "Which page of what was found, from 1"},
+    {NULL, 0, 0, false, NULL},
+};
+
+const struct route search_routes[] = {
+    {.method = METHOD_GET, .path = "/search", .handle = search_public, .access = ACCESS_PUBLIC, .inputs = search_inputs,
+     .template = "blocks/search/pages/search", .view = &search_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "results",
+     .help = "Search everything that is published"},
+    {.method = METHOD_GET, .path = "/desk/search", .handle = search_desk, .access = ACCESS_SIGNED_IN, .inputs = search_inputs,
+     .template = "blocks/search/pages/search", .view = &search_shape, .faces = FACE_PAGE | FACE_JSON,
+     .help = "Search every record that you may see"},
+    {.path = NULL},
+};
