@@ -136,6 +136,16 @@ static enum result check_part(const struct restoring *restoring, struct message 
     return OK;
 }
 
+static enum result check_part_and_tell(const struct restoring *restoring, struct message *message)
+{
+    struct message why = {0};
+    enum result result = check_part(restoring, &why);
+    if (result == OK)
+        return OK;
+    return message_fail(message, result, "Nothing was restored: the copy of %s that was made for trying does not hold. %s", restoring->file,
+                        why.text[0] ? why.text : result_name(result));
+}
+
 static enum result sync_path(const char *path, int flags, struct message *message)
 {
     AUTO(close_file_at) int file = open(path, flags | O_CLOEXEC);
@@ -185,7 +195,7 @@ static enum result restore(const char *address, const char *file, struct message
     if (result == ERROR_CONFLICT)
         return result; /* not ours */
     if (result == OK)
-        result = check_part(&restoring, message);
+        result = check_part_and_tell(&restoring, message);
     if (result == OK)
         result = put_in_place(&restoring, message);
     if (result < 0) {

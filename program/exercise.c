@@ -12,18 +12,27 @@
 
 #define ARENA_BYTES_MAX (256 << 20)
 #define MOVES_MAX 12
+#define RECORDS_MAX 2000
+
+struct made { const struct definition *definition; int64_t id; };
 
 struct exercise {
     const struct engine *engine;
     struct arena *arena;
     struct actor writer, mover; /* two people, because nobody approves what they wrote */
-    int64_t *ids;               /* the record of each definition; 0: not made */
+    int64_t *ids;               /* the first record of each definition; 0: not made */
     bool *begun;
-    const struct definition *now; /* what a transaction is about */
+    struct made *records;       /* as made: what is linked to stands before what links to it */
+    size_t record_count;
+    size_t **moved;             /* by definition and move: how often */
+    int64_t serial;             /* of records, so that no two have the same values */
+    const struct definition *now; /* what a transaction is about, */
+    int64_t id;                   /* and which record of it */
     struct text move;
 };
 
-static enum result make_record(struct exercise *exercise, struct db *db, const struct definition *definition, struct message *message);
+static enum result make_record(struct exercise *exercise, struct db *db, const struct definition *definition, int64_t *ret_id, struct message *message);
+static enum result make_first(struct exercise *exercise, struct db *db, const struct definition *definition, struct message *message);
 
 static size_t index_of(const struct exercise *exercise, const struct definition *definition)
 {
@@ -32,14 +41,18 @@ static size_t index_of(const struct exercise *exercise, const struct definition 
 
 /* --- Values --------------------------------------------------------------- */
 
-static struct text text_for(struct arena *arena, const struct field *field)
+static struct text text_for(const struct exercise *exercise, const struct field *field)
 {
-    struct text words = TEXT("Made by a machine");
-    if ((int64_t)words.length > field->max)
-        return text_slice(words, 0, (size_t)field->max);
+    struct text words = arena_printf(exercise->arena, "%" PRId64 " made by a machine", exercise->serial);
     while ((int64_t)words.length < field->min)
-        words = arena_printf(arena, "%.*s and longer", TEXT_ARGS(words));
-    return text_slice(words, 0, (size_t)field->max);
+        words = arena_printf(exercise->arena, "%.*s and longer", TEXT_ARGS(words));
+    return text_trim(text_slice(words, 0, (size_t)field->max));
+}
+
+static int64_t integer_for(const struct exercise *exercise, const struct field *field)
+{
+    bool has_one = field->min <= exercise->serial && field->max >= exercise->serial;
+    return has_one ? exercise->serial : field->min;
 }
 
 /* The second choice in force: the first often says that there is nothing yet. */
@@ -53,12 +66,19 @@ static struct text choice_for(const struct field *field, struct date today)
     return code;
 }
 
+/* The first record of the register linked to, and as many more as the field asks for. */
 static enum result link_for(struct exercise *exercise, struct db *db, const struct field *field, struct text *ret_canonical, struct message *message)
 {
+    struct text links;
     int64_t id;
-    TRY(make_record(exercise, db, field->target, message));
+    TRY(make_first(exercise, db, field->target, message));
     id = exercise->ids[index_of(exercise, field->target)];
-    *ret_canonical = id ? arena_printf(exercise->arena, "%" PRId64, id) : TEXT_NONE; /* a circle stays open */
+    links = id ? arena_printf(exercise->arena, "%" PRId64, id) : TEXT_NONE; /* a circle stays open */
+    for (int64_t i = 1; id && field->type == FIELD_LINKS && i < field->min; i++) {
+        TRY(make_record(exercise, db, field->target, &id, message));
+        links = arena_printf(exercise->arena, "%.*s %" PRId64, TEXT_ARGS(links), id);
+    }
+    *ret_canonical = links;
     return OK;
 }
 
@@ -69,10 +89,10 @@ static enum result value_for(struct exercise *exercise, struct db *db, const str
     switch (field->type) {
     case FIELD_TEXT:
     case FIELD_PROSE:
-        *ret_canonical = text_for(arena, field);
+        *ret_canonical = text_for(exercise, field);
         return OK;
     case FIELD_INTEGER:
-        *ret_canonical = arena_printf(arena, "%" PRId64, field->min > 1 || field->max < 1 ? field->min : 1);
+        *ret_canonical = arena_printf(arena, "%" PRId64, integer_for(exercise, field));
         return OK;
     case FIELD_BOOLEAN:
         *ret_canonical = TEXT("yes");
@@ -123,25 +143,36 @@ static enum result save(struct exercise *exercise, struct db *db, struct record 
 }
 
 /* What it links to first; made, then edited once. */
-static enum result make_record(struct exercise *exercise, struct db *db, const struct definition *definition, struct message *message)
+static enum result make_record(struct exercise *exercise, struct db *db, const struct definition *definition, int64_t *ret_id, struct message *message)
 {
-    size_t index = index_of(exercise, definition);
     struct record *record;
-    if (exercise->begun[index])
-        return OK;
-    exercise->begun[index] = true;
+    exercise->serial++;
     TRY(record_new(db, exercise->engine, exercise->arena, definition, &exercise->writer, &record));
     TRY(fill(exercise, db, record, message));
     TRY(save(exercise, db, record, "made", message));
     TRY(save(exercise, db, record, "edited", message));
-    exercise->ids[index] = record->id;
+    if (exercise->record_count == RECORDS_MAX)
+        return message_fail(message, ERROR_LIMIT, "These definitions ask for too many records.");
+    exercise->records[exercise->record_count++] = (struct made){definition, record->id};
+    *ret_id = record->id;
     return OK;
+}
+
+static enum result make_first(struct exercise *exercise, struct db *db, const struct definition *definition, struct message *message)
+{
+    size_t index = index_of(exercise, definition);
+    if (exercise->begun[index])
+        return OK;
+    exercise->begun[index] = true;
+    return make_record(exercise, db, definition, &exercise->ids[index], message);
 }
 
 static enum result make_one(struct db *db, void *context, struct message *message)
 {
     struct exercise *exercise = context;
-    return make_record(exercise, db, exercise->now, message);
+    TRY(make_first(exercise, db, exercise->now, message));
+    exercise->id = exercise->ids[index_of(exercise, exercise->now)];
+    return OK;
 }
 
 static enum result make_people(struct db *db, void *context, struct message *message)
@@ -161,40 +192,39 @@ static enum result make_people(struct db *db, void *context, struct message *mes
 static enum result move_one(struct db *db, void *context, struct message *message)
 {
     struct exercise *exercise = context;
-    return flow_move(db, exercise->engine, exercise->arena, exercise->now, exercise->ids[index_of(exercise, exercise->now)], 0, exercise->move,
+    return flow_move(db, exercise->engine, exercise->arena, exercise->now, exercise->id, 0, exercise->move,
                      TEXT("A machine said so"), &exercise->mover, NULL, message);
 }
 
-/* The open move that was made least often, and one that ends the record last. */
-static enum result choose_move(struct exercise *exercise, size_t *made, size_t *ret_move)
+/* The open move that was made least often. Until the record is published: none that takes it from the public;
+ * then none again. SIZE_MAX: there is nothing more to do. */
+static enum result choose_move(struct exercise *exercise, bool until_published, size_t *ret_move)
 {
     AUTO(store_read_end_at) struct db *db = NULL;
     const struct definition *definition = exercise->now;
+    const size_t *made = exercise->moved[index_of(exercise, definition)];
     struct record *record;
     size_t *moves, count, best = SIZE_MAX;
     TRY(store_read_begin(exercise->engine->store, STORE_OFFICE, &db));
-    TRY(record_load(db, exercise->engine, exercise->arena, definition, exercise->ids[index_of(exercise, definition)], &record));
+    TRY(record_load(db, exercise->engine, exercise->arena, definition, exercise->id, &record));
     TRY(flow_open_moves(db, exercise->arena, record, &exercise->mover, &moves, &count));
-    for (size_t i = 0; i < count; i++) {
-        bool ends = definition->states[definition->moves[moves[i]].to].ends;
-        bool best_ends = best != SIZE_MAX && definition->states[definition->moves[best].to].ends;
-        if (best == SIZE_MAX || (best_ends && !ends) || (best_ends == ends && made[moves[i]] < made[best]))
+    for (size_t i = 0; i < count; i++)
+        if (!(until_published && definition->moves[moves[i]].withdraws) && (best == SIZE_MAX || made[moves[i]] < made[best]))
             best = moves[i];
-    }
+    if (best != SIZE_MAX && ((until_published && record->published_version) || (!until_published && made[best])))
+        best = SIZE_MAX;
     *ret_move = best;
     return OK;
 }
 
-static enum result move_about(struct exercise *exercise, struct message *message)
+static enum result move_about(struct exercise *exercise, bool until_published, struct message *message)
 {
-    size_t *made = ARENA_ARRAY(exercise->arena, size_t, exercise->now->move_count + 1), move;
-    if (!made)
-        return ERROR_MEMORY;
+    size_t move;
     for (size_t i = 0; i < MOVES_MAX; i++) {
-        TRY(choose_move(exercise, made, &move));
+        TRY(choose_move(exercise, until_published, &move));
         if (move == SIZE_MAX)
             return OK;
-        made[move]++;
+        exercise->moved[index_of(exercise, exercise->now)][move]++;
         exercise->move = exercise->now->moves[move].name;
         TRY(store_write(exercise->engine->store, move_one, exercise, message));
     }
@@ -281,7 +311,7 @@ static enum result read_desk(struct exercise *exercise)
     struct record *record;
     size_t count;
     TRY(store_read_begin(exercise->engine->store, STORE_OFFICE, &db));
-    TRY(record_load(db, exercise->engine, exercise->arena, exercise->now, exercise->ids[index_of(exercise, exercise->now)], &record));
+    TRY(record_load(db, exercise->engine, exercise->arena, exercise->now, exercise->id, &record));
     TRY(record_history(db, exercise->arena, record->id, &entries, &count));
     TRY(find_by_each_field(exercise, db, record));
     TRY(read_as(exercise, db, record, TEXT("*")));
@@ -304,8 +334,8 @@ static enum result read_public(struct exercise *exercise)
     enum result result;
     TRY(store_read_begin(engine->store, STORE_PUBLIC, &db));
     TRY(search_find(db, STORE_PUBLIC, arena, TEXT("machine made"), "1=1", BIND_NOTHING, 0, 10, &hits, &count, &total));
-    (void)publish_address(db, engine, arena, exercise->now, exercise->ids[index_of(exercise, exercise->now)]);
-    result = publish_get(db, engine, arena, exercise->ids[index_of(exercise, exercise->now)], &published);
+    (void)publish_address(db, engine, arena, exercise->now, exercise->id);
+    result = publish_get(db, engine, arena, exercise->id, &published);
     if (result < 0)
         return result == ERROR_NOT_FOUND ? OK : result;
     TRY(publish_by_slug(db, engine, arena, exercise->now, published.slug, &published));
@@ -324,33 +354,58 @@ static enum result check_all(struct db *db, void *context, struct message *messa
 
 /* --- All of it ------------------------------------------------------------ */
 
-static enum result exercise_register(struct exercise *exercise, struct message *message)
+static enum result make_and_read(struct exercise *exercise, struct message *message)
 {
-    struct store *store = exercise->engine->store;
-    TRY(store_write(store, make_one, exercise, message));
-    TRY(read_desk(exercise));
-    TRY(move_about(exercise, message));
-    TRY(read_public(exercise));
-    return store_write(store, check_all, exercise, message);
+    TRY(store_write(exercise->engine->store, make_one, exercise, message));
+    return read_desk(exercise);
 }
 
+static enum result publish_and_read(struct exercise *exercise, struct message *message)
+{
+    TRY(move_about(exercise, true, message));
+    TRY(read_public(exercise));
+    return store_write(exercise->engine->store, check_all, exercise, message);
+}
+
+static enum result end_and_read(struct exercise *exercise, struct message *message)
+{
+    TRY(move_about(exercise, false, message));
+    return read_public(exercise);
+}
+
+static enum result at(struct exercise *exercise, const struct made *record, enum result (*work)(struct exercise *, struct message *),
+                      struct message *message)
+{
+    struct message why = {0};
+    enum result result;
+    exercise->now = record->definition;
+    exercise->id = record->id;
+    result = work(exercise, &why);
+    if (result == OK)
+        return OK;
+    return message_fail(message, result, "%.*s %.*s: %s", TEXT_ARGS(exercise->now->name), TEXT_ARGS(exercise->move),
+                        why.text[0] ? why.text : result_name(result));
+}
+
+/* Published in the order of making, ended in the other: nothing public may point to what is not. */
 static enum result run(struct exercise *exercise, struct message *message)
 {
     const struct definitions *definitions = exercise->engine->definitions;
     exercise->ids = ARENA_ARRAY(exercise->arena, int64_t, definitions->count);
     exercise->begun = ARENA_ARRAY(exercise->arena, bool, definitions->count);
-    if (!exercise->ids || !exercise->begun)
+    exercise->records = ARENA_ARRAY(exercise->arena, struct made, RECORDS_MAX);
+    exercise->moved = ARENA_ARRAY(exercise->arena, size_t *, definitions->count);
+    for (size_t i = 0; exercise->moved && i < definitions->count; i++)
+        exercise->moved[i] = ARENA_ARRAY(exercise->arena, size_t, definitions->list[i].move_count + 1);
+    if (arena_failed(exercise->arena))
         return ERROR_MEMORY;
     TRY(store_write(exercise->engine->store, make_people, exercise, message));
-    for (size_t i = 0; i < definitions->count; i++) {
-        struct message why = {0};
-        enum result result;
-        exercise->now = &definitions->list[i];
-        result = exercise_register(exercise, &why);
-        if (result < 0)
-            return message_fail(message, result, "%.*s %.*s: %s", TEXT_ARGS(exercise->now->name), TEXT_ARGS(exercise->move),
-                                why.text[0] ? why.text : result_name(result));
-    }
+    for (size_t i = 0; i < definitions->count; i++)
+        TRY(at(exercise, &(struct made){&definitions->list[i], 0}, make_and_read, message));
+    for (size_t i = 0; i < exercise->record_count; i++)
+        TRY(at(exercise, &exercise->records[i], publish_and_read, message));
+    for (size_t i = exercise->record_count; i-- > 0;)
+        TRY(at(exercise, &exercise->records[i], end_and_read, message));
     return OK;
 }
 

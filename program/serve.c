@@ -6,6 +6,7 @@
 #include "blocks/proof/proof.h"
 #include "program/commands.h"
 #include "program/site.h"
+#include "program/sql_gather.h"
 
 static const struct option_rule rules[] = {
     STORE_OPTION,
@@ -14,6 +15,7 @@ static const struct option_rule rules[] = {
     {"listen", "HOST:PORT", "where to listen (127.0.0.1:8080)"},
     {"as-of", "DAY", "show what was in force on that day (examples and tests only)"},
     {"no-page-cache", NULL, "make every page anew (for measuring)"},
+    {"trace-sql", "FILE", "write the text of every composed statement there at the end (tests only)"},
     {"behind-proxy", NULL, "trust the forwarding headers of a proxy on this machine"},
     {NULL, NULL, NULL},
 };
@@ -47,16 +49,29 @@ static void wait_for_end(struct office *office, const sigset_t *signals)
             fprintf(stderr, "frankpledge serve: no checkpoint could be signed.\n");
 }
 
+/* For the test that prepares them on the other engine. */
+static enum result write_trace(struct sql_gather *gather, const char *path, struct message *message)
+{
+    FILE *file = fopen(path, "wbe");
+    enum result result = file ? sql_gather_write(gather, file) : ERROR_IO;
+    if (file && fclose(file) != 0)
+        result = ERROR_IO;
+    return result < 0 ? message_fail(message, result, "%s could not be written.", path) : OK;
+}
+
 static enum result run(struct office *office, const struct options *options, struct message *message)
 {
     struct web_options web_options = {
         .listen = option(options, "listen") ? option(options, "listen") : "127.0.0.1:8080",
         .page_cache = !option(options, "no-page-cache"), .trust_forwarded = option(options, "behind-proxy") != NULL,
     };
+    AUTO(sql_gather_free_at) struct sql_gather *gather = NULL;
     struct site site;
     struct web *web;
     sigset_t signals;
     block_signals(&signals);
+    if (option(options, "trace-sql"))
+        TRY(sql_gather_start(office->store, &gather));
     if (office->has_key)
         TRY(store_write(office->store, sign_checkpoint, office, message));
     TRY(site_make(office, &site, message));
@@ -66,7 +81,7 @@ static enum result run(struct office *office, const struct options *options, str
     wait_for_end(office, &signals);
     web_stop(web);
     template_set_free(site.templates);
-    return OK;
+    return gather ? write_trace(gather, option(options, "trace-sql"), message) : OK;
 }
 
 int command_serve(int argc, char **argv)

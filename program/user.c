@@ -66,6 +66,15 @@ static enum result find_organisation(struct db *db, struct change *change, int64
     return result;
 }
 
+/* "head, officer", as people read it. */
+static struct text roles_shown(struct arena *arena, struct text roles)
+{
+    struct text shown = TEXT_NONE, role;
+    while (text_next(&roles, ' ', &role))
+        shown = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(shown), shown.length ? ", " : "", TEXT_ARGS(role));
+    return shown;
+}
+
 /* --- The transactions ----------------------------------------------------- */
 
 static enum result add(struct db *db, void *context, struct message *message)
@@ -129,7 +138,8 @@ static enum result run_add(struct change *change, struct message *message)
         return message_fail(message, ERROR_INVALID, "--role is needed, such as --role administrator.");
     TRY(take_password(change, message));
     TRY(store_write(change->engine->store, add, change, message));
-    printf("Added %.*s (%.*s): %.*s.\n", TEXT_ARGS(change->account.name), TEXT_ARGS(change->account.sign_in), TEXT_ARGS(change->account.roles));
+    printf("Added %.*s (%.*s): %.*s.\n", TEXT_ARGS(change->account.name), TEXT_ARGS(change->account.sign_in),
+           TEXT_ARGS(roles_shown(change->arena, change->account.roles)));
     return OK;
 }
 
@@ -138,7 +148,8 @@ static enum result run_role(struct change *change, struct message *message)
     if (!roles_given(change).length)
         return message_fail(message, ERROR_INVALID, "--role is needed, such as --role head,officer.");
     TRY(store_write(change->engine->store, set_roles, change, message));
-    printf("%.*s has now: %.*s.\n", TEXT_ARGS(change->account.sign_in), TEXT_ARGS(change->account.roles));
+    printf("%.*s has now: %.*s.\n", TEXT_ARGS(change->account.sign_in),
+           TEXT_ARGS(roles_shown(change->arena, change->account.roles)));
     return OK;
 }
 
@@ -177,7 +188,7 @@ static enum result print_account(struct db *db, struct change *change, int64_t i
     TRY(people_get(db, change->arena, id, date_in_london(change->actor.moment.now), &account));
     if (account.organisation)
         TRY(record_name_of(db, change->arena, account.organisation, &organisation));
-    printf("%-32.*s  %-24.*s  %.*s%s%.*s%s\n", TEXT_ARGS(account.sign_in), TEXT_ARGS(account.name), TEXT_ARGS(account.roles),
+    printf("%-32.*s  %-24.*s  %.*s%s%.*s%s\n", TEXT_ARGS(account.sign_in), TEXT_ARGS(account.name), TEXT_ARGS(roles_shown(change->arena, account.roles)),
            organisation.length ? ", for " : "", TEXT_ARGS(organisation), account.disabled ? " (disabled)" : "");
     return OK;
 }

@@ -1,0 +1,24 @@
+#!/bin/bash
+# Prepares every statement of the program on a PostgreSQL of the test's own: every literal, and what a
+# machine-made office composes with every register (frankpledge test-sql), with any file of statements
+# named after it (serve --trace-sql FILE), so that no dialect creeps in while SQLite serves.
+#
+#   test/drift.sh PROGRAM PREPARE [STATEMENTS-FILE…]
+set -euo pipefail
+program=${1:?usage: test/drift.sh PROGRAM PREPARE [STATEMENTS-FILE…]}
+prepare=${2:?usage: test/drift.sh PROGRAM PREPARE [STATEMENTS-FILE…]}
+shift 2
+here=$(dirname "$0")
+folder=$(mktemp -d)
+postgres=
+finish() {
+    [ -z "$postgres" ] || "$here/postgres.sh" stop "$postgres"
+    rm -rf "$folder"
+}
+trap finish EXIT
+
+"$program" test-sql schema > "$folder/schema.sql"
+"$program" test-sql statements > "$folder/statements"
+if [ $# -gt 0 ]; then cat -- "$@" >> "$folder/statements"; fi
+read -r postgres connection < <("$here/postgres.sh" start)
+"$prepare" "$connection" "$folder/schema.sql" "$folder/statements" | sed 's/^\([0-9]* passed\)/drift: \1/'
