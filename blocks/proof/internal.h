@@ -53,6 +53,9 @@ struct told_document *told_find(const struct told *told, struct text key); /* or
 enum result told_add(struct told *told, struct text key, struct hash hash, int64_t entry) MUST_USE;
 void told_clear(struct told *told);
 
+/* Canonical JSON in the arena; empty where it fails or is longer than a document may be. */
+struct text canonical_text(struct arena *arena, const struct value *value) MUST_USE;
+
 /* --- One document (verify_document.c) -------------------------------------------- */
 
 /* Whether a stored document is what the log tells of. ERROR_CORRUPT: `message` says in what it is not. */

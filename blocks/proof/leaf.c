@@ -14,6 +14,14 @@ struct text proof_salt(struct arena *arena)
     return random_hex(arena, SALT_BYTES);
 }
 
+struct text canonical_text(struct arena *arena, const struct value *value)
+{
+    AUTO(buffer_clear) struct buffer out;
+    buffer_init(&out, PROOF_DOCUMENT_BYTES_MAX);
+    json_write_canonical(&out, value);
+    return out.failure < 0 ? TEXT_NONE : arena_copy(arena, buffer_text(&out));
+}
+
 /* A hash of what is in the buffer, or of nothing: then the arena fails too, so that
  * nobody stores an empty text for a hash. */
 static struct text hash_of_buffer(struct arena *arena, const struct text *before, size_t before_count, const struct buffer *buffer)

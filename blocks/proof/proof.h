@@ -78,7 +78,7 @@ struct value *proof_publication_values(struct arena *arena, const struct proof_p
 /* What a verification walks over: the data file, or the files of an export. Each call of
  * next_* fills the struct (texts in the arena) and returns 1, or 0 at the end, or an error, of
  * which `fault` says more where it can. */
-struct proof_entry { int64_t number; struct text line, hash; };
+struct proof_entry { int64_t number; struct text line, hash; }; /* hash: empty where the source keeps none */
 struct proof_stored_document {
     struct text register_name;
     int64_t id, version;
@@ -112,6 +112,12 @@ enum result proof_store_source(struct db *db, struct arena *arena, struct proof_
 /* A source over a folder written by `frankpledge export public`: log.jsonl, documents.jsonl,
  * checkpoints.jsonl. Checks the checksums of all its files first. */
 enum result proof_folder_source(const char *folder, struct arena *arena, struct proof_source **ret_source, struct message *message) MUST_USE;
+#define PROOF_LOG_FILE "log.jsonl"
+#define PROOF_DOCUMENTS_FILE "documents.jsonl"
+#define PROOF_CHECKPOINTS_FILE "checkpoints.jsonl"
+/* Writes these three files into a folder being written (blocks/proof/folder.h). `db`: a public connection is enough. */
+struct folder_writer;
+enum result proof_export(struct db *db, struct folder_writer *folder, struct message *message) MUST_USE;
 void proof_source_close(struct proof_source *source);      /* NULL is allowed */
 void proof_source_close_at(struct proof_source **source);  /* for AUTO(proof_source_close_at) */
 

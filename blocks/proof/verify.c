@@ -149,6 +149,17 @@ static void pass_checkpoints(struct verification *v)
                     " was %.12s…, and now it is %.12s….", v->entries, TEXT_ARGS(checkpoint->at), checkpoint->head.data, v->head);
 }
 
+/* Where the source keeps no hashes it is the entry after that says what the hash of one was. */
+static void break_before(struct verification *v, const struct proof_entry *entry, const struct line *line)
+{
+    if (entry->hash.length || v->entries == 0)
+        BREAK_CHAIN(v, entry->number, "Entry %" PRId64 " of the log does not hold: it says that it follows %.12s…, but the hash of the entry before it"
+                    " is %.12s….", entry->number, line->previous.data, v->head);
+    else
+        BREAK_CHAIN(v, v->entries, "Entry %" PRId64 " of the log does not hold: its line was changed (entry %" PRId64 " says that its hash was"
+                    " %.12s…, and it is %.12s…).", v->entries, entry->number, line->previous.data, v->head);
+}
+
 static enum result check_entry(struct verification *v, const struct proof_entry *entry)
 {
     int64_t number = v->entries + 1;
@@ -160,7 +171,7 @@ static enum result check_entry(struct verification *v, const struct proof_entry 
         BREAK_CHAIN(v, number, "Entry %" PRId64 " of the log is missing: entry %" PRId64 " comes in its place.", number, entry->number);
     else if (entry->number < number)
         BREAK_CHAIN(v, entry->number, "Entry %" PRId64 " of the log does not hold: it stands out of its place, after entry %" PRId64 ".", entry->number, v->entries);
-    else if (!text_equals(entry->hash, hash))
+    else if (entry->hash.length && !text_equals(entry->hash, hash))
         BREAK_CHAIN(v, number, "Entry %" PRId64 " of the log does not hold: its line was changed (its hash is %.12s…, where %.*s… is kept of it).", number,
                     hash, TEXT_ARGS(text_slice(entry->hash, 0, 12)));
     else if (line_parse(entry->line, &line, &what) < 0)
@@ -168,8 +179,7 @@ static enum result check_entry(struct verification *v, const struct proof_entry 
     else if (line.number != number)
         BREAK_CHAIN(v, number, "Entry %" PRId64 " of the log does not hold: its line says that it is entry %" PRId64 ".", number, line.number);
     else if (!text_equals(line.previous, v->head))
-        BREAK_CHAIN(v, number, "Entry %" PRId64 " of the log does not hold: it says that it follows %.12s…, but the hash of the entry before it is %.12s….",
-                    number, line.previous.data, v->head);
+        break_before(v, entry, &line);
     else
         TRY(tell_all(v, &line));
     if (v->chain_broken)

@@ -28,14 +28,6 @@ static enum result changed(const struct check *check, const char *format, ...)
                         TEXT_ARGS(check->document->register_name), check->document->id, check->document->version, what);
 }
 
-static struct text canonical(struct arena *arena, const struct value *value)
-{
-    AUTO(buffer_clear) struct buffer out;
-    buffer_init(&out, PROOF_DOCUMENT_BYTES_MAX);
-    json_write_canonical(&out, value);
-    return out.failure < 0 ? TEXT_NONE : arena_copy(arena, buffer_text(&out));
-}
-
 /* An object in canonical form: so no other text passes for it. */
 static enum result read_object(const struct check *check, struct text source, const char *what, struct value **ret_object)
 {
@@ -43,7 +35,7 @@ static enum result read_object(const struct check *check, struct text source, co
     enum result result = json_parse(check->arena, source, PROOF_DOCUMENT_BYTES_MAX, &object, NULL);
     if (result == ERROR_MEMORY)
         return result;
-    if (result < 0 || object->kind != VALUE_OBJECT || !text_equal(canonical(check->arena, object), source))
+    if (result < 0 || object->kind != VALUE_OBJECT || !text_equal(canonical_text(check->arena, object), source))
         return arena_failed(check->arena) ? ERROR_MEMORY : changed(check, "its %s are not written as they were", what);
     *ret_object = object;
     return OK;
@@ -106,7 +98,7 @@ static enum result check_said(const struct check *check, const char *name)
         return OK;
     if (!value && check->told->erased && value_get(check->leaves, text_of(name)))
         return OK; /* erased; what stands in its place is no longer of the proof */
-    if (!said || !value || !text_equal(canonical(check->arena, said), canonical(check->arena, value)))
+    if (!said || !value || !text_equal(canonical_text(check->arena, said), canonical_text(check->arena, value)))
         return changed(check, "%s is not what entry %" PRId64 " tells of",
                        text_equals(text_of(name), "@reason") ? "its reason" : "when, how, or under which reference and address it was published",
                        check->told->entry);

@@ -81,4 +81,10 @@ struct text publish_address(struct db *db, const struct engine *engine, struct a
 /* Published records that link to this one: [{register, title, name, url}], by register and name. */
 enum result publish_linking_to(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct value **ret_list) MUST_USE;
 
+/* Writes the whole public record into a folder that does not exist or is empty: one JSON and one CSV for each
+ * register that publishes, the log with its documents and checkpoints (blocks/proof), README.txt and
+ * SHA256SUMS. All of it or nothing. `public_db`: a public connection; one snapshot of it. */
+enum result publish_export(struct db *public_db, const struct engine *engine, struct arena *arena, const char *folder,
+                           struct message *message) MUST_USE;
+
 #endif
