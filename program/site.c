@@ -4,6 +4,7 @@
 #include "blocks/people/people.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/pages.h"
+#include "blocks/record/import.h"
 #include "blocks/record/pages.h"
 #include "blocks/search/search.h"
 #include "office/body/body.h"
@@ -259,6 +260,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = program_routes;
     tables[count++] = people_routes;
     tables[count++] = record_routes;
+    tables[count++] = import_routes;
     tables[count++] = proof_routes;
     tables[count++] = search_routes;
     for (size_t i = 0; room_routes[i]; i++)

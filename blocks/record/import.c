@@ -187,15 +187,3 @@ enum result import_run(struct db *db, void *context, struct message *message)
                             task->report.refused == 1 ? " is" : "s are");
     return task->order.dry_run ? message_fail(message, ERROR_CONFLICT, "Nothing was imported: this was a trial.") : OK;
 }
-
-void import_example(struct buffer *out, const struct definition *definition, const struct actor *actor)
-{
-    bool first = true;
-    for (size_t i = 0; i < definition->field_count; i++) {
-        if (!import_field_is_offered(&definition->fields[i], actor))
-            continue;
-        csv_write_cell(out, definition->fields[i].name, first);
-        first = false;
-    }
-    csv_end_row(out);
-}

@@ -85,8 +85,14 @@ enum result import_run(struct db *db, void *task, struct message *message);
 /* "19 objectives and 4 themes will be added": what links add; empty where they add nothing. */
 struct text import_also_line(struct arena *arena, const struct import_report *report, const char *verb);
 
-/* An empty CSV with the headings of everything the actor may import. */
-void import_example(struct buffer *out, const struct definition *definition, const struct actor *actor);
+/* The columns that an import into the register knows: its fields, and what fills in the targets that links add. */
+struct import_heading {
+    struct text name;
+    const struct field *field;  /* that it feeds, or the link whose missing target it fills in */
+    const struct field *fills;  /* that target's field, or NULL */
+};
+enum result import_headings(struct arena *arena, const struct definition *definition, const struct actor *actor,
+                            struct import_heading **ret_headings, size_t *ret_count) MUST_USE;
 
 /* --- Publishing what an import wrote --------------------------------------- */
 

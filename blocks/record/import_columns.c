@@ -263,3 +263,60 @@ enum result import_match_columns(struct import *import)
     arena_reset(import->row_arena);
     return OK;
 }
+
+/* --- What may be in a file -------------------------------------------------- */
+
+#define HEADINGS_MAX 256
+
+struct heading_list {
+    struct arena *arena;
+    struct import_heading *list;
+    size_t count;
+};
+
+static void add_heading(struct heading_list *headings, struct text name, const struct field *field, const struct field *fills)
+{
+    for (size_t i = 0; i < headings->count; i++)
+        if (text_equal(import_fold_name(headings->arena, headings->list[i].name), import_fold_name(headings->arena, name)))
+            return;
+    if (headings->count < HEADINGS_MAX)
+        headings->list[headings->count++] = (struct import_heading){name, field, fills};
+}
+
+/* Where the field's own name is the title of what it adds, its first other name is the field's. */
+static struct text heading_of(struct arena *arena, const struct field *field)
+{
+    for (size_t i = 0; field->also_count && i < field->with_count; i++)
+        if (text_equal(import_fold_name(arena, field->with[i].column), import_fold_name(arena, field->name)))
+            return field->also[0];
+    return field->name;
+}
+
+static void add_with_headings(struct heading_list *headings, const struct field *link, int depth)
+{
+    for (size_t i = 0; link->adds && i < link->with_count && depth < IMPORT_LINK_DEPTH_MAX; i++) {
+        const struct field *fills = definition_field(link->target, link->with[i].field);
+        if (!fills)
+            continue;
+        add_heading(headings, link->with[i].column, link, fills);
+        if (fills->type == FIELD_LINK || fills->type == FIELD_LINKS)
+            add_with_headings(headings, fills, depth + 1);
+    }
+}
+
+enum result import_headings(struct arena *arena, const struct definition *definition, const struct actor *actor,
+                            struct import_heading **ret_headings, size_t *ret_count)
+{
+    struct heading_list headings = {arena, ARENA_ARRAY(arena, struct import_heading, HEADINGS_MAX), 0};
+    if (!headings.list)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < definition->field_count; i++)
+        if (import_field_is_offered(&definition->fields[i], actor))
+            add_heading(&headings, heading_of(arena, &definition->fields[i]), &definition->fields[i], NULL);
+    for (size_t i = 0; i < definition->field_count; i++)
+        if (import_field_is_offered(&definition->fields[i], actor))
+            add_with_headings(&headings, &definition->fields[i], 0);
+    *ret_headings = headings.list;
+    *ret_count = headings.count;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
