@@ -22,12 +22,13 @@ static enum result show_health(struct request *request, struct answer *answer)
 /* --- Help ----------------------------------------------------------------- */
 
 static const struct shape_field status_fields[] = {
-    {"tag", VALUE_OBJECT, true, true, NULL, &tag_shape}, {"means", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+    {"code", VALUE_TEXT, false, false, "As data has it", NULL}, {"label", VALUE_TEXT, false, false, "As pages say it", NULL},
+    {"tag", VALUE_OBJECT, true, true, NULL, &tag_shape}, {"means", VALUE_TEXT, false, false, "What it means", NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
-static const struct shape status_shape = {"status", status_fields};
-static const struct shape_field help_fields[] = {{"statuses", VALUE_LIST, true, false, NULL, &status_shape}, {NULL, 0, 0, 0, NULL, NULL}};
+static const struct shape status_shape = {"StatusWord", status_fields};
+static const struct shape_field help_fields[] = {{"statuses", VALUE_LIST, false, false, "The words for how a promise stands", &status_shape}, {NULL, 0, 0, 0, NULL, NULL}};
 static const struct shape help_shape = {"Help", help_fields};
-static const struct shape_field statement_fields[] = {{"contact_line", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL}};
+static const struct shape_field statement_fields[] = {{"contact_line", VALUE_TEXT, false, false, "Where to tell the office of a barrier; empty: its usual address", NULL}, {NULL, 0, 0, 0, NULL, NULL}};
 static const struct shape statement_shape = {"AccessibilityStatement", statement_fields};
 
 static enum result show_help(struct request *request, struct answer *answer)
@@ -39,12 +40,14 @@ static enum result show_help(struct request *request, struct answer *answer)
         const struct choice_list *list = &engine->definitions->lists[i];
         for (size_t j = 0; text_equals(list->name, "honest_words") && j < list->count; j++) {
             struct value *status = value_object(arena);
-            value_set(arena, status, "tag", part_tag(arena, list->choices[j].label, list->choices[j].colour));
+            value_set_text(arena, status, "code", list->choices[j].code);
+            value_set_text(arena, status, "label", list->choices[j].label);
+            value_set_page(arena, status, "tag", part_tag(arena, list->choices[j].label, list->choices[j].colour));
             value_set_text(arena, status, "means", list->choices[j].hint);
             value_append(arena, statuses, status);
         }
     }
-    value_set_page(arena, answer_view(answer), "statuses", statuses);
+    value_set(arena, answer_view(answer), "statuses", statuses);
     return OK;
 }
 
@@ -61,7 +64,7 @@ static enum result show_accessibility(struct request *request, struct answer *an
                          BIND(bind_date(request_moment(request).today)));
     if (result < 0 && result != ERROR_NOT_FOUND)
         return result;
-    value_set_page(arena, answer_view(answer), "contact_line", value_text(arena, address));
+    value_set_text(arena, answer_view(answer), "contact_line", address);
     return OK;
 }
 
@@ -115,9 +118,9 @@ static enum result show_sitemap(struct request *request, struct answer *answer)
 
 const struct route program_routes[] = {
     {.method = METHOD_GET, .path = "/healthz", .handle = show_health, .access = ACCESS_OPEN, .help = "Answers ok once the office can be served"},
-    {.method = METHOD_GET, .path = "/help", .handle = show_help, .access = ACCESS_PUBLIC, .template = "program/pages/help", .view = &help_shape,
+    {.method = METHOD_GET, .path = "/help", .handle = show_help, .access = ACCESS_PUBLIC, .template = "program/pages/help", .view = &help_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "statuses",
      .help = "How to find a promise and what the words mean"},
-    {.method = METHOD_GET, .path = "/accessibility", .handle = show_accessibility, .access = ACCESS_PUBLIC, .template = "program/pages/accessibility", .view = &statement_shape,
+    {.method = METHOD_GET, .path = "/accessibility", .handle = show_accessibility, .access = ACCESS_PUBLIC, .template = "program/pages/accessibility", .view = &statement_shape, .faces = FACE_PAGE | FACE_JSON,
      .help = "The accessibility statement"},
     {.method = METHOD_GET, .path = "/sitemap.xml", .handle = show_sitemap, .access = ACCESS_PUBLIC, .help = "Every public page, for search engines"},
     {.method = METHOD_GET, .path = "/openapi.json", .handle = show_openapi, .access = ACCESS_PUBLIC, .help = "This description of the open data"},
