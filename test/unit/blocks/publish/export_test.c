@@ -1,0 +1,184 @@
+/* From a record to a published export: what the office keeps to itself is in none of its files, and all of it
+ * verifies, in the store and without it. */
+#include "../record/office_help.h"
+
+#define MARKER "zebrafish"
+
+static void publish_one(struct office *office, const char *number, const char *title, int64_t *ret_id)
+{
+    struct text values = arena_printf(office->arena, "number=%s;title=%s;evidence=A report;secret=" MARKER, number, title);
+    *ret_id = office_add(office, OFFICER(office), "promise", values.data);
+    CHECK(*ret_id);
+    CHECK_INTEGER(office_move(office, OFFICER(office), "promise", *ret_id, 1, "submit", ""), OK);
+    CHECK_INTEGER(office_move(office, HEAD(office), "promise", *ret_id, 2, "publish", ""), OK);
+}
+
+static enum result export_to(struct office *office, const char *folder, struct message *message)
+{
+    AUTO(store_read_end_at) struct db *db = NULL;
+    TRY(store_read_begin(office->store, STORE_PUBLIC, &db));
+    return publish_export(db, &office->engine, office->arena, folder, message);
+}
+
+static enum result verify_folder(struct office *office, const char *folder, struct proof_finding *ret_finding)
+{
+    AUTO(proof_source_close_at) struct proof_source *source = NULL;
+    office->message.text[0] = '\0';
+    TRY(proof_folder_source(folder, office->arena, &source, &office->message));
+    return proof_verify(source, TEXT_NONE, office->arena, ret_finding, &office->message);
+}
+
+static enum result verify_store(struct office *office, struct proof_finding *ret_finding)
+{
+    AUTO(store_read_end_at) struct db *db = NULL;
+    AUTO(proof_source_close_at) struct proof_source *source = NULL;
+    office->message.text[0] = '\0';
+    TRY(store_read_begin(office->store, STORE_OFFICE, &db));
+    TRY(proof_store_source(db, office->arena, &source));
+    return proof_verify(source, TEXT_NONE, office->arena, ret_finding, &office->message);
+}
+
+static int shell(const char *folder, const char *script)
+{
+    char command[1024];
+    int status;
+    snprintf(command, sizeof(command), "cd '%s' && { %s; } >/dev/null 2>&1", folder, script);
+    status = system(command);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST("three promises, one changed, one withdrawn: the store and its export verify and tell the public part only")
+{
+    struct office office = office_new();
+    struct proof_finding in_store = {0}, in_folder = {0};
+    struct message message = {""};
+    char folder[96];
+    int64_t first, second, third;
+    CHECK_INTEGER(crypto_start(), OK);
+    publish_one(&office, "2", "Rural watch", &first);
+    publish_one(&office, "1", "=SUM(A1)", &second);
+    publish_one(&office, "3", "Dropped", &third);
+    CHECK_INTEGER(office_edit(&office, OFFICER(&office), "promise", first, 3, "title=Rural and village watch"), OK);
+    CHECK_INTEGER(office_move(&office, HEAD(&office), "promise", first, 4, "renew", ""), OK);
+    CHECK_INTEGER(office_move(&office, HEAD(&office), "promise", third, 3, "withdraw", "Made in error."), OK);
+    CHECK_INTEGER(verify_store(&office, &in_store), OK);
+    CHECK_INTEGER(in_store.entries, 5);
+    CHECK_INTEGER(in_store.documents, 5);
+    snprintf(folder, sizeof(folder), "%s/export", office.folder);
+    CHECK_INTEGER(export_to(&office, folder, &message), OK);
+    CHECK_INTEGER(verify_folder(&office, folder, &in_folder), OK);
+    CHECK_TEXT(in_folder.head, in_store.head.data);
+    CHECK_INTEGER(in_folder.documents, 5);
+    CHECK_INTEGER(shell(folder, "sha256sum -c --strict SHA256SUMS"), 0);
+    CHECK_INTEGER(shell(folder, "! grep -ri " MARKER " ."), 0);
+    CHECK_INTEGER(shell(folder, "! grep -r -e Olive -e Hana ."), 0);
+    CHECK_INTEGER(shell(folder, "test \"$(head -1 promise.csv | tr -d '\\r')\" = id,reference,url,version,in_force_on,number,title,due,evidence"), 0);
+    CHECK_INTEGER(shell(folder, "test $(wc -l < promise.csv) = 3"), 0);
+    CHECK_INTEGER(shell(folder, "grep -q \"\\\"'=SUM(A1)\\\"\" promise.csv"), 0);
+    CHECK_INTEGER(shell(folder, "! grep -q Dropped promise.csv promise.json"), 0);
+    CHECK_INTEGER(shell(folder, "grep -q Dropped documents.jsonl && grep -q 'Made in error' documents.jsonl"), 0);
+    CHECK_INTEGER(shell(folder, "grep -q '\"title\":\"Rural and village watch\"' promise.json"), 0);
+    CHECK_INTEGER(shell(folder, "test ! -e note.csv && test ! -e organisation.json"), 0); /* they do not publish */
+    CHECK_INTEGER(export_to(&office, folder, &message), ERROR_CONFLICT);
+    office_end(&office);
+}
+
+TEST("an export of nothing is whole too")
+{
+    struct office office = office_new();
+    struct proof_finding finding;
+    struct message message = {""};
+    char folder[96];
+    snprintf(folder, sizeof(folder), "%s/export", office.folder);
+    CHECK_INTEGER(export_to(&office, folder, &message), OK);
+    CHECK_INTEGER(verify_folder(&office, folder, &finding), OK);
+    CHECK_INTEGER(finding.entries, 0);
+    office_end(&office);
+}
+
+static enum result alter_body(struct db *db, void *context, struct message *message)
+{
+    (void)message;
+    return db_run(db, NULL, SQL_COMPOSED((const char *)context), BIND_NOTHING);
+}
+
+TEST("what publishing wrote is proved column by column")
+{
+    static const char *const alterations[] = {
+        "update pub_document set reason = 'Made up' where kind = 'withdraw'",
+        "update pub_document set reason = null where kind = 'withdraw'",
+        "update pub_document set kind = 'publish' where kind = 'withdraw'",
+        "update pub_document set approved_as = 'Officer' where version = 1",
+        "update pub_document set in_force_on = in_force_on + 1 where version = 1",
+        "update pub_document set published_at = published_at - 1 where version = 1",
+        "update pub_document set reference = 'P-9' where version = 1",
+        "update pub_document set slug = 'p-9' where version = 1",
+        "update pub_document set fields = replace(fields, 'A report', 'A rumour') where version = 1",
+    };
+    for (size_t i = 0; i < COUNT_OF(alterations); i++) {
+        struct office office = office_new();
+        struct proof_finding finding;
+        int64_t id;
+        publish_one(&office, "1", "Dropped", &id);
+        CHECK_INTEGER(office_move(&office, HEAD(&office), "promise", id, 3, "withdraw", "Made in error."), OK);
+        CHECK_INTEGER(verify_store(&office, &finding), OK);
+        CHECK_INTEGER(store_write(office.store, alter_body, (void *)(uintptr_t)alterations[i], NULL), OK);
+        if (verify_store(&office, &finding) != ERROR_CORRUPT || !strstr(office.message.text, "was changed after it was published")) {
+            printf("  %s: \"%s\"\n", alterations[i], office.message.text);
+            test_failed_now = true;
+        }
+        office_end(&office);
+    }
+}
+
+/* --- Search over the same office ------------------------------------------- */
+
+static int64_t found(struct office *office, struct actor actor, const char *query)
+{
+    struct search_hit *hits;
+    size_t count;
+    int64_t total = -1;
+    struct db *db = office_read(office);
+    struct text condition = record_visible_everywhere_sql(office->arena, &office->engine, &actor, "register", "record_id", 1);
+    CHECK_INTEGER(search_find(db, STORE_OFFICE, office->arena, text_of(query), condition.data, BIND(bind_integer(actor.organisation)), 0, 10, &hits, &count, &total), OK);
+    store_read_end(db);
+    return total;
+}
+
+static int64_t found_by_public(struct office *office, const char *query)
+{
+    struct search_hit *hits;
+    size_t count;
+    int64_t total = -1;
+    struct db *db = NULL;
+    CHECK_INTEGER(store_read_begin(office->store, STORE_PUBLIC, &db), OK);
+    CHECK_INTEGER(search_find(db, STORE_PUBLIC, office->arena, text_of(query), "1=1", BIND_NOTHING, 0, 10, &hits, &count, &total), OK);
+    store_read_end(db);
+    return total;
+}
+
+TEST("search finds for each what they may see, and for the public what is published")
+{
+    struct office office = office_new();
+    int64_t ours = office_add(&office, OFFICER(&office), "organisation", "name=Ours"), theirs = office_add(&office, OFFICER(&office), "organisation", "name=Theirs");
+    struct text led = arena_printf(office.arena, "number=1;title=Custody visits;evidence=Yes;secret=" MARKER ";lead=%" PRId64, ours);
+    int64_t id = office_add(&office, OFFICER(&office), "promise", led.data);
+    CHECK(id);
+    CHECK_INTEGER(found(&office, OFFICER(&office), "custody"), 1);
+    CHECK_INTEGER(found(&office, AUDITOR(&office), "custody"), 1);
+    CHECK_INTEGER(found(&office, PARTNER(&office, ours), "custody"), 1);
+    CHECK_INTEGER(found(&office, PARTNER(&office, theirs), "custody"), 0);
+    CHECK_INTEGER(found(&office, PARTNER(&office, 0), "custody"), 0);
+    CHECK_INTEGER(found(&office, office_actor(&office, 9, "stranger", 0), "custody"), 0);
+    CHECK_INTEGER(found(&office, HEAD(&office), MARKER), 0); /* a field with readers of its own is not searched */
+    CHECK_INTEGER(found_by_public(&office, "custody"), 0);
+    CHECK_INTEGER(office_move(&office, OFFICER(&office), "promise", id, 1, "submit", ""), OK);
+    CHECK_INTEGER(office_move(&office, HEAD(&office), "promise", id, 2, "publish", ""), OK);
+    CHECK_INTEGER(found_by_public(&office, "custody"), 1);
+    CHECK_INTEGER(found_by_public(&office, "p-1"), 1);
+    CHECK_INTEGER(found_by_public(&office, MARKER), 0);
+    CHECK_INTEGER(found_by_public(&office, "ours"), 0);
+    CHECK_INTEGER(office_move(&office, HEAD(&office), "promise", id, 3, "withdraw", "Made in error."), OK);
+    CHECK_INTEGER(found_by_public(&office, "custody"), 0);
+    office_end(&office);
+}
