@@ -25,9 +25,20 @@ enum result face_render_template(struct request *request, struct answer *answer,
 
 /* --- CSV ----------------------------------------------------------------- */
 
+/* A thing that has a name stands in a cell by it: a link, or several of them. */
+static bool has_name(const struct shape *shape)
+{
+    for (const struct shape_field *field = shape ? shape->fields : NULL; field && field->name; field++)
+        if (strcmp(field->name, "name") == 0)
+            return true;
+    return false;
+}
+
 static bool is_column(const struct shape_field *field)
 {
-    return !field->page_only && field->kind != VALUE_OBJECT && !(field->kind == VALUE_LIST && field->of);
+    if (field->page_only)
+        return false;
+    return field->kind == VALUE_OBJECT || (field->kind == VALUE_LIST && field->of) ? has_name(field->of) : true;
 }
 
 static struct text joined(struct arena *arena, const struct value *list)
@@ -36,6 +47,8 @@ static struct text joined(struct arena *arena, const struct value *list)
     buffer_init(&out, PAGE_BYTES_MAX);
     for (size_t i = 0; i < list->list.count; i++) {
         const struct value *item = list->list.items[i];
+        if (item && item->kind == VALUE_OBJECT)
+            item = value_get(item, TEXT("name"));
         if (item && item->kind == VALUE_TEXT) {
             buffer_append_z(&out, out.length ? "; " : "");
             buffer_append(&out, item->text);
@@ -58,8 +71,9 @@ static struct text cell_text(struct arena *arena, const struct value *value)
         return value->text;
     case VALUE_LIST:
         return joined(arena, value);
-    case VALUE_NULL:
     case VALUE_OBJECT:
+        return value_get_text(value, "name");
+    case VALUE_NULL:
         return TEXT_NONE;
     }
     return TEXT_NONE;

@@ -11,7 +11,7 @@
  * may block in store_write() or password_matches() there.
  *
  * Faces: a route with `.faces` FACE_JSON also answers PATH.json with the same
- * view; with FACE_CSV also PATH.csv with the list named by `.table`. The root's are
+ * view; with FACE_CSV also PATH.csv with the list named by `.table` (an object stands in a cell by its `name`). The root's are
  * /index.json and /index.csv. */
 #ifndef BASE_WEB_H
 #define BASE_WEB_H

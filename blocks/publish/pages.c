@@ -13,12 +13,25 @@
 
 /* --- Shapes --------------------------------------------------------------- */
 
-static const struct shape open_shape = {"Record", NULL}; /* each definition's own fields */
+static const struct shape open_shape = {"Version", NULL};
+static const struct shape_field link_fields[] = {
+    {"name", VALUE_TEXT, false, false, "What it is called", NULL}, {"reference", VALUE_TEXT, false, false, "Its reference", NULL},
+    {"url", VALUE_TEXT, false, false, "Its address on this site; empty where it has none", NULL}, {NULL, 0, 0, 0, NULL, NULL},
+};
+static const struct shape link_shape = {"Link", link_fields};
+static const struct shape_field linking_fields[] = {
+    {"register", VALUE_TEXT, false, false, "The register of the record that points here", NULL}, {"title", VALUE_TEXT, false, false, "What that register is called", NULL},
+    {"name", VALUE_TEXT, false, false, "What the record is called", NULL}, {"reference", VALUE_TEXT, false, false, "Its reference", NULL},
+    {"url", VALUE_TEXT, false, false, "Its address on this site", NULL}, {NULL, 0, 0, 0, NULL, NULL},
+};
+static const struct shape linking_shape = {"LinkingRecord", linking_fields};
+
+/* Members of every list and every record's page; the record's own shape is put in for each register. */
 static const struct shape_field list_fields[] = {
+    {"records", VALUE_LIST, false, false, "The records of this page, with the register's public fields", NULL},
     {"register", VALUE_TEXT, false, false, "The register's name", NULL},
     {"total", VALUE_INTEGER, false, false, "How many records there are in all, with the filters given", NULL},
     {"page", VALUE_INTEGER, false, false, "Which page of the list this is; 50 records a page", NULL},
-    {"records", VALUE_LIST, false, false, "The records of this page, with the register's public fields", &open_shape},
     {"titles", VALUE_TEXT, true, false, NULL, NULL},
     {"about", VALUE_TEXT, true, false, NULL, NULL},
     {"filters", VALUE_OBJECT, true, true, NULL, &filters_shape},
@@ -28,16 +41,15 @@ static const struct shape_field list_fields[] = {
     {"json_link", VALUE_TEXT, true, false, NULL, NULL},
     {NULL, 0, 0, 0, NULL, NULL},
 };
-static const struct shape public_list_shape = {"RegisterList", list_fields};
 static const struct shape_field page_fields[] = {
+    {"record", VALUE_OBJECT, false, false, "The record's public fields", NULL},
     {"register", VALUE_TEXT, false, false, "The register's name", NULL},
-    {"record", VALUE_OBJECT, false, false, "The record's public fields", &open_shape},
     {"version", VALUE_INTEGER, false, false, "Number of the version that stands published", NULL},
     {"published_on", VALUE_TEXT, false, false, "The day from which this version is in force", NULL},
     {"withdrawn", VALUE_BOOLEAN, false, false, "Whether it was withdrawn", NULL},
     {"withdrawn_ground", VALUE_TEXT, false, true, "Why it was withdrawn", NULL},
     {"versions", VALUE_LIST, false, false, "Every published version, newest first", &open_shape},
-    {"linked_from", VALUE_LIST, false, false, "Published records that point to this one", &open_shape},
+    {"linked_from", VALUE_LIST, false, false, "Published records that point to this one", &linking_shape},
     {"register_title", VALUE_TEXT, true, false, NULL, NULL},
     {"register_titles", VALUE_TEXT, true, false, NULL, NULL},
     {"register_href", VALUE_TEXT, true, false, NULL, NULL},
@@ -54,7 +66,60 @@ static const struct shape_field page_fields[] = {
     {"json_link", VALUE_TEXT, true, false, NULL, NULL},
     {NULL, 0, 0, 0, NULL, NULL},
 };
-static const struct shape public_record_shape = {"RegisterRecord", page_fields};
+
+static enum value_kind kind_of(enum field_type type)
+{
+    switch (type) {
+    case FIELD_INTEGER:
+        return VALUE_INTEGER;
+    case FIELD_BOOLEAN:
+        return VALUE_BOOLEAN;
+    case FIELD_LINK:
+        return VALUE_OBJECT;
+    case FIELD_LINKS:
+        return VALUE_LIST;
+    default:
+        return VALUE_TEXT;
+    }
+}
+
+/* What a record of the register shows: its reference and address, its public fields, what is computed from them. */
+static const struct shape *record_shape(struct arena *arena, const struct definition *definition)
+{
+    struct shape *shape = ARENA_NEW(arena, struct shape);
+    struct shape_field *fields = ARENA_ARRAY(arena, struct shape_field, definition->field_count + definition->computed_count + 3);
+    size_t count = 0;
+    if (!shape || !fields)
+        return NULL;
+    fields[count++] = (struct shape_field){"reference", VALUE_TEXT, false, false, "Its reference", NULL};
+    fields[count++] = (struct shape_field){"url", VALUE_TEXT, false, false, "Its permanent address on this site", NULL};
+    for (size_t i = 0; i < definition->field_count; i++) {
+        const struct field *field = &definition->fields[i];
+        if (field->is_public)
+            fields[count++] = (struct shape_field){arena_copy(arena, field->name).data, kind_of(field->type), false, field->type != FIELD_LINKS, arena_copy(arena, field->label).data,
+                                                   field->type == FIELD_LINK || field->type == FIELD_LINKS ? &link_shape : NULL};
+    }
+    for (size_t i = 0; i < definition->computed_count; i++)
+        if (definition->computed[i].is_public)
+            fields[count++] = (struct shape_field){arena_copy(arena, definition->computed[i].name).data, kind_of(definition->computed[i].type), false, true,
+                                                   arena_copy(arena, definition->computed[i].label).data, NULL};
+    *shape = (struct shape){arena_printf(arena, "record_%.*s", TEXT_ARGS(definition->name)).data, fields};
+    return shape;
+}
+
+/* A copy of a view's shape whose first member holds the register's own records. */
+static const struct shape *view_shape(struct arena *arena, const char *prefix, const struct definition *definition, const struct shape_field *members, size_t count,
+                                      const struct shape *record)
+{
+    struct shape *shape = ARENA_NEW(arena, struct shape);
+    struct shape_field *fields = ARENA_ARRAY(arena, struct shape_field, count);
+    if (!shape || !fields || !record)
+        return NULL;
+    memcpy(fields, members, count * sizeof *fields);
+    fields[0].of = record;
+    *shape = (struct shape){arena_printf(arena, "%s_%.*s", prefix, TEXT_ARGS(definition->name)).data, fields};
+    return shape;
+}
 
 static struct value *text_value(struct arena *arena, struct text text)
 {
@@ -426,6 +491,7 @@ static enum result show_record(struct request *request, struct answer *answer)
     if (published.withdrawn)
         answer_status(answer, 410);
     value_set_text(arena, fields, "reference", published.reference);
+    value_set_text(arena, fields, "url", publish_address(db, engine_of(request), arena, definition, published.id));
     value_set_text(arena, view, "register", definition->name);
     value_set(arena, view, "record", fields);
     value_set_integer(arena, view, "version", published.version);
@@ -462,17 +528,19 @@ const struct route *publish_routes(struct arena *arena, const struct definitions
         return NULL;
     for (size_t i = 0; i < definitions->count; i++) {
         const struct definition *definition = &definitions->list[i];
+        const struct shape *record;
         if (!definition->address.length)
             continue;
+        record = record_shape(arena, definition);
         routes[count++] = (struct route){
             .method = METHOD_GET, .path = arena_printf(arena, "/%.*s", TEXT_ARGS(definition->address)).data, .handle = show_list,
-            .access = ACCESS_PUBLIC, .inputs = list_inputs, .template = "blocks/record/pages/public_list", .view = &public_list_shape,
+            .access = ACCESS_PUBLIC, .inputs = list_inputs, .template = "blocks/record/pages/public_list", .view = view_shape(arena, "list", definition, list_fields, COUNT_OF(list_fields), record),
             .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "records",
             .help = arena_printf(arena, "Published: %.*s", TEXT_ARGS(definition->titles)).data,
         };
         routes[count++] = (struct route){
             .method = METHOD_GET, .path = arena_printf(arena, "/%.*s/{slug}", TEXT_ARGS(definition->address)).data, .handle = show_record,
-            .access = ACCESS_PUBLIC, .template = "blocks/record/pages/public_record", .view = &public_record_shape,
+            .access = ACCESS_PUBLIC, .template = "blocks/record/pages/public_record", .view = view_shape(arena, "page", definition, page_fields, COUNT_OF(page_fields), record),
             .faces = FACE_PAGE | FACE_JSON, .help = arena_printf(arena, "One published record of: %.*s", TEXT_ARGS(definition->titles)).data,
         };
     }

@@ -10,7 +10,7 @@
 /* --- Shapes --------------------------------------------------------------- */
 
 static const struct shape_field document_fields[] = {
-    {"label", VALUE_TEXT, false, false, "What the evidence is called", NULL}, {"href", VALUE_TEXT, false, false, "Where it stands; empty for evidence in words", NULL},
+    {"name", VALUE_TEXT, false, false, "What the evidence is called", NULL}, {"label", VALUE_TEXT, true, false, NULL, NULL}, {"href", VALUE_TEXT, false, false, "Where it stands; empty for evidence in words", NULL},
     {"source_line", VALUE_TEXT, false, false, "Who published it and when", NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape document_shape = {"Evidence", document_fields};
@@ -69,7 +69,8 @@ static void set_text(struct arena *arena, struct value *object, const char *name
 static void add_document(struct arena *arena, struct value *list, struct text label, struct text href, struct text source_line)
 {
     struct value *document = value_object(arena);
-    value_set_text(arena, document, "label", label);
+    value_set_text(arena, document, "name", label);
+    value_set_page(arena, document, "label", value_text(arena, label));
     value_set_text(arena, document, "href", href);
     value_set_text(arena, document, "source_line", source_line);
     value_append(arena, list, document);
