@@ -9,6 +9,7 @@
 #include "blocks/record/import.h"
 #include "blocks/record/record.h"
 #include "blocks/search/search.h"
+#include "office/desk/desk.h"
 #include "program/rooms.h"
 
 #define DEFINITIONS_ARENA_BYTES_MAX (32 << 20)
@@ -18,6 +19,7 @@
 const struct migration office_migrations[] = {
     {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", record_schema},
     {4, "publish", publish_schema}, {5, "proof", proof_schema}, {6, "search", search_schema},
+    {7, "desk", desk_schema},
     {7, "import", import_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);

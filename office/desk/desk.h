@@ -1,0 +1,15 @@
+/* The desk: where somebody of the office or of a partner lands after signing in. Their work,
+ * what waits for their approval, what changed since they last looked, the whole plan on one
+ * page, and the first steps of an office that is still empty.
+ *
+ * Owns last_look (when an account last looked at what changed). Not here: the pages of registers and
+ * records (blocks/record), accounts (blocks/people), what the public reads of the plan (office/plan). */
+#ifndef OFFICE_DESK_H
+#define OFFICE_DESK_H
+
+#include "base/web/web.h"
+
+extern const struct route desk_routes[];
+extern const char desk_schema[]; /* migration */
+
+#endif

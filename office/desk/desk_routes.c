@@ -1,0 +1,124 @@
+/* The desk's routes, and what their views may hold: templates are checked against it at start. */
+#include "office/desk/internal.h"
+
+#define SHAPE(variable, title, ...)                                          \
+    static const struct shape_field variable##_fields[] = {__VA_ARGS__, {.name = NULL}}; \
+    static const struct shape variable = {title, variable##_fields}
+#define VIEW(variable, title, ...)                                           \
+    static const struct shape_field variable##_fields[] = {__VA_ARGS__, {.name = NULL}}; \
+    const struct shape variable = {title, variable##_fields}
+#define PAGE_TEXT(member) PART_TEXT_MEMBER(member)
+#define PAGE_FLAG(member) PART_BOOLEAN_MEMBER(member)
+#define PAGE_NUMBER(member) {.name = member, .kind = VALUE_INTEGER, .page_only = true}
+#define PAGE_OBJECT(member, shape) PART_OBJECT_MEMBER(member, &(shape))
+#define PAGE_LIST(member, shape) PART_LIST_MEMBER(member, &(shape))
+#define DATA(member, what, words) {.name = member, .kind = what, .about = words}
+#define DATA_OR_NULL(member, what, words) {.name = member, .kind = what, .nullable = true, .about = words}
+#define INPUTS(...) (const struct input[]){__VA_ARGS__, {.name = NULL}}
+
+/* --- My work and first steps ---------------------------------------------- */
+
+SHAPE(work_item_shape, "work_item", PAGE_TEXT("title"), PAGE_TEXT("href"), PAGE_TEXT("line"), PAGE_OBJECT("status_tag", tag_shape),
+      PAGE_TEXT("do_label"), PAGE_TEXT("do_href"), PAGE_TEXT("do_note"));
+SHAPE(section_shape, "section", PAGE_TEXT("id"), PAGE_TEXT("title"), PAGE_TEXT("empty_line"), PAGE_FLAG("has_items"), PAGE_LIST("items", work_item_shape),
+      PAGE_TEXT("all_line"), PAGE_TEXT("all_href"));
+VIEW(work_shape, "DeskWork", PAGE_TEXT("greeting"), PAGE_TEXT("actions_mine_line"), PAGE_TEXT("plan_late_line"), PAGE_TEXT("quick_action"),
+     PAGE_LIST("sections", section_shape), PAGE_TEXT("queue_line"), PAGE_TEXT("queue_href"), PAGE_TEXT("changes_line"), PAGE_TEXT("changes_href"),
+     PAGE_TEXT("first_steps_href"));
+SHAPE(step_shape, "step", PAGE_TEXT("id"), PAGE_TEXT("title"), PAGE_TEXT("why"), PAGE_TEXT("href"), PAGE_OBJECT("tag", tag_shape));
+VIEW(first_steps_shape, "DeskFirstSteps", PAGE_TEXT("progress_line"), PAGE_LIST("steps", step_shape), PAGE_FLAG("done"), PAGE_TEXT("public_href"));
+
+/* --- The queue ------------------------------------------------------------ */
+
+SHAPE(queue_move_shape, "queue_move", PAGE_TEXT("label"), PAGE_TEXT("href"), PAGE_FLAG("is_primary"));
+SHAPE(batch_shape, "batch", PAGE_TEXT("name"), PAGE_TEXT("label"));
+SHAPE(queue_item_shape, "queue_item", PAGE_TEXT("id"), PAGE_TEXT("ticket"), PAGE_FLAG("ticked"), PAGE_TEXT("title"), PAGE_TEXT("href"), PAGE_TEXT("by_line"),
+      PAGE_TEXT("waiting_line"), PAGE_OBJECT("state_tag", tag_shape), PAGE_LIST("rows", summary_row_shape), PAGE_FLAG("has_rows"),
+      PAGE_LIST("changes", change_shape), PAGE_FLAG("has_changes"), PAGE_LIST("moves", queue_move_shape));
+SHAPE(queue_group_shape, "queue_group", PAGE_TEXT("id"), PAGE_TEXT("title"), PAGE_TEXT("shown_line"), PAGE_TEXT("reg"), PAGE_LIST("items", queue_item_shape),
+      PAGE_FLAG("in_full"), PAGE_LIST("batch", batch_shape), PAGE_FLAG("has_batch"), PAGE_FLAG("may_all"), PAGE_TEXT("all_line"));
+SHAPE(own_shape, "own", PAGE_TEXT("title"), PAGE_TEXT("href"), PAGE_TEXT("line"), PAGE_OBJECT("tag", tag_shape));
+VIEW(queue_shape, "DeskQueue", PAGE_TEXT("shown_line"), PAGE_TEXT("restored_line"), PAGE_TEXT("action"), PAGE_LIST("groups", queue_group_shape),
+     PAGE_FLAG("has_groups"), PAGE_LIST("own", own_shape), PAGE_FLAG("has_own"));
+SHAPE(outcome_shape, "outcome", PAGE_TEXT("title"), PAGE_TEXT("href"), PAGE_TEXT("why"));
+VIEW(decided_shape, "DeskDecided", PAGE_TEXT("move_label"), PAGE_TEXT("done_line"), PAGE_LIST("outcomes", outcome_shape), PAGE_FLAG("has_outcomes"),
+     PAGE_LIST("refused", outcome_shape), PAGE_FLAG("has_refused"), PAGE_TEXT("back_href"));
+
+/* --- What changed --------------------------------------------------------- */
+
+SHAPE(changed_shape, "changed", PAGE_TEXT("time_line"), PAGE_TEXT("title"), PAGE_TEXT("href"), PAGE_TEXT("history_href"), PAGE_TEXT("what_line"),
+      PAGE_TEXT("by_line"), PAGE_OBJECT("tag", tag_shape));
+SHAPE(day_shape, "day", PAGE_TEXT("date_line"), PAGE_LIST("items", changed_shape));
+VIEW(changes_shape, "DeskChanges", PAGE_TEXT("since_line"), PAGE_LIST("days", day_shape), PAGE_FLAG("has_days"), PAGE_TEXT("mark_action"),
+     PAGE_TEXT("mark_value"), PAGE_OBJECT("pagination", pagination_shape));
+
+/* --- The whole plan ------------------------------------------------------- */
+
+#define TALLY_MEMBERS                                                                                                      \
+    DATA("actions", VALUE_INTEGER, "How many actions"), DATA("open", VALUE_INTEGER, "Those that still run"),               \
+        DATA("late", VALUE_INTEGER, "Past their date, or said to be late"), DATA("due_soon", VALUE_INTEGER, "Due within 30 days"), \
+        DATA("silent", VALUE_INTEGER, "Without a published update for more than 90 days"),                                 \
+        DATA("no_date", VALUE_INTEGER, "Those for which the plan sets no date")
+SHAPE(tally_shape, "DeskTally", TALLY_MEMBERS);
+SHAPE(overview_group_shape, "DeskPlanGroup", DATA("name", VALUE_TEXT, "The theme or the organisation"), TALLY_MEMBERS, PAGE_TEXT("href"), PAGE_OBJECT("bar", bar_shape));
+SHAPE(desk_action_shape, "DeskAction", DATA("number", VALUE_INTEGER, "Its number in the plan"), DATA("title", VALUE_TEXT, "What people call it"),
+      DATA_OR_NULL("theme", VALUE_TEXT, "The chapter of the plan"), DATA_OR_NULL("objective", VALUE_TEXT, "What it is meant to bring about"),
+      DATA_OR_NULL("lead", VALUE_TEXT, "The organisation that answers for it"), DATA("status", VALUE_TEXT, "A code of the list honest_words"),
+      DATA_OR_NULL("due", VALUE_TEXT, "Its date; null where the plan sets none"), DATA("lateness", VALUE_TEXT, "late, soon, no_date or on_time"),
+      DATA_OR_NULL("days_late", VALUE_INTEGER, "Days past its date while it runs"), DATA_OR_NULL("updated", VALUE_TEXT, "The day of its last published update"),
+      DATA_OR_NULL("silent_days", VALUE_INTEGER, "Days since then, or since its publication"),
+      DATA("waiting_updates", VALUE_INTEGER, "Updates on it that wait for approval"), DATA("published", VALUE_BOOLEAN, "Whether it is public"),
+      DATA("url", VALUE_TEXT, "Its page in the desk"));
+SHAPE(figure_shape, "figure", PAGE_NUMBER("count"), PAGE_TEXT("label"), PAGE_TEXT("href"), PAGE_TEXT("fill"));
+SHAPE(edition_option_shape, "edition_option", PAGE_TEXT("value"), PAGE_TEXT("label"), PAGE_FLAG("selected"));
+SHAPE(late_shape, "late", PAGE_TEXT("title"), PAGE_TEXT("href"), PAGE_TEXT("line"), PAGE_OBJECT("status_tag", tag_shape));
+SHAPE(tile_shape, "tile", PAGE_NUMBER("number"), PAGE_TEXT("href"), PAGE_TEXT("title"), PAGE_TEXT("status_label"), PAGE_TEXT("fill"));
+SHAPE(wall_shape, "wall", PAGE_TEXT("title"), PAGE_LIST("tiles", tile_shape));
+VIEW(overview_shape, "DeskPlan", DATA("edition", VALUE_TEXT, "The edition's short name"), {.name = "totals", .kind = VALUE_OBJECT, .about = "The whole edition, whatever the filters", .of = &tally_shape},
+     {.name = "themes", .kind = VALUE_LIST, .about = "The same by theme", .of = &overview_group_shape},
+     {.name = "owners", .kind = VALUE_LIST, .about = "The same by the organisation that leads, most late first", .of = &overview_group_shape},
+     {.name = "actions", .kind = VALUE_LIST, .about = "The actions that fit the filters, in the order asked for", .of = &desk_action_shape},
+     PAGE_TEXT("edition_title"), PAGE_LIST("edition_options", edition_option_shape), PAGE_FLAG("has_edition_options"), PAGE_TEXT("headline"),
+     PAGE_FLAG("has_actions"), PAGE_OBJECT("bar", bar_shape), PAGE_LIST("figures", figure_shape), PAGE_LIST("lateness", figure_shape),
+     PAGE_LIST("late_items", late_shape), PAGE_FLAG("has_late"), PAGE_TEXT("all_late_line"), PAGE_TEXT("all_late_href"), PAGE_LIST("walls", wall_shape),
+     PAGE_TEXT("waiting_line"), PAGE_TEXT("queue_href"), PAGE_TEXT("delivery_plan_href"), PAGE_TEXT("delivery_plan_label"), PAGE_OBJECT("filters", filters_shape),
+     PAGE_OBJECT("table", table_shape), PAGE_TEXT("shown_line"), PAGE_TEXT("csv_link"), PAGE_TEXT("json_link"));
+
+/* --- Routes --------------------------------------------------------------- */
+
+#define NAME_INPUT(input, words) {.name = input, .kind = INPUT_TEXT, .bytes_max = DEFINITION_NAME_BYTES_MAX, .about = words}
+#define TICKETS_INPUT(input, words) {.name = input, .kind = INPUT_TEXT, .bytes_max = 42, .repeated = true, .about = words}
+
+const struct route desk_routes[] = {
+    {.method = METHOD_GET, .path = "/desk", .handle = work_page, .access = ACCESS_SIGNED_IN, .template = "office/desk/pages/work", .view = &work_shape,
+     .help = "One's own work: what came back, what is late, what falls due."},
+    {.method = METHOD_GET, .path = "/desk/update", .handle = update_start, .access = ACCESS_SIGNED_IN,
+     .inputs = INPUTS({.name = "number", .kind = INPUT_TEXT, .bytes_max = 40, .about = "an action's number"}),
+     .help = "Leads from an action's number to the form of an update on it."},
+    {.method = METHOD_GET, .path = "/desk/first-steps", .handle = first_steps_page, .access = ACCESS_SIGNED_IN, .template = "office/desk/pages/first_steps",
+     .view = &first_steps_shape, .help = "From an empty office to its first published promise."},
+    {.method = METHOD_GET, .path = "/desk/queue", .handle = queue_page, .access = ACCESS_SIGNED_IN, .template = "office/desk/pages/queue", .view = &queue_shape,
+     .help = "Everything that waits for one to approve or publish it."},
+    {.method = METHOD_POST, .path = "/desk/queue", .handle = queue_decide, .access = ACCESS_SIGNED_IN, .template = "office/desk/pages/decided", .view = &decided_shape,
+     .inputs = INPUTS(NAME_INPUT("register", "the register's name"), NAME_INPUT("move", "the move to make"),
+                      TICKETS_INPUT("record", "a record that was ticked: its number, a hyphen and the version seen"),
+                      TICKETS_INPUT("shown", "a record that was shown, in the same form"),
+                      {.name = "all", .kind = INPUT_TEXT, .bytes_max = 3, .about = "yes: all that were shown, not only those ticked"}),
+     .help = "Approves or publishes several records at once."},
+    {.method = METHOD_GET, .path = "/desk/changes", .handle = changes_page, .access = ACCESS_SIGNED_IN, .template = "office/desk/pages/changes", .view = &changes_shape,
+     .inputs = INPUTS({.name = "page", .kind = INPUT_INTEGER, .bytes_max = 10, .about = "which page of them"}),
+     .help = "What others changed since one last looked."},
+    {.method = METHOD_POST, .path = "/desk/changes", .handle = changes_mark, .access = ACCESS_SIGNED_IN,
+     .inputs = INPUTS({.name = "until", .kind = INPUT_INTEGER, .bytes_max = 20, .about = "up to when, as seconds since 1970"}),
+     .help = "Marks what changed as seen."},
+    {.method = METHOD_GET, .path = "/desk/plan", .handle = overview_page, .access = ACCESS_SIGNED_IN, .template = "office/desk/pages/plan_overview",
+     .view = &overview_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "actions",
+     .inputs = INPUTS({.name = "edition", .kind = INPUT_TEXT, .bytes_max = 80, .about = "an edition's short name; the current one otherwise"},
+                      {.name = "theme", .kind = INPUT_TEXT, .bytes_max = 20, .about = "a theme's number, or none"},
+                      {.name = "lead", .kind = INPUT_TEXT, .bytes_max = 20, .about = "an organisation's number, or none"},
+                      NAME_INPUT("status", "a code of the list honest_words"), NAME_INPUT("lateness", "late, soon, no_date or silent"),
+                      NAME_INPUT("sort", "number, lead, due, status or silent"),
+                      {.name = "descending", .kind = INPUT_TEXT, .bytes_max = 3, .about = "yes: the other way round"}),
+     .help = "The whole plan by theme, owner, status and lateness."},
+    {.path = NULL},
+};

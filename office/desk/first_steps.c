@@ -1,0 +1,122 @@
+/* /desk/first-steps: from an empty office to its first published promise. What is done is
+ * read off the store; nothing is ticked by hand. */
+#include "office/desk/internal.h"
+
+#include <inttypes.h>
+
+struct step_words {
+    const char *id, *title, *why;
+};
+static const struct step_words steps_words[STEP_COUNT] = {
+    [STEP_BODY] = {"body", "Say what the body is called", "Its names, area and address stand at the head of every page. Publish them when they are right."},
+    [STEP_HOLDER] = {"holder", "Say who holds the office", "With the day on which they took it, so that pages of an earlier term keep saying who held it then."},
+    [STEP_PEOPLE] = {"people", "Give a second person an account",
+                     "Nobody approves an update that they wrote themselves, so the office needs at least two people, and one of them as head."},
+    [STEP_EDITION] = {"edition", "Add the edition of the plan", "Its title, its period and what it sets out to do."},
+    [STEP_ACTIONS] = {"actions", "Add the actions", "Import the plan’s spreadsheet, with its themes, objectives and organisations on the way; or add them one by one."},
+    [STEP_EDITION_PUBLISHED] = {"edition-published", "Publish the edition", "It goes from draft to consulted on, to the panel and to published, each with its day."},
+    [STEP_PARTS_PUBLISHED] = {"parts", "Publish the themes, objectives and organisations", "Several at a time, from the page of what waits. An action can be published when what it names is public."},
+    [STEP_PROMISE] = {"promise", "Publish the first promise", "From then on anybody can read it, and see how it stands."},
+};
+
+static struct value *tag_of(struct visit *visit, enum step_state state)
+{
+    switch (state) {
+    case STEP_DONE:
+        return part_tag(visit->arena, TEXT("Done"), TEXT("green"));
+    case STEP_NEXT:
+        return part_tag(visit->arena, TEXT("Next"), TEXT("blue"));
+    case STEP_OPEN:
+        return part_tag(visit->arena, TEXT("To do"), TEXT("grey"));
+    default:
+        return part_tag(visit->arena, TEXT("Later"), TEXT_NONE);
+    }
+}
+
+/* Where a register's step leads: to the one that was begun, or to a new one. */
+static enum result href_of_register(struct visit *visit, const char *name, struct text *ret_href)
+{
+    const struct definition *definition = definitions_find(visit->engine->definitions, text_of(name));
+    int64_t id;
+    *ret_href = TEXT_NONE;
+    if (!definition)
+        return OK;
+    TRY(desk_newest(visit, name, &id));
+    if (id && actor_has_one_of(&visit->actor, definition->see, definition->see_count))
+        *ret_href = record_href(visit, definition, id, "");
+    else if (!id && record_may_add(definition, &visit->actor))
+        *ret_href = register_href(visit, definition, "/new");
+    return OK;
+}
+
+static enum result href_of(struct visit *visit, enum first_step step, struct text *ret_href)
+{
+    const struct definition *actions = definitions_find(visit->engine->definitions, TEXT("action"));
+    *ret_href = TEXT_NONE;
+    switch (step) {
+    case STEP_BODY:
+        return href_of_register(visit, "body_name", ret_href);
+    case STEP_HOLDER:
+        return href_of_register(visit, "office_holder", ret_href);
+    case STEP_EDITION:
+    case STEP_EDITION_PUBLISHED:
+        return href_of_register(visit, "edition", ret_href);
+    case STEP_PEOPLE:
+        if (actor_has_role(&visit->actor, TEXT("administrator")))
+            *ret_href = TEXT("/desk/users");
+        return OK;
+    case STEP_ACTIONS:
+        if (actions && record_may_add(actions, &visit->actor))
+            *ret_href = register_href(visit, actions, "/import");
+        return OK;
+    default:
+        if (actions && actor_has_one_of(&visit->actor, actions->see, actions->see_count) && !visit->actor.organisation)
+            *ret_href = TEXT("/desk/queue");
+        return OK;
+    }
+}
+
+static struct text note_of(struct visit *visit, enum first_step step, const struct first_facts *facts, bool has_href)
+{
+    if (step == STEP_PEOPLE && !has_href)
+        return TEXT(" Whoever keeps the accounts can add them.");
+    if (step == STEP_BODY && facts->body_names && !facts->body_names_published)
+        return TEXT(" It is begun, and not published yet.");
+    if (step == STEP_ACTIONS && facts->actions)
+        return arena_printf(visit->arena, " There %s %.*s.", facts->actions == 1 ? "is" : "are", TEXT_ARGS(counted(visit->arena, facts->actions, "action", "actions")));
+    if (step == STEP_PARTS_PUBLISHED && facts->waiting)
+        return arena_printf(visit->arena, " %" PRId64 " %s.", facts->waiting, facts->waiting == 1 ? "waits" : "wait");
+    if (step == STEP_PROMISE && facts->actions > facts->actions_published)
+        return arena_printf(visit->arena, " %" PRId64 " of %" PRId64 " are public.", facts->actions_published, facts->actions);
+    return TEXT_NONE;
+}
+
+enum result first_steps_page(struct request *request, struct answer *answer)
+{
+    enum step_state states[STEP_COUNT];
+    struct first_facts facts;
+    struct visit visit;
+    struct value *steps;
+    int done;
+    TRY(visit_begin(request, answer, &visit));
+    TRY(desk_first_facts(&visit, &facts));
+    steps = value_list(visit.arena);
+    done = first_steps(&facts, states);
+    for (int i = 0; i < STEP_COUNT; i++) {
+        struct value *step = value_object(visit.arena);
+        struct text href = TEXT_NONE;
+        if (states[i] != STEP_LATER)
+            TRY(href_of(&visit, (enum first_step)i, &href));
+        value_set_text(visit.arena, step, "id", text_of(steps_words[i].id));
+        value_set_text(visit.arena, step, "title", text_of(steps_words[i].title));
+        value_set_text(visit.arena, step, "why", arena_printf(visit.arena, "%s%.*s", steps_words[i].why, TEXT_ARGS(note_of(&visit, (enum first_step)i, &facts, href.length > 0))));
+        value_set_text(visit.arena, step, "href", href);
+        value_set(visit.arena, step, "tag", tag_of(&visit, states[i]));
+        value_append(visit.arena, steps, step);
+    }
+    visit_set(&visit, "steps", steps);
+    visit_set_text(&visit, "progress_line", arena_printf(visit.arena, "%d of %d done", done, STEP_COUNT));
+    visit_set_boolean(&visit, "done", facts.actions_published > 0);
+    visit_set_text(&visit, "public_href", facts.actions_published ? TEXT("/plan") : TEXT_NONE);
+    return OK;
+}

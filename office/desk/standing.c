@@ -1,0 +1,123 @@
+/* How promises stand, and the first steps: see standing.h. */
+#include "office/desk/standing.h"
+
+#include <inttypes.h>
+
+static bool is_open_status(struct text status)
+{
+    static const char *const ended[] = {"kept", "partly_kept", "changed", "broken"};
+    for (size_t i = 0; i < COUNT_OF(ended); i++)
+        if (text_equals(status, ended[i]))
+            return false;
+    return true;
+}
+
+struct standing standing_of(struct text status, struct date due, struct date updated, struct date first_on, struct date today)
+{
+    struct date since = date_is_none(updated) ? first_on : updated;
+    struct standing standing = {.open = is_open_status(status)};
+    standing.lateness = clock_lateness(due, today, STANDING_SOON_DAYS, &standing.days);
+    standing.silent_days = date_is_none(since) ? -1 : today.day - since.day;
+    standing.undated = standing.lateness == LATENESS_NO_DATE;
+    standing.late = standing.open && (standing.lateness == LATENESS_LATE || text_equals(status, "late"));
+    standing.soon = standing.open && !standing.late && (standing.lateness == LATENESS_SOON || standing.lateness == LATENESS_TODAY);
+    standing.silent = standing.open && standing.silent_days > STANDING_SILENT_DAYS_MAX;
+    return standing;
+}
+
+struct text standing_due_words(struct arena *arena, const struct standing *standing, struct date due)
+{
+    if (standing->undated)
+        return TEXT("The plan sets no date");
+    if (!standing->open)
+        return date_long(arena, due);
+    return arena_printf(arena, "%.*s (%.*s)", TEXT_ARGS(date_long(arena, due)), TEXT_ARGS(clock_words(arena, standing->lateness, standing->days)));
+}
+
+struct text standing_silent_words(struct arena *arena, const struct standing *standing, bool has_updates)
+{
+    int64_t days = standing->silent_days;
+    if (days < 0)
+        return TEXT("Not published yet");
+    if (days == 0)
+        return has_updates ? TEXT("Updated today") : TEXT("Published today, no update yet");
+    if (has_updates)
+        return arena_printf(arena, "No word for %" PRId64 " day%s", days, days == 1 ? "" : "s");
+    return arena_printf(arena, "No update in the %" PRId64 " day%s since it was published", days, days == 1 ? "" : "s");
+}
+
+void tally_add(struct tally *tally, const struct standing *standing, size_t status_index)
+{
+    tally->total++;
+    tally->open += standing->open;
+    tally->late += standing->late;
+    tally->soon += standing->soon;
+    tally->undated += standing->undated;
+    tally->silent += standing->silent;
+    if (status_index < STATUSES_MAX)
+        tally->by_status[status_index]++;
+}
+
+struct text financial_year(struct arena *arena, struct date day)
+{
+    int year, month, of_month;
+    date_parts(day, &year, &month, &of_month);
+    if (month < 4)
+        year--;
+    return arena_printf(arena, "%d-%02d", year, (year + 1) % 100);
+}
+
+struct text day_in_words(struct arena *arena, struct date day)
+{
+    static const char *const names[] = {"", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+    return arena_printf(arena, "%s %.*s", names[date_weekday(day)], TEXT_ARGS(date_long(arena, day)));
+}
+
+static bool ends_with_name(struct text organisation, struct text name)
+{
+    struct text end;
+    if (!name.length || organisation.length < name.length)
+        return false;
+    end = text_slice(organisation, organisation.length - name.length, name.length);
+    return text_equal_ignoring_case(end, name) && (end.data == organisation.data || end.data[-1] == ' ');
+}
+
+/* A short name is often the area's alone ("Hertfordshire"), with which other bodies' names
+ * end too: it must be the whole name. */
+bool is_own_name(struct text organisation, struct text legal_name, struct text short_name)
+{
+    return ends_with_name(organisation, legal_name) || (short_name.length && text_equal_ignoring_case(organisation, short_name));
+}
+
+/* --- First steps ---------------------------------------------------------- */
+
+int first_steps(const struct first_facts *facts, enum step_state states[STEP_COUNT])
+{
+    const bool done[STEP_COUNT] = {
+        [STEP_BODY] = facts->body_names_published > 0,
+        [STEP_HOLDER] = facts->holders_published > 0,
+        [STEP_PEOPLE] = facts->people >= 2 && facts->approvers >= 1,
+        [STEP_EDITION] = facts->editions > 0,
+        [STEP_ACTIONS] = facts->actions > 0,
+        [STEP_EDITION_PUBLISHED] = facts->editions_published > 0,
+        [STEP_PARTS_PUBLISHED] = facts->actions > 0 && facts->editions_published > 0 && facts->waiting == 0,
+        [STEP_PROMISE] = facts->actions_published > 0,
+    };
+    /* What must be there before a step can be taken; itself: nothing. */
+    static const enum first_step after[STEP_COUNT] = {
+        [STEP_BODY] = STEP_BODY, [STEP_HOLDER] = STEP_HOLDER, [STEP_PEOPLE] = STEP_PEOPLE, [STEP_EDITION] = STEP_EDITION,
+        [STEP_ACTIONS] = STEP_EDITION, [STEP_EDITION_PUBLISHED] = STEP_EDITION, [STEP_PARTS_PUBLISHED] = STEP_EDITION_PUBLISHED,
+        [STEP_PROMISE] = STEP_EDITION_PUBLISHED,
+    };
+    bool next_found = false;
+    int count = 0;
+    for (int i = 0; i < STEP_COUNT; i++) {
+        bool may_begin = after[i] == (enum first_step)i || done[after[i]];
+        if (i == STEP_PROMISE || i == STEP_PARTS_PUBLISHED)
+            may_begin = may_begin && facts->actions > 0;
+        states[i] = done[i] ? STEP_DONE : !may_begin ? STEP_LATER : next_found ? STEP_OPEN : STEP_NEXT;
+        next_found |= states[i] == STEP_NEXT;
+        count += done[i];
+    }
+    return count;
+}

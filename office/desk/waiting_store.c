@@ -1,0 +1,193 @@
+/* Records that wait for somebody: the conditions, by state, that make a list and its count the
+ * same set. What a state means is read off the definition's moves, so that an office's own
+ * register with an approval stands in the queue without a line of C. */
+#include "office/desk/internal.h"
+
+#define ROLES_MAX 64
+
+bool move_leaves(const struct move *move, size_t state)
+{
+    for (size_t i = 0; i < move->from_count; i++)
+        if (move->from[i] == state)
+            return true;
+    return false;
+}
+
+bool is_approval_state(const struct definition *definition, size_t state)
+{
+    for (size_t i = 0; i < definition->move_count; i++)
+        if (definition->moves[i].asks_approval && definition->moves[i].to == state)
+            return true;
+    return false;
+}
+
+/* Where what waited for approval comes to without being published: to be put right by its author. */
+static bool is_sent_back_state(const struct definition *definition, size_t state)
+{
+    bool may_ask_again = false, comes_back = false;
+    for (size_t i = 0; i < definition->move_count; i++) {
+        const struct move *move = &definition->moves[i];
+        may_ask_again |= move->asks_approval && move_leaves(move, state);
+        for (size_t j = 0; j < move->from_count && !move->publishes && move->to == state; j++)
+            comes_back |= is_approval_state(definition, move->from[j]);
+    }
+    return may_ask_again && comes_back;
+}
+
+const struct move *publishing_move(const struct definition *definition, size_t state, const struct actor *actor)
+{
+    if (is_approval_state(definition, state))
+        return NULL;
+    for (size_t i = 0; i < definition->move_count; i++) {
+        const struct move *move = &definition->moves[i];
+        if (move->publishes && move_leaves(move, state) && actor_has_one_of(actor, move->by, move->by_count))
+            return move;
+    }
+    return NULL;
+}
+
+/* Whoever has one of the roles that may move on from this state, within the register's scopes. */
+static struct text may_move_on_sql(struct visit *visit, const struct definition *definition, size_t state, int parameter)
+{
+    struct text roles[ROLES_MAX];
+    struct definition movers = *definition;
+    size_t count = 0;
+    for (size_t i = 0; i < definition->move_count; i++)
+        for (size_t j = 0; move_leaves(&definition->moves[i], state) && j < definition->moves[i].by_count && count < ROLES_MAX; j++)
+            roles[count++] = definition->moves[i].by[j];
+    movers.see = roles;
+    movers.see_count = count;
+    return record_visible_sql(visit->arena, &movers, &visit->actor, "r.id", parameter);
+}
+
+static bool bars_author(const struct definition *definition, size_t state)
+{
+    for (size_t i = 0; i < definition->move_count; i++)
+        if (definition->moves[i].not_by_author && move_leaves(&definition->moves[i], state))
+            return true;
+    return false;
+}
+
+/* The last thing that happened was an edit or an import that no publication followed; "updated" is written
+ * by a rule that publishes in the same breath. */
+#define EDITED_SQL "exists (select 1 from history e where e.record = r.id and e.version = r.version and e.move is null and e.kind <> 'updated')"
+
+/* What makes it wait, over and above the state; empty text: nothing in this state can. $3 is the actor. */
+static struct text reason_to_wait(struct visit *visit, const struct definition *definition, size_t state, enum waiting_for why)
+{
+    struct arena *arena = visit->arena;
+    bool approval = is_approval_state(definition, state), barred = bars_author(definition, state);
+    const struct move *publish;
+    struct text movers;
+    switch (why) {
+    case WAITING_SENT_BACK:
+        return is_sent_back_state(definition, state) && state != 0 ? TEXT("r.author = $3") : TEXT_NONE;
+    case WAITING_DRAFT:
+        return state == 0 ? TEXT("r.author = $3 and r.published_version = 0") : TEXT_NONE;
+    case WAITING_OTHERS:
+        return approval ? TEXT("r.author = $3") : TEXT_NONE;
+    case WAITING_APPROVAL:
+    case WAITING_OWN:
+        if (!approval || (why == WAITING_OWN && !barred))
+            return TEXT_NONE;
+        movers = may_move_on_sql(visit, definition, state, 4);
+        if (why == WAITING_OWN)
+            return arena_printf(arena, "r.author = $3 and %.*s", TEXT_ARGS(movers));
+        return arena_printf(arena, "%s and %.*s", barred ? "r.author <> $3" : "cast($3 as bigint) >= 0", TEXT_ARGS(movers));
+    case WAITING_PUBLISHING:
+        publish = publishing_move(definition, state, &visit->actor);
+        if (!publish)
+            return TEXT_NONE;
+        return arena_printf(arena, "cast($3 as bigint) >= 0 and %.*s and (r.published_version = 0%s)", TEXT_ARGS(may_move_on_sql(visit, definition, state, 4)),
+                            publish->to == state ? " or " EDITED_SQL : "");
+    }
+    return TEXT_NONE;
+}
+
+static enum result read_rows(struct visit *visit, struct statement *row, const struct definition *definition, size_t state, struct waiting_list *list, int64_t max)
+{
+    struct arena *arena = visit->arena;
+    int step = 0;
+    while ((int64_t)list->count < max && (step = statement_step(row)) == 1)
+        list->list[list->count++] = (struct waiting){
+            .definition = definition, .state = state, .id = statement_integer(row, 0), .version = statement_integer(row, 1),
+            .author = statement_integer(row, 2), .reference = statement_copy(row, 3, arena), .name = statement_copy(row, 4, arena),
+            .author_name = statement_is_null(row, 5) ? TEXT("the command line") : statement_copy(row, 5, arena),
+            .since = {statement_integer(row, 6)}, .published = statement_integer(row, 7) > 0, .edited = statement_integer(row, 8) > 0,
+            .moved_by = statement_copy(row, 9, arena), .reason = statement_copy(row, 10, arena),
+        };
+    return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+/* The last move: what it was, and who made it, stands in the newest line of history that names one. */
+#define LAST_MOVE_SQL " left join history m on m.record = r.id and m.version = (select max(x.version) from history x where x.record = r.id and x.move is not null)"
+
+enum result desk_waiting(struct visit *visit, const struct definition *definition, size_t state, enum waiting_for why, int64_t max,
+                         struct waiting_list *ret_list)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct arena *arena = visit->arena;
+    struct text cause = reason_to_wait(visit, definition, state, why), visible, sql;
+    struct waiting_list list = {0};
+    const struct bind binds[] = {bind_text(definition->name), bind_text(definition->states[state].name), bind_integer(visit->actor.account),
+                                 bind_integer(visit->actor.organisation), bind_integer(max)};
+    *ret_list = list;
+    if (!cause.length)
+        return arena_failed(arena) ? ERROR_MEMORY : OK;
+    visible = record_visible_sql(arena, definition, &visit->actor, "r.id", 4);
+    sql = arena_printf(arena, "select count(*) from record r where r.register = $1 and r.state = $2 and %.*s and %.*s", TEXT_ARGS(cause), TEXT_ARGS(visible));
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    TRY(db_one_integer(visit->db, &list.total, SQL_COMPOSED(sql.data), (struct binds){binds, 4}));
+    if (list.total && max) {
+        list.list = ARENA_ARRAY(arena, struct waiting, (size_t)max);
+        sql = arena_printf(arena, "select r.id, r.version, r.author, r.reference, r.name, a.name, coalesce(m.at, r.made_at), r.published_version,"
+                                  " case when " EDITED_SQL " then 1 else 0 end, b.name, m.reason"
+                                  " from record r left join account a on a.id = r.author" LAST_MOVE_SQL " left join account b on b.id = m.account"
+                                  " where r.register = $1 and r.state = $2 and %.*s and %.*s order by coalesce(m.at, r.made_at), r.id limit $5",
+                           TEXT_ARGS(cause), TEXT_ARGS(visible));
+        if (arena_failed(arena))
+            return ERROR_MEMORY;
+        TRY(db_query(visit->db, &row, SQL_COMPOSED(sql.data), (struct binds){binds, 5}));
+        TRY(read_rows(visit, row, definition, state, &list, max));
+    }
+    *ret_list = list;
+    return OK;
+}
+
+static void put_in_order(struct waiting_list *list)
+{
+    for (size_t i = 1; i < list->count; i++) { /* short lists, each already in order */
+        struct waiting one = list->list[i];
+        size_t at = i;
+        for (; at > 0 && list->list[at - 1].since.seconds > one.since.seconds; at--)
+            list->list[at] = list->list[at - 1];
+        list->list[at] = one;
+    }
+}
+
+enum result desk_waiting_all(struct visit *visit, enum waiting_for why, int64_t max, struct waiting_list *ret_list)
+{
+    const struct definitions *definitions = visit->engine->definitions;
+    struct waiting_list all = {0};
+    for (size_t i = 0; i < definitions->count; i++)
+        for (size_t state = 0; state < definitions->list[i].state_count; state++) {
+            struct waiting_list some;
+            struct waiting *joined;
+            TRY(desk_waiting(visit, &definitions->list[i], state, why, max, &some));
+            all.total += some.total;
+            if (!some.count)
+                continue;
+            joined = ARENA_ARRAY(visit->arena, struct waiting, all.count + some.count);
+            if (!joined)
+                return ERROR_MEMORY;
+            if (all.count)
+                memcpy(joined, all.list, all.count * sizeof *joined);
+            memcpy(joined + all.count, some.list, some.count * sizeof *joined);
+            all.list = joined;
+            all.count += some.count;
+        }
+    put_in_order(&all);
+    *ret_list = all;
+    return OK;
+}

@@ -1,0 +1,142 @@
+/* How promises stand against their dates; the first steps of an office. */
+#include "office/desk/standing.h"
+#include "test.h"
+
+static struct date day(const char *iso)
+{
+    struct date date;
+    CHECK(date_parse(text_of(iso), &date) == OK);
+    return date;
+}
+
+static struct standing standing(const char *status, const char *due, const char *updated)
+{
+    return standing_of(text_of(status), due ? day(due) : DATE_NONE, updated ? day(updated) : DATE_NONE, day("2019-03-01"), day("2019-10-31"));
+}
+
+TEST("late is past its date, or said to be late, while it runs")
+{
+    CHECK(!standing("on_track", "2019-10-31", NULL).late);
+    CHECK(standing("on_track", "2019-10-30", NULL).late);
+    CHECK(standing("late", "2020-03-31", NULL).late);
+    CHECK(standing("late", NULL, NULL).late);
+    CHECK(!standing("kept", "2019-10-30", NULL).late);
+    CHECK(!standing("partly_kept", "2019-10-30", NULL).late);
+    CHECK(!standing("changed", "2019-10-30", NULL).late);
+    CHECK(!standing("broken", "2019-10-30", NULL).late);
+    CHECK(standing("no_update", "2019-10-30", NULL).late);
+}
+
+TEST("soon is today and the thirty days after it, and never late as well")
+{
+    CHECK(standing("on_track", "2019-10-31", NULL).soon);
+    CHECK(standing("on_track", "2019-11-30", NULL).soon);
+    CHECK(!standing("on_track", "2019-12-01", NULL).soon);
+    CHECK(!standing("on_track", "2019-10-30", NULL).soon);
+    CHECK(!standing("late", "2019-11-30", NULL).soon);
+    CHECK(!standing("kept", "2019-11-30", NULL).soon);
+}
+
+TEST("silent is more than ninety days without a published update, or since publication")
+{
+    CHECK(!standing("on_track", NULL, "2019-08-02").silent);
+    CHECK(standing("on_track", NULL, "2019-08-01").silent);
+    CHECK(!standing("kept", NULL, "2019-08-01").silent);
+    CHECK(standing("no_update", NULL, NULL).silent);
+    CHECK_INTEGER(standing("on_track", NULL, "2019-10-31").silent_days, 0);
+    struct standing unpublished = standing_of(TEXT("no_update"), DATE_NONE, DATE_NONE, DATE_NONE, day("2019-10-31"));
+    CHECK_INTEGER(unpublished.silent_days, -1);
+    CHECK(!unpublished.silent);
+}
+
+TEST("words for dates and silence")
+{
+    struct arena *arena = arena_new(1 << 16);
+    struct standing late = standing("on_track", "2019-10-30", NULL), kept = standing("kept", "2019-10-30", NULL), none = standing("on_track", NULL, "2019-10-30");
+    CHECK_TEXT(standing_due_words(arena, &late, day("2019-10-30")), "30 October 2019 (1 day late)");
+    CHECK_TEXT(standing_due_words(arena, &kept, day("2019-10-30")), "30 October 2019");
+    CHECK_TEXT(standing_due_words(arena, &none, DATE_NONE), "The plan sets no date");
+    CHECK_TEXT(standing_silent_words(arena, &none, true), "No word for 1 day");
+    CHECK_TEXT(standing_silent_words(arena, &late, false), "No update in the 244 days since it was published");
+    arena_free(arena);
+}
+
+TEST("a tally counts each promise once in each column")
+{
+    struct tally tally = {0};
+    struct standing late = standing("late", NULL, NULL), kept = standing("kept", "2019-01-01", NULL);
+    tally_add(&tally, &late, 3);
+    tally_add(&tally, &kept, 5);
+    tally_add(&tally, &kept, STATUSES_MAX);
+    CHECK_INTEGER(tally.total, 3);
+    CHECK_INTEGER(tally.open, 1);
+    CHECK_INTEGER(tally.late, 1);
+    CHECK_INTEGER(tally.undated, 1);
+    CHECK_INTEGER(tally.silent, 1);
+    CHECK_INTEGER(tally.by_status[5], 1);
+}
+
+TEST("the financial year begins on 1 April")
+{
+    struct arena *arena = arena_new(1 << 16);
+    CHECK_TEXT(financial_year(arena, day("2019-03-31")), "2018-19");
+    CHECK_TEXT(financial_year(arena, day("2019-04-01")), "2019-20");
+    CHECK_TEXT(financial_year(arena, day("2100-03-31")), "2099-00");
+    CHECK_TEXT(day_in_words(arena, day("2019-10-31")), "Thursday 31 October 2019");
+    arena_free(arena);
+}
+
+TEST("the office knows itself in the list of organisations by its name")
+{
+    struct text legal = TEXT("Police and Crime Commissioner for Barsetshire"), brief = TEXT("Barsetshire");
+    CHECK(!is_own_name(TEXT("Barsetshire Constabulary"), legal, brief));
+    CHECK(!is_own_name(TEXT("Police and Crime Commissioner for East Barsetshire"), legal, brief));
+    CHECK(!is_own_name(TEXT("Museum of Barsetshire"), legal, brief));
+    CHECK(!is_own_name(TEXT("Anything"), TEXT_NONE, TEXT_NONE));
+    CHECK(!is_own_name(TEXT_NONE, legal, brief));
+    CHECK(is_own_name(TEXT("Office of the Police and Crime Commissioner for Barsetshire"), legal, brief));
+    CHECK(is_own_name(TEXT("police and crime commissioner for Barsetshire"), legal, brief));
+    CHECK(is_own_name(TEXT("Barsetshire"), legal, brief));
+}
+
+TEST("first steps of an empty office: what can begin, and what comes later")
+{
+    enum step_state states[STEP_COUNT];
+    struct first_facts facts = {.people = 1};
+    CHECK_INTEGER(first_steps(&facts, states), 0);
+    CHECK(states[STEP_BODY] == STEP_NEXT);
+    CHECK(states[STEP_PEOPLE] == STEP_OPEN);
+    CHECK(states[STEP_ACTIONS] == STEP_LATER);
+    CHECK(states[STEP_PROMISE] == STEP_LATER);
+}
+
+TEST("two people are needed, one of them a head")
+{
+    enum step_state states[STEP_COUNT];
+    struct first_facts facts = {.people = 2};
+    first_steps(&facts, states);
+    CHECK(states[STEP_PEOPLE] != STEP_DONE);
+    facts = (struct first_facts){.people = 1, .approvers = 1};
+    first_steps(&facts, states);
+    CHECK(states[STEP_PEOPLE] != STEP_DONE);
+    facts.people = 2;
+    first_steps(&facts, states);
+    CHECK(states[STEP_PEOPLE] == STEP_DONE);
+}
+
+TEST("a promise is published after its edition, and then all is done")
+{
+    enum step_state states[STEP_COUNT];
+    struct first_facts facts = {.body_names = 1, .body_names_published = 1, .holders_published = 1, .people = 2, .approvers = 1,
+                                .editions = 1, .actions = 1, .waiting = 3};
+    CHECK_INTEGER(first_steps(&facts, states), 5);
+    CHECK(states[STEP_EDITION_PUBLISHED] == STEP_NEXT);
+    CHECK(states[STEP_PROMISE] == STEP_LATER);
+    facts.editions_published = 1;
+    first_steps(&facts, states);
+    CHECK(states[STEP_PARTS_PUBLISHED] == STEP_NEXT);
+    CHECK(states[STEP_PROMISE] == STEP_OPEN);
+    facts.waiting = 0;
+    facts.actions_published = 1;
+    CHECK_INTEGER(first_steps(&facts, states), STEP_COUNT);
+}
