@@ -1,7 +1,15 @@
 # Frankpledge. `make help` lists what there is to make.
+#
+# On a fresh Debian 12: `make demo` to see it, `make check` to test it, `make deps` and `make` to build it.
+# BUILD names the folder for what is built; sanitized and fuzzed builds have folders of their own in it.
 
 CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 BUILD ?= build
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 NODE_MODULES := node_modules
 PACKAGES := libmicrohttpd sqlite3 jansson yaml-0.1 libsodium libcmark zlib libbrotlienc
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla \
@@ -9,7 +17,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wfo
 OPTIMISE ?= -O2 -g
 SANITIZE ?=
 CFLAGS_ALL := -std=gnu17 -D_GNU_SOURCE -I. -I$(BUILD) -include base/banned.h $(WARNINGS) $(OPTIMISE) $(SANITIZE) \
-              -fstack-protector-strong -fno-strict-aliasing -MMD -MP $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) $(CFLAGS)
+              -fstack-protector-strong -fno-strict-aliasing $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) $(CFLAGS)
 LIBRARIES := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lpthread -lm
 
 SOURCES := $(shell find base blocks office program -name '*.c' | LC_ALL=C sort)
@@ -20,41 +28,128 @@ EMBEDDED := $(shell find base blocks office program -name '*.html' -o -name '*.y
             $(shell find example -type f 2>/dev/null | LC_ALL=C sort)
 UNIT_SOURCES := $(shell find test/unit -name '*.c' 2>/dev/null | LC_ALL=C sort)
 UNIT_PROGRAMS := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+FUZZ_SOURCES := $(wildcard test/fuzz/*_fuzz.c)
+FUZZ_PROGRAMS := $(FUZZ_SOURCES:%.c=$(BUILD)/%)
+MANUALS := $(wildcard doc/man/*.1)
 
-.PHONY: all help deps clean
+SANITIZED := BUILD=$(BUILD)/sanitize OPTIMISE="-O1 -g" \
+             SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
+FUZZED := BUILD=$(BUILD)/fuzz CC=clang OPTIMISE="-O1 -g" \
+          SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
+
+.DELETE_ON_ERROR:
+.PHONY: all help deps deps-check demo check sanitize fuzz bench unit drift style install clean \
+        test-programs fuzz-programs packages-there
+
 all: frankpledge ## build ./frankpledge
 
 help: ## list the targets
-	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# --- Two commands for a fresh machine ------------------------------------------
+# Each calls make again: what a package brings is looked for when make starts.
+
+demo: deps ## install what is missing, build, and serve the worked example
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@tools/demo.sh
+
+check: deps-check ## install what the tests need and run them all
+	@$(MAKE) --no-print-directory -j$(JOBS) all test-programs
+	@$(MAKE) --no-print-directory -j$(JOBS) $(FUZZED) fuzz-programs
+	@BUILD=$(BUILD) test/run.sh check
+
+deps: ## install what a build needs
+	@BUILD=$(BUILD) tools/deps.sh build
+
+deps-check:
+	@BUILD=$(BUILD) tools/deps.sh check
+
+# --- Building ------------------------------------------------------------------
 
 frankpledge: $(BUILD)/frankpledge
-	@cp -f $< $@
+	@cp -f $< $@.new && mv -f $@.new $@
 
 $(BUILD)/frankpledge: $(OBJECTS)
-	$(CC) $(CFLAGS_ALL) -o $@ $(OBJECTS) $(LIBRARIES)
+	@echo "  link     $@"
+	@$(CC) $(CFLAGS_ALL) -o $@ $(OBJECTS) $(LIBRARIES)
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c | packages-there
 	@mkdir -p $(dir $@)
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	@echo "  compile  $<"
+	@$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+packages-there:
+	@pkg-config --exists $(PACKAGES) || { echo "The libraries are not all there. Run: make deps" >&2; exit 1; }
 
 $(BUILD)/embed: tools/embed.c
 	@mkdir -p $(dir $@)
-	$(CC) -std=gnu17 -D_GNU_SOURCE -O1 -Wall -Wextra -Werror -o $@ $<
+	@$(CC) -std=gnu17 -D_GNU_SOURCE -O1 -Wall -Wextra -Werror -o $@ $<
+
+$(NODE_MODULES)/govuk-frontend/package.json:
+	@echo "The front end's packages are not there. Run: make deps" >&2; exit 1
+
+$(BUILD)/assets.done: tools/assets.sh $(shell find program/assets -type f 2>/dev/null) $(NODE_MODULES)/govuk-frontend/package.json
+	@mkdir -p $(BUILD)
+	@tools/assets.sh $(NODE_MODULES) $(BUILD)
 
 $(BUILD)/embedded.c: $(BUILD)/embed $(EMBEDDED) $(BUILD)/assets.done
-	$(BUILD)/embed $@ $(EMBEDDED) $(BUILD)/assets
+	@echo "  embed    $@"
+	@$(BUILD)/embed $@ $(EMBEDDED) $(BUILD)/assets
 
 $(BUILD)/embedded.o: $(BUILD)/embedded.c
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	@$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-$(BUILD)/test/unit/%: test/unit/%.c test/test.h $(LIBRARY_OBJECTS)
+# The tests take from it what they need.
+$(BUILD)/libfrankpledge.a: $(LIBRARY_OBJECTS)
+	@rm -f $@ && ar rcs $@ $(LIBRARY_OBJECTS)
+
+# --- Tests ---------------------------------------------------------------------
+
+$(BUILD)/test/unit/%: test/unit/%.c $(BUILD)/libfrankpledge.a
 	@mkdir -p $(dir $@)
-	$(CC) $(CFLAGS_ALL) -I test -o $@ $< $(LIBRARY_OBJECTS) $(LIBRARIES)
+	@echo "  test     $<"
+	@$(CC) $(CFLAGS_ALL) -MMD -MP -MT $@ -MF $@.d -I test -o $@ $< $(BUILD)/libfrankpledge.a $(LIBRARIES)
 
-unit: $(UNIT_PROGRAMS) ## unit tests of rules and base
-	@for program in $(UNIT_PROGRAMS); do $$program || exit 1; done
+$(BUILD)/test/postgres_prepare: test/postgres_prepare.c
+	@mkdir -p $(dir $@)
+	@$(CC) $(CFLAGS_ALL) $$(pkg-config --cflags libpq) -o $@ $< $$(pkg-config --libs libpq)
+
+$(BUILD)/test/fuzz/%: test/fuzz/%.c $(BUILD)/libfrankpledge.a
+	@mkdir -p $(dir $@)
+	@echo "  fuzz     $<"
+	@$(CC) $(CFLAGS_ALL) -fsanitize=fuzzer -MMD -MP -MT $@ -MF $@.d -o $@ $< $(BUILD)/libfrankpledge.a $(LIBRARIES)
+
+test-programs: $(UNIT_PROGRAMS) $(BUILD)/test/postgres_prepare
+fuzz-programs: $(FUZZ_PROGRAMS)
+
+unit: all test-programs ## only the unit tests
+	@BUILD=$(BUILD) test/run.sh unit
+
+drift: all $(BUILD)/test/postgres_prepare ## prepare every SQL statement on PostgreSQL
+	@test/drift.sh $(BUILD)/frankpledge $(BUILD)/test/postgres_prepare
+
+style: ## only the rules of the source that a machine can check
+	@tools/check_source.sh
+
+sanitize: deps-check ## the whole suite with the address, undefined-behaviour and leak sanitizers
+	@$(MAKE) --no-print-directory -j$(JOBS) $(SANITIZED) $(BUILD)/sanitize/frankpledge test-programs
+	@BUILD=$(BUILD)/sanitize test/run.sh sanitize
+
+fuzz: deps-check ## every fuzz target for a minute (FUZZ_SECONDS=60)
+	@$(MAKE) --no-print-directory -j$(JOBS) $(FUZZED) fuzz-programs
+	@BUILD=$(BUILD) FUZZ_SECONDS=$${FUZZ_SECONDS:-60} test/fuzz.sh
+
+bench: all ## requests a second beside nginx
+	@BUILD=$(BUILD) test/bench/run.sh
+
+# --- The rest ------------------------------------------------------------------
+
+install: frankpledge ## install the program and its manual (DESTDIR, PREFIX)
+	install -D -m 755 frankpledge $(DESTDIR)$(PREFIX)/bin/frankpledge
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(MANUALS) $(DESTDIR)$(PREFIX)/share/man/man1/
 
 clean: ## remove what was built
 	rm -rf $(BUILD) frankpledge
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d) $(FUZZ_PROGRAMS:=.d)

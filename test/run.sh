@@ -1,0 +1,108 @@
+#!/bin/bash
+# Runs the test suites, adds up what they count and says it in one last line.
+#
+#   test/run.sh check      all of them (make check)
+#   test/run.sh sanitize   all that run the program, on the sanitized build (make sanitize)
+#   test/run.sh NAME…      these alone
+#
+# A suite prints lines "NAME: N passed, N failed[, N skipped]", each counted once, and ends with a
+# status other than 0 when something failed. A suite that counts nothing has failed. `check` and
+# `sanitize` also fail when fewer tests passed than test/floor says, so that tests cannot get lost.
+# What a suite said is in BUILD/check/NAME.log; of a failed one it is shown.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export BUILD=${BUILD:-build}
+export FRANKPLEDGE=$BUILD/frankpledge
+export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
+logs=$BUILD/check
+passed=0 failed=0 skipped=0
+mkdir -p "$logs"
+
+# --- The suites -----------------------------------------------------------------
+
+# Each program counts for itself; all are run even if one fails.
+suite_unit() {
+    local source status=0
+    while IFS= read -r source; do
+        "$BUILD/${source%.c}" || status=1
+    done < <(find test/unit -name '*_test.c' | LC_ALL=C sort)
+    return $status
+}
+
+# Folders of definitions that ship as examples, beside the built-in ones.
+suite_definitions() {
+    local file folders=0 bad=0
+    while IFS= read -r file; do
+        folders=$((folders + 1))
+        "$FRANKPLEDGE" check-definitions "$file" || bad=$((bad + 1))
+    done < <(find doc example test -name '*.yaml' -not -path '*/refused/*' -exec dirname {} + 2> /dev/null | LC_ALL=C sort -u)
+    "$FRANKPLEDGE" routes > /dev/null || bad=$((bad + 1)) # the built-in ones, and the routes made from them
+    echo "definitions: $((folders + 1 - bad)) passed, $bad failed"
+    [ $bad -eq 0 ]
+}
+
+suite_commands() { test/commands/run.sh; }
+suite_front_door() { test/front_door/run; }
+suite_browser() { "$(tools/node.sh)" test/browser/run.mjs; }
+suite_drift() { test/drift.sh "$FRANKPLEDGE" "$BUILD/test/postgres_prepare" $(find "$logs" -name '*.sql-trace'); }
+suite_fuzz() { FUZZ_SECONDS=${FUZZ_SECONDS:-10} test/fuzz.sh; }
+suite_style() { tools/check_source.sh; }
+
+# --- Counting -------------------------------------------------------------------
+
+# The three numbers of all counting lines of a log.
+count_log() {
+    sed -nE 's/^([^ ].*: )?([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?$/\2 \3 \5/p' "$1" |
+        awk '{ p += $1; f += $2; s += $3 } END { printf "%d %d %d\n", p, f, s }'
+}
+
+run_suite() {
+    local name=$1 log=$logs/$1.log status=0 began=$SECONDS p f s
+    rm -f "$logs/sanitizer".*
+    "suite_$name" > "$log" 2>&1 || status=$?
+    read -r p f s < <(count_log "$log")
+    if [ $((p + f + s)) -eq 0 ]; then
+        echo "$name counted nothing" >> "$log"
+        f=1
+    elif [ $status -ne 0 ] && [ "$f" -eq 0 ]; then
+        echo "$name ended with status $status" >> "$log"
+        f=1
+    fi
+    # A sanitizer may have spoken where no test was listening: in a server that a test has stopped.
+    if compgen -G "$logs/sanitizer.*" > /dev/null; then
+        cat "$logs/sanitizer".* >> "$log"
+        f=$((f + 1))
+    fi
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    printf '%-12s %5d passed %5d failed %5d skipped   %4d s\n' "$name" "$p" "$f" "$s" $((SECONDS - began))
+    [ "$f" -eq 0 ] || tail -n 300 "$log" | sed 's|^|    | |'
+}
+
+floor_of() { sed -n "s/^$1 //p" test/floor; }
+
+check_floor() {
+    local least
+    least=$(floor_of "$1")
+    if [ "$passed" -lt "${least:-0}" ]; then
+        echo "Only $passed tests passed where test/floor says at least $least: some did not run."
+        failed=$((failed + 1))
+    fi
+}
+
+mode=${1:?usage: test/run.sh check|sanitize|NAME…}
+case $mode in
+check) suites=(style unit definitions commands front_door browser drift fuzz) ;;
+sanitize)
+    suites=(unit definitions commands front_door browser)
+    export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:log_path=$PWD/$logs/sanitizer
+    export UBSAN_OPTIONS=print_stacktrace=1:log_path=$PWD/$logs/sanitizer
+    ;;
+*) suites=("$@") ;;
+esac
+rm -f "$logs"/*.sql-trace
+for suite in "${suites[@]}"; do
+    run_suite "$suite"
+done
+case $mode in check | sanitize) check_floor "$mode" ;; esac
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

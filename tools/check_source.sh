@@ -1,0 +1,50 @@
+#!/bin/bash
+# The rules of the source that a machine can check:
+#   a function has at most 70 lines, a file at most 600;
+#   base includes base; blocks includes base and blocks; office/ROOM includes those and itself
+#   (and office/body, which names the office for every room); program includes all;
+#   only base/store names SQLite or PostgreSQL, only base/web names libmicrohttpd;
+#   a file opens with a comment that says what it is (a unit test's name says it).
+# Prints each fault as file:line: what; then "style: N passed, N failed", a file being one.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+faults=$(mktemp)
+trap 'rm -f "$faults"' EXIT
+fault() { echo "$1" >> "$faults"; }
+
+mapfile -t files < <(find base blocks office program tools test -name '*.[ch]' | LC_ALL=C sort)
+
+for file in "${files[@]}"; do
+    lines=$(wc -l < "$file")
+    [ "$lines" -le 600 ] || fault "$file:600: the file has $lines lines; at most 600, better 400: is it two ideas?"
+    [[ $file == test/unit/* ]] || [ "$(head -c 2 "$file")" = "/*" ] || fault "$file:1: the file does not open with what it is"
+done
+
+ctags --fields=+ne --c-kinds=f --languages=C -o - "${files[@]}" 2> /dev/null |
+    awk -F'\t' '!/^!/ { line = end = 0
+        for (i = 4; i <= NF; i++) { if ($i ~ /^line:/) line = substr($i, 6); if ($i ~ /^end:/) end = substr($i, 5) }
+        if (end - line + 1 > 70) printf "%s:%d: %s has %d lines; at most 70\n", $2, line, $1, end - line + 1 }' >> "$faults"
+
+# includes FOLDER ALLOWED-PATTERN
+includes() {
+    { grep -rnE '^#include "' --include='*.[ch]' "$1" || true; } |
+        grep -vE "#include \"($2)" | sed -E "s|#include \"([^\"]*)\".*|$1 may not include \1|" >> "$faults" || true
+}
+includes base 'base/'
+includes blocks 'base/|blocks/'
+for room in office/*/; do
+    includes "${room%/}" "base/|blocks/|office/body/|$room"
+done
+
+# names PATTERN OWNER WHAT
+names() {
+    { grep -rnE "$1" --include='*.[ch]' base blocks office program || true; } | grep -v "^$2" |
+        sed -E "s|^([^:]*:[0-9]*:).*|\1 only $2 names $3|" >> "$faults" || true
+}
+names '\bsqlite3_|\bPQ[a-z]|<sqlite3\.h>|<libpq' base/store/ 'a database'
+names '\bMHD_|<microhttpd\.h>' base/web/ 'libmicrohttpd'
+
+sort -u "$faults"
+failed=$(cut -d: -f1 "$faults" | sort -u | grep -c . || true)
+echo "style: $((${#files[@]} - failed)) passed, $failed failed"
+[ "$failed" -eq 0 ]
