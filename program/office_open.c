@@ -19,8 +19,7 @@
 const struct migration office_migrations[] = {
     {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", record_schema},
     {4, "publish", publish_schema}, {5, "proof", proof_schema}, {6, "search", search_schema},
-    {7, "desk", desk_schema},
-    {7, "import", import_schema},
+    {7, "import", import_schema}, {8, "desk", desk_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 
