@@ -3,10 +3,10 @@
 
 #define SOON_DAYS_DEFAULT 30
 
-static struct date add_months(struct date from, int months)
+static enum result add_months(struct date from, int months, struct date *ret_date)
 {
     int year, month, day;
-    struct date result = from;
+    struct date result;
     date_parts(from, &year, &month, &day);
     month += months;
     year += (month - 1) / 12;
@@ -14,7 +14,10 @@ static struct date add_months(struct date from, int months)
     /* A month that is too short ends the period on its last day. */
     while (day > 28 && date_of(year, month, day, &result) < 0)
         day--;
-    return date_of(year, month, day, &result) == OK ? result : from;
+    if (date_of(year, month, day, &result) < 0)
+        return ERROR_LIMIT; /* past the year 9999 */
+    *ret_date = result;
+    return OK;
 }
 
 static bool is_stopped(const struct clock_rule *clock, size_t state)
@@ -51,8 +54,7 @@ static enum result find_due(const struct clock_rule *clock, struct date start, s
         deadline->due.day = start.day + clock->limit;
         return OK;
     case LIMIT_MONTHS:
-        deadline->due = add_months(start, clock->limit);
-        return OK;
+        return add_months(start, clock->limit, &deadline->due);
     case LIMIT_WORKING_DAYS:
         TRY(calendar_add_working_days(clock->calendar, start, clock->limit, arena, &working));
         deadline->due = working.due;
@@ -63,11 +65,21 @@ static enum result find_due(const struct clock_rule *clock, struct date start, s
     return ERROR_INVALID;
 }
 
+/* The reminders may be written in any order. */
+static int first_reminder_days(const struct clock_rule *clock)
+{
+    int days = clock->remind_count ? 0 : SOON_DAYS_DEFAULT;
+    for (size_t i = 0; i < clock->remind_count; i++)
+        if (clock->remind[i] > days)
+            days = clock->remind[i];
+    return days;
+}
+
 enum result clock_deadline(const struct clock_rule *clock, struct date start, size_t state, struct date today,
                            struct arena *arena, struct deadline *ret_deadline)
 {
     struct deadline deadline = {.clock = clock, .due = DATE_NONE};
-    int soon_days = clock->remind_count ? clock->remind[0] : SOON_DAYS_DEFAULT;
+    int soon_days = first_reminder_days(clock);
     TRY(find_due(clock, start, arena, &deadline));
     deadline.lateness = clock_lateness(deadline.due, today, soon_days, &deadline.days);
     if (deadline.lateness != LATENESS_NO_DATE && is_stopped(clock, state))

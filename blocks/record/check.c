@@ -72,6 +72,32 @@ static enum result check_unique(struct db *db, struct arena *arena, const struct
     return OK;
 }
 
+/* Once published, a number stays its record's, withdrawn or not. */
+static enum result check_number(struct db *db, struct arena *arena, const struct record *before, const struct field *field, struct problems *problems)
+{
+    int64_t published;
+    TRY(db_one_integer(db, &published, SQL("select count(*) from pub_document where id = $1"), BIND(bind_integer(before->id))));
+    if (published)
+        problems_add(arena, problems, field, "A published number is never changed");
+    return OK;
+}
+
+static enum result check_role(struct arena *arena, const struct engine *engine, const struct field *field, struct text name, struct problems *problems)
+{
+    for (size_t i = 0; i < engine->definitions->role_count; i++)
+        if (text_equal(engine->definitions->roles[i].name, name))
+            return OK;
+    problems_add(arena, problems, field, "Choose one of the answers in the list");
+    return OK;
+}
+
+/* Whether what the value is held against has changed, though it itself has not. */
+static bool neighbour_changed(const struct record *record, const struct record *before, struct text other)
+{
+    const struct field *field = other.length ? definition_field(record->definition, other) : NULL;
+    return field && !field_value_equal(record_value(record, field->name), record_value(before, field->name));
+}
+
 static void check_order(struct arena *arena, const struct record *record, const struct field *field,
                         const struct field_value *value, struct problems *problems)
 {
@@ -84,7 +110,18 @@ static void check_order(struct arena *arena, const struct record *record, const 
         problems_add(arena, problems, field, "This date must not be before \"%.*s\"", TEXT_ARGS(after->label));
 }
 
-static enum result check_field(struct db *db, struct arena *arena, const struct record *record, const struct record *before,
+/* Against other fields and other records. */
+static enum result check_against_others(struct db *db, struct arena *arena, const struct record *record, const struct field *field,
+                                        const struct field_value *value, bool changed, const struct record *before, struct problems *problems)
+{
+    if (field->after.length && (changed || neighbour_changed(record, before, field->after)))
+        check_order(arena, record, field, value, problems);
+    if ((field->unique || field->unique_within.length) && (changed || neighbour_changed(record, before, field->unique_within)))
+        TRY(check_unique(db, arena, record, field, value, problems));
+    return OK;
+}
+
+static enum result check_field(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const struct record *before,
                                const struct field *field, const struct actor *actor, struct problems *problems)
 {
     const struct field_value *value = record_value(record, field->name);
@@ -98,28 +135,26 @@ static enum result check_field(struct db *db, struct arena *arena, const struct 
                          TEXT_ARGS(field->label));
         return OK;
     }
+    TRY(check_against_others(db, arena, record, field, value, !old || !field_value_equal(old, value), before, problems));
     if (old && field_value_equal(old, value))
         return OK; /* what was right when it was written stays: a choice may have gone out of force since */
     if (value->text.length && field_read(arena, field, value->text, actor->moment.today, &canonical, &message) < 0)
         problems_add(arena, problems, field, "%s", message.text);
-    if (field->never_reused && before && before->published_version)
-        problems_add(arena, problems, field, "A published number is never changed");
+    if (field->never_reused && before)
+        TRY(check_number(db, arena, before, field, problems));
+    if (field->type == FIELD_ROLE)
+        TRY(check_role(arena, engine, field, value->text, problems));
     TRY(check_links(db, arena, record, field, value, problems));
     if (field->type == FIELD_LINKS && ((int64_t)value->link_count < field->min || (int64_t)value->link_count > field->max))
         problems_add(arena, problems, field, "Choose from %" PRId64 " to %" PRId64 " answers", field->min, field->max);
-    if (field->after.length)
-        check_order(arena, record, field, value, problems);
-    if (field->unique || field->unique_within.length)
-        TRY(check_unique(db, arena, record, field, value, problems));
     return OK;
 }
 
 enum result record_check(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record,
                          const struct record *before, const struct actor *actor, struct problems *problems)
 {
-    (void)engine;
     for (size_t i = 0; i < record->definition->field_count; i++)
-        TRY(check_field(db, arena, record, before, &record->definition->fields[i], actor, problems));
+        TRY(check_field(db, engine, arena, record, before, &record->definition->fields[i], actor, problems));
     if (!record_scope_holds(db, record, actor))
         problems_add(arena, problems, NULL, "You can only add and change records that your own organisation leads");
     return arena_failed(arena) ? ERROR_MEMORY : OK;

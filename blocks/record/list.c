@@ -18,7 +18,7 @@ static void write_column(struct buffer *sql, const struct definition *definition
         buffer_printf(sql, "t.%.*s", TEXT_ARGS(name));
 }
 
-static void write_order(struct buffer *sql, const struct list_query *query)
+static void write_order(struct buffer *sql, const struct list_query *query, const struct actor *actor)
 {
     const struct definition *definition = query->definition;
     struct text order = query->order.length ? query->order : definition->order;
@@ -32,7 +32,7 @@ static void write_order(struct buffer *sql, const struct list_query *query)
         buffer_printf(sql, "r.%.*s%s, ", TEXT_ARGS(order), direction);
     else if (text_equal(order, definition->name_field))
         buffer_printf(sql, "r.sort_key%s, ", direction);
-    else if (field && field->type != FIELD_LINKS) {
+    else if (field && field->type != FIELD_LINKS && field_may_see(field, actor)) {
         write_column(sql, definition, order);
         buffer_printf(sql, "%s, ", direction);
     }
@@ -147,6 +147,20 @@ static enum result read_row(struct db *db, const struct engine *engine, struct a
     return OK;
 }
 
+/* A filter or an order on a field that the actor may not see would tell what is in it. */
+static bool may_ask(const struct list_query *query, const struct actor *actor)
+{
+    const struct field *field = query->order.length ? definition_field(query->definition, query->order) : NULL;
+    if (field && !field_may_see(field, actor))
+        return false;
+    for (size_t i = 0; i < query->filter_count; i++) {
+        field = definition_field(query->definition, query->filters[i].field);
+        if (field && !field_may_see(field, actor))
+            return false;
+    }
+    return true;
+}
+
 enum result record_list(struct db *db, const struct engine *engine, struct arena *arena, const struct list_query *query,
                         const struct actor *actor, struct list_row **ret_rows, size_t *ret_count, int64_t *ret_total)
 {
@@ -159,6 +173,8 @@ enum result record_list(struct db *db, const struct engine *engine, struct arena
     composed_init(&composed);
     if (!rows)
         return ERROR_MEMORY;
+    if (!may_ask(query, actor))
+        return ERROR_DENIED;
     TRY(count_rows(db, arena, query, actor, ret_total));
     buffer_append_z(&composed.sql, "select r.id, r.version, r.published_version, r.reference, r.name, r.state, r.changed_at");
     for (size_t i = 0; i < definition->column_count; i++) {
@@ -166,7 +182,7 @@ enum result record_list(struct db *db, const struct engine *engine, struct arena
         write_column(&composed.sql, definition, definition->columns[i]);
     }
     write_from(&composed, arena, query, actor);
-    write_order(&composed.sql, query);
+    write_order(&composed.sql, query, actor);
     buffer_append_z(&composed.sql, " limit ");
     composed_bind(&composed, bind_integer((int64_t)query->max));
     buffer_append_z(&composed.sql, " offset ");

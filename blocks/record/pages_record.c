@@ -61,6 +61,16 @@ static bool waits_for_approval(const struct definition *definition, size_t state
     return false;
 }
 
+/* Why it was sent back is what its writer looks for first. */
+static struct text reason_line(struct desk *desk, const struct record *record)
+{
+    struct text reason = TEXT_NONE;
+    if (db_one_text(desk->db, desk->arena, &reason, SQL("select reason from history where record = $1 and version = $2"),
+                    BIND(bind_integer(record->id), bind_integer(record->version))) < 0 || !reason.length)
+        return TEXT_NONE;
+    return arena_printf(desk->arena, " Reason given: “%.*s”", TEXT_ARGS(reason));
+}
+
 static void set_standing(struct desk *desk, const struct record *record)
 {
     const struct definition *definition = record->definition;
@@ -69,6 +79,7 @@ static void set_standing(struct desk *desk, const struct record *record)
         line = arena_printf(desk->arena, "Waiting for approval since %.*s, written by %.*s.", TEXT_ARGS(day), TEXT_ARGS(record->author_name));
     else
         line = arena_printf(desk->arena, "Last changed on %.*s, written by %.*s.", TEXT_ARGS(day), TEXT_ARGS(record->author_name));
+    line = arena_printf(desk->arena, "%.*s%.*s", TEXT_ARGS(line), TEXT_ARGS(reason_line(desk, record)));
     desk_set(desk, "state_tag", state_tag(desk->arena, definition, record->state));
     desk_set_text(desk, "state_line", line);
     if (record->published_version) {

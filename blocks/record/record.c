@@ -184,16 +184,22 @@ enum result record_load_version(struct db *db, const struct engine *engine, stru
                                 int64_t id, int64_t version, struct record **ret_record)
 {
     struct record *record;
-    struct text document;
+    struct text document, state;
     struct value *fields;
     struct message ignored;
     TRY(record_load(db, engine, arena, definition, id, &record));
     TRY(db_one_text(db, arena, &document, SQL("select document from history where record = $1 and version = $2"),
                     BIND(bind_integer(id), bind_integer(version))));
+    TRY(db_one_text(db, arena, &state, SQL("select state from history where record = $1 and version = $2"),
+                    BIND(bind_integer(id), bind_integer(version))));
     TRY(json_parse(arena, document, document.length, &fields, &ignored));
     record->version = version;
+    if (definition_state(definition, state) != SIZE_MAX)
+        record->state = definition_state(definition, state);
     for (size_t i = 0; i < definition->field_count; i++) {
         const struct value *value = value_get(fields, definition->fields[i].name);
+        if (!value && definition->fields[i].was.length)
+            value = value_get(fields, definition->fields[i].was);
         TRY(record_set(arena, record, &definition->fields[i], value ? value->text : TEXT_NONE));
     }
     *ret_record = record;
@@ -282,6 +288,18 @@ static enum result make_reference(struct db *db, struct arena *arena, const stru
     return OK;
 }
 
+/* A reference made of fields alone ("{edition}-{number}") follows them until the record is
+ * first published; from then on it is for ever, as a serial is from the start. */
+static enum result follow_reference(struct db *db, struct arena *arena, struct record *record, struct date today)
+{
+    int64_t published;
+    struct text pattern = record->definition->reference;
+    if (text_contains(pattern, TEXT("{serial")) || text_contains(pattern, TEXT("{year}")) || !text_contains(pattern, TEXT("{")))
+        return OK;
+    TRY(db_one_integer(db, &published, SQL("select count(*) from pub_document where id = $1"), BIND(bind_integer(record->id))));
+    return published ? OK : make_reference(db, arena, record, today, &record->reference);
+}
+
 static struct text make_name(struct db *db, struct arena *arena, const struct record *record)
 {
     const struct field *field = definition_field(record->definition, record->definition->name_field);
@@ -302,11 +320,11 @@ static enum result write_header(struct db *db, struct arena *arena, const struct
                            bind_integer(record->version), bind_integer(record->author),
                            bind_integer(record->made_at.seconds), bind_integer(record->changed_at.seconds)));
     TRY(db_run(db, &changed,
-               SQL("update record set name = $1, sort_key = $2, state = $3, version = $4, author = $5, changed_at = $6"
-                   " where id = $7 and version = $8"),
+               SQL("update record set name = $1, sort_key = $2, state = $3, version = $4, author = $5, changed_at = $6,"
+                   " reference = $9 where id = $7 and version = $8"),
                BIND(bind_text(record->name), bind_text(sort_key), bind_text(record_state_name(record)),
                     bind_integer(record->version), bind_integer(record->author), bind_integer(record->changed_at.seconds),
-                    bind_integer(record->id), bind_integer(expected_version))));
+                    bind_integer(record->id), bind_integer(expected_version), bind_text(record->reference))));
     return changed == 1 ? OK : ERROR_CONFLICT;
 }
 
@@ -396,6 +414,13 @@ static enum result write_search(struct db *db, const struct record *record)
     return search_put(db, STORE_OFFICE, record->definition->name, record->id, parts, count);
 }
 
+static bool reference_is_taken(struct db *db, const struct record *record)
+{
+    int64_t count = 0;
+    return db_one_integer(db, &count, SQL("select count(*) from record where register = $1 and reference = $2 and id <> $3"),
+                          BIND(bind_text(record->definition->name), bind_text(record->reference), bind_integer(record->id))) == OK && count > 0;
+}
+
 enum result record_write_version(struct db *db, const struct engine *engine, struct arena *arena, struct record *record,
                                  int64_t expected_version, const struct actor *actor, const char *kind, struct text move,
                                  struct text reason, bool by_author, struct message *message)
@@ -410,18 +435,23 @@ enum result record_write_version(struct db *db, const struct engine *engine, str
         TRY(db_next_number(db, TEXT("record"), &record->id));
         TRY(make_reference(db, arena, record, actor->moment.today, &record->reference));
         record->made_at = actor->moment.now;
+    } else if (by_author) {
+        TRY(follow_reference(db, arena, record, actor->moment.today));
     }
     record->name = make_name(db, arena, record);
     record->version = expected_version + 1;
     if (arena_failed(arena))
         return ERROR_MEMORY;
     result = write_header(db, arena, record, expected_version);
-    if (result == ERROR_CONFLICT && is_new)
+    if (result == ERROR_CONFLICT && (is_new || reference_is_taken(db, record)))
         return message_fail(message, result, "There is already a record with the reference %.*s.", TEXT_ARGS(record->reference));
     if (result == ERROR_CONFLICT)
         return message_fail(message, result, "Somebody else has changed this record since you opened it.");
     TRY(result);
-    TRY(write_columns(db, record, is_new));
+    result = write_columns(db, record, is_new);
+    if (result == ERROR_CONFLICT) /* record_check() has said so before, but for a rule that the definition has dropped since */
+        return message_fail(message, result, "Another record holds a value that may be there once only.");
+    TRY(result);
     TRY(write_links(db, record));
     TRY(write_history(db, arena, record, actor, kind, move, reason));
     return write_search(db, record);

@@ -101,6 +101,18 @@ static enum result read_links(struct arena *arena, const struct field *field, st
     return OK;
 }
 
+/* A scheme that is safe to follow and a host; no blanks, quotes or marks that end an address in text. */
+static bool is_web_address(struct text typed)
+{
+    size_t host = text_starts(typed, TEXT("https://")) ? 8 : text_starts(typed, TEXT("http://")) ? 7 : 0;
+    if (!host || typed.length < host + 3 || !memchr(typed.data + host, '.', typed.length - host))
+        return false;
+    for (size_t i = 0; i < typed.length; i++)
+        if ((unsigned char)typed.data[i] <= ' ' || strchr("\"<>\\^`{|}", typed.data[i]))
+            return false;
+    return true;
+}
+
 enum result field_read(struct arena *arena, const struct field *field, struct text typed, struct date today,
                        struct text *ret_canonical, struct message *message)
 {
@@ -130,8 +142,7 @@ enum result field_read(struct arena *arena, const struct field *field, struct te
     case FIELD_LINKS:
         return read_links(arena, field, typed, ret_canonical, message);
     case FIELD_WEB_ADDRESS:
-        if (!(text_starts(typed, TEXT("https://")) || text_starts(typed, TEXT("http://"))) || typed.length < 10 ||
-            text_contains(typed, TEXT(" ")) || text_contains(typed, TEXT("\n")))
+        if (!is_web_address(typed))
             return refuse(message, "Enter a web address that begins with https:// or http://");
         return read_text(field, typed, ret_canonical, message);
     case FIELD_TEXT:
