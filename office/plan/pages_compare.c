@@ -12,13 +12,16 @@ static const struct shape_field option_fields[] = {
 static const struct shape option_shape = {"option", option_fields};
 static const struct shape_field side_fields[] = {{"title", VALUE_TEXT, true, false, NULL, NULL}, {"line", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL}};
 static const struct shape side_shape = {"side", side_fields};
-static const struct shape_field row_fields[] = {
+static const struct shape_field data_fields[] = {
     {"section", VALUE_TEXT, false, false, "objectives or actions", NULL}, {"code", VALUE_TEXT, false, false, "The code or number by which the two sides meet", NULL},
-    {"left_text", VALUE_TEXT, false, false, "What the left edition says; empty where it has none", NULL}, {"right_text", VALUE_TEXT, false, false, "What the right edition says", NULL},
-    {"left_href", VALUE_TEXT, true, false, NULL, NULL}, {"right_href", VALUE_TEXT, true, false, NULL, NULL},
+    {"left_text", VALUE_TEXT, false, false, "What the left edition says; empty where it has none", NULL}, {"right_text", VALUE_TEXT, false, false, "What the right edition says", NULL}, {NULL, 0, 0, 0, NULL, NULL},
+};
+static const struct shape data_shape = {"ComparedItem", data_fields};
+static const struct shape_field row_fields[] = {
+    {"left_text", VALUE_TEXT, true, false, NULL, NULL}, {"right_text", VALUE_TEXT, true, false, NULL, NULL}, {"left_href", VALUE_TEXT, true, false, NULL, NULL}, {"right_href", VALUE_TEXT, true, false, NULL, NULL},
     {"difference", VALUE_HTML, true, true, NULL, NULL}, {"note", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
-static const struct shape row_shape = {"ComparedRow", row_fields};
+static const struct shape row_shape = {"row", row_fields};
 static const struct shape_field section_fields[] = {
     {"id", VALUE_TEXT, true, false, NULL, NULL}, {"title", VALUE_TEXT, true, false, NULL, NULL}, {"line", VALUE_TEXT, true, false, NULL, NULL},
     {"has_rows", VALUE_BOOLEAN, true, false, NULL, NULL}, {"empty_line", VALUE_TEXT, true, false, NULL, NULL}, {"rows", VALUE_LIST, true, false, NULL, &row_shape}, {NULL, 0, 0, 0, NULL, NULL},
@@ -26,7 +29,7 @@ static const struct shape_field section_fields[] = {
 static const struct shape section_shape = {"section", section_fields};
 static const struct shape_field compare_fields[] = {
     {"left_edition", VALUE_TEXT, false, false, "Short name of the left edition", NULL}, {"right_edition", VALUE_TEXT, false, false, "Short name of the right edition", NULL},
-    {"compared", VALUE_LIST, false, false, "Objectives, then actions", &row_shape}, {"left_options", VALUE_LIST, true, false, NULL, &option_shape},
+    {"compared", VALUE_LIST, false, false, "Objectives, then actions, each with what the other edition says under the same code", &data_shape}, {"left_options", VALUE_LIST, true, false, NULL, &option_shape},
     {"right_options", VALUE_LIST, true, false, NULL, &option_shape}, {"left", VALUE_OBJECT, true, true, NULL, &side_shape}, {"right", VALUE_OBJECT, true, true, NULL, &side_shape},
     {"sections", VALUE_LIST, true, false, NULL, &section_shape}, {"csv_link", VALUE_TEXT, true, false, NULL, NULL}, {"json_link", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
@@ -78,31 +81,65 @@ static const struct item *find_item(const struct item *items, size_t count, stru
     return NULL;
 }
 
-static void add_row(struct arena *arena, const char *section, const struct item *left, const struct item *right, struct value *rows, struct value *all)
+static struct text side_text(struct arena *arena, const struct item *item)
+{
+    return item ? arena_printf(arena, "%.*s %.*s", TEXT_ARGS(item->code), TEXT_ARGS(item->text)) : TEXT_NONE;
+}
+
+/* `met`: the two stand for each other by their code; otherwise they only share a line of the page. */
+static void add_row(struct arena *arena, const struct item *left, const struct item *right, bool met, struct value *rows)
 {
     struct value *row = value_object(arena);
-    bool changed = left && right && !text_equal(left->text, right->text);
-    value_set_text(arena, row, "section", text_of(section));
-    value_set_text(arena, row, "code", left ? left->code : right->code);
-    value_set_text(arena, row, "left_text", left ? arena_printf(arena, "%.*s %.*s", TEXT_ARGS(left->code), TEXT_ARGS(left->text)) : TEXT_NONE);
-    value_set_text(arena, row, "right_text", right ? arena_printf(arena, "%.*s %.*s", TEXT_ARGS(right->code), TEXT_ARGS(right->text)) : TEXT_NONE);
+    bool changed = met && !text_equal(left->text, right->text);
+    value_set_text(arena, row, "left_text", side_text(arena, left));
+    value_set_text(arena, row, "right_text", side_text(arena, right));
     value_set_page(arena, row, "left_href", value_text(arena, left ? left->href : TEXT_NONE));
     value_set_page(arena, row, "right_href", value_text(arena, right ? right->href : TEXT_NONE));
     value_set_page(arena, row, "difference", changed ? difference_value(arena, left->text, right->text) : value_null(arena));
-    value_set_page(arena, row, "note", value_text(arena, left && right && !changed ? TEXT("The same words") : TEXT_NONE));
+    value_set_page(arena, row, "note", value_text(arena, met && !changed ? TEXT("The same words") : TEXT_NONE));
     value_append(arena, rows, row);
+}
+
+static void add_data(struct arena *arena, const char *section, const struct item *left, const struct item *right, struct value *all)
+{
+    struct value *row = value_object(arena);
+    value_set_text(arena, row, "section", text_of(section));
+    value_set_text(arena, row, "code", left ? left->code : right->code);
+    value_set_text(arena, row, "left_text", left ? left->text : TEXT_NONE);
+    value_set_text(arena, row, "right_text", right ? right->text : TEXT_NONE);
     value_append(arena, all, row);
+}
+
+/* What has no counterpart stands side by side in its own order, so that two whole editions can be read across. */
+static void add_unmet(struct arena *arena, const struct item *left, size_t left_count, const struct item *right, size_t right_count, struct value *rows)
+{
+    size_t i = 0, j = 0;
+    while (i < left_count || j < right_count) {
+        while (i < left_count && find_item(right, right_count, left[i].code))
+            i++;
+        while (j < right_count && find_item(left, left_count, right[j].code))
+            j++;
+        if (i < left_count || j < right_count)
+            add_row(arena, i < left_count ? &left[i] : NULL, j < right_count ? &right[j] : NULL, false, rows);
+        i += i < left_count;
+        j += j < right_count;
+    }
 }
 
 static void add_section(struct arena *arena, const char *id, const char *title, const char *empty_line, const struct item *left, size_t left_count,
                         const struct item *right, size_t right_count, struct value *sections, struct value *all)
 {
     struct value *section = value_object(arena), *rows = value_list(arena);
-    for (size_t i = 0; i < left_count; i++)
-        add_row(arena, id, &left[i], find_item(right, right_count, left[i].code), rows, all);
+    for (size_t i = 0; i < left_count; i++) {
+        const struct item *other = find_item(right, right_count, left[i].code);
+        add_data(arena, id, &left[i], other, all);
+        if (other)
+            add_row(arena, &left[i], other, true, rows);
+    }
     for (size_t i = 0; i < right_count; i++)
         if (!find_item(left, left_count, right[i].code))
-            add_row(arena, id, NULL, &right[i], rows, all);
+            add_data(arena, id, NULL, &right[i], all);
+    add_unmet(arena, left, left_count, right, right_count, rows);
     value_set_text(arena, section, "id", text_of(id));
     value_set_text(arena, section, "title", text_of(title));
     value_set_text(arena, section, "line", arena_printf(arena, "%zu on the left, %zu on the right", left_count, right_count));

@@ -67,13 +67,14 @@ static struct text headline(struct arena *arena, const struct engine *engine, co
 {
     int64_t none = count_of(engine, counts, "no_update"), kept = count_of(engine, counts, "kept"), told = counts->total - none;
     struct text first = arena_printf(arena, "%" PRId64 " promise%s. ", counts->total, counts->total == 1 ? "" : "s");
+    struct text kept_words = kept ? arena_printf(arena, "%" PRId64 " %s kept", kept, kept == 1 ? "is" : "are") : TEXT("none is kept yet");
     struct text second, third;
     if (!counts->total)
         return TEXT("No promise of this plan has been published yet.");
     if (!told)
         second = TEXT("On none of them has the office published an update yet. ");
     else
-        second = arena_printf(arena, "The office has published how %" PRId64 " of them stand%s; %" PRId64 " %s kept. ", told, told == 1 ? "s" : "", kept, kept == 1 ? "is" : "are");
+        second = arena_printf(arena, "The office has published how %" PRId64 " of them stand%s; %s. ", told, told == 1 ? "s" : "", kept_words.data);
     if (!dated)
         third = TEXT("The plan sets a date for none of them.");
     else if (dated == counts->total)
