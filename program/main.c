@@ -4,23 +4,6 @@
 
 #include "base/crypto/crypto.h"
 
-const struct command commands[] = {
-    {"init", command_init, "init [--store ADDRESS]", "make an empty office: its data file and its signing key", false},
-    {"example", command_example, "example hertfordshire [--store ADDRESS]", "make an office filled with the worked example", false},
-    {"serve", command_serve, "serve [--listen HOST:PORT] [--as-of DAY]", "serve the office", false},
-    {"user", command_user, "user add|disable|enable|role|password|list …", "keep the accounts; a password is read from standard input", false},
-    {"check-definitions", command_check_definitions, "check-definitions FOLDER", "check an office's own definitions, all faults at once", false},
-    {"import", command_import, "import REGISTER FILE.csv [--dry-run]", "import a spreadsheet into a register, whole or not at all", false},
-    {"export", command_export, "export public FOLDER", "write the whole public record, verifiable without the data file", false},
-    {"verify", command_verify, "verify [FOLDER]", "recompute the log of what was published", false},
-    {"backup", command_backup, "backup FILE", "copy the data file while it is served", false},
-    {"restore", command_restore, "restore FILE", "make the data file from a backup", false},
-    {"render", command_render, "render TEMPLATE DATA.json [--partials FOLDER]", "render a Mustache template", false},
-    {"routes", command_routes, "routes", "list every address the server answers, and who may ask", false},
-    {"test-sql", command_test_sql, "test-sql schema|statements", "print the SQL of this program for the other engine", true},
-    {NULL, NULL, NULL, NULL, false},
-};
-
 static int print_help(FILE *out)
 {
     fprintf(out, "Frankpledge: every promise, in the open.\n\nUsage: frankpledge COMMAND …\n\n");

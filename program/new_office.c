@@ -1,0 +1,39 @@
+/* A new office on the disk: see new_office.h. */
+#include "program/new_office.h"
+
+#include <unistd.h>
+
+#include "program/commands.h"
+
+static enum result beside(char out[OFFICE_PATH_BYTES_MAX], const char *store, const char *suffix, struct message *message)
+{
+    if (snprintf(out, OFFICE_PATH_BYTES_MAX, "%s%s", store, suffix) >= OFFICE_PATH_BYTES_MAX)
+        return message_fail(message, ERROR_LIMIT, "The path of the data file is too long.");
+    return OK;
+}
+
+enum result new_office_paths(const char *address, struct new_office *ret_paths, struct message *message)
+{
+    struct new_office paths;
+    TRY(command_store_path(address, &paths.store, message));
+    TRY(beside(paths.key, paths.store, ".signing-key", message));
+    TRY(beside(paths.sign_in, paths.store, ".sign-in.txt", message));
+    if (access(paths.store, F_OK) == 0)
+        return message_fail(message, ERROR_CONFLICT, "%s is there already. Nothing was changed. Choose another path with --store.", paths.store);
+    if (access(paths.key, F_OK) == 0)
+        return message_fail(message, ERROR_CONFLICT,
+                            "%s is there already: it may be the only copy of another office's signing key. Move it away, or choose another path with --store.",
+                            paths.key);
+    *ret_paths = paths;
+    return OK;
+}
+
+void new_office_remove(const struct new_office *paths)
+{
+    static const char *const suffixes[] = {"", "-wal", "-shm", ".signing-key"};
+    for (size_t i = 0; i < COUNT_OF(suffixes); i++) {
+        char path[OFFICE_PATH_BYTES_MAX + 16];
+        snprintf(path, sizeof path, "%s%s", paths->store, suffixes[i]);
+        unlink(path);
+    }
+}
