@@ -146,7 +146,7 @@ static enum result add_clock(struct desk *desk, const struct record *record, con
     struct value *item = value_object(desk->arena);
     struct deadline deadline = {.clock = clock, .due = DATE_NONE, .lateness = LATENESS_NO_DATE};
     struct date start = DATE_NONE;
-    struct text line = TEXT("no date");
+    struct text line = TEXT_NONE;
     enum result result = OK;
     if (!field || !field_may_see(field, &desk->actor))
         return OK;
