@@ -113,6 +113,8 @@ int command_verify(int argc, char **argv)
         result = verify_folder(options.words[0], key, arena, &finding, &message);
     else if (arena)
         result = verify_store(&options, key, arena, &finding, &message);
+    if (result == OK && key.length && finding.entries && !finding.checkpoints)
+        result = message_fail(&message, ERROR_CORRUPT, "No checkpoint is there, so nothing is signed with the key that was asked for.");
     if (result < 0)
         return command_fail("verify", result, &message);
     verify_print(&finding);

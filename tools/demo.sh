@@ -8,21 +8,21 @@ cd "$(dirname "$0")/.."
 store=build/demo.db
 listen=${DEMO_LISTEN:-127.0.0.1:8080}
 
-if [ ! -f "$store" ] || [ ! -f "$store.txt" ]; then
-    rm -f "$store" "$store"-wal "$store"-shm "$store".signing-key build/demo.new*
-    umask 077
-    echo "Making the worked example…"
-    ./frankpledge example hertfordshire --store sqlite:build/demo.new > build/demo.new.txt
-    mv build/demo.new.signing-key "$store.signing-key"
-    mv build/demo.new "$store"
-    mv build/demo.new.txt "$store.txt"
+# Who can sign in is written last: without it the making was cut off.
+if [ ! -f "$store" ] || [ ! -f "$store.sign-in.txt" ]; then
+    rm -f "$store" "$store-wal" "$store-shm" "$store.signing-key" "$store.sign-in.txt"
+    ./frankpledge example hertfordshire --store "sqlite:$store" > build/demo.log
 fi
 
-cat "$store.txt"
+cat "$store.sign-in.txt"
 cat <<END
 
-The example is shown as it stood on 31 October 2019. Public pages: http://$listen/
-The desk, to sign in: http://$listen/desk        Ctrl-C ends it.
+This is the worked example as it stood on 31 October 2019.
+
+  Everybody   http://$listen/
+  The desk    http://$listen/desk
+
+Ctrl-C ends it; the next \`make demo\` goes on with the same data.
 
 END
 exec ./frankpledge serve --store "sqlite:$store" --listen "$listen" --as-of 2019-10-31

@@ -1,0 +1,202 @@
+#!/bin/bash
+# The commands, through their front door: the real program in a folder of its own, the wrong thing
+# before the right one, the exact status and words. FRANKPLEDGE names the program.
+#
+# Not here: serve and what it answers (test/front_door), imports' rules (test/unit/blocks/record).
+set -uo pipefail
+program=$(realpath "${FRANKPLEDGE:-./frankpledge}")
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+unset FRANKPLEDGE_STORE
+passed=0 failed=0
+
+fail() {
+    failed=$((failed + 1))
+    printf 'not ok: %s\n%s\n' "$1" "$2"
+}
+ok() { passed=$((passed + 1)); }
+
+# expect STATUS WORDS ARGUMENT…: the program ends with the status and says the words, on standard output
+# when all is well and on standard error otherwise. Standard input is passed on.
+expect() {
+    local status=$1 words=$2 got=0 said
+    shift 2
+    "$program" "$@" > out 2> err || got=$?
+    if [ "$status" -eq 0 ]; then said=$(cat out); else said=$(cat err); fi
+    if [ "$got" -ne "$status" ]; then
+        fail "frankpledge $*" "  ended with $got, expected $status: $(cat out err)"
+    elif [[ $said != *"$words"* ]]; then
+        fail "frankpledge $*" "  said: $said
+  expected: $words"
+    else
+        ok
+    fi
+}
+# holds WHAT COMMAND…: the command succeeds.
+holds() {
+    local what=$1
+    shift
+    if "$@" > /dev/null 2>&1; then ok; else fail "$what" "  not so: $*"; fi
+}
+is_not_there() { ! [ -e "$1" ]; }
+good='three unlike words'
+
+# --- Words and options ----------------------------------------------------------
+expect 2 'Usage: frankpledge COMMAND' < /dev/null
+expect 2 'there is no command "severe"' severe
+expect 0 'every promise, in the open' --help
+for command in init example serve user check-definitions import export verify backup restore routes; do
+    expect 0 "Usage: frankpledge $command" "$command" --help
+    expect 2 'There is no option --nope' "$command" --nope
+done
+expect 2 'Did you mean --store?' init --stor sqlite:a.db
+expect 2 '--store needs ADDRESS' init --store
+expect 2 'more than this command takes' verify a b
+expect 2 'Something is missing' backup
+
+# --- init -----------------------------------------------------------------------
+expect 2 'more than this command takes' init office.db
+expect 1 'must begin with "sqlite:"' init --store office.db
+expect 1 'no path after "sqlite:"' init --store sqlite:
+expect 1 'could not be made' init --store sqlite:no/such/folder.db
+expect 0 'Next, add the first administrator' init --store sqlite:office.db
+holds 'the data file is its owner'"'"'s alone' [ "$(stat -c %a office.db)" = 600 ]
+holds 'the signing key is its owner'"'"'s alone' [ "$(stat -c %a office.db.signing-key)" = 600 ]
+sum=$(sha256sum office.db office.db.signing-key)
+expect 1 'office.db is there already. Nothing was changed.' init --store sqlite:office.db
+holds 'a refused init changes nothing' [ "$sum" = "$(sha256sum office.db office.db.signing-key)" ]
+cp office.db.signing-key left.db.signing-key
+expect 1 'another office'"'"'s signing key' init --store sqlite:left.db
+holds 'no data file is made beside a key that was there' is_not_there left.db
+expect 1 'No such file' init --store sqlite:typo.db --definitions no-such-folder
+holds 'a failed init leaves nothing behind' is_not_there typo.db
+export FRANKPLEDGE_STORE=sqlite:office.db
+
+# --- user -----------------------------------------------------------------------
+expect 2 'there is no "user remove"' user remove
+expect 2 'Something is missing' user add
+expect 1 '--name is needed' user add ada@office.example < /dev/null
+expect 1 '--role is needed' user add ada@office.example --name Ada < /dev/null
+expect 1 'There is no password on standard input' user add ada@office.example --name Ada --role administrator < /dev/null
+expect 1 'at least 8 characters' user add ada@office.example --name Ada --role administrator <<< 'short'
+expect 1 'not your sign-in name' user add ada@office.example --name Ada --role administrator <<< 'ada@office.example'
+expect 1 'The password is too long' user add ada@office.example --name Ada --role administrator < <(head -c 5000 /dev/zero | tr '\0' x)
+expect 1 'bytes that cannot be typed' user add ada@office.example --name Ada --role administrator < <(printf 'three \xff unlike words\n')
+expect 1 'form name@example.org' user add ada --name Ada --role administrator <<< "$good"
+expect 1 'one of these is not known' user add ada@office.example --name Ada --role wizard <<< "$good"
+expect 1 'the person'"'"'s name' user add ada@office.example --name '' --role administrator <<< "$good"
+expect 1 'Choose the organisation' user add ada@office.example --name Ada --role partner <<< "$good"
+expect 1 'There is no organisation "Nobody"' user add ada@office.example --name Ada --role partner --organisation Nobody <<< "$good"
+expect 0 'Added Ada (ada@office.example): administrator.' user add ada@office.example --name Ada --role administrator <<< "$good"
+expect 1 'signs in with this e-mail address already' user add ADA@office.example --name Ada --role head <<< "$good"
+expect 1 'last administrator' user disable ada@office.example
+expect 1 'last administrator' user role ada@office.example --role head
+expect 1 'There is no account bob@office.example' user disable bob@office.example
+expect 1 'There is no account bob@office.example' user password bob@office.example < /dev/null
+expect 0 'Added Bob' user add bob@office.example --name Bob --role head,officer <<< "$good"
+expect 1 '--role is needed' user role bob@office.example
+expect 0 'bob@office.example has now: auditor, head.' user role bob@office.example --role head,auditor
+expect 0 'can no longer sign in' user disable bob@office.example
+expect 0 '(disabled)' user list
+expect 0 'can sign in again' user enable bob@office.example
+expect 0 'is changed' user password bob@office.example <<< 'other unlike words'
+expect 0 'auditor, head' user list
+holds 'no password is in the data file' bash -c "! grep -aq 'unlike words' office.db"
+
+# --- check-definitions ----------------------------------------------------------
+mkdir own
+expect 1 'cannot be read: No such file' check-definitions nowhere
+expect 1 'There is no definition in own' check-definitions own
+printf 'register: lamp\nroom: x\ntitle: Lamp\nabout: A lamp.\nfields:\n  name: {type: text, colour: red}\n  age: {type: number}\naccess: {see: [wizard], add: [officer], edit: [officer]}\n' > own/lamp.yaml
+expect 1 'own/lamp.yaml:6:22:' check-definitions own
+holds 'all faults are said in one run' grep -q 'own/lamp.yaml:7:15:' err
+holds 'roles that do not exist are faults' grep -q 'wizard' err
+printf 'register: lamp\nroom: x\ntitle: Lamp\nabout: A lamp.\nfields:\n  name: {type: text, required: yes}\naccess: {see: [officer], add: [officer], edit: [officer]}\n' > own/lamp.yaml
+expect 0 '1 definition holds together' check-definitions own
+
+# --- routes ---------------------------------------------------------------------
+expect 0 '/healthz' routes
+holds 'every route says who may ask' bash -c "! grep -q '  ?  ' out"
+
+# --- the example, verify, export ------------------------------------------------
+expect 2 'There is one: hertfordshire' example essex --store sqlite:example.db
+expect 0 'The worked example is made' example hertfordshire --store sqlite:example.db
+expect 1 'is there already' example hertfordshire --store sqlite:example.db
+export FRANKPLEDGE_STORE=sqlite:example.db
+expect 1 'There is no store at gone.db' verify --store sqlite:gone.db
+expect 2 '--key needs the public key' verify --key abc
+expect 1 '' verify --key "$(printf '0%.0s' {1..64})"
+expect 0 ' hold; head ' verify
+head_of_store=$(sed -n 's/.*head //p' out | head -1)
+expect 2 'there is no export "private"' export private folder
+expect 0 'verify published checks it' export public published
+expect 1 '' export public published
+expect 1 'There is no folder nowhere' verify nowhere
+expect 0 ' hold; head ' verify published
+holds 'the export has the head of the data file' [ "$head_of_store" = "$(sed -n 's/.*head //p' out | head -1)" ]
+holds 'the export'"'"'s checksums hold for others'"'"' tools' bash -c 'cd published && sha256sum -c --quiet SHA256SUMS'
+
+# Altered by hand, each in a copy of its own: the first thing that does not hold is named.
+alter() {
+    local what=$1 words=$2 sql=$3
+    cp example.db altered.db
+    rm -f altered.db-wal altered.db-shm
+    if ! sqlite3 altered.db "$sql"; then
+        fail "$what" '  could not be altered'
+        return
+    fi
+    mv altered.db "altered ${what// /-}.db"
+    expect 1 "$words" verify --store "sqlite:altered ${what// /-}.db"
+}
+alter 'a log line' 'Entry 2 ' "update pub_log set line = replace(line, '\"kind\"', '\"kinds\"') where number = 2"
+alter 'a log line that is taken out' 'Entry 3 ' 'delete from pub_log where number = 3'
+alter 'the last log line' '' 'delete from pub_log where number = (select max(number) from pub_log)'
+alter 'a published value' '' "update pub_document set fields = replace(fields, '\"value\":\"', '\"value\":\"Not ') where id = (select min(id) from pub_document)"
+alter 'a published document that is taken out' '' 'delete from pub_document where id = (select max(id) from pub_document)'
+alter 'what the pages show' 'action/' "update pub_action set title = 'Something else' where id = (select min(id) from pub_action)"
+alter 'a signature' '' "update pub_checkpoint set signature = replace(signature, substr(signature, 1, 8), '00000000')"
+alter 'who approved' '' "update pub_document set approved_as = 'Nobody' where id = (select min(id) from pub_document)"
+cp -r published altered
+sed -i '2s/"at"/"At"/' altered/log.jsonl
+expect 1 'log.jsonl' verify altered
+(cd altered && sha256sum -- $(awk '{print $2}' SHA256SUMS | tr -d '*') > new 2> /dev/null && mv new SHA256SUMS)
+expect 1 '2' verify altered
+rm -r altered
+
+# --- backup, restore ------------------------------------------------------------
+expect 1 'could not be made' backup no/such/folder
+expect 0 'whole copy of example.db' backup copy.db
+expect 1 'copy.db is already there. Give' backup copy.db
+expect 1 'example.db is there already. Nothing was changed.' restore copy.db
+expect 1 'nothing.db could not be opened' restore nothing.db --store sqlite:back.db
+expect 1 'is not a file' restore published --store sqlite:back.db
+echo junk > junk.db
+expect 1 'Nothing was restored' restore junk.db --store sqlite:back.db
+head -c 100000 copy.db > cut.db
+expect 1 'Nothing was restored' restore cut.db --store sqlite:back.db
+cp copy.db bad.db
+sqlite3 bad.db "update pub_log set hash = replace(hash, substr(hash, 1, 8), '00000000') where number = 2"
+expect 1 'Entry 2 ' restore bad.db --store sqlite:back.db
+holds 'a refused restore leaves nothing behind' bash -c '! ls | grep -q ^back'
+touch back.db-wal
+expect 1 'Move it away' restore copy.db --store sqlite:back.db
+rm back.db-wal
+touch copy.db-wal
+expect 1 'in use, not a backup' restore copy.db --store sqlite:back.db
+rm copy.db-wal
+touch back.db.part
+expect 1 'left from a restore that was cut off' restore copy.db --store sqlite:back.db
+rm back.db.part
+expect 0 'is restored from copy.db' restore copy.db --store sqlite:back.db
+holds 'only its owner may read it' [ "$(stat -c %a back.db)" = 600 ]
+holds 'nothing else is left of restoring' is_not_there back.db.part
+expect 0 "head $head_of_store" verify --store sqlite:back.db
+expect 1 'is there already' restore copy.db --store sqlite:back.db
+
+# --- test-sql -------------------------------------------------------------------
+expect 2 'test-sql schema|statements' test-sql
+expect 0 'create table pub_generation' test-sql schema
+
+echo "commands: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
