@@ -9,9 +9,8 @@ static bool is_link(const struct field *field)
     return field->type == FIELD_LINK || field->type == FIELD_LINKS;
 }
 
-static struct text title_of(struct import *import, const struct definition *definition)
+static struct text in_a_sentence(struct import *import, struct text title)
 {
-    struct text title = definition->title;
     if (title.length > 1 && title.data[0] >= 'A' && title.data[0] <= 'Z' && title.data[1] >= 'a')
         return arena_printf(import->row_arena, "%c%.*s", title.data[0] + ('a' - 'A'), TEXT_ARGS(text_slice(title, 1, SIZE_MAX)));
     return title;
@@ -143,7 +142,7 @@ static enum result make_target(struct import *import, const struct field *link, 
     struct message message = {""};
     size_t refusals = import->row_refusal_count;
     if (!by || !record_may_add(link->target, import->actor)) {
-        import_refuse(import, column, typed, "There is no %.*s of this name, and your role may not add one", TEXT_ARGS(title_of(import, link->target)));
+        import_refuse(import, column, typed, "There is no %.*s of this name, and your role may not add one", TEXT_ARGS(in_a_sentence(import, link->target->title)));
         return OK;
     }
     TRY(record_new(import->db, import->engine, import->arena, link->target, import->actor, &target));
@@ -157,7 +156,7 @@ static enum result make_target(struct import *import, const struct field *link, 
         return OK;
     TRY(record_check(import->db, import->engine, import->row_arena, target, NULL, import->actor, &problems));
     for (size_t i = 0; i < problems.count; i++)
-        import_refuse(import, column, typed, "This %.*s is not there yet and cannot be added: %.*s", TEXT_ARGS(title_of(import, link->target)),
+        import_refuse(import, column, typed, "This %.*s is not there yet and cannot be added: %.*s", TEXT_ARGS(in_a_sentence(import, link->target->title)),
                       TEXT_ARGS(problems.list[i].what));
     if (problems.count)
         return OK;
@@ -241,7 +240,7 @@ enum result import_link(struct import *import, const struct field *field, struct
     TRY(import_finder(import, field, is_scoped, &finder));
     id = finder_get(import, finder, typed, within);
     if (id == SEVERAL_RECORDS) {
-        import_refuse(import, column, typed, "Several %.*s answer to this: give the reference of the one that is meant", TEXT_ARGS(title_of(import, field->target)));
+        import_refuse(import, column, typed, "Several %.*s answer to this: give the reference of the one that is meant", TEXT_ARGS(in_a_sentence(import, field->target->titles)));
         return OK;
     }
     if (id) {
@@ -254,7 +253,7 @@ enum result import_link(struct import *import, const struct field *field, struct
     if (field->target == import->definition && import->may_wait)
         import->waits = true;
     else
-        import_refuse(import, column, typed, "There is no %.*s \"%.*s\": add it first, or correct the name", TEXT_ARGS(title_of(import, field->target)),
+        import_refuse(import, column, typed, "There is no %.*s \"%.*s\": add it first, or correct the name", TEXT_ARGS(in_a_sentence(import, field->target->title)),
                       TEXT_ARGS(import_cut(import->row_arena, typed, IMPORT_VALUE_CHARACTERS_MAX)));
     return OK;
 }

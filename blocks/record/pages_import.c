@@ -129,8 +129,7 @@ static enum result add_setting_fields(struct desk *desk, struct value *fields)
             continue;
         TRY(record_options(desk->db, desk->arena, field->target, &desk->actor, &options, &count));
         part = part_field(desk->arena, arena_printf(desk->arena, "set_%.*s", TEXT_ARGS(field->name)), field->label,
-                          TEXT("Choose one here if it is the same for every row and the file has no column for it."), "select");
-        part_field_option(desk->arena, part, TEXT_NONE, TEXT("As the file says"), TEXT_NONE, true);
+                          TEXT("Only where it is the same for every row and the file has no column for it."), "select");
         for (size_t j = 0; j < count; j++)
             part_field_option(desk->arena, part, options[j].reference, options[j].name, TEXT_NONE, false);
         value_append(desk->arena, fields, part);

@@ -222,7 +222,7 @@ TEST("a file without rows, without names or without commas is refused")
     REFUSED(office, "\xEF\xBB\xBF\r\n", 0, "", "", "The file is empty");
     CHECK(bring(&office, "vow", TEXT("volume;number;title\nI;1;T\n"), NULL) == ERROR_INVALID);
     CHECK(text_contains(office.task.report.refusals[0].reason, TEXT("not separated by commas")));
-    REFUSED(office, "volume,number,title\nI,1,\"T\n", 2, "", "", "quote");
+    REFUSED(office, "volume,number,title\nI,1,\"T\n", 2, "", "", "quotation mark is never closed");
     REFUSED(office, "volume,number,title\nI,1,\"T\"x\n", 2, "", "", "");
 }
 
@@ -288,7 +288,7 @@ TEST("each kind of field refuses what it cannot hold, with line, column and valu
 TEST("a refused value is cut at sixty characters, not one less")
 {
     OFFICE(office);
-    char file[300], sixty[200] = "", longer[200] = "";
+    char file[300], sixty[200] = "", longer[210] = "";
     add_volumes(&office);
     for (int i = 0; i < 60; i++)
         memcpy(sixty + 2 * i, "é", 3);
@@ -373,7 +373,7 @@ TEST("a link that is not there is refused where nothing is added, and one of two
     CHECK(record_link(load(&office, "vow", "II-1"), "sealed_by") == load(&office, "organisation", "B-1")->id);
     CHECK(record_link(load(&office, "vow", "I-1"), "sealed_by") == load(&office, "organisation", "B-2")->id);
     LANDS(office, "vow", "volume,number,title\nI,2,Again\nII,2,Again\n", NULL, 2, 0, 0);
-    REFUSED(office, "volume,number,title,follows\nI,3,U,Again\n", 2, "follows", "Again", "Several vow answer");
+    REFUSED(office, "volume,number,title,follows\nI,3,U,Again\n", 2, "follows", "Again", "Several vows answer");
     REFUSED(office, "volume,number,title,helpers\nI,3,U,Other;Twin;Third;Fourth\n", 2, "helpers", "Other;Twin;Third;Fourth", "from 0 to 3");
 }
 
@@ -417,7 +417,9 @@ TEST("a row may name a row further down, and only one that comes")
 {
     OFFICE(office);
     add_volumes(&office);
-    REFUSED(office, "volume,number,title,follows\nI,1,First,Last\nI,2,Second,First\n", 2, "follows", "Last", "There is no vow \"Last\"");
+    REFUSED(office, "volume,number,title,follows\nI,1,First,Last\nI,2,Last one,\n", 2, "follows", "Last", "There is no vow \"Last\"");
+    CHECK(bring(&office, "vow", TEXT("volume,number,title,follows\nI,1,First,Second\nI,2,Second,First\n"), NULL) == ERROR_INVALID); /* neither can be first */
+    CHECK_INTEGER(office.task.report.refused, 2);
     LANDS(office, "vow", "volume,number,title,follows\nI,1,First,Second\nI,2,Second,Third\nI,3,Third,\n", NULL, 3, 0, 0);
     CHECK(record_link(load(&office, "vow", "I-1"), "follows") == load(&office, "vow", "I-2")->id);
 }
@@ -450,6 +452,22 @@ TEST("a dry run says what would happen and leaves nothing behind")
     CHECK(office.task.report.complete && office.task.report.added == 1 && office.task.report.also_count == 1);
     CHECK_INTEGER(records(&office), 2);
     CHECK_INTEGER(count_of(&office, SQL("select count(*) from import_done")), 1);
+}
+
+TEST("whatever fails in the store, nothing of the file is there afterwards")
+{
+    OFFICE(office);
+    int failed = 0;
+    add_volumes(&office);
+    for (int n = 1; n < 200; n += 3) {
+        store_fail_at(office.store, n);
+        failed += bring(&office, "vow", TEXT("volume,number,title,lead,aim_code,aim\nI,1,T,New,A,One\nI,2,U,New,A,One\n"), NULL) < 0;
+        store_fail_at(office.store, 0);
+        if (records(&office) != 2)
+            break;
+    }
+    CHECK(failed > 20 && failed < 67);
+    CHECK_INTEGER(records(&office), 2 + 4); /* the first that did not fail landed whole */
 }
 
 TEST("a role that sees only its own records may not import, nor one that may not edit")
