@@ -47,6 +47,7 @@ static const struct shape_field row_fields[] = {
     PART_TEXT_MEMBER("href"),
     PART_TEXT_MEMBER("date_line"),
     PART_TEXT_MEMBER("kind_line"),
+    PART_TEXT_MEMBER("hash_short"),
     PART_TEXT_MEMBER("more_line"),
     PART_LIST_MEMBER("documents", &document_shape),
     {0},
@@ -136,6 +137,18 @@ static struct text iso_words(struct arena *arena, struct text iso)
     return instant_parse(iso, &instant) == OK ? instant_long(arena, instant) : iso;
 }
 
+/* What does not stand published on the day that is shown goes by its reference. */
+static enum result name_unshown(struct db *db, struct arena *arena, struct text title, int64_t id, int64_t version, struct text *ret_name)
+{
+    struct text reference = TEXT_NONE;
+    enum result result = db_one_text(db, arena, &reference, SQL("select reference from pub_document where id = $1 and version = $2"),
+                                     BIND(bind_integer(id), bind_integer(version)));
+    if (result < 0 && result != ERROR_NOT_FOUND)
+        return result;
+    *ret_name = arena_printf(arena, "%.*s %.*s", TEXT_ARGS(title), TEXT_ARGS(reference));
+    return OK;
+}
+
 static enum result add_document(struct request *request, struct db *db, struct text key, struct text hash, struct value *documents)
 {
     struct arena *arena = request_arena(request);
@@ -154,7 +167,7 @@ static enum result add_document(struct request *request, struct db *db, struct t
     if (result == OK && definition)
         url = publish_address(db, engine_of(request), arena, definition, id);
     if (result == ERROR_NOT_FOUND)
-        name = arena_printf(arena, "%.*s %" PRId64, TEXT_ARGS(definition ? definition->title : register_name), id);
+        TRY(name_unshown(db, arena, definition ? definition->title : register_name, id, version, &name));
     value_set_text(arena, document, "register", arena_copy(arena, register_name));
     value_set_integer(arena, document, "id", id);
     value_set_integer(arena, document, "version", version);
@@ -176,7 +189,7 @@ static struct line line_of(struct text text)
     return (struct line){.at = TEXT_NONE, .kind = TEXT_NONE, .previous = TEXT_NONE, .documents = TEXT_NONE};
 }
 
-/* What the line says, into `view`; names at most `documents_max` of its documents and counts them all. */
+/* What the line says, copied into `view`; names at most `documents_max` of its documents and counts them all. */
 static enum result set_entry(struct request *request, struct db *db, int64_t number, struct text hash, struct text text, size_t documents_max,
                              struct value *view, struct value *documents)
 {
@@ -188,10 +201,11 @@ static enum result set_entry(struct request *request, struct db *db, int64_t num
         if (count++ < (int64_t)documents_max)
             TRY(add_document(request, db, key, of_document, documents));
     value_set_integer(arena, view, "number", number);
+    line.at = arena_copy(arena, line.at);
     value_set_text(arena, view, "at", line.at);
-    value_set_text(arena, view, "kind", line.kind);
+    value_set_text(arena, view, "kind", arena_copy(arena, line.kind));
     value_set_text(arena, view, "hash", hash);
-    value_set_text(arena, view, "previous", line.previous);
+    value_set_text(arena, view, "previous", arena_copy(arena, line.previous));
     value_set_integer(arena, view, "document_count", count);
     set_page_text(arena, view, "kind_line", kind_words(line.kind));
     set_page_text(arena, view, "date_line", iso_words(arena, line.at));
@@ -238,11 +252,11 @@ static enum result set_rows(struct request *request, struct db *db, int64_t page
         int64_t number = statement_integer(row, 0);
         struct text line = statement_text(row, 2), href = arena_printf(arena, "/log/%" PRId64, number);
         bool is_long = line.length > LOG_LINE_BYTES_MAX;
-        line = arena_copy(arena, line);
         TRY(set_entry(request, db, number, statement_copy(row, 1, arena), line, LOG_ROW_DOCUMENTS_MAX, record, documents));
-        value_set(arena, record, "line", is_long ? value_null(arena) : value_text(arena, line));
+        value_set(arena, record, "line", is_long ? value_null(arena) : value_text(arena, arena_copy(arena, line)));
         value_set_text(arena, record, "url", href);
         set_page_text(arena, record, "href", href);
+        set_page_text(arena, record, "hash_short", arena_printf(arena, "%.*s…", TEXT_ARGS(text_slice(statement_text(row, 1), 0, 12))));
         value_set_page(arena, record, "documents", documents);
         value_append(arena, records, record);
     }

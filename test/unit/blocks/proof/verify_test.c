@@ -239,3 +239,24 @@ TEST("what waits to be numbered is a fault")
     CHECK_INTEGER(office_verify(&office, &message), OK);
     office_close(&office);
 }
+
+TEST("a disk that fails while it is read is never taken for a record that holds, nor for a forged one")
+{
+    struct office office = office_open();
+    struct proof_finding finding;
+    struct message message;
+    enum result result = ERROR_IO;
+    int failures = 0;
+    office_fill(&office);
+    for (int n = 1; n < 100 && result != OK; n++) {
+        store_fail_at(office.store, n);
+        message.text[0] = '\0';
+        result = office_verify_with(&office, TEXT_NONE, &finding, &message);
+        store_fail_at(office.store, 0);
+        CHECK(result == OK || result == ERROR_IO);
+        failures += result != OK;
+    }
+    CHECK_INTEGER(result, OK);
+    CHECK(failures > 10); /* at least one for each row */
+    office_close(&office);
+}
