@@ -1,0 +1,24 @@
+// Frankpledge through its front door: the real server on offices of its own.
+//   node test/front_door/run.mjs [PART…]     FRANKPLEDGE=… names the program
+import { begin, check, step, summary } from './lib.mjs'
+import { makeWrenshire } from './office.mjs'
+import { edge } from './edge.mjs'
+import { people, rateLimits } from './people.mjs'
+import { records } from './records.mjs'
+
+const only = process.argv.slice(2)
+const wanted = name => only.length === 0 || only.includes(name)
+
+// Each has a Wrenshire of its own: none can spoil another's, and no limit on sign-ins is met by chance.
+for (const [name, part] of Object.entries({ edge, people, records, rateLimits })) {
+  if (!wanted(name)) continue
+  begin(name)
+  await step(name, async () => {
+    const wrenshire = await makeWrenshire()
+    await part(wrenshire)
+    await wrenshire.server.stop()
+  })
+}
+const { passed, failed } = summary()
+console.log(`front door: ${passed} passed, ${failed} failed`)
+process.exit(failed ? 1 : 0)
