@@ -71,28 +71,39 @@ static struct text time_of(struct visit *visit, struct instant at)
     return text_trim(whole);
 }
 
-static enum result add_change(struct visit *visit, struct value *items, const struct change *change)
+static enum result add_line(struct visit *visit, struct value *item, const struct change *change)
+{
+    struct value *one = value_object(visit->arena);
+    struct text line;
+    TRY(what_line(visit, change, &line));
+    value_set_text(visit->arena, one, "what_line", line);
+    value_set_text(visit->arena, one, "by_line", arena_printf(visit->arena, "by %.*s", TEXT_ARGS(change->by)));
+    value_append(visit->arena, (struct value *)value_get(item, TEXT("lines")), one);
+    return OK;
+}
+
+/* A record that changed several times in a row is named once: its newest state, then each change. */
+static enum result add_change(struct visit *visit, struct value *items, const struct change *change, struct value **ret_item)
 {
     struct arena *arena = visit->arena;
     struct value *item = value_object(arena);
     size_t state = definition_state(change->definition, change->state);
-    struct text line;
-    TRY(what_line(visit, change, &line));
     value_set_text(arena, item, "time_line", time_of(visit, change->at));
     value_set_text(arena, item, "title", record_title(arena, change->definition, change->reference, change->name));
     value_set_text(arena, item, "href", record_href(visit, change->definition, change->record, ""));
     value_set_text(arena, item, "history_href", record_href(visit, change->definition, change->record, "/history"));
-    value_set_text(arena, item, "what_line", line);
-    value_set_text(arena, item, "by_line", arena_printf(arena, "by %.*s", TEXT_ARGS(change->by)));
-    value_set(arena, item, "tag", state == SIZE_MAX || !change->move.length ? value_null(arena) : state_tag_of(visit, change->definition, state));
+    value_set(arena, item, "tag", state == SIZE_MAX ? value_null(arena) : state_tag_of(visit, change->definition, state));
+    value_set(arena, item, "lines", value_list(arena));
     value_append(arena, items, item);
-    return OK;
+    *ret_item = item;
+    return add_line(visit, item, change);
 }
 
 static enum result set_days(struct visit *visit, const struct change *changes, size_t count)
 {
-    struct value *days = value_list(visit->arena), *items = NULL;
+    struct value *days = value_list(visit->arena), *items = NULL, *item = NULL;
     int32_t present = INT32_MIN;
+    int64_t record = 0;
     for (size_t i = 0; i < count; i++) {
         struct date day = date_in_london(changes[i].at);
         if (!changes[i].definition)
@@ -104,8 +115,13 @@ static enum result set_days(struct visit *visit, const struct change *changes, s
             value_set(visit->arena, one, "items", items);
             value_append(visit->arena, days, one);
             present = day.day;
+            record = 0;
         }
-        TRY(add_change(visit, items, &changes[i]));
+        if (changes[i].record == record)
+            TRY(add_line(visit, item, &changes[i]));
+        else
+            TRY(add_change(visit, items, &changes[i], &item));
+        record = changes[i].record;
     }
     visit_set(visit, "days", days);
     visit_set_boolean(visit, "has_days", value_is_truthy(days));

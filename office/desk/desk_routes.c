@@ -46,8 +46,9 @@ VIEW(decided_shape, "DeskDecided", PAGE_TEXT("move_label"), PAGE_TEXT("done_line
 
 /* --- What changed --------------------------------------------------------- */
 
-SHAPE(changed_shape, "changed", PAGE_TEXT("time_line"), PAGE_TEXT("title"), PAGE_TEXT("href"), PAGE_TEXT("history_href"), PAGE_TEXT("what_line"),
-      PAGE_TEXT("by_line"), PAGE_OBJECT("tag", tag_shape));
+SHAPE(change_line_shape, "change_line", PAGE_TEXT("what_line"), PAGE_TEXT("by_line"));
+SHAPE(changed_shape, "changed", PAGE_TEXT("time_line"), PAGE_TEXT("title"), PAGE_TEXT("href"), PAGE_TEXT("history_href"),
+      PAGE_LIST("lines", change_line_shape), PAGE_OBJECT("tag", tag_shape));
 SHAPE(day_shape, "day", PAGE_TEXT("date_line"), PAGE_LIST("items", changed_shape));
 VIEW(changes_shape, "DeskChanges", PAGE_TEXT("since_line"), PAGE_LIST("days", day_shape), PAGE_FLAG("has_days"), PAGE_TEXT("mark_action"),
      PAGE_TEXT("mark_value"), PAGE_OBJECT("pagination", pagination_shape));

@@ -143,13 +143,15 @@ enum result desk_own_organisations(struct visit *visit, int64_t **ret_ids, size_
     if (!ids)
         return ERROR_MEMORY;
     TRY(db_query(visit->db, &row,
-                 SQL("select distinct r.id, r.name, b.legal_name, b.short_name from record r join reg_body_name b on b.in_use_from <= $1"
+                 SQL("select distinct r.id, r.name, b.legal_name, b.short_name, b.holder_title, b.area from record r join reg_body_name b on b.in_use_from <= $1"
                      " and (b.in_use_until is null or b.in_use_until >= $1) where r.register = 'organisation' order by r.id"),
                  BIND(bind_date(visit->today))));
     while ((step = statement_step(row)) == 1) {
-        struct text name = statement_copy(row, 1, visit->arena), legal = statement_copy(row, 2, visit->arena);
+        struct text words[5];
         int64_t id = statement_integer(row, 0);
-        if (is_own_name(name, legal, statement_text(row, 3)) && (!count || ids[count - 1] != id) && count < (size_t)total)
+        for (int i = 0; i < 5; i++)
+            words[i] = statement_copy(row, i + 1, visit->arena);
+        if (is_own_name(words[0], words[1], words[2], words[3], words[4]) && (!count || ids[count - 1] != id) && count < (size_t)total)
             ids[count++] = id;
     }
     if (step < 0)

@@ -233,6 +233,20 @@ static void add_data(struct overview *overview, struct value *list, const struct
     value_append(arena, list, row);
 }
 
+/* The table's column is narrow, and its heading says "Last word". */
+static struct text last_word(struct arena *arena, const struct led_action *action)
+{
+    int64_t days = action->standing.silent_days;
+    const char *waits = action->waiting ? "; an update waits" : "";
+    if (days < 0)
+        return arena_printf(arena, "Not published%s", waits);
+    if (date_is_none(action->updated))
+        return arena_printf(arena, "None in %.*s%s", TEXT_ARGS(counted(arena, days, "day", "days")), waits);
+    if (days == 0)
+        return arena_printf(arena, "Today%s", waits);
+    return arena_printf(arena, "%.*s ago%s", TEXT_ARGS(counted(arena, days, "day", "days")), waits);
+}
+
 static void add_table_row(struct overview *overview, struct value *table, const struct led_action *action, struct text href)
 {
     struct visit *visit = overview->visit;
@@ -241,14 +255,13 @@ static void add_table_row(struct overview *overview, struct value *table, const 
     part_cell_number(arena, row, action->number);
     part_cell_link(arena, row, action->title, href);
     part_cell(arena, row, action->lead_name);
-    due = part_cell(arena, row, action->standing.undated ? TEXT("No date set") : standing_due_words(arena, &action->standing, action->due));
+    due = part_cell(arena, row, action->standing.undated ? TEXT("None") : standing_due_words(arena, &action->standing, action->due));
     if (action->standing.late && action->standing.lateness == LATENESS_LATE) {
         value_set(arena, due, "text", value_text(arena, arena_printf(arena, " %.*s", TEXT_ARGS(date_long(arena, action->due)))));
         value_set(arena, due, "tag", part_tag(arena, clock_words(arena, action->standing.lateness, action->standing.days), TEXT("orange")));
     }
     part_cell_tag(arena, row, status_tag(visit, action->status));
-    part_cell(arena, row, arena_printf(arena, "%.*s%s%s", TEXT_ARGS(standing_silent_words(arena, &action->standing, !date_is_none(action->updated))),
-                                       action->waiting ? ". An update waits" : "", action->published ? "" : ". Draft"));
+    part_cell(arena, row, last_word(arena, action));
 }
 
 static void add_column(struct overview *overview, struct value *table, const char *label, size_t sort, bool numeric)

@@ -84,9 +84,18 @@ static bool ends_with_name(struct text organisation, struct text name)
 
 /* A short name is often the area's alone ("Hertfordshire"), with which other bodies' names
  * end too: it must be the whole name. */
-bool is_own_name(struct text organisation, struct text legal_name, struct text short_name)
+bool is_own_name(struct text organisation, struct text legal_name, struct text short_name, struct text title, struct text area)
 {
-    return ends_with_name(organisation, legal_name) || (short_name.length && text_equal_ignoring_case(organisation, short_name));
+    static const char *const joints[] = {" for ", " of "};
+    char titled[512];
+    if (ends_with_name(organisation, legal_name) || (short_name.length && text_equal_ignoring_case(organisation, short_name)))
+        return true;
+    for (size_t i = 0; title.length && area.length && i < COUNT_OF(joints); i++) {
+        int length = snprintf(titled, sizeof titled, "%.*s%s%.*s", TEXT_ARGS(title), joints[i], TEXT_ARGS(area));
+        if (length > 0 && (size_t)length < sizeof titled && ends_with_name(organisation, text_of(titled)))
+            return true;
+    }
+    return false;
 }
 
 /* --- First steps ---------------------------------------------------------- */

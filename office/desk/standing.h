@@ -38,9 +38,10 @@ void tally_add(struct tally *tally, const struct standing *standing, size_t stat
 struct text financial_year(struct arena *arena, struct date day);
 /* "Thursday 31 October 2019" */
 struct text day_in_words(struct arena *arena, struct date day);
-/* Whether an organisation of that name is the office itself: it bears one of the body's names, whole or after
- * more words ("Office of the …"). */
-bool is_own_name(struct text organisation, struct text legal_name, struct text short_name);
+/* Whether an organisation of that name is the office itself: it bears the body's legal name or the
+ * holder's title with the area ("Police and Crime Commissioner for Barsetshire"), whole or after more words
+ * ("Office of the …"), or the body's short name whole. */
+bool is_own_name(struct text organisation, struct text legal_name, struct text short_name, struct text title, struct text area);
 
 /* --- First steps ---------------------------------------------------------- */
 

@@ -125,7 +125,7 @@ static struct text action_line(struct visit *visit, const struct led_action *act
 {
     struct text due = standing_due_words(visit->arena, &action->standing, action->due);
     struct text silent = standing_silent_words(visit->arena, &action->standing, !date_is_none(action->updated));
-    return arena_printf(visit->arena, "Due: %.*s. %.*s.%s", TEXT_ARGS(due), TEXT_ARGS(silent), action->waiting ? " An update waits for approval." : "");
+    return arena_printf(visit->arena, "%s%.*s. %.*s.%s", action->standing.undated ? "" : "Due ", TEXT_ARGS(due), TEXT_ARGS(silent), action->waiting ? " An update waits for approval." : "");
 }
 
 static void add_action(const struct mine *mine, struct value *section, const struct led_action *action)
@@ -154,6 +154,8 @@ static enum result add_actions(const struct mine *mine, struct value *sections, 
             fitting[count++] = mine->list[i];
     if (count)
         qsort(fitting, count, sizeof *fitting, order);
+    if (!count && !empty_line[0])
+        return OK;
     section = add_section(visit, sections, id, count ? arena_printf(visit->arena, "%s (%zu)", title, count) : text_of(title), empty_line);
     for (size_t i = 0; i < count && i < SHOWN_MAX; i++)
         add_action(mine, section, fitting[i]);
@@ -215,8 +217,8 @@ static enum result add_promises(struct visit *visit, struct value *sections, con
     if (!mine.count)
         return OK;
     TRY(add_actions(&mine, sections, "late", "Late", "Nothing is past its date.", is_late, by_due, "lateness=late"));
-    TRY(add_actions(&mine, sections, "soon", "Due within 30 days", "Nothing falls due within 30 days.", is_soon, by_due, "lateness=soon"));
-    return add_actions(&mine, sections, "silent", "Longest without a word", "Every action has had an update today.", is_quiet, by_silence, "sort=silent");
+    TRY(add_actions(&mine, sections, "soon", "Due within 30 days", "", is_soon, by_due, "lateness=soon"));
+    return add_actions(&mine, sections, "silent", "Longest without a word", "", is_quiet, by_silence, "sort=silent");
 }
 
 /* --- Keeping the accounts ------------------------------------------------- */

@@ -88,15 +88,18 @@ TEST("the financial year begins on 1 April")
 
 TEST("the office knows itself in the list of organisations by its name")
 {
-    struct text legal = TEXT("Police and Crime Commissioner for Barsetshire"), brief = TEXT("Barsetshire");
-    CHECK(!is_own_name(TEXT("Barsetshire Constabulary"), legal, brief));
-    CHECK(!is_own_name(TEXT("Police and Crime Commissioner for East Barsetshire"), legal, brief));
-    CHECK(!is_own_name(TEXT("Museum of Barsetshire"), legal, brief));
-    CHECK(!is_own_name(TEXT("Anything"), TEXT_NONE, TEXT_NONE));
-    CHECK(!is_own_name(TEXT_NONE, legal, brief));
-    CHECK(is_own_name(TEXT("Office of the Police and Crime Commissioner for Barsetshire"), legal, brief));
-    CHECK(is_own_name(TEXT("police and crime commissioner for Barsetshire"), legal, brief));
-    CHECK(is_own_name(TEXT("Barsetshire"), legal, brief));
+    struct text legal = TEXT("The Elected Policing Body of Barsetshire"), brief = TEXT("Barsetshire");
+    struct text title = TEXT("Police and Crime Commissioner"), area = TEXT("Barsetshire");
+    CHECK(!is_own_name(TEXT("Barsetshire Constabulary"), legal, brief, title, area));
+    CHECK(!is_own_name(TEXT("Police and Crime Commissioner for East Barsetshire"), legal, brief, title, area));
+    CHECK(!is_own_name(TEXT("Museum of Barsetshire"), legal, brief, title, area));
+    CHECK(!is_own_name(TEXT("Anything"), TEXT_NONE, TEXT_NONE, TEXT_NONE, TEXT_NONE));
+    CHECK(!is_own_name(TEXT_NONE, legal, brief, title, area));
+    CHECK(is_own_name(TEXT("Office of the elected policing body of Barsetshire"), TEXT("Elected Policing Body of Barsetshire"), TEXT_NONE, TEXT_NONE, TEXT_NONE));
+    CHECK(!is_own_name(TEXT("Unelected Policing Body"), TEXT("Elected Policing Body"), TEXT_NONE, TEXT_NONE, TEXT_NONE));
+    CHECK(is_own_name(TEXT("Office of the Police and Crime Commissioner for Barsetshire"), legal, brief, title, area));
+    CHECK(is_own_name(TEXT("police and crime commissioner for Barsetshire"), legal, brief, title, area));
+    CHECK(is_own_name(TEXT("Barsetshire"), legal, brief, title, area));
 }
 
 TEST("first steps of an empty office: what can begin, and what comes later")
