@@ -61,7 +61,7 @@ static struct text choice_for(const struct field *field, struct date today)
     struct text code = TEXT_NONE;
     size_t seen = 0;
     for (size_t i = 0; i < field->choices->count && seen < 2; i++)
-        if (choice_in_force(&field->choices->choices[i], today) && ++seen)
+        if (choice_is_offered(&field->choices->choices[i], today) && ++seen)
             code = field->choices->choices[i].code;
     return code;
 }

@@ -39,6 +39,7 @@ struct choice {
     struct text code, label, hint, source;
     struct date from, until; /* DATE_NONE: open; `until` is the last day */
     struct text colour;      /* a tag colour of the design system, or empty */
+    bool offered;            /* people may choose it; otherwise only defaults and moves set it */
 };
 struct choice_list {
     struct text name, title;
@@ -209,6 +210,7 @@ size_t definition_state(const struct definition *definition, struct text name); 
 const struct move *definition_move(const struct definition *definition, struct text name);
 const struct choice *choice_find(const struct choice_list *list, struct text code);
 bool choice_in_force(const struct choice *choice, struct date day);
+bool choice_is_offered(const struct choice *choice, struct date day); /* in force, and for people to choose */
 bool text_in(struct text text, const struct text *list, size_t count);
 const char *field_type_name(enum field_type type);
 

@@ -89,6 +89,11 @@ bool choice_in_force(const struct choice *choice, struct date day)
            (date_is_none(choice->until) || date_compare(day, choice->until) <= 0);
 }
 
+bool choice_is_offered(const struct choice *choice, struct date day)
+{
+    return choice->offered && choice_in_force(choice, day);
+}
+
 bool text_in(struct text text, const struct text *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {

@@ -20,6 +20,7 @@ static const struct row choice_rows[] = {
     {.key = "from", .want = WANT_CUSTOM, .at = TYPED(struct choice, from, struct date), .read = read_day},
     {.key = "until", .want = WANT_CUSTOM, .at = TYPED(struct choice, until, struct date), .read = read_day},
     {.key = "colour", .want = WANT_CUSTOM, .at = TYPED(struct choice, colour, struct text), .read = read_colour},
+    {.key = "offered", .want = WANT_BOOLEAN, .at = TYPED(struct choice, offered, bool)},
 };
 
 static const struct row list_rows[] = {
@@ -31,7 +32,7 @@ static const struct row list_rows[] = {
 static void read_choice(struct reader *reader, const struct yaml_pair *pair, struct choice_list *list)
 {
     struct choice *choice = &list->choices[list->count];
-    *choice = (struct choice){.code = pair->key->text, .from = DATE_NONE, .until = DATE_NONE};
+    *choice = (struct choice){.code = pair->key->text, .from = DATE_NONE, .until = DATE_NONE, .offered = true};
     if (!code_is_valid(pair->key->text)) {
         fault(reader, pair->key, "a code must be lower-case letters, digits and _, at most 40; found %.*s",
               TEXT_ARGS(shown(reader, pair->key)));

@@ -121,6 +121,13 @@ static enum result check_against_others(struct db *db, struct arena *arena, cons
     return OK;
 }
 
+/* A word that nobody can choose stands only where it is the default. */
+static bool is_withheld(const struct field *field, struct text code)
+{
+    const struct choice *choice = choice_find(field->choices, code);
+    return choice && !choice->offered && !text_equal(code, field->otherwise);
+}
+
 static enum result check_field(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const struct record *before,
                                const struct field *field, const struct actor *actor, struct problems *problems)
 {
@@ -138,6 +145,8 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
     TRY(check_against_others(db, arena, record, field, value, !old || !field_value_equal(old, value), before, problems));
     if (old && field_value_equal(old, value))
         return OK; /* what was right when it was written stays: a choice may have gone out of force since */
+    if (field->type == FIELD_CHOICE && is_withheld(field, value->text))
+        problems_add(arena, problems, field, "Choose one of the answers in the list");
     if (value->text.length && field_read(arena, field, value->text, actor->moment.today, &canonical, &message) < 0)
         problems_add(arena, problems, field, "%s", message.text);
     if (field->never_reused && before)

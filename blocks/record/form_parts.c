@@ -9,7 +9,7 @@ static size_t choices_in_force(const struct desk *desk, const struct field *fiel
 {
     size_t count = 0;
     for (size_t i = 0; i < field->choices->count; i++)
-        count += choice_in_force(&field->choices->choices[i], desk->actor.moment.today);
+        count += choice_is_offered(&field->choices->choices[i], desk->actor.moment.today);
     return count;
 }
 
@@ -63,7 +63,7 @@ static void add_choices(struct desk *desk, struct value *part, const struct form
     for (size_t i = 0; i < list->count; i++) {
         const struct choice *choice = &list->choices[i];
         bool chosen = text_equal(choice->code, text_trim(field->typed));
-        if (chosen || choice_in_force(choice, desk->actor.moment.today))
+        if (chosen || choice_is_offered(choice, desk->actor.moment.today))
             part_field_option(desk->arena, part, choice->code, choice->label, choice->hint, chosen);
     }
     add_no_answer(desk, part, field, kind);

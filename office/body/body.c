@@ -1,13 +1,12 @@
-/* The body and its holder: see body.h. */
+/* The body and its holder: see body.h. A withdrawn record has no row in its pub_ table (blocks/publish). */
 #include "office/body/body.h"
 
 static enum result read_body(struct db *db, struct arena *arena, struct date day, struct body *body)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     int step;
-    TRY(db_query(db, &row, SQL("select b.legal_name, b.short_name, b.area, b.holder_title from pub_body_name b join pub_record p on p.id = b.id"
-                               " where p.withdrawn = 0 and b.in_use_from <= $1 and (b.in_use_until is null or b.in_use_until >= $1)"
-                               " order by b.in_use_from desc"),
+    TRY(db_query(db, &row, SQL("select legal_name, short_name, area, holder_title from pub_body_name"
+                               " where in_use_from <= $1 and (in_use_until is null or in_use_until >= $1) order by in_use_from desc, id desc"),
                  BIND(bind_date(day))));
     step = statement_step(row);
     if (step <= 0)
@@ -25,8 +24,8 @@ static enum result read_holder(struct db *db, struct arena *arena, struct text f
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     int step;
-    TRY(db_query(db, &row, SQL("select h.title, h.name, h.term from pub_office_holder h join pub_record p on p.id = h.id where p.withdrawn = 0"
-                               " and h.took_office <= $1 and (h.left_office is null or h.left_office >= $2) order by h.took_office desc"),
+    TRY(db_query(db, &row, SQL("select title, name, term from pub_office_holder where took_office <= $1"
+                               " and (left_office is null or left_office >= $2) order by took_office desc, id desc"),
                  BIND(bind_text(from_before), bind_text(until_after))));
     step = statement_step(row);
     if (step <= 0)

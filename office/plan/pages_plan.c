@@ -238,12 +238,9 @@ static struct text edition_line(struct arena *arena, const struct edition *editi
     return arena_printf(arena, "%.*s%.*s", TEXT_ARGS(issued), TEXT_ARGS(period));
 }
 
-static enum result add_editions(struct db *db, struct arena *arena, const struct edition *shown, struct value *view)
+static void add_editions(struct arena *arena, const struct edition *editions, size_t count, const struct edition *shown, struct value *view)
 {
-    struct edition *editions;
     struct value *links = value_list(arena);
-    size_t count;
-    TRY(plan_editions(db, arena, &editions, &count));
     for (size_t i = 0; i < count; i++) {
         struct value *link = plan_link(arena, editions[i].title, arena_printf(arena, "/plan/%.*s", TEXT_ARGS(editions[i].code)));
         value_set_boolean(arena, link, "current", editions[i].id == shown->id);
@@ -251,7 +248,6 @@ static enum result add_editions(struct db *db, struct arena *arena, const struct
     }
     value_set_page(arena, view, "editions", links);
     value_set_page(arena, view, "has_editions", value_boolean(arena, count > 1));
-    return OK;
 }
 
 static struct text shown_line(struct arena *arena, size_t shown, size_t all)
@@ -263,23 +259,48 @@ static struct text shown_line(struct arena *arena, size_t shown, size_t all)
     return arena_printf(arena, "%zu of %zu actions", shown, all);
 }
 
-static enum result fill(struct request *request, struct answer *answer, const struct edition *edition, struct db *db)
+/* For the page alone: nothing of it is made for JSON and CSV. */
+static void fill_page(struct request *request, const struct edition *edition, const struct action *actions, size_t count,
+                      const struct action *kept, size_t kept_count, struct text never_issued_line, struct value *view)
 {
     struct arena *arena = request_arena(request);
     const struct engine *engine = request_context(request);
-    struct date today = request_moment(request).today;
-    struct value *view = answer_view(answer), *list = value_list(arena), *never_issued = value_list(arena), *themes;
-    struct action *actions, *kept;
+    struct text base = arena_printf(arena, "/plan/%.*s", TEXT_ARGS(edition->code));
+    struct value *themes = make_themes(arena, engine, kept, kept_count, request_moment(request).today);
     struct status_counts counts;
-    struct text line, base = arena_printf(arena, "/plan/%.*s", TEXT_ARGS(edition->code));
+    plan_count(engine, actions, count, &counts);
+    set_text(arena, view, "edition_title", edition->title);
+    set_text(arena, view, "edition_line", edition_line(arena, edition));
+    value_set_page(arena, view, "is_current", value_boolean(arena, edition->is_current));
+    set_text(arena, view, "shown_line", shown_line(arena, kept_count, count));
+    value_set_page(arena, view, "bar", plan_bar(arena, engine, &counts));
+    value_set_page(arena, view, "figures", plan_figures(arena, engine, &counts, request_path(request)));
+    value_set_page(arena, view, "filters", count ? make_filters(request, engine, actions, count) : value_null(arena));
+    value_set_page(arena, view, "themes", themes);
+    value_set_page(arena, view, "has_themes", value_boolean(arena, value_is_truthy(themes)));
+    set_text(arena, view, "never_issued_line", never_issued_line);
+    set_text(arena, view, "compare_href", TEXT("/plan/compare"));
+    set_text(arena, view, "delivery_plan_href", TEXT("/plan/delivery-plan"));
+    set_text(arena, view, "csv_link", arena_printf(arena, "%.*s.csv", TEXT_ARGS(base)));
+    set_text(arena, view, "json_link", arena_printf(arena, "%.*s.json", TEXT_ARGS(base)));
+}
+
+/* The page tells of each action under its theme; the other faces have them as one list. */
+static enum result fill(struct request *request, struct answer *answer, const struct edition *edition, struct db *db)
+{
+    struct arena *arena = request_arena(request);
+    struct value *view = answer_view(answer), *list = value_list(arena), *never_issued = value_list(arena);
+    struct action *actions, *kept;
+    struct text line;
     size_t count, kept_count;
+    bool is_page = request_face(request) == FACE_PAGE;
     TRY(plan_actions(db, arena, edition->id, &actions, &count));
     kept = ARENA_ARRAY(arena, struct action, count + 1);
     if (!kept)
         return ERROR_MEMORY;
     kept_count = keep_fitting(request, actions, count, kept);
-    for (size_t i = 0; i < kept_count; i++)
-        value_append(arena, list, plan_action_value(arena, &kept[i], today));
+    for (size_t i = 0; i < kept_count && !is_page; i++)
+        value_append(arena, list, plan_action_value(arena, &kept[i], request_moment(request).today));
     TRY(find_never_issued(db, arena, edition->id, actions, count, never_issued, &line));
     value_set_text(arena, view, "edition", edition->code);
     value_set_text(arena, view, "title", edition->title);
@@ -287,48 +308,35 @@ static enum result fill(struct request *request, struct answer *answer, const st
     value_set_integer(arena, view, "total", (int64_t)count);
     value_set(arena, view, "never_issued", never_issued);
     value_set(arena, view, "actions", list);
-    plan_count(engine, actions, count, &counts);
-    themes = make_themes(arena, engine, kept, kept_count, today);
-    set_text(arena, view, "edition_title", edition->title);
-    set_text(arena, view, "edition_line", edition_line(arena, edition));
-    value_set_page(arena, view, "is_current", value_boolean(arena, edition->is_current));
-    TRY(add_editions(db, arena, edition, view));
-    set_text(arena, view, "shown_line", shown_line(arena, kept_count, count));
-    value_set_page(arena, view, "bar", plan_bar(arena, engine, &counts));
-    value_set_page(arena, view, "figures", plan_figures(arena, engine, &counts, request_path(request)));
-    value_set_page(arena, view, "filters", count ? make_filters(request, engine, actions, count) : value_null(arena));
-    value_set_page(arena, view, "themes", themes);
-    value_set_page(arena, view, "has_themes", value_boolean(arena, value_is_truthy(themes)));
-    set_text(arena, view, "never_issued_line", line);
-    set_text(arena, view, "compare_href", TEXT("/plan/compare"));
-    set_text(arena, view, "delivery_plan_href", TEXT("/plan/delivery-plan"));
-    set_text(arena, view, "csv_link", arena_printf(arena, "%.*s.csv", TEXT_ARGS(base)));
-    set_text(arena, view, "json_link", arena_printf(arena, "%.*s.json", TEXT_ARGS(base)));
+    if (is_page)
+        fill_page(request, edition, actions, count, kept, kept_count, line, view);
     return OK;
+}
+
+/* The edition with this code; the current one where it is empty. */
+static enum result show(struct request *request, struct answer *answer, struct text code, const char *otherwise)
+{
+    struct arena *arena = request_arena(request);
+    struct edition *editions;
+    struct db *db;
+    size_t count, shown = 0;
+    TRY(request_db(request, &db));
+    TRY(plan_editions(db, arena, &editions, &count));
+    while (code.length && shown < count && !text_equal(editions[shown].code, code))
+        shown++;
+    if (shown == count)
+        return message_fail(answer_message(answer), ERROR_NOT_FOUND, "%s", otherwise);
+    add_editions(arena, editions, count, &editions[shown], answer_view(answer));
+    return fill(request, answer, &editions[shown], db);
 }
 
 enum result plan_show_plan(struct request *request, struct answer *answer)
 {
-    struct edition edition;
-    struct db *db;
-    enum result result;
-    TRY(request_db(request, &db));
-    result = plan_current_edition(db, request_arena(request), &edition);
-    if (result == ERROR_NOT_FOUND)
-        return message_fail(answer_message(answer), result, "No plan has been published here yet.");
-    TRY(result);
-    return fill(request, answer, &edition, db);
+    return show(request, answer, TEXT_NONE, "No plan has been published here yet.");
 }
 
 enum result plan_show_edition(struct request *request, struct answer *answer)
 {
-    struct edition edition;
-    struct db *db;
-    enum result result;
-    TRY(request_db(request, &db));
-    result = plan_edition_by_code(db, request_arena(request), request_text(request, "edition"), &edition);
-    if (result == ERROR_NOT_FOUND)
-        return message_fail(answer_message(answer), result, "There is no edition of the plan at this address. The plan's page lists them all.");
-    TRY(result);
-    return fill(request, answer, &edition, db);
+    return show(request, answer, request_text(request, "edition"),
+                "There is no edition of the plan at this address. The plan's page lists them all.");
 }

@@ -51,7 +51,7 @@ enum result plan_actions(struct db *db, struct arena *arena, int64_t edition, st
 enum result plan_action_by_number(struct db *db, struct arena *arena, int64_t edition, int64_t number, struct action *ret_action) MUST_USE;
 /* Days since the last published update, or since its publication where there is none; -1 unknown. */
 int64_t plan_silent_days(const struct action *action, struct date today);
-/* "No word for 47 days", "No update has been published yet". */
+/* "No word for 47 days", "No update in the 42 days since it was published". */
 struct text plan_silent_words(struct arena *arena, const struct action *action, struct date today);
 /* "31 March 2020 (12 days late)" or "The plan sets no date". */
 struct text plan_due_words(struct arena *arena, const struct action *action, struct date today);

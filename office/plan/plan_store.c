@@ -3,34 +3,47 @@
 
 #include "blocks/parts/parts.h"
 
+#define EDITIONS_MAX 64
+
 /* --- Editions ------------------------------------------------------------- */
+
+/* By the newest edition that says it replaces this one. */
+static struct text superseded_by(const struct edition *editions, const int64_t *replaces, size_t count, int64_t id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (replaces[i] == id)
+            return editions[i].code;
+    return TEXT_NONE;
+}
 
 /* The newest by the day it was issued stands; the others are superseded by what replaces them. */
 enum result plan_editions(struct db *db, struct arena *arena, struct edition **ret_editions, size_t *ret_count)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
-    struct edition *editions = ARENA_ARRAY(arena, struct edition, 64);
+    struct edition *editions = ARENA_ARRAY(arena, struct edition, EDITIONS_MAX);
+    int64_t replaces[EDITIONS_MAX];
     size_t count = 0;
     int step;
     if (!editions)
         return ERROR_MEMORY;
     TRY(db_query(db, &row,
-                 SQL("select e.id, e.code, e.title, e.period_from, e.period_to, e.adopted_on, e.statement, e.source,"
-                     " (select n.code from pub_edition n where n.replaces = e.id order by n.adopted_on desc, n.id desc limit 1)"
-                     " from pub_edition e order by coalesce(e.adopted_on, e.period_from) desc, e.id desc"),
+                 SQL("select id, code, title, period_from, period_to, adopted_on, statement, source, replaces"
+                     " from pub_edition order by coalesce(adopted_on, period_from) desc, id desc"),
                  BIND_NOTHING));
-    while ((step = statement_step(row)) == 1 && count < 64) {
+    while ((step = statement_step(row)) == 1 && count < EDITIONS_MAX) {
         editions[count] = (struct edition){
             .id = statement_integer(row, 0), .code = statement_copy(row, 1, arena), .title = statement_copy(row, 2, arena),
             .period_from = statement_copy(row, 3, arena), .period_to = statement_copy(row, 4, arena),
             .adopted_on = statement_copy(row, 5, arena), .statement = statement_copy(row, 6, arena),
-            .source = statement_copy(row, 7, arena), .superseded_by = statement_copy(row, 8, arena),
-            .is_current = count == 0, .is_superseded = count > 0,
+            .source = statement_copy(row, 7, arena), .is_current = count == 0, .is_superseded = count > 0,
         };
+        replaces[count] = statement_integer(row, 8);
         count++;
     }
     if (step < 0)
         return (enum result)step;
+    for (size_t i = 0; i < count; i++)
+        editions[i].superseded_by = superseded_by(editions, replaces, count, editions[i].id);
     *ret_editions = editions;
     *ret_count = count;
     return arena_failed(arena) ? ERROR_MEMORY : OK;

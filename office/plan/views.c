@@ -16,7 +16,8 @@ struct text plan_silent_words(struct arena *arena, const struct action *action, 
 {
     int64_t days = plan_silent_days(action, today);
     if (date_is_none(action->updated))
-        return TEXT("No update has been published yet");
+        return days <= 0 ? TEXT("No update has been published yet")
+                         : arena_printf(arena, "No update in the %" PRId64 " day%s since it was published", days, days == 1 ? "" : "s");
     if (days <= 0)
         return TEXT("Updated today");
     return arena_printf(arena, "No word for %" PRId64 " day%s", days, days == 1 ? "" : "s");
@@ -122,7 +123,7 @@ struct value *plan_promise_item(struct arena *arena, const struct engine *engine
     value_set(arena, item, "status_tag", plan_status_tag(arena, engine, action->status));
     value_set_text(arena, item, "lead_line", action->lead_name);
     value_set_text(arena, item, "due_line", date_is_none(action->due) ? TEXT("No date set") : plan_due_words(arena, action, today));
-    value_set_text(arena, item, "silent_line", date_is_none(action->updated) ? TEXT_NONE : plan_silent_words(arena, action, today));
+    value_set_text(arena, item, "silent_line", plan_silent_words(arena, action, today));
     return item;
 }
 
