@@ -68,9 +68,10 @@ static struct db *open_on(struct date day)
     if (is_open)
         office_close(&office);
     is_open = true;
-    CHECK(office_open(&office, &options, &message) == OK);
-    CHECK_TEXT(text_of(message.text), "");
-    CHECK(store_read_begin(office.store, STORE_OFFICE, &db) == OK);
+    if (office_open(&office, &options, &message) < 0 || store_read_begin(office.store, STORE_OFFICE, &db) < 0) {
+        printf("not ok - the example cannot be opened: %s\n", message.text);
+        exit(1);
+    }
     return db;
 }
 
@@ -248,7 +249,7 @@ TEST("on 1 June 2013 only the first plan is known, in the first term")
     CHECK(body_on(db, arena, day_of("2013-06-01"), &body) == OK);
     CHECK_TEXT(body.holder_line, "Police and Crime Commissioner for Hertfordshire");
     CHECK_TEXT(body.term, "First term, elected in November 2012");
-    CHECK_TEXT(body.holder_name, "");
+    CHECK(body.holder_name.length == 0);
     store_read_end(db);
     arena_free(arena);
 }
@@ -264,7 +265,7 @@ TEST("terms follow one another, and nobody is said to hold office after the seco
     for (size_t i = 0; i < COUNT_OF(expected); i++) {
         struct body body = {0};
         CHECK(body_on(db, arena, day_of(expected[i].day), &body) == OK);
-        CHECK_TEXT(body.term, expected[i].term);
+        CHECK(text_equals(body.term, expected[i].term));
     }
     store_read_end(db);
     arena_free(arena);
