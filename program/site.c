@@ -96,7 +96,7 @@ static const struct place public_places[] = {
 };
 static const struct place desk_places[] = {
     {"My work", "/desk", NULL}, {"The plan", "/desk/plan", "officer head auditor"}, {"To approve", "/desk/queue", "head"},
-    {"What changed", "/desk/changes", NULL}, {"Registers", "/desk/registers", NULL}, {"People", "/desk/users", "administrator"},
+    {"What changed", "/desk/changes", NULL}, {"Registers", "/desk/registers", NULL}, {"People", "/desk/users", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"},
     {"Public site", "/", NULL},
 };
 
