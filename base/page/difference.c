@@ -101,11 +101,11 @@ static bool enters_from_above(const int32_t *row, int32_t changes, int32_t k)
     return k != changes && row[(k - 1 + changes - 1) / 2] < row[(k + 1 + changes - 1) / 2];
 }
 
-/* The number of changes, or -1 past CHANGES_MAX. */
-static int32_t find_changes(const struct search *search)
+/* The number of changes, or -1 past `changes_max`. */
+static int32_t find_changes(const struct search *search, int32_t changes_max)
 {
     int32_t before_count = (int32_t)search->before.count, after_count = (int32_t)search->after.count;
-    for (int32_t changes = 0; changes <= CHANGES_MAX; changes++) {
+    for (int32_t changes = 0; changes <= changes_max; changes++) {
         int32_t *row = row_of(search, changes);
         const int32_t *last = changes > 0 ? row_of(search, changes - 1) : NULL;
         for (int32_t k = -changes; k <= changes; k += 2) {
@@ -161,13 +161,16 @@ static bool compare(struct arena *arena, struct tokens before, struct tokens aft
         tail++;
         before.items[before.count - tail].kept = after.items[after.count - tail].kept = true;
     }
-    size_t entries = (size_t)(CHANGES_MAX + 1) * (CHANGES_MAX + 2) / 2;
+    /* Taking all of one out and putting all of the other in is the most there can be. */
+    size_t changes_max = before.count + after.count - 2 * (head + tail);
+    if (changes_max > CHANGES_MAX)
+        changes_max = CHANGES_MAX;
     struct search search = {{before.items + head, before.count - head - tail},
                             {after.items + head, after.count - head - tail},
-                            ARENA_ARRAY(arena, int32_t, entries)};
+                            ARENA_ARRAY(arena, int32_t, (changes_max + 1) * (changes_max + 2) / 2)};
     if (!search.reached)
         return false;
-    int32_t changes = find_changes(&search);
+    int32_t changes = find_changes(&search, (int32_t)changes_max);
     if (changes > 0)
         mark_kept(&search, changes);
     return true;

@@ -7,6 +7,23 @@
 #include "blocks/record/compose.h"
 #include "blocks/search/search.h"
 
+static bool field_is_column(const struct field *field)
+{
+    return field->is_public && field_has_column(field);
+}
+
+/* What links are followed back by: "lead". Where records are numbered within what they link to, as actions are in
+ * their edition, it is "edition, number": so one is found, and all are read in order, without sorting. */
+static const char *link_index(struct arena *arena, const struct definition *definition, const struct field *link)
+{
+    for (size_t i = 0; i < definition->field_count; i++) {
+        const struct field *field = &definition->fields[i];
+        if (field_is_column(field) && text_equal(field->unique_within, link->name))
+            return arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(link->name), TEXT_ARGS(field->name)).data;
+    }
+    return arena_copy(arena, link->name).data;
+}
+
 struct store_table publish_table(struct arena *arena, const struct definition *definition)
 {
     struct store_column *columns = ARENA_ARRAY(arena, struct store_column, definition->field_count + 1);
@@ -17,11 +34,11 @@ struct store_table publish_table(struct arena *arena, const struct definition *d
     columns[0] = (struct store_column){"id", COLUMN_INTEGER, true, NULL};
     for (size_t i = 0; i < definition->field_count; i++) {
         const struct field *field = &definition->fields[i];
-        if (!field->is_public || !field_has_column(field))
+        if (!field_is_column(field))
             continue;
         columns[count++] = (struct store_column){arena_copy(arena, field->name).data, field_column_type(field), false, NULL};
         if (field->type == FIELD_LINK)
-            indexes[index_count++] = columns[count - 1].name;
+            indexes[index_count++] = link_index(arena, definition, field);
     }
     return (struct store_table){.name = table_name(arena, "pub_", definition).data, .columns = columns,
                                 .column_count = count, .indexes = indexes};

@@ -215,26 +215,45 @@ static void reverse(struct value *list)
     }
 }
 
+/* A version's document, parsed when it is first compared: most records have one version, and nothing to compare. */
+struct compared {
+    struct text document;
+    struct value *fields;
+};
+
+static enum result compare_versions(struct arena *arena, const struct definition *definition, struct compared *before, struct compared *after,
+                                    struct value *changes)
+{
+    struct message ignored;
+    if (!before->document.length)
+        return OK;
+    if (!before->fields)
+        TRY(json_parse(arena, before->document, DOCUMENT_BYTES_MAX, &before->fields, &ignored));
+    TRY(json_parse(arena, after->document, DOCUMENT_BYTES_MAX, &after->fields, &ignored));
+    add_changes(arena, definition, before->fields, after->fields, changes);
+    return OK;
+}
+
 enum result publish_versions(struct db *db, const struct engine *engine, struct arena *arena, const struct published *published,
                              struct value **ret_versions)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
-    struct value *versions = value_list(arena), *before = NULL;
+    struct value *versions = value_list(arena);
+    struct compared before = {0};
     int step;
     (void)engine;
     TRY(db_query(db, &row, SQL("select version, in_force_on, published_at, approved_as, reason, kind, fields, hash from pub_document"
                                " where id = $1 and version <= $2 order by version"),
                  BIND(bind_integer(published->id), bind_integer(published->version))));
     while ((step = statement_step(row)) == 1) {
-        struct value *fields, *changes = value_list(arena);
-        struct message ignored;
+        struct value *changes = value_list(arena);
+        struct compared after = {statement_copy(row, 6, arena), NULL};
         bool withdrawal = text_equals(statement_text(row, 5), "withdraw");
-        TRY(json_parse(arena, statement_copy(row, 6, arena), DOCUMENT_BYTES_MAX, &fields, &ignored));
-        if (before && !withdrawal)
-            add_changes(arena, published->definition, before, fields, changes);
+        if (!withdrawal)
+            TRY(compare_versions(arena, published->definition, &before, &after, changes));
         value_append(arena, versions, version_view(arena, row, changes));
         if (!withdrawal)
-            before = fields;
+            before = after;
     }
     if (step < 0)
         return (enum result)step;
