@@ -151,7 +151,7 @@ static int run(struct request *request)
 int command_render(int argc, char **argv)
 {
     struct request request = {0};
-    for (int i = 1; i < argc; i++) {
+    for (int i = 0; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
             fputs(help, stdout);
             return 0;

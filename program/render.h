@@ -3,7 +3,7 @@
 #ifndef PROGRAM_RENDER_H
 #define PROGRAM_RENDER_H
 
-/* argv[0] is "render". The exit status: 0, or 1 with a sentence on stderr. */
+/* The arguments after the command's name. The exit status: 0, or 1 with a sentence on stderr. */
 int command_render(int argc, char **argv);
 
 #endif

@@ -18,7 +18,8 @@ finish() {
 trap finish EXIT
 
 "$program" test-sql schema > "$folder/schema.sql"
-"$program" test-sql statements > "$folder/statements"
-if [ $# -gt 0 ]; then cat -- "$@" >> "$folder/statements"; fi
+"$program" test-sql statements > "$folder/all"
+if [ $# -gt 0 ]; then cat -- "$@" >> "$folder/all"; fi
+LC_ALL=C sort -zu "$folder/all" > "$folder/statements"
 read -r postgres connection < <("$here/postgres.sh" start)
 "$prepare" "$connection" "$folder/schema.sql" "$folder/statements" | sed 's/^\([0-9]* passed\)/drift: \1/'

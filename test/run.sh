@@ -11,10 +11,12 @@
 # What a suite said is in BUILD/check/NAME.log; of a failed one it is shown.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-export BUILD=${BUILD:-build}
-export FRANKPLEDGE=$BUILD/frankpledge
+BUILD=${BUILD:-build}
+export BUILD FRANKPLEDGE=$BUILD/frankpledge
 export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
 logs=$BUILD/check
+PROGRAM=$(realpath "$FRANKPLEDGE") TRACES=$(realpath -m "$logs/traces") # for test/traced.sh
+export PROGRAM TRACES
 passed=0 failed=0 skipped=0
 mkdir -p "$logs"
 
@@ -42,9 +44,10 @@ suite_definitions() {
 }
 
 suite_commands() { test/commands/run.sh; }
-suite_front_door() { test/front_door/run; }
-suite_browser() { "$(tools/node.sh)" test/browser/run.mjs; }
-suite_drift() { test/drift.sh "$FRANKPLEDGE" "$BUILD/test/postgres_prepare" $(find "$logs" -name '*.sql-trace'); }
+suite_front_door() { FRANKPLEDGE=test/traced.sh "$(tools/node.sh)" test/front_door/run.mjs; }
+suite_browser() { FRANKPLEDGE=test/traced.sh "$(tools/node.sh)" test/browser/run.mjs; }
+# With what the servers of the suites before composed.
+suite_drift() { find "$TRACES" -name '*.sql' -print0 | xargs -0 test/drift.sh "$FRANKPLEDGE" "$BUILD/test/postgres_prepare"; }
 suite_fuzz() { FUZZ_SECONDS=${FUZZ_SECONDS:-10} test/fuzz.sh; }
 suite_style() { tools/check_source.sh; }
 
@@ -75,7 +78,7 @@ run_suite() {
     fi
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
     printf '%-12s %5d passed %5d failed %5d skipped   %4d s\n' "$name" "$p" "$f" "$s" $((SECONDS - began))
-    [ "$f" -eq 0 ] || tail -n 300 "$log" | sed 's|^|    | |'
+    [ "$f" -eq 0 ] || tail -n 300 "$log" | sed 's,^,    | ,'
 }
 
 floor_of() { sed -n "s/^$1 //p" test/floor; }
@@ -94,12 +97,12 @@ case $mode in
 check) suites=(style unit definitions commands front_door browser drift fuzz) ;;
 sanitize)
     suites=(unit definitions commands front_door browser)
-    export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:log_path=$PWD/$logs/sanitizer
-    export UBSAN_OPTIONS=print_stacktrace=1:log_path=$PWD/$logs/sanitizer
+    export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:log_path=$(realpath -m "$logs/sanitizer")
+    export UBSAN_OPTIONS=print_stacktrace=1:log_path=$(realpath -m "$logs/sanitizer")
     ;;
 *) suites=("$@") ;;
 esac
-rm -f "$logs"/*.sql-trace
+rm -rf "$TRACES" && mkdir -p "$TRACES"
 for suite in "${suites[@]}"; do
     run_suite "$suite"
 done

@@ -115,6 +115,15 @@ holds 'roles that do not exist are faults' grep -q 'wizard' err
 printf 'register: lamp\nroom: x\ntitle: Lamp\nabout: A lamp.\nfields:\n  name: {type: text, required: yes}\naccess: {see: [officer], add: [officer], edit: [officer]}\n' > own/lamp.yaml
 expect 0 '1 definition holds together' check-definitions own
 
+# --- render ---------------------------------------------------------------------
+printf '<p>{{name}} {{> sign}}</p>' > page.mustache
+printf 'by {{{by}}}' > sign.mustache
+printf '{"name": "A & B", "by": "<b>"}' > data.json
+expect 0 'frankpledge render TEMPLATE DATA.json' render --help
+expect 1 'a template and a file of data are wanted' render page.mustache
+expect 1 '' render page.mustache gone.json
+expect 0 '<p>A &amp; B by <b></p>' render page.mustache data.json --partials .
+
 # --- routes ---------------------------------------------------------------------
 expect 0 '/healthz' routes
 holds 'every route says who may ask' bash -c "! grep -q '  ?  ' out"

@@ -51,7 +51,7 @@ static int run(const char *const *arguments)
     read_back(errors_file, errors);
     return status;
 }
-#define RUN(...) run((const char *const[]){"render", __VA_ARGS__, NULL})
+#define RUN(...) run((const char *const[]){__VA_ARGS__, NULL})
 
 TEST("what is wrong is told on standard error, and nothing is printed")
 {
