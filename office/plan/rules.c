@@ -142,27 +142,72 @@ static enum result check_one_current_edition(struct db *db, struct arena *arena,
 
 /* --- Effects -------------------------------------------------------------- */
 
-/* A published update carries its word, and a moved date, over to the promise and publishes it anew. The
- * action keeps its author: nobody becomes the author of a promise by reporting on it. */
+static enum result load_action(struct db *db, struct arena *arena, const struct engine *engine, const struct record *update, struct record **ret_action)
+{
+    const struct definition *definition = definitions_find(engine->definitions, TEXT("action"));
+    assert(definition);
+    return record_load(db, engine, arena, definition, record_link(update, "action"), ret_action);
+}
+
+static void set_standing(struct record *action, struct text status, struct text new_due)
+{
+    record_value(action, TEXT("status"))->text = status;
+    if (new_due.length)
+        record_value(action, TEXT("due"))->text = new_due;
+}
+
+/* Into the working action, and into what is public of it: an edit of the action that still waits for
+ * approval does not become public with an update. The action keeps its author: nobody becomes the author
+ * of a promise by reporting on it. */
+static enum result carry_over(struct db *db, struct arena *arena, const struct engine *engine, struct record *action, struct text status,
+                              struct text new_due, struct text reason, const struct actor *actor, struct message *message)
+{
+    struct record *published;
+    int64_t version;
+    TRY(publish_as_record(db, arena, action, &published));
+    set_standing(action, status, new_due);
+    set_standing(published, status, new_due);
+    TRY(record_write_version(db, engine, arena, action, action->version, actor, "updated", TEXT_NONE, reason, false, message));
+    TRY(publish_record(db, engine, arena, published, actor, reason, NULL, &version, message));
+    return db_run(db, NULL, SQL("update record set published_version = $1 where id = $2"), BIND(bind_integer(version), bind_integer(action->id)));
+}
+
+/* A published update carries its word, and a moved date, over to the promise and publishes it anew. */
 static enum result apply_update(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record,
                                 const struct move *move, const struct actor *actor, struct message *message)
 {
-    const struct definition *definition = definitions_find(engine->definitions, TEXT("action"));
-    struct text new_due = record_text(record, "new_due"), reason = record_text(record, "due_reason");
     struct record *action;
-    int64_t version;
     (void)move;
-    assert(definition);
-    TRY(record_load(db, engine, arena, definition, record_link(record, "action"), &action));
+    TRY(load_action(db, arena, engine, record, &action));
     if (!action->published_version)
         return message_fail(message, ERROR_INVALID, "Publish action %.*s first: an update needs a promise that people can read.",
                             TEXT_ARGS(record_text(action, "number")));
-    record_value(action, TEXT("status"))->text = record_text(record, "status");
-    if (new_due.length)
-        record_value(action, TEXT("due"))->text = new_due;
-    TRY(record_write_version(db, engine, arena, action, action->version, actor, "updated", TEXT_NONE, reason, false, message));
-    TRY(publish_record(db, engine, arena, action, actor, reason, NULL, &version, message));
-    return db_run(db, NULL, SQL("update record set published_version = $1 where id = $2"), BIND(bind_integer(version), bind_integer(action->id)));
+    return carry_over(db, arena, engine, action, record_text(record, "status"), record_text(record, "new_due"), record_text(record, "due_reason"), actor, message);
+}
+
+/* A withdrawn update takes its word back: the promise stands as the newest update that is still public
+ * says, or has none. A date that it moved stays moved: the date was published with a reason of its own. */
+static enum result take_back_update(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record,
+                                    const struct move *move, const struct actor *actor, struct message *message)
+{
+    struct record *action;
+    struct text status;
+    enum result result;
+    (void)move;
+    TRY(load_action(db, arena, engine, record, &action));
+    if (!action->published_version)
+        return OK;
+    result = db_one_text(db, arena, &status,
+                         SQL("select u.status from pub_action_update u join pub_record p on p.id = u.id where u.action = $1 and p.withdrawn = 0"
+                             " order by p.changed_at desc, u.id desc limit 1"),
+                         BIND(bind_integer(action->id)));
+    if (result == ERROR_NOT_FOUND)
+        status = TEXT("no_update");
+    else
+        TRY(result);
+    if (text_equal(status, record_text(action, "status")))
+        return OK;
+    return carry_over(db, arena, engine, action, status, TEXT_NONE, TEXT("An update was withdrawn."), actor, message);
 }
 
 static enum result supersede_earlier(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record,
@@ -189,6 +234,6 @@ static const struct room_check plan_checks[] = {
     {"reason_given", check_reason_given}, {"evidence_given", check_evidence_given}, {"one_current_edition", check_one_current_edition}, {NULL, NULL},
 };
 static const struct room_effect plan_effects[] = {
-    {"apply_update", apply_update}, {"supersede_earlier", supersede_earlier}, {NULL, NULL},
+    {"apply_update", apply_update}, {"take_back_update", take_back_update}, {"supersede_earlier", supersede_earlier}, {NULL, NULL},
 };
 const struct room_code plan_code = {plan_rules, plan_checks, plan_effects};

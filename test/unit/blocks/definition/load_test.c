@@ -290,7 +290,7 @@ TEST("a folder gives its .yaml files by name and nothing else")
 /* The names of C that our rooms have or will have. */
 static const char *const shipped_rules[] = {"silent_days", "action_status", "action_updated", "current_edition", "lateness", NULL};
 static const char *const shipped_checks[] = {"evidence_given", "reason_given", "own_lead", "one_current_edition", NULL};
-static const char *const shipped_effects[] = {"apply_update", "supersede_earlier", NULL};
+static const char *const shipped_effects[] = {"apply_update", "take_back_update", "supersede_earlier", NULL};
 
 static void load_shipped(struct office *office)
 {
