@@ -135,7 +135,7 @@ static enum result run(struct office *office, struct arena *arena, const struct 
     task->order.definition = find_register(office->definitions, text_of(options->words[0]));
     task->order.file_name = slash ? text_of(slash + 1) : path;
     if (!task->order.definition)
-        return message_fail(message, ERROR_NOT_FOUND, "There is no register called %s.", options->words[0]);
+        return message_fail(message, ERROR_NOT_FOUND, "There is no register called %s. Registers are called as in their addresses in the desk: actions, boards, organisations.", options->words[0]);
     if (!text_is_clean(task->order.file_name))
         task->order.file_name = TEXT("file.csv");
     TRY(read_settings(arena, option(options, "set"), &task->order, message));

@@ -241,7 +241,8 @@ static void check_key_columns(struct import *import)
         if (import->field_columns[at] || import->blank->values[at].text.length || import->blank->values[at].link_count)
             continue;
         import_report_refusal(import, import->header.line, field->name, TEXT_NONE,
-                              arena_printf(import->report_arena, "There is no column for \"%.*s\", by which rows are told apart: add it, or set one value for all rows (on the command line with --set %.*s=…)",
+                              arena_printf(import->report_arena, "There is no column for \"%.*s\", by which rows are told apart: add it, or set one value for all rows"
+                                           " (on the command line with --set %.*s=…)",
                                            TEXT_ARGS(field->label), TEXT_ARGS(field->name)));
     }
 }

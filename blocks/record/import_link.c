@@ -240,7 +240,8 @@ enum result import_link(struct import *import, const struct field *field, struct
     TRY(import_finder(import, field, is_scoped, &finder));
     id = finder_get(import, finder, typed, within);
     if (id == SEVERAL_RECORDS) {
-        import_refuse(import, column, typed, "Several %.*s answer to this: give the reference of the one that is meant", TEXT_ARGS(in_a_sentence(import, field->target->titles)));
+        import_refuse(import, column, typed, "Several %.*s answer to this: give the reference of the one that is meant",
+                      TEXT_ARGS(in_a_sentence(import, field->target->titles)));
         return OK;
     }
     if (id) {

@@ -172,19 +172,25 @@ static struct record *copy_record(struct arena *arena, const struct record *reco
 
 /* --- The record that the row is about -------------------------------------- */
 
+/* What cannot be read is said once: that its field is therefore empty goes without saying. */
 static void refuse_field(struct import *import, const struct field *field, const char *what)
 {
     const struct column *column = field ? import->field_columns[field - import->definition->fields] : NULL;
-    import_refuse(import, column ? column->name : field ? field->name : TEXT_NONE, column ? import_cell(import, column) : TEXT_NONE, "%s", what);
+    struct text name = column ? column->name : field ? field->name : TEXT_NONE;
+    for (size_t i = 0; i < import->row_refusal_count; i++)
+        if (name.length && text_equal(import->row_refusals[i].column, name))
+            return;
+    import_refuse(import, name, column ? import_cell(import, column) : TEXT_NONE, "%s", what);
 }
 
-/* The row's record by its key; 0 for a new one. Each key stands in the file once. */
-static enum result find_record(struct import *import, const struct record *row_record, int64_t *ret_id)
+/* The row's record by its key; 0 for a new one. Each key stands in the file once. *ret_is_known: whether the key tells. */
+static enum result find_record(struct import *import, const struct record *row_record, int64_t *ret_id, bool *ret_is_known)
 {
     const struct field *lacking, *last = definition_field(import->definition, import->definition->key[import->definition->key_count - 1]);
     struct text key = import_key(import, row_record, &lacking);
     int64_t line;
     *ret_id = 0;
+    *ret_is_known = false;
     if (lacking) {
         refuse_field(import, lacking, "This is empty, but rows are told apart by it");
         return OK;
@@ -197,7 +203,8 @@ static enum result find_record(struct import *import, const struct record *row_r
     }
     TRY(lookup_put(&import->lines, import->arena, key, (int64_t)import->row->line));
     *ret_id = lookup_get(&import->keys, key);
-    if (*ret_id == SEVERAL_RECORDS)
+    *ret_is_known = *ret_id != SEVERAL_RECORDS;
+    if (!*ret_is_known)
         refuse_field(import, last, "Several records answer to this: make their names differ first");
     return OK;
 }
@@ -286,7 +293,7 @@ static enum result change(struct import *import, const struct record *row_record
     if (!record)
         return ERROR_MEMORY;
     changes = take_given(import, row_record, before, record);
-    *ret_outcome = changes.length ? ROW_REFUSED : ROW_SAME;
+    *ret_outcome = changes.length || import->row_refusal_count ? ROW_REFUSED : ROW_SAME;
     if (!changes.length)
         return OK;
     if (!record_may_edit(import->db, before, import->actor))
@@ -306,6 +313,7 @@ enum result import_one_row(struct import *import, enum row_outcome *ret_outcome)
 {
     struct record *record = copy_record(import->row_arena, import->blank);
     int64_t id;
+    bool is_known;
     if (!record)
         return ERROR_MEMORY;
     import->row_refusal_count = 0;
@@ -316,10 +324,8 @@ enum result import_one_row(struct import *import, enum row_outcome *ret_outcome)
         *ret_outcome = ROW_WAITS;
         return OK;
     }
-    if (import->row_refusal_count)
-        return OK;
-    TRY(find_record(import, record, &id));
-    if (import->row_refusal_count)
+    TRY(find_record(import, record, &id, &is_known));
+    if (!is_known)
         return OK;
     return id ? change(import, record, id, ret_outcome) : add(import, record, ret_outcome);
 }

@@ -141,7 +141,8 @@ static enum result form_show(struct desk *desk, const char *error)
 {
     struct value *fields = value_list(desk->arena), *errors = value_list(desk->arena), *file, *empty;
     struct text href = import_href(desk), wrong = text_of(error);
-    file = part_field(desk->arena, TEXT("file"), TEXT("The file"), TEXT("CSV in UTF-8, at most 8 MB. In a spreadsheet: Save as, \"CSV UTF-8 (comma delimited)\"."), "file");
+    file = part_field(desk->arena, TEXT("file"), TEXT("The file"),
+                      TEXT("CSV in UTF-8, at most 8 MB. In a spreadsheet: Save as, \"CSV UTF-8 (comma delimited)\"."), "file");
     value_set_text(desk->arena, file, "error", wrong);
     value_set_boolean(desk->arena, file, "required", true);
     value_append(desk->arena, fields, file);

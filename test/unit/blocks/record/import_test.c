@@ -304,12 +304,15 @@ TEST("all that is wrong is said at once, and nothing of the file lands")
     OFFICE(office);
     const struct import_report *report = &office.task.report;
     add_volumes(&office);
-    CHECK(bring(&office, "vow", TEXT("volume,number,title,due,agreed,lead\nI,1,Good,,,New body\nI,x,Bad,never,perhaps,\nIX,3,Bad,,,\n"), NULL) == ERROR_INVALID);
+    CHECK(bring(&office, "vow", TEXT("volume,number,title,due,agreed,lead\nI,1,Good,,,New body\nI,x,Bad,never,perhaps,\nIX,3,Bad,,,\nI,4,,never,,\n,,,,no,\n"), NULL) == ERROR_INVALID);
     CHECK(report->complete);
-    CHECK_INTEGER(report->refused, 2);
-    CHECK_INTEGER(report->refusal_count, 4);
+    CHECK_INTEGER(report->refused, 4);
+    CHECK_INTEGER(report->refusal_count, 7);
     CHECK_INTEGER(report->refusals[0].line, 3);
     CHECK_INTEGER(report->refusals[3].line, 4);
+    CHECK_TEXT(report->refusals[4].column, "due");
+    CHECK_TEXT(report->refusals[5].column, "title");
+    CHECK_TEXT(report->refusals[6].column, "volume");
     CHECK_INTEGER(report->number, 0);
     CHECK_INTEGER(records(&office), 2);
     CHECK_INTEGER(count_of(&office, SQL("select count(*) from import_done")), 1);
