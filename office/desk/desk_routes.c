@@ -33,7 +33,7 @@ VIEW(first_steps_shape, "DeskFirstSteps", PAGE_TEXT("progress_line"), PAGE_LIST(
 SHAPE(queue_move_shape, "queue_move", PAGE_TEXT("label"), PAGE_TEXT("href"), PAGE_FLAG("is_primary"));
 SHAPE(batch_shape, "batch", PAGE_TEXT("name"), PAGE_TEXT("label"));
 SHAPE(queue_item_shape, "queue_item", PAGE_TEXT("id"), PAGE_TEXT("ticket"), PAGE_FLAG("ticked"), PAGE_TEXT("title"), PAGE_TEXT("href"), PAGE_TEXT("by_line"),
-      PAGE_TEXT("waiting_line"), PAGE_OBJECT("state_tag", tag_shape), PAGE_LIST("rows", summary_row_shape), PAGE_FLAG("has_rows"),
+      PAGE_TEXT("waiting_line"), PAGE_LIST("rows", summary_row_shape), PAGE_FLAG("has_rows"),
       PAGE_LIST("changes", change_shape), PAGE_FLAG("has_changes"), PAGE_LIST("moves", queue_move_shape));
 SHAPE(queue_group_shape, "queue_group", PAGE_TEXT("id"), PAGE_TEXT("title"), PAGE_TEXT("shown_line"), PAGE_TEXT("reg"), PAGE_LIST("items", queue_item_shape),
       PAGE_FLAG("in_full"), PAGE_LIST("batch", batch_shape), PAGE_FLAG("has_batch"), PAGE_FLAG("may_all"), PAGE_TEXT("all_line"));
@@ -83,7 +83,7 @@ VIEW(overview_shape, "DeskPlan", DATA("edition", VALUE_TEXT, "The edition's shor
      PAGE_FLAG("has_actions"), PAGE_OBJECT("bar", bar_shape), PAGE_LIST("figures", figure_shape), PAGE_LIST("lateness", figure_shape),
      PAGE_LIST("late_items", late_shape), PAGE_FLAG("has_late"), PAGE_TEXT("all_late_line"), PAGE_TEXT("all_late_href"), PAGE_LIST("walls", wall_shape),
      PAGE_TEXT("waiting_line"), PAGE_TEXT("queue_href"), PAGE_TEXT("delivery_plan_href"), PAGE_TEXT("delivery_plan_label"), PAGE_OBJECT("filters", filters_shape),
-     PAGE_OBJECT("table", table_shape), PAGE_TEXT("shown_line"), PAGE_TEXT("csv_link"), PAGE_TEXT("json_link"));
+     PAGE_OBJECT("table", table_shape), PAGE_TEXT("csv_link"), PAGE_TEXT("json_link"));
 
 /* --- Routes --------------------------------------------------------------- */
 

@@ -47,7 +47,7 @@ struct value *state_tag_of(struct visit *visit, const struct definition *definit
 /* "1 action", "2 actions". */
 struct text counted(struct arena *arena, int64_t count, const char *one, const char *many);
 struct text day_of(struct arena *arena, struct instant instant); /* "3 November 2026" */
-/* "Action 41: its title"; "Update on an action 2019-41-U1" where the name says no more. */
+/* "Action 2019-41: its title"; "Update on an action 2019-41-U1" where the name says no more. */
 struct text record_title(struct arena *arena, const struct definition *definition, struct text reference, struct text name);
 
 /* --- desk_store.c --------------------------------------------------------- */
@@ -100,7 +100,7 @@ struct waiting {
     const struct definition *definition;
     size_t state;
     int64_t id, version, author;
-    struct text reference, name, author_name;
+    struct text reference, name, parent, author_name; /* parent: the name of the record it belongs to, or empty */
     struct instant since; /* when it came into its state */
     struct text moved_by, reason; /* of the move that brought it there; or empty */
     bool published, edited;       /* a version is public; and it was edited since */
@@ -114,6 +114,8 @@ enum waiting_for {
     WAITING_OWN,        /* the actor's own, which they could approve had they not written them */
     WAITING_PUBLISHING, /* drafts and edits that the actor may publish */
 };
+/* The same, after what it belongs to: "Update on an action 2019-41-U1: Body-worn video, 31 October 2019". */
+struct text waiting_title(struct arena *arena, const struct waiting *waiting);
 struct waiting_list {
     struct waiting *list;
     size_t count;

@@ -250,7 +250,9 @@ static struct text headline(struct overview *overview, const struct tally *all)
         unpublished += !overview->actions[i].published;
     if (!all->total)
         return overview->visit->actor.organisation ? TEXT("Your organisation leads no action of this edition.") : TEXT("This edition has no actions yet.");
-    line = arena_printf(arena, "%.*s, of which %" PRId64 " still %s", TEXT_ARGS(counted(arena, all->total, "action", "actions")), all->open, all->open == 1 ? "runs" : "run");
+    line = all->open == all->total ? arena_printf(arena, "%.*s, none of them ended", TEXT_ARGS(counted(arena, all->total, "action", "actions")))
+                                   : arena_printf(arena, "%.*s, of which %" PRId64 " still %s", TEXT_ARGS(counted(arena, all->total, "action", "actions")), all->open,
+                                                  all->open == 1 ? "runs" : "run");
     if (unpublished)
         line = arena_printf(arena, "%.*s; %" PRId64 " %s not public yet", TEXT_ARGS(line), unpublished, unpublished == 1 ? "is" : "are");
     return arena_printf(arena, "%.*s.%s", TEXT_ARGS(line), overview->visit->actor.organisation ? " Only those that your organisation leads are shown." : "");

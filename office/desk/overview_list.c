@@ -285,9 +285,11 @@ static void add_column(struct overview *overview, struct value *table, const cha
     value_set_text(arena, column, "sorted", !is_sorted ? TEXT_NONE : descending == (sort != COUNT_OF(sort_names) - 1) ? TEXT("descending") : TEXT("ascending"));
 }
 
-static struct value *make_table(struct overview *overview)
+static struct value *make_table(struct overview *overview, size_t shown)
 {
-    struct value *table = part_table(overview->visit->arena, "actions-table", TEXT("Actions"), TEXT("No action fits these filters."));
+    struct text caption = shown < overview->count ? arena_printf(overview->visit->arena, "%zu of %zu actions fit the filters", shown, overview->count)
+                                                  : arena_printf(overview->visit->arena, "All %zu", shown);
+    struct value *table = part_table(overview->visit->arena, "actions-table", caption, TEXT("No action fits these filters."));
     add_column(overview, table, "No.", 0, true);
     add_column(overview, table, "Action", SIZE_MAX, false);
     add_column(overview, table, "Led by", 1, false);
@@ -303,7 +305,7 @@ enum result overview_list(struct overview *overview)
     struct arena *arena = visit->arena;
     const struct definition *definition = definitions_find(visit->engine->definitions, TEXT("action"));
     const struct led_action **shown = ARENA_ARRAY(arena, const struct led_action *, overview->count + 1);
-    struct value *table = make_table(overview), *list = value_list(arena);
+    struct value *table, *list = value_list(arena);
     struct text query = query_without(overview, NULL);
     size_t count = 0;
     if (!shown)
@@ -312,6 +314,7 @@ enum result overview_list(struct overview *overview)
         if (fits(overview, &overview->actions[i]))
             shown[count++] = &overview->actions[i];
     put_in_order(overview, shown, count);
+    table = make_table(overview, count);
     for (size_t i = 0; i < count; i++) {
         struct text href = record_href(visit, definition, shown[i]->id, "");
         add_data(overview, list, shown[i], href);
@@ -320,7 +323,6 @@ enum result overview_list(struct overview *overview)
     TRY(set_filters(overview));
     value_set(arena, visit->view, "actions", list);
     visit_set(visit, "table", table);
-    visit_set_text(visit, "shown_line", count < overview->count ? arena_printf(arena, "%zu of %zu actions fit the filters.", count, overview->count) : TEXT_NONE);
     visit_set_text(visit, "csv_link", arena_printf(arena, "/desk/plan.csv%s%.*s", query.length ? "?" : "", TEXT_ARGS(query)));
     visit_set_text(visit, "json_link", arena_printf(arena, "/desk/plan.json%s%.*s", query.length ? "?" : "", TEXT_ARGS(query)));
     return OK;

@@ -128,14 +128,13 @@ static enum result add_item(struct queue *queue, struct value *items, const stru
     value_set_text(arena, item, "id", arena_printf(arena, "record-%" PRId64, waiting->id));
     value_set_text(arena, item, "ticket", ticket);
     value_set_boolean(arena, item, "ticked", was_ticked(queue, ticket));
-    value_set_text(arena, item, "title", record_title(arena, waiting->definition, waiting->reference, waiting->name));
+    value_set_text(arena, item, "title", waiting_title(arena, waiting));
     value_set_text(arena, item, "href", record_href(visit, waiting->definition, waiting->id, ""));
     value_set_text(arena, item, "by_line", arena_printf(arena, "Written by %.*s", TEXT_ARGS(waiting->author_name)));
     value_set_text(arena, item, "waiting_line", arena_printf(arena, "%s %.*s", in_full ? "Waiting" : waiting->published ? "Edited" : "In this state",
                                                              TEXT_ARGS(days_ago(visit, waiting->since))));
     if (!in_full && waiting->published)
         value_set_text(arena, item, "waiting_line", TEXT("Edited since it was published"));
-    value_set(arena, item, "state_tag", state_tag_of(visit, waiting->definition, waiting->state));
     value_set(arena, item, "rows", rows);
     value_set_boolean(arena, item, "has_rows", value_is_truthy(rows));
     value_set(arena, item, "changes", changes);
@@ -232,7 +231,7 @@ static enum result set_own(struct visit *visit)
     for (size_t i = 0; i < list.count; i++) {
         const struct waiting *waiting = &list.list[i];
         struct value *item = value_object(visit->arena);
-        value_set_text(visit->arena, item, "title", record_title(visit->arena, waiting->definition, waiting->reference, waiting->name));
+        value_set_text(visit->arena, item, "title", waiting_title(visit->arena, waiting));
         value_set_text(visit->arena, item, "href", record_href(visit, waiting->definition, waiting->id, ""));
         value_set_text(visit->arena, item, "line", arena_printf(visit->arena, "You wrote this, so another person must approve it. Waiting %.*s.",
                                                                 TEXT_ARGS(days_ago(visit, waiting->since))));

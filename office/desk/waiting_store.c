@@ -114,9 +114,20 @@ static enum result read_rows(struct visit *visit, struct statement *row, const s
             .author = statement_integer(row, 2), .reference = statement_copy(row, 3, arena), .name = statement_copy(row, 4, arena),
             .author_name = statement_is_null(row, 5) ? TEXT("the command line") : statement_copy(row, 5, arena),
             .since = {statement_integer(row, 6)}, .published = statement_integer(row, 7) > 0, .edited = statement_integer(row, 8) > 0,
-            .moved_by = statement_copy(row, 9, arena), .reason = statement_copy(row, 10, arena),
+            .moved_by = statement_copy(row, 9, arena), .reason = statement_copy(row, 10, arena), .parent = statement_copy(row, 11, arena),
         };
     return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+/* Names come from a checked definition. A theme or an edition says nothing that the name does not: only the
+ * nearest record, and only where the record's own name cannot stand alone. */
+static struct text parent_sql(struct arena *arena, const struct definition *definition)
+{
+    const struct field *parent = definition->parent.length ? definition_field(definition, definition->parent) : NULL;
+    const struct field *name = definition_field(definition, definition->name_field);
+    if (!parent || parent->type != FIELD_LINK || !name || name->type == FIELD_TEXT || name->type == FIELD_PROSE)
+        return TEXT("null");
+    return arena_printf(arena, "(select pr.name from reg_%.*s pt join record pr on pr.id = pt.%.*s where pt.id = r.id)", TEXT_ARGS(definition->name), TEXT_ARGS(parent->name));
 }
 
 /* The last move: what it was, and who made it, stands in the newest line of history that names one. */
@@ -142,10 +153,10 @@ enum result desk_waiting(struct visit *visit, const struct definition *definitio
     if (list.total && max) {
         list.list = ARENA_ARRAY(arena, struct waiting, (size_t)max);
         sql = arena_printf(arena, "select r.id, r.version, r.author, r.reference, r.name, a.name, coalesce(m.at, r.made_at), r.published_version,"
-                                  " case when " EDITED_SQL " then 1 else 0 end, b.name, m.reason"
+                                  " case when " EDITED_SQL " then 1 else 0 end, b.name, m.reason, %.*s"
                                   " from record r left join account a on a.id = r.author" LAST_MOVE_SQL " left join account b on b.id = m.account"
                                   " where r.register = $1 and r.state = $2 and %.*s and %.*s order by coalesce(m.at, r.made_at), r.id limit $5",
-                           TEXT_ARGS(cause), TEXT_ARGS(visible));
+                           TEXT_ARGS(parent_sql(arena, definition)), TEXT_ARGS(cause), TEXT_ARGS(visible));
         if (arena_failed(arena))
             return ERROR_MEMORY;
         TRY(db_query(visit->db, &row, SQL_COMPOSED(sql.data), (struct binds){binds, 5}));
@@ -153,6 +164,15 @@ enum result desk_waiting(struct visit *visit, const struct definition *definitio
     }
     *ret_list = list;
     return OK;
+}
+
+struct text waiting_title(struct arena *arena, const struct waiting *waiting)
+{
+    struct text name = waiting->name;
+    if (waiting->parent.length)
+        name = text_equal(waiting->name, waiting->reference) ? waiting->parent
+                                                             : arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(waiting->parent), TEXT_ARGS(waiting->name));
+    return record_title(arena, waiting->definition, waiting->reference, name);
 }
 
 static void put_in_order(struct waiting_list *list)

@@ -75,7 +75,7 @@ static enum result add_written(struct visit *visit, struct value *sections, enum
     section = add_section(visit, sections, id, arena_printf(visit->arena, "%.*s (%" PRId64 ")", TEXT_ARGS(title), list.total), "");
     for (size_t i = 0; i < list.count && i < SHOWN_MAX; i++) {
         const struct waiting *waiting = &list.list[i];
-        struct text name = record_title(visit->arena, waiting->definition, waiting->reference, waiting->name);
+        struct text name = waiting_title(visit->arena, waiting);
         struct value *item = add_item(visit, section, name, record_href(visit, waiting->definition, waiting->id, ""), written_line(visit, why, waiting),
                                       state_tag_of(visit, waiting->definition, waiting->state));
         if (why == WAITING_SENT_BACK)
@@ -285,9 +285,9 @@ enum result work_page(struct request *request, struct answer *answer)
     TRY(set_lines(&visit));
     TRY(add_written(&visit, sections, WAITING_SENT_BACK, "sent-back", TEXT("Sent back to you")));
     TRY(add_written(&visit, sections, WAITING_DRAFT, "drafts", TEXT("Drafts that you wrote")));
+    TRY(add_written(&visit, sections, WAITING_OTHERS, "sent", TEXT("Waiting for somebody else")));
     if (edition_count && visit_register(&visit, "action"))
         TRY(add_promises(&visit, sections, &editions[0]));
-    TRY(add_written(&visit, sections, WAITING_OTHERS, "sent", TEXT("Waiting for somebody else")));
     if (keeps)
         add_keeping(&visit, sections);
     visit_set(&visit, "sections", sections);
