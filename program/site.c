@@ -7,7 +7,7 @@
 #include "blocks/record/import.h"
 #include "blocks/record/pages.h"
 #include "blocks/search/search.h"
-#include "office/body/body.h"
+#include "blocks/body/body.h"
 #include "program/pages.h"
 #include "program/rooms.h"
 

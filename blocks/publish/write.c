@@ -124,12 +124,22 @@ static enum result seal_document(struct arena *arena, struct document *document,
 
 /* --- Addresses ------------------------------------------------------------ */
 
-/* An address is given once and kept: by the reference where the definition has a
- * pattern for it, else by the name. */
+/* "ISA-2026-001" and "9.1-1" are how people cite a record; "ORG-17" is only a number. */
+static bool is_cited_by_reference(const struct definition *definition)
+{
+    struct text rest = definition->reference, before, name;
+    while (text_next(&rest, '{', &before) && text_next(&rest, '}', &name))
+        if (!text_starts(name, TEXT("serial")))
+            return true;
+    return false;
+}
+
+/* An address is given once and kept: by the reference where people cite the record by it, else by the
+ * name it has when it is first published. */
 static enum result make_slug(struct db *db, struct arena *arena, const struct record *record, struct text *ret_slug)
 {
     const struct definition *definition = record->definition;
-    bool by_reference = definition->reference.length && !text_equals(definition->reference, "{serial}");
+    bool by_reference = is_cited_by_reference(definition);
     struct text base = text_slug(arena, by_reference ? record->reference : record->name, 80), slug;
     enum result result = db_one_text(db, arena, &slug, SQL("select slug from pub_document where id = $1 order by version"),
                                      BIND(bind_integer(record->id)));

@@ -2,7 +2,7 @@
 #include "base/page/page.h"
 #include "blocks/parts/parts.h"
 #include "blocks/publish/publish.h"
-#include "office/body/body.h"
+#include "blocks/body/body.h"
 #include "office/plan/plan.h"
 
 #include <inttypes.h>

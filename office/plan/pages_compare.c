@@ -51,7 +51,8 @@ static enum result read_objectives(struct db *db, struct arena *arena, const str
                  BIND(bind_integer(edition->id))));
     while ((step = statement_step(row)) == 1 && count < 512)
         items[count++] = (struct item){statement_copy(row, 0, arena), statement_copy(row, 1, arena),
-                                       arena_printf(arena, "/plan/%.*s#theme-%" PRId64, TEXT_ARGS(edition->code), statement_integer(row, 2))};
+                                       statement_is_null(row, 2) ? arena_printf(arena, "/plan/%.*s", TEXT_ARGS(edition->code))
+                                                                     : arena_printf(arena, "/plan/%.*s#theme-%" PRId64, TEXT_ARGS(edition->code), statement_integer(row, 2))};
     *ret_items = items;
     *ret_count = count;
     return step < 0 ? (enum result)step : OK;

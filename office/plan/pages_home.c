@@ -38,7 +38,7 @@ static const struct shape_field home_fields[] = {
     {"headline", VALUE_TEXT, false, false, "One sentence on how they stand", NULL},
     {"latest", VALUE_LIST, false, false, "The latest published updates", &latest_shape},
     {"plan_title", VALUE_TEXT, true, false, NULL, NULL}, {"plan_line", VALUE_TEXT, true, false, NULL, NULL}, {"plan_href", VALUE_TEXT, true, false, NULL, NULL},
-    {"published_any", VALUE_BOOLEAN, true, false, NULL, NULL}, {"actions_count", VALUE_INTEGER, true, false, NULL, NULL},
+    {"published_any", VALUE_BOOLEAN, true, false, NULL, NULL}, {"actions_count", VALUE_INTEGER, true, false, NULL, NULL}, {"has_actions", VALUE_BOOLEAN, true, false, NULL, NULL},
     {"figures", VALUE_LIST, true, false, NULL, &plan_figure_shape}, {"bar", VALUE_OBJECT, true, true, NULL, &bar_shape},
     {"priorities", VALUE_LIST, true, false, NULL, &priority_shape}, {"has_priorities", VALUE_BOOLEAN, true, false, NULL, NULL},
     {"themes", VALUE_LIST, true, false, NULL, &theme_shape}, {"has_latest", VALUE_BOOLEAN, true, false, NULL, NULL},
@@ -158,7 +158,7 @@ static void add_silent(struct arena *arena, const struct action *actions, size_t
         value_append(arena, silent, item);
     }
     value_set_page(arena, view, "silent", silent);
-    value_set_page(arena, view, "has_silent", value_boolean(arena, value_is_truthy(silent)));
+    value_set_page(arena, view, "has_silent", value_boolean(arena, value_is_truthy(silent) || !count));
 }
 
 static void add_theme(struct arena *arena, const struct engine *engine, const struct edition *edition, const struct action *actions, size_t count, struct value *themes)
@@ -251,6 +251,7 @@ static enum result fill(struct request *request, struct answer *answer, struct d
     set_text(arena, view, "plan_line", any ? (edition->adopted_on.length ? arena_printf(arena, "The plan, issued %s %.*s", edition->adopted_on.length == 10 ? "on" : "in", TEXT_ARGS(partial_date_long(arena, edition->adopted_on))) : TEXT("The plan in force")) : TEXT_NONE);
     set_text(arena, view, "plan_href", plan_href);
     value_set_page(arena, view, "published_any", value_boolean(arena, any));
+    value_set_page(arena, view, "has_actions", value_boolean(arena, count > 0));
     value_set_page(arena, view, "actions_count", value_integer(arena, (int64_t)count));
     value_set_page(arena, view, "figures", plan_figures(arena, engine, &counts, plan_href));
     value_set_page(arena, view, "bar", plan_bar(arena, engine, &counts));

@@ -1,4 +1,5 @@
 /* /plan: an edition with all its actions, by theme and objective; filters that work without script. */
+#include "base/page/page.h"
 #include "blocks/parts/parts.h"
 #include "office/plan/plan.h"
 
@@ -30,7 +31,8 @@ static const struct shape_field plan_fields[] = {
     {"total", VALUE_INTEGER, false, false, "How many actions the edition has, whatever the filters", NULL},
     {"never_issued", VALUE_LIST, false, false, "Numbers below the highest that were never issued", NULL},
     {"actions", VALUE_LIST, false, false, "The actions that fit the filters, by number", &plan_action_shape},
-    {"edition_title", VALUE_TEXT, true, false, NULL, NULL}, {"edition_line", VALUE_TEXT, true, false, NULL, NULL},
+    {"statement", VALUE_TEXT, false, true, "What the edition sets out to do, in Markdown", NULL}, {"statement_html", VALUE_HTML, true, true, NULL, NULL},
+    {"has_actions", VALUE_BOOLEAN, true, false, NULL, NULL}, {"edition_title", VALUE_TEXT, true, false, NULL, NULL}, {"edition_line", VALUE_TEXT, true, false, NULL, NULL},
     {"is_current", VALUE_BOOLEAN, true, false, NULL, NULL}, {"editions", VALUE_LIST, true, false, NULL, &edition_link_shape},
     {"has_editions", VALUE_BOOLEAN, true, false, NULL, NULL}, {"shown_line", VALUE_TEXT, true, false, NULL, NULL},
     {"bar", VALUE_OBJECT, true, true, NULL, &bar_shape}, {"figures", VALUE_LIST, true, false, NULL, &plan_figure_shape},
@@ -253,7 +255,7 @@ static void add_editions(struct arena *arena, const struct edition *editions, si
 static struct text shown_line(struct arena *arena, size_t shown, size_t all)
 {
     if (!all)
-        return TEXT("This edition's actions were not numbered");
+        return TEXT("No numbered actions");
     if (shown == all)
         return arena_printf(arena, "%zu action%s", all, all == 1 ? "" : "s");
     return arena_printf(arena, "%zu of %zu actions", shown, all);
@@ -269,6 +271,9 @@ static void fill_page(struct request *request, const struct edition *edition, co
     struct value *themes = make_themes(arena, engine, kept, kept_count, request_moment(request).today);
     struct status_counts counts;
     plan_count(engine, actions, count, &counts);
+    value_set(arena, view, "statement", edition->statement.length ? value_text(arena, edition->statement) : value_null(arena));
+    value_set_page(arena, view, "statement_html", edition->statement.length ? markdown_value(arena, edition->statement, 1) : value_null(arena));
+    value_set_page(arena, view, "has_actions", value_boolean(arena, count > 0));
     set_text(arena, view, "edition_title", edition->title);
     set_text(arena, view, "edition_line", edition_line(arena, edition));
     value_set_page(arena, view, "is_current", value_boolean(arena, edition->is_current));

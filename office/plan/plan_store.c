@@ -187,7 +187,7 @@ struct text plan_theme_address(struct db *db, struct arena *arena, const struct 
 struct text plan_objective_address(struct db *db, struct arena *arena, const struct definition *definition, int64_t id)
 {
     int64_t theme;
-    if (db_one_integer(db, &theme, SQL("select theme from pub_objective where id = $1"), BIND(bind_integer(id))) < 0)
+    if (db_one_integer(db, &theme, SQL("select coalesce(theme, 0) from pub_objective where id = $1"), BIND(bind_integer(id))) < 0 || !theme)
         return TEXT_NONE;
     return plan_theme_address(db, arena, definition, theme);
 }

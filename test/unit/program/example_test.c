@@ -8,7 +8,7 @@
 #include "base/crypto/crypto.h"
 #include "base/format/csv.h"
 #include "blocks/proof/proof.h"
-#include "office/body/body.h"
+#include "blocks/body/body.h"
 #include "program/commands.h"
 #include "program/verify.h"
 

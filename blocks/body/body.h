@@ -1,8 +1,8 @@
 /* The body and its holder: names, titles, area and terms are dated records, so that a
  * page of an earlier term keeps saying who held office then.
  * Reads pub_body_name and pub_office_holder only. */
-#ifndef OFFICE_BODY_H
-#define OFFICE_BODY_H
+#ifndef BLOCKS_BODY_H
+#define BLOCKS_BODY_H
 
 #include "base/store/store.h"
 

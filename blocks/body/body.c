@@ -1,5 +1,5 @@
 /* The body and its holder: see body.h. A withdrawn record has no row in its pub_ table (blocks/publish). */
-#include "office/body/body.h"
+#include "blocks/body/body.h"
 
 static enum result read_body(struct db *db, struct arena *arena, struct date day, struct body *body)
 {

@@ -1,0 +1,224 @@
+/* The public list of a register: filters, order, pages of fifty; the whole of it as CSV. */
+#include "base/limits.h"
+#include "base/page/page.h"
+#include "blocks/parts/parts.h"
+#include "blocks/publish/pages_internal.h"
+#include "blocks/publish/publish.h"
+#include "blocks/record/compose.h"
+
+#include <inttypes.h>
+
+#define PUBLIC_PAGE_ROWS 50
+
+static bool is_public_filter(const struct definition *definition, struct text name)
+{
+    const struct field *field = definition_field(definition, name);
+    return field && field->is_public && (field->type == FIELD_CHOICE || field->type == FIELD_LINK || field->type == FIELD_LINKS || field->type == FIELD_BOOLEAN);
+}
+
+static struct text asked(struct request *request, struct text field)
+{
+    for (size_t i = 0; i < request_family_count(request, "filter_*"); i++)
+        if (text_equal(text_slice(request_family_name(request, "filter_*", i), 7, SIZE_MAX), field))
+            return request_family_text(request, "filter_*", i);
+    return TEXT_NONE;
+}
+
+static void write_filters(struct composed *composed, struct request *request, const struct definition *definition)
+{
+    for (size_t i = 0; i < definition->filter_count; i++) {
+        struct text name = definition->filters[i], wanted = asked(request, name);
+        const struct field *field = definition_field(definition, name);
+        struct field_value value = {.text = wanted};
+        int64_t link = -1;
+        if (!wanted.length || !is_public_filter(definition, name))
+            continue;
+        if (field->type == FIELD_LINK || field->type == FIELD_LINKS) {
+            if (text_to_integer(wanted, &link) < 0)
+                link = -1;
+            value = (struct field_value){.links = &link, .link_count = 1};
+        }
+        if (field->type == FIELD_LINKS) {
+            buffer_printf(&composed->sql, " and p.id in (select from_id from pub_link where field = '%.*s' and to_id = ", TEXT_ARGS(name));
+            composed_bind(composed, bind_integer(link));
+            buffer_append_z(&composed->sql, ")");
+        } else {
+            buffer_printf(&composed->sql, " and t.%.*s = ", TEXT_ARGS(name));
+            composed_bind(composed, field_bind(field, &value));
+        }
+    }
+}
+
+static void write_source(struct composed *composed, struct request *request, const struct definition *definition)
+{
+    buffer_printf(&composed->sql, " from pub_record p join pub_%.*s t on t.id = p.id where p.withdrawn = 0", TEXT_ARGS(definition->name));
+    write_filters(composed, request, definition);
+}
+
+static enum result count_records(struct request *request, struct db *db, const struct definition *definition, int64_t *ret_total)
+{
+    AUTO(composed_clear) struct composed composed;
+    composed_init(&composed);
+    buffer_append_z(&composed.sql, "select count(*)");
+    write_source(&composed, request, definition);
+    if (composed.sql.failure < 0)
+        return composed.sql.failure;
+    return db_one_integer(db, ret_total, SQL_COMPOSED(composed.sql.data), (struct binds){composed.binds, composed.bind_count});
+}
+
+static void write_order(struct composed *composed, const struct definition *definition)
+{
+    const struct field *field = definition_field(definition, definition->order);
+    buffer_append_z(&composed->sql, " order by ");
+    if (field && field->is_public && field_has_column(field) && field->type != FIELD_LINK && !text_equal(field->name, definition->name_field))
+        buffer_printf(&composed->sql, "t.%.*s%s, ", TEXT_ARGS(field->name), definition->order_descending ? " desc" : "");
+    buffer_append_z(&composed->sql, "p.sort_key, p.id limit ");
+}
+
+static bool is_public_column(const struct definition *definition, struct text name)
+{
+    const struct field *field = definition_field(definition, name);
+    const struct computed *computed = definition_computed(definition, name);
+    return (field && field->is_public) || (computed && computed->is_public);
+}
+
+static void add_columns(struct arena *arena, const struct definition *definition, struct value *table)
+{
+    for (size_t i = 0; i < definition->column_count; i++) {
+        const struct field *field = definition_field(definition, definition->columns[i]);
+        const struct computed *computed = definition_computed(definition, definition->columns[i]);
+        if (is_public_column(definition, definition->columns[i]))
+            part_column(arena, table, field ? field->label : computed->label, (field ? field->type : computed->type) == FIELD_INTEGER);
+    }
+}
+
+static void add_row(struct arena *arena, const struct definition *definition, const struct value *fields, struct text url, struct value *table)
+{
+    struct value *row = part_table_row(arena, table);
+    for (size_t i = 0; i < definition->column_count; i++) {
+        struct text name = definition->columns[i], words;
+        const struct field *field = definition_field(definition, name);
+        const struct choice *choice = NULL;
+        const struct value *value = value_get(fields, name);
+        if (!is_public_column(definition, name))
+            continue;
+        words = public_words(arena, field, value);
+        if (field && field->type == FIELD_CHOICE && value && value->kind == VALUE_TEXT)
+            choice = choice_find(field->choices, value->text);
+        if (text_equal(name, definition->name_field))
+            part_cell_link(arena, row, words, url);
+        else if (choice && choice->colour.length)
+            part_cell_tag(arena, row, part_tag(arena, choice->label, choice->colour));
+        else if (field && field->type == FIELD_LINK && value && value->kind == VALUE_OBJECT)
+            part_cell_link(arena, row, words, value_get_text(value, "url"));
+        else
+            part_cell(arena, row, words);
+    }
+}
+
+static enum result fill_records(struct request *request, struct db *db, const struct definition *definition, int64_t first, int64_t most,
+                                struct value *records, struct value *table)
+{
+    struct arena *arena = request_arena(request);
+    AUTO(composed_clear) struct composed composed;
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    composed_init(&composed);
+    buffer_append_z(&composed.sql, "select p.id");
+    write_source(&composed, request, definition);
+    write_order(&composed, definition);
+    composed_bind(&composed, bind_integer(most));
+    buffer_append_z(&composed.sql, " offset ");
+    composed_bind(&composed, bind_integer(first));
+    TRY(composed_query(&composed, db, &row));
+    while ((step = statement_step(row)) == 1) {
+        struct published published;
+        struct value *fields;
+        struct text url;
+        TRY(publish_get(db, request_context(request), arena, statement_integer(row, 0), &published));
+        TRY(publish_fields(db, request_context(request), arena, &published, request_moment(request).today, &fields));
+        url = publish_address(db, request_context(request), arena, definition, published.id);
+        value_set_text(arena, fields, "reference", published.reference);
+        value_set_text(arena, fields, "url", url);
+        value_append(arena, records, fields);
+        add_row(arena, definition, fields, url, table);
+    }
+    return step < 0 ? (enum result)step : OK;
+}
+
+static enum result add_link_options(struct request *request, struct db *db, const struct field *field, struct text wanted, struct value *choice)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct arena *arena = request_arena(request);
+    int step;
+    TRY(db_query(db, &row, SQL("select id, name from pub_record where register = $1 and withdrawn = 0 and id in"
+                               " (select to_id from pub_link where field = $2 and to_register = $1 and from_register = $3) order by sort_key, id"),
+                 BIND(bind_text(field->to), bind_text(field->name), bind_text(public_definition(request)->name))));
+    while ((step = statement_step(row)) == 1) {
+        struct text id = arena_printf(arena, "%" PRId64, statement_integer(row, 0));
+        part_filter_option(arena, choice, id, statement_copy(row, 1, arena), text_equal(id, wanted));
+    }
+    return step < 0 ? (enum result)step : OK;
+}
+
+static enum result add_filters(struct request *request, struct db *db, const struct definition *definition, struct value *view, struct text *ret_query)
+{
+    struct arena *arena = request_arena(request);
+    struct value *filters = part_filters(arena, request_path(request));
+    struct text query = TEXT_NONE;
+    bool any = false;
+    for (size_t i = 0; i < definition->filter_count; i++) {
+        const struct field *field = definition_field(definition, definition->filters[i]);
+        struct text wanted = asked(request, definition->filters[i]);
+        struct value *choice;
+        if (!is_public_filter(definition, definition->filters[i]))
+            continue;
+        any = true;
+        choice = part_filter_choice(arena, filters, arena_printf(arena, "filter_%.*s", TEXT_ARGS(field->name)), field->label);
+        if (field->type == FIELD_CHOICE)
+            for (size_t j = 0; j < field->choices->count; j++)
+                part_filter_option(arena, choice, field->choices->choices[j].code, field->choices->choices[j].label, text_equal(field->choices->choices[j].code, wanted));
+        else if (field->type == FIELD_BOOLEAN) {
+            part_filter_option(arena, choice, TEXT("yes"), TEXT("Yes"), text_equals(wanted, "yes"));
+            part_filter_option(arena, choice, TEXT("no"), TEXT("No"), text_equals(wanted, "no"));
+        } else
+            TRY(add_link_options(request, db, field, wanted, choice));
+        if (wanted.length) {
+            query = arena_printf(arena, "%.*sfilter_%.*s=%.*s&", TEXT_ARGS(query), TEXT_ARGS(field->name), TEXT_ARGS(url_encode(arena, wanted)));
+            part_filter_active(arena, filters, field->label, request_path(request));
+        }
+    }
+    value_set_page(arena, view, "filters", any ? filters : value_null(arena));
+    *ret_query = query;
+    return OK;
+}
+
+enum result public_show_list(struct request *request, struct answer *answer)
+{
+    struct arena *arena = request_arena(request);
+    const struct definition *definition = public_definition(request);
+    struct value *view = answer_view(answer), *records = value_list(arena), *table;
+    int64_t total, page = request_integer(request, "page", 1);
+    bool whole = request_face(request) == FACE_CSV;
+    struct text query;
+    struct db *db;
+    if (page < 1 || page > 1000000)
+        return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such page of this list.");
+    TRY(request_db(request, &db));
+    TRY(count_records(request, db, definition, &total));
+    table = part_table(arena, "records", definition->titles, arena_printf(arena, "Nothing is published here yet."));
+    add_columns(arena, definition, table);
+    TRY(fill_records(request, db, definition, whole ? 0 : (page - 1) * PUBLIC_PAGE_ROWS, whole ? IMPORT_ROWS_MAX : PUBLIC_PAGE_ROWS, records, table));
+    TRY(add_filters(request, db, definition, view, &query));
+    value_set_text(arena, view, "register", definition->name);
+    value_set_integer(arena, view, "total", total);
+    value_set_integer(arena, view, "page", page);
+    value_set(arena, view, "records", records);
+    value_set_page(arena, view, "titles", value_text(arena, definition->titles));
+    value_set_page(arena, view, "about", value_text(arena, definition->about));
+    value_set_page(arena, view, "table", table);
+    value_set_page(arena, view, "pagination", part_pagination(arena, request_path(request), query, page, PUBLIC_PAGE_ROWS, total));
+    value_set_page(arena, view, "csv_link", value_text(arena, arena_printf(arena, "%.*s.csv", TEXT_ARGS(request_path(request)))));
+    value_set_page(arena, view, "json_link", value_text(arena, arena_printf(arena, "%.*s.json", TEXT_ARGS(request_path(request)))));
+    return OK;
+}

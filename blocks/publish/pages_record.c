@@ -1,0 +1,139 @@
+/* The public page of one record: what stands published, what points to it, every version. */
+#include "base/limits.h"
+#include "base/page/page.h"
+#include "blocks/parts/parts.h"
+#include "blocks/publish/pages_internal.h"
+#include "blocks/publish/publish.h"
+#include "blocks/record/compose.h"
+
+#include <inttypes.h>
+
+static struct value *link_items(struct arena *arena, const struct value *list)
+{
+    struct value *items = value_list(arena);
+    for (size_t i = 0; list->kind == VALUE_LIST && i < list->list.count; i++)
+        value_append(arena, items, part_item(arena, value_get_text(list->list.items[i], "name"), value_get_text(list->list.items[i], "url")));
+    return items;
+}
+
+static void add_rows(struct arena *arena, const struct definition *definition, const struct value *fields, struct value *rows)
+{
+    for (size_t i = 0; i < definition->field_count; i++) {
+        const struct field *field = &definition->fields[i];
+        const struct value *value = value_get(fields, field->name);
+        const struct choice *choice;
+        if (!field->is_public || !value || value->kind == VALUE_NULL || (value->kind == VALUE_LIST && !value->list.count) ||
+            text_equal(field->name, definition->name_field))
+            continue;
+        if (field->type == FIELD_LINK)
+            part_row_link(arena, rows, field->label, value_get_text(value, "name"), value_get_text(value, "url"));
+        else if (field->type == FIELD_LINKS)
+            part_row_items(arena, rows, field->label, link_items(arena, value));
+        else if (field->type == FIELD_PROSE)
+            part_row_html(arena, rows, field->label, markdown_value(arena, value->text, 2));
+        else if (field->type == FIELD_WEB_ADDRESS)
+            part_row_link(arena, rows, field->label, value->text, value->text);
+        else if (field->type == FIELD_CHOICE && (choice = choice_find(field->choices, value->text)) && choice->colour.length)
+            part_row_tag(arena, rows, field->label, part_tag(arena, choice->label, choice->colour));
+        else
+            part_row_text(arena, rows, field->label, public_words(arena, field, value));
+    }
+    for (size_t i = 0; i < definition->computed_count; i++) {
+        const struct value *value = value_get(fields, definition->computed[i].name);
+        if (value && value->kind != VALUE_NULL)
+            part_row_text(arena, rows, definition->computed[i].label, public_words(arena, NULL, value));
+    }
+}
+
+static void add_linked(struct arena *arena, const struct value *list, struct value *linked)
+{
+    struct value *group = NULL;
+    struct text title = TEXT_NONE;
+    for (size_t i = 0; i < list->list.count; i++) {
+        const struct value *item = list->list.items[i];
+        if (!group || !text_equal(title, value_get_text(item, "title"))) {
+            title = value_get_text(item, "title");
+            group = part_linked(arena, linked, title);
+        }
+        part_linked_item(arena, group, value_get_text(item, "name"), value_get_text(item, "url"), value_get_text(item, "reference"));
+    }
+}
+
+static void add_entries(struct arena *arena, const struct value *versions, struct value *entries)
+{
+    for (size_t i = 0; i < versions->list.count; i++) {
+        const struct value *version = versions->list.items[i], *changes = value_get(version, TEXT("changes"));
+        struct text day = value_get_text(version, "in_force_on");
+        bool withdrawn = text_equals(value_get_text(version, "kind"), "withdraw");
+        struct value *entry = part_entry(arena, entries,
+                                         withdrawn ? TEXT("Withdrawn") : arena_printf(arena, "Version %" PRId64, value_get_integer(version, "version", 0)),
+                                         day, partial_date_long(arena, day));
+        value_set(arena, entry, "by_line", value_text(arena, arena_printf(arena, "approved as: %.*s", TEXT_ARGS(value_get_text(version, "approved_as")))));
+        value_set(arena, entry, "reason", value_text(arena, value_get_text(version, "reason")));
+        for (size_t j = 0; changes && j < changes->list.count; j++)
+            part_entry_change(arena, entry, value_get_text(changes->list.items[j], "label"),
+                              (struct value *)value_get(changes->list.items[j], TEXT("difference")));
+    }
+}
+
+static void set_page_lines(struct request *request, struct value *view, const struct published *published)
+{
+    struct arena *arena = request_arena(request);
+    const struct definition *definition = published->definition;
+    struct text day = date_long(arena, published->in_force_on);
+    value_set_page(arena, view, "register_title", value_text(arena, definition->title));
+    value_set_page(arena, view, "register_titles", value_text(arena, definition->titles));
+    value_set_page(arena, view, "register_href", value_text(arena, arena_printf(arena, "/%.*s", TEXT_ARGS(definition->address))));
+    value_set_page(arena, view, "title", value_text(arena, published->name));
+    value_set_page(arena, view, "reference", value_text(arena, text_equals(definition->reference, "{serial}") ? TEXT_NONE : published->reference));
+    value_set_page(arena, view, "published_line",
+                   value_text(arena, published->withdrawn ? TEXT_NONE
+                                                          : arena_printf(arena, "Published on %.*s, approved as: %.*s", TEXT_ARGS(day), TEXT_ARGS(published->approved_as))));
+    value_set_page(arena, view, "withdrawn_line",
+                   value_text(arena, !published->withdrawn ? TEXT_NONE
+                                     : published->withdrawn_ground.length
+                                         ? arena_printf(arena, "Withdrawn on %.*s: %.*s", TEXT_ARGS(day), TEXT_ARGS(published->withdrawn_ground))
+                                         : arena_printf(arena, "Withdrawn on %.*s", TEXT_ARGS(day))));
+    value_set_page(arena, view, "csv_link", value_text(arena, TEXT_NONE));
+    value_set_page(arena, view, "json_link", value_text(arena, arena_printf(arena, "%.*s.json", TEXT_ARGS(request_path(request)))));
+}
+
+enum result public_show_record(struct request *request, struct answer *answer)
+{
+    struct arena *arena = request_arena(request);
+    const struct definition *definition = public_definition(request);
+    struct value *view = answer_view(answer), *fields, *versions, *linking, *rows = value_list(arena), *linked = value_list(arena), *entries = value_list(arena);
+    struct published published;
+    struct db *db;
+    enum result result;
+    TRY(request_db(request, &db));
+    result = publish_by_slug(db, request_context(request), arena, definition, request_text(request, "slug"), &published);
+    if (result == ERROR_NOT_FOUND)
+        return message_fail(answer_message(answer), result, "Nothing is published at this address.");
+    TRY(result);
+    TRY(publish_fields(db, request_context(request), arena, &published, request_moment(request).today, &fields));
+    TRY(publish_versions(db, request_context(request), arena, &published, &versions));
+    TRY(publish_linking_to(db, request_context(request), arena, published.id, &linking));
+    if (published.withdrawn)
+        answer_status(answer, 410);
+    value_set_text(arena, fields, "reference", published.reference);
+    value_set_text(arena, fields, "url", publish_address(db, request_context(request), arena, definition, published.id));
+    value_set_text(arena, view, "register", definition->name);
+    value_set(arena, view, "record", fields);
+    value_set_integer(arena, view, "version", published.version);
+    value_set(arena, view, "published_on", value_date(arena, published.in_force_on));
+    value_set_boolean(arena, view, "withdrawn", published.withdrawn);
+    value_set(arena, view, "withdrawn_ground", published.withdrawn_ground.length ? value_text(arena, published.withdrawn_ground) : value_null(arena));
+    value_set(arena, view, "versions", versions);
+    value_set(arena, view, "linked_from", linking);
+    add_rows(arena, definition, fields, rows);
+    add_linked(arena, linking, linked);
+    add_entries(arena, versions, entries);
+    value_set_page(arena, view, "rows", rows);
+    value_set_page(arena, view, "linked", linked);
+    value_set_page(arena, view, "has_linked", value_boolean(arena, value_is_truthy(linked)));
+    value_set_page(arena, view, "entries", entries);
+    value_set_page(arena, view, "has_entries", value_boolean(arena, value_is_truthy(entries)));
+    set_page_lines(request, view, &published);
+    return OK;
+}
