@@ -4,6 +4,7 @@
 #
 # Not here: serve and what it answers (test/front_door), imports' rules (test/unit/blocks/record).
 set -uo pipefail
+manuals=$(realpath "$(dirname "$0")/../../doc/man")
 program=$(realpath "${FRANKPLEDGE:-./frankpledge}")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -49,6 +50,14 @@ expect 0 'every promise, in the open' --help
 for command in init example serve user check-definitions import export verify backup restore routes; do
     expect 0 "Usage: frankpledge $command" "$command" --help
     expect 2 'There is no option --nope' "$command" --nope
+done
+# Each has a manual page, and that has every option.
+for command in $("$program" --help | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p'); do
+    holds "$command has a manual page" [ -f "$manuals/frankpledge-$command.1" ]
+    holds "frankpledge(1) names $command" grep -q "^.It Xr frankpledge-$command 1" "$manuals/frankpledge.1"
+    for option in $("$program" "$command" --help | sed -n 's/^  --\([a-z][a-z-]*\).*/\1/p' | grep -vx help); do
+        holds "frankpledge-$command(1) has --$option" grep -q -- "Fl -$option" "$manuals/frankpledge-$command.1"
+    done
 done
 expect 2 'Did you mean --store?' init --stor sqlite:a.db
 expect 2 '--store needs ADDRESS' init --store
