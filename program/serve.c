@@ -69,13 +69,18 @@ static enum result run(struct office *office, const struct options *options, str
     struct site site;
     struct web *web;
     sigset_t signals;
+    enum result result;
     block_signals(&signals);
     if (option(options, "trace-sql"))
         TRY(sql_gather_start(office->store, &gather));
     if (office->has_key)
         TRY(store_write(office->store, sign_checkpoint, office, message));
     TRY(site_make(office, &site, message));
-    TRY(web_start(&site, &web_options, &web, message));
+    result = web_start(&site, &web_options, &web, message);
+    if (result < 0) {
+        template_set_free(site.templates);
+        return result;
+    }
     printf("Frankpledge serves %s on port %d\n", store_path(office->store), web_port(web));
     fflush(stdout);
     wait_for_end(office, &signals);

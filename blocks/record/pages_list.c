@@ -7,6 +7,7 @@
 
 #include "base/format/csv.h"
 #include "base/limits.h"
+#include "blocks/record/import.h"
 
 #define FILTER_PREFIX_BYTES 7 /* "filter_" */
 #define FILTERS_MAX 24
@@ -285,15 +286,6 @@ static enum result answer_csv(struct list_page *list)
 
 /* --- The page ------------------------------------------------------------- */
 
-static bool has_import(const struct desk *desk)
-{
-    const struct site *site = request_site(desk->request);
-    for (size_t i = 0; i < site_route_count(site); i++)
-        if (strcmp(site_route_at(site, i)->path, "/desk/registers/{plural}/import") == 0)
-            return true;
-    return false;
-}
-
 static void set_head(struct list_page *list)
 {
     struct desk *desk = list->desk;
@@ -304,7 +296,7 @@ static void set_head(struct list_page *list)
     desk_set_text(desk, "about", definition->about);
     desk_set_text(desk, "add_href", may_add ? arena_printf(desk->arena, "%.*s/new", TEXT_ARGS(list->path)) : TEXT_NONE);
     desk_set_text(desk, "add_label", arena_printf(desk->arena, "Add %.*s", TEXT_ARGS(with_article(desk->arena, definition->title))));
-    desk_set_text(desk, "import_href", may_add && has_import(desk) ? arena_printf(desk->arena, "%.*s/import", TEXT_ARGS(list->path)) : TEXT_NONE);
+    desk_set_text(desk, "import_href", import_may(definition, &desk->actor) ? arena_printf(desk->arena, "%.*s/import", TEXT_ARGS(list->path)) : TEXT_NONE);
     desk_set_text(desk, "csv_link", with_query(desk->arena, arena_printf(desk->arena, "%.*s.csv", TEXT_ARGS(list->path)), query));
     desk_set_text(desk, "json_link", with_query(desk->arena, arena_printf(desk->arena, "%.*s.json", TEXT_ARGS(list->path)), query));
     desk_set_text(desk, "public_href", definition->address.length ? arena_printf(desk->arena, "/%.*s", TEXT_ARGS(definition->address)) : TEXT_NONE);
