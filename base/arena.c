@@ -174,7 +174,8 @@ static bool arena_add_block(struct arena *arena)
     return true;
 }
 
-void *arena_alloc(struct arena *arena, size_t bytes)
+/* What is filled at once need not be zeroed first. */
+static void *arena_take(struct arena *arena, size_t bytes, bool zeroed)
 {
     assert(arena != NULL);
     if (arena->failed)
@@ -187,20 +188,24 @@ void *arena_alloc(struct arena *arena, size_t bytes)
     if (rounded > arena->bytes_max - arena->used_bytes)
         return arena_fail(arena);
 
-    void *memory;
-    if (rounded <= arena->current->bytes - arena->current->used) {
-        memory = memset(block_take(arena->current, rounded), 0, rounded);
-    } else if (rounded > arena->block_bytes_next / 4) {
-        memory = arena_alloc_apart(arena, rounded);
-    } else if (arena_add_block(arena)) {
-        memory = memset(block_take(arena->current, rounded), 0, rounded);
-    } else {
-        memory = NULL;
+    bool fits = rounded <= arena->current->bytes - arena->current->used;
+    if (!fits && rounded > arena->block_bytes_next / 4) {
+        void *apart = arena_alloc_apart(arena, rounded);
+        if (apart == NULL)
+            return arena_fail(arena);
+        arena->used_bytes += rounded;
+        return apart;
     }
-    if (memory == NULL)
+    if (!fits && !arena_add_block(arena))
         return arena_fail(arena);
     arena->used_bytes += rounded;
-    return memory;
+    void *memory = block_take(arena->current, rounded);
+    return zeroed ? memset(memory, 0, rounded) : memory;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes)
+{
+    return arena_take(arena, bytes, true);
 }
 
 void *arena_alloc_array(struct arena *arena, size_t count, size_t bytes_each)
@@ -213,11 +218,12 @@ void *arena_alloc_array(struct arena *arena, size_t count, size_t bytes_each)
 
 struct text arena_copy(struct arena *arena, struct text text)
 {
-    char *data = text.length < SIZE_MAX ? arena_alloc(arena, text.length + 1) : arena_fail(arena);
+    char *data = text.length < SIZE_MAX ? arena_take(arena, text.length + 1, false) : arena_fail(arena);
     if (data == NULL)
         return TEXT_NONE;
     if (text.length > 0)
         memcpy(data, text.data, text.length);
+    data[text.length] = '\0';
     return (struct text){data, text.length};
 }
 

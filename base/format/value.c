@@ -103,7 +103,9 @@ static struct member *object_find(const struct value *object, struct text name)
 {
     for (size_t i = 0; i < object->object.count; i++) {
         struct member *member = &object->object.members[i];
-        if (text_equal(member->name, name))
+        /* The first byte is asked first: most names of one length differ in it. */
+        if (member->name.length == name.length && (name.length == 0 || member->name.data[0] == name.data[0]) &&
+            text_equal(member->name, name))
             return member;
     }
     return NULL;

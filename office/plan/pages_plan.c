@@ -69,18 +69,15 @@ static bool fits_lateness(const struct action *action, struct text wanted, struc
     return false;
 }
 
-static bool fits(struct request *request, const struct action *action)
-{
-    struct text status = request_text(request, "status"), lead = request_text(request, "lead"), lateness = request_text(request, "lateness");
-    return (!status.length || text_equal(status, action->status)) && (!lead.length || text_equal(lead, action->lead_slug)) &&
-           (!lateness.length || fits_lateness(action, lateness, request_moment(request).today));
-}
 
 static size_t keep_fitting(struct request *request, struct action *actions, size_t count, struct action *kept)
 {
+    struct text status = request_text(request, "status"), lead = request_text(request, "lead"), lateness = request_text(request, "lateness");
+    struct date today = request_moment(request).today;
     size_t kept_count = 0;
     for (size_t i = 0; i < count; i++)
-        if (fits(request, &actions[i]))
+        if ((!status.length || text_equal(status, actions[i].status)) && (!lead.length || text_equal(lead, actions[i].lead_slug)) &&
+            (!lateness.length || fits_lateness(&actions[i], lateness, today)))
             kept[kept_count++] = actions[i];
     return kept_count;
 }
@@ -201,7 +198,7 @@ static struct value *make_themes(struct arena *arena, const struct engine *engin
 
 /* Numbers are never re-used: a gap below the highest is a number that was never issued, which is worth
  * saying, so that nobody looks for it. A withdrawn action's number was issued. */
-static enum result find_never_issued(struct db *db, struct arena *arena, int64_t edition, const struct action *actions, size_t count,
+static enum result find_never_issued(struct db *db, struct arena *arena, const struct action *actions, size_t count,
                                      struct value *numbers, struct text *ret_line)
 {
     struct text list = TEXT_NONE;
@@ -211,9 +208,9 @@ static enum result find_never_issued(struct db *db, struct arena *arena, int64_t
         int64_t from = i ? actions[i - 1].number + 1 : 1;
         for (int64_t number = from; number < actions[i].number && found < 100; number++) {
             int64_t issued;
-            TRY(db_one_integer(db, &issued, SQL("select count(*) from pub_record p join pub_edition e on e.id = $1 where p.register = 'action'"
-                                                " and p.withdrawn = 1 and p.reference = e.code || '-' || cast($2 as text)"),
-                               BIND(bind_integer(edition), bind_text(arena_printf(arena, "%" PRId64, number)))));
+            struct text reference = arena_printf(arena, "%.*s-%" PRId64, TEXT_ARGS(actions[i].edition), number);
+            TRY(db_one_integer(db, &issued, SQL("select count(*) from pub_record where register = 'action' and slug = $1 and withdrawn = 1"),
+                               BIND(bind_text(text_slug(arena, reference, reference.length)))));
             if (issued)
                 continue;
             found++;
@@ -271,7 +268,6 @@ static void fill_page(struct request *request, const struct edition *edition, co
     struct value *themes = make_themes(arena, engine, kept, kept_count, request_moment(request).today);
     struct status_counts counts;
     plan_count(engine, actions, count, &counts);
-    value_set(arena, view, "statement", edition->statement.length ? value_text(arena, edition->statement) : value_null(arena));
     value_set_page(arena, view, "statement_html", edition->statement.length ? markdown_value(arena, edition->statement, 1) : value_null(arena));
     value_set_page(arena, view, "has_actions", value_boolean(arena, count > 0));
     set_text(arena, view, "edition_title", edition->title);
@@ -306,10 +302,11 @@ static enum result fill(struct request *request, struct answer *answer, const st
     kept_count = keep_fitting(request, actions, count, kept);
     for (size_t i = 0; i < kept_count && !is_page; i++)
         value_append(arena, list, plan_action_value(arena, &kept[i], request_moment(request).today));
-    TRY(find_never_issued(db, arena, edition->id, actions, count, never_issued, &line));
+    TRY(find_never_issued(db, arena, actions, count, never_issued, &line));
     value_set_text(arena, view, "edition", edition->code);
     value_set_text(arena, view, "title", edition->title);
     value_set(arena, view, "adopted_on", edition->adopted_on.length ? value_text(arena, edition->adopted_on) : value_null(arena));
+    value_set(arena, view, "statement", edition->statement.length ? value_text(arena, edition->statement) : value_null(arena));
     value_set_integer(arena, view, "total", (int64_t)count);
     value_set(arena, view, "never_issued", never_issued);
     value_set(arena, view, "actions", list);

@@ -77,9 +77,7 @@ enum result plan_edition_by_code(struct db *db, struct arena *arena, struct text
 
 #define ACTION_COLUMNS                                                                                            \
     "select a.id, a.number, a.title, a.promise, a.status, a.due, e.code, a.lead, l.name, l.slug, o.code, o.title," \
-    " t.name, t.id, o.id, t.position, p.first_on, a.measure, a.source,"                                           \
-    " (select max(q.in_force_on) from pub_action_update u join pub_record q on q.id = u.id where u.action = a.id)," \
-    " (select count(*) from pub_action_update u where u.action = a.id)"                                            \
+    " t.name, t.id, o.id, t.position, p.first_on, a.measure, a.source"                                            \
     " from pub_action a join pub_record p on p.id = a.id join pub_edition e on e.id = a.edition"                   \
     " left join pub_record l on l.id = a.lead left join pub_objective o on o.id = a.objective"                     \
     " left join pub_theme t on t.id = o.theme"
@@ -94,9 +92,29 @@ static void read_action(struct statement *row, struct arena *arena, struct actio
         .objective_title = statement_copy(row, 11, arena), .theme_name = statement_copy(row, 12, arena),
         .theme = statement_integer(row, 13), .objective = statement_integer(row, 14), .theme_position = statement_integer(row, 15),
         .first_on = statement_date(row, 16), .measure = statement_copy(row, 17, arena), .source = statement_copy(row, 18, arena),
-        .updated = statement_date(row, 19), .updates = statement_integer(row, 20),
+        .updated = DATE_NONE,
     };
     action->url = arena_printf(arena, "/plan/%.*s/actions/%lld", TEXT_ARGS(action->edition), (long long)action->number);
+}
+
+/* What has been said of the actions, which stand by number: one query for all of them. */
+static enum result add_updated(struct db *db, int64_t edition, struct action *actions, size_t count)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    size_t at = 0;
+    int step;
+    TRY(db_query(db, &row, SQL("select a.number, max(p.in_force_on), count(u.id) from pub_action a join pub_action_update u on u.action = a.id"
+                               " join pub_record p on p.id = u.id where a.edition = $1 group by a.number order by a.number"),
+                 BIND(bind_integer(edition))));
+    while ((step = statement_step(row)) == 1) {
+        while (at < count && actions[at].number < statement_integer(row, 0))
+            at++;
+        if (at < count && actions[at].number == statement_integer(row, 0)) {
+            actions[at].updated = statement_date(row, 1);
+            actions[at].updates = statement_integer(row, 2);
+        }
+    }
+    return (enum result)step;
 }
 
 enum result plan_actions(struct db *db, struct arena *arena, int64_t edition, struct action **ret_actions, size_t *ret_count)
@@ -115,6 +133,7 @@ enum result plan_actions(struct db *db, struct arena *arena, int64_t edition, st
         read_action(row, arena, &actions[count++]);
     if (step < 0)
         return (enum result)step;
+    TRY(add_updated(db, edition, actions, count));
     *ret_actions = actions;
     *ret_count = count;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
@@ -123,13 +142,24 @@ enum result plan_actions(struct db *db, struct arena *arena, int64_t edition, st
 enum result plan_action_by_number(struct db *db, struct arena *arena, int64_t edition, int64_t number, struct action *ret_action)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
+    struct action action;
     int step;
     TRY(db_query(db, &row, SQL(ACTION_COLUMNS " where a.edition = $1 and a.number = $2"), BIND(bind_integer(edition), bind_integer(number))));
     step = statement_step(row);
     if (step <= 0)
         return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
-    read_action(row, arena, ret_action);
-    return arena_failed(arena) ? ERROR_MEMORY : OK;
+    read_action(row, arena, &action);
+    statement_close(TAKE(row));
+    TRY(db_query(db, &row, SQL("select max(p.in_force_on), count(u.id) from pub_action_update u join pub_record p on p.id = u.id where u.action = $1"),
+                 BIND(bind_integer(action.id))));
+    if ((step = statement_step(row)) < 0)
+        return (enum result)step;
+    action.updated = statement_date(row, 0);
+    action.updates = statement_integer(row, 1);
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    *ret_action = action;
+    return OK;
 }
 
 enum result plan_updates(struct db *db, struct arena *arena, int64_t action, struct update **ret_updates, size_t *ret_count)
