@@ -1,4 +1,6 @@
 /* /plan/2019/actions/41: a promise and its story. */
+#include "base/format/json.h"
+#include "base/limits.h"
 #include "base/page/page.h"
 #include "blocks/parts/parts.h"
 #include "blocks/publish/publish.h"
@@ -289,6 +291,45 @@ static void set_facts(struct request *request, struct db *db, const struct actio
     set_text(arena, view, "proof_line", TEXT("The record of what was published"));
 }
 
+static enum result answer_as_json(struct answer *answer, const struct value *view)
+{
+    AUTO(buffer_clear) struct buffer out;
+    buffer_init(&out, PAGE_BYTES_MAX);
+    json_write(&out, view, false);
+    if (out.failure < 0)
+        return out.failure;
+    answer_raw(answer, "application/json", buffer_text(&out));
+    return OK;
+}
+
+/* A withdrawn promise keeps its address, which says so and why; its words are gone. */
+static enum result show_withdrawn(struct request *request, struct answer *answer, struct db *db, const struct edition *edition, int64_t number)
+{
+    struct arena *arena = request_arena(request);
+    const struct engine *engine = request_context(request);
+    struct text slug = text_slug(arena, arena_printf(arena, "%.*s-%lld", TEXT_ARGS(edition->code), (long long)number), 80), title, advice;
+    struct value *view = answer_view(answer);
+    struct published published = {0};
+    enum result result = publish_by_slug(db, engine, arena, definitions_find(engine->definitions, TEXT("action")), slug, &published);
+    if (result == ERROR_NOT_FOUND || (result == OK && !published.withdrawn))
+        return message_fail(answer_message(answer), ERROR_NOT_FOUND, "The plan has no published action with this number. Some numbers were never issued, and a number is never given to another action.");
+    TRY(result);
+    title = arena_printf(arena, "Action %lld was withdrawn", (long long)number);
+    advice = arena_printf(arena, "It was withdrawn on %.*s. Reason given: %.*s", TEXT_ARGS(date_long(arena, published.in_force_on)), TEXT_ARGS(published.withdrawn_ground));
+    answer_status(answer, 410);
+    if (request_face(request) != FACE_PAGE) {
+        value_set_text(arena, view, "error", title);
+        value_set_text(arena, view, "advice", advice);
+        return answer_as_json(answer, view);
+    }
+    value_set_page(arena, view, "status", value_integer(arena, 410));
+    value_set_page(arena, view, "title", value_text(arena, title));
+    value_set_page(arena, view, "advice", value_text(arena, advice));
+    value_set_page(arena, view, "reference", value_text(arena, TEXT_NONE));
+    answer_template(answer, "program/pages/error");
+    return OK;
+}
+
 static enum result fill(struct request *request, struct answer *answer, struct db *db, const struct edition *edition, int64_t number)
 {
     struct arena *arena = request_arena(request);
@@ -296,7 +337,7 @@ static enum result fill(struct request *request, struct answer *answer, struct d
     struct action action;
     enum result result = plan_action_by_number(db, arena, edition->id, number, &action);
     if (result == ERROR_NOT_FOUND)
-        return message_fail(answer_message(answer), result, "The plan has no published action with this number. Some numbers were never issued, and a number is never given to another action.");
+        return show_withdrawn(request, answer, db, edition, number);
     TRY(result);
     set_facts(request, db, &action, edition, view);
     TRY(add_story(request, db, &action, view));

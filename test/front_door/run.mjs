@@ -5,12 +5,14 @@ import { makeWrenshire } from './office.mjs'
 import { edge } from './edge.mjs'
 import { people, rateLimits } from './people.mjs'
 import { records } from './records.mjs'
+import { definitions } from './definitions.mjs'
+import { publicSite } from './public.mjs'
 
 const only = process.argv.slice(2)
 const wanted = name => only.length === 0 || only.includes(name)
 
 // Each has a Wrenshire of its own: none can spoil another's, and no limit on sign-ins is met by chance.
-for (const [name, part] of Object.entries({ edge, people, records, rateLimits })) {
+for (const [name, part] of Object.entries({ edge, people, records, publicSite, rateLimits })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, async () => {
@@ -18,6 +20,11 @@ for (const [name, part] of Object.entries({ edge, people, records, rateLimits })
     await part(wrenshire)
     await wrenshire.server.stop()
   })
+}
+for (const [name, part] of Object.entries({ definitions })) {
+  if (!wanted(name)) continue
+  begin(name)
+  await step(name, part)
 }
 const { passed, failed } = summary()
 console.log(`front door: ${passed} passed, ${failed} failed`)
