@@ -36,7 +36,7 @@ SHAPE(queue_item_shape, "queue_item", PAGE_TEXT("id"), PAGE_TEXT("ticket"), PAGE
       PAGE_TEXT("waiting_line"), PAGE_LIST("rows", summary_row_shape), PAGE_FLAG("has_rows"),
       PAGE_LIST("changes", change_shape), PAGE_FLAG("has_changes"), PAGE_LIST("moves", queue_move_shape));
 SHAPE(queue_group_shape, "queue_group", PAGE_TEXT("id"), PAGE_TEXT("title"), PAGE_TEXT("shown_line"), PAGE_TEXT("reg"), PAGE_LIST("items", queue_item_shape),
-      PAGE_FLAG("in_full"), PAGE_LIST("batch", batch_shape), PAGE_FLAG("has_batch"), PAGE_FLAG("may_all"), PAGE_TEXT("all_line"));
+      PAGE_FLAG("in_full"), PAGE_LIST("batch", batch_shape), PAGE_FLAG("has_batch"), PAGE_FLAG("may_all"), PAGE_TEXT("all_line"), PAGE_TEXT("tickets"));
 SHAPE(own_shape, "own", PAGE_TEXT("title"), PAGE_TEXT("href"), PAGE_TEXT("line"), PAGE_OBJECT("tag", tag_shape));
 VIEW(queue_shape, "DeskQueue", PAGE_TEXT("shown_line"), PAGE_TEXT("restored_line"), PAGE_TEXT("action"), PAGE_LIST("groups", queue_group_shape),
      PAGE_FLAG("has_groups"), PAGE_LIST("own", own_shape), PAGE_FLAG("has_own"));
@@ -88,7 +88,6 @@ VIEW(overview_shape, "DeskPlan", DATA("edition", VALUE_TEXT, "The edition's shor
 /* --- Routes --------------------------------------------------------------- */
 
 #define NAME_INPUT(input, words) {.name = input, .kind = INPUT_TEXT, .bytes_max = DEFINITION_NAME_BYTES_MAX, .about = words}
-#define TICKETS_INPUT(input, words) {.name = input, .kind = INPUT_TEXT, .bytes_max = 42, .repeated = true, .about = words}
 
 const struct route desk_routes[] = {
     {.method = METHOD_GET, .path = "/desk", .handle = work_page, .access = ACCESS_SIGNED_IN, .template = "office/desk/pages/work", .view = &work_shape,
@@ -102,9 +101,8 @@ const struct route desk_routes[] = {
      .help = "Everything that waits for one to approve or publish it."},
     {.method = METHOD_POST, .path = "/desk/queue", .handle = queue_decide, .access = ACCESS_SIGNED_IN, .template = "office/desk/pages/decided", .view = &decided_shape,
      .inputs = INPUTS(NAME_INPUT("register", "the register's name"), NAME_INPUT("move", "the move to make"),
-                      TICKETS_INPUT("record", "a record that was ticked: its number, a hyphen and the version seen"),
-                      TICKETS_INPUT("shown", "a record that was shown, in the same form"),
-                      {.name = "all", .kind = INPUT_TEXT, .bytes_max = 3, .about = "yes: all that were shown, not only those ticked"}),
+                      {.name = "record", .kind = INPUT_TEXT, .bytes_max = TICKET_BYTES_MAX, .repeated = true, .about = "a record that was ticked: its number, a hyphen and the version seen"},
+                      {.name = "shown", .kind = INPUT_TEXT, .bytes_max = DECIDED_MAX * (TICKET_BYTES_MAX + 1), .about = "instead: all that were shown, separated by blanks"}),
      .help = "Approves or publishes several records at once."},
     {.method = METHOD_GET, .path = "/desk/changes", .handle = changes_page, .access = ACCESS_SIGNED_IN, .template = "office/desk/pages/changes", .view = &changes_shape,
      .inputs = INPUTS({.name = "page", .kind = INPUT_INTEGER, .bytes_max = 10, .about = "which page of them"}),

@@ -132,6 +132,13 @@ bool is_approval_state(const struct definition *definition, size_t state);
 const struct move *publishing_move(const struct definition *definition, size_t state, const struct actor *actor);
 bool move_leaves(const struct move *move, size_t state);
 
+/* --- queue_decide.c ------------------------------------------------------- */
+
+enum {
+    TICKET_BYTES_MAX = 42, /* "12-3": record 12 as its version 3 */
+    DECIDED_MAX = 200,     /* at once */
+};
+
 /* --- Shapes --------------------------------------------------------------- */
 
 extern const struct shape work_shape, first_steps_shape, queue_shape, decided_shape, changes_shape, overview_shape;

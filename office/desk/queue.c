@@ -170,13 +170,16 @@ static enum result add_group(struct queue *queue, const struct definition *defin
     struct arena *arena = visit->arena;
     bool in_full = why == WAITING_APPROVAL;
     struct value *group, *items = value_list(arena), *moves;
+    struct text tickets = TEXT_NONE;
     struct waiting_list list;
     TRY(desk_waiting(visit, definition, state, why, in_full ? APPROVALS_SHOWN_MAX : DRAFTS_SHOWN_MAX, &list));
     if (!list.total)
         return OK;
     queue->total += list.total;
-    for (size_t i = 0; i < list.count; i++)
+    for (size_t i = 0; i < list.count; i++) {
         TRY(add_item(queue, items, &list.list[i], in_full));
+        tickets = arena_printf(arena, "%.*s%s%" PRId64 "-%" PRId64, TEXT_ARGS(tickets), i ? " " : "", list.list[i].id, list.list[i].version);
+    }
     moves = batch_moves(visit, definition, state, in_full);
     group = value_object(arena);
     value_set_text(arena, group, "id", arena_printf(arena, "%.*s-%.*s", TEXT_ARGS(definition->name), TEXT_ARGS(definition->states[state].name)));
@@ -190,6 +193,7 @@ static enum result add_group(struct queue *queue, const struct definition *defin
     value_set(arena, group, "batch", moves);
     value_set_boolean(arena, group, "has_batch", value_is_truthy(moves) && list.count > 1);
     value_set_boolean(arena, group, "may_all", !in_full && value_is_truthy(moves) && list.count > 1);
+    value_set_text(arena, group, "tickets", tickets);
     value_set_text(arena, group, "all_line", counted(arena, (int64_t)list.count, "record", "records"));
     value_append(arena, queue->groups, group);
     return OK;

@@ -7,8 +7,6 @@
 
 #include "blocks/flow/flow.h"
 
-#define DECIDED_MAX 200
-
 struct decision {
     const struct engine *engine;
     struct arena *arena;
@@ -57,17 +55,40 @@ static enum result read_ticket(struct text ticket, struct decision *decision)
     return decision->id > 0 && decision->version > 0 ? OK : ERROR_INVALID;
 }
 
-static enum result decide_each(struct visit *visit, struct decision *decision, const char *input, struct value *done, struct value *refused)
+struct tickets {
+    struct text list[DECIDED_MAX];
+    size_t count;
+};
+
+/* All are read before anything is written: a bad form does nothing at all. */
+static enum result read_tickets(struct visit *visit, struct tickets *tickets)
 {
-    size_t count = request_count(visit->request, input);
-    for (size_t i = 0; i < count; i++) {
+    struct message *message = answer_message(visit->answer);
+    struct text rest = request_text(visit->request, "shown"), one = TEXT_NONE;
+    struct decision any;
+    size_t ticked = rest.length ? 0 : request_count(visit->request, "record");
+    tickets->count = 0;
+    for (size_t i = 0; ticked ? i < ticked : text_next(&rest, ' ', &one); i++) {
+        if (ticked)
+            one = request_text_at(visit->request, "record", i);
+        if (tickets->count == DECIDED_MAX)
+            return message_fail(message, ERROR_INVALID, "At most %d records can be decided at once.", DECIDED_MAX);
+        if (read_ticket(one, &any) < 0)
+            return message_fail(message, ERROR_INVALID, "This form was not made by this page. Go back and try again.");
+        tickets->list[tickets->count++] = one;
+    }
+    return tickets->count ? OK : message_fail(message, ERROR_INVALID, "Tick at least one record, then choose what to do. Go back and try again.");
+}
+
+static enum result decide_each(struct visit *visit, struct decision *decision, const struct tickets *tickets, struct value *done, struct value *refused)
+{
+    for (size_t i = 0; i < tickets->count; i++) {
         struct message message = {""};
         enum result result;
-        if (read_ticket(request_text_at(visit->request, input, i), decision) < 0)
-            return message_fail(answer_message(visit->answer), ERROR_INVALID, "This form was not made by this page. Go back and try again.");
+        TRY(read_ticket(tickets->list[i], decision));
         decision->title = TEXT_NONE;
         result = request_write(visit->request, decide_in_store, decision, &message);
-        if (result == ERROR_MEMORY || result == ERROR_STOPPING)
+        if (result == ERROR_MEMORY)
             return result;
         if (result == OK)
             add_outcome(visit, done, decision, TEXT_NONE);
@@ -78,29 +99,14 @@ static enum result decide_each(struct visit *visit, struct decision *decision, c
     return OK;
 }
 
-/* The tickets are read before anything is written: a bad form does nothing at all. */
-static enum result check_form(struct visit *visit, struct decision *decision, const char *input)
-{
-    size_t count = request_count(visit->request, input);
-    struct message *message = answer_message(visit->answer);
-    if (!count)
-        return message_fail(message, ERROR_INVALID, "Tick at least one record, then choose what to do. Go back and try again.");
-    if (count > DECIDED_MAX)
-        return message_fail(message, ERROR_INVALID, "At most %d records can be decided at once.", DECIDED_MAX);
-    for (size_t i = 0; i < count; i++)
-        if (read_ticket(request_text_at(visit->request, input, i), decision) < 0)
-            return message_fail(message, ERROR_INVALID, "This form was not made by this page. Go back and try again.");
-    return OK;
-}
-
 enum result queue_decide(struct request *request, struct answer *answer)
 {
-    const char *input = text_equals(request_text(request, "all"), "yes") ? "shown" : "record";
     struct visit visit;
     struct value *done, *refused;
     const struct definition *definition;
     const struct move *move;
     struct decision decision;
+    struct tickets tickets;
     TRY(visit_begin(request, answer, &visit));
     definition = definitions_find(visit.engine->definitions, request_text(request, "register"));
     if (!definition || !actor_has_one_of(&visit.actor, definition->see, definition->see_count))
@@ -111,10 +117,10 @@ enum result queue_decide(struct request *request, struct answer *answer)
     if (move->reason == REASON_REQUIRED)
         return message_fail(answer_message(answer), ERROR_INVALID, "This needs a reason for each record: open them one by one.");
     decision = (struct decision){.engine = visit.engine, .arena = visit.arena, .definition = definition, .actor = &visit.actor, .move = move->name};
-    TRY(check_form(&visit, &decision, input));
+    TRY(read_tickets(&visit, &tickets));
     done = value_list(visit.arena);
     refused = value_list(visit.arena);
-    TRY(decide_each(&visit, &decision, input, done, refused));
+    TRY(decide_each(&visit, &decision, &tickets, done, refused));
     visit_set_text(&visit, "move_label", move->label);
     visit_set_text(&visit, "done_line", arena_printf(visit.arena, "%zu done, %zu refused", done ? done->list.count : 0, refused ? refused->list.count : 0));
     visit_set(&visit, "outcomes", done);

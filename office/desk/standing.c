@@ -82,12 +82,21 @@ static bool ends_with_name(struct text organisation, struct text name)
     return text_equal_ignoring_case(end, name) && (end.data == organisation.data || end.data[-1] == ' ');
 }
 
+static bool is_office_of(struct text organisation, struct text title)
+{
+    struct text prefix = TEXT("Office of the ");
+    return text_equal_ignoring_case(text_slice(organisation, 0, prefix.length), prefix) &&
+           text_equal_ignoring_case(text_slice(organisation, prefix.length, SIZE_MAX), title);
+}
+
 /* A short name is often the area's alone ("Hertfordshire"), with which other bodies' names
  * end too: it must be the whole name. */
 bool is_own_name(struct text organisation, struct text legal_name, struct text short_name, struct text title, struct text area)
 {
     static const char *const joints[] = {" for ", " of "};
     char titled[512];
+    if (title.length && (text_equal_ignoring_case(organisation, title) || is_office_of(organisation, title)))
+        return true;
     if (ends_with_name(organisation, legal_name) || (short_name.length && text_equal_ignoring_case(organisation, short_name)))
         return true;
     for (size_t i = 0; title.length && area.length && i < COUNT_OF(joints); i++) {

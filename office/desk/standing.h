@@ -40,7 +40,7 @@ struct text financial_year(struct arena *arena, struct date day);
 struct text day_in_words(struct arena *arena, struct date day);
 /* Whether an organisation of that name is the office itself: it bears the body's legal name or the
  * holder's title with the area ("Police and Crime Commissioner for Barsetshire"), whole or after more words
- * ("Office of the …"), or the body's short name whole. */
+ * ("Office of the …"); or, whole, the body's short name, the title, or the office of the title. */
 bool is_own_name(struct text organisation, struct text legal_name, struct text short_name, struct text title, struct text area);
 
 /* --- First steps ---------------------------------------------------------- */

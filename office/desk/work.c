@@ -60,7 +60,7 @@ static struct text written_line(struct visit *visit, enum waiting_for why, const
     if (why == WAITING_OTHERS)
         return arena_printf(visit->arena, "Sent on %.*s. Somebody else must approve it.", TEXT_ARGS(day));
     if (why == WAITING_DRAFT)
-        return arena_printf(visit->arena, "Begun on %.*s. Nobody has been asked to approve it yet.", TEXT_ARGS(day));
+        return arena_printf(visit->arena, "Begun on %.*s; neither sent for approval nor published yet.", TEXT_ARGS(day));
     return arena_printf(visit->arena, "Sent back on %.*s by %.*s%s%.*s", TEXT_ARGS(day), TEXT_ARGS(waiting->moved_by),
                         waiting->reason.length ? ": " : "", TEXT_ARGS(waiting->reason));
 }
@@ -81,7 +81,7 @@ static enum result add_written(struct visit *visit, struct value *sections, enum
         if (why == WAITING_SENT_BACK)
             set_deed(visit, item, "Put it right", record_href(visit, waiting->definition, waiting->id, "/edit"), name);
         if (why == WAITING_DRAFT)
-            set_deed(visit, item, "Go on", record_href(visit, waiting->definition, waiting->id, "/edit"), name);
+            set_deed(visit, item, "Go on", record_href(visit, waiting->definition, waiting->id, ""), name);
     }
     set_all(visit, section, list.count < SHOWN_MAX ? list.count : SHOWN_MAX, list.total, TEXT("/desk/registers"));
     return OK;
@@ -280,7 +280,7 @@ enum result work_page(struct request *request, struct answer *answer)
     visit_set_text(&visit, "greeting", arena_printf(visit.arena, "%.*s, %.*s", TEXT_ARGS(visit.actor.name), TEXT_ARGS(day_in_words(visit.arena, visit.today))));
     visit_set_text(&visit, "actions_mine_line", TEXT_NONE);
     visit_set_text(&visit, "plan_late_line", TEXT_NONE);
-    visit_set_text(&visit, "quick_action", edition_count && visit_may_add(&visit, "action_update") ? TEXT("/desk/update") : TEXT_NONE);
+    visit_set_text(&visit, "quick_action", facts.actions && edition_count && visit_may_add(&visit, "action_update") ? TEXT("/desk/update") : TEXT_NONE);
     visit_set_text(&visit, "first_steps_href", facts.actions_published || visit.actor.organisation ? TEXT_NONE : TEXT("/desk/first-steps"));
     TRY(set_lines(&visit));
     TRY(add_written(&visit, sections, WAITING_SENT_BACK, "sent-back", TEXT("Sent back to you")));

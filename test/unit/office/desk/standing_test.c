@@ -93,6 +93,8 @@ TEST("the office knows itself in the list of organisations by its name")
     CHECK(!is_own_name(TEXT("Barsetshire Constabulary"), legal, brief, title, area));
     CHECK(!is_own_name(TEXT("Police and Crime Commissioner for East Barsetshire"), legal, brief, title, area));
     CHECK(!is_own_name(TEXT("Museum of Barsetshire"), legal, brief, title, area));
+    CHECK(!is_own_name(TEXT("Borsetshire Police and Crime Commissioner"), legal, brief, title, area));
+    CHECK(is_own_name(TEXT("Office of the Police and Crime Commissioner"), legal, brief, title, area));
     CHECK(!is_own_name(TEXT("Anything"), TEXT_NONE, TEXT_NONE, TEXT_NONE, TEXT_NONE));
     CHECK(!is_own_name(TEXT_NONE, legal, brief, title, area));
     CHECK(is_own_name(TEXT("Office of the elected policing body of Barsetshire"), TEXT("Elected Policing Body of Barsetshire"), TEXT_NONE, TEXT_NONE, TEXT_NONE));
