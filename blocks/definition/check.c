@@ -259,10 +259,22 @@ static void check_computed(struct checker *checker, const struct draft *draft)
     }
 }
 
+/* What stands published has a table pub_NAME: these are the program's own tables and indexes of
+ * that form. A register of such a name would take their place, the log's too. */
+static void check_register_name(struct checker *checker, const struct draft *draft)
+{
+    static const char *const kept[] = {"record", "document", "link", "log", "checkpoint", "index", "generation", "search_word", "record_by_name",
+                                       "record_by_change", "document_by_day", "document_by_slug", "link_to", "search_word_record"};
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
+        if (text_equals(draft->name, kept[i]))
+            fault(&checker->reader, draft->name_node, "\"%s\" is the name of something that the program keeps itself: choose another name for the register", kept[i]);
+}
+
 void check_register(struct checker *checker, const struct draft *draft)
 {
     const struct definition *definition = draft->definition;
     checker->reader.file = draft->file;
+    check_register_name(checker, draft);
     check_name_field(checker, draft);
     check_publishing(checker, draft);
     check_reference(checker, draft);

@@ -110,6 +110,12 @@ static const struct wrong wrong_register[] = {
     {HEAD "fields: {n: {type: integer}}\n",
      "r.yaml:1:1: a register without a text field needs \"name\": the field that names a record "
      "in lists\n"},
+    {"register: log\nroom: x\ntitle: R\nabout: A.\naccess: {see: [officer, head, partner]}\n"
+     "fields: {title: {type: text, required: yes}}\n",
+     "r.yaml:1:11: \"log\" is the name of something that the program keeps itself: choose another name for the register\n"},
+    {"register: search_word_record\nroom: x\ntitle: R\nabout: A.\naccess: {see: [officer, head, partner]}\n"
+     "fields: {title: {type: text, required: yes}}\n",
+     "r.yaml:1:11: \"search_word_record\" is the name of something that the program keeps itself: choose another name for the register\n"},
     {HEAD "name: titel\n"
      "fields: {title: {type: text, required: yes}}\n",
      "r.yaml:6:7: there is no field \"titel\" in r; did you mean \"title\"?\n"},
