@@ -17,6 +17,7 @@ export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
 logs=$BUILD/check
 PROGRAM=$(realpath "$FRANKPLEDGE") TRACES=$(realpath -m "$logs/traces") # for test/traced.sh
 export PROGRAM TRACES
+SUITE_SECONDS=${SUITE_SECONDS:-1800} # a suite that hangs must not hang them all
 passed=0 failed=0 skipped=0
 mkdir -p "$logs"
 
@@ -45,7 +46,13 @@ suite_definitions() {
 
 suite_commands() { test/commands/run.sh; }
 suite_front_door() { FRANKPLEDGE=test/traced.sh "$(tools/node.sh)" test/front_door/run.mjs; }
-suite_browser() { FRANKPLEDGE=test/traced.sh "$(tools/node.sh)" test/browser/run.mjs; }
+suite_browser() {
+    local part status=0
+    for part in test/browser/axe.mjs test/browser/html.mjs test/browser/journeys/*.mjs; do
+        [ ! -f "$part" ] || FRANKPLEDGE=test/traced.sh "$(tools/node.sh)" "$part" || status=1
+    done
+    return $status
+}
 # With what the servers of the suites before composed.
 suite_drift() { find "$TRACES" -name '*.sql' -print0 | xargs -0 test/drift.sh "$FRANKPLEDGE" "$BUILD/test/postgres_prepare"; }
 suite_fuzz() { FUZZ_SECONDS=${FUZZ_SECONDS:-10} test/fuzz.sh; }
@@ -62,7 +69,8 @@ count_log() {
 run_suite() {
     local name=$1 log=$logs/$1.log status=0 began=$SECONDS p f s
     rm -f "$logs/sanitizer".*
-    "suite_$name" > "$log" 2>&1 || status=$?
+    timeout --kill-after=10 "$SUITE_SECONDS" test/run.sh --suite "$name" > "$log" 2>&1 || status=$?
+    [ $status -ne 124 ] || echo "$name was ended after $SUITE_SECONDS seconds" >> "$log"
     read -r p f s < <(count_log "$log")
     if [ $((p + f + s)) -eq 0 ]; then
         echo "$name counted nothing" >> "$log"
@@ -92,6 +100,10 @@ check_floor() {
     fi
 }
 
+if [ "${1:-}" = --suite ]; then
+    "suite_$2"
+    exit
+fi
 mode=${1:?usage: test/run.sh check|sanitize|NAME…}
 case $mode in
 check) suites=(style unit definitions commands front_door browser drift fuzz) ;;
