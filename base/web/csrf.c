@@ -51,6 +51,11 @@ static bool comes_from_here(const struct head *head)
     return host && head->host && strcmp(host + 3, head->host) == 0;
 }
 
+bool request_is_from_own_form(struct request *request)
+{
+    return csrf_check(request, NULL) == OK;
+}
+
 enum result csrf_check(struct request *request, struct message *message)
 {
     if (!comes_from_here(&request->head))

@@ -92,7 +92,7 @@ struct head { /* borrowed from the connection for as long as the request lasts; 
     const char *cookies[COOKIE_HEADERS_MAX];
     size_t cookie_count;
     size_t bytes;
-    bool repeated_length; /* two Content-Length or Transfer-Encoding headers */
+    bool is_ambiguous; /* two Host, Content-Length or Transfer-Encoding headers, or a blank in a header's name */
 };
 void head_read(struct MHD_Connection *connection, struct head *head);
 /* The first cookie of that name; empty where there is none or it holds odd bytes. */

@@ -32,7 +32,7 @@ static bool method_is_known(const char *method)
  * request where we see a body. */
 static bool framing_is_clear(const struct head *head)
 {
-    if (head->repeated_length || (head->content_length && head->transfer_encoding))
+    if (head->is_ambiguous || (head->content_length && head->transfer_encoding))
         return false;
     return !head->transfer_encoding || text_equal_ignoring_case(text_of(head->transfer_encoding), TEXT("chunked"));
 }

@@ -4,10 +4,11 @@
 #include <strings.h>
 #include "base/web/edge.h"
 
-static void note_length(struct head *head, const char **field, const char *value)
+/* One that may stand once only. */
+static void note_single(struct head *head, const char **field, const char *value)
 {
     if (*field)
-        head->repeated_length = true;
+        head->is_ambiguous = true;
     *field = value;
 }
 
@@ -17,7 +18,6 @@ static void note_header(struct head *head, const char *name, const char *value)
         const char *name;
         const char **field;
     } fields[] = {
-        {"host", &head->host},
         {"content-type", &head->content_type},
         {"accept-encoding", &head->accept_encoding},
         {"if-none-match", &head->if_none_match},
@@ -32,10 +32,12 @@ static void note_header(struct head *head, const char *name, const char *value)
             return;
         }
     }
-    if (strcasecmp(name, "content-length") == 0)
-        note_length(head, &head->content_length, value);
+    if (strcasecmp(name, "host") == 0)
+        note_single(head, &head->host, value);
+    else if (strcasecmp(name, "content-length") == 0)
+        note_single(head, &head->content_length, value);
     else if (strcasecmp(name, "transfer-encoding") == 0)
-        note_length(head, &head->transfer_encoding, value);
+        note_single(head, &head->transfer_encoding, value);
     else if (strcasecmp(name, "cookie") == 0 && head->cookie_count < COOKIE_HEADERS_MAX)
         head->cookies[head->cookie_count++] = value;
 }
@@ -46,6 +48,8 @@ static enum MHD_Result on_header(void *context, enum MHD_ValueKind kind, const c
     (void)kind;
     struct head *head = context;
     head->bytes += name_length + value_length + 4; /* ": " and CR LF */
+    if (memchr(name, ' ', name_length) || memchr(name, '\t', name_length))
+        head->is_ambiguous = true; /* "Content-Length : 5": another reader may take it for the header itself */
     if (value)
         note_header(head, name, value);
     return MHD_YES;

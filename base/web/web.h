@@ -174,6 +174,9 @@ struct site {
  * for these pages too, when request_route() may be NULL and nobody has been identified. */
 extern const struct shape error_shape;
 
+/* Whether the POST came from a form that this visitor was given here. The edge has refused any other before a
+ * handler sees it; site.refuse() comes before that, and must ask where it keeps what was sent. */
+bool request_is_from_own_form(struct request *request);
 /* The CSRF token for a form on this page (also set by the edge in the chrome as
  * `csrf`, page-only). Inputs of that name are checked and taken off by the edge. Not
  * for ACCESS_PUBLIC: such a page is shared, its forms are GETs or stand on an OPEN page. */

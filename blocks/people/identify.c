@@ -99,6 +99,8 @@ static const char *park(struct request *request, const struct session *session)
         return "yes";
     if (parking.body.length == 0) /* a button alone: nothing was typed */
         return "yes";
+    if (!request_is_from_own_form(request)) /* or another site's page could lay words into their next form */
+        return "lost";
     return request_write(request, park_in_store, &parking, NULL) < 0 ? "lost" : "kept";
 }
 

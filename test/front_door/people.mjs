@@ -58,6 +58,12 @@ async function endedSessions ({ office, server, actions }) {
   check('only once', !(await officer.get(back.location)).words().includes('Typed for an hour'))
   answered('somebody without a session is only sent to sign in', await other.post('/desk/registers/action_updates/new', { field_text: 'Stranger' }), 303)
   equal('and nothing of theirs is kept', sql(office, "select count(*) from parked_form where body like '%Stranger%'"), '0')
+  sql(office, 'update session set seen_at = seen_at - 1801')
+  for (const [name, token, headers] of [['another site’s page', page.csrf(), { 'sec-fetch-site': 'cross-site' }], ['a form without our token', 'f'.repeat(80), {}]]) {
+    const laid = await officer.post('/desk/registers/action_updates/new', { csrf: token, field_text: 'Planted' }, headers)
+    check(`after the end of a session nothing is kept of what ${name} sends`, laid.status === 303 && laid.location.includes('ended=lost'), laid.location)
+  }
+  equal('so nobody finds words in a form that they did not type', sql(office, "select count(*) from parked_form where body like '%Planted%'"), '0')
   sql(office, "update session set started_at = started_at - 43201, seen_at = strftime('%s', 'now')")
   answered('no session lasts longer than twelve hours', await officer.get('/desk/registers'), 303)
   const secret = await signedIn(server, 'officer')

@@ -278,6 +278,9 @@ TEST("bodies in doubt are refused")
         {"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na", 400},
         {"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
         {"Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: gzip\r\n\r\n", 400},
+        {"Content-Type: application/x-www-form-urlencoded\r\nContent-Length : 1\r\n\r\na", 400},
+        {"Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding\t: chunked\r\n\r\n", 400},
+        {"Host: elsewhere\r\n\r\n", 400},
         {"Content-Type: multipart/form-data\r\nContent-Length: 2\r\n\r\n--", 400},
         {"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 5\r\n\r\n--x\r\n", 400},
         {"\r\n", 403}, /* no body at all is an empty form */
