@@ -70,7 +70,7 @@ static bool fits_lateness(const struct action *action, struct text wanted, struc
 }
 
 
-static size_t keep_fitting(struct request *request, struct action *actions, size_t count, struct action *kept)
+static size_t keep_fitting(struct request *request, const struct action *actions, size_t count, const struct action **kept)
 {
     struct text status = request_text(request, "status"), lead = request_text(request, "lead"), lateness = request_text(request, "lateness");
     struct date today = request_moment(request).today;
@@ -78,7 +78,7 @@ static size_t keep_fitting(struct request *request, struct action *actions, size
     for (size_t i = 0; i < count; i++)
         if ((!status.length || text_equal(status, actions[i].status)) && (!lead.length || text_equal(lead, actions[i].lead_slug)) &&
             (!lateness.length || fits_lateness(&actions[i], lateness, today)))
-            kept[kept_count++] = actions[i];
+            kept[kept_count++] = &actions[i];
     return kept_count;
 }
 
@@ -138,7 +138,7 @@ static struct value *make_filters(struct request *request, const struct engine *
 
 static int by_theme(const void *left, const void *right)
 {
-    const struct action *a = left, *b = right;
+    const struct action *a = *(const struct action *const *)left, *b = *(const struct action *const *)right;
     if (a->theme_position != b->theme_position)
         return a->theme_position < b->theme_position ? -1 : 1;
     if (a->theme != b->theme)
@@ -169,28 +169,30 @@ static struct value *begin_objective(struct arena *arena, const struct action *a
     return promises;
 }
 
-static struct value *make_themes(struct arena *arena, const struct engine *engine, const struct action *actions, size_t count, struct date today)
+static void end_theme(struct arena *arena, struct value *theme, size_t count)
 {
-    struct action *sorted = ARENA_ARRAY(arena, struct action, count + 1);
+    if (theme)
+        value_set_text(arena, theme, "line", arena_printf(arena, "%zu action%s", count, count == 1 ? "" : "s"));
+}
+
+/* Puts the actions in the order of the themes. */
+static struct value *make_themes(struct arena *arena, const struct engine *engine, const struct action **actions, size_t count, struct date today)
+{
     struct value *themes = value_list(arena), *theme = NULL, *promises = NULL;
-    int64_t in_theme = 0;
-    if (!sorted)
-        return NULL;
-    if (count)
-        memcpy(sorted, actions, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, by_theme);
+    size_t first = 0;
+    qsort(actions, count, sizeof *actions, by_theme);
     for (size_t i = 0; i < count; i++) {
-        bool new_theme = i == 0 || sorted[i].theme != sorted[i - 1].theme;
+        bool new_theme = i == 0 || actions[i]->theme != actions[i - 1]->theme;
         if (new_theme) {
-            theme = begin_theme(arena, &sorted[i], themes);
-            in_theme = 0;
+            end_theme(arena, theme, i - first);
+            theme = begin_theme(arena, actions[i], themes);
+            first = i;
         }
-        if (new_theme || sorted[i].objective != sorted[i - 1].objective)
-            promises = begin_objective(arena, &sorted[i], theme);
-        value_append(arena, promises, plan_promise_item(arena, engine, &sorted[i], today));
-        in_theme++;
-        value_set_text(arena, theme, "line", arena_printf(arena, "%" PRId64 " action%s", in_theme, in_theme == 1 ? "" : "s"));
+        if (new_theme || actions[i]->objective != actions[i - 1]->objective)
+            promises = begin_objective(arena, actions[i], theme);
+        value_append(arena, promises, plan_promise_item(arena, engine, actions[i], today));
     }
+    end_theme(arena, theme, count - first);
     return themes;
 }
 
@@ -260,7 +262,7 @@ static struct text shown_line(struct arena *arena, size_t shown, size_t all)
 
 /* For the page alone: nothing of it is made for JSON and CSV. */
 static void fill_page(struct request *request, const struct edition *edition, const struct action *actions, size_t count,
-                      const struct action *kept, size_t kept_count, struct text never_issued_line, struct value *view)
+                      const struct action **kept, size_t kept_count, struct text never_issued_line, struct value *view)
 {
     struct arena *arena = request_arena(request);
     const struct engine *engine = request_context(request);
@@ -291,17 +293,18 @@ static enum result fill(struct request *request, struct answer *answer, const st
 {
     struct arena *arena = request_arena(request);
     struct value *view = answer_view(answer), *list = value_list(arena), *never_issued = value_list(arena);
-    struct action *actions, *kept;
+    const struct action **kept;
+    struct action *actions;
     struct text line;
     size_t count, kept_count;
     bool is_page = request_face(request) == FACE_PAGE;
     TRY(plan_actions(db, arena, edition->id, &actions, &count));
-    kept = ARENA_ARRAY(arena, struct action, count + 1);
+    kept = ARENA_ARRAY(arena, const struct action *, count + 1);
     if (!kept)
         return ERROR_MEMORY;
     kept_count = keep_fitting(request, actions, count, kept);
     for (size_t i = 0; i < kept_count && !is_page; i++)
-        value_append(arena, list, plan_action_value(arena, &kept[i], request_moment(request).today));
+        value_append(arena, list, plan_action_value(arena, kept[i], request_moment(request).today));
     TRY(find_never_issued(db, arena, actions, count, never_issued, &line));
     value_set_text(arena, view, "edition", edition->code);
     value_set_text(arena, view, "title", edition->title);
