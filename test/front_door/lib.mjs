@@ -13,6 +13,7 @@ export const program = resolve(process.env.FRANKPLEDGE ?? './frankpledge')
 export const password = 'orchard thimble canal ' + process.pid
 const readySecondsMax = 60
 const answerSecondsMax = 60
+const commandSecondsMax = 60
 const slow = Number(process.env.SLOW ?? 1) // sanitizers: more patience
 
 // --- Counting ---------------------------------------------------------------
@@ -72,7 +73,7 @@ process.on('exit', () => {
 })
 
 export function run (args, { input = '', env = {}, cwd } = {}) {
-  const done = spawnSync(program, args, { input, encoding: 'utf8', cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 28 })
+  const done = spawnSync(program, args, { input, encoding: 'utf8', cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 28, timeout: commandSecondsMax * 1000 * slow, killSignal: 'SIGKILL' })
   return { status: done.status ?? done.signal, out: done.stdout ?? '', err: done.stderr ?? '' }
 }
 export function mustRun (args, options) {

@@ -5,14 +5,16 @@ import { makeWrenshire } from './office.mjs'
 import { edge } from './edge.mjs'
 import { people, rateLimits } from './people.mjs'
 import { records } from './records.mjs'
+import { desk } from './desk.mjs'
 import { definitions } from './definitions.mjs'
+import { secrets } from './secrets.mjs'
 import { publicSite } from './public.mjs'
 
 const only = process.argv.slice(2)
 const wanted = name => only.length === 0 || only.includes(name)
 
 // Each has a Wrenshire of its own: none can spoil another's, and no limit on sign-ins is met by chance.
-for (const [name, part] of Object.entries({ edge, people, records, publicSite, rateLimits })) {
+for (const [name, part] of Object.entries({ edge, people, records, desk, publicSite, rateLimits })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, async () => {
@@ -21,7 +23,7 @@ for (const [name, part] of Object.entries({ edge, people, records, publicSite, r
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions })) {
+for (const [name, part] of Object.entries({ definitions, secrets })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
