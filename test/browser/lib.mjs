@@ -36,7 +36,7 @@ export function makeStore ({ example = 'hertfordshire' } = {}) {
   if (example) run(['example', example, '--store', store])
   else run(['init', '--store', store])
   for (const person of Object.values(people)) {
-    const args = ['user', 'add', person.signIn, '--name', person.name, '--roles', person.role, '--store', store]
+    const args = ['user', 'add', person.signIn, '--name', person.name, '--role', person.role, '--store', store]
     if (person.organisation) {
       if (!example) continue
       args.push('--organisation', person.organisation)
@@ -102,11 +102,11 @@ export async function signIn (context, person) {
 
 // Every page that can be reached by links from `starts`, some of each kind: addresses that differ
 // only in numbers, names of records or parameters' values are one kind.
-export async function walk (base, starts, { cookie = '', eachKindMax = 2, pagesMax = 400 } = {}) {
+// `kinds` counts them; hand the same map on to leave out what another reader's walk has seen.
+export async function walk (base, starts, { cookie = '', eachKindMax = 1, pagesMax = 400, kinds = new Map() } = {}) {
   const origin = new URL(base).origin
   const queue = [...starts]
   const seen = new Set(queue)
-  const kinds = new Map()
   const pages = []
   while (queue.length > 0 && pages.length < pagesMax) {
     const path = queue.shift()
@@ -186,10 +186,13 @@ export function options () {
 
 // The public and the desk pages of a server of our own, or those of --base.
 // `visit(page list, who, context or null)` is called once for each kind of reader.
-export async function eachReader (browser, given, visit) {
+// With `once`, a kind of desk page that one role has shown is not looked at again for another.
+export async function eachReader (browser, given, visit, { once = false } = {}) {
+  const eachKindMax = given.thorough ? 2 : 1
+  const shared = new Map()
   if (given.base) {
     const starts = given.paths.length > 0 ? given.paths : ['/']
-    await visit({ who: 'public', base: given.base, pages: await walk(given.base, starts), person: null })
+    await visit({ who: 'public', base: given.base, pages: await walk(given.base, starts, { eachKindMax }), person: null })
     return
   }
   const made = makeStore()
@@ -197,11 +200,11 @@ export async function eachReader (browser, given, visit) {
     const server = await serve(made.store, ['--as-of', '2019-10-31'])
     try {
       const publicStarts = ['/', '/help', '/accessibility', '/desk/sign-in', '/search?q=police', '/no-such-page']
-      await visit({ who: 'public', base: server.base, pages: await walk(server.base, publicStarts), person: null })
-      for (const who of ['officer', 'head', 'partner', 'administrator']) {
+      await visit({ who: 'public', base: server.base, pages: await walk(server.base, publicStarts, { eachKindMax }), person: null })
+      for (const who of ['head', 'administrator', 'officer', 'partner']) {
         const context = await newContext(browser, server.base)
         await signIn(context, people[who])
-        const all = await walk(server.base, ['/desk'], { cookie: await cookieOf(context) })
+        const all = await walk(server.base, ['/desk'], { cookie: await cookieOf(context), eachKindMax, kinds: once ? shared : new Map() })
         await visit({ who, base: server.base, pages: all.filter(page => page.path.startsWith('/desk')), person: people[who], state: await context.storageState() })
         await context.close()
       }
