@@ -52,13 +52,19 @@ static void message_trim_cut_character(char *text, size_t length)
 
 enum result message_fail(struct message *message, enum result result, const char *format, ...)
 {
+    va_list arguments;
+    va_start(arguments, format);
+    (void)message_fail_list(message, result, format, arguments);
+    va_end(arguments);
+    return result;
+}
+
+enum result message_fail_list(struct message *message, enum result result, const char *format, va_list arguments)
+{
     assert(result < 0);
     if (message == NULL)
         return result;
-    va_list arguments;
-    va_start(arguments, format);
     int length = vsnprintf(message->text, sizeof(message->text), format, arguments);
-    va_end(arguments);
     if (length < 0)
         message->text[0] = '\0';
     else if ((size_t)length >= sizeof(message->text))

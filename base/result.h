@@ -62,5 +62,7 @@ struct message {
  * a check reads `return message_fail(message, ERROR_INVALID, "…", …);` */
 enum result message_fail(struct message *message, enum result result, const char *format, ...)
     PRINTF_LIKE(3, 4);
+/* The same for a function that takes "…" itself. */
+enum result message_fail_list(struct message *message, enum result result, const char *format, va_list arguments);
 
 #endif

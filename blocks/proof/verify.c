@@ -43,7 +43,7 @@ static void blame(struct verification *v, int64_t rank, const char *format, ...)
         return;
     v->rank = rank;
     va_start(arguments, format);
-    vsnprintf(v->fault.text, sizeof(v->fault.text), format, arguments);
+    (void)message_fail_list(&v->fault, ERROR_CORRUPT, format, arguments);
     va_end(arguments);
 }
 

@@ -5,7 +5,7 @@
 
 void problems_add(struct arena *arena, struct problems *problems, const struct field *field, const char *format, ...)
 {
-    char words[512];
+    struct message words;
     va_list arguments;
     if (problems->count == problems->capacity) {
         size_t capacity = problems->capacity ? problems->capacity * 2 : 8;
@@ -18,9 +18,9 @@ void problems_add(struct arena *arena, struct problems *problems, const struct f
         problems->capacity = capacity;
     }
     va_start(arguments, format);
-    vsnprintf(words, sizeof words, format, arguments);
+    (void)message_fail_list(&words, ERROR_INVALID, format, arguments); /* cut at a whole character where a value is long */
     va_end(arguments);
-    problems->list[problems->count++] = (struct problem){field, arena_copy_z(arena, words)};
+    problems->list[problems->count++] = (struct problem){field, arena_copy_z(arena, words.text)};
 }
 
 static bool is_filled(const struct field_value *value)

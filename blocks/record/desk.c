@@ -78,7 +78,7 @@ struct text desk_show(struct desk *desk, const struct field *field, const struct
 {
     if (field->type == FIELD_ROLE && value->text.length)
         return desk_role_label(desk, value->text);
-    return field_show(desk->db, desk->arena, field, value);
+    return field_show_to(desk->db, desk->arena, field, value, &desk->actor);
 }
 
 /* Through a record of one field, so that links are read in one place only. */
@@ -96,7 +96,7 @@ static struct value *link_json(struct desk *desk, const struct field *field, int
 {
     struct text name = TEXT_NONE;
     struct value *link = value_object(desk->arena);
-    if (record_name_of(desk->db, desk->arena, id, &name) < 0)
+    if (record_name_for(desk->db, desk->arena, field->target, id, &desk->actor, &name) < 0)
         name = TEXT_NONE;
     value_set_integer(desk->arena, link, "id", id);
     value_set_text(desk->arena, link, "register", field->to);

@@ -48,7 +48,7 @@ static enum result add_stored(struct desk *desk, struct form_field *field, const
         struct link_option option = {.id = value->links[i], .reference = TEXT_NONE};
         if (has_option(field, option.id))
             continue;
-        TRY(record_name_of(desk->db, desk->arena, option.id, &option.name));
+        TRY(record_name_for(desk->db, desk->arena, field->field->target, option.id, &desk->actor, &option.name));
         field->options[field->option_count++] = option;
     }
     return OK;
@@ -274,6 +274,7 @@ static enum result find_option(const struct form_field *field, struct text typed
 static enum result read_links(struct desk *desk, const struct form_field *field, struct text *ret_canonical, struct message *message)
 {
     struct text rest = field->typed, line, all = TEXT_NONE;
+    int64_t given = 0, most = field->field->type == FIELD_LINKS ? field->field->max : 1;
     while (text_next(&rest, '\n', &line)) {
         int64_t id;
         size_t count;
@@ -285,6 +286,9 @@ static enum result read_links(struct desk *desk, const struct form_field *field,
                                                               : field->by_name ? "There is no “%.*s” in the list: choose one of its names"
                                                                                : "Choose one of the answers in the list, not “%.*s”",
                                 TEXT_ARGS(text_slice(line, 0, line.length < 200 ? line.length : 0)));
+        if (++given > most) /* not read to its end: a name can be sent a hundred thousand times */
+            return most == 1 ? message_fail(message, ERROR_INVALID, "Choose one answer only")
+                             : message_fail(message, ERROR_INVALID, "Choose at most %" PRId64 " answers", most);
         all = arena_printf(desk->arena, "%.*s%s%" PRId64, TEXT_ARGS(all), all.length ? " " : "", id);
     }
     return field_read(desk->arena, field->field, all, desk->actor.moment.today, ret_canonical, message);

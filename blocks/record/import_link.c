@@ -190,7 +190,7 @@ static enum result compare_with_made(struct import *import, const struct field *
         if (is_same(record_value(made, field->name), record_value(&said, field->name)))
             continue;
         import_refuse(import, source.column, source.typed, "An earlier row says otherwise of %.*s: \"%.*s\"",
-                      TEXT_ARGS(typed), TEXT_ARGS(field_show(import->db, import->row_arena, field, record_value(made, field->name))));
+                      TEXT_ARGS(typed), TEXT_ARGS(field_show_to(import->db, import->row_arena, field, record_value(made, field->name), import->actor)));
     }
     return OK;
 }

@@ -8,15 +8,15 @@
 
 void import_refuse(struct import *import, struct text column, struct text value, const char *format, ...)
 {
-    char words[1024];
+    struct message words;
     va_list arguments;
     if (import->row_refusal_count == COUNT_OF(import->row_refusals))
         return;
     va_start(arguments, format);
-    vsnprintf(words, sizeof words, format, arguments);
+    (void)message_fail_list(&words, ERROR_INVALID, format, arguments);
     va_end(arguments);
     import->row_refusals[import->row_refusal_count++] = (struct import_refusal){
-        import->row->line, column, value, arena_copy_z(import->row_arena, words)};
+        import->row->line, column, value, arena_copy_z(import->row_arena, words.text)};
 }
 
 enum result import_written(struct import *import, const struct record *record)
@@ -233,7 +233,7 @@ static enum result save(struct import *import, struct record *record)
 
 static struct text shown(struct import *import, const struct field *field, const struct field_value *value)
 {
-    struct text text = import_cut(import->report_arena, field_show(import->db, import->row_arena, field, value), CHANGE_CHARACTERS_MAX);
+    struct text text = import_cut(import->report_arena, field_show_to(import->db, import->row_arena, field, value, import->actor), CHANGE_CHARACTERS_MAX);
     return text.length ? text : TEXT("(empty)");
 }
 

@@ -4,15 +4,23 @@
 
 #include <inttypes.h>
 
+#define LINK_NAMES_BYTES_MAX 1048576
+
+/* A link's target by its name where the reader may see every record of that register; by its id otherwise, to be named for them. */
+static bool names_in_query(const struct field *field, const struct actor *actor)
+{
+    return field->type == FIELD_LINK && record_may_see_all(field->target, actor);
+}
+
 /* What stands for a column in "select" and in "order by". */
-static void write_column(struct buffer *sql, const struct definition *definition, struct text name)
+static void write_column(struct buffer *sql, const struct definition *definition, struct text name, const struct actor *actor)
 {
     const struct field *field = definition_field(definition, name);
     if (text_equals(name, "state"))
         buffer_append_z(sql, "r.state");
     else if (!field || field->type == FIELD_LINKS)
         buffer_append_z(sql, "r.id"); /* computed and several links are filled in afterwards */
-    else if (field->type == FIELD_LINK)
+    else if (names_in_query(field, actor))
         buffer_printf(sql, "(select name from record where id = t.%.*s)", TEXT_ARGS(name));
     else
         buffer_printf(sql, "t.%.*s", TEXT_ARGS(name));
@@ -33,7 +41,7 @@ static void write_order(struct buffer *sql, const struct list_query *query, cons
     else if (text_equal(order, definition->name_field))
         buffer_printf(sql, "r.sort_key%s, ", direction);
     else if (field && field->type != FIELD_LINKS && field_may_see(field, actor)) {
-        write_column(sql, definition, order);
+        write_column(sql, definition, order, actor);
         buffer_printf(sql, "%s, ", direction);
     }
     buffer_append_z(sql, "r.sort_key, r.id");
@@ -90,16 +98,26 @@ static enum result count_rows(struct db *db, struct arena *arena, const struct l
     return db_one_integer(db, ret_total, SQL_COMPOSED(composed.sql.data), (struct binds){composed.binds, composed.bind_count});
 }
 
-static struct text names_of_links(struct db *db, struct arena *arena, int64_t id, struct text field)
+static enum result names_of_links(struct db *db, struct arena *arena, const struct field *field, int64_t id, const struct actor *actor, struct text *ret_names)
 {
-    AUTO(statement_close_at) struct statement *rows = NULL;
-    struct text all = TEXT_NONE;
-    if (db_query(db, &rows, SQL("select r.name from link l join record r on r.id = l.to_id where l.from_id = $1 and l.field = $2 order by l.position"),
-                 BIND(bind_integer(id), bind_text(field))) < 0)
-        return TEXT_NONE;
-    while (statement_step(rows) == 1)
-        all = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(all), all.length ? "; " : "", TEXT_ARGS(statement_text(rows, 0)));
-    return all;
+    AUTO(statement_close_at) struct statement *row = NULL;
+    AUTO(buffer_clear) struct buffer all;
+    bool all_seen = record_may_see_all(field->target, actor);
+    int step;
+    buffer_init(&all, LINK_NAMES_BYTES_MAX);
+    TRY(db_query(db, &row, SQL("select l.to_id, r.name from link l join record r on r.id = l.to_id where l.from_id = $1 and l.field = $2 order by l.position"),
+                 BIND(bind_integer(id), bind_text(field->name))));
+    while ((step = statement_step(row)) == 1) {
+        struct text name = statement_text(row, 1);
+        if (!all_seen)
+            TRY(record_name_for(db, arena, field->target, statement_integer(row, 0), actor, &name));
+        buffer_append_z(&all, all.length ? "; " : "");
+        buffer_append(&all, name);
+    }
+    if (step < 0)
+        return (enum result)step;
+    *ret_names = arena_copy(arena, buffer_text(&all));
+    return OK;
 }
 
 static enum result read_cell(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
@@ -111,7 +129,10 @@ static enum result read_cell(struct db *db, const struct engine *engine, struct 
     if (field && !field_may_see(field, actor))
         return OK;
     if (field && field->type == FIELD_LINKS) {
-        *ret_cell = names_of_links(db, arena, id, field->name);
+        TRY(names_of_links(db, arena, field, id, actor, ret_cell));
+    } else if (field && field->type == FIELD_LINK && !names_in_query(field, actor)) {
+        if (!statement_is_null(row, column))
+            TRY(record_name_for(db, arena, field->target, statement_integer(row, column), actor, ret_cell));
     } else if (field && field->type == FIELD_LINK) {
         *ret_cell = statement_copy(row, column, arena);
     } else if (field) {
@@ -179,7 +200,7 @@ enum result record_list(struct db *db, const struct engine *engine, struct arena
     buffer_append_z(&composed.sql, "select r.id, r.version, r.published_version, r.reference, r.name, r.state, r.changed_at");
     for (size_t i = 0; i < definition->column_count; i++) {
         buffer_append_z(&composed.sql, ", ");
-        write_column(&composed.sql, definition, definition->columns[i]);
+        write_column(&composed.sql, definition, definition->columns[i], actor);
     }
     write_from(&composed, arena, query, actor);
     write_order(&composed.sql, query, actor);

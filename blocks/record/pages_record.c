@@ -162,7 +162,8 @@ static enum result add_clock(struct desk *desk, const struct record *record, con
     value_set_text(desk->arena, item, "label", clock->label);
     value_set_text(desk->arena, item, "line", line);
     value_set(desk->arena, item, "tag", result == OK ? lateness_tag(desk->arena, &deadline) : value_null(desk->arena));
-    value_set(desk->arena, item, "working", working_of(desk->arena, clock, field, result == OK ? start : DATE_NONE, &deadline));
+    /* What cannot be counted has no working to show. */
+    value_set(desk->arena, item, "working", result == OK ? working_of(desk->arena, clock, field, start, &deadline) : value_list(desk->arena));
     value_append(desk->arena, clocks, item);
     return OK;
 }

@@ -9,6 +9,8 @@
 #include "blocks/record/compose.h"
 #include "blocks/search/search.h"
 
+#define LINK_IDS_BYTES_MAX 65536 /* of one field: a thousand ids and more */
+
 const char record_schema[] =
     "create table record (id {id}, register text not null, reference text not null, name text not null,"
     " sort_key text not null, state text not null, version bigint not null, author bigint not null,"
@@ -98,27 +100,34 @@ enum result record_new(struct db *db, const struct engine *engine, struct arena 
 
 /* --- Reading -------------------------------------------------------------- */
 
+/* Row after row of one field, then of the next: its ids are gathered and set when the field changes. */
+static enum result set_gathered(struct arena *arena, struct record *record, const struct field *field, struct buffer *ids)
+{
+    enum result result = ids->failure < 0 || !field ? ids->failure : record_set(arena, record, field, buffer_text(ids));
+    buffer_clear(ids);
+    return result;
+}
+
 static enum result load_links(struct db *db, struct arena *arena, struct record *record)
 {
     AUTO(statement_close_at) struct statement *rows = NULL;
-    struct text all[64] = {0};
+    AUTO(buffer_clear) struct buffer ids;
+    const struct field *gathered = NULL;
     int step;
-    assert(record->definition->field_count <= COUNT_OF(all));
+    buffer_init(&ids, LINK_IDS_BYTES_MAX);
     TRY(db_query(db, &rows, SQL("select field, to_id from link where from_id = $1 order by field, position"),
                  BIND(bind_integer(record->id))));
     while ((step = statement_step(rows)) == 1) {
         const struct field *field = definition_field(record->definition, statement_text(rows, 0));
         if (!field || field->type != FIELD_LINKS)
             continue;
-        struct text *text = &all[field - record->definition->fields];
-        *text = arena_printf(arena, "%.*s %" PRId64, TEXT_ARGS(*text), statement_integer(rows, 1));
+        if (field != gathered)
+            TRY(set_gathered(arena, record, gathered, &ids));
+        gathered = field;
+        buffer_printf(&ids, "%" PRId64 " ", statement_integer(rows, 1));
     }
-    if (step < 0)
-        return (enum result)step;
-    for (size_t i = 0; i < record->definition->field_count; i++)
-        if (record->definition->fields[i].type == FIELD_LINKS)
-            TRY(record_set(arena, record, &record->definition->fields[i], all[i]));
-    return OK;
+    TRY(set_gathered(arena, record, gathered, &ids));
+    return step < 0 ? (enum result)step : OK;
 }
 
 static enum result load_row(struct arena *arena, struct record *record, struct statement *row)

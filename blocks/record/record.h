@@ -67,6 +67,10 @@ enum result record_load_version(struct db *db, const struct engine *engine, stru
 /* The record whose key fields hold these canonical values, or ERROR_NOT_FOUND. `field`: one field instead of the key. */
 enum result record_find(struct db *db, const struct definition *definition, struct text field, struct text canonical, int64_t *ret_id) MUST_USE;
 enum result record_name_of(struct db *db, struct arena *arena, int64_t id, struct text *ret_name) MUST_USE;
+/* A linked record's name as far as the actor may know it: its own; where they may not see the record, the one that is public;
+ * else what kind of thing it is ("a piece of evidence that you may not see (record 12)"). */
+enum result record_name_for(struct db *db, struct arena *arena, const struct definition *definition, int64_t id,
+                            const struct actor *actor, struct text *ret_name) MUST_USE;
 
 /* What a person typed for a field, as its canonical text. ERROR_INVALID with what to do: "Enter a real date, such as
  * 21 November 2026". Links are given as ids here; imports look them up themselves. */
@@ -75,6 +79,8 @@ enum result field_read(struct arena *arena, const struct field *field, struct te
 enum result record_set(struct arena *arena, struct record *record, const struct field *field, struct text canonical) MUST_USE;
 /* For people: "21 November 2026", "Yes", a choice's label, a link's name. */
 struct text field_show(struct db *db, struct arena *arena, const struct field *field, const struct field_value *value);
+/* The same for that actor's eyes: links by record_name_for(). */
+struct text field_show_to(struct db *db, struct arena *arena, const struct field *field, const struct field_value *value, const struct actor *actor);
 
 /* Everything that is wrong with the record, at once. */
 struct problem { const struct field *field; /* NULL: the record as a whole */ struct text what; };
@@ -102,6 +108,8 @@ bool record_may_by_roles(struct db *db, const struct record *record, const struc
 /* Whether the record, with the links it has in memory, lies within the actor's scope. */
 bool record_scope_holds(struct db *db, const struct record *record, const struct actor *actor);
 bool field_may_see(const struct field *field, const struct actor *actor);
+/* Every record of the register, whatever its scopes. */
+bool record_may_see_all(const struct definition *definition, const struct actor *actor);
 /* The same as a set: SQL over the column named `id_column` that keeps what the actor may see of this register,
  * with the actor's organisation bound at $`parameter` (which every form of it mentions). */
 struct text record_visible_sql(struct arena *arena, const struct definition *definition, const struct actor *actor,

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#define SHOWN_LINKS_BYTES_MAX 1048576
+
 static enum result refuse(struct message *message, const char *what)
 {
     return message_fail(message, ERROR_INVALID, "%s", what);
@@ -183,26 +185,30 @@ enum result record_set(struct arena *arena, struct record *record, const struct 
     return OK;
 }
 
-static struct text show_links(struct db *db, struct arena *arena, const struct field_value *value)
+/* `actor` NULL: to nobody in particular. */
+static struct text show_links(struct db *db, struct arena *arena, const struct field *field, const struct field_value *value, const struct actor *actor)
 {
-    struct text all = TEXT_NONE;
+    AUTO(buffer_clear) struct buffer all;
+    buffer_init(&all, SHOWN_LINKS_BYTES_MAX);
     for (size_t i = 0; i < value->link_count; i++) {
         struct text name = TEXT_NONE;
-        if (record_name_of(db, arena, value->links[i], &name) < 0)
+        enum result result = actor ? record_name_for(db, arena, field->target, value->links[i], actor, &name) : record_name_of(db, arena, value->links[i], &name);
+        if (result < 0)
             name = arena_printf(arena, "(record %" PRId64 ")", value->links[i]);
-        all = all.length ? arena_printf(arena, "%.*s; %.*s", TEXT_ARGS(all), TEXT_ARGS(name)) : name;
+        buffer_append_z(&all, i ? "; " : "");
+        buffer_append(&all, name);
     }
-    return all;
+    return arena_copy(arena, buffer_text(&all));
 }
 
-struct text field_show(struct db *db, struct arena *arena, const struct field *field, const struct field_value *value)
+static struct text show(struct db *db, struct arena *arena, const struct field *field, const struct field_value *value, const struct actor *actor)
 {
     struct date day;
     const struct choice *choice;
     switch (field->type) {
     case FIELD_LINK:
     case FIELD_LINKS:
-        return show_links(db, arena, value);
+        return show_links(db, arena, field, value, actor);
     case FIELD_BOOLEAN:
         return !value->text.length ? TEXT_NONE : text_equals(value->text, "yes") ? TEXT("Yes") : TEXT("No");
     case FIELD_DATE:
@@ -215,4 +221,14 @@ struct text field_show(struct db *db, struct arena *arena, const struct field *f
     default:
         return value->text;
     }
+}
+
+struct text field_show(struct db *db, struct arena *arena, const struct field *field, const struct field_value *value)
+{
+    return show(db, arena, field, value, NULL);
+}
+
+struct text field_show_to(struct db *db, struct arena *arena, const struct field *field, const struct field_value *value, const struct actor *actor)
+{
+    return show(db, arena, field, value, actor);
 }

@@ -2,6 +2,8 @@
  * and for one record (record_may_…), made of the same condition. */
 #include "blocks/record/compose.h"
 
+#include <inttypes.h>
+
 #define VISIBLE_SQL_BYTES_MAX 16384
 
 static const struct scope *scope_of(const struct definition *definition, struct text role)
@@ -207,6 +209,44 @@ static bool is_editable_state(const struct definition *definition, size_t state)
                 return true;
     }
     return false;
+}
+
+bool record_may_see_all(const struct definition *definition, const struct actor *actor)
+{
+    return has_unscoped_role(definition, definition->see, definition->see_count, actor);
+}
+
+static enum result public_name(struct db *db, struct arena *arena, const struct definition *definition, int64_t id, struct text *ret_name)
+{
+    enum result result = db_one_text(db, arena, ret_name, SQL("select name from pub_record where id = $1 and withdrawn = 0"), BIND(bind_integer(id)));
+    if (result != ERROR_NOT_FOUND)
+        return result;
+    *ret_name = arena_printf(arena, "%.*s that you may not see (record %" PRId64 ")", TEXT_ARGS(definition->title), id);
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+enum result record_name_for(struct db *db, struct arena *arena, const struct definition *definition, int64_t id,
+                            const struct actor *actor, struct text *ret_name)
+{
+    AUTO(composed_clear) struct composed composed;
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    composed_init(&composed);
+    if (record_may_see_all(definition, actor))
+        return record_name_of(db, arena, id, ret_name);
+    buffer_append_z(&composed.sql, "select name from record where id = $2 and ");
+    write_condition(&composed.sql, definition, definition->see, definition->see_count, actor, "id", 1);
+    composed.binds[0] = bind_integer(actor->organisation);
+    composed.binds[1] = bind_integer(id);
+    composed.bind_count = 2;
+    TRY(composed_query(&composed, db, &row));
+    step = statement_step(row);
+    if (step < 0)
+        return (enum result)step;
+    if (step == 0)
+        return public_name(db, arena, definition, id, ret_name);
+    *ret_name = statement_copy(row, 0, arena);
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
 /* The record as it is about to be written: a partner may not hand it to a record

@@ -24,7 +24,7 @@ struct queue {
 
 static void add_row(struct visit *visit, struct value *rows, const struct field *field, const struct field_value *value)
 {
-    struct text shown = field_show(visit->db, visit->arena, field, value);
+    struct text shown = field_show_to(visit->db, visit->arena, field, value, &visit->actor);
     const struct choice *choice = field->type == FIELD_CHOICE ? choice_find(field->choices, value->text) : NULL;
     if (choice && choice->colour.length)
         part_row_tag(visit->arena, rows, field->label, part_tag(visit->arena, choice->label, choice->colour));
@@ -64,8 +64,8 @@ static enum result published_changes(struct visit *visit, const struct record *r
         change = value_object(visit->arena);
         value_set_text(visit->arena, change, "label", field->label);
         value_set(visit->arena, change, "difference",
-                  difference_value(visit->arena, field_show(visit->db, visit->arena, field, &published->values[i]),
-                                   field_show(visit->db, visit->arena, field, &record->values[i])));
+                  difference_value(visit->arena, field_show_to(visit->db, visit->arena, field, &published->values[i], &visit->actor),
+                                   field_show_to(visit->db, visit->arena, field, &record->values[i], &visit->actor)));
         value_append(visit->arena, changes, change);
     }
     return OK;

@@ -111,6 +111,26 @@ TEST("a long name is cut between characters")
     office_end(&office);
 }
 
+TEST("what is wrong with a very long value is told in whole characters")
+{
+    struct office office = office_new();
+    static const char *const sources[] = {roles_yaml, "register: paper\nroom: test\ntitle: Paper\nabout: A paper.\nfields: {name: {type: text, max: 500, required: yes, unique: yes}}\n"
+                                                      "access: {see: [officer], add: [officer], edit: [officer]}\n", NULL};
+    CHECK_INTEGER(office_define(&office, sources, ""), OK);
+    for (int blanks = 0; blanks < 4; blanks++) {
+        struct buffer values;
+        buffer_init(&values, 4000);
+        buffer_printf(&values, "name=%.*s", blanks, "abcd");
+        for (int i = 0; i < 250; i++)
+            buffer_append_z(&values, "\U0001F333");
+        CHECK(office_add(&office, OFFICER(&office), "paper", values.data) > 0);
+        CHECK_INTEGER(office_add(&office, OFFICER(&office), "paper", values.data), 0);
+        CHECK(office.problems.length > 700 && text_is_utf8(office.problems));
+        buffer_clear(&values);
+    }
+    office_end(&office);
+}
+
 /* --- Numbers -------------------------------------------------------------- */
 
 TEST("a value that must be unique is refused a second time, also on editing")
@@ -264,6 +284,52 @@ TEST("options of a link are what one may see")
     CHECK_INTEGER(count, 1);
     CHECK_TEXT(options[0].name, "b");
     store_read_end(db);
+    office_end(&office);
+}
+
+TEST("a linked record goes by a name that its reader may know")
+{
+    static const char paper_yaml[] =
+        "register: paper\nroom: test\ntitle: Paper\nabout: A paper.\n"
+        "fields: {title: {type: text, required: yes}, about: {type: link, to: promise}, also: {type: links, to: promise, max: 5}}\n"
+        "access: {see: [officer, partner], add: [officer], edit: [officer]}\nlist: {columns: [title, about, also]}\n";
+    static const char *const sources[] = {roles_yaml, moods_yaml, organisation_yaml, promise_yaml, note_yaml, paper_yaml, NULL};
+    struct office office = office_new();
+    struct actor officer = OFFICER(&office), partner;
+    const struct field *about;
+    struct record *paper;
+    int64_t ours, mine, other, id;
+    CHECK_INTEGER(office_define(&office, sources, ""), OK);
+    ours = office_add(&office, officer, "organisation", "name=Ours");
+    partner = PARTNER(&office, ours);
+    mine = office_add(&office, officer, "promise", WITH_ID(&office, "number=1;title=Mine;evidence=e;lead=%" PRId64, ours));
+    other = office_add(&office, officer, "promise", "number=2;title=Other;evidence=e");
+    id = office_add(&office, officer, "paper", arena_printf(office.arena, "title=P;about=%" PRId64 ";also=%" PRId64 " %" PRId64, other, mine, other).data);
+    CHECK(mine && other && id);
+    about = definition_field(definitions_find(office.definitions, text_of("paper")), text_of("about"));
+    for (int published = 0; published < 2; published++) {
+        const char *hidden = published ? "Other" : WITH_ID(&office, "Promise that you may not see (record %" PRId64 ")", other);
+        struct list_query query = {.definition = definitions_find(office.definitions, text_of("paper")), .max = 10};
+        struct list_row *rows;
+        struct db *db;
+        size_t count;
+        int64_t total;
+        if (published) {
+            CHECK_INTEGER(office_move(&office, officer, "promise", other, 1, "submit", ""), OK);
+            CHECK_INTEGER(office_move(&office, HEAD(&office), "promise", other, 2, "publish", ""), OK);
+        }
+        paper = office_load(&office, "paper", id);
+        db = office_read(&office);
+        CHECK_TEXT(field_show_to(db, office.arena, about, record_value(paper, text_of("about")), &officer), "Other");
+        CHECK_TEXT(field_show_to(db, office.arena, about, record_value(paper, text_of("about")), &partner), hidden);
+        CHECK_INTEGER(record_list(db, &office.engine, office.arena, &query, &officer, &rows, &count, &total), OK);
+        CHECK_TEXT(rows[0].cells[1], "Other");
+        CHECK_TEXT(rows[0].cells[2], "Mine; Other");
+        CHECK_INTEGER(record_list(db, &office.engine, office.arena, &query, &partner, &rows, &count, &total), OK);
+        CHECK_TEXT(rows[0].cells[1], hidden);
+        CHECK_TEXT(rows[0].cells[2], arena_printf(office.arena, "Mine; %s", hidden).data);
+        store_read_end(db);
+    }
     office_end(&office);
 }
 
