@@ -139,8 +139,10 @@ fuzz: deps-check ## every fuzz target for a minute (FUZZ_SECONDS=60)
 	@$(MAKE) --no-print-directory -j$(JOBS) $(FUZZED) fuzz-programs
 	@BUILD=$(BUILD) FUZZ_SECONDS=$${FUZZ_SECONDS:-60} test/fuzz.sh
 
-bench: all ## requests a second beside nginx
-	@BUILD=$(BUILD) test/bench/run.sh
+bench: ## requests a second beside nginx
+	@BUILD=$(BUILD) tools/deps.sh bench
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@test/bench/run.sh ./frankpledge
 
 # --- The rest ------------------------------------------------------------------
 

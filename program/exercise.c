@@ -243,6 +243,13 @@ static enum result list(struct exercise *exercise, struct db *db, const struct a
     return record_list(db, exercise->engine, exercise->arena, &query, actor, &rows, &count, &total);
 }
 
+/* Not to be asked for where it is not to be seen. */
+static bool may_see(const struct definition *definition, struct text name, const struct actor *actor)
+{
+    const struct field *field = definition_field(definition, name);
+    return !definition_computed(definition, name) && (!field || field_may_see(field, actor));
+}
+
 static enum result read_lists(struct exercise *exercise, struct db *db, const struct actor *actor, const struct record *record)
 {
     static const char *const orders[] = {"", "reference", "state", "changed"};
@@ -251,11 +258,13 @@ static enum result read_lists(struct exercise *exercise, struct db *db, const st
         for (int descending = 0; descending < 2; descending++)
             TRY(list(exercise, db, actor, NULL, text_of(orders[i]), descending));
     for (size_t i = 0; i < definition->column_count; i++)
-        for (int descending = 0; descending < 2 && !definition_computed(definition, definition->columns[i]); descending++)
+        for (int descending = 0; descending < 2 && may_see(definition, definition->columns[i], actor); descending++)
             TRY(list(exercise, db, actor, NULL, definition->columns[i], descending));
     for (size_t i = 0; i < definition->filter_count; i++) {
         struct list_filter filter = {definition->filters[i], record_state_name(record)};
         const struct field *field = definition_field(definition, definition->filters[i]);
+        if (!may_see(definition, definition->filters[i], actor))
+            continue;
         if (field)
             TRY(value_for(exercise, db, field, &filter.canonical, NULL));
         TRY(list(exercise, db, actor, &filter, TEXT_NONE, false));

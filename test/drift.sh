@@ -1,7 +1,8 @@
 #!/bin/bash
 # Prepares every statement of the program on a PostgreSQL of the test's own: every literal, and what a
-# machine-made office composes with every register (frankpledge test-sql), with any file of statements
-# named after it (serve --trace-sql FILE), so that no dialect creeps in while SQLite serves.
+# machine-made office composes with every register, the shipped ones and those of test/definitions
+# (frankpledge test-sql), and any file of statements named after it (serve --trace-sql FILE), so that no
+# dialect creeps in while SQLite serves.
 #
 #   test/drift.sh PROGRAM PREPARE [STATEMENTS-FILE…]
 set -euo pipefail
@@ -17,8 +18,9 @@ finish() {
 }
 trap finish EXIT
 
-"$program" test-sql schema > "$folder/schema.sql"
-"$program" test-sql statements > "$folder/all"
+own=$here/definitions/wrenshire
+"$program" test-sql schema --definitions "$own" > "$folder/schema.sql"
+"$program" test-sql statements --definitions "$own" > "$folder/all"
 if [ $# -gt 0 ]; then cat -- "$@" >> "$folder/all"; fi
 LC_ALL=C sort -zu "$folder/all" > "$folder/statements"
 read -r postgres connection < <("$here/postgres.sh" start)

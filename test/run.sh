@@ -46,13 +46,7 @@ suite_definitions() {
 
 suite_commands() { test/commands/run.sh; }
 suite_front_door() { FRANKPLEDGE=test/traced.sh "$(tools/node.sh)" test/front_door/run.mjs; }
-suite_browser() {
-    local part status=0
-    for part in test/browser/axe.mjs test/browser/html.mjs test/browser/journeys/*.mjs; do
-        [ ! -f "$part" ] || FRANKPLEDGE=test/traced.sh "$(tools/node.sh)" "$part" || status=1
-    done
-    return $status
-}
+suite_browser() { FRANKPLEDGE=test/traced.sh "$(tools/node.sh)" test/browser/run.mjs; }
 # With what the servers of the suites before composed.
 suite_drift() { find "$TRACES" -name '*.sql' -print0 | xargs -0 test/drift.sh "$FRANKPLEDGE" "$BUILD/test/postgres_prepare"; }
 suite_fuzz() { FUZZ_SECONDS=${FUZZ_SECONDS:-10} test/fuzz.sh; }

@@ -1,7 +1,13 @@
 #!/bin/sh
-# The program PROGRAM, but a server leaves the SQL that it composed in the folder TRACES, for the drift test.
+# The program PROGRAM, but a server of the shipped definitions leaves the SQL that it composed in the
+# folder TRACES, for the drift test.
 if [ "${1:-}" = serve ] && [ -d "${TRACES:-}" ]; then
-    shift
-    exec "$PROGRAM" serve --trace-sql "$TRACES/$$.sql" "$@"
+    case " $* " in
+    *' --definitions'*) ;;
+    *)
+        shift
+        exec "$PROGRAM" serve --trace-sql "$TRACES/$$.sql" "$@"
+        ;;
+    esac
 fi
 exec "$PROGRAM" "$@"

@@ -4,11 +4,12 @@
 #
 #   tools/deps.sh build   what `make` needs
 #   tools/deps.sh check   also what `make check` needs
+#   tools/deps.sh bench   what `make bench` needs
 #
 # Root, or sudo, is asked for only when a Debian package is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-purpose=${1:?usage: tools/deps.sh build|check}
+purpose=${1:?usage: tools/deps.sh build|check|bench}
 build=${BUILD:-build}
 
 packages=(gcc make pkg-config libmicrohttpd-dev libsqlite3-dev libjansson-dev libyaml-dev libsodium-dev libcmark-dev
@@ -16,6 +17,8 @@ packages=(gcc make pkg-config libmicrohttpd-dev libsqlite3-dev libjansson-dev li
 if [ "$purpose" = check ]; then
     packages+=(clang "libclang-rt-14-dev" libpq-dev postgresql chromium universal-ctags curl sqlite3)
 fi
+
+[ "$purpose" != bench ] || packages+=(wrk curl)
 
 is_installed() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
 
@@ -25,6 +28,7 @@ for package in "${packages[@]}"; do
 done
 command -v node > /dev/null || missing+=(nodejs)
 command -v npm > /dev/null || missing+=(npm)
+[ "$purpose" != bench ] || [ -x /usr/sbin/nginx ] || missing+=(nginx-light) # any of its packages will do
 
 if [ ${#missing[@]} -gt 0 ]; then
     echo "Installing from Debian: ${missing[*]}"
