@@ -79,7 +79,7 @@ static struct text cell_text(struct arena *arena, const struct value *value)
     return TEXT_NONE;
 }
 
-static void write_row(struct arena *arena, const struct shape *row_shape, const struct value *row, struct buffer *out)
+void answer_csv_row(struct arena *arena, const struct shape *row_shape, const struct value *row, struct buffer *out)
 {
     bool first = true;
     for (const struct shape_field *field = row_shape->fields; field->name; field++) {
@@ -98,9 +98,9 @@ static void write_csv(struct arena *arena, const struct route *route, const stru
     while (strcmp(table->name, route->table) != 0) /* there is one: route_check */
         table++;
     const struct value *list = value_get(view, text_of(route->table));
-    write_row(arena, table->of, NULL, out);
+    answer_csv_row(arena, table->of, NULL, out);
     for (size_t i = 0; list && list->kind == VALUE_LIST && i < list->list.count; i++)
-        write_row(arena, table->of, list->list.items[i], out);
+        answer_csv_row(arena, table->of, list->list.items[i], out);
 }
 
 /* --- All three ----------------------------------------------------------- */

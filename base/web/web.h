@@ -137,6 +137,8 @@ struct message *answer_message(struct answer *answer);              /* for the e
 void answer_redirect(struct answer *answer, struct text location);
 /* A body of its own kind (feed, sitemap, an export); copied. */
 void answer_raw(struct answer *answer, const char *content_type, struct text body);
+/* One line as the CSV face writes it, for a table too long to be held as a view; `row` NULL: the heading. Scratch in the arena. */
+void answer_csv_row(struct arena *arena, const struct shape *row_shape, const struct value *row, struct buffer *out);
 void answer_download(struct answer *answer, struct text file_name); /* Content-Disposition */
 /* HttpOnly; SameSite=Lax; Path=/; Secure when the request came by https. max_age 0: until the
  * browser closes. */

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 
 #define PUBLIC_PAGE_ROWS 50
+#define RECORD_BYTES_MAX 16777216 /* of memory, for one record of the CSV */
 
 static bool is_public_filter(const struct definition *definition, struct text name)
 {
@@ -116,13 +117,10 @@ static void add_row(struct arena *arena, const struct definition *definition, co
     }
 }
 
-static enum result fill_records(struct request *request, struct db *db, const struct definition *definition, int64_t first, int64_t most,
-                                struct value *records, struct value *table)
+/* The ids of the records from `first` on, at most `most`. */
+static enum result query_records(struct request *request, struct db *db, const struct definition *definition, int64_t first, int64_t most, struct statement **ret_rows)
 {
-    struct arena *arena = request_arena(request);
     AUTO(composed_clear) struct composed composed;
-    AUTO(statement_close_at) struct statement *row = NULL;
-    int step;
     composed_init(&composed);
     buffer_append_z(&composed.sql, "select p.id");
     write_source(&composed, request, definition);
@@ -130,20 +128,62 @@ static enum result fill_records(struct request *request, struct db *db, const st
     composed_bind(&composed, bind_integer(most));
     buffer_append_z(&composed.sql, " offset ");
     composed_bind(&composed, bind_integer(first));
-    TRY(composed_query(&composed, db, &row));
+    return composed_query(&composed, db, ret_rows);
+}
+
+static enum result read_record(struct request *request, struct db *db, struct arena *arena, const struct definition *definition, int64_t id, struct value **ret_fields)
+{
+    const struct engine *engine = request_context(request);
+    struct published published;
+    TRY(publish_get(db, engine, arena, id, &published));
+    TRY(publish_fields(db, engine, arena, &published, request_moment(request).today, ret_fields));
+    value_set_text(arena, *ret_fields, "reference", published.reference);
+    value_set_text(arena, *ret_fields, "url", publish_address(db, engine, arena, definition, published.id));
+    return OK;
+}
+
+static enum result fill_records(struct request *request, struct db *db, const struct definition *definition, int64_t first, struct value *records, struct value *table)
+{
+    struct arena *arena = request_arena(request);
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    TRY(query_records(request, db, definition, first, PUBLIC_PAGE_ROWS, &row));
     while ((step = statement_step(row)) == 1) {
-        struct published published;
         struct value *fields;
-        struct text url;
-        TRY(publish_get(db, request_context(request), arena, statement_integer(row, 0), &published));
-        TRY(publish_fields(db, request_context(request), arena, &published, request_moment(request).today, &fields));
-        url = publish_address(db, request_context(request), arena, definition, published.id);
-        value_set_text(arena, fields, "reference", published.reference);
-        value_set_text(arena, fields, "url", url);
+        TRY(read_record(request, db, arena, definition, statement_integer(row, 0), &fields));
         value_append(arena, records, fields);
-        add_row(arena, definition, fields, url, table);
+        add_row(arena, definition, fields, value_get_text(fields, "url"), table);
     }
     return step < 0 ? (enum result)step : OK;
+}
+
+/* The whole list, which may be longer than a request's memory: one record at a time. */
+static enum result answer_csv(struct request *request, struct answer *answer, struct db *db, const struct definition *definition)
+{
+    const struct shape *record_shape = request_route(request)->view->fields[0].of;
+    AUTO(statement_close_at) struct statement *row = NULL;
+    AUTO(arena_free_at) struct arena *scratch = arena_new(RECORD_BYTES_MAX);
+    AUTO(buffer_clear) struct buffer out;
+    int step;
+    buffer_init(&out, PAGE_BYTES_MAX);
+    if (!scratch)
+        return ERROR_MEMORY;
+    answer_csv_row(scratch, record_shape, NULL, &out);
+    TRY(query_records(request, db, definition, 0, IMPORT_ROWS_MAX, &row));
+    while ((step = statement_step(row)) == 1 && out.failure >= 0) {
+        struct value *fields;
+        TRY(read_record(request, db, scratch, definition, statement_integer(row, 0), &fields));
+        answer_csv_row(scratch, record_shape, fields, &out);
+        if (arena_failed(scratch))
+            return ERROR_MEMORY;
+        arena_reset(scratch);
+    }
+    if (out.failure == ERROR_LIMIT)
+        return message_fail(answer_message(answer), ERROR_LIMIT, "This list is too long for one file. Filter it, or take it page by page as JSON.");
+    if (step < 0 || out.failure < 0)
+        return step < 0 ? (enum result)step : out.failure;
+    answer_raw(answer, "text/csv; charset=utf-8", buffer_text(&out));
+    return OK;
 }
 
 static enum result add_link_options(struct request *request, struct db *db, const struct field *field, struct text wanted, struct value *choice)
@@ -199,16 +239,17 @@ enum result public_show_list(struct request *request, struct answer *answer)
     const struct definition *definition = public_definition(request);
     struct value *view = answer_view(answer), *records = value_list(arena), *table;
     int64_t total, page = request_integer(request, "page", 1);
-    bool whole = request_face(request) == FACE_CSV;
     struct text query;
     struct db *db;
     if (page < 1 || page > 1000000)
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such page of this list.");
     TRY(request_db(request, &db));
+    if (request_face(request) == FACE_CSV)
+        return answer_csv(request, answer, db, definition);
     TRY(count_records(request, db, definition, &total));
     table = part_table(arena, "records", definition->titles, arena_printf(arena, "Nothing is published here yet."));
     add_columns(arena, definition, table);
-    TRY(fill_records(request, db, definition, whole ? 0 : (page - 1) * PUBLIC_PAGE_ROWS, whole ? IMPORT_ROWS_MAX : PUBLIC_PAGE_ROWS, records, table));
+    TRY(fill_records(request, db, definition, (page - 1) * PUBLIC_PAGE_ROWS, records, table));
     TRY(add_filters(request, db, definition, view, &query));
     value_set_text(arena, view, "register", definition->name);
     value_set_integer(arena, view, "total", total);
