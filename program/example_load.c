@@ -237,7 +237,7 @@ static enum result load_part(struct db *db, const struct engine *engine, const s
         return message_fail(message, ERROR_NOT_FOUND, "The example needs a register \"%s\".", part->batch->reg);
     TRY(import_part(db, &task, part, message));
     TRY(move_before(db, engine, arena, actors, part, &task, message));
-    return import_publish_all(db, engine, arena, task.report.number, &publisher, &published, message);
+    return import_publish_all(db, engine, arena, task.report.number, TEXT_NONE, &publisher, &published, message);
 }
 
 enum result example_load(struct db *db, const struct engine *engine, const struct actor actors[EXAMPLE_PEOPLE], struct message *message)

@@ -102,8 +102,9 @@ enum result import_publish(struct db *db, const struct engine *engine, struct ar
                            const int64_t *ids, size_t count, struct text move, const struct actor *actor,
                            struct message *message) MUST_USE;
 /* The same for a whole import, each record by the publishing move that the actor may make: what has been
- * published since the import is passed over. ERROR_DENIED to whoever imported it. ret_count: how many. */
-enum result import_publish_all(struct db *db, const struct engine *engine, struct arena *arena, int64_t import,
+ * published since the import is passed over. ERROR_DENIED to whoever imported it; ERROR_CONFLICT when its records are not as
+ * `seen` says (import_items_seen(); empty: not asked), so that nothing is published that its publisher has not read. ret_count: how many. */
+enum result import_publish_all(struct db *db, const struct engine *engine, struct arena *arena, int64_t import, struct text seen,
                                const struct actor *actor, size_t *ret_count, struct message *message) MUST_USE;
 
 struct import_done {
@@ -117,7 +118,7 @@ enum result import_done_get(struct db *db, const struct engine *engine, struct a
 /* A record of an import and where it stands. */
 struct import_item {
     const struct definition *definition;
-    int64_t id;
+    int64_t id, version;
     struct text reference, name;
     size_t state;
     const struct move *move; /* by which the actor may publish it now, or NULL */
@@ -127,6 +128,8 @@ struct import_item {
 /* Those that the actor may see, in the order written. */
 enum result import_items(struct db *db, const struct engine *engine, struct arena *arena, int64_t import,
                          const struct actor *actor, struct import_item **ret_items, size_t *ret_count) MUST_USE;
+/* Which versions they are in, and what publishing all would do, as one hash. */
+struct text import_items_seen(struct arena *arena, const struct import_item *items, size_t count);
 
 /* /desk/registers/{plural}/import… and /desk/imports/{id} */
 extern const struct route import_routes[];

@@ -1,5 +1,8 @@
 /* Publishing what an import wrote: each record by its own move, with all rules of the flow, and one
  * entry in the log for all of them. */
+#include <inttypes.h>
+
+#include "base/crypto/crypto.h"
 #include "blocks/flow/flow.h"
 #include "blocks/proof/proof.h"
 #include "blocks/record/import_internal.h"
@@ -120,7 +123,7 @@ static enum result read_item(struct db *db, const struct engine *engine, struct 
     if (!record_may_see(db, record, actor))
         return OK;
     *ret_is_seen = true;
-    *ret_item = (struct import_item){.definition = definition, .id = record->id, .reference = arena_copy(arena, record->reference),
+    *ret_item = (struct import_item){.definition = definition, .id = record->id, .version = record->version, .reference = arena_copy(arena, record->reference),
                                      .name = arena_copy(arena, record->name), .state = record->state};
     TRY(was_published_since(db, definition, written, &ret_item->published_since));
     if (!ret_item->published_since)
@@ -152,7 +155,16 @@ enum result import_items(struct db *db, const struct engine *engine, struct aren
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
-enum result import_publish_all(struct db *db, const struct engine *engine, struct arena *arena, int64_t import,
+struct text import_items_seen(struct arena *arena, const struct import_item *items, size_t count)
+{
+    AUTO(buffer_clear) struct buffer out;
+    buffer_init(&out, (size_t)16 << 20);
+    for (size_t i = 0; i < count; i++)
+        buffer_printf(&out, "%" PRId64 "-%" PRId64 " %.*s\n", items[i].id, items[i].version, TEXT_ARGS(items[i].move ? items[i].move->name : TEXT_NONE));
+    return out.failure < 0 ? TEXT_NONE : hash_hex(arena, hash_of(buffer_text(&out)));
+}
+
+enum result import_publish_all(struct db *db, const struct engine *engine, struct arena *arena, int64_t import, struct text seen,
                                const struct actor *actor, size_t *ret_count, struct message *message)
 {
     AUTO(arena_free_at) struct arena *inner = arena_new(MOVE_ARENA_BYTES_MAX);
@@ -166,6 +178,8 @@ enum result import_publish_all(struct db *db, const struct engine *engine, struc
     if (done.account && done.account == actor->account)
         return message_fail(message, ERROR_DENIED, "You imported this file, so another person must publish it.");
     TRY(import_items(db, engine, arena, import, actor, &items, &count));
+    if (seen.length && !text_equal(seen, import_items_seen(arena, items, count)))
+        return message_fail(message, ERROR_CONFLICT, "Records of this import have changed since you opened this page. See how they stand now, then decide again.");
     for (size_t i = 0; i < count; i++) {
         if (items[i].refusal)
             return message_fail(message, ERROR_DENIED, "%.*s \"%.*s\": %s", TEXT_ARGS(items[i].definition->title), TEXT_ARGS(items[i].name), items[i].refusal);
@@ -174,6 +188,8 @@ enum result import_publish_all(struct db *db, const struct engine *engine, struc
         TRY(move_one(db, engine, arena, inner, items[i].definition, items[i].id, items[i].move->name, actor, &all, message));
         moved++;
     }
+    if (!moved && seen.length)
+        return message_fail(message, ERROR_CONFLICT, "Nothing of it waits to be published.");
     TRY(log_all(db, arena, actor, &all));
     *ret_count = moved;
     return OK;

@@ -277,7 +277,7 @@ static const struct input form_inputs[] = {
     {0},
 };
 static const struct input apply_inputs[] = {
-    {.name = "seen", .kind = INPUT_TEXT, .bytes_max = 64, .about = "What the preview said, so that nothing else is done"},
+    {.name = "seen", .kind = INPUT_TEXT, .bytes_max = 64, .about = "What the page said, so that nothing else is done"},
     {0},
 };
 const struct route import_routes[] = {
@@ -293,7 +293,7 @@ const struct route import_routes[] = {
      .template = PAGES "import_preview", .view = &import_preview_shape, .help = "Imports a spreadsheet, whole or not at all."},
     {.method = METHOD_GET, .path = "/desk/imports/{id}", .handle = import_done_page, .access = ACCESS_SIGNED_IN, .template = PAGES "import_done",
      .view = &import_done_shape, .help = "What an import wrote, and what of it is public."},
-    {.method = METHOD_POST, .path = "/desk/imports/{id}", .handle = import_publish_post, .access = ACCESS_SIGNED_IN, .template = PAGES "import_done",
+    {.method = METHOD_POST, .path = "/desk/imports/{id}", .handle = import_publish_post, .access = ACCESS_SIGNED_IN, .inputs = apply_inputs, .template = PAGES "import_done",
      .view = &import_done_shape, .help = "Publishes everything that an import wrote."},
     {0},
 };

@@ -77,7 +77,7 @@ static enum result show(struct done_page *page, struct text error)
     struct desk *desk = &page->desk;
     struct arena *arena = desk->arena;
     const struct import_done *done = &page->done;
-    struct value *errors = value_list(arena);
+    struct value *errors = value_list(arena), *hidden = value_list(arena);
     size_t ready;
     struct text blocked = blocked_line(page, &ready);
     if (error.length)
@@ -92,7 +92,8 @@ static enum result show(struct done_page *page, struct text error)
     desk_set_boolean(desk, "may_publish", !blocked.length && ready);
     desk_set_text(desk, "submit_label", ready == 1 ? TEXT("Publish it") : arena_printf(arena, "Publish all %zu", ready));
     desk_set_text(desk, "action", arena_printf(arena, "/desk/imports/%" PRId64, done->id));
-    desk_set(desk, "hidden", value_list(arena));
+    part_hidden(arena, hidden, TEXT("seen"), import_items_seen(arena, page->items, page->count));
+    desk_set(desk, "hidden", hidden);
     desk_set(desk, "error_summary", part_error_summary(arena, errors));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
@@ -109,13 +110,14 @@ enum result import_done_page(struct request *request, struct answer *answer)
 struct publishing {
     const struct desk *desk;
     int64_t import;
+    struct text seen;
     size_t count;
 };
 
 static enum result publish_in_store(struct db *db, void *context, struct message *message)
 {
     struct publishing *publishing = context;
-    return import_publish_all(db, publishing->desk->engine, publishing->desk->arena, publishing->import, &publishing->desk->actor, &publishing->count, message);
+    return import_publish_all(db, publishing->desk->engine, publishing->desk->arena, publishing->import, publishing->seen, &publishing->desk->actor, &publishing->count, message);
 }
 
 enum result import_publish_post(struct request *request, struct answer *answer)
@@ -125,6 +127,9 @@ enum result import_publish_post(struct request *request, struct answer *answer)
     enum result result;
     TRY(open_done(request, answer, &page));
     publishing.import = page.done.id;
+    publishing.seen = request_text(request, "seen");
+    if (!publishing.seen.length)
+        return message_fail(answer_message(answer), ERROR_INVALID, "The form does not say what was seen. Please open the page again and send it from there.");
     result = request_write(request, publish_in_store, &publishing, answer_message(answer));
     if (result == ERROR_INVALID || result == ERROR_DENIED || result == ERROR_CONFLICT) {
         struct text why = arena_copy_z(page.desk.arena, answer_message(answer)->text);

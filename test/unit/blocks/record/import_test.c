@@ -506,12 +506,12 @@ TEST("five thousand rows take seconds, and as long again when nothing changes")
 
 /* --- Publishing ----------------------------------------------------------------- */
 
-struct step { struct office *office; int64_t import; size_t count; const char *move; const int64_t *ids; size_t id_count; const char *reg; };
+struct step { struct office *office; int64_t import; struct text seen; size_t count; const char *move; const int64_t *ids; size_t id_count; const char *reg; };
 
 static enum result publish_all(struct db *db, void *context, struct message *message)
 {
     struct step *step = context;
-    return import_publish_all(db, &step->office->engine, step->office->arena, step->import, &step->office->actor, &step->count, message);
+    return import_publish_all(db, &step->office->engine, step->office->arena, step->import, step->seen, &step->office->actor, &step->count, message);
 }
 
 static enum result publish_some(struct db *db, void *context, struct message *message)
@@ -543,6 +543,39 @@ TEST("an import is published by another person, in one entry of the log, once")
     CHECK_INTEGER(count_of(&office, SQL("select count(*) from pub_log")), 1);
     step.import = 99;
     CHECK(store_write(office.store, publish_all, &step, &office.message) == ERROR_NOT_FOUND);
+}
+
+static enum result see_items(struct db *db, void *context, struct message *message)
+{
+    struct step *step = context;
+    struct import_item *items;
+    size_t count;
+    (void)message;
+    TRY(import_items(db, &step->office->engine, step->office->arena, step->import, &step->office->actor, &items, &count));
+    step->seen = import_items_seen(step->office->arena, items, count);
+    return OK;
+}
+
+TEST("an import whose records were changed since its page was opened is not published unread")
+{
+    OFFICE(office);
+    struct step step = {.office = &office};
+    add_volumes(&office);
+    step.import = office.task.report.number;
+    office.actor = actor_with(8, "head", 0);
+    CHECK(store_write(office.store, see_items, &step, &office.message) == OK);
+    office.actor = actor_with(7, "officer", 0);
+    LANDS(office, "volume", "code,title\nI,Quite another title\n", NULL, 0, 1, 0);
+    office.actor = actor_with(8, "head", 0);
+    CHECK(store_write(office.store, publish_all, &step, &office.message) == ERROR_CONFLICT);
+    CHECK(text_contains(text_of(office.message.text), TEXT("have changed since you opened this page")));
+    CHECK_INTEGER(count_of(&office, SQL("select count(*) from pub_record")), 0);
+    CHECK(store_write(office.store, see_items, &step, &office.message) == OK);
+    CHECK(store_write(office.store, publish_all, &step, &office.message) == OK);
+    CHECK_INTEGER(step.count, 2);
+    CHECK(store_write(office.store, see_items, &step, &office.message) == OK);
+    CHECK(store_write(office.store, publish_all, &step, &office.message) == ERROR_CONFLICT);
+    CHECK(text_contains(text_of(office.message.text), TEXT("Nothing of it waits")));
 }
 
 TEST("targets are published before what names them; a public record keeps its version until then")
