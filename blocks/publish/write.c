@@ -134,13 +134,26 @@ static bool is_cited_by_reference(const struct definition *definition)
     return false;
 }
 
+/* What the address is made of. Only of what is public: a name that is not, and the working name of a linked record, stay out. */
+static enum result slug_source(struct db *db, struct arena *arena, const struct record *record, struct text *ret_source)
+{
+    const struct field *field = definition_field(record->definition, record->definition->name_field);
+    const struct field_value *value = field ? record_value(record, field->name) : NULL;
+    *ret_source = record->reference;
+    if (is_cited_by_reference(record->definition) || !field || !field->is_public)
+        return OK;
+    if (field->type == FIELD_LINK && value->link_count)
+        return db_one_text(db, arena, ret_source, SQL("select name from pub_record where id = $1"), BIND(bind_integer(value->links[0])));
+    *ret_source = record->name;
+    return OK;
+}
+
 /* An address is given once and kept: by the reference where people cite the record by it, else by the
  * name it has when it is first published. */
 static enum result make_slug(struct db *db, struct arena *arena, const struct record *record, struct text *ret_slug)
 {
     const struct definition *definition = record->definition;
-    bool by_reference = is_cited_by_reference(definition);
-    struct text base = text_slug(arena, by_reference ? record->reference : record->name, 80), slug;
+    struct text base, slug;
     enum result result = db_one_text(db, arena, &slug, SQL("select slug from pub_document where id = $1 order by version"),
                                      BIND(bind_integer(record->id)));
     if (result != ERROR_NOT_FOUND) {
@@ -148,6 +161,8 @@ static enum result make_slug(struct db *db, struct arena *arena, const struct re
             *ret_slug = slug;
         return result;
     }
+    TRY(slug_source(db, arena, record, &base));
+    base = text_slug(arena, base, 80);
     if (!base.length)
         base = arena_printf(arena, "%" PRId64, record->id);
     slug = base;

@@ -182,3 +182,27 @@ TEST("search finds for each what they may see, and for the public what is publis
     CHECK_INTEGER(found_by_public(&office, "custody"), 0);
     office_end(&office);
 }
+
+TEST("a name that is not public is not in the address either")
+{
+    static const char tip_yaml[] =
+        "register: tip\nroom: test\ntitle: Tip\nabout: A tip.\n"
+        "fields: {title: {type: text, required: yes}, said: {type: text, public: yes}}\n"
+        "flow: {start: draft, states: {draft: {label: D}, out: {label: O}}, ends: [out], moves: {publish: {from: draft, to: out, by: [head], publishes: yes}}}\n"
+        "access: {see: [officer, head], add: [officer], edit: [officer]}\n";
+    static const char *const sources[] = {roles_yaml, tip_yaml, NULL};
+    struct office office = office_new();
+    struct message message = {""};
+    char folder[96];
+    int64_t id;
+    CHECK_INTEGER(crypto_start(), OK);
+    CHECK_INTEGER(office_define(&office, sources, ""), OK);
+    id = office_add(&office, OFFICER(&office), "tip", "title=From " MARKER " herself;said=Look there");
+    CHECK_INTEGER(office_move(&office, HEAD(&office), "tip", id, 1, "publish", ""), OK);
+    CHECK_INTEGER(office_count(&office, "select count(*) from pub_document where slug like '%" MARKER "%' or fields like '%" MARKER "%'"), 0);
+    CHECK_INTEGER(office_count(&office, "select count(*) from pub_record where slug like '%" MARKER "%' or name like '%" MARKER "%'"), 0);
+    snprintf(folder, sizeof(folder), "%s/export", office.folder);
+    CHECK_INTEGER(export_to(&office, folder, &message), OK);
+    CHECK_INTEGER(shell(folder, "grep -q 'Look there' tip.json && ! grep -ri " MARKER " ."), 0);
+    office_end(&office);
+}
