@@ -165,19 +165,25 @@ static struct text role_labels(struct request *request, const struct visitor *vi
     return labels;
 }
 
-static void set_signed_in(struct request *request, struct value *chrome)
+static enum result set_signed_in(struct request *request, struct value *chrome)
 {
     struct arena *arena = request_arena(request);
     const struct visitor *visitor = request_visitor(request);
     struct value *signed_in = value_object(arena);
+    struct text organisation = TEXT_NONE;
+    struct db *db;
     if (!visitor->account) {
         value_set_page(arena, chrome, "signed_in", value_null(arena));
-        return;
+        return OK;
     }
+    TRY(request_db(request, &db));
+    if (visitor->organisation)
+        TRY(record_name_of(db, arena, visitor->organisation, &organisation));
     value_set_text(arena, signed_in, "name", visitor->name);
     value_set_text(arena, signed_in, "role_label", role_labels(request, visitor));
-    value_set(arena, signed_in, "organisation", value_null(arena));
+    value_set(arena, signed_in, "organisation", organisation.length ? value_text(arena, organisation) : value_null(arena));
     value_set_page(arena, chrome, "signed_in", signed_in);
+    return OK;
 }
 
 /* A line that the last answer left for this page, by its code name: nothing that
@@ -235,7 +241,7 @@ static enum result decorate(struct request *request, struct answer *answer, stru
     TRY(set_body(request, chrome));
     set_assets(arena, chrome);
     set_navigation(request, chrome, desk);
-    set_signed_in(request, chrome);
+    TRY(set_signed_in(request, chrome));
     set_notice(request, answer, chrome);
     value_set_page(arena, chrome, "desk", value_boolean(arena, desk));
     value_set_page(arena, chrome, "back", value_null(arena));

@@ -51,13 +51,13 @@ function values (register, form, secret, count) {
   }
   return filled
 }
-// What may be chosen, records with markers in their names last.
+// What may be chosen, but for records with markers in their names.
 function optionsOf (form, name) {
   const select = form.text.match(new RegExp(`<select[^>]*name="${name}"[\\s\\S]*?</select>`))?.[0]
   const options = select ? [...select.matchAll(/<option value="([^"]+)"[^>]*>([^<]*)/g)]
     : [...form.text.matchAll(new RegExp(`<input[^>]*name="${name}"[^>]*type="(?:radio|checkbox)" value="([^"]+)"[^>]*>\\s*<label[^>]*>([^<]*)`, 'g'))]
   const open = options.filter(option => !option[2].includes('zq'))
-  return (open.length ? open : options).map(option => option[1])
+  return open.map(option => option[1])
 }
 
 // As far towards the public as moves lead; reasons are markers where they stay in the office.
