@@ -63,6 +63,6 @@ struct message {
 enum result message_fail(struct message *message, enum result result, const char *format, ...)
     PRINTF_LIKE(3, 4);
 /* The same for a function that takes "…" itself. */
-enum result message_fail_list(struct message *message, enum result result, const char *format, va_list arguments);
+enum result message_fail_list(struct message *message, enum result result, const char *format, va_list arguments) PRINTF_LIKE(3, 0);
 
 #endif
