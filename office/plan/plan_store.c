@@ -82,18 +82,38 @@ enum result plan_edition_by_code(struct db *db, struct arena *arena, struct text
     " left join pub_record l on l.id = a.lead left join pub_objective o on o.id = a.objective"                     \
     " left join pub_theme t on t.id = o.theme"
 
-static void read_action(struct statement *row, struct arena *arena, struct action *action)
+/* Neighbours often share their lead and their objective: `before`, the row read last or NULL, lends its texts. */
+static void read_shared(struct statement *row, struct arena *arena, const struct action *before, struct action *action)
+{
+    if (before && before->lead == action->lead) {
+        action->lead_name = before->lead_name;
+        action->lead_slug = before->lead_slug;
+    } else {
+        action->lead_name = statement_copy(row, 8, arena);
+        action->lead_slug = statement_copy(row, 9, arena);
+    }
+    if (before && before->objective == action->objective) {
+        action->objective_code = before->objective_code;
+        action->objective_title = before->objective_title;
+        action->theme_name = before->theme_name;
+    } else {
+        action->objective_code = statement_copy(row, 10, arena);
+        action->objective_title = statement_copy(row, 11, arena);
+        action->theme_name = statement_copy(row, 12, arena);
+    }
+}
+
+static void read_action(struct statement *row, struct arena *arena, const struct action *before, struct action *action)
 {
     *action = (struct action){
         .id = statement_integer(row, 0), .number = statement_integer(row, 1), .title = statement_copy(row, 2, arena),
         .promise = statement_copy(row, 3, arena), .status = statement_copy(row, 4, arena), .due = statement_date(row, 5),
-        .edition = statement_copy(row, 6, arena), .lead = statement_integer(row, 7), .lead_name = statement_copy(row, 8, arena),
-        .lead_slug = statement_copy(row, 9, arena), .objective_code = statement_copy(row, 10, arena),
-        .objective_title = statement_copy(row, 11, arena), .theme_name = statement_copy(row, 12, arena),
+        .edition = before ? before->edition : statement_copy(row, 6, arena), .lead = statement_integer(row, 7),
         .theme = statement_integer(row, 13), .objective = statement_integer(row, 14), .theme_position = statement_integer(row, 15),
         .first_on = statement_date(row, 16), .measure = statement_copy(row, 17, arena), .source = statement_copy(row, 18, arena),
         .updated = DATE_NONE,
     };
+    read_shared(row, arena, before, action);
     action->url = arena_printf(arena, "/plan/%.*s/actions/%lld", TEXT_ARGS(action->edition), (long long)action->number);
 }
 
@@ -129,8 +149,8 @@ enum result plan_actions(struct db *db, struct arena *arena, int64_t edition, st
     if (!actions)
         return ERROR_MEMORY;
     TRY(db_query(db, &row, SQL(ACTION_COLUMNS " where a.edition = $1 order by a.number"), BIND(bind_integer(edition))));
-    while ((step = statement_step(row)) == 1 && count < (size_t)total)
-        read_action(row, arena, &actions[count++]);
+    for (; (step = statement_step(row)) == 1 && count < (size_t)total; count++)
+        read_action(row, arena, count ? &actions[count - 1] : NULL, &actions[count]);
     if (step < 0)
         return (enum result)step;
     TRY(add_updated(db, edition, actions, count));
@@ -148,7 +168,7 @@ enum result plan_action_by_number(struct db *db, struct arena *arena, int64_t ed
     step = statement_step(row);
     if (step <= 0)
         return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
-    read_action(row, arena, &action);
+    read_action(row, arena, NULL, &action);
     statement_close(TAKE(row));
     TRY(db_query(db, &row, SQL("select max(p.in_force_on), count(u.id) from pub_action_update u join pub_record p on p.id = u.id where u.action = $1"),
                  BIND(bind_integer(action.id))));
