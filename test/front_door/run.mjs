@@ -1,11 +1,13 @@
 // Frankpledge through its front door: the real server on offices of its own.
 //   node test/front_door/run.mjs [PART…]     FRANKPLEDGE=… names the program
-import { begin, check, step, summary } from './lib.mjs'
+import { allRoutes, asked, begin, check, insecureAnswers, step, summary } from './lib.mjs'
 import { makeWrenshire } from './office.mjs'
 import { edge } from './edge.mjs'
 import { people, rateLimits } from './people.mjs'
 import { records } from './records.mjs'
 import { desk } from './desk.mjs'
+import { imports } from './imports.mjs'
+import { life } from './life.mjs'
 import { definitions } from './definitions.mjs'
 import { secrets } from './secrets.mjs'
 import { publicSite } from './public.mjs'
@@ -14,7 +16,7 @@ const only = process.argv.slice(2)
 const wanted = name => only.length === 0 || only.includes(name)
 
 // Each has a Wrenshire of its own: none can spoil another's, and no limit on sign-ins is met by chance.
-for (const [name, part] of Object.entries({ edge, people, records, desk, publicSite, rateLimits })) {
+for (const [name, part] of Object.entries({ edge, people, records, desk, publicSite, imports, rateLimits })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, async () => {
@@ -23,11 +25,23 @@ for (const [name, part] of Object.entries({ edge, people, records, desk, publicS
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, secrets })) {
+for (const [name, part] of Object.entries({ definitions, secrets, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
 }
+if (only.length === 0) {
+  begin('all of it')
+  for (const route of allRoutes()) {
+    const key = route.method + ' ' + route.path
+    const statuses = [...asked.get(key) ?? []]
+    check(`${key} was asked`, statuses.length > 0)
+    check(`${key} did what it is for`, statuses.some(status => status < 400), statuses.join())
+  }
+  check('every answer had its security headers', insecureAnswers.length === 0, insecureAnswers.slice(0, 10).join('\n'))
+}
 const { passed, failed } = summary()
+const least = only.length ? 1 : 1500 // fewer checks than this: some were lost
+if (passed < least) console.error(`FAIL only ${passed} checks passed; at least ${least} must`)
 console.log(`front door: ${passed} passed, ${failed} failed`)
-process.exit(failed ? 1 : 0)
+process.exit(failed || passed < least ? 1 : 0)
