@@ -73,7 +73,7 @@ struct text document_text(struct arena *arena, const struct value *value)
     }
 }
 
-static struct text document_name(struct arena *arena, const struct document *document, const struct value *fields)
+struct text document_name(struct arena *arena, const struct document *document, const struct value *fields)
 {
     const struct value *value = document_value(fields, document->definition->name_field);
     struct text name = value && value->kind == VALUE_OBJECT ? value_get_text(value, "name") : document_text(arena, value);
@@ -163,9 +163,7 @@ static enum result put_header(struct db *db, struct arena *arena, const struct d
                        withdrawn ? bind_optional(document->reason) : bind_null()));
 }
 
-/* The name under which a withdrawn record was known: its tombstone still says it, since the
- * address stays. */
-static enum result name_before(struct db *db, struct arena *arena, const struct document *document, struct text *ret_name)
+enum result document_name_before(struct db *db, struct arena *arena, const struct document *document, struct text *ret_name)
 {
     enum result result;
     struct text earlier;
@@ -190,7 +188,7 @@ enum result index_put(struct db *db, struct arena *arena, const struct document 
     TRY(json_parse(arena, document->fields, DOCUMENT_BYTES_MAX, &fields, message));
     name = document_name(arena, document, fields);
     if (withdrawn)
-        TRY(name_before(db, arena, document, &name));
+        TRY(document_name_before(db, arena, document, &name));
     TRY(put_header(db, arena, document, name, withdrawn));
     TRY(db_run(db, NULL, SQL("delete from pub_link where from_id = $1"), BIND(bind_integer(document->id))));
     clear = arena_printf(arena, "delete from pub_%.*s where id = $1", TEXT_ARGS(document->definition->name));
@@ -225,7 +223,7 @@ static enum result rebuild_tables(struct db *db, const struct engine *engine, st
     return OK;
 }
 
-static void read_document(struct statement *row, struct arena *arena, const struct engine *engine, struct document *document)
+void document_read(struct statement *row, struct arena *arena, const struct engine *engine, struct document *document)
 {
     *document = (struct document){
         .id = statement_integer(row, 0), .version = statement_integer(row, 1),
@@ -238,8 +236,7 @@ static void read_document(struct statement *row, struct arena *arena, const stru
     };
 }
 
-/* The newest version of each record in force on the day. */
-static enum result query_in_force(struct db *db, struct date as_of, struct statement **ret_rows)
+enum result documents_in_force(struct db *db, struct date as_of, struct statement **ret_rows)
 {
     return db_query(db, ret_rows,
                     SQL("select d.id, d.version, d.register, d.reference, d.slug, d.in_force_on, d.published_at, d.approved_as, d.reason,"
@@ -257,11 +254,11 @@ enum result publish_rebuild(struct db *db, const struct engine *engine, struct a
     if (!scratch)
         return ERROR_MEMORY;
     TRY(rebuild_tables(db, engine, arena, message));
-    TRY(query_in_force(db, as_of, &row));
+    TRY(documents_in_force(db, as_of, &row));
     while ((step = statement_step(row)) == 1) {
         struct document document;
         arena_reset(scratch);
-        read_document(row, scratch, engine, &document);
+        document_read(row, scratch, engine, &document);
         if (document.definition && document.definition->publishes)
             TRY(index_put(db, scratch, &document, message));
     }
@@ -275,87 +272,5 @@ enum result publish_index_day(struct db *db, struct date *ret_day)
     int64_t day;
     TRY(db_one_integer(db, &day, SQL("select coalesce(day, -2147483648) from pub_index where number = 1"), BIND_NOTHING));
     ret_day->day = (int32_t)day;
-    return OK;
-}
-
-/* --- Checking it ---------------------------------------------------------- */
-
-static enum result check_columns(struct db *db, struct arena *arena, const struct document *document, const struct value *fields, struct message *message)
-{
-    AUTO(composed_clear) struct composed composed;
-    AUTO(statement_close_at) struct statement *row = NULL;
-    const struct definition *definition = document->definition;
-    int step, column = 0;
-    composed_init(&composed);
-    buffer_append_z(&composed.sql, "select id");
-    for (size_t i = 0; i < definition->field_count; i++)
-        if (definition->fields[i].is_public && field_has_column(&definition->fields[i]))
-            buffer_printf(&composed.sql, ", %.*s", TEXT_ARGS(definition->fields[i].name));
-    buffer_printf(&composed.sql, " from pub_%.*s where id = ", TEXT_ARGS(definition->name));
-    composed_bind(&composed, bind_integer(document->id));
-    TRY(composed_query(&composed, db, &row));
-    step = statement_step(row);
-    if (step < 0)
-        return (enum result)step;
-    if (step == 0)
-        return message_fail(message, ERROR_CORRUPT, "%.*s/%" PRId64 " is published, but its row is missing.", TEXT_ARGS(definition->name), document->id);
-    for (size_t i = 0; i < definition->field_count; i++) {
-        const struct field *field = &definition->fields[i];
-        if (!field->is_public || !field_has_column(field))
-            continue;
-        if (!text_equal(field_from_column(arena, field, row, ++column), document_text(arena, document_value(fields, field->name))))
-            return message_fail(message, ERROR_CORRUPT, "%.*s/%" PRId64 " version %" PRId64 ": what the pages show for \"%.*s\" is not what was published.",
-                                TEXT_ARGS(definition->name), document->id, document->version, TEXT_ARGS(field->name));
-    }
-    return OK;
-}
-
-static enum result check_header(struct db *db, struct arena *arena, const struct document *document, const struct value *fields, struct message *message)
-{
-    AUTO(statement_close_at) struct statement *row = NULL;
-    bool withdrawn = text_equals(document->kind, "withdraw");
-    int step;
-    TRY(db_query(db, &row, SQL("select version, name, withdrawn, reference, in_force_on from pub_record where id = $1"), BIND(bind_integer(document->id))));
-    step = statement_step(row);
-    if (step < 0)
-        return (enum result)step;
-    if (step == 0 || statement_integer(row, 0) != document->version || statement_integer(row, 2) != withdrawn ||
-        !text_equal(statement_text(row, 3), document->reference) || statement_date(row, 4).day != document->in_force_on.day ||
-        (!withdrawn && !text_equal(statement_text(row, 1), document_name(arena, document, fields))))
-        return message_fail(message, ERROR_CORRUPT, "%.*s/%" PRId64 ": what stands published is not its version %" PRId64 ".",
-                            TEXT_ARGS(document->definition->name), document->id, document->version);
-    return OK;
-}
-
-enum result publish_check_index(struct db *db, const struct engine *engine, struct arena *arena, struct message *message)
-{
-    AUTO(statement_close_at) struct statement *row = NULL;
-    AUTO(arena_free_at) struct arena *scratch = arena_new(64 << 20);
-    struct date day;
-    int64_t documents = 0, rows;
-    int step;
-    (void)arena;
-    if (!scratch)
-        return ERROR_MEMORY;
-    TRY(publish_index_day(db, &day));
-    TRY(query_in_force(db, day, &row));
-    while ((step = statement_step(row)) == 1) {
-        struct document document;
-        struct value *fields;
-        arena_reset(scratch);
-        read_document(row, scratch, engine, &document);
-        if (!document.definition || !document.definition->publishes)
-            continue;
-        documents++;
-        TRY(json_parse(scratch, document.fields, DOCUMENT_BYTES_MAX, &fields, message));
-        TRY(check_header(db, scratch, &document, fields, message));
-        if (!text_equals(document.kind, "withdraw"))
-            TRY(check_columns(db, scratch, &document, fields, message));
-    }
-    if (step < 0)
-        return (enum result)step;
-    TRY(db_one_integer(db, &rows, SQL("select count(*) from pub_record"), BIND_NOTHING));
-    if (rows != documents)
-        return message_fail(message, ERROR_CORRUPT, "%" PRId64 " records stand published, but %" PRId64 " documents say so.", rows, documents);
     return OK;
 }

@@ -211,11 +211,11 @@ static enum result insert_document(struct db *db, const struct document *documen
 static enum result first_day(struct db *db, struct document *document)
 {
     int64_t day = document->in_force_on.day;
-    enum result result = db_one_integer(db, &day, SQL("select in_force_on from pub_document where id = $1 order by version"),
+    enum result result = db_one_integer(db, &day, SQL("select in_force_on from pub_document where id = $1 order by in_force_on"),
                                         BIND(bind_integer(document->id)));
     if (result < 0 && result != ERROR_NOT_FOUND)
         return result;
-    document->first_on.day = (int32_t)day;
+    document->first_on.day = day < document->in_force_on.day ? (int32_t)day : document->in_force_on.day;
     return OK;
 }
 

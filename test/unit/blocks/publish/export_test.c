@@ -206,3 +206,78 @@ TEST("a name that is not public is not in the address either")
     CHECK_INTEGER(shell(folder, "grep -q 'Look there' tip.json && ! grep -ri " MARKER " ."), 0);
     office_end(&office);
 }
+
+struct forging {
+    struct office *office;
+    const char *sql;
+    enum result found;
+};
+
+/* Alters, checks, and undoes it by failing. */
+static enum result forge_body(struct db *db, void *context, struct message *message)
+{
+    struct forging *forging = context;
+    TRY(db_run(db, NULL, SQL_COMPOSED(forging->sql), BIND_NOTHING));
+    forging->found = publish_check_index(db, &forging->office->engine, forging->office->arena, message);
+    return ERROR_CONFLICT;
+}
+
+TEST("whatever is altered by hand of what the pages show is found")
+{
+    static const char deed_yaml[] =
+        "register: deed\nroom: test\ntitle: Deed\nabout: A deed.\naddress: deeds\n"
+        "fields: {title: {type: text, required: yes, public: yes}, of: {type: link, to: deed, public: yes}, along: {type: links, to: deed, max: 9, public: yes}}\n"
+        "flow: {start: draft, states: {draft: {label: D}, out: {label: O}, gone: {label: G}}, ends: [gone], moves: {publish: {from: draft, to: out, by: [head], publishes: yes},"
+        " end: {from: out, to: gone, by: [head], reason: required, public_reason: yes, withdraws: yes}}}\n"
+        "access: {see: [officer, head], add: [officer], edit: [officer]}\n";
+    static const char *const alterations[] = {
+        "update pub_deed set title = 'Forged' where id = 1",
+        "delete from pub_deed where id = 1",
+        "insert into pub_deed (id, title) values (99, 'Forged')",
+        "insert into pub_deed (id, title) values (4, 'Back again')",
+        "delete from pub_record where id = 1",
+        "update pub_record set name = 'Forged' where id = 1",
+        "update pub_record set name = 'Forged' where id = 4",
+        "update pub_record set slug = 'forged' where id = 1",
+        "update pub_record set reference = 'F-1' where id = 1",
+        "update pub_record set register = 'dead' where id = 1",
+        "update pub_record set approved_as = 'The King' where id = 1",
+        "update pub_record set reason = 'Forged' where id = 1",
+        "update pub_record set withdrawn_ground = 'Forged' where id = 4",
+        "update pub_record set withdrawn = 1 where id = 1",
+        "update pub_record set withdrawn = 0 where id = 4",
+        "update pub_record set version = 7 where id = 1",
+        "update pub_record set in_force_on = in_force_on - 1 where id = 1",
+        "update pub_record set first_on = first_on - 1 where id = 1",
+        "update pub_record set changed_at = changed_at - 1 where id = 1",
+        "update pub_link set to_id = 1 where from_id = 3 and field = 'of'",
+        "update pub_link set position = 9 - position where from_id = 3 and field = 'along'",
+        "update pub_link set to_register = 'promise' where from_id = 3",
+        "delete from pub_link where from_id = 3 and field = 'along' and position = 1",
+        "insert into pub_link (from_id, from_register, field, position, to_id, to_register) values (1, 'deed', 'of', 0, 2, 'deed')",
+        "insert into pub_link (from_id, from_register, field, position, to_id, to_register) values (1, 'deed', 'praised_by', 0, 2, 'deed')",
+        "insert into pub_link (from_id, from_register, field, position, to_id, to_register) values (77, 'deed', 'of', 0, 2, 'deed')",
+    };
+    static const char *const sources[] = {roles_yaml, deed_yaml, NULL};
+    static const char *const deeds[] = {"title=One", "title=Two", "title=Three;of=2;along=1 2", "title=Four;of=1"};
+    struct office office = office_new();
+    struct forging forging = {.office = &office, .sql = "update pub_record set version = version"};
+    CHECK_INTEGER(crypto_start(), OK);
+    CHECK_INTEGER(office_define(&office, sources, ""), OK);
+    for (size_t i = 0; i < COUNT_OF(deeds); i++) {
+        CHECK_INTEGER(office_add(&office, OFFICER(&office), "deed", deeds[i]), (int64_t)i + 1);
+        CHECK_INTEGER(office_move(&office, HEAD(&office), "deed", (int64_t)i + 1, 1, "publish", ""), OK);
+    }
+    CHECK_INTEGER(office_move(&office, HEAD(&office), "deed", 4, 2, "end", "Over."), OK);
+    CHECK_INTEGER(store_write(office.store, forge_body, &forging, &office.message), ERROR_CONFLICT);
+    CHECK_INTEGER(forging.found, OK);
+    for (size_t i = 0; i < COUNT_OF(alterations); i++) {
+        forging.sql = alterations[i];
+        forging.found = OK;
+        CHECK_INTEGER(store_write(office.store, forge_body, &forging, &office.message), ERROR_CONFLICT);
+        if (forging.found != ERROR_CORRUPT)
+            printf("  %s\n", alterations[i]);
+        CHECK_INTEGER(forging.found, ERROR_CORRUPT);
+    }
+    office_end(&office);
+}
