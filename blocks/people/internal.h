@@ -27,6 +27,7 @@ enum {
     PASSWORD_BYTES_MAX = 1000,
     SESSION_IDLE_SECONDS = 30 * 60,
     SESSION_SECONDS_MAX = 12 * 60 * 60,
+    SESSION_AHEAD_SECONDS = 5 * 60,  /* by which a clock may be put back without ending sessions */
     SESSION_SEEN_SECONDS = 60,       /* how often "last seen" is written */
     SESSION_KEPT_SECONDS = 24 * 60 * 60, /* after its end */
     PARKED_SECONDS = 12 * 60 * 60,

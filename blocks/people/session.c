@@ -22,9 +22,10 @@ struct text token_hash(struct arena *arena, struct text secret)
     return hash_hex(arena, hash_of(secret));
 }
 
+/* One that was begun or seen in the future was so by a clock that was wrong: it would not end by itself for as long as it was ahead. */
 static bool has_ended(int64_t started_at, int64_t seen_at, bool ended, struct instant now)
 {
-    return ended || now.seconds >= started_at + SESSION_SECONDS_MAX || now.seconds >= seen_at + SESSION_IDLE_SECONDS;
+    return ended || started_at > now.seconds + SESSION_AHEAD_SECONDS || seen_at > now.seconds + SESSION_AHEAD_SECONDS || now.seconds >= started_at + SESSION_SECONDS_MAX || now.seconds >= seen_at + SESSION_IDLE_SECONDS;
 }
 
 enum result session_find(struct db *db, struct arena *arena, struct text secret, struct instant now,

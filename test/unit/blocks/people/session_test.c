@@ -64,6 +64,8 @@ static void ends_by_itself(struct fixture *fixture, struct db *db)
     struct token token = start(fixture, db, account);
     CHECK_INTEGER(state_at(fixture, db, &token, after(SESSION_IDLE_SECONDS - 1)), SESSION_LIVE);
     CHECK_INTEGER(state_at(fixture, db, &token, after(SESSION_IDLE_SECONDS)), SESSION_ENDED);
+    CHECK_INTEGER(state_at(fixture, db, &token, after(-SESSION_AHEAD_SECONDS)), SESSION_LIVE);
+    CHECK_INTEGER(state_at(fixture, db, &token, after(-SESSION_AHEAD_SECONDS - 1)), SESSION_ENDED); /* begun under a clock that was ahead */
     for (int64_t at = 0; at < SESSION_SECONDS_MAX; at += 20 * 60)
         CHECK(session_seen(db, token.hash, after(at)) == OK);
     CHECK(session_seen(db, token.hash, after(60)) == OK); /* written late: does not go back */
