@@ -4,9 +4,9 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { eachReader, launch, newContext, options, Report } from './lib.mjs'
+import { axeTags } from './rules.mjs'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 // Two views that between them hold every case: what script adds is seen wide, what
 // has no script is seen narrow. --thorough looks at all four.
 const allViews = [
@@ -37,7 +37,7 @@ function describe (violations) {
     violation.nodes.slice(0, 3).map(node => '  ' + node.html.slice(0, 200) + '\n  ' + node.failureSummary.split('\n').slice(1).join(' ').trim()).join('\n')).join('\n')
 }
 
-await eachReader(browser, given, async ({ who, base, pages, state }) => {
+const unvisited = await eachReader(browser, given, async ({ who, base, pages, state }) => {
   for (const view of views) {
     const context = await newContext(browser, base, { ...view, script: true })
     if (state) await context.addCookies(state.cookies)
@@ -46,7 +46,7 @@ await eachReader(browser, given, async ({ who, base, pages, state }) => {
       const { page, troubles } = await openPage(context, path, view.script)
       // Through the debugger, so that the page's own content policy stays as it is.
       await page.evaluate(axeSource)
-      const result = await page.evaluate(only => window.axe.run(document, { runOnly: { type: 'tag', values: only }, resultTypes: ['violations'] }), tags)
+      const result = await page.evaluate(only => window.axe.run(document, { runOnly: { type: 'tag', values: only }, resultTypes: ['violations'] }), axeTags)
       report.check(name, result.violations.length === 0, describe(result.violations))
       if (troubles.length > 0) report.check(name + ' runs without a fault', false, troubles.join('\n'))
       if (view.width === 320) {
@@ -58,5 +58,6 @@ await eachReader(browser, given, async ({ who, base, pages, state }) => {
     await context.close()
   }
 }, { once: true })
+if (unvisited) report.check('every page of the list of routes was visited', unvisited.length === 0, unvisited.join('\n'))
 await browser.close()
 report.end(given.base ? 1 : 90)

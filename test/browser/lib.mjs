@@ -100,16 +100,36 @@ export async function signIn (context, person) {
   return page
 }
 
-// Every page that can be reached by links from `starts`, some of each kind: addresses that differ
-// only in numbers, names of records or parameters' values are one kind.
-// `kinds` counts them; hand the same map on to leave out what another reader's walk has seen.
-export async function walk (base, starts, { cookie = '', eachKindMax = 1, pagesMax = 400, kinds = new Map() } = {}) {
+// Every address that shows a page, as the program lists them, and those that no link can lead to.
+const notByLinks = new Map([
+  ['/desk/update', 'leads on to a form'],
+  ['/desk/registers/{plural}/import/{id}', 'after a file is sent: closely/importer.mjs'],
+  ['/desk/registers/{plural}/import/example.csv', 'a file'],
+  ['/desk/imports/{id}', 'after an import: closely/importer.mjs'],
+  ['/agreements/{slug}', 'the example has none: the same page as any other public record'],
+  ['/pledges/{slug}', 'none stood on the day that is shown: the same page again'],
+  ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']
+])
+let routes = null
+function pageRoutes () {
+  routes ??= run(['routes']).split('\n').map(line => line.split(/\s+/)).filter(([method, path]) => method === 'GET' && path)
+    .map(([, path]) => ({ path, pattern: new RegExp('^' + path.replace(/[.]/g, '\\.').replace(/\{[a-z_]+\}/g, '[^/]+') + '$'), holes: path.split('{').length }))
+    .sort((left, right) => left.holes - right.holes)
+  return routes
+}
+function routeOf (pathname) { return pageRoutes().find(route => route.pattern.test(pathname))?.path ?? '(none)' }
+
+// Pages reached by links from `starts`, some of each kind: addresses of one route are one kind, those
+// with a query another; with `everyRegister` each register's pages are a kind of their own. `kinds` may be
+// shared between walks: what one has seen the next leaves out.
+export async function walk (base, starts, { cookie = '', eachKindMax = 1, pagesMax = 400, kinds = new Map(), everyRegister = false, visited = new Set() } = {}) {
   const origin = new URL(base).origin
   const queue = [...starts]
   const seen = new Set(queue)
   const pages = []
   while (queue.length > 0 && pages.length < pagesMax) {
     const path = queue.shift()
+    visited.add(routeOf(new URL(path, base).pathname))
     const answer = await fetch(base + path, { headers: cookie ? { cookie } : {}, redirect: 'manual' })
     const body = await answer.text()
     const to = answer.headers.get('location')
@@ -123,10 +143,10 @@ export async function walk (base, starts, { cookie = '', eachKindMax = 1, pagesM
       const next = url.pathname + url.search
       if (url.origin !== origin || seen.has(next) || /\.(json|csv|atom|xml)$/.test(url.pathname)) continue
       seen.add(next)
-      const parameters = [...url.searchParams.keys()].sort().join('&')
-      const kind = url.pathname.replace(/\d+(-\d+)*/g, 'N').replace(/\/[a-z0-9]+(-[a-z0-9]+){2,}/g, '/NAME') + '?' + parameters
+      const route = routeOf(url.pathname)
+      const kind = (everyRegister && route.includes('{plural}') ? route + url.pathname.split('/')[3] : route) + (url.search ? '?' : '')
       const count = kinds.get(kind) ?? 0
-      if (count >= eachKindMax) continue
+      if (count >= (route.includes('{plural}') ? eachKindMax + 1 : eachKindMax)) continue
       kinds.set(kind, count + 1)
       queue.push(next)
     }
@@ -187,9 +207,10 @@ export function options () {
 // The public and the desk pages of a server of our own, or those of --base.
 // `visit(page list, who, context or null)` is called once for each kind of reader.
 // With `once`, a kind of desk page that one role has shown is not looked at again for another.
-export async function eachReader (browser, given, visit, { once = false } = {}) {
+export async function eachReader (browser, given, visit, { once = false, everyRegister = false } = {}) {
   const eachKindMax = given.thorough ? 2 : 1
   const shared = new Map()
+  const visited = new Set()
   if (given.base) {
     const starts = given.paths.length > 0 ? given.paths : ['/']
     await visit({ who: 'public', base: given.base, pages: await walk(given.base, starts, { eachKindMax }), person: null })
@@ -199,12 +220,12 @@ export async function eachReader (browser, given, visit, { once = false } = {}) 
   try {
     const server = await serve(made.store, ['--as-of', '2019-10-31'])
     try {
-      const publicStarts = ['/', '/help', '/accessibility', '/desk/sign-in', '/search?q=police', '/no-such-page']
-      await visit({ who: 'public', base: server.base, pages: await walk(server.base, publicStarts, { eachKindMax }), person: null })
+      const publicStarts = ['/', '/help', '/accessibility', '/desk/sign-in', '/search?q=police', '/no-such-page', '/agreements', '/pledges', '/plan/actions/41']
+      await visit({ who: 'public', base: server.base, pages: await walk(server.base, publicStarts, { eachKindMax, everyRegister, visited }), person: null })
       for (const who of ['head', 'administrator', 'officer', 'partner']) {
         const context = await newContext(browser, server.base)
         await signIn(context, people[who])
-        const all = await walk(server.base, ['/desk'], { cookie: await cookieOf(context), eachKindMax, kinds: once ? shared : new Map() })
+        const all = await walk(server.base, ['/desk', '/desk/first-steps', '/desk/search?q=police', ...(who === 'administrator' ? ['/desk/users/1/password'] : [])], { cookie: await cookieOf(context), eachKindMax, everyRegister, visited, kinds: once ? shared : new Map() })
         await visit({ who, base: server.base, pages: all.filter(page => page.path.startsWith('/desk')), person: people[who], state: await context.storageState() })
         await context.close()
       }
@@ -214,4 +235,5 @@ export async function eachReader (browser, given, visit, { once = false } = {}) 
   } finally {
     made.remove()
   }
+  return pageRoutes().map(route => route.path).filter(path => !visited.has(path) && !notByLinks.has(path))
 }
