@@ -19,6 +19,7 @@
 #include "base/date.h"
 #include "base/format/yaml.h"
 
+#define DEFINITION_FIELDS_MAX 100    /* of a register */
 #define DEFINITION_NAME_BYTES_MAX 40 /* a-z, 0-9, _; begins with a letter */
 
 enum field_type {

@@ -5,6 +5,9 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define FOLDER_FILES_MAX 1000
 
@@ -24,12 +27,29 @@ static void file_close(FILE **file)
         fclose(*file);
 }
 
+/* Not waiting for what never comes: a pipe or a device under such a name is no definition. */
+static FILE *file_open(struct text path)
+{
+    struct stat about;
+    int handle = open(path.data, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    FILE *file = NULL;
+    if (handle >= 0 && fstat(handle, &about) == 0 && !S_ISREG(about.st_mode))
+        errno = S_ISDIR(about.st_mode) ? EISDIR : EINVAL;
+    else if (handle >= 0)
+        file = fdopen(handle, "rb");
+    if (handle >= 0 && file == NULL)
+        close(handle);
+    return file;
+}
+
 /* Up to one byte more than a definition may have, so that the loader can say that it is too large. */
 static enum result file_read(struct arena *arena, struct text path, struct text *ret_text, struct message *message)
 {
-    AUTO(file_close) FILE *file = fopen(path.data, "rbe");
+    AUTO(file_close) FILE *file = file_open(path);
+    if (file == NULL && errno == EINVAL)
+        return message_fail(message, ERROR_INVALID, "%.*s is not a plain file.", TEXT_ARGS(path));
     if (file == NULL)
-        return message_fail(message, ERROR_IO, "%.*s cannot be opened: %s.", TEXT_ARGS(path), strerror(errno));
+        return message_fail(message, ERROR_IO, "%.*s cannot be read: %s.", TEXT_ARGS(path), strerror(errno));
     AUTO(buffer_clear) struct buffer buffer;
     buffer_init(&buffer, YAML_BYTES_MAX + 1);
     size_t got = 0;

@@ -9,7 +9,6 @@ const char *const field_type_words[] = {"text",   "prose", "integer", "boolean",
 
 #define KIND(type) (1u << (type))
 #define KINDS_LINKING (KIND(FIELD_LINK) | KIND(FIELD_LINKS))
-#define FIELDS_MAX 100
 #define TEXT_CHARACTERS_MAX 500
 #define NUMBER_MAX 9007199254740991 /* 2^53 - 1: what every reader of JSON keeps whole */
 
@@ -231,8 +230,8 @@ void read_fields(struct reader *reader, const struct yaml_node *value, struct de
               TEXT_ARGS(shown(reader, value)));
         return;
     }
-    if (value->count > FIELDS_MAX) {
-        fault(reader, value, "\"fields\" has %zu fields; at most %d are allowed", value->count, FIELDS_MAX);
+    if (value->count > DEFINITION_FIELDS_MAX) {
+        fault(reader, value, "\"fields\" has %zu fields; at most %d are allowed", value->count, DEFINITION_FIELDS_MAX);
         return;
     }
     definition->fields = ARENA_ARRAY(reader->arena, struct field, value->count);

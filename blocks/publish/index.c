@@ -133,7 +133,7 @@ static enum result put_links(struct db *db, const struct document *document, con
 
 static enum result put_search(struct db *db, const struct document *document, struct text name, const struct value *fields, bool withdrawn)
 {
-    struct search_part parts[66];
+    struct search_part parts[DEFINITION_FIELDS_MAX + 2];
     size_t count = 0;
     parts[count++] = (struct search_part){name, 8};
     parts[count++] = (struct search_part){document->reference, 8};

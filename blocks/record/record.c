@@ -411,7 +411,7 @@ static enum result write_history(struct db *db, struct arena *arena, const struc
  * filtered by register and record, not by field. */
 static enum result write_search(struct db *db, const struct record *record)
 {
-    struct search_part parts[66];
+    struct search_part parts[DEFINITION_FIELDS_MAX + 2];
     size_t count = 0;
     parts[count++] = (struct search_part){record->name, 8};
     parts[count++] = (struct search_part){record->reference, 8};

@@ -281,6 +281,9 @@ TEST("a folder gives its .yaml files by name and nothing else")
     CHECK(mkdir(command, 0700) == 0);
     CHECK_INTEGER(definition_folder_read(arena, folder, &sources, &count, &message), ERROR_IO);
     CHECK(strstr(message.text, "c.yaml") != NULL);
+    CHECK(rmdir(command) == 0 && mkfifo(command, 0600) == 0);
+    CHECK_INTEGER(definition_folder_read(arena, folder, &sources, &count, &message), ERROR_INVALID); /* and no waiting for somebody to write */
+    CHECK(strstr(message.text, "c.yaml is not a plain file") != NULL);
     snprintf(command, sizeof(command), "rm -r %s", folder);
     CHECK(system(command) == 0);
     CHECK_INTEGER(definition_folder_read(arena, folder, &sources, &count, &message), ERROR_NOT_FOUND);

@@ -333,6 +333,38 @@ TEST("a linked record goes by a name that its reader may know")
     office_end(&office);
 }
 
+TEST("a register of as many fields as there may be, most of them links, is written and read")
+{
+    struct office office = office_new();
+    struct buffer yaml, values;
+    struct record *record;
+    int64_t id;
+    buffer_init(&yaml, 1 << 16);
+    buffer_init(&values, 1 << 16);
+    buffer_append_z(&yaml, "register: wide\nroom: test\ntitle: Wide\nabout: W.\nfields:\n  title: {type: text, required: yes}\n");
+    buffer_append_z(&values, "title=W");
+    for (int i = 1; i < DEFINITION_FIELDS_MAX; i++) {
+        buffer_printf(&yaml, i % 4 ? "  f%d: {type: links, to: organisation, max: 3}\n" : "  f%d: {type: text, max: 20}\n", i);
+        buffer_printf(&values, i % 4 ? ";f%d=1 2" : ";f%d=zebra%d", i, i);
+    }
+    buffer_append_z(&yaml, "access: {see: [officer], add: [officer], edit: [officer]}\n");
+    const char *const sources[] = {roles_yaml, organisation_yaml, yaml.data, NULL};
+    CHECK_INTEGER(office_define(&office, sources, ""), OK);
+    CHECK_INTEGER(office_add(&office, OFFICER(&office), "organisation", "name=One"), 1);
+    CHECK_INTEGER(office_add(&office, OFFICER(&office), "organisation", "name=Two"), 2);
+    id = office_add(&office, OFFICER(&office), "wide", values.data);
+    CHECK(id > 0);
+    record = office_load(&office, "wide", id);
+    CHECK(record != NULL);
+    CHECK_INTEGER(record_value(record, text_of("f99"))->link_count, 2);
+    CHECK_INTEGER(record_value(record, text_of("f1"))->links[1], 2);
+    CHECK_TEXT(record_value(record, text_of("f96"))->text, "zebra96");
+    CHECK_INTEGER(office_count(&office, "select count(*) from search_word where stem = 'zebra96'"), 1);
+    buffer_clear(&yaml);
+    buffer_clear(&values);
+    office_end(&office);
+}
+
 TEST("several links keep their order and lose doubles")
 {
     struct office office = office_new();
