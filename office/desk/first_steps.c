@@ -99,6 +99,8 @@ enum result first_steps_page(struct request *request, struct answer *answer)
     struct value *steps;
     int done;
     TRY(visit_begin(request, answer, &visit));
+    if (visit.actor.organisation) /* the steps count what a partner may not see */
+        return message_fail(answer_message(answer), ERROR_DENIED, "The first steps are the office's. Your own work is at /desk.");
     TRY(desk_first_facts(&visit, &facts));
     steps = value_list(visit.arena);
     done = first_steps(&facts, states);

@@ -10,6 +10,7 @@ import { imports } from './imports.mjs'
 import { life } from './life.mjs'
 import { definitions } from './definitions.mjs'
 import { secrets } from './secrets.mjs'
+import { attacks } from './attacks.mjs'
 import { publicSite } from './public.mjs'
 
 const only = process.argv.slice(2)
@@ -25,7 +26,7 @@ for (const [name, part] of Object.entries({ edge, people, records, desk, publicS
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, secrets, life })) {
+for (const [name, part] of Object.entries({ definitions, secrets, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
