@@ -69,7 +69,7 @@ async function importedAndPublished (office, server) {
   const more = importFile(office, 'ledgers', 'more.csv', tableFrom(rows)).match(/\/desk\/imports\/\d+/)[0]
   answered('as many again', await head.submit((await head.get(more)).form()), 303)
   const csv = await new Visitor(server).get('/ledgers.csv')
-  equal('a list longer than a request’s memory is given whole', [csv.status, csv.csv().length], [200, 2 * rows + 1])
+  equal('a list longer than a request’s memory is given whole', [csv.status, csv.text.trimEnd().split('\n').length], [200, 2 * rows + 1])
 }
 
 async function names (server) {
