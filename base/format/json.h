@@ -26,5 +26,7 @@ void json_write_canonical(struct buffer *out, const struct value *value);
  * source's size for a moment, outside the arena: keep bytes_max modest. */
 enum result json_parse(struct arena *arena, struct text source, size_t bytes_max,
                        struct value **ret_value, struct message *message) MUST_USE;
+/* The same of what this program wrote itself and kept: that it cannot be read is damage (ERROR_CORRUPT), and nobody's who asks. */
+enum result json_parse_kept(struct arena *arena, struct text source, size_t bytes_max, struct value **ret_value, struct message *message) MUST_USE;
 
 #endif

@@ -235,3 +235,9 @@ enum result json_parse(struct arena *arena, struct text source, size_t bytes_max
     *ret_value = value;
     return OK;
 }
+
+enum result json_parse_kept(struct arena *arena, struct text source, size_t bytes_max, struct value **ret_value, struct message *message)
+{
+    enum result result = json_parse(arena, source, bytes_max, ret_value, message);
+    return result == ERROR_INVALID || result == ERROR_LIMIT ? ERROR_CORRUPT : result;
+}

@@ -20,7 +20,7 @@ static enum result find_reason(struct db *db, struct arena *arena, const struct 
     size_t count;
     TRY(record_history(db, arena, record->id, &entries, &count));
     for (size_t i = 0; i < count; i++) {
-        TRY(json_parse(arena, entries[i].document, entries[i].document.length, &older, &ignored));
+        TRY(json_parse_kept(arena, entries[i].document, entries[i].document.length, &older, &ignored));
         if (newer && !text_equal(text_in_document(newer, field), text_in_document(older, field))) {
             *ret_reason = entries[i - 1].reason;
             return OK;

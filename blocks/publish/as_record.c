@@ -18,7 +18,7 @@ enum result publish_as_record(struct db *db, struct arena *arena, const struct r
         return ERROR_MEMORY;
     TRY(db_one_text(db, arena, &document, SQL("select fields from pub_document where id = $1 and version = $2"),
                     BIND(bind_integer(record->id), bind_integer(record->published_version))));
-    TRY(json_parse(arena, document, DOCUMENT_BYTES_MAX, &fields, &ignored));
+    TRY(json_parse_kept(arena, document, DOCUMENT_BYTES_MAX, &fields, &ignored));
     for (size_t i = 0; i < definition->field_count; i++) {
         struct text canonical = definition->fields[i].is_public ? document_text(arena, document_value(fields, definition->fields[i].name)) : TEXT_NONE;
         TRY(record_set(arena, published, &definition->fields[i], canonical));

@@ -175,7 +175,7 @@ enum result document_name_before(struct db *db, struct arena *arena, const struc
     if (result == ERROR_NOT_FOUND)
         return OK;
     TRY(result);
-    TRY(json_parse(arena, earlier, DOCUMENT_BYTES_MAX, &fields, &ignored));
+    TRY(json_parse_kept(arena, earlier, DOCUMENT_BYTES_MAX, &fields, &ignored));
     *ret_name = document_name(arena, document, fields);
     return OK;
 }
@@ -185,7 +185,7 @@ enum result index_put(struct db *db, struct arena *arena, const struct document 
     bool withdrawn = text_equals(document->kind, "withdraw");
     struct value *fields;
     struct text name, clear;
-    TRY(json_parse(arena, document->fields, DOCUMENT_BYTES_MAX, &fields, message));
+    TRY(json_parse_kept(arena, document->fields, DOCUMENT_BYTES_MAX, &fields, message));
     name = document_name(arena, document, fields);
     if (withdrawn)
         TRY(document_name_before(db, arena, document, &name));

@@ -151,7 +151,7 @@ static enum result check_document(struct index_check *check, const struct docume
     bool withdrawn = text_equals(document->kind, "withdraw");
     struct value *fields;
     check->documents++;
-    TRY(json_parse(check->scratch, document->fields, DOCUMENT_BYTES_MAX, &fields, check->message));
+    TRY(json_parse_kept(check->scratch, document->fields, DOCUMENT_BYTES_MAX, &fields, check->message));
     TRY(check_header(check, document, fields, withdrawn));
     TRY(check_links(check, document, fields, withdrawn));
     return withdrawn ? OK : check_columns(check, document, fields);

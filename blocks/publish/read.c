@@ -122,7 +122,7 @@ static enum result parse_document(struct db *db, struct arena *arena, int64_t id
     struct message ignored;
     TRY(db_one_text(db, arena, &document, SQL("select fields from pub_document where id = $1 and version = $2"),
                     BIND(bind_integer(id), bind_integer(version))));
-    return json_parse(arena, document, DOCUMENT_BYTES_MAX, ret_fields, &ignored);
+    return json_parse_kept(arena, document, DOCUMENT_BYTES_MAX, ret_fields, &ignored);
 }
 
 enum result publish_fields(struct db *db, const struct engine *engine, struct arena *arena, const struct published *published,
@@ -228,8 +228,8 @@ static enum result compare_versions(struct arena *arena, const struct definition
     if (!before->document.length)
         return OK;
     if (!before->fields)
-        TRY(json_parse(arena, before->document, DOCUMENT_BYTES_MAX, &before->fields, &ignored));
-    TRY(json_parse(arena, after->document, DOCUMENT_BYTES_MAX, &after->fields, &ignored));
+        TRY(json_parse_kept(arena, before->document, DOCUMENT_BYTES_MAX, &before->fields, &ignored));
+    TRY(json_parse_kept(arena, after->document, DOCUMENT_BYTES_MAX, &after->fields, &ignored));
     add_changes(arena, definition, before->fields, after->fields, changes);
     return OK;
 }

@@ -98,7 +98,7 @@ static enum result tell_all(struct telling *telling)
     if (!documents)
         return ERROR_MEMORY;
     for (size_t i = 0; i < count; i++)
-        TRY(json_parse(desk->arena, entries[i].document, entries[i].document.length, &documents[i], &ignored));
+        TRY(json_parse_kept(desk->arena, entries[i].document, entries[i].document.length, &documents[i], &ignored));
     for (size_t i = 0; i < count; i++) /* newest first: the one before follows */
         tell(telling, &entries[i], i + 1 < count ? documents[i + 1] : NULL, documents[i]);
     return OK;

@@ -201,7 +201,7 @@ enum result record_load_version(struct db *db, const struct engine *engine, stru
                     BIND(bind_integer(id), bind_integer(version))));
     TRY(db_one_text(db, arena, &state, SQL("select state from history where record = $1 and version = $2"),
                     BIND(bind_integer(id), bind_integer(version))));
-    TRY(json_parse(arena, document, document.length, &fields, &ignored));
+    TRY(json_parse_kept(arena, document, document.length, &fields, &ignored));
     record->version = version;
     if (definition_state(definition, state) != SIZE_MAX)
         record->state = definition_state(definition, state);

@@ -106,7 +106,7 @@ static enum result read_document(struct searching *searching, const struct publi
     struct text document;
     TRY(db_one_text(searching->db, searching->arena, &document, SQL("select fields from pub_document where id = $1 and version = $2"),
                     BIND(bind_integer(published->id), bind_integer(published->version))));
-    return json_parse(searching->arena, document, DOCUMENT_BYTES_MAX, ret_fields, NULL);
+    return json_parse_kept(searching->arena, document, DOCUMENT_BYTES_MAX, ret_fields, NULL);
 }
 
 static enum result add_published(struct searching *searching, const struct search_hit *hit, struct value *results)

@@ -21,7 +21,7 @@ static enum result version_document(struct visit *visit, int64_t record, int64_t
     if (result == ERROR_NOT_FOUND)
         return OK;
     TRY(result);
-    return json_parse(visit->arena, source, DOCUMENT_BYTES_MAX, ret_document, NULL);
+    return json_parse_kept(visit->arena, source, DOCUMENT_BYTES_MAX, ret_document, NULL);
 }
 
 /* "Title, Due": the fields that the reader may see and that differ from the version before. */

@@ -328,3 +328,15 @@ TEST("JSONTestSuite: y_ is read, n_ is refused, i_ does no harm")
     CHECK_INTEGER(on_purpose, 4);
     CHECK(read >= 91 && refused >= 188);
 }
+
+TEST("what we kept ourselves and cannot read is damaged, not wrong")
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct value *value;
+    CHECK(json_parse(arena, TEXT("{\"a\":"), 100, &value, NULL) == ERROR_INVALID);
+    CHECK(json_parse_kept(arena, TEXT("{\"a\":"), 100, &value, NULL) == ERROR_CORRUPT);
+    CHECK(json_parse_kept(arena, TEXT("\xFF"), 100, &value, NULL) == ERROR_CORRUPT);
+    CHECK(json_parse_kept(arena, TEXT("{\"a\":1}"), 3, &value, NULL) == ERROR_CORRUPT);
+    CHECK(json_parse_kept(arena, TEXT("{\"a\":1}"), 100, &value, NULL) == OK);
+    arena_free(arena);
+}
