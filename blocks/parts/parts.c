@@ -340,16 +340,6 @@ struct value *part_error_summary(struct arena *arena, struct value *errors)
     return summary;
 }
 
-void part_answer(struct arena *arena, struct value *answers, struct text label, struct text text, struct value *html, struct text change_href)
-{
-    struct value *answer = value_object(arena);
-    set_text(arena, answer, "label", label);
-    set_text(arena, answer, "text", text);
-    value_set(arena, answer, "html", or_null(arena, html));
-    set_text(arena, answer, "change_href", change_href);
-    value_append(arena, answers, answer);
-}
-
 /* --- Linked records ------------------------------------------------------- */
 
 struct value *part_linked(struct arena *arena, struct value *linked, struct text title)

@@ -11,7 +11,7 @@
 #include "base/format/value.h"
 
 extern const struct shape tag_shape, item_shape, summary_row_shape, entry_shape, change_shape, table_shape, filters_shape,
-    pagination_shape, form_field_shape, error_summary_shape, hidden_shape, answer_shape, promise_shape, bar_shape, linked_shape;
+    pagination_shape, form_field_shape, error_summary_shape, hidden_shape, promise_shape, bar_shape, linked_shape;
 
 /* Members of a page's shape that show these parts, for its list of fields. */
 #define PART_TEXT_MEMBER(member) {.name = member, .kind = VALUE_TEXT, .page_only = true}
@@ -70,8 +70,6 @@ void part_hidden(struct arena *arena, struct value *hidden, struct text name, st
 /* parts/error_summary.html: null when the list is empty. */
 void part_error(struct arena *arena, struct value *errors, struct text what, struct text target);
 struct value *part_error_summary(struct arena *arena, struct value *errors);
-/* parts/check_answers.html */
-void part_answer(struct arena *arena, struct value *answers, struct text label, struct text text, struct value *html, struct text change_href);
 /* "linked" of record pages: title and items of label, href, line. */
 struct value *part_linked(struct arena *arena, struct value *linked, struct text title);
 void part_linked_item(struct arena *arena, struct value *group, struct text label, struct text href, struct text line);
