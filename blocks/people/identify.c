@@ -6,7 +6,8 @@ struct actor actor_of_request(struct request *request)
 {
     const struct visitor *visitor = request_visitor(request);
     assert(visitor->account != 0); /* 0 would pass for the command line */
-    return (struct actor){visitor->account, visitor->name, visitor->roles, visitor->organisation, request_moment(request)};
+    return (struct actor){.account = visitor->account, .name = visitor->name, .roles = visitor->roles,
+                          .organisation = visitor->organisation, .moment = request_moment(request)};
 }
 
 /* --- Who is it? ----------------------------------------------------------- */

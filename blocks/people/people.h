@@ -25,7 +25,10 @@ struct actor {            /* who does something, in which capacity, and when */
     struct text roles;    /* names separated by spaces; the command line's is "*": all */
     int64_t organisation; /* record id of the organisation they act for; 0: the office */
     struct moment moment;
+    int64_t stands_for;   /* account of the colleague whose absence they cover; 0: they do their own work */
 };
+/* Whose work it is: what is assigned to this account is the actor's to see and to do. */
+static inline int64_t actor_assignee(const struct actor *actor) { return actor->stands_for ? actor->stands_for : actor->account; }
 bool actor_has_role(const struct actor *actor, struct text role);
 /* True when one of the actor's roles is in the list. */
 bool actor_has_one_of(const struct actor *actor, const struct text *roles, size_t count);
