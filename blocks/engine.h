@@ -56,6 +56,7 @@ struct engine {
     struct store *store;
     const struct signing_key *signing_key;
     struct date as_of;                               /* DATE_NONE: live */
+    struct text public_address;                      /* "https://plan.example", before a path in what leaves the site; empty: not known */
 };
 
 rule_function *engine_rule(const struct engine *engine, struct text name);       /* or NULL */

@@ -70,9 +70,11 @@ static enum result show_accessibility(struct request *request, struct answer *an
 
 /* --- Site map ------------------------------------------------------------- */
 
-static void write_address(struct buffer *out, struct text path, struct text day)
+/* The protocol wants whole addresses; without --public-address they are paths, which some readers take too. */
+static void write_address(struct request *request, struct buffer *out, struct text path, struct text day)
 {
-    buffer_printf(out, "<url><loc>%.*s</loc>", TEXT_ARGS(path));
+    const struct engine *engine = request_context(request);
+    buffer_printf(out, "<url><loc>%.*s%.*s</loc>", TEXT_ARGS(engine->public_address), TEXT_ARGS(path));
     if (day.length)
         buffer_printf(out, "<lastmod>%.*s</lastmod>", TEXT_ARGS(day));
     buffer_append_z(out, "</url>\n");
@@ -90,7 +92,7 @@ static enum result write_records(struct request *request, struct db *db, struct 
         const struct definition *definition = definitions_find(engine->definitions, statement_text(row, 1));
         struct text address = definition ? publish_address(db, engine, arena, definition, statement_integer(row, 0)) : TEXT_NONE;
         if (address.length && !text_contains(address, TEXT("#")) && !text_contains(address, TEXT("?")))
-            write_address(out, address, date_iso(arena, statement_date(row, 2)));
+            write_address(request, out, address, date_iso(arena, statement_date(row, 2)));
     }
     return step < 0 ? (enum result)step : OK;
 }
@@ -106,7 +108,7 @@ static enum result show_sitemap(struct request *request, struct answer *answer)
     for (size_t i = 0; i < site_route_count(site); i++) {
         const struct route *route = site_route_at(site, i);
         if (route->access == ACCESS_PUBLIC && route->template && !strchr(route->path, '{'))
-            write_address(&out, text_of(route->path), TEXT_NONE);
+            write_address(request, &out, text_of(route->path), TEXT_NONE);
     }
     TRY(write_records(request, db, &out));
     buffer_append_z(&out, "</urlset>\n");

@@ -1,5 +1,7 @@
 /* frankpledge serve: opens the office, starts the edge, waits for a signal. */
+#include <ctype.h>
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/web/web.h"
@@ -8,11 +10,14 @@
 #include "program/site.h"
 #include "program/sql_gather.h"
 
+#define PUBLIC_ADDRESS_BYTES_MAX 200
+
 static const struct option_rule rules[] = {
     STORE_OPTION,
     DEFINITIONS_OPTION,
     LOSS_OPTION,
     {"listen", "HOST:PORT", "where to listen (127.0.0.1:8080)"},
+    {"public-address", "URL", "where the public finds the office, such as https://plan.example"},
     {"as-of", "DAY", "show what was in force on that day (examples and tests only)"},
     {"no-page-cache", NULL, "make every page anew (for measuring)"},
     {"trace-sql", "FILE", "write the text of every composed statement there at the end (tests only)"},
@@ -89,6 +94,17 @@ static enum result run(struct office *office, const struct options *options, str
     return gather ? write_trace(gather, option(options, "trace-sql"), message) : OK;
 }
 
+/* A scheme and a host, and no more: paths are put behind it. */
+static bool is_public_address(struct text address)
+{
+    struct text host = text_starts(address, TEXT("https://")) ? text_slice(address, 8, SIZE_MAX)
+                       : text_starts(address, TEXT("http://")) ? text_slice(address, 7, SIZE_MAX) : TEXT_NONE;
+    for (size_t i = 0; i < host.length; i++)
+        if (!isalnum((unsigned char)host.data[i]) && !strchr(".-:[]", host.data[i]))
+            return false;
+    return host.length > 0 && host.length <= PUBLIC_ADDRESS_BYTES_MAX;
+}
+
 int command_serve(int argc, char **argv)
 {
     struct options options;
@@ -103,6 +119,11 @@ int command_serve(int argc, char **argv)
         message_fail(&message, ERROR_INVALID, "--as-of needs a day such as 2019-10-31.");
         return command_fail("serve", ERROR_INVALID, &message) + 1;
     }
+    if (option(&options, "public-address") && !is_public_address(text_of(option(&options, "public-address")))) {
+        message_fail(&message, ERROR_INVALID, "--public-address needs an address without a path, such as https://plan.example.");
+        return command_fail("serve", ERROR_INVALID, &message) + 1;
+    }
+    office_options.public_address = option(&options, "public-address");
     office_options.store = option(&options, "store");
     office_options.definitions = option(&options, "definitions");
     office_options.accept_loss = option(&options, "accept-loss");

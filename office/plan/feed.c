@@ -34,7 +34,7 @@ static void write_entry(struct request *request, struct statement *row, struct b
     buffer_append_z(out, "</title><updated>");
     xml(out, instant_iso(arena, at));
     buffer_append_z(out, "</updated><link href=\"");
-    xml(out, arena_printf(arena, "/plan/%.*s/actions/%" PRId64 "#update-%" PRId64, TEXT_ARGS(edition), statement_integer(row, 1), statement_integer(row, 7)));
+    xml(out, arena_printf(arena, "%.*s/plan/%.*s/actions/%" PRId64 "#update-%" PRId64, TEXT_ARGS(engine->public_address), TEXT_ARGS(edition), statement_integer(row, 1), statement_integer(row, 7)));
     buffer_append_z(out, "\"/><summary>");
     xml(out, arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(partial_date_long(arena, happened)), TEXT_ARGS(markdown_plain(arena, statement_copy(row, 5, arena)))));
     buffer_append_z(out, "</summary></entry>\n");
@@ -44,6 +44,7 @@ enum result plan_show_feed(struct request *request, struct answer *answer)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     AUTO(buffer_clear) struct buffer entries = {0}, out = {0};
+    const struct engine *engine = request_context(request);
     struct instant newest = {0};
     struct db *db;
     int step;
@@ -62,9 +63,11 @@ enum result plan_show_feed(struct request *request, struct answer *answer)
     }
     if (step < 0)
         return (enum result)step;
-    buffer_append_z(&out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n"
-                          "<id>urn:frankpledge:updates</id><title>What became of the promises</title>"
-                          "<author><name>Frankpledge</name></author><link rel=\"self\" href=\"/feed.atom\"/><link href=\"/\"/><updated>");
+    buffer_printf(&out,
+                  "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n"
+                  "<id>urn:frankpledge:updates</id><title>What became of the promises</title>"
+                  "<author><name>Frankpledge</name></author><link rel=\"self\" href=\"%.*s/feed.atom\"/><link href=\"%.*s/\"/><updated>",
+                  TEXT_ARGS(engine->public_address), TEXT_ARGS(engine->public_address));
     xml(&out, instant_iso(request_arena(request), newest));
     buffer_append_z(&out, "</updated>\n");
     buffer_append(&out, buffer_text(&entries));

@@ -1,6 +1,6 @@
 // What anybody may read: the plan's contract, every face of every page, guessed addresses,
 // filters, withdrawals, the feed, the site map and the description of the data.
-import { answered, check, equal, signedIn, step, Visitor } from './lib.mjs'
+import { answered, check, equal, makeOffice, run, serving, signedIn, step, Visitor } from './lib.mjs'
 import { crawl } from './crawl.mjs'
 import { actions as listed, importFile, publishAll } from './office.mjs'
 
@@ -206,6 +206,21 @@ async function searches (visitor) {
   equal('as CSV', (await visitor.get('/search.csv?q=shelters')).status, 200)
 }
 
+// Where the public finds the office is said when it is served.
+async function wholeAddresses () {
+  const office = makeOffice()
+  for (const bad of ['plan.example', 'ftp://plan.example', 'https://plan.example/office', 'https://', 'https://a b']) {
+    const refused = run(['serve', '--store', office.store, '--listen', '127.0.0.1:0', '--public-address', bad])
+    check(`${bad} is no public address`, refused.status === 2 && refused.err.includes('--public-address needs'), `${refused.status} ${refused.err}`)
+  }
+  await serving(office, async server => {
+    const visitor = new Visitor(server)
+    const places = [...(await visitor.get('/sitemap.xml')).text.matchAll(/<loc>([^<]*)<\/loc>/g)].map(match => match[1])
+    check('the site map gives whole addresses', places.length > 0 && places.every(place => place.startsWith('https://plan.example/')), places[0])
+    check('so does the feed', (await visitor.get('/feed.atom')).text.includes('href="https://plan.example/feed.atom"'))
+  }, ['--public-address', 'https://plan.example'])
+}
+
 export async function publicSite (wrenshire) {
   const { server } = wrenshire
   const visitor = new Visitor(server)
@@ -214,6 +229,7 @@ export async function publicSite (wrenshire) {
   await step('filters', () => filters(visitor))
   await step('search', () => searches(visitor))
   await step('feeds', () => feeds(visitor))
+  await step('whole addresses', wholeAddresses)
   await step('two editions', () => twoEditions(wrenshire, visitor))
   await step('withdrawals', () => withdrawals({ ...wrenshire }, visitor))
   await step('every page', () => everyPage(visitor, server))
