@@ -26,5 +26,6 @@
 #define FORM_FIELD_BYTES_MAX 20000       /* the longest prose a definition may allow */
 #define DEFINITION_BYTES_MAX 262144
 #define IMPORT_ROWS_MAX 100000
+#define SUBMISSION_KEPT_SECONDS 86400    /* for so long a form that is sent again hears the answer of the first time */
 
 #endif

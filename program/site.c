@@ -1,6 +1,7 @@
 /* The site: puts the routes of blocks and rooms together and fills the layout's own names (chrome). */
 #include "program/site.h"
 
+#include "blocks/deed/deed.h"
 #include "blocks/people/people.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/pages.h"
@@ -194,10 +195,11 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"saved", "It is saved."}, {"moved", "Done."}, {"submitted", "Sent for approval."}, {"published", "It is public now."},
         {"imported", "The import is done."}, {"signed-out", "You are signed out."}, {"password", "The password is changed."},
         {"account", "The account is saved."}, {"withdrawn", "It is withdrawn."}, {"returned", "It was sent back."},
+        {"already", "This was sent before and done then. It was not done twice."},
     };
     struct arena *arena = request_arena(request);
     const struct route *route = request_route(request);
-    struct text code = route && route->access != ACCESS_PUBLIC ? request_cookie(request, "notice") : TEXT_NONE;
+    struct text code = route && route->access != ACCESS_PUBLIC ? request_cookie(request, NOTICE_COOKIE) : TEXT_NONE;
     struct value *notice = value_null(arena);
     for (size_t i = 0; code.length && i < COUNT_OF(notices); i++) {
         if (!text_equals(code, notices[i][0]))
@@ -206,7 +208,7 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         value_set_text(arena, notice, "title", TEXT("Done"));
         value_set_text(arena, notice, "text", text_of(notices[i][1]));
         value_set_text(arena, notice, "kind", TEXT("success"));
-        answer_forget_cookie(answer, "notice");
+        answer_forget_cookie(answer, NOTICE_COOKIE);
     }
     value_set_page(arena, chrome, "notice", notice);
 }
@@ -280,6 +282,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
         .templates = template_set_new(TEMPLATE_SERVED, embedded_template, NULL),
         .chrome = &chrome_shape, .error_template = "program/pages/error", .context = &office->engine,
         .as_of = office->engine.as_of, .identify = people_identify, .refuse = people_refuse, .decorate = decorate,
+        .deed_find = deed_find, .deed_keep = deed_keep, .form_page = people_form_page, .keep_form = people_keep_form,
     };
     return site->templates ? OK : message_fail(message, ERROR_MEMORY, "Not enough memory for the templates.");
 }

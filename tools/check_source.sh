@@ -4,6 +4,7 @@
 #   base includes base; blocks includes base and blocks; office/ROOM includes those and itself;
 #   program includes all;
 #   only base/store names SQLite or PostgreSQL, only base/web names libmicrohttpd;
+#   every form has a submission key beside its CSRF token;
 #   a file opens with a comment that says what it is (a unit test's name says it).
 # Prints each fault as file:line: what; then "style: N passed, N failed", a file being one.
 set -euo pipefail
@@ -43,6 +44,10 @@ names() {
 }
 names '\bsqlite3_|\bPQ[a-z]|<sqlite3\.h>|<libpq' base/store/ 'a database'
 names '\bMHD_|<microhttpd\.h>' base/web/ 'libmicrohttpd'
+
+# A form that says who sends it also says that it is sent once (base/web/web.h: One deed, one record).
+{ grep -rnE 'name="csrf"' --include='*.html' blocks office program || true; } | grep -vE 'name="submission"|action="/desk/sign-out"' |
+    grep -v 'parts/hidden.html' | sed -E 's|^([^:]*:[0-9]*):.*|\1 a form with a CSRF token needs the submission key beside it, on the same line|' >> "$faults" || true
 
 sort -u "$faults"
 failed=$(cut -d: -f1 "$faults" | sort -u | grep -c . || true)

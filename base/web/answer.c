@@ -7,6 +7,13 @@ void answer_init(struct answer *answer, struct request *request)
     answer->template = request->compiled ? request->compiled->route->template : NULL;
 }
 
+void answer_restore(struct answer *answer, const struct answer *before)
+{
+    struct message message = answer->message;
+    *answer = *before;
+    answer->message = message;
+}
+
 struct value *answer_view(struct answer *answer)
 {
     if (!answer->view)

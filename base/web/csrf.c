@@ -6,7 +6,6 @@
 #include "base/web/edge.h"
 
 #define SALT_BYTES 8
-#define VISIT_COOKIE "visit"
 #define VISIT_KEY_BYTES 16
 
 static struct text visit_key(const struct request *request)

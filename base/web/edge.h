@@ -12,6 +12,7 @@
  *   route.c     the tree of routes; start-up checks
  *   request.c   what handlers ask
  *   csrf.c      who may post from where
+ *   deed.c      a form that is sent twice is done once
  *   answer.c    what handlers answer
  *   face.c      the view as page, JSON or CSV
  *   send.c      answers as responses: headers, status, compression
@@ -88,7 +89,7 @@ void percent_encode(struct buffer *out, struct text text, const char *keep);
 
 struct head { /* borrowed from the connection for as long as the request lasts; NULL where not sent */
     const char *host, *content_type, *content_length, *transfer_encoding, *accept_encoding, *if_none_match, *origin,
-        *sec_fetch_site, *forwarded_for, *forwarded_proto;
+        *sec_fetch_site, *forwarded_for, *forwarded_proto, *idempotency_key;
     const char *cookies[COOKIE_HEADERS_MAX];
     size_t cookie_count;
     size_t bytes;
@@ -151,6 +152,10 @@ struct request {
     struct given *given;
     size_t given_count, given_capacity, pairs_seen;
     struct text csrf_given, csrf_token, address;
+    struct text submission_given, submission; /* the key that came, and the one that this page gives */
+    struct deed deed;                         /* its key is empty where no deed is under way */
+    struct text deed_location;                /* as it was kept */
+    bool deed_done, deed_in_parts;
     struct visitor visitor;
     struct db *db;
     int64_t generation; /* that the answer was made from */
@@ -202,11 +207,23 @@ void input_sort_query(struct request *request);
 
 /* --- CSRF (csrf.c) ------------------------------------------------------- */
 
+#define VISIT_COOKIE "visit" /* of who has no session */
 enum result csrf_check(struct request *request, struct message *message) MUST_USE;
+
+/* --- Deeds (deed.c) ------------------------------------------------------ */
+
+/* Before the handler: true when what was sent was done before, or has no key, and is answered. */
+bool deed_answers(struct request *request);
+/* request_write() of a deed that is not done yet. */
+enum result deed_write(struct request *request, store_transaction *transaction, void *context, struct message *message) MUST_USE;
+/* After the handler, which gave `result`: true when it was answered otherwise, since the same was done meanwhile. */
+bool deed_settles(struct request *request, enum result result);
 
 /* --- Answering ----------------------------------------------------------- */
 
 void answer_init(struct answer *answer, struct request *request);
+/* What a transaction that failed had answered is taken back; the message of the failure stays. */
+void answer_restore(struct answer *answer, const struct answer *before);
 /* The view as the request's face; fills content type and body of an answer that is not raw. */
 enum result face_render(struct request *request, struct answer *answer, struct buffer *out,
                         struct message *message) MUST_USE;
@@ -216,6 +233,8 @@ enum result face_render_template(struct request *request, struct answer *answer,
 /* These set request->response (NULL only where there is no memory: the connection is closed). */
 void send_answer(struct request *request, struct answer *answer);
 void send_failure(struct request *request, int status, const char *advice, const char *allow);
+struct onward { struct text href; const char *label; }; /* where a failure's page leads */
+void send_told(struct request *request, int status, const char *title, const char *advice, const struct onward *onward);
 /* The failure of a handler, told and logged as web.h says. */
 void send_result(struct request *request, enum result result, const struct message *message);
 /* The security headers that every answer carries. */

@@ -11,6 +11,8 @@ static const struct shape_field error_fields[] = {
     {.name = "title", .kind = VALUE_TEXT, .page_only = true},
     {.name = "advice", .kind = VALUE_TEXT, .page_only = true},
     {.name = "reference", .kind = VALUE_TEXT, .page_only = true},
+    {.name = "onward_href", .kind = VALUE_TEXT, .page_only = true},
+    {.name = "onward_label", .kind = VALUE_TEXT, .page_only = true},
     {0},
 };
 const struct shape error_shape = {.name = "Error", .fields = error_fields};
@@ -99,6 +101,7 @@ static void log_result(struct request *request, int status, const char *referenc
 struct failure {
     int status;
     const char *title, *advice, *reference;
+    struct onward onward;
 };
 
 static void set_plain(struct request *request, const struct failure *failure)
@@ -139,6 +142,8 @@ static enum result set_page(struct request *request, const struct failure *failu
     value_set_page(arena, view, "title", value_text(arena, text_of(failure->title)));
     value_set_page(arena, view, "advice", value_text(arena, text_of(failure->advice)));
     value_set_page(arena, view, "reference", value_text(arena, text_of(failure->reference)));
+    value_set_page(arena, view, "onward_href", value_text(arena, failure->onward.href));
+    value_set_page(arena, view, "onward_label", value_text(arena, text_of(failure->onward.label)));
     TRY(face_render_template(request, &request->answer, template, view, &out, message));
     if (out.failure < 0 || arena_failed(arena))
         return ERROR_MEMORY;
@@ -153,7 +158,8 @@ static void forget_arena(struct request *request)
     request->visitor = (struct visitor){0};
     request->given = NULL;
     request->given_count = request->given_capacity = 0;
-    request->csrf_token = TEXT_NONE;
+    request->csrf_token = request->submission = TEXT_NONE;
+    request->deed = (struct deed){.at = request->deed.at};
 }
 
 static void send_wording(struct request *request, const struct failure *failure, const char *allow)
@@ -180,8 +186,14 @@ static void send_wording(struct request *request, const struct failure *failure,
 void send_failure(struct request *request, int status, const char *advice, const char *allow)
 {
     const struct wording *wording = wording_of(status);
-    struct failure failure = {status, wording->title, advice && advice[0] ? advice : wording->advice, ""};
+    struct failure failure = {status, wording->title, advice && advice[0] ? advice : wording->advice, "", {TEXT_NONE, ""}};
     send_wording(request, &failure, allow);
+}
+
+void send_told(struct request *request, int status, const char *title, const char *advice, const struct onward *onward)
+{
+    struct failure failure = {status, title, advice, "", *onward};
+    send_wording(request, &failure, NULL);
 }
 
 void send_result(struct request *request, enum result result, const struct message *message)
@@ -198,6 +210,6 @@ void send_result(struct request *request, enum result result, const struct messa
     snprintf(reference, sizeof reference, "%02x%02x%02x%02x", bytes[0], bytes[1], bytes[2], bytes[3]);
     log_result(request, status, reference, result, &kept);
     const struct wording *wording = wording_of(status);
-    struct failure failure = {status, wording->title, wording->advice, reference};
+    struct failure failure = {status, wording->title, wording->advice, reference, {TEXT_NONE, ""}};
     send_wording(request, &failure, NULL);
 }

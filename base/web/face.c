@@ -17,6 +17,7 @@ enum result face_render_template(struct request *request, struct answer *answer,
     /* On a failure's page the token is there for who has a session already, to sign out. */
     bool token = !request->is_public && request->compiled && (view == answer->view || request->visitor.csrf_key.length);
     value_set_page(arena, edge, CSRF_INPUT, value_text(arena, token ? request_csrf(request) : TEXT_NONE));
+    value_set_page(arena, edge, SUBMISSION_INPUT, value_text(arena, token ? request_submission(request) : TEXT_NONE));
     if (arena_failed(arena))
         return ERROR_MEMORY;
     const struct value *contexts[] = {edge, chrome, view};

@@ -1,7 +1,7 @@
 /* One request from its head to its answer: which check comes when, and on which thread.
  *
  * On a polling thread: limits, target, route, and public pages as a whole. On a worker:
- * inputs, who it is, whether they may, the CSRF token, the handler. Each check lives
+ * inputs, who it is, whether they may, the CSRF token, the submission key, the handler. Each check lives
  * elsewhere; their order is what this file owns. */
 #include <arpa/inet.h>
 #include "base/web/edge.h"
@@ -242,6 +242,8 @@ static void run_handler(struct request *request)
 {
     struct answer *answer = &request->answer;
     enum result result = request->compiled->route->handle(request, answer);
+    if (deed_settles(request, result))
+        return;
     if (result < 0)
         send_result(request, result, &answer->message);
     else
@@ -337,7 +339,7 @@ static void run(struct request *request)
         result = csrf_check(request, &message);
     if (result < 0)
         send_result(request, result, &message);
-    else
+    else if (!deed_answers(request))
         run_handler(request);
 }
 

@@ -1,6 +1,6 @@
 /* Request headers: their size, and the few that the edge reads. Values are borrowed from
  * libmicrohttpd, which keeps them until the request is complete. Judgements on them are
- * made where they matter: flow.c, csrf.c, encoding.c. */
+ * made where they matter: flow.c, csrf.c, deed.c, encoding.c. */
 #include <strings.h>
 #include "base/web/edge.h"
 
@@ -23,6 +23,7 @@ static void note_header(struct head *head, const char *name, const char *value)
         {"if-none-match", &head->if_none_match},
         {"origin", &head->origin},
         {"sec-fetch-site", &head->sec_fetch_site},
+        {"idempotency-key", &head->idempotency_key},
         {"x-forwarded-for", &head->forwarded_for}, /* the last: nearest to us */
         {"x-forwarded-proto", &head->forwarded_proto},
     };

@@ -154,6 +154,14 @@ static enum result take_csrf(struct request *request, struct text value, struct 
     return OK;
 }
 
+static enum result take_submission(struct request *request, struct text value, struct message *message)
+{
+    if (request->submission_given.length)
+        return message_fail(message, ERROR_INVALID, "“%s” was sent twice.", SUBMISSION_INPUT);
+    request->submission_given = value;
+    return OK;
+}
+
 static enum result take_pair(void *context, struct text name, struct text value, const struct upload *upload,
                              struct message *message)
 {
@@ -163,6 +171,8 @@ static enum result take_pair(void *context, struct text name, struct text value,
         return message_fail(message, ERROR_INVALID, "There are more than %d fields.", INPUTS_MAX);
     if (!sending->from_query && text_equals(name, CSRF_INPUT) && !upload)
         return take_csrf(request, value, message);
+    if (!sending->from_query && text_equals(name, SUBMISSION_INPUT) && !upload)
+        return take_submission(request, value, message);
     const struct input *input = input_find(request->compiled->route, name);
     if (!input)
         return undeclared(sending, name, message);

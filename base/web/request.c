@@ -44,10 +44,24 @@ enum result request_db(struct request *request, struct db **ret_db)
 enum result request_write(struct request *request, store_transaction *transaction, void *context,
                           struct message *message)
 {
+    store_read_end_at(&request->db);
+    request->db = NULL;
+    if (request->deed.key.length && !request->deed_done && !request->deed_in_parts)
+        return deed_write(request, transaction, context, message);
+    return request_write_aside(request, transaction, context, message);
+}
+
+enum result request_write_aside(struct request *request, store_transaction *transaction, void *context,
+                                struct message *message)
+{
     assert(!request->compiled || request->compiled->route->access != ACCESS_PUBLIC);
     store_read_end_at(&request->db);
     request->db = NULL;
-    return store_write(request->web->site.store, transaction, context, message);
+    struct answer before = request->answer;
+    enum result result = store_write(request->web->site.store, transaction, context, message);
+    if (result < 0)
+        answer_restore(&request->answer, &before);
+    return result;
 }
 
 struct moment request_moment(const struct request *request)

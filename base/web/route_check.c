@@ -73,8 +73,8 @@ static enum result input_check(const struct route *route, const struct input *in
     bool star = name.length > 0 && name.data[name.length - 1] == '*';
     if (star != (input->kind == INPUT_ANY))
         return fault(message, route, "a name ends in * exactly for INPUT_ANY:", input->name);
-    if (text_equals(name, CSRF_INPUT))
-        return fault(message, route, "the edge checks the CSRF token itself; do not declare", input->name);
+    if (text_equals(name, CSRF_INPUT) || text_equals(name, SUBMISSION_INPUT))
+        return fault(message, route, "the edge checks the CSRF token and the submission key itself; do not declare", input->name);
     if (input->bytes_max == 0 && (input->kind == INPUT_TEXT || input->kind == INPUT_PROSE || input->kind == INPUT_SECRET))
         return fault(message, route, "there is no bytes_max for input", input->name);
     if (route->method == METHOD_GET && (input->kind == INPUT_FILE || input->kind == INPUT_SECRET))
@@ -115,6 +115,8 @@ enum result route_check(const struct route *route, struct pattern *ret_pattern, 
         return fault(message, route, "it has no handler", NULL);
     if (route->method == METHOD_GET && route->body_bytes_max)
         return fault(message, route, "a GET has no body", NULL);
+    if (route->method == METHOD_GET && route->repeatable)
+        return fault(message, route, "every GET can be repeated; leave it out", NULL);
     if (route->body_bytes_max > BODY_BYTES_MAX_IMPORT)
         return fault(message, route, "its body_bytes_max is above BODY_BYTES_MAX_IMPORT", NULL);
     TRY(access_check(route, message));
@@ -129,10 +131,11 @@ enum result route_check(const struct route *route, struct pattern *ret_pattern, 
 
 static const struct shape_field edge_fields[] = {
     {.name = "csrf", .kind = VALUE_TEXT, .page_only = true, .nullable = true},
+    {.name = "submission", .kind = VALUE_TEXT, .page_only = true, .nullable = true},
     {0},
 };
 static const struct shape edge_shape = {.name = "Edge", .fields = edge_fields};
-static const struct shape empty_shape = {.name = "Nothing", .fields = edge_fields + 1};
+static const struct shape empty_shape = {.name = "Nothing", .fields = edge_fields + 2};
 
 static enum result template_verify(const struct site *site, const char *name, const struct shape *view,
                                    struct message *message)

@@ -70,6 +70,7 @@ struct route {
     const struct shape *view;   /* what the view may hold */
     unsigned faces;             /* FACE_PAGE if 0 */
     const char *table;          /* name of the list in the view that is the CSV */
+    bool repeatable;            /* a POST that does no more when it is sent twice (signing in, signing out): it needs no submission key */
     const char *help;           /* one sentence, for /openapi.json, `frankpledge routes` and the help */
 };
 
@@ -97,6 +98,9 @@ const struct site *request_site(const struct request *request);
 enum result request_db(struct request *request, struct db **ret_db) MUST_USE;
 enum result request_write(struct request *request, store_transaction *transaction, void *context,
                           struct message *message) MUST_USE;
+/* A write that is not what the form asked for (a note that something was read): see One deed, one record. */
+enum result request_write_aside(struct request *request, store_transaction *transaction, void *context,
+                                struct message *message) MUST_USE;
 struct moment request_moment(const struct request *request);
 const struct visitor *request_visitor(const struct request *request);
 bool visitor_has_role(const struct visitor *visitor, const char *role);
@@ -152,6 +156,38 @@ void answer_fresh_until(struct answer *answer, struct instant instant);
  * reference that the page shows). The message is shown for 4xx only; that of a 5xx is
  * logged, so it may never hold what somebody typed. */
 
+/* --- One deed, one record -------------------------------------------------- */
+
+/* Every form carries a submission key, made with its page: the hidden input `submission` beside `csrf`
+ * (program/pages/parts/hidden.html has both; a program may send the header Idempotency-Key instead). The
+ * first request_write() of a POST's handler is its deed: it is written together with a row that says what
+ * the answer is. The same form sent again by the same visitor hears that answer again (303 to the same
+ * place, with the same notice), without its handler; another form under the same key is 409 with a link to
+ * what the first made; one without a key is 400, what was typed being kept (site.keep_form). A
+ * transaction that fails uses up no key.
+ *
+ * So a deed's transaction says itself what is answered: it calls answer_redirect() and answer_cookie(NOTICE_COOKIE)
+ * when it has done its work. (A handler that does so after request_write() is helped by a second
+ * write; only if the program dies between the two is the form's page shown instead.) All later writes of the
+ * handler are plain ones. GETs and `.repeatable` POSTs have no key. */
+#define SUBMISSION_INPUT "submission"
+#define NOTICE_COOKIE "notice" /* names the line that the next page shows; the site has the words */
+struct text request_submission(struct request *request); /* set by the edge for the page as `submission` */
+/* For a deed of several transactions, each of which may be refused by itself: a part is done once under the
+ * form's key and its own name. Sent again, the handler runs again and finds which parts were done before (then
+ * `transaction` is not run). */
+enum result request_write_part(struct request *request, struct text part, store_transaction *transaction, void *context,
+                               bool *ret_done_before, struct message *message) MUST_USE;
+
+struct deed {
+    struct text key;         /* 64 hex digits: a hash of the visitor, the address and the submission key */
+    struct text fingerprint; /* of all that was sent, keyed with the submission key, which is not kept */
+    struct instant at;
+    bool in_parts;           /* done by parts: the handler runs again */
+    struct text location;    /* where the answer led; empty: not known */
+    struct text notice;      /* may be empty */
+};
+
 /* --- The site ------------------------------------------------------------ */
 
 struct site {
@@ -171,8 +207,18 @@ struct site {
     enum result (*refuse)(struct request *request, struct answer *answer);
     /* Adds what every page of the layout needs to `chrome` (body's name, navigation, visitor, CSRF). */
     enum result (*decorate)(struct request *request, struct answer *answer, struct value *chrome);
+
+    /* Deeds by their submission key; NULL: none are kept, and none asked for. `find` gives ERROR_NOT_FOUND for one
+     * that is not there or too old; `keep` is called within the deed's transaction, and may be again for the
+     * same key. */
+    enum result (*deed_find)(struct db *db, struct arena *arena, struct text key, struct instant now, struct deed *ret_deed);
+    enum result (*deed_keep)(struct db *db, const struct deed *deed);
+    /* The page with the form that this POST came from. NULL: the same address. */
+    struct text (*form_page)(struct request *request);
+    /* Keeps what this POST sent, so that its form's page shows it again. ERROR_NOT_FOUND: there was nothing. May be NULL. */
+    enum result (*keep_form)(struct request *request);
 };
-/* status, title, advice, and reference (empty but for 5xx): for the page only. `decorate` is called
+/* status, title, advice, reference (empty but for 5xx), onward_href and onward_label (empty, or where to go on): for the page only. `decorate` is called
  * for these pages too, when request_route() may be NULL and nobody has been identified. */
 extern const struct shape error_shape;
 

@@ -135,3 +135,23 @@ enum result people_refuse(struct request *request, struct answer *answer)
     answer_redirect(answer, buffer_text(&location));
     return OK;
 }
+
+/* --- A form that has to be opened again ------------------------------------ */
+
+struct text people_form_page(struct request *request)
+{
+    return page_of_form(request_site(request), request_path(request));
+}
+
+enum result people_keep_form(struct request *request)
+{
+    struct parking parking = {
+        .account = request_visitor(request)->account,
+        .path = request_path(request),
+        .body = request_form_encoded(request),
+        .now = request_moment(request).now,
+    };
+    if (!parking.account || !parking.body.length)
+        return ERROR_NOT_FOUND;
+    return request_write_aside(request, park_in_store, &parking, NULL);
+}

@@ -56,6 +56,7 @@ enum result user_new_page(struct request *request, struct answer *answer)
 
 struct change {
     const struct engine *engine;
+    struct answer *answer;
     struct arena *arena;
     struct person person;
     struct actor actor;
@@ -64,18 +65,26 @@ struct change {
     char stored[PASSWORD_HASH_BYTES];
 };
 
-static struct change change_begin(struct request *request)
+static struct change change_begin(struct request *request, struct answer *answer)
 {
     return (struct change){
-        .engine = request_context(request), .arena = request_arena(request), .actor = actor_of_request(request)};
+        .engine = request_context(request), .answer = answer, .arena = request_arena(request), .actor = actor_of_request(request)};
+}
+
+/* Within the transaction: see web.h, One deed, one record. */
+static enum result answer_account(const struct change *change)
+{
+    answer_redirect(change->answer, user_address(change->arena, change->account, ""));
+    return OK;
 }
 
 static enum result add_in_store(struct db *db, void *context, struct message *message)
 {
     struct change *change = context;
     const struct person *person = &change->person;
-    return people_add(db, change->engine, change->arena, person->sign_in, person->name, person->roles, person->organisation,
-                      change->stored, &change->actor, &change->account, message);
+    TRY(people_add(db, change->engine, change->arena, person->sign_in, person->name, person->roles, person->organisation,
+                   change->stored, &change->actor, &change->account, message));
+    return answer_account(change);
 }
 
 /* A refusal of the store itself (somebody else was quicker) goes above the same form. */
@@ -92,7 +101,7 @@ static struct text refusal_text(struct request *request, struct answer *answer)
 enum result user_new_post(struct request *request, struct answer *answer)
 {
     struct person_faults faults = {.count = 0};
-    struct change change = change_begin(request);
+    struct change change = change_begin(request, answer);
     struct person typed = person_typed(request, true);
     struct db *db;
     change.person = typed;
@@ -107,9 +116,7 @@ enum result user_new_post(struct request *request, struct answer *answer)
         person_faults_add(&faults, "", refusal_text(request, answer));
         return show_new(request, answer, &typed, &faults);
     }
-    TRY(result);
-    answer_redirect(answer, user_address(change.arena, change.account, ""));
-    return OK;
+    return result;
 }
 
 /* --- Roles ----------------------------------------------------------------- */
@@ -141,14 +148,15 @@ enum result user_edit_page(struct request *request, struct answer *answer)
 static enum result edit_in_store(struct db *db, void *context, struct message *message)
 {
     struct change *change = context;
-    return people_set_roles(db, change->engine, change->arena, change->account, change->person.roles,
-                            change->person.organisation, &change->actor, message);
+    TRY(people_set_roles(db, change->engine, change->arena, change->account, change->person.roles,
+                         change->person.organisation, &change->actor, message));
+    return answer_account(change);
 }
 
 enum result user_edit_post(struct request *request, struct answer *answer)
 {
     struct person_faults faults = {.count = 0};
-    struct change change = change_begin(request);
+    struct change change = change_begin(request, answer);
     struct person typed = person_typed(request, false);
     struct account account;
     struct db *db;
@@ -164,9 +172,7 @@ enum result user_edit_post(struct request *request, struct answer *answer)
         person_faults_add(&faults, "", refusal_text(request, answer));
         return show_edit(request, answer, &account, &typed, &faults);
     }
-    TRY(result);
-    answer_redirect(answer, user_address(change.arena, account.id, ""));
-    return OK;
+    return result;
 }
 
 /* --- Shutting out ----------------------------------------------------------- */
@@ -174,12 +180,13 @@ enum result user_edit_post(struct request *request, struct answer *answer)
 static enum result disable_in_store(struct db *db, void *context, struct message *message)
 {
     struct change *change = context;
-    return people_set_disabled(db, change->account, change->disabled, &change->actor, message);
+    TRY(people_set_disabled(db, change->account, change->disabled, &change->actor, message));
+    return answer_account(change);
 }
 
 enum result user_disable_post(struct request *request, struct answer *answer)
 {
-    struct change change = change_begin(request);
+    struct change change = change_begin(request, answer);
     struct text wanted = request_text(request, "disabled");
     struct account account;
     TRY(user_of_path(request, answer, &account));
@@ -187,7 +194,5 @@ enum result user_disable_post(struct request *request, struct answer *answer)
         return message_fail(answer_message(answer), ERROR_INVALID, "Say whether to shut this person out: yes or no.");
     change.account = account.id;
     change.disabled = text_equals(wanted, "yes");
-    TRY(request_write(request, disable_in_store, &change, answer_message(answer)));
-    answer_redirect(answer, user_address(change.arena, account.id, ""));
-    return OK;
+    return request_write(request, disable_in_store, &change, answer_message(answer));
 }

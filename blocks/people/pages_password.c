@@ -26,6 +26,8 @@ void form_view_new_password(struct form_view *form)
 }
 
 struct changing {
+    struct answer *answer;
+    struct text location; /* where the answer leads */
     int64_t account;
     struct actor actor;
     char stored[PASSWORD_HASH_BYTES];
@@ -34,12 +36,15 @@ struct changing {
 static enum result change_in_store(struct db *db, void *context, struct message *message)
 {
     const struct changing *changing = context;
-    return people_set_password(db, changing->account, changing->stored, &changing->actor, message);
+    TRY(people_set_password(db, changing->account, changing->stored, &changing->actor, message));
+    answer_redirect(changing->answer, changing->location);
+    return OK;
 }
 
 static enum result change(struct request *request, struct answer *answer, int64_t account, struct changing *changing)
 {
     changing->account = account;
+    changing->answer = answer;
     changing->actor = actor_of_request(request);
     TRY(password_hash(request_text(request, "password"), changing->stored));
     return request_write(request, change_in_store, changing, answer_message(answer));
@@ -89,7 +94,7 @@ enum result own_password_post(struct request *request, struct answer *answer)
     struct person_faults faults = {.count = 0};
     int64_t self = request_visitor(request)->account;
     struct account account;
-    struct changing changing;
+    struct changing changing = {.location = TEXT("/desk")};
     struct db *db;
     TRY(request_db(request, &db));
     TRY(people_get(db, request_arena(request), self, date_in_london(request_moment(request).now), &account));
@@ -99,9 +104,7 @@ enum result own_password_post(struct request *request, struct answer *answer)
         return show_own(request, answer, &faults);
     TRY(change(request, answer, self, &changing));
     /* Every session ended, this one too: whoever just proved who they are gets a new one. */
-    TRY(session_give(request, answer, self, text_of(changing.stored)));
-    answer_redirect(answer, TEXT("/desk"));
-    return OK;
+    return session_give(request, answer, self, text_of(changing.stored));
 }
 
 /* --- Somebody else's -------------------------------------------------------- */
@@ -131,7 +134,7 @@ enum result user_password_post(struct request *request, struct answer *answer)
 {
     struct person_faults faults = {.count = 0};
     struct account account;
-    struct changing changing;
+    struct changing changing = {.account = 0};
     TRY(user_of_path(request, answer, &account));
     if (account.id == request_visitor(request)->account) {
         answer_redirect(answer, TEXT("/desk/password"));
@@ -140,7 +143,6 @@ enum result user_password_post(struct request *request, struct answer *answer)
     password_check(request_text(request, "password"), request_text(request, "again"), account.sign_in, &faults);
     if (faults.count)
         return show_for(request, answer, &account, &faults);
-    TRY(change(request, answer, account.id, &changing));
-    answer_redirect(answer, user_address(request_arena(request), account.id, ""));
-    return OK;
+    changing.location = user_address(request_arena(request), account.id, "");
+    return change(request, answer, account.id, &changing);
 }

@@ -66,6 +66,10 @@ enum result people_get(struct db *db, struct arena *arena, int64_t account, stru
  * typed is kept for 12 hours for that account alone and offered again when the form is opened after signing in. */
 enum result people_identify(struct request *request, struct visitor *ret_visitor);
 enum result people_refuse(struct request *request, struct answer *answer);
+/* The page with the form that was sent to this address: the address itself, or the nearest above it that has a page. */
+struct text people_form_page(struct request *request);
+/* Parks what this POST sent, for the account that sent it. ERROR_NOT_FOUND when nobody is signed in or nothing was typed. */
+enum result people_keep_form(struct request *request);
 /* What this visitor had sent to `path` when their session had ended, as a form body for form_next();
  * empty text if nothing. Takes it out. Call it when the page with that form is opened (GET), with the
  * address that the form posts to, and before reading anything else: it may end the handler's

@@ -9,7 +9,7 @@
 
 /* desk_open() for a register that the visitor may import into: ERROR_DENIED otherwise. */
 enum result import_open(struct request *request, struct answer *answer, struct desk *ret_desk) MUST_USE;
-struct text import_href(struct desk *desk); /* /desk/registers/{plural}/import */
+struct text import_href(const struct desk *desk); /* /desk/registers/{plural}/import */
 /* A task for a kept file, with the settings that were kept with it. */
 enum result import_task_of(struct desk *desk, const struct import_kept *kept, struct import_task *ret_task) MUST_USE;
 

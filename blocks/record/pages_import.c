@@ -17,7 +17,7 @@ enum result import_open(struct request *request, struct answer *answer, struct d
     return OK;
 }
 
-struct text import_href(struct desk *desk)
+struct text import_href(const struct desk *desk)
 {
     return arena_printf(desk->arena, "%.*s/import", TEXT_ARGS(desk_register_href(desk->arena, desk->definition)));
 }
@@ -202,8 +202,11 @@ struct keeping {
 static enum result keep_in_store(struct db *db, void *context, struct message *message)
 {
     struct keeping *keeping = context;
+    const struct desk *desk = keeping->desk;
     (void)message;
-    return import_keep(db, &keeping->kept, &keeping->desk->actor, &keeping->id);
+    TRY(import_keep(db, &keeping->kept, &desk->actor, &keeping->id));
+    answer_redirect(desk->answer, arena_printf(desk->arena, "%.*s/%" PRId64, TEXT_ARGS(import_href(desk)), keeping->id));
+    return OK;
 }
 
 static enum result form_again(struct desk *desk, const char *error)
@@ -230,9 +233,7 @@ enum result import_form_post(struct request *request, struct answer *answer)
     if (!keeping.kept.file_name.length)
         keeping.kept.file_name = TEXT("file.csv");
     TRY(read_settings(&desk, &keeping.kept.settings, answer_message(answer)));
-    TRY(request_write(request, keep_in_store, &keeping, answer_message(answer)));
-    answer_redirect(answer, arena_printf(desk.arena, "%.*s/%" PRId64, TEXT_ARGS(import_href(&desk)), keeping.id));
-    return OK;
+    return request_write(request, keep_in_store, &keeping, answer_message(answer));
 }
 
 enum result import_example_get(struct request *request, struct answer *answer)

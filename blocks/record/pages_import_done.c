@@ -117,7 +117,11 @@ struct publishing {
 static enum result publish_in_store(struct db *db, void *context, struct message *message)
 {
     struct publishing *publishing = context;
-    return import_publish_all(db, publishing->desk->engine, publishing->desk->arena, publishing->import, publishing->seen, &publishing->desk->actor, &publishing->count, message);
+    const struct desk *desk = publishing->desk;
+    TRY(import_publish_all(db, desk->engine, desk->arena, publishing->import, publishing->seen, &desk->actor, &publishing->count, message));
+    answer_cookie(desk->answer, NOTICE_COOKIE, TEXT("published"), 60);
+    answer_redirect(desk->answer, arena_printf(desk->arena, "/desk/imports/%" PRId64, publishing->import));
+    return OK;
 }
 
 enum result import_publish_post(struct request *request, struct answer *answer)
@@ -137,10 +141,7 @@ enum result import_publish_post(struct request *request, struct answer *answer)
         answer_status(answer, result == ERROR_DENIED ? 403 : result == ERROR_CONFLICT ? 409 : 422);
         return show(&page, why);
     }
-    TRY(result);
-    answer_cookie(answer, "notice", TEXT("published"), 60);
-    answer_redirect(answer, arena_printf(page.desk.arena, "/desk/imports/%" PRId64, publishing.import));
-    return OK;
+    return result;
 }
 
 /* --- Shape ------------------------------------------------------------------ */

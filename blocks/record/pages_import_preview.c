@@ -146,11 +146,20 @@ enum result import_preview_get(struct request *request, struct answer *answer)
 /* --- Doing it --------------------------------------------------------------- */
 
 struct applying {
+    const struct desk *desk;
     struct import_task task;
     int64_t kept;
     struct text seen;
     bool differs;
 };
+
+static void answer_done(const struct applying *applying)
+{
+    const struct desk *desk = applying->desk;
+    int64_t number = applying->task.report.number;
+    answer_cookie(desk->answer, NOTICE_COOKIE, TEXT("imported"), 60);
+    answer_redirect(desk->answer, number ? arena_printf(desk->arena, "/desk/imports/%" PRId64, number) : desk_register_href(desk->arena, desk->definition));
+}
 
 static enum result apply_in_store(struct db *db, void *context, struct message *message)
 {
@@ -163,14 +172,16 @@ static enum result apply_in_store(struct db *db, void *context, struct message *
         applying->differs = true;
         return message_fail(message, ERROR_CONFLICT, "Records have changed since you looked.");
     }
-    return import_kept_drop(db, applying->kept);
+    TRY(import_kept_drop(db, applying->kept));
+    answer_done(applying);
+    return OK;
 }
 
 enum result import_apply_post(struct request *request, struct answer *answer)
 {
     struct desk desk;
     struct import_kept kept;
-    struct applying applying = {.seen = request_text(request, "seen")};
+    struct applying applying = {.desk = &desk, .seen = request_text(request, "seen")};
     enum result result;
     TRY(import_open(request, answer, &desk));
     TRY(desk_read(&desk));
@@ -182,11 +193,7 @@ enum result import_apply_post(struct request *request, struct answer *answer)
         answer_status(answer, applying.differs ? 409 : 422);
         return show(&desk, &applying.task, applying.differs);
     }
-    TRY(result);
-    answer_cookie(answer, "notice", TEXT("imported"), 60);
-    answer_redirect(answer, applying.task.report.number ? arena_printf(desk.arena, "/desk/imports/%" PRId64, applying.task.report.number)
-                                                        : desk_register_href(desk.arena, desk.definition));
-    return OK;
+    return result;
 }
 
 /* --- Shape ------------------------------------------------------------------ */

@@ -177,13 +177,26 @@ struct doing {
     int64_t version;
 };
 
+/* The name of the line that the next page shows (program/site.c has the words). */
+static struct text notice_of(const struct move *move)
+{
+    if (move->publishes)
+        return TEXT("published");
+    if (move->withdraws)
+        return TEXT("withdrawn");
+    return move->asks_approval ? TEXT("submitted") : TEXT("moved");
+}
+
 static enum result move_in_store(struct db *db, void *context, struct message *message)
 {
     const struct doing *doing = context;
     const struct moving *moving = doing->moving;
     const struct desk *desk = moving->desk;
-    return flow_move(db, desk->engine, desk->arena, desk->definition, moving->record->id, doing->version, moving->move->name, moving->reason,
-                     &desk->actor, NULL, message);
+    TRY(flow_move(db, desk->engine, desk->arena, desk->definition, moving->record->id, doing->version, moving->move->name, moving->reason,
+                  &desk->actor, NULL, message));
+    answer_cookie(desk->answer, NOTICE_COOKIE, notice_of(moving->move), 60);
+    answer_redirect(desk->answer, desk_record_href(desk->arena, desk->definition, moving->record->id));
+    return OK;
 }
 
 /* The page again, as the record stands now, with what was typed. */
@@ -212,16 +225,6 @@ static bool reason_fits(struct moving *moving, struct message *message)
     return false;
 }
 
-/* The name of the line that the next page shows (program/site.c has the words). */
-static struct text notice_of(const struct move *move)
-{
-    if (move->publishes)
-        return TEXT("published");
-    if (move->withdraws)
-        return TEXT("withdrawn");
-    return move->asks_approval ? TEXT("submitted") : TEXT("moved");
-}
-
 enum result move_post(struct request *request, struct answer *answer)
 {
     struct desk desk;
@@ -241,8 +244,5 @@ enum result move_post(struct request *request, struct answer *answer)
         return show_again(&moving, result, 422);
     if (result == ERROR_CONFLICT)
         return show_again(&moving, result, 409);
-    TRY(result);
-    answer_cookie(answer, "notice", notice_of(moving.move), 60);
-    answer_redirect(answer, desk_record_href(desk.arena, desk.definition, moving.record->id));
-    return OK;
+    return result;
 }

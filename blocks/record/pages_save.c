@@ -30,6 +30,13 @@ static enum result check_stored(struct db *db, struct saving *saving, struct rec
     return OK;
 }
 
+static void answer_saved(struct saving *saving)
+{
+    const struct desk *desk = saving->desk;
+    answer_cookie(desk->answer, NOTICE_COOKIE, saving->then ? TEXT("submitted") : TEXT("saved"), 60);
+    answer_redirect(desk->answer, desk_record_href(desk->arena, desk->definition, saving->written.id));
+}
+
 static enum result save_in_store(struct db *db, void *context, struct message *message)
 {
     struct saving *saving = context;
@@ -46,21 +53,14 @@ static enum result save_in_store(struct db *db, void *context, struct message *m
         return ERROR_INVALID;
     TRY(record_save(db, desk->engine, desk->arena, &saving->written, saving->expected_version, &desk->actor,
                     saving->expected_version ? "edited" : "made", saving->form->reason, message));
-    if (!saving->then)
-        return OK;
-    return flow_move(db, desk->engine, desk->arena, desk->definition, saving->written.id, saving->written.version, saving->then->name,
-                     TEXT_NONE, &desk->actor, NULL, message);
+    if (saving->then)
+        TRY(flow_move(db, desk->engine, desk->arena, desk->definition, saving->written.id, saving->written.version, saving->then->name,
+                      TEXT_NONE, &desk->actor, NULL, message));
+    answer_saved(saving);
+    return OK;
 }
 
 /* --- After it ------------------------------------------------------------- */
-
-static enum result show_saved(struct saving *saving)
-{
-    struct desk *desk = saving->desk;
-    answer_cookie(desk->answer, "notice", saving->then ? TEXT("submitted") : TEXT("saved"), 60);
-    answer_redirect(desk->answer, desk_record_href(desk->arena, desk->definition, saving->written.id));
-    return OK;
-}
 
 static enum result save(struct desk *desk, const struct record *record, struct form *form, const struct move *then)
 {
@@ -69,7 +69,7 @@ static enum result save(struct desk *desk, const struct record *record, struct f
     struct record *stored;
     enum result result = request_write(desk->request, save_in_store, &saving, message);
     if (result == OK)
-        return show_saved(&saving);
+        return OK;
     TRY(desk_read(desk));
     if (result == ERROR_CONFLICT && record->id) {
         TRY(record_load(desk->db, desk->engine, desk->arena, desk->definition, record->id, &stored));

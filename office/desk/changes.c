@@ -163,6 +163,7 @@ enum result changes_page(struct request *request, struct answer *answer)
 }
 
 struct marking {
+    struct answer *answer;
     int64_t account;
     struct instant at;
 };
@@ -171,16 +172,16 @@ static enum result mark_in_store(struct db *db, void *context, struct message *m
 {
     const struct marking *marking = context;
     (void)message;
-    return desk_mark_look(db, marking->account, marking->at);
+    TRY(desk_mark_look(db, marking->account, marking->at));
+    answer_redirect(marking->answer, TEXT("/desk/changes"));
+    return OK;
 }
 
 enum result changes_mark(struct request *request, struct answer *answer)
 {
-    struct marking marking = {request_visitor(request)->account, {request_integer(request, "until", 0)}};
+    struct marking marking = {answer, request_visitor(request)->account, {request_integer(request, "until", 0)}};
     int64_t now = request_moment(request).now.seconds;
     if (marking.at.seconds <= 0 || marking.at.seconds > now)
         return message_fail(answer_message(answer), ERROR_INVALID, "This form was not made by this page. Go back and try again.");
-    TRY(request_write(request, mark_in_store, &marking, answer_message(answer)));
-    answer_redirect(answer, TEXT("/desk/changes"));
-    return OK;
+    return request_write(request, mark_in_store, &marking, answer_message(answer));
 }

@@ -1,6 +1,7 @@
 /* POST /desk/queue: one move for several records of a register, each in a transaction of its own, so
  * that one refusal undoes nothing else. Whether each may be moved is blocks/flow's to say; the version
- * that was on the page goes with each, so that nothing is approved that its reader has not seen. */
+ * that was on the page goes with each, so that nothing is approved that its reader has not seen. Each is a part
+ * of the form's deed: sent again after a lost answer, the form does what is left and tells all. */
 #include "office/desk/internal.h"
 
 #include <inttypes.h>
@@ -17,9 +18,8 @@ struct decision {
     struct text title; /* filled once the record was found to be the actor's to see */
 };
 
-static enum result decide_in_store(struct db *db, void *context, struct message *message)
+static enum result find_record(struct db *db, struct decision *decision, struct message *message)
 {
-    struct decision *decision = context;
     struct record *record;
     enum result result = record_load(db, decision->engine, decision->arena, decision->definition, decision->id, &record);
     if (result == OK && !record_may_see(db, record, decision->actor))
@@ -28,6 +28,13 @@ static enum result decide_in_store(struct db *db, void *context, struct message 
         return message_fail(message, result, "There is no such record.");
     TRY(result);
     decision->title = record_title(decision->arena, decision->definition, record->reference, record->name);
+    return OK;
+}
+
+static enum result decide_in_store(struct db *db, void *context, struct message *message)
+{
+    struct decision *decision = context;
+    TRY(find_record(db, decision, message));
     return flow_move(db, decision->engine, decision->arena, decision->definition, decision->id, decision->version, decision->move, TEXT_NONE,
                      decision->actor, NULL, message);
 }
@@ -80,16 +87,26 @@ static enum result read_tickets(struct visit *visit, struct tickets *tickets)
     return tickets->count ? OK : message_fail(message, ERROR_INVALID, "Tick at least one record, then choose what to do. Go back and try again.");
 }
 
+static enum result find_again(struct visit *visit, struct decision *decision, struct message *message)
+{
+    struct db *db;
+    TRY(request_db(visit->request, &db));
+    return find_record(db, decision, message);
+}
+
 static enum result decide_each(struct visit *visit, struct decision *decision, const struct tickets *tickets, struct value *done, struct value *refused)
 {
     for (size_t i = 0; i < tickets->count; i++) {
         struct message message = {""};
         enum result result;
+        bool done_before = false;
         TRY(read_ticket(tickets->list[i], decision));
         decision->title = TEXT_NONE;
-        result = request_write(visit->request, decide_in_store, decision, &message);
+        result = request_write_part(visit->request, tickets->list[i], decide_in_store, decision, &done_before, &message);
         if (result == ERROR_MEMORY)
             return result;
+        if (result == OK && done_before)
+            result = find_again(visit, decision, &message);
         if (result == OK)
             add_outcome(visit, done, decision, TEXT_NONE);
         else

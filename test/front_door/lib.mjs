@@ -8,6 +8,7 @@ import net from 'node:net'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { randomUUID } from 'node:crypto'
 
 export const program = resolve(process.env.FRANKPLEDGE ?? './frankpledge')
 export const password = 'orchard thimble canal ' + process.pid
@@ -192,6 +193,7 @@ export class Answer {
     if (!this.type.startsWith('text/html')) return this.text
     return unescapeHtml(this.text.replace(/<(script|style|svg)[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ')
   }
+  submission () { return this.text.match(/name="submission" value="([^"]+)"/)?.[1] ?? '' }
   csrf () { return this.text.match(/name="csrf" value="([^"]+)"/)?.[1] ?? '' }
   links () { return [...this.text.matchAll(/<(?:a|link)\s[^>]*?href="([^"]*)"/g)].map(match => unescapeHtml(match[1])) }
   // The forms of the page that post: action and the names and values as a browser would send them.
@@ -235,6 +237,8 @@ export class Visitor {
   constructor (server) { this.server = server; this.cookies = new Map() }
 
   ask (method, target, { headers = {}, body } = {}) {
+    // A form made by hand is a form of its own: it has a key that was not used before, unless it says `submission` itself.
+    if (method === 'POST' && !/\bsubmission\b/.test(body ?? '') && !('idempotency-key' in headers)) headers = { ...headers, 'idempotency-key': randomUUID() }
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     return new Promise((resolvePromise, reject) => {
       const request = http.request({ host: '127.0.0.1', port: this.server.port, method, path: target, agent, headers: { ...(cookie ? { cookie } : {}), ...headers }, timeout: answerSecondsMax * 1000 * slow }, response => {
@@ -278,6 +282,7 @@ export class Visitor {
 
   // What a browser sends when this form is filled so; null takes a field out.
   submit (form, changes = {}, button) {
+    if (form.action !== '/desk/sign-out' && !form.fields.some(([name]) => name === 'submission')) throw new Error(`the form to ${form.action} has no submission key: see base/web/web.h, One deed, one record`)
     const fields = []
     const left = new Map(Object.entries(changes))
     for (const [name, value] of form.fields) {

@@ -9,7 +9,7 @@ import { makeWrenshire } from './office.mjs'
 async function saves (visitor, done, prefix) {
   const page = await visitor.get('/desk/registers/boards/new')
   const send = async i => {
-    const checked = await visitor.submit(page.form(), { field_name: `${prefix} ${i}` })
+    const checked = await visitor.submit(page.form(), { field_name: `${prefix} ${i}`, submission: null })
     const saved = await visitor.submit(checked.form(), {}, ['confirmed', 'yes'])
     if (saved.status === 303) done.push(`${prefix} ${i}`)
   }

@@ -121,7 +121,8 @@ async function updateRules ({ server, actions }) {
   equal('it is public at once, cache or no cache', (await visitor.get('/plan/actions/1.json')).json().action.status, 'on_track')
   answered('on the page too', await visitor.get('/plan/actions/1'), 200, 'By one who is officer and head.', 'Head of office')
   check('but for who wrote it', !(await visitor.get('/plan/actions/1')).words().includes('Second Test'))
-  answered('twice is once', await head.submit(page.form(), {}), 409)
+  equal('sent twice it is done once, and says the same', (await head.submit(page.form(), {})).location, own)
+  answered('a second approval by a form of its own is too late', await head.submit(page.form(), { submission: null }), 409)
   answered('what is published is not edited', await officer.get(own + '/edit'), 403)
 
   // Withdrawn: a stone with the reason remains.

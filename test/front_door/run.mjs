@@ -9,6 +9,7 @@ import { desk } from './desk.mjs'
 import { imports } from './imports.mjs'
 import { life } from './life.mjs'
 import { definitions } from './definitions.mjs'
+import { deeds } from './deeds.mjs'
 import { secrets } from './secrets.mjs'
 import { attacks } from './attacks.mjs'
 import { publicSite } from './public.mjs'
@@ -26,7 +27,7 @@ for (const [name, part] of Object.entries({ edge, people, records, desk, publicS
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, secrets, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, deeds, secrets, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

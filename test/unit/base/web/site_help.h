@@ -21,6 +21,7 @@ struct world {
     atomic_int pages_made;  /* by the handler of /things */
     atomic_int handlers_run;
     atomic_int slow_ms; /* how long /slow takes */
+    atomic_bool adding_fails, answers_late; /* of POST /open: the transaction fails at its end; says only after it where it leads */
     atomic_int fail_at; /* the allocation that fails in the handlers' arenas; 0: none */
 };
 
@@ -97,18 +98,33 @@ static enum result echo_handle(struct request *request, struct answer *answer)
     return OK;
 }
 
+struct adding {
+    struct world *world;
+    struct answer *answer;
+    struct text name;
+};
+
 static enum result add_thing(struct db *db, void *context, struct message *message)
 {
-    (void)message;
-    const struct text *name = context;
-    return db_run(db, NULL, SQL("insert into pub_thing (name) values ($1)"), BIND(bind_text(*name)));
+    const struct adding *adding = context;
+    TRY(db_run(db, NULL, SQL("insert into pub_thing (name) values ($1)"), BIND(bind_text(adding->name))));
+    if (!adding->world->answers_late)
+        answer_redirect(adding->answer, TEXT("/things?q=added"));
+    return adding->world->adding_fails ? message_fail(message, ERROR_INVALID, "It was not to be.") : OK;
 }
 
 static enum result add_handle(struct request *request, struct answer *answer)
 {
-    struct text name = request_text(request, "name");
-    TRY(request_write(request, add_thing, &name, answer_message(answer)));
-    answer_redirect(answer, TEXT("/things?q=added"));
+    struct adding adding = {request_context(request), answer, request_text(request, "name")};
+    adding.world->handlers_run++;
+    enum result result = request_write(request, add_thing, &adding, answer_message(answer));
+    if (result == ERROR_INVALID) { /* its page again, as a form shows what is wrong */
+        answer_raw(answer, "text/plain; charset=utf-8", TEXT("again"));
+        return OK;
+    }
+    TRY(result);
+    if (adding.world->answers_late)
+        answer_redirect(answer, TEXT("/things?q=late"));
     return OK;
 }
 
@@ -253,7 +269,7 @@ static enum result site_source(void *context, struct text name, struct text *ret
         {"things", "<h1>{{body_name}}</h1>{{query}} {{page}} {{areas}}{{#things}}<p>{{number}} {{name}} {{link}}</p>{{/things}}"
                    "<p>Padding padding padding padding padding padding padding padding padding padding padding.</p>"},
         {"thing", "<p>{{name}}</p>"},
-        {"form", "<form method=post>{{name}}<input name=csrf value={{csrf}}></form>"},
+        {"form", "<form method=post>{{name}}<input name=csrf value={{csrf}}><input name=submission value={{submission}}></form>"},
         {"error", "<h1>{{title}}</h1>{{status}} {{advice}} ref({{reference}}) {{body_name}}"},
         {"wrong", "{{nonsense}}"},
     };
