@@ -6,6 +6,9 @@
 #define HEADER_BYTES_MAX 16384           /* all headers together; more is 431 */
 #define BODY_BYTES_MAX_DEFAULT 65536     /* of a POST whose route says nothing else; more is 413 */
 #define BODY_BYTES_MAX_IMPORT 8388608    /* an uploaded CSV */
+#define BODY_BYTES_MAX_UPLOAD 67108864   /* a form with files */
+#define FILE_BYTES_MAX 50000000          /* the largest file that a definition may allow */
+#define FILE_BYTES_MAX_DEFAULT 10000000
 #define INPUTS_MAX 512                   /* inputs in one form or query; more is 400 */
 #define REQUEST_ARENA_BYTES_MAX 67108864
 #define PAGE_BYTES_MAX 16777216          /* a rendered answer */
@@ -13,6 +16,9 @@
 #define ANSWER_SECONDS_MAX 300           /* from first byte to last byte of an answer */
 #define IDLE_SECONDS_MAX 15              /* of a connection on which nothing comes or goes */
 #define BODIES_BYTES_MAX 268435456       /* of all requests at a time; more is 503 */
+#define UPLOAD_SECONDS_MAX 900            /* the same of a form with files from somebody signed in: a bad line */
+#define UPLOAD_IDLE_SECONDS_MAX 60
+#define SPOOLS_BYTES_MAX 1073741824       /* of all uploads in files at a time; more is 503 */
 #define STOP_SECONDS_MAX 10              /* for finishing what is in hand */
 #define CONNECTIONS_MAX 4096
 #define CONNECTIONS_PER_ADDRESS_MAX 512

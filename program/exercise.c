@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/crypto/crypto.h"
+#include "blocks/file/file.h"
 #include "blocks/flow/flow.h"
 #include "blocks/people/people.h"
 #include "blocks/publish/publish.h"
@@ -82,6 +83,21 @@ static enum result link_for(struct exercise *exercise, struct db *db, const stru
     return OK;
 }
 
+/* A text that says it is a PDF: what is in it does not matter here. */
+static enum result file_for(struct exercise *exercise, struct db *db, const struct field *field, struct text *ret_canonical, struct message *message)
+{
+    const struct definition *definition = exercise->engine->definitions->list;
+    while (field < definition->fields || field >= definition->fields + definition->field_count)
+        definition++; /* the one that it is a field of */
+    struct text bytes = TEXT("%PDF-1.4\n%%EOF\n");
+    struct file_new file = {.definition = definition, .field = field, .name = TEXT("exercise.pdf"), .bytes = (int64_t)bytes.length,
+                            .owner = exercise->writer.account, .moment = exercise->writer.moment};
+    int64_t id;
+    TRY(file_put_in(db, exercise->engine, &file, FILE_PDF, bytes, &id, message));
+    *ret_canonical = arena_printf(exercise->arena, "%" PRId64, id);
+    return OK;
+}
+
 static enum result value_for(struct exercise *exercise, struct db *db, const struct field *field, struct text *ret_canonical, struct message *message)
 {
     struct arena *arena = exercise->arena;
@@ -110,6 +126,8 @@ static enum result value_for(struct exercise *exercise, struct db *db, const str
     case FIELD_WEB_ADDRESS:
         *ret_canonical = TEXT("https://office.example/");
         return OK;
+    case FIELD_FILE:
+        return file_for(exercise, db, field, ret_canonical, message);
     case FIELD_LINK:
     case FIELD_LINKS:
         return link_for(exercise, db, field, ret_canonical, message);

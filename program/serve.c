@@ -64,11 +64,19 @@ static enum result write_trace(struct sql_gather *gather, const char *path, stru
     return result < 0 ? message_fail(message, result, "%s could not be written.", path) : OK;
 }
 
+/* Beside the data file: what is on its way into it is no less protected there. */
+static struct text folder_of_store(struct office *office)
+{
+    struct text path = text_of(store_path(office->store));
+    const char *slash = memrchr(path.data, '/', path.length);
+    return slash ? arena_copy(office->arena, (struct text){path.data, (size_t)(slash - path.data) + (slash == path.data)}) : TEXT(".");
+}
+
 static enum result run(struct office *office, const struct options *options, struct message *message)
 {
     struct web_options web_options = {
         .listen = option(options, "listen") ? option(options, "listen") : "127.0.0.1:8080",
-        .page_cache = !option(options, "no-page-cache"), .trust_forwarded = option(options, "behind-proxy") != NULL,
+        .spool_folder = folder_of_store(office).data, .page_cache = !option(options, "no-page-cache"), .trust_forwarded = option(options, "behind-proxy") != NULL,
     };
     AUTO(sql_gather_free_at) struct sql_gather *gather = NULL;
     struct site site;

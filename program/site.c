@@ -2,6 +2,7 @@
 #include "program/site.h"
 
 #include "blocks/deed/deed.h"
+#include "blocks/file/file.h"
 #include "blocks/people/people.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/pages.h"
@@ -268,6 +269,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = program_routes;
     tables[count++] = people_routes;
     tables[count++] = record_routes;
+    tables[count++] = file_routes;
     tables[count++] = import_routes;
     tables[count++] = proof_routes;
     tables[count++] = search_routes;
@@ -281,7 +283,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
         .route_tables = tables, .route_table_count = count, .store = office->store,
         .templates = template_set_new(TEMPLATE_SERVED, embedded_template, NULL),
         .chrome = &chrome_shape, .error_template = "program/pages/error", .context = &office->engine,
-        .as_of = office->engine.as_of, .identify = people_identify, .refuse = people_refuse, .decorate = decorate,
+        .as_of = office->engine.as_of, .identify = people_identify, .recognise = people_recognise, .refuse = people_refuse, .decorate = decorate,
         .deed_find = deed_find, .deed_keep = deed_keep, .form_page = people_form_page, .keep_form = people_keep_form,
     };
     return site->templates ? OK : message_fail(message, ERROR_MEMORY, "Not enough memory for the templates.");

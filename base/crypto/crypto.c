@@ -45,6 +45,25 @@ struct hash hash_of_parts(const struct text *parts, size_t count)
     return hash;
 }
 
+_Static_assert(sizeof(struct hashing) >= sizeof(crypto_hash_sha256_state), "a hash in the making fits");
+
+void hash_begin(struct hashing *hashing)
+{
+    crypto_hash_sha256_init((crypto_hash_sha256_state *)hashing->state);
+}
+
+void hash_add(struct hashing *hashing, struct text text)
+{
+    crypto_hash_sha256_update((crypto_hash_sha256_state *)hashing->state, bytes_of(text), text.length);
+}
+
+struct hash hash_end(struct hashing *hashing)
+{
+    struct hash hash;
+    crypto_hash_sha256_final((crypto_hash_sha256_state *)hashing->state, hash.bytes);
+    return hash;
+}
+
 void hash_write_hex(struct hash hash, char out[HASH_HEX_BYTES])
 {
     sodium_bin2hex(out, HASH_HEX_BYTES, hash.bytes, sizeof hash.bytes);

@@ -16,6 +16,11 @@ enum result crypto_start(void) MUST_USE;
 struct hash { unsigned char bytes[HASH_BYTES]; };
 struct hash hash_of(struct text text);                 /* SHA-256 */
 struct hash hash_of_parts(const struct text *parts, size_t count); /* of their concatenation */
+/* The same of what comes piece by piece. */
+struct hashing { _Alignas(16) unsigned char state[128]; };
+void hash_begin(struct hashing *hashing);
+void hash_add(struct hashing *hashing, struct text text);
+struct hash hash_end(struct hashing *hashing);
 void hash_write_hex(struct hash hash, char out[HASH_HEX_BYTES]);
 struct text hash_hex(struct arena *arena, struct hash hash);
 enum result hash_parse_hex(struct text hex, struct hash *ret) MUST_USE; /* 64 digits, lower case */

@@ -1,6 +1,6 @@
 /* Migrations in the words of either engine.
  *
- * Migrations are written once, with the types {id}, bigint and text. Here the types of
+ * Migrations are written once, with the types {id}, bigint, text and {bytes}. Here the types of
  * columns are put into the engine's words: SQLite's become "integer" in a strict table,
  * so that a text cannot get into a column of numbers there either; PostgreSQL's texts
  * are made to sort by bytes. Everything else goes through untouched.
@@ -25,6 +25,11 @@ struct writing {
 static const char *id_of(enum store_dialect dialect)
 {
     return dialect == DIALECT_SQLITE ? "integer primary key" : "bigint primary key";
+}
+
+static const char *bytes_of(enum store_dialect dialect)
+{
+    return dialect == DIALECT_SQLITE ? "blob" : "bytea";
 }
 
 static bool is_word_byte(char c)
@@ -136,6 +141,10 @@ static void next_token(struct writing *w)
     } else if (text_starts(w->rest, TEXT("{id}"))) {
         (void)take(w, 4);
         buffer_append_z(w->out, id_of(w->dialect));
+        w->place = PLACE_OTHER;
+    } else if (text_starts(w->rest, TEXT("{bytes}"))) {
+        (void)take(w, 7);
+        buffer_append_z(w->out, bytes_of(w->dialect));
         w->place = PLACE_OTHER;
     } else {
         w->anything = true;

@@ -182,6 +182,8 @@ static int bind_one(struct statement *statement, size_t number, const struct bin
     case BIND_TEXT:
         return sqlite3_bind_text64(statement->handle, place, bind->text.data ? bind->text.data : "",
                                    bind->text.length, SQLITE_STATIC, SQLITE_UTF8);
+    case BIND_BYTES:
+        return sqlite3_bind_blob64(statement->handle, place, bind->text.data ? bind->text.data : "", bind->text.length, SQLITE_STATIC);
     case BIND_NULL:
         return sqlite3_bind_null(statement->handle, place);
     }
@@ -270,7 +272,19 @@ int64_t statement_integer(struct statement *statement, int column)
 struct text statement_text(struct statement *statement, int column)
 {
     assert(!statement->done && column >= 0 && column < sqlite3_data_count(statement->handle));
+    assert(sqlite3_column_type(statement->handle, column) != SQLITE_BLOB);
     const char *data = (const char *)sqlite3_column_text(statement->handle, column);
+    if (!data)
+        return TEXT_NONE;
+    return (struct text){data, (size_t)sqlite3_column_bytes(statement->handle, column)};
+}
+
+struct text statement_bytes(struct statement *statement, int column)
+{
+    assert(!statement->done && column >= 0 && column < sqlite3_data_count(statement->handle));
+    int type = sqlite3_column_type(statement->handle, column);
+    assert(type == SQLITE_BLOB || type == SQLITE_NULL); /* text and bytes are never taken for each other */
+    const void *data = sqlite3_column_blob(statement->handle, column);
     if (!data)
         return TEXT_NONE;
     return (struct text){data, (size_t)sqlite3_column_bytes(statement->handle, column)};

@@ -4,7 +4,7 @@
  * which also enters them in a table of all statements, so that a test can
  * prepare every one of them on both engines. Only blocks/record composes SQL (from
  * checked identifiers) and uses SQL_COMPOSED. Keep to what both engines take:
- * bigint and text columns, no blobs, no functions beyond lower, length, coalesce,
+ * bigint and text columns ({bytes} where bytes are kept: files in parts, nothing else), no functions beyond lower, length, coalesce,
  * count, sum, min, max; `on conflict (…) do update`, `returning`, `with`; every
  * query that promises an order has ORDER BY. Text sorts by bytes (collate "C").
  *
@@ -49,13 +49,18 @@ size_t sql_statement_count(void);
 const char *sql_statement_at(size_t index);
 
 struct bind {
-    enum { BIND_NULL, BIND_INTEGER, BIND_TEXT } kind;
+    enum { BIND_NULL, BIND_INTEGER, BIND_TEXT, BIND_BYTES } kind;
     int64_t integer;
-    struct text text; /* borrowed until the statement is reset or closed */
+    struct text text; /* TEXT, BYTES: borrowed until the statement is reset or closed */
 };
 static inline struct bind bind_null(void) { return (struct bind){.kind = BIND_NULL}; }
 static inline struct bind bind_integer(int64_t v) { return (struct bind){.kind = BIND_INTEGER, .integer = v}; }
 static inline struct bind bind_text(struct text v) { return (struct bind){.kind = BIND_TEXT, .text = v}; }
+/* For a {bytes} column: any bytes, not text. */
+static inline struct bind bind_bytes(const void *data, size_t length)
+{
+    return (struct bind){.kind = BIND_BYTES, .text = {data, length}};
+}
 /* The empty text is bound as NULL: for optional columns. */
 static inline struct bind bind_optional(struct text v) { return v.length ? bind_text(v) : bind_null(); }
 static inline struct bind bind_date(struct date v) /* as days since 1970, or NULL */
@@ -73,8 +78,8 @@ struct migration {
     const char *name; /* "people" */
     const char *sql;  /* statements separated by ";\n"; {id} is replaced by the engine's
                          64-bit integer primary key (an insert must give it, see serial.h:
-                         PostgreSQL makes none up); columns are of the types {id}, bigint
-                         and text (SQLite's tables are strict: no text in a number) */
+                         PostgreSQL makes none up); columns are of the types {id}, bigint,
+                         text and {bytes} (SQLite's tables are strict: no text in a number) */
 };
 struct store_options {
     const struct migration *migrations;
@@ -132,6 +137,8 @@ void statement_close_at(struct statement **statement); /* for AUTO(statement_clo
  * is asserted not to happen; NULL reads as 0, as the empty text, as no date. */
 int64_t statement_integer(struct statement *statement, int column);
 struct text statement_text(struct statement *statement, int column); /* empty for NULL */
+/* Of a {bytes} column, borrowed until the next step: the bytes, which are not text. NULL reads as none. */
+struct text statement_bytes(struct statement *statement, int column);
 bool statement_is_null(struct statement *statement, int column);
 struct date statement_date(struct statement *statement, int column); /* bind_date's inverse */
 struct text statement_copy(struct statement *statement, int column, struct arena *arena);

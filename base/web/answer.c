@@ -3,6 +3,8 @@
 
 void answer_init(struct answer *answer, struct request *request)
 {
+    if (answer->stream.end) /* a failure takes the place of what was to be sent */
+        answer->stream.end(answer->stream.context);
     *answer = (struct answer){.request = request, .status = MHD_HTTP_OK};
     answer->template = request->compiled ? request->compiled->route->template : NULL;
 }
@@ -54,6 +56,14 @@ void answer_raw(struct answer *answer, const char *content_type, struct text bod
     struct arena *arena = request_arena(answer->request);
     answer->content_type = arena_copy_z(arena, content_type);
     answer->body = arena_copy(arena, body);
+    answer->raw = true;
+}
+
+void answer_stream(struct answer *answer, const char *content_type, uint64_t bytes, stream_read *read, stream_end *end, void *context)
+{
+    assert(!answer->stream.read && read && end);
+    answer->content_type = arena_copy_z(request_arena(answer->request), content_type);
+    answer->stream = (struct stream){read, end, context, bytes};
     answer->raw = true;
 }
 

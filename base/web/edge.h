@@ -30,6 +30,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include "base/limits.h"
+#include "base/spool.h"
 #include "base/web/web.h"
 
 #define SEGMENTS_MAX 16      /* of a path; more is 404 */
@@ -111,6 +112,13 @@ struct given { /* one input that was sent and is declared */
 enum encoding { ENCODING_IDENTITY, ENCODING_GZIP, ENCODING_BROTLI };
 #define ENCODING_COUNT 3
 
+struct stream { /* a body that is made while it is sent; `read` NULL: none */
+    stream_read *read;
+    stream_end *end;
+    void *context;
+    uint64_t bytes;
+};
+
 struct set_cookie {
     const char *name;
     struct text value;
@@ -126,6 +134,7 @@ struct answer {
     const char *allow; /* of a 405 */
     struct text location;
     struct text content_type, body, file_name;
+    struct stream stream;
     bool raw, fresh_until_set;
     struct instant fresh_until;
     struct message message;
@@ -146,7 +155,10 @@ struct request {
     bool begun, answered, is_public, secure;
     bool body_unread; /* answered before its body was read: the connection closes after */
     size_t body_bytes_max, body_dropped_bytes, body_bytes_counted;
+    size_t memory_bytes_max; /* of the body; what is longer, and may be, goes to the spool */
+    size_t spool_bytes_counted;
     struct buffer body;
+    struct spool spool;
     struct arena *arena; /* made at first need */
     struct moment moment;
     struct given *given;
@@ -175,6 +187,7 @@ struct connection {
     int socket;
     _Atomic enum phase phase;
     _Atomic int64_t phase_since_ms;
+    _Atomic int64_t reading_ms_max; /* of the request in hand; 0: as all others */
     struct connection *previous, *next;
     struct request request;
     char target[URL_BYTES_MAX + 1];
@@ -339,6 +352,7 @@ struct web {
     int request_ms_max;
     atomic_bool stopping;
     atomic_size_t body_bytes; /* held by all requests together */
+    atomic_size_t spool_bytes; /* in files, by all requests together */
     pthread_mutex_t lock;     /* of the list of connections */
     pthread_cond_t wake;
     struct connection *connections;

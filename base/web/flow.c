@@ -73,6 +73,27 @@ static void send_without_slash(struct request *request)
     send_answer(request, &request->answer);
 }
 
+/* A form with files may be large, from those whom the site recognises: nobody else can fill the disk. */
+static void take_large(struct request *request)
+{
+    const struct route *route = request->compiled->route;
+    const struct site *site = &request->web->site;
+    if (!route->upload_bytes_max || !site->recognise || form_kind_of(request->head.content_type) != FORM_MULTIPART ||
+        !site->recognise(request))
+        return;
+    request->body_bytes_max = route->upload_bytes_max;
+    atomic_store(&request->connection->reading_ms_max, UPLOAD_SECONDS_MAX * 1000);
+    MHD_set_connection_option(request->connection->mhd, MHD_CONNECTION_OPTION_TIMEOUT, (unsigned)UPLOAD_IDLE_SECONDS_MAX);
+}
+
+/* Why a body that would do for somebody signed in is too large. */
+static const char *advice_on(const struct request *request, int status)
+{
+    bool unknown = status == 413 && request->body_bytes_max < request->compiled->route->upload_bytes_max;
+    return unknown ? "What you sent is larger than this page takes, or your session has ended: go back, sign in again in another tab,"
+                     " and then send it again." : NULL;
+}
+
 /* Room for the body of a POST, or why there is none. 0: there is. */
 static int body_refusal(struct request *request)
 {
@@ -83,6 +104,8 @@ static int body_refusal(struct request *request)
         return MHD_HTTP_BAD_REQUEST;
     if (request->method == METHOD_GET)
         return chunked || length > 0 ? MHD_HTTP_BAD_REQUEST : 0;
+    if ((uint64_t)length > request->body_bytes_max || (chunked && request->compiled->route->upload_bytes_max))
+        take_large(request);
     if ((uint64_t)length > request->body_bytes_max)
         return 413;
     if ((chunked || length > 0) && form_kind_of(head->content_type) == FORM_OTHER)
@@ -140,10 +163,10 @@ static bool head_answers(struct request *request, const char *method)
         return true;
     }
     request->is_public = request->compiled->route->access == ACCESS_PUBLIC;
-    request->body_bytes_max = route_body_bytes_max(request->compiled->route);
+    request->body_bytes_max = request->memory_bytes_max = route_body_bytes_max(request->compiled->route);
     int refusal = body_refusal(request);
     if (refusal)
-        send_failure(request, refusal, NULL, NULL);
+        send_failure(request, refusal, advice_on(request, refusal), NULL);
     return refusal != 0;
 }
 
@@ -154,7 +177,7 @@ bool flow_begin(struct request *request, const char *method)
     head_read(request->connection->mhd, &request->head);
     request->answered = head_answers(request, method);
     end_reading(request);
-    buffer_init(&request->body, request->body_bytes_max);
+    buffer_init(&request->body, request->memory_bytes_max);
     const char *length = request->head.content_length;
     request->body_unread = request->answered && (request->head.transfer_encoding || (length && strcmp(length, "0") != 0));
     return request->answered;
@@ -162,12 +185,42 @@ bool flow_begin(struct request *request, const char *method)
 
 /* --- The body ------------------------------------------------------------ */
 
+static size_t body_length(const struct request *request)
+{
+    return request->spool.is_open ? request->spool.bytes : request->body.length;
+}
+
+/* Into the file, with what was held in memory until now. */
+static enum result spool_body(struct request *request, struct text bytes)
+{
+    struct web *web = request->web;
+    if (atomic_fetch_add(&web->spool_bytes, bytes.length) + bytes.length > SPOOLS_BYTES_MAX) {
+        atomic_fetch_sub(&web->spool_bytes, bytes.length);
+        return ERROR_BUSY;
+    }
+    request->spool_bytes_counted += bytes.length;
+    if (!request->spool.is_open) {
+        TRY(spool_open(&request->spool, web->options.spool_folder));
+        TRY(spool_append(&request->spool, buffer_text(&request->body)));
+        buffer_clear(&request->body);
+        atomic_fetch_sub(&web->body_bytes, request->body_bytes_counted);
+        request->body_bytes_counted = 0;
+    }
+    return spool_append(&request->spool, bytes);
+}
+
 bool flow_body(struct request *request, struct text bytes)
 {
     struct web *web = request->web;
     if (request->answered)
         return true; /* what was on its way already */
-    bool fits = !request->body_dropped_bytes && bytes.length <= request->body_bytes_max - request->body.length;
+    bool fits = !request->body_dropped_bytes && bytes.length <= request->body_bytes_max - body_length(request);
+    if (fits && request->body.failure == OK && body_length(request) + bytes.length > request->memory_bytes_max) {
+        enum result result = spool_body(request, bytes);
+        if (result < 0)
+            request->body.failure = ERROR_BUSY;
+        return true;
+    }
     if (fits && request->body.failure == OK &&
         atomic_fetch_add(&web->body_bytes, bytes.length) + bytes.length <= BODIES_BYTES_MAX) {
         request->body_bytes_counted += bytes.length;
@@ -361,8 +414,13 @@ void flow_end(struct request *request)
         kept_release(request->kept);
     else if (request->response)
         MHD_destroy_response(request->response);
+    if (request->answer.stream.end) /* of an answer that did not come to be sent */
+        request->answer.stream.end(request->answer.stream.context);
     if (request->body_bytes_counted)
         atomic_fetch_sub(&request->web->body_bytes, request->body_bytes_counted);
+    if (request->spool_bytes_counted)
+        atomic_fetch_sub(&request->web->spool_bytes, request->spool_bytes_counted);
+    spool_close(&request->spool);
     buffer_clear(&request->body);
     arena_free(request->arena);
     *request = (struct request){0};

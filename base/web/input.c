@@ -208,13 +208,16 @@ enum result input_read_body(struct request *request, struct message *message)
 {
     struct sending sending = {request, false};
     struct text boundary;
-    if (request->body.length == 0)
+    struct text body = buffer_text(&request->body);
+    if (request->spool.is_open)
+        TRY(spool_read(&request->spool, &body));
+    if (body.length == 0)
         return OK;
     if (form_kind_of(request->head.content_type) == FORM_URLENCODED)
         return form_parse_urlencoded(request->body.data, request->body.length, take_pair, &sending, message);
     if (form_boundary(request->head.content_type, &boundary) < 0)
         return message_fail(message, ERROR_INVALID, "The form does not say how its parts are divided.");
-    return form_parse_multipart(request_arena(request), buffer_text(&request->body), boundary, take_pair, &sending,
+    return form_parse_multipart(request_arena(request), body, boundary, take_pair, &sending,
                                 message);
 }
 

@@ -41,6 +41,12 @@ enum result request_db(struct request *request, struct db **ret_db)
     return OK;
 }
 
+void request_end_reading(struct request *request)
+{
+    store_read_end(request->db);
+    request->db = NULL;
+}
+
 enum result request_write(struct request *request, store_transaction *transaction, void *context,
                           struct message *message)
 {
@@ -213,6 +219,12 @@ struct text request_family_text(const struct request *request, const char *famil
 {
     const struct given *given = family_at(request, family, index);
     return given ? given->value : TEXT_NONE;
+}
+
+const struct upload *request_family_upload(const struct request *request, const char *family, size_t index)
+{
+    const struct given *given = family_at(request, family, index);
+    return given ? given->upload : NULL;
 }
 
 /* --- To come back to ----------------------------------------------------- */

@@ -136,6 +136,46 @@ static void send_kept(struct request *request, const struct answer *answer, char
     kept_send(kept, request);
 }
 
+/* --- Made while it is sent ------------------------------------------------- */
+
+#define STREAM_BLOCK_BYTES 65536
+
+static ssize_t read_stream(void *context, uint64_t position, char *out, size_t max)
+{
+    const struct stream *stream = context;
+    if (position >= stream->bytes)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    ptrdiff_t length = stream->read(stream->context, position, out, max);
+    return length > 0 ? (ssize_t)length : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+static void end_stream(void *context)
+{
+    struct stream *stream = context;
+    stream->end(stream->context);
+    free(stream);
+}
+
+static void send_stream(struct request *request, struct answer *answer)
+{
+    struct stream *stream = calloc(1, sizeof *stream);
+    struct MHD_Response *response = NULL;
+    assert(answer->file_name.length && !answer->location.length);
+    if (stream) {
+        *stream = answer->stream;
+        response = MHD_create_response_from_callback(stream->bytes, STREAM_BLOCK_BYTES, read_stream, stream, end_stream);
+    }
+    if (!response) { /* flow_end() ends the answer's stream */
+        free(stream);
+        return;
+    }
+    answer->stream = (struct stream){0};
+    add_headers(request, answer, response);
+    response_add(response, "Content-Security-Policy", TEXT("sandbox; default-src 'none'")); /* besides the common one: both hold */
+    request->response = response;
+    request->response_status = answer->status;
+}
+
 /* The body as malloc'ed bytes. */
 static enum result make_body(struct request *request, struct answer *answer, char **ret_body, size_t *ret_length,
                              struct message *message)
@@ -159,6 +199,12 @@ void send_answer(struct request *request, struct answer *answer)
     size_t length = 0;
     struct message message = {""};
     bool is_failure = answer->status >= 400;
+    if (answer->stream.read) {
+        if (!answer->content_type.data)
+            answer->content_type = TEXT_NONE;
+        send_stream(request, answer);
+        return;
+    }
     enum result result = make_body(request, answer, &body, &length, &message);
     if (result < 0) {
         if (!is_failure)

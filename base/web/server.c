@@ -89,6 +89,7 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     request->target_length = strlen(target);
     if (request->target_length <= URL_BYTES_MAX)
         memcpy(connection->target, target, request->target_length + 1);
+    atomic_store(&connection->reading_ms_max, 0);
     connection_enter(connection, PHASE_READING);
     return request;
 }
@@ -182,19 +183,23 @@ static void on_completed(void *context, struct MHD_Connection *mhd, void **reque
     struct connection *connection = request->connection;
     if (request->body_unread && code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
         read_unread(connection->socket);
+    if (atomic_load(&connection->reading_ms_max))
+        MHD_set_connection_option(connection->mhd, MHD_CONNECTION_OPTION_TIMEOUT, (unsigned)IDLE_SECONDS_MAX);
     flow_end(request);
     connection_enter(connection, PHASE_IDLE);
 }
 
 /* --- Deadlines ----------------------------------------------------------- */
 
-static int64_t phase_ms_max(const struct web *web, enum phase phase)
+static int64_t phase_ms_max(const struct web *web, struct connection *connection)
 {
+    enum phase phase = atomic_load(&connection->phase);
+    int64_t own_ms = atomic_load(&connection->reading_ms_max);
     switch (phase) {
     case PHASE_IDLE: /* what trickles in before a request line is complete cannot be seen */
         return IDLE_SECONDS_MAX * 1000 + web->request_ms_max;
     case PHASE_READING:
-        return web->request_ms_max;
+        return own_ms ? own_ms : web->request_ms_max;
     case PHASE_SENDING:
         return ANSWER_SECONDS_MAX * 1000;
     case PHASE_WORKING:
@@ -216,7 +221,7 @@ static void *run_watchdog(void *context)
         pthread_cond_timedwait(&web->wake, &web->lock, &until);
         int64_t now_ms = monotonic_ms();
         for (struct connection *connection = web->connections; connection; connection = connection->next)
-            if (now_ms - atomic_load(&connection->phase_since_ms) > phase_ms_max(web, atomic_load(&connection->phase)))
+            if (now_ms - atomic_load(&connection->phase_since_ms) > phase_ms_max(web, connection))
                 shutdown(connection->socket, SHUT_RDWR); /* MHD sees it closed and tells us */
     }
     pthread_mutex_unlock(&web->lock);

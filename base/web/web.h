@@ -66,6 +66,8 @@ struct route {
     const struct input *inputs; /* ends with a NULL name; NULL for none. Undeclared query
                                    parameters are dropped; undeclared form fields are 400 */
     size_t body_bytes_max;      /* 0: 64 KiB for POST */
+    size_t upload_bytes_max;    /* more than body_bytes_max: a form with files may have so much from those whom the site
+                                   recognises; it is kept in a file while it comes, and may take UPLOAD_SECONDS_MAX */
     const char *template;       /* default template, NULL where the handler always sets one or answers raw */
     const struct shape *view;   /* what the view may hold */
     unsigned faces;             /* FACE_PAGE if 0 */
@@ -96,6 +98,8 @@ const struct site *request_site(const struct request *request);
  * ACCESS_PUBLIC routes, STORE_OFFICE for all others. Ended before a write:
  * request_write() does that, then calls store_write(). */
 enum result request_db(struct request *request, struct db **ret_db) MUST_USE;
+/* Ends the handler's reading, for store_write() in functions that know no request; request_db() begins anew. */
+void request_end_reading(struct request *request);
 enum result request_write(struct request *request, store_transaction *transaction, void *context,
                           struct message *message) MUST_USE;
 /* A write that is not what the form asked for (a note that something was read): see One deed, one record. */
@@ -125,6 +129,7 @@ const struct upload *request_upload(const struct request *request, const char *n
 size_t request_family_count(const struct request *request, const char *family);
 struct text request_family_name(const struct request *request, const char *family, size_t index);
 struct text request_family_text(const struct request *request, const char *family, size_t index);
+const struct upload *request_family_upload(const struct request *request, const char *family, size_t index); /* or NULL */
 struct text request_cookie(const struct request *request, const char *name);
 /* Every input in the family or not, percent-encoded as a form body again, secrets and
  * CSRF token left out: for parking a form when a session has ended. */
@@ -141,6 +146,13 @@ struct message *answer_message(struct answer *answer);              /* for the e
 void answer_redirect(struct answer *answer, struct text location);
 /* A body of its own kind (feed, sitemap, an export); copied. */
 void answer_raw(struct answer *answer, const char *content_type, struct text body);
+/* A body of `bytes` bytes that is made while it is sent. `read` is called on a polling thread, later: it writes at most
+ * `max` bytes from `position` on and returns how many; 0 or less is a failure and cuts the connection. `end` is called
+ * once, whatever happens. Sent as a download under the name of answer_download(), which must be given, and in a
+ * sandbox of the browser: what strangers sent is never shown as a page of ours. */
+typedef ptrdiff_t stream_read(void *context, uint64_t position, char *out, size_t max);
+typedef void stream_end(void *context);
+void answer_stream(struct answer *answer, const char *content_type, uint64_t bytes, stream_read *read, stream_end *end, void *context);
 /* One line as the CSV face writes it, for a table too long to be held as a view; `row` NULL: the heading. Scratch in the arena. */
 void answer_csv_row(struct arena *arena, const struct shape *row_shape, const struct value *row, struct buffer *out);
 void answer_download(struct answer *answer, struct text file_name); /* Content-Disposition */
@@ -202,6 +214,8 @@ struct site {
 
     /* Who is it? Fills request's visitor from cookies; may read the store. Not called for ACCESS_PUBLIC. */
     enum result (*identify)(struct request *request, struct visitor *ret_visitor);
+    /* Whether a live session asks: before a large body is read, on a polling thread. Reads only. NULL: never. */
+    bool (*recognise)(struct request *request);
     /* May they? Called for SIGNED_IN and ROLES when nobody is signed in, or the role lacks:
      * fills the answer (a redirect to sign-in, a parked form, a refusal). */
     enum result (*refuse)(struct request *request, struct answer *answer);
@@ -237,6 +251,7 @@ struct web_options {
     int worker_threads;         /* 0: 16 */
     bool page_cache;            /* false for measuring */
     bool trust_forwarded;       /* X-Forwarded-For/-Proto from a proxy on loopback */
+    const char *spool_folder;   /* for large bodies while they come; NULL: /tmp */
     int request_seconds_max;    /* 0: REQUEST_SECONDS_MAX; less for tests of it */
 };
 struct web;

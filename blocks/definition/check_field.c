@@ -126,6 +126,8 @@ static const char *default_expected(const struct field *field, struct text value
     case FIELD_WEB_ADDRESS:
         return text_starts(value, TEXT("https://")) || text_starts(value, TEXT("http://"))
                    ? NULL : "an address that begins with https:// or http://";
+    case FIELD_FILE:
+        return "left out: a file has none";
     case FIELD_LINK:
     case FIELD_LINKS:
         return "rule NAME: a link has no other default";

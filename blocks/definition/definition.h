@@ -17,6 +17,7 @@
 #define BLOCKS_DEFINITION_H
 
 #include "base/date.h"
+#include "base/format/file_kind.h"
 #include "base/format/yaml.h"
 
 #define DEFINITION_FIELDS_MAX 100    /* of a register */
@@ -34,6 +35,7 @@ enum field_type {
     FIELD_LINK,         /* a record of another register */
     FIELD_LINKS,        /* several */
     FIELD_WEB_ADDRESS,  /* http or https */
+    FIELD_FILE,         /* a file that is kept with the record (blocks/file) */
 };
 
 struct choice {
@@ -67,7 +69,8 @@ struct field {
     bool required;
     bool is_public;            /* copied when a version is published */
     bool by_moves;             /* only moves (their effects) set it: forms and imports do not offer it */
-    int64_t min, max;          /* TEXT, PROSE: characters; INTEGER: value; LINKS: how many */
+    int64_t min, max;          /* TEXT, PROSE: characters; INTEGER: value; LINKS: how many; FILE: max is in bytes */
+    unsigned accept;           /* FILE: bits of the kinds that are taken (1u << enum file_kind) */
     const struct choice_list *choices;  /* CHOICE */
     struct text to;            /* LINK(S): the register linked to */
     const struct definition *target;

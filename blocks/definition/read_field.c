@@ -5,7 +5,7 @@
 #include "base/limits.h"
 
 const char *const field_type_words[] = {"text",   "prose", "integer", "boolean", "date",        "partial_date",
-                                        "choice", "role",  "link",    "links",   "web_address", NULL};
+                                        "choice", "role",  "link",    "links",   "web_address", "file", NULL};
 
 #define KIND(type) (1u << (type))
 #define KINDS_LINKING (KIND(FIELD_LINK) | KIND(FIELD_LINKS))
@@ -74,6 +74,40 @@ static void read_parts(struct reader *reader, const struct yaml_node *value, voi
         fault(reader, value, "\"parts\" must be one of \";\", \",\", \"|\" and \"/\"; found %.*s", TEXT_ARGS(shown(reader, value)));
 }
 
+static void read_accept(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    struct field *field = into;
+    struct yaml_node *only = (struct yaml_node *)value;
+    struct yaml_node **items = value->kind == YAML_LIST ? value->items : &only;
+    size_t count = value->kind == YAML_LIST ? value->count : 1;
+    if (!count)
+        fault(reader, value, "\"accept\" must name at least one kind of file");
+    for (size_t i = 0; i < count; i++) {
+        size_t index = read_word(reader, "accept", items[i], file_kind_words);
+        if (index == SIZE_MAX)
+            continue;
+        if (field->accept & 1u << index)
+            fault(reader, items[i], "\"accept\" names \"%s\" twice", file_kind_words[index]);
+        field->accept |= 1u << index;
+    }
+}
+
+/* "10 MB", "500 KB": as every other program counts them, a thousand thousands. */
+static void read_size(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    struct field *field = into;
+    struct text text = TEXT_NONE, number_text, unit;
+    int64_t number = 0;
+    bool holds = yaml_read_text(value, &text) && text_next(&text, ' ', &number_text) && text_to_integer(number_text, &number) == OK && number > 0;
+    unit = text;
+    int64_t unit_bytes = text_equals(unit, "MB") ? 1000000 : text_equals(unit, "KB") ? 1000 : 0;
+    if (!holds || !unit_bytes || number > FILE_BYTES_MAX / unit_bytes)
+        fault(reader, value, "\"max\" of a file must be a size such as 10 MB or 500 KB, at most %d MB; found %.*s", FILE_BYTES_MAX / 1000000,
+              TEXT_ARGS(shown(reader, value)));
+    else
+        field->max = number * unit_bytes;
+}
+
 #define AT(member, type) .at = TYPED(struct field, member, type)
 
 static const struct row rows[] = {
@@ -90,7 +124,8 @@ static const struct row rows[] = {
     {.key = "min", .want = WANT_INTEGER, AT(min, int64_t), .min = 0, .max = FORM_FIELD_BYTES_MAX,
      .kinds = KIND(FIELD_TEXT) | KIND(FIELD_PROSE) | KIND(FIELD_INTEGER) | KIND(FIELD_LINKS)},
     {.key = "max", .want = WANT_INTEGER, AT(max, int64_t), .min = 1, .max = FORM_FIELD_BYTES_MAX,
-     .kinds = KIND(FIELD_TEXT) | KIND(FIELD_PROSE) | KIND(FIELD_INTEGER) | KIND(FIELD_LINKS)},
+     .kinds = KIND(FIELD_TEXT) | KIND(FIELD_PROSE) | KIND(FIELD_INTEGER) | KIND(FIELD_LINKS) | KIND(FIELD_FILE)},
+    {.key = "accept", .want = WANT_CUSTOM, .required = true, .read = read_accept, .kinds = KIND(FIELD_FILE)},
     {.key = "unique", .want = WANT_CUSTOM, .read = read_unique,
      .kinds = KIND(FIELD_TEXT) | KIND(FIELD_INTEGER) | KIND(FIELD_LINK)},
     {.key = "never_reused", .want = WANT_BOOLEAN, AT(never_reused, bool), .kinds = KIND(FIELD_INTEGER)},
@@ -123,6 +158,10 @@ static void limits_of(enum field_type type, int64_t *ret_lowest, int64_t *ret_hi
     case FIELD_INTEGER:
         *ret_highest = *ret_default_max = NUMBER_MAX;
         break;
+    case FIELD_FILE:
+        *ret_highest = FILE_BYTES_MAX;
+        *ret_default_max = FILE_BYTES_MAX_DEFAULT;
+        break;
     default: /* how many links */
         *ret_highest = 1000;
         *ret_default_max = 100;
@@ -139,6 +178,12 @@ static void rows_for(enum field_type type, struct row *out)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         if (strcmp(out[i].key, "min") != 0 && strcmp(out[i].key, "max") != 0)
             continue;
+        if (type == FIELD_FILE) {
+            out[i].want = WANT_CUSTOM;
+            out[i].read = read_size;
+            out[i].at = 0; /* the field as a whole, as all custom readers here */
+            continue;
+        }
         out[i].min = strcmp(out[i].key, "min") == 0 || type == FIELD_INTEGER ? lowest : 1;
         out[i].max = highest;
     }

@@ -272,9 +272,9 @@ struct value *part_pagination(struct arena *arena, struct text path, struct text
 /* --- Forms ---------------------------------------------------------------- */
 
 static const char *const field_kinds[] = {"text", "prose", "integer", "boolean", "date", "partial_date", "choice", "select", "link",
-                                          "lookup", "links", "links_lookup", "web_address", "password", "email", "file"};
+                                          "lookup", "links", "links_lookup", "web_address", "password", "email", "file", "upload"};
 static const char *const field_kind_members[] = {"is_text", "is_prose", "is_integer", "is_boolean", "is_date", "is_partial_date", "is_choice", "is_select", "is_link",
-                                                 "is_lookup", "is_links", "is_links_lookup", "is_web_address", "is_password", "is_email", "is_file"};
+                                                 "is_lookup", "is_links", "is_links_lookup", "is_web_address", "is_password", "is_email", "is_file", "is_upload"};
 
 struct value *part_field(struct arena *arena, struct text name, struct text label, struct text hint, const char *kind)
 {
@@ -291,6 +291,10 @@ struct value *part_field(struct arena *arena, struct text name, struct text labe
     value_set_integer(arena, field, "rows", 5);
     set_text(arena, field, "autocomplete", TEXT_NONE);
     value_set(arena, field, "options", value_list(arena));
+    set_text(arena, field, "upload_name", TEXT_NONE);
+    set_text(arena, field, "remove_name", TEXT_NONE);
+    set_text(arena, field, "kept_line", TEXT_NONE);
+    set_text(arena, field, "accept", TEXT_NONE);
     for (size_t i = 0; i < COUNT_OF(field_kinds); i++) {
         bool is = strcmp(kind, field_kinds[i]) == 0;
         value_set_boolean(arena, field, field_kind_members[i], is);

@@ -62,6 +62,15 @@ enum result people_identify(struct request *request, struct visitor *ret_visitor
     return OK;
 }
 
+bool people_recognise(struct request *request)
+{
+    struct session session;
+    struct db *db;
+    return request_db(request, &db) == OK &&
+           session_find(db, request_arena(request), request_cookie(request, SESSION_COOKIE), request_moment(request).now, &session) == OK &&
+           session.state == SESSION_LIVE;
+}
+
 /* --- What they hear when they may not ------------------------------------- */
 
 static enum result refuse_role(struct request *request, struct answer *answer)

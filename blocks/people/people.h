@@ -65,6 +65,8 @@ enum result people_get(struct db *db, struct arena *arena, int64_t account, stru
  * ended (its token is known, so a stranger cannot fill the store) is parked: what was
  * typed is kept for 12 hours for that account alone and offered again when the form is opened after signing in. */
 enum result people_identify(struct request *request, struct visitor *ret_visitor);
+/* Whether a live session asks; reads only. */
+bool people_recognise(struct request *request);
 enum result people_refuse(struct request *request, struct answer *answer);
 /* The page with the form that was sent to this address: the address itself, or the nearest above it that has a page. */
 struct text people_form_page(struct request *request);

@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "blocks/file/file.h"
+
 void problems_add(struct arena *arena, struct problems *problems, const struct field *field, const char *format, ...)
 {
     struct message words;
@@ -128,6 +130,30 @@ static bool is_withheld(const struct field *field, struct text code)
     return choice && !choice->offered && !text_equal(code, field->otherwise);
 }
 
+static const char *missing_words(const struct field *field)
+{
+    switch (field->type) {
+    case FIELD_CHOICE:
+    case FIELD_LINK:
+    case FIELD_LINKS:
+        return "Choose an answer";
+    case FIELD_FILE:
+        return "Choose a file";
+    default:
+        return "Enter an answer";
+    }
+}
+
+static enum result check_file(struct db *db, struct arena *arena, const struct record *record, const struct field *field, struct text canonical,
+                              const struct actor *actor, struct problems *problems)
+{
+    struct message message = {""};
+    enum result result = file_may_attach(db, arena, record->definition, field, canonical, actor, &message);
+    if (result == ERROR_INVALID)
+        problems_add(arena, problems, field, "%s", message.text);
+    return result == ERROR_INVALID ? OK : result;
+}
+
 static enum result check_field(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const struct record *before,
                                const struct field *field, const struct actor *actor, struct problems *problems)
 {
@@ -137,9 +163,7 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
     struct message message;
     if (!is_filled(value)) {
         if (field->required)
-            problems_add(arena, problems, field, field->type == FIELD_CHOICE || field->type == FIELD_LINK || field->type == FIELD_LINKS
-                                                     ? "Choose an answer for \"%.*s\"" : "Enter an answer for \"%.*s\"",
-                         TEXT_ARGS(field->label));
+            problems_add(arena, problems, field, "%s for \"%.*s\"", missing_words(field), TEXT_ARGS(field->label));
         return OK;
     }
     TRY(check_against_others(db, arena, record, field, value, !old || !field_value_equal(old, value), before, problems));
@@ -151,6 +175,8 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
         problems_add(arena, problems, field, "%s", message.text);
     if (field->never_reused && before)
         TRY(check_number(db, arena, before, field, problems));
+    if (field->type == FIELD_FILE)
+        TRY(check_file(db, arena, record, field, value->text, actor, problems));
     if (field->type == FIELD_ROLE)
         TRY(check_role(arena, engine, field, value->text, problems));
     TRY(check_links(db, arena, record, field, value, problems));

@@ -54,6 +54,7 @@ enum column_type field_column_type(const struct field *field)
     case FIELD_BOOLEAN:
     case FIELD_DATE:
     case FIELD_LINK:
+    case FIELD_FILE:
         return COLUMN_INTEGER;
     default:
         return COLUMN_TEXT;
@@ -70,6 +71,7 @@ struct bind field_bind(const struct field *field, const struct field_value *valu
         return bind_null();
     switch (field->type) {
     case FIELD_INTEGER:
+    case FIELD_FILE:
         return text_to_integer(value->text, &number) == OK ? bind_integer(number) : bind_null();
     case FIELD_BOOLEAN:
         return bind_integer(text_equals(value->text, "yes"));
@@ -87,6 +89,7 @@ struct text field_from_column(struct arena *arena, const struct field *field, st
     switch (field->type) {
     case FIELD_INTEGER:
     case FIELD_LINK:
+    case FIELD_FILE:
         return arena_printf(arena, "%" PRId64, statement_integer(statement, column));
     case FIELD_BOOLEAN:
         return statement_integer(statement, column) ? TEXT("yes") : TEXT("no");

@@ -1,6 +1,8 @@
 /* What all desk pages of registers share: opening a request, addresses, words. See desk.h. */
 #include "blocks/record/desk.h"
 
+#include "blocks/file/file.h"
+
 #include <ctype.h>
 #include <inttypes.h>
 
@@ -123,6 +125,8 @@ struct value *desk_json(struct desk *desk, const struct field *field, const stru
         return value_integer(desk->arena, number);
     if (field->type == FIELD_BOOLEAN)
         return value_boolean(desk->arena, text_equals(value->text, "yes"));
+    if (field->type == FIELD_FILE)
+        return value_text(desk->arena, file_href(desk->arena, value->text));
     return value_text(desk->arena, value->text);
 }
 

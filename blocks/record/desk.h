@@ -6,6 +6,7 @@
 #ifndef BLOCKS_RECORD_DESK_H
 #define BLOCKS_RECORD_DESK_H
 
+#include "base/limits.h"
 #include "blocks/parts/parts.h"
 #include "blocks/publish/publish.h"
 #include "blocks/record/compose.h"
@@ -125,6 +126,15 @@ enum result form_check(struct db *db, struct desk *desk, struct form *form, cons
 /* The form's typed words for a value. */
 struct text form_typed(struct desk *desk, const struct form_field *field, const struct field_value *value);
 struct text form_input_name(struct arena *arena, const struct field *field);
+
+/* --- form_file.c ----------------------------------------------------------- */
+
+/* The ids of files that the form carries; what may not be there is taken out and noted as a problem. */
+enum result form_check_files(struct desk *desk, struct form *form, const struct record *record) MUST_USE;
+/* The same, and the files that came with it are kept as uploads. Begins the reading anew. */
+enum result form_take_files(struct desk *desk, struct form *form, const struct record *record) MUST_USE;
+void form_file_part(struct desk *desk, const struct form_field *field, struct value *part);
+bool form_has_files(const struct form *form);
 
 /* --- form_parts.c --------------------------------------------------------- */
 

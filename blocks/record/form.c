@@ -167,7 +167,7 @@ void form_take_query(struct desk *desk, struct form *form)
         struct form_field *field = find_input(form, request_family_name(desk->request, "field_*", i));
         struct text value = request_family_text(desk->request, "field_*", i);
         int64_t id;
-        if (!field || !field->is_asked)
+        if (!field || !field->is_asked || field->field->type == FIELD_FILE)
             continue;
         if (field->field->type != FIELD_LINK && field->field->type != FIELD_LINKS) {
             field->typed = value;

@@ -27,6 +27,7 @@ static const char *kind_of(const struct desk *desk, const struct form_field *fie
     case FIELD_LINK: return field->by_name ? "lookup" : "link";
     case FIELD_LINKS: return field->by_name ? "links_lookup" : "links";
     case FIELD_WEB_ADDRESS: return "web_address";
+    case FIELD_FILE: return "upload";
     }
     return "text";
 }
@@ -121,6 +122,8 @@ static struct value *field_part(struct desk *desk, const struct form *form, cons
     if (field->field->type == FIELD_PROSE && field->field->max > PROSE_LONG_CHARACTERS)
         value_set_integer(desk->arena, part, "rows", 10);
     add_options(desk, part, field, kind);
+    if (field->field->type == FIELD_FILE)
+        form_file_part(desk, field, part);
     return part;
 }
 

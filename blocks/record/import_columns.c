@@ -22,7 +22,7 @@ struct text import_fold_name(struct arena *arena, struct text name)
 
 bool import_field_is_offered(const struct field *field, const struct actor *actor)
 {
-    return !field->by_moves && field_may_see(field, actor);
+    return !field->by_moves && field->type != FIELD_FILE && field_may_see(field, actor);
 }
 
 /* --- The file ------------------------------------------------------------- */
@@ -219,6 +219,8 @@ static enum result list_left_out(struct import *import)
             const struct field *field = &import->definition->fields[j];
             if (field->by_moves && field_may_see(field, import->actor) && is_named(import, field, column->name))
                 why = TEXT("only steps such as an approval set it");
+            if (field->type == FIELD_FILE && field_may_see(field, import->actor) && is_named(import, field, column->name))
+                why = TEXT("a file cannot come in a table: attach it to each record");
         }
         if (column->is_setting)
             import_report_refusal(import, 0, column->name, column->constant,

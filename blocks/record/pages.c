@@ -20,6 +20,8 @@ static const struct input new_inputs[] = {
 };
 static const struct input post_new_inputs[] = {
     {.name = "field_*", .kind = INPUT_ANY, .about = "A field of the record"},
+    {.name = "upload_*", .kind = INPUT_ANY, .about = "A file for a field of the record"},
+    {.name = "remove_*", .kind = INPUT_ANY, .about = "yes: the field is to have no file"},
     {.name = "parent", .kind = INPUT_INTEGER, .about = "The record that it belongs to"},
     {.name = "then", .kind = INPUT_TEXT, .bytes_max = 60, .about = "A move to make after saving"},
     {.name = "confirmed", .kind = INPUT_TEXT, .bytes_max = 5, .about = "yes: the answers were checked"},
@@ -29,6 +31,8 @@ static const struct input post_new_inputs[] = {
 };
 static const struct input post_edit_inputs[] = {
     {.name = "field_*", .kind = INPUT_ANY, .about = "A field of the record"},
+    {.name = "upload_*", .kind = INPUT_ANY, .about = "A file for a field of the record"},
+    {.name = "remove_*", .kind = INPUT_ANY, .about = "yes: the field is to have no file"},
     {.name = "version", .kind = INPUT_INTEGER, .about = "The version that the form was made from"},
     {.name = "then", .kind = INPUT_TEXT, .bytes_max = 60, .about = "A move to make after saving"},
     {.name = "confirmed", .kind = INPUT_TEXT, .bytes_max = 5, .about = "yes: the answers were checked"},
@@ -50,12 +54,14 @@ const struct route record_routes[] = {
     {.method = METHOD_GET, .path = REGISTER "/new", .handle = form_new_get, .access = ACCESS_SIGNED_IN, .inputs = new_inputs, .template = PAGES "form",
      .view = &form_shape, .help = "The form for a new record."},
     {.method = METHOD_POST, .path = REGISTER "/new", .handle = form_new_post, .access = ACCESS_SIGNED_IN, .inputs = post_new_inputs, .body_bytes_max = FORM_BYTES_MAX,
+     .upload_bytes_max = BODY_BYTES_MAX_UPLOAD,
      .template = PAGES "check", .view = &check_shape, .help = "Makes a record: checked first, saved once confirmed."},
     {.method = METHOD_GET, .path = REGISTER "/{id}", .handle = record_get, .access = ACCESS_SIGNED_IN, .template = PAGES "record",
      .view = &record_shape, .faces = FACE_PAGE | FACE_JSON, .help = "A working record and what can be done with it."},
     {.method = METHOD_GET, .path = REGISTER "/{id}/edit", .handle = form_edit_get, .access = ACCESS_SIGNED_IN, .template = PAGES "form",
      .view = &form_shape, .help = "The form to edit a record."},
     {.method = METHOD_POST, .path = REGISTER "/{id}/edit", .handle = form_edit_post, .access = ACCESS_SIGNED_IN, .inputs = post_edit_inputs, .body_bytes_max = FORM_BYTES_MAX,
+     .upload_bytes_max = BODY_BYTES_MAX_UPLOAD,
      .template = PAGES "conflict", .view = &conflict_shape, .help = "Writes a record's next version: checked first, saved once confirmed."},
     {.method = METHOD_GET, .path = REGISTER "/{id}/moves/{move}", .handle = move_get, .access = ACCESS_SIGNED_IN, .template = PAGES "move",
      .view = &move_shape, .help = "What a move will do."},

@@ -130,7 +130,7 @@ static struct text show_typed(struct desk *desk, const struct form_field *field)
 {
     struct text rest = field->typed, line, all = TEXT_NONE;
     enum field_type type = field->field->type;
-    if (type == FIELD_CHOICE || type == FIELD_ROLE || type == FIELD_BOOLEAN) {
+    if (type == FIELD_CHOICE || type == FIELD_ROLE || type == FIELD_BOOLEAN || type == FIELD_FILE) {
         struct field_value value = {.text = field->typed};
         return desk_show(desk, field->field, &value);
     }

@@ -67,6 +67,7 @@ enum result form_page(struct desk *desk, const struct record *record, const stru
     desk_set_text(desk, "action", form_action(desk, record));
     desk_set(desk, "hidden", make_hidden(desk, record, form));
     desk_set(desk, "fields", form_fields_part(desk, form));
+    desk_set_boolean(desk, "has_files", form_has_files(form));
     desk_set(desk, "error_summary", form_errors_part(desk, form));
     desk_set_text(desk, "submit_label", TEXT("Continue"));
     desk_set_text(desk, "second_label", form->then ? TEXT("Continue and send for approval") : TEXT_NONE);
@@ -97,6 +98,7 @@ enum result form_new_get(struct request *request, struct answer *answer)
         form_take_parked(&desk, &form, parked);
     else
         form_take_query(&desk, &form);
+    TRY(form_check_files(&desk, &form, record));
     return form_page(&desk, record, &form);
 }
 
@@ -131,5 +133,6 @@ enum result form_edit_get(struct request *request, struct answer *answer)
     TRY(form_make(&desk, record, &form));
     if (parked.length)
         form_take_parked(&desk, &form, parked);
+    TRY(form_check_files(&desk, &form, record));
     return form_page(&desk, record, &form);
 }

@@ -74,6 +74,7 @@ static struct text kind_line(struct desk *desk, const struct field *field)
     case FIELD_CHOICE: return choices_line(desk, field->choices);
     case FIELD_ROLE: return TEXT("A role of the office");
     case FIELD_WEB_ADDRESS: return TEXT("A web address that begins with https:// or http://");
+    case FIELD_FILE: return TEXT("A file: attached to each record, not in a table");
     case FIELD_LINK:
     case FIELD_LINKS: return link_line(desk, field);
     }

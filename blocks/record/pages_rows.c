@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "blocks/file/file.h"
+
 #define PROSE_HEADING_SHIFT 2
 
 static struct text link_href(struct desk *desk, const struct field *field, int64_t id)
@@ -40,6 +42,8 @@ static void add_row(struct desk *desk, struct value *rows, const struct field *f
         part_row_link(desk->arena, rows, field->label, desk_show(desk, field, value), link_href(desk, field, value->links[0]));
     else if (field->type == FIELD_CHOICE)
         add_choice(desk, rows, field, value);
+    else if (field->type == FIELD_FILE)
+        part_row_link(desk->arena, rows, field->label, desk_show(desk, field, value), file_href(desk->arena, value->text));
     else if (field->type == FIELD_PROSE)
         part_row_html(desk->arena, rows, field->label, markdown_value(desk->arena, value->text, PROSE_HEADING_SHIFT));
     else if (field->type == FIELD_WEB_ADDRESS && is_web)

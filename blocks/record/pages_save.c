@@ -146,6 +146,7 @@ enum result form_new_post(struct request *request, struct answer *answer)
     if (request_has(request, "parent") && !form_fix_parent(&desk, &form, request_integer(request, "parent", 0)))
         return message_fail(answer_message(answer), ERROR_INVALID, "What this should belong to is not there, or not yours to choose. Please open the form again.");
     TRY(form_take_posted(&desk, &form));
+    TRY(form_take_files(&desk, &form, record));
     return take_answers(&desk, record, NULL, &form);
 }
 
@@ -158,8 +159,11 @@ enum result form_edit_post(struct request *request, struct answer *answer)
     TRY(desk_open(request, answer, true, &desk));
     TRY(desk_load(&desk, &before));
     TRY(form_make(&desk, before, &form));
+    if (!record_may_by_roles(desk.db, before, desk.definition->edit, desk.definition->edit_count, &desk.actor))
+        return edit_refusal(&desk, before); /* before anything of theirs is kept */
     TRY(form_take_posted(&desk, &form));
-    if (seen != before->version && record_may_by_roles(desk.db, before, desk.definition->edit, desk.definition->edit_count, &desk.actor))
+    TRY(form_take_files(&desk, &form, before));
+    if (seen != before->version)
         return conflict_page(&desk, before, seen, &form);
     TRY(edit_refusal(&desk, before));
     TRY(record_load(desk.db, desk.engine, desk.arena, desk.definition, before->id, &record));

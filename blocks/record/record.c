@@ -6,6 +6,7 @@
 
 #include "base/format/json.h"
 #include "base/store/serial.h"
+#include "blocks/file/file.h"
 #include "blocks/record/compose.h"
 #include "blocks/search/search.h"
 
@@ -390,6 +391,17 @@ static enum result write_links(struct db *db, const struct record *record)
     return OK;
 }
 
+/* The files that it refers to are the record's own from now on. */
+static enum result write_files(struct db *db, const struct record *record)
+{
+    for (size_t i = 0; i < record->definition->field_count; i++) {
+        int64_t id;
+        if (record->definition->fields[i].type == FIELD_FILE && text_to_integer(record->values[i].text, &id) == OK)
+            TRY(file_attach(db, id, record->id));
+    }
+    return OK;
+}
+
 static enum result write_history(struct db *db, struct arena *arena, const struct record *record, const struct actor *actor,
                                  const char *kind, struct text move, struct text reason)
 {
@@ -462,6 +474,7 @@ enum result record_write_version(struct db *db, const struct engine *engine, str
         return message_fail(message, result, "Another record holds a value that may be there once only.");
     TRY(result);
     TRY(write_links(db, record));
+    TRY(write_files(db, record));
     TRY(write_history(db, arena, record, actor, kind, move, reason));
     return write_search(db, record);
 }

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "blocks/file/file.h"
+
 #define SHOWN_LINKS_BYTES_MAX 1048576
 
 static enum result refuse(struct message *message, const char *what)
@@ -115,6 +117,15 @@ static bool is_web_address(struct text typed)
     return true;
 }
 
+static enum result read_file(struct arena *arena, struct text typed, struct text *ret_canonical, struct message *message)
+{
+    int64_t id;
+    if (text_to_integer(typed, &id) < 0 || id <= 0)
+        return refuse(message, "Choose the file again");
+    *ret_canonical = arena_copy(arena, typed);
+    return OK;
+}
+
 enum result field_read(struct arena *arena, const struct field *field, struct text typed, struct date today,
                        struct text *ret_canonical, struct message *message)
 {
@@ -154,6 +165,8 @@ enum result field_read(struct arena *arena, const struct field *field, struct te
     case FIELD_PROSE:
     case FIELD_ROLE:
         return read_text(field, typed, ret_canonical, message);
+    case FIELD_FILE:
+        return read_file(arena, typed, ret_canonical, message);
     }
     return ERROR_INVALID;
 }
@@ -218,6 +231,8 @@ static struct text show(struct db *db, struct arena *arena, const struct field *
     case FIELD_CHOICE:
         choice = choice_find(field->choices, value->text);
         return choice ? choice->label : value->text;
+    case FIELD_FILE:
+        return value->text.length ? file_line(db, arena, value->text) : TEXT_NONE;
     default:
         return value->text;
     }

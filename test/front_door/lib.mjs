@@ -227,7 +227,7 @@ export function encodeForm (fields) {
 }
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 })
-const secure = [['content-security-policy', /^default-src 'none'; script-src 'self'; style-src 'self';.*base-uri 'none'; frame-ancestors 'none'$/],
+const secure = [['content-security-policy', /^default-src 'none'; script-src 'self'; style-src 'self';.*base-uri 'none'; frame-ancestors 'none'(, sandbox; default-src 'none')?$/],
   ['x-content-type-options', /^nosniff$/], ['referrer-policy', /^same-origin$/], ['x-frame-options', /^DENY$/]]
 export const insecureAnswers = []
 let answersSeen = 0

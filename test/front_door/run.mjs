@@ -3,6 +3,7 @@
 import { allRoutes, asked, begin, check, insecureAnswers, step, summary } from './lib.mjs'
 import { makeWrenshire } from './office.mjs'
 import { edge } from './edge.mjs'
+import { files } from './files.mjs'
 import { people, rateLimits } from './people.mjs'
 import { records } from './records.mjs'
 import { desk } from './desk.mjs'
@@ -27,7 +28,7 @@ for (const [name, part] of Object.entries({ edge, people, records, desk, publicS
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, deeds, secrets, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, deeds, files, secrets, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

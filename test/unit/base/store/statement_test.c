@@ -342,3 +342,49 @@ TEST("a mistake of the program ends it")
     CHECK(aborts(writes_while_reading));
     CHECK(aborts(writes_while_writing));
 }
+
+static const char odd_bytes[] = "\0a\xff'\0";
+
+static enum result keeps_bytes(struct db *db, void *context, struct message *message)
+{
+    static const struct migration migration = {9, "parts", "create table part (id {id}, content {bytes} not null);\n"};
+    (void)context;
+    (void)message;
+    struct buffer sql;
+    buffer_init(&sql, 1000);
+    store_write_migration_sql(&sql, DIALECT_SQLITE, &migration);
+    enum result made = db_run(db, NULL, SQL_COMPOSED(sql.data), BIND_NOTHING);
+    buffer_clear(&sql);
+    TRY(made);
+    TRY(db_run(db, NULL, SQL_COMPOSED("insert into part (id, content) values (1, $1)"), BIND(bind_bytes(odd_bytes, sizeof odd_bytes))));
+    return db_run(db, NULL, SQL_COMPOSED("insert into part (id, content) values (2, $1)"), BIND(bind_bytes(NULL, 0)));
+}
+
+static enum result keeps_text_for_bytes(struct db *db, void *context, struct message *message)
+{
+    (void)context;
+    (void)message;
+    return db_run(db, NULL, SQL_COMPOSED("insert into part (id, content) values (3, $1)"), BIND(bind_text(TEXT("text"))));
+}
+
+TEST("bytes are kept as they are, and are no text")
+{
+    struct place place = place_new();
+    struct store *store = place_open(&place);
+    struct statement *row;
+    struct db *db;
+    CHECK_INTEGER(store_write(store, keeps_bytes, NULL, NULL), OK);
+    CHECK_INTEGER(store_write(store, keeps_text_for_bytes, NULL, NULL), ERROR_INVALID);
+    CHECK_INTEGER(store_read_begin(store, STORE_OFFICE, &db), OK);
+    CHECK_INTEGER(db_query(db, &row, SQL_COMPOSED("select content from part order by id"), BIND_NOTHING), OK);
+    CHECK_INTEGER(statement_step(row), 1);
+    struct text bytes = statement_bytes(row, 0);
+    CHECK(bytes.length == sizeof odd_bytes && memcmp(bytes.data, odd_bytes, bytes.length) == 0);
+    CHECK_INTEGER(statement_step(row), 1);
+    CHECK_INTEGER(statement_bytes(row, 0).length, 0);
+    CHECK(!statement_is_null(row, 0));
+    statement_close(row);
+    store_read_end(db);
+    store_close(store);
+    place_remove(&place);
+}

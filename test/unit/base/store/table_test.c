@@ -69,6 +69,8 @@ TEST("a migration is put into the engine's words where types stand, and nowhere 
                     "create index i on t (k, v);\ninsert into t (k, v) values ('it''s; text', 'bigint');\n",
                     "create table t (k text collate \"C\" primary key, check (k <> ''), v \"text\");\n"
                     "create index i on t (k, v);\ninsert into t (k, v) values ('it''s; text', 'bigint');\n");
+    check_migration("create table t (id {id}, content {bytes} not null);\n", "create table t (id integer primary key, content blob not null) strict;\n",
+                    "create table t (id bigint primary key, content bytea not null);\n");
     check_migration("alter table t add column text text;\nalter table t drop column text;\n",
                     "alter table t add column text text;\nalter table t drop column text;\n",
                     "alter table t add column text text collate \"C\";\nalter table t drop column text;\n");

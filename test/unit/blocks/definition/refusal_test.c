@@ -201,7 +201,7 @@ static const struct wrong wrong_field[] = {
      "r.yaml:6:56: \"type\" cannot be \"txt\"; did you mean \"text\"?\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: money}}\n",
      "r.yaml:6:56: \"type\" must be text, prose, integer, boolean, date, partial_date, choice, "
-     "role, link, links or web_address; found \"money\"\n"},
+     "role, link, links, web_address or file; found \"money\"\n"},
     {HEAD "fields: {title: {type: text, required: yes}, X: {type: text}, order: {type: integer}, "
      "state: {type: text}}\n",
      "r.yaml:6:46: expected a name: a letter, then letters, digits and _, all lower case, at "
@@ -228,7 +228,7 @@ static const struct wrong wrong_field[] = {
      "r.yaml:6:93: \"moving_needs\" is not a key of a text field; it is for fields of type date\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: boolean, max: 3}}\n",
      "r.yaml:6:65: \"max\" is not a key of a boolean field; it is for fields of type text, "
-     "prose, integer and links\n"},
+     "prose, integer, links and file\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: date, not_after: tomorrow, "
      "moving_needs: [a]}}\n",
      "r.yaml:6:73: \"not_after\" must be today; found \"tomorrow\"\n"
@@ -320,6 +320,23 @@ static const struct wrong wrong_field[] = {
     {HEAD "fields: {title: {type: text, required: yes}}\n" PUBLISHING,
      "r.yaml:7:42: a move publishes, but no field has \"public: yes\"\n"},
 };
+static const struct wrong wrong_file[] = {
+    {HEAD "fields: {title: {type: text, required: yes}, f: {type: file}}\n", "r.yaml:6:49: a file field needs the key \"accept\"\n"},
+    {HEAD "fields: {title: {type: text, required: yes}, f: {type: file, accept: [pdf, pfd, pdf]}}\n",
+     "r.yaml:6:76: \"accept\" cannot be \"pfd\"; did you mean \"pdf\"?\nr.yaml:6:81: \"accept\" names \"pdf\" twice\n"},
+    {HEAD "fields: {title: {type: text, required: yes}, f: {type: file, accept: pdf, max: 10}}\n",
+     "r.yaml:6:80: \"max\" of a file must be a size such as 10 MB or 500 KB, at most 50 MB; found \"10\"\n"},
+    {HEAD "fields: {title: {type: text, required: yes}, f: {type: file, accept: pdf, max: 51 MB}}\n",
+     "r.yaml:6:80: \"max\" of a file must be a size such as 10 MB or 500 KB, at most 50 MB; found \"51 MB\"\n"},
+    {HEAD "fields: {title: {type: text, required: yes}, f: {type: file, accept: pdf, default: x}}\n",
+     "r.yaml:6:84: \"default\" of a file field must be left out: a file has none; found \"x\"\n"},
+};
+
+TEST("fields that take a file")
+{
+    check_wrong(wrong_file, COUNT_OF(wrong_file));
+}
+
 TEST("fields")
 {
     check_wrong(wrong_field, COUNT_OF(wrong_field));

@@ -1,0 +1,167 @@
+/* Files for their readers: who may, what they are called, their bytes going out. */
+#include "blocks/file/file.h"
+
+#include <inttypes.h>
+
+#include "blocks/record/record.h"
+
+static enum file_state state_of(struct text word)
+{
+    return text_equals(word, "kept") ? FILE_KEPT : text_equals(word, "erased") ? FILE_ERASED : FILE_ARRIVING;
+}
+
+static enum file_scan scan_of(struct text word)
+{
+    return text_equals(word, "waiting") ? FILE_WAITING : text_equals(word, "clean") ? FILE_CLEAN
+           : text_equals(word, "infected") ? FILE_INFECTED : FILE_UNSCANNED;
+}
+
+enum result file_load(struct db *db, struct arena *arena, int64_t id, struct file *ret_file)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct file file = {.id = id};
+    int step;
+    TRY(db_query(db, &row, SQL("select record, owner, register, field, name, sha256, kind, bytes, state, scan, scan_note, made_at from file where id = $1"),
+                 BIND(bind_integer(id))));
+    step = statement_step(row);
+    if (step <= 0)
+        return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
+    file.record = statement_integer(row, 0);
+    file.owner = statement_integer(row, 1);
+    file.reg = statement_copy(row, 2, arena);
+    file.field = statement_copy(row, 3, arena);
+    file.name = statement_copy(row, 4, arena);
+    file.sha256 = statement_copy(row, 5, arena);
+    if (!file_kind_of_word(statement_text(row, 6), &file.kind))
+        file.kind = FILE_TEXT; /* one that has not come whole has none yet */
+    file.bytes = statement_integer(row, 7);
+    file.state = state_of(statement_text(row, 8));
+    file.scan = scan_of(statement_text(row, 9));
+    file.scan_note = statement_copy(row, 10, arena);
+    file.made_at.seconds = statement_integer(row, 11);
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    *ret_file = file;
+    return OK;
+}
+
+/* --- For people ----------------------------------------------------------- */
+
+struct text file_line(struct db *db, struct arena *arena, struct text canonical)
+{
+    struct file file;
+    int64_t id;
+    if (text_to_integer(canonical, &id) < 0 || file_load(db, arena, id, &file) < 0)
+        return TEXT_NONE;
+    if (file.state == FILE_ERASED)
+        return TEXT("A file that was erased");
+    return arena_printf(arena, "%.*s (%s, %.*s)", TEXT_ARGS(file.name), file_kind_label(file.kind), TEXT_ARGS(file_size_line(arena, file.bytes)));
+}
+
+struct text file_href(struct arena *arena, struct text canonical)
+{
+    return arena_printf(arena, "/desk/files/%.*s", TEXT_ARGS(canonical));
+}
+
+/* --- Who may -------------------------------------------------------------- */
+
+enum result file_may_attach(struct db *db, struct arena *arena, const struct definition *definition, const struct field *field,
+                            struct text canonical, const struct actor *actor, struct message *message)
+{
+    struct file file = {0};
+    int64_t id;
+    enum result result = text_to_integer(canonical, &id) < 0 ? ERROR_NOT_FOUND : file_load(db, arena, id, &file);
+    if (result < 0 && result != ERROR_NOT_FOUND)
+        return result;
+    if (result == ERROR_NOT_FOUND || file.owner != actor->account || file.record || file.state != FILE_KEPT ||
+        !text_equal(file.reg, definition->name) || !text_equal(file.field, field->name))
+        return message_fail(message, ERROR_INVALID, "The file is not here any more. Choose it again");
+    return OK;
+}
+
+enum result file_attach(struct db *db, int64_t id, int64_t record)
+{
+    return db_run(db, NULL, SQL("update file set record = $1 where id = $2 and record is null"), BIND(bind_integer(record), bind_integer(id)));
+}
+
+enum result file_may_read(struct db *db, const struct engine *engine, struct arena *arena, const struct file *file, const struct actor *actor)
+{
+    const struct definition *definition = definitions_find(engine->definitions, file->reg);
+    const struct field *field = definition ? definition_field(definition, file->field) : NULL;
+    struct record *record;
+    if (!file->record)
+        return file->owner == actor->account ? OK : ERROR_NOT_FOUND;
+    for (size_t i = 0; definition && !field && i < definition->field_count; i++)
+        if (text_equal(definition->fields[i].was, file->field)) /* the field's name when the file came */
+            field = &definition->fields[i];
+    if (!field)
+        return ERROR_NOT_FOUND;
+    TRY(record_load(db, engine, arena, definition, file->record, &record));
+    return record_may_see(db, record, actor) && field_may_see(field, actor) ? OK : ERROR_NOT_FOUND;
+}
+
+/* --- Going out ------------------------------------------------------------ */
+
+enum result file_part_at(struct db *db, int64_t id, int64_t position, struct statement **ret_row, struct text *ret_bytes, int64_t *ret_start)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    TRY(db_query(db, &row, SQL("select content, start from file_part where file = $1 and start <= $2 order by start desc limit 1"),
+                 BIND(bind_integer(id), bind_integer(position))));
+    step = statement_step(row);
+    if (step <= 0)
+        return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
+    *ret_bytes = statement_bytes(row, 0);
+    *ret_start = statement_integer(row, 1);
+    *ret_row = TAKE(row);
+    return OK;
+}
+
+/* A download under way: it holds one part, so that each is read from the store once. */
+struct sending {
+    struct store *store;
+    int64_t id, start;
+    size_t length;
+    char part[];
+};
+
+#define PART_BYTES_MAX (1 << 20)
+
+static enum result fetch_part(struct sending *sending, int64_t position)
+{
+    AUTO(store_read_end_at) struct db *db = NULL;
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct text bytes = TEXT_NONE;
+    TRY(store_read_begin(sending->store, STORE_OFFICE, &db));
+    TRY(file_part_at(db, sending->id, position, &row, &bytes, &sending->start));
+    if (bytes.length > PART_BYTES_MAX)
+        return ERROR_CORRUPT;
+    memcpy(sending->part, bytes.data, bytes.length);
+    sending->length = bytes.length;
+    return OK;
+}
+
+static ptrdiff_t send_some(void *context, uint64_t position, char *out, size_t max)
+{
+    struct sending *sending = context;
+    int64_t at = (int64_t)position;
+    if ((at < sending->start || at >= sending->start + (int64_t)sending->length) && fetch_part(sending, at) < 0)
+        return -1; /* erased meanwhile, or the store is too busy */
+    size_t from = (size_t)(at - sending->start);
+    if (from >= sending->length)
+        return -1;
+    size_t length = sending->length - from < max ? sending->length - from : max;
+    memcpy(out, sending->part + from, length);
+    return (ptrdiff_t)length;
+}
+
+enum result file_answer(struct request *request, struct answer *answer, const struct file *file)
+{
+    struct sending *sending = malloc(sizeof *sending + PART_BYTES_MAX);
+    if (!sending)
+        return ERROR_MEMORY;
+    *sending = (struct sending){.store = request_store(request), .id = file->id};
+    answer_download(answer, file->name);
+    answer_stream(answer, file_kind_content_type(file->kind), (uint64_t)file->bytes, send_some, free, sending);
+    return OK;
+}

@@ -1,0 +1,203 @@
+/* The tables of files, and their bytes coming in. Not here: reading them back (read.c). */
+#include "blocks/file/file.h"
+
+#include "base/crypto/crypto.h"
+#include "base/store/serial.h"
+
+#define TRANSACTION_BYTES (4 * FILE_PART_BYTES)
+
+const char file_schema[] =
+    "create table file (id {id}, register text not null, field text not null, record bigint references record (id),"
+    " owner bigint not null, name text not null, kind text not null, bytes bigint not null, arrived bigint not null,"
+    " sha256 text not null, state text not null, made_at bigint not null, scan text not null, scan_note text, scan_at bigint,"
+    " words text not null, erased_at bigint);\n"
+    "create index file_by_record on file (record);\n"
+    "create index file_by_owner on file (owner, record);\n"
+    "create index file_by_work on file (state, scan, words);\n"
+    "create table file_part (file bigint not null references file (id), start bigint not null, content {bytes} not null,"
+    " primary key (file, start));\n"
+    "create table file_text (file bigint primary key, content text not null);\n";
+
+/* --- What may come in ----------------------------------------------------- */
+
+struct text file_size_line(struct arena *arena, int64_t bytes)
+{
+    int64_t tenths = (bytes + 50000) / 100000;
+    if (bytes < 1000)
+        return arena_printf(arena, "%lld byte%s", (long long)bytes, bytes == 1 ? "" : "s");
+    if (bytes < 1000000)
+        return arena_printf(arena, "%lld KB", (long long)((bytes + 500) / 1000));
+    if (tenths % 10 == 0)
+        return arena_printf(arena, "%lld MB", (long long)(tenths / 10));
+    return arena_printf(arena, "%lld.%lld MB", (long long)(tenths / 10), (long long)(tenths % 10));
+}
+
+struct text file_accept_line(struct arena *arena, const struct field *field)
+{
+    struct text all = TEXT_NONE;
+    unsigned left = field->accept;
+    for (unsigned kind = 0; kind < FILE_KIND_COUNT; kind++) {
+        if (!(left & 1u << kind))
+            continue;
+        left &= ~(1u << kind);
+        all = arena_printf(arena, "%.*s%s%s", TEXT_ARGS(all), !all.length ? "" : left ? ", " : " or ", file_kind_label((enum file_kind)kind));
+    }
+    return arena_printf(arena, "%.*s, at most %.*s", TEXT_ARGS(all), TEXT_ARGS(file_size_line(arena, field->max)));
+}
+
+enum result file_check(struct arena *arena, const struct field *field, struct text name, struct text bytes, struct text *ret_name,
+                       enum file_kind *ret_kind, struct message *message)
+{
+    enum file_kind kind = FILE_TEXT;
+    TRY(file_name_settle(arena, name, ret_name, message));
+    if (bytes.length > (size_t)field->max)
+        return message_fail(message, ERROR_INVALID, "The file is larger than %.*s: it has %.*s. Make it smaller, or send it in parts.",
+                            TEXT_ARGS(file_size_line(arena, field->max)), TEXT_ARGS(file_size_line(arena, (int64_t)bytes.length)));
+    TRY(file_kind_find(arena, *ret_name, bytes, &kind, message));
+    if (!(field->accept & 1u << kind))
+        return message_fail(message, ERROR_INVALID, "The file is a %s, which is not taken here. Attach this: %.*s.", file_kind_label(kind),
+                            TEXT_ARGS(file_accept_line(arena, field)));
+    *ret_kind = kind;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+/* --- Coming in ------------------------------------------------------------ */
+
+enum result file_begin(struct db *db, const struct file_new *file, int64_t *ret_id, struct message *message)
+{
+    int64_t count = 0, bytes = 0, id = 0;
+    TRY(db_one_integer(db, &count, SQL("select count(*) from file where owner = $1 and record is null and state <> 'erased'"),
+                       BIND(bind_integer(file->owner))));
+    TRY(db_one_integer(db, &bytes, SQL("select cast(coalesce(sum(bytes), 0) as bigint) from file where owner = $1 and record is null and state <> 'erased'"),
+                       BIND(bind_integer(file->owner))));
+    if (file->owner && (count >= FILE_UPLOADS_MAX || bytes + file->bytes > FILE_UPLOADS_BYTES_MAX))
+        return message_fail(message, ERROR_LIMIT, "You have sent many files that are not saved in a record yet. Save those first;"
+                                                  " what is not saved goes by itself after two days.");
+    TRY(db_next_number(db, TEXT("file"), &id));
+    TRY(db_run(db, NULL,
+               SQL("insert into file (id, register, field, owner, name, kind, bytes, arrived, sha256, state, made_at, scan, words)"
+                   " values ($1, $2, $3, $4, $5, '', $6, 0, '', 'arriving', $7, 'none', 'none')"),
+               BIND(bind_integer(id), bind_text(file->definition->name), bind_text(file->field->name), bind_integer(file->owner),
+                    bind_text(file->name), bind_integer(file->bytes), bind_integer(file->moment.now.seconds))));
+    *ret_id = id;
+    return OK;
+}
+
+enum result file_arrived(struct db *db, int64_t id, int64_t *ret_bytes)
+{
+    return db_one_integer(db, ret_bytes, SQL("select arrived from file where id = $1"), BIND(bind_integer(id)));
+}
+
+static enum result add_part(struct db *db, int64_t id, int64_t start, struct text bytes)
+{
+    TRY(db_run(db, NULL, SQL("insert into file_part (file, start, content) values ($1, $2, $3)"),
+               BIND(bind_integer(id), bind_integer(start), bind_bytes(bytes.data, bytes.length))));
+    return db_run(db, NULL, SQL("update file set arrived = $1 where id = $2"), BIND(bind_integer(start + (int64_t)bytes.length), bind_integer(id)));
+}
+
+enum result file_add(struct db *db, int64_t id, int64_t position, struct text bytes)
+{
+    int64_t arrived = 0, whole = 0;
+    TRY(file_arrived(db, id, &arrived));
+    TRY(db_one_integer(db, &whole, SQL("select bytes from file where id = $1 and state = 'arriving'"), BIND(bind_integer(id))));
+    if (position < 0 || position > arrived)
+        return ERROR_CONFLICT;
+    if ((int64_t)bytes.length > whole - position)
+        return ERROR_INVALID;
+    bytes = text_slice(bytes, (size_t)(arrived - position), bytes.length); /* less what has come already */
+    while (bytes.length) {
+        struct text part = text_slice(bytes, 0, FILE_PART_BYTES);
+        TRY(add_part(db, id, arrived, part));
+        arrived += (int64_t)part.length;
+        bytes = text_slice(bytes, part.length, bytes.length);
+    }
+    return OK;
+}
+
+enum result file_end(struct db *db, const struct engine *engine, int64_t id, enum file_kind kind, struct text sha256)
+{
+    (void)engine;
+    return db_run(db, NULL, SQL("update file set kind = $1, sha256 = $2, state = 'kept' where id = $3"),
+                  BIND(bind_text(text_of(file_kind_words[kind])), bind_text(sha256), bind_integer(id)));
+}
+
+/* --- From bytes at hand --------------------------------------------------- */
+
+struct putting {
+    const struct engine *engine;
+    const struct file_new *file;
+    enum file_kind kind;
+    struct text bytes;
+    int64_t position, id;
+    char sha256[HASH_HEX_BYTES];
+};
+
+/* A megabyte of it; the first begins the file and the last ends it. May run again: it counts nothing up. */
+static enum result put_some(struct db *db, void *context, struct message *message)
+{
+    struct putting *putting = context;
+    struct text some = text_slice(putting->bytes, (size_t)putting->position, TRANSACTION_BYTES);
+    if (putting->position == 0)
+        TRY(file_begin(db, putting->file, &putting->id, message));
+    TRY(file_add(db, putting->id, putting->position, some));
+    if ((size_t)putting->position + some.length < putting->bytes.length)
+        return OK;
+    return file_end(db, putting->engine, putting->id, putting->kind, text_of(putting->sha256));
+}
+
+static struct putting put_begin(const struct engine *engine, const struct file_new *file, enum file_kind kind, struct text bytes)
+{
+    struct putting putting = {.engine = engine, .file = file, .kind = kind, .bytes = bytes};
+    assert(file->bytes == (int64_t)bytes.length && bytes.length);
+    hash_write_hex(hash_of(bytes), putting.sha256);
+    return putting;
+}
+
+enum result file_put(struct store *store, const struct engine *engine, const struct file_new *file, enum file_kind kind, struct text bytes,
+                     int64_t *ret_id, struct message *message)
+{
+    struct putting putting = put_begin(engine, file, kind, bytes);
+    for (; (size_t)putting.position < bytes.length; putting.position += TRANSACTION_BYTES)
+        TRY(store_write(store, put_some, &putting, message));
+    *ret_id = putting.id;
+    return OK;
+}
+
+enum result file_put_in(struct db *db, const struct engine *engine, const struct file_new *file, enum file_kind kind, struct text bytes,
+                        int64_t *ret_id, struct message *message)
+{
+    struct putting putting = put_begin(engine, file, kind, bytes);
+    for (; (size_t)putting.position < bytes.length; putting.position += TRANSACTION_BYTES)
+        TRY(put_some(db, &putting, message));
+    *ret_id = putting.id;
+    return OK;
+}
+
+/* --- Going away ----------------------------------------------------------- */
+
+enum result file_erase(struct db *db, int64_t id, struct instant now)
+{
+    TRY(db_run(db, NULL, SQL("delete from file_part where file = $1"), BIND(bind_integer(id))));
+    TRY(db_run(db, NULL, SQL("delete from file_text where file = $1"), BIND(bind_integer(id))));
+    return db_run(db, NULL,
+                  SQL("update file set name = '', sha256 = '', scan_note = null, state = 'erased', words = 'none', erased_at = $1"
+                      " where id = $2 and state <> 'erased'"),
+                  BIND(bind_integer(now.seconds), bind_integer(id)));
+}
+
+enum result file_erase_of_record(struct db *db, int64_t record, struct instant now)
+{
+    int64_t id = 0;
+    enum result result;
+    while ((result = db_one_integer(db, &id, SQL("select id from file where record = $1 and state <> 'erased' order by id"), BIND(bind_integer(record)))) == OK)
+        TRY(file_erase(db, id, now));
+    return result == ERROR_NOT_FOUND ? OK : result;
+}
+
+enum result file_sweep(struct db *db, struct instant now)
+{
+    struct bind before = bind_integer(now.seconds - FILE_UPLOAD_KEPT_SECONDS);
+    TRY(db_run(db, NULL, SQL("delete from file_part where file in (select id from file where record is null and made_at < $1)"), BIND(before)));
+    TRY(db_run(db, NULL, SQL("delete from file_text where file in (select id from file where record is null and made_at < $1)"), BIND(before)));
+    return db_run(db, NULL, SQL("delete from file where record is null and made_at < $1"), BIND(before));
+}
