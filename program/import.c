@@ -1,6 +1,8 @@
-/* frankpledge import: a CSV file into a register, whole or not at all. */
+/* frankpledge import: a spreadsheet (CSV or workbook) into a register, whole or not at all. */
 #include <errno.h>
 
+#include "base/format/sheet.h"
+#include "base/limits.h"
 #include "blocks/record/import.h"
 #include "program/commands.h"
 
@@ -18,13 +20,14 @@ static const struct option_rule rules[] = {
 static enum result read_file(struct arena *arena, const char *path, struct text *ret_content, struct message *message)
 {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
-    AUTO(buffer_clear) struct buffer content;
+    AUTO(buffer_clear) struct buffer content, text;
     char block[65536];
     size_t length;
     bool failed;
     if (!file)
         return message_fail(message, ERROR_NOT_FOUND, "%s cannot be opened: %s.", path, strerror(errno));
     buffer_init(&content, IMPORT_FILE_BYTES_MAX);
+    buffer_init(&text, SHEET_TEXT_BYTES_MAX);
     while ((length = fread(block, 1, sizeof block, file)) > 0)
         buffer_append(&content, (struct text){block, length});
     failed = ferror(file) != 0;
@@ -36,7 +39,8 @@ static enum result read_file(struct arena *arena, const char *path, struct text 
         return message_fail(message, ERROR_LIMIT, "%s is larger than %d MB: import it in parts.", path, IMPORT_FILE_BYTES_MAX >> 20);
     if (content.failure < 0)
         return content.failure;
-    *ret_content = arena_copy(arena, buffer_text(&content));
+    TRY(sheet_text(buffer_text(&content), IMPORT_ROWS_MAX, &text, message));
+    *ret_content = arena_copy(arena, buffer_text(&text));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
@@ -155,7 +159,7 @@ int command_import(int argc, char **argv)
     if (!command_begin("import", rules, argc, argv, &options, &status))
         return status;
     if (options.word_count != 2) {
-        fprintf(stderr, "frankpledge import: say which register and which file: frankpledge import actions FILE.csv\n");
+        fprintf(stderr, "frankpledge import: say which register and which file: frankpledge import actions FILE.csv (or FILE.xlsx)\n");
         return 2;
     }
     AUTO(arena_free_at) struct arena *arena = arena_new((size_t)1 << 30);

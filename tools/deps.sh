@@ -12,8 +12,8 @@ cd "$(dirname "$0")/.."
 purpose=${1:?usage: tools/deps.sh build|check|bench}
 build=${BUILD:-build}
 
-packages=(gcc make pkg-config libmicrohttpd-dev libsqlite3-dev libjansson-dev libyaml-dev libsodium-dev libcmark-dev
-    zlib1g-dev libbrotli-dev ca-certificates)
+packages=(gcc make pkg-config libmicrohttpd-dev libsqlite3-dev libjansson-dev libyaml-dev libsodium-dev libcmark-dev libzip-dev
+    libexpat1-dev zlib1g-dev libbrotli-dev ca-certificates)
 if [ "$purpose" = check ]; then
     packages+=(clang "libclang-rt-14-dev" libpq-dev postgresql chromium universal-ctags curl sqlite3)
 fi

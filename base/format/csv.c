@@ -39,6 +39,7 @@ struct row_parse {
     struct message *message;
     struct text *cells; /* CSV_CELLS_MAX of them */
     size_t count;
+    bool bare_guards;
 };
 
 void csv_reader_init(struct csv_reader *reader, struct text source)
@@ -207,7 +208,7 @@ static enum result read_bare(struct row_parse *row)
     }
     struct text cell;
     TRY(take_part(row, end, &cell));
-    return add_cell(row, cell);
+    return add_cell(row, row->bare_guards && is_guarded(cell) ? text_slice(cell, 1, cell.length) : cell);
 }
 
 /* From the first byte of the row to past its line end. */
@@ -232,7 +233,7 @@ enum result csv_read_row(struct csv_reader *reader, struct arena *arena,
     struct text cells[CSV_CELLS_MAX];
     struct row_parse row = {
         .source = reader->source, .at = reader->at, .line = reader->line, .line_start = reader->line_start,
-        .arena = arena, .message = message, .cells = cells,
+        .arena = arena, .message = message, .cells = cells, .bare_guards = reader->bare_guards,
     };
     while (!at_end(&row) && is_line_end(row.source.data[row.at]))
         take_line_end(&row);

@@ -8,7 +8,8 @@
  *
  * What was written here reads back as the same cells. So that this holds for
  * guarded cells too (below), the reader takes the guard's apostrophe off again:
- * one apostrophe at the start of a quoted cell, where a formula's sign follows. */
+ * one apostrophe at the start of a quoted cell, where a formula's sign follows. A spreadsheet that saves
+ * such a file again leaves the quotes away: with `bare_guards` the apostrophe goes there too. */
 #ifndef BASE_FORMAT_CSV_H
 #define BASE_FORMAT_CSV_H
 
@@ -25,6 +26,7 @@ struct csv_row {
 struct csv_reader {
     struct text source;
     size_t at, line, line_start;
+    bool bare_guards; /* of a file that was written here and saved again elsewhere; set after init */
 };
 
 void csv_reader_init(struct csv_reader *reader, struct text source);

@@ -1,8 +1,8 @@
-/* Imports: a spreadsheet saved as CSV, put into a register whole or not at all.
+/* Imports: a spreadsheet, CSV or workbook, put into a register whole or not at all.
  *
  * Owns import_kept (files that wait for their importer to agree), import_done and
  * import_record (what each import wrote). Not here: what is right in a record (check.c),
- * how it is written (record.c), what CSV is (base/format/csv.h).
+ * how it is written (record.c), what CSV and workbooks are (base/format/sheet.h).
  *
  * Columns may stand in any order and are known by a field's `also` names, its name or
  * its label, whatever the letter case, blanks and underscores. Rows are found again by the
@@ -31,10 +31,11 @@ extern const char import_schema[];
 struct import_setting { struct text field, value; }; /* one value for all rows, over any column of that name */
 struct import_order {
     const struct definition *definition;
-    struct text file_name, content;
+    struct text file_name, content; /* content: as sheet_text() gives it */
     const struct import_setting *settings;
     size_t setting_count;
     bool clear_empty;
+    bool bare_guards;    /* see base/format/csv.h */
     bool dry_run;
 };
 

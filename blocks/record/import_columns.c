@@ -53,15 +53,15 @@ static enum result add_row(struct import *import, const struct csv_row *row, siz
 
 enum result import_read_file(struct import *import)
 {
-    struct csv_reader reader;
+    struct sheet_reader reader;
     struct csv_row row = {0};
     struct message message = {""};
     size_t capacity = 0;
-    csv_reader_init(&reader, import->order->content);
+    sheet_reader_init(&reader, import->order->content, import->order->bare_guards);
     for (;;) {
-        enum result result = csv_read_row(&reader, import->arena, &row, &message);
+        enum result result = sheet_read_row(&reader, import->arena, &row, &message);
         if (result == ERROR_INVALID || result == ERROR_LIMIT) {
-            import_report_refusal(import, reader.line, TEXT_NONE, TEXT_NONE, text_of(message.text));
+            import_report_refusal(import, reader.csv.line, TEXT_NONE, TEXT_NONE, text_of(message.text));
             return OK;
         }
         TRY(result);

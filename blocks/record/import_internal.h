@@ -11,7 +11,7 @@
 #ifndef BLOCKS_RECORD_IMPORT_INTERNAL_H
 #define BLOCKS_RECORD_IMPORT_INTERNAL_H
 
-#include "base/format/csv.h"
+#include "base/format/sheet.h"
 #include "blocks/record/compose.h"
 #include "blocks/record/import.h"
 
@@ -19,6 +19,7 @@
 #define IMPORT_ROW_ARENA_BYTES_MAX ((size_t)64 << 20)
 #define IMPORT_LINK_DEPTH_MAX 8
 #define IMPORT_PASSES_MAX 50
+#define IMPORT_FORMULA_REFUSED "This cell holds a formula or an error, and none is taken: put the value itself there (copy, then paste as value)"
 #define SEVERAL_RECORDS INT64_MAX /* in a lookup: more than one answers to it */
 
 /* --- A lookup: texts to numbers -------------------------------------------- */

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/format/xlsx.h"
+
 #define CHANGE_CHARACTERS_MAX 80 /* of a value in a list of changes */
 
 void import_refuse(struct import *import, struct text column, struct text value, const char *format, ...)
@@ -85,6 +87,8 @@ static struct text with_line_feeds(struct arena *arena, struct text text)
 enum result import_read_value(struct import *import, const struct field *field, struct text typed, struct text *ret_canonical, struct message *message)
 {
     typed = with_line_feeds(import->row_arena, text_trim(typed));
+    if (text_starts(typed, TEXT(XLSX_MARK)))
+        return message_fail(message, ERROR_INVALID, "%s", IMPORT_FORMULA_REFUSED);
     if (!text_is_clean(typed))
         return message_fail(message, ERROR_INVALID, "This holds characters that cannot be shown: type it anew");
     if (field->type == FIELD_BOOLEAN)
@@ -105,7 +109,8 @@ static enum result set_links(struct import *import, const struct field *field, s
         if (!part.length)
             continue;
         if (!text_is_clean(part)) {
-            import_refuse(import, column, part, "This holds characters that cannot be shown: type it anew");
+            import_refuse(import, column, part, "%s", text_starts(part, TEXT(XLSX_MARK)) ? IMPORT_FORMULA_REFUSED
+                                                                                          : "This holds characters that cannot be shown: type it anew");
             continue;
         }
         TRY(import_link(import, field, column, part, record, 0, &id));

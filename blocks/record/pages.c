@@ -2,12 +2,12 @@
  * often answers; the others that it may answer are named by another route, so that all
  * are compiled and checked against their shapes at start. */
 #include "blocks/record/pages.h"
-#include "blocks/record/desk.h"
+#include "blocks/record/list_page.h"
 
 #define REGISTER "/desk/registers/{plural}"
 #define PAGES "blocks/record/pages/"
 
-static const struct input list_inputs[] = {
+const struct input list_inputs[] = {
     {.name = "filter_*", .kind = INPUT_ANY, .about = "Keeps the records with this value in a field that the list filters by"},
     {.name = "order", .kind = INPUT_TEXT, .bytes_max = 60, .about = "The column to sort by"},
     {.name = "descending", .kind = INPUT_TEXT, .bytes_max = 5, .about = "yes: from the last to the first"},

@@ -8,6 +8,7 @@
 
 #define CHOICES_NAMED_MAX 12
 #define SETTINGS_BYTES_MAX 2000
+#define FILE_NAME_CHARACTERS_MAX 200
 
 enum result import_open(struct request *request, struct answer *answer, struct desk *ret_desk)
 {
@@ -112,7 +113,7 @@ static enum result set_columns(struct desk *desk)
         value_set_boolean(desk->arena, column, "required", !heading->fills && heading->field->required && !heading->field->otherwise.length);
         value_append(desk->arena, columns, column);
     }
-    desk_set(desk, "columns", columns);
+    value_set(desk->arena, desk->view, "columns", columns);
     return OK;
 }
 
@@ -141,9 +142,9 @@ static enum result add_setting_fields(struct desk *desk, struct value *fields)
 static enum result form_show(struct desk *desk, const char *error)
 {
     struct value *fields = value_list(desk->arena), *errors = value_list(desk->arena), *file, *empty;
-    struct text href = import_href(desk), wrong = text_of(error);
+    struct text href = import_href(desk), wrong = arena_copy_z(desk->arena, error);
     file = part_field(desk->arena, TEXT("file"), TEXT("The file"),
-                      TEXT("CSV in UTF-8, at most 8 MB. In a spreadsheet: Save as, \"CSV UTF-8 (comma delimited)\"."), "file");
+                      TEXT("An Excel workbook (.xlsx) or a CSV in UTF-8, at most 8 MB. Of a workbook, the first sheet is read."), "file");
     value_set_text(desk->arena, file, "error", wrong);
     value_set_boolean(desk->arena, file, "required", true);
     value_append(desk->arena, fields, file);
@@ -217,22 +218,34 @@ static enum result form_again(struct desk *desk, const char *error)
     return form_show(desk, error);
 }
 
+enum result import_take_upload(struct desk *desk, struct import_kept *kept, struct message *message)
+{
+    AUTO(buffer_clear) struct buffer text;
+    const struct upload *upload = request_upload(desk->request, "file");
+    buffer_init(&text, SHEET_TEXT_BYTES_MAX);
+    if (!upload)
+        return message_fail(message, ERROR_INVALID, "Choose an Excel workbook (.xlsx) or a CSV file");
+    if (!text_trim(upload->bytes).length)
+        return message_fail(message, ERROR_INVALID, "This file is empty: choose another");
+    if (!sheet_is_workbook(upload->bytes) && !text_is_utf8(upload->bytes))
+        return message_fail(message, ERROR_INVALID, "This file is not UTF-8: save the spreadsheet as an Excel workbook (.xlsx), or as \"CSV UTF-8 (comma delimited)\", and choose it again");
+    TRY(sheet_text(upload->bytes, IMPORT_ROWS_MAX, &text, message));
+    kept->content = arena_copy(desk->arena, buffer_text(&text));
+    kept->file_name = import_cut(desk->arena, upload->file_name, FILE_NAME_CHARACTERS_MAX);
+    if (!kept->file_name.length)
+        kept->file_name = TEXT("file.csv");
+    return arena_failed(desk->arena) ? message_fail(message, ERROR_LIMIT, "This file holds too much: bring it in parts") : OK;
+}
+
 enum result import_form_post(struct request *request, struct answer *answer)
 {
     struct desk desk;
     struct keeping keeping = {.desk = &desk};
-    const struct upload *upload;
+    struct message wrong = {""};
     TRY(import_open(request, answer, &desk));
-    upload = request_upload(request, "file");
-    if (!upload)
-        return form_again(&desk, "Choose a CSV file");
-    if (!text_trim(upload->bytes).length)
-        return form_again(&desk, "This file is empty: choose another");
-    if (!text_is_utf8(upload->bytes))
-        return form_again(&desk, "This file is not UTF-8: save the spreadsheet as \"CSV UTF-8 (comma delimited)\" and choose it again");
-    keeping.kept = (struct import_kept){.definition = desk.definition, .file_name = import_cut(desk.arena, upload->file_name, 200), .content = upload->bytes};
-    if (!keeping.kept.file_name.length)
-        keeping.kept.file_name = TEXT("file.csv");
+    keeping.kept = (struct import_kept){.definition = desk.definition};
+    if (import_take_upload(&desk, &keeping.kept, &wrong) < 0)
+        return form_again(&desk, wrong.text);
     TRY(read_settings(&desk, &keeping.kept.settings, answer_message(answer)));
     return request_write(request, keep_in_store, &keeping, answer_message(answer));
 }
@@ -260,20 +273,21 @@ enum result import_example_get(struct request *request, struct answer *answer)
 
 #define PAGE_TEXT(name) {name, VALUE_TEXT, true, true, NULL, NULL}
 static const struct shape_field column_fields[] = {
-    PAGE_TEXT("name"), PAGE_TEXT("also_line"), PAGE_TEXT("kind_line"), {"required", VALUE_BOOLEAN, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+    IMPORT_DATA("name", VALUE_TEXT, "The column's heading"), IMPORT_DATA("also_line", VALUE_TEXT, "Other headings that it is known by, or empty"),
+    IMPORT_DATA("kind_line", VALUE_TEXT, "What it holds"), IMPORT_DATA("required", VALUE_BOOLEAN, "Whether each row must say it"), {NULL, 0, 0, 0, NULL, NULL},
 };
-static const struct shape column_shape = {"import_column", column_fields};
+static const struct shape column_shape = {"ImportColumn", column_fields};
 static const struct shape_field form_fields[] = {
     PAGE_TEXT("titles"), PAGE_TEXT("action"), {"hidden", VALUE_LIST, true, false, NULL, &hidden_shape},
     {"fields", VALUE_LIST, true, false, NULL, &form_field_shape}, {"error_summary", VALUE_OBJECT, true, true, NULL, &error_summary_shape},
-    {"columns", VALUE_LIST, true, false, NULL, &column_shape}, PAGE_TEXT("example_href"), PAGE_TEXT("cancel_href"), {NULL, 0, 0, 0, NULL, NULL},
+    IMPORT_DATA_LIST("columns", &column_shape, "The columns that the register knows"), PAGE_TEXT("example_href"), PAGE_TEXT("cancel_href"), {NULL, 0, 0, 0, NULL, NULL},
 };
-const struct shape import_form_shape = {"import_form", form_fields};
+const struct shape import_form_shape = {"DeskImportForm", form_fields};
 
 #define REGISTER_IMPORT "/desk/registers/{plural}/import"
 #define PAGES "blocks/record/pages/"
 static const struct input form_inputs[] = {
-    {.name = "file", .kind = INPUT_FILE, .bytes_max = BODY_BYTES_MAX_IMPORT, .about = "The spreadsheet as CSV"},
+    {.name = "file", .kind = INPUT_FILE, .bytes_max = BODY_BYTES_MAX_IMPORT, .about = "The spreadsheet, as XLSX or CSV"},
     {.name = "set_*", .kind = INPUT_ANY, .bytes_max = 400, .about = "The reference of one record for a field of every row"},
     {.name = "empty", .kind = INPUT_TEXT, .bytes_max = 10, .about = "keep or clear: what an empty cell does"},
     {0},
@@ -284,17 +298,17 @@ static const struct input apply_inputs[] = {
 };
 const struct route import_routes[] = {
     {.method = METHOD_GET, .path = REGISTER_IMPORT, .handle = import_form_get, .access = ACCESS_SIGNED_IN, .template = PAGES "import",
-     .view = &import_form_shape, .help = "The form to import a spreadsheet into a register."},
+     .view = &import_form_shape, .faces = FACE_PAGE | FACE_JSON, .help = "The form to import a spreadsheet into a register."},
     {.method = METHOD_POST, .path = REGISTER_IMPORT, .handle = import_form_post, .access = ACCESS_SIGNED_IN, .inputs = form_inputs,
      .body_bytes_max = BODY_BYTES_MAX_IMPORT, .template = PAGES "import", .view = &import_form_shape, .help = "Keeps a spreadsheet for a look at what it would do."},
     {.method = METHOD_GET, .path = REGISTER_IMPORT "/example.csv", .handle = import_example_get, .access = ACCESS_SIGNED_IN,
      .help = "An empty CSV with the headings that an import knows."},
     {.method = METHOD_GET, .path = REGISTER_IMPORT "/{id}", .handle = import_preview_get, .access = ACCESS_SIGNED_IN, .template = PAGES "import_preview",
-     .view = &import_preview_shape, .help = "What importing a spreadsheet would do."},
+     .view = &import_preview_shape, .faces = FACE_PAGE | FACE_JSON, .help = "What importing a spreadsheet would do."},
     {.method = METHOD_POST, .path = REGISTER_IMPORT "/{id}", .handle = import_apply_post, .access = ACCESS_SIGNED_IN, .inputs = apply_inputs,
      .template = PAGES "import_preview", .view = &import_preview_shape, .help = "Imports a spreadsheet, whole or not at all."},
     {.method = METHOD_GET, .path = "/desk/imports/{id}", .handle = import_done_page, .access = ACCESS_SIGNED_IN, .template = PAGES "import_done",
-     .view = &import_done_shape, .help = "What an import wrote, and what of it is public."},
+     .view = &import_done_shape, .faces = FACE_PAGE | FACE_JSON, .help = "What an import wrote, and what of it is public."},
     {.method = METHOD_POST, .path = "/desk/imports/{id}", .handle = import_publish_post, .access = ACCESS_SIGNED_IN, .inputs = apply_inputs, .template = PAGES "import_done",
      .view = &import_done_shape, .help = "Publishes everything that an import wrote."},
     {0},

@@ -53,6 +53,24 @@ static struct value *items_table(struct done_page *page)
     return table;
 }
 
+static struct value *items_json(struct done_page *page)
+{
+    struct arena *arena = page->desk.arena;
+    struct value *list = value_list(arena);
+    for (size_t i = 0; i < page->count && i < RECORDS_SHOWN_MAX; i++) {
+        const struct import_item *item = &page->items[i];
+        struct value *record = value_object(arena);
+        value_set_text(arena, record, "register", item->definition->name);
+        value_set_text(arena, record, "reference", item->reference);
+        value_set_text(arena, record, "name", item->name);
+        value_set_text(arena, record, "state", item->definition->states[item->state].name);
+        value_set_text(arena, record, "publishing", stand_line(item));
+        value_set_text(arena, record, "url", desk_record_href(arena, item->definition, item->id));
+        value_append(arena, list, record);
+    }
+    return list;
+}
+
 /* Why the whole cannot be published by this person now; empty when it can. */
 static struct text blocked_line(const struct done_page *page, size_t *ret_ready)
 {
@@ -84,7 +102,11 @@ static enum result show(struct done_page *page, struct text error)
         part_error(arena, errors, error, TEXT("records"));
     desk_set_text(desk, "titles", first_lower(arena, done->definition->titles));
     desk_set_text(desk, "register_href", desk_may_open(desk, done->definition) ? desk_register_href(arena, done->definition) : TEXT_NONE);
-    desk_set_text(desk, "file_name", done->file_name);
+    value_set_text(arena, desk->view, "file_name", done->file_name);
+    value_set_text(arena, desk->view, "imported_at", instant_iso(arena, done->at));
+    value_set_integer(arena, desk->view, "added_count", (int64_t)done->added);
+    value_set_integer(arena, desk->view, "changed_count", (int64_t)done->changed);
+    value_set(arena, desk->view, "records", items_json(page));
     desk_set_text(desk, "by_line", arena_printf(arena, "Imported by %.*s, %.*s.", TEXT_ARGS(done->account_name), TEXT_ARGS(instant_long(arena, done->at))));
     desk_set_text(desk, "count_line", arena_printf(arena, "%zu added, %zu changed.", done->added, done->changed));
     desk_set(desk, "table", items_table(page));
@@ -147,10 +169,19 @@ enum result import_publish_post(struct request *request, struct answer *answer)
 /* --- Shape ------------------------------------------------------------------ */
 
 #define PAGE_TEXT(name) {name, VALUE_TEXT, true, true, NULL, NULL}
+static const struct shape_field record_fields[] = {
+    IMPORT_DATA("register", VALUE_TEXT, "The register's name"), IMPORT_DATA("reference", VALUE_TEXT, "Its reference"), IMPORT_DATA("name", VALUE_TEXT, "What it is called"),
+    IMPORT_DATA("state", VALUE_TEXT, "The state it stands in"), IMPORT_DATA("publishing", VALUE_TEXT, "Whether it is public, or why not"),
+    IMPORT_DATA("url", VALUE_TEXT, "Its page in the desk"), {NULL, 0, 0, 0, NULL, NULL},
+};
+static const struct shape record_shape_of_import = {"ImportedRecord", record_fields};
 static const struct shape_field done_fields[] = {
-    PAGE_TEXT("titles"), PAGE_TEXT("register_href"), PAGE_TEXT("file_name"), PAGE_TEXT("by_line"), PAGE_TEXT("count_line"),
+    IMPORT_DATA("file_name", VALUE_TEXT, "The file's name"), IMPORT_DATA("imported_at", VALUE_TEXT, "When it landed (UTC)"),
+    IMPORT_DATA("added_count", VALUE_INTEGER, "Records that it made"), IMPORT_DATA("changed_count", VALUE_INTEGER, "Records that it changed"),
+    IMPORT_DATA_LIST("records", &record_shape_of_import, "They, as far as the reader may see them; at most 500"),
+    PAGE_TEXT("titles"), PAGE_TEXT("register_href"), PAGE_TEXT("by_line"), PAGE_TEXT("count_line"),
     {"table", VALUE_OBJECT, true, true, NULL, &table_shape}, PAGE_TEXT("blocked_line"), {"may_publish", VALUE_BOOLEAN, true, false, NULL, NULL},
     PAGE_TEXT("submit_label"), PAGE_TEXT("action"), {"hidden", VALUE_LIST, true, false, NULL, &hidden_shape},
     {"error_summary", VALUE_OBJECT, true, true, NULL, &error_summary_shape}, {NULL, 0, 0, 0, NULL, NULL},
 };
-const struct shape import_done_shape = {"import_done", done_fields};
+const struct shape import_done_shape = {"DeskImportDone", done_fields};

@@ -91,11 +91,6 @@ static void set_left_out(struct desk *desk, const struct import_report *report)
     desk_set_boolean(desk, "has_unknown_columns", report->left_out_count > 0);
 }
 
-static void set_count(struct desk *desk, const char *name, size_t count)
-{
-    desk_set(desk, name, value_integer(desk->arena, (int64_t)count));
-}
-
 static enum result show(struct desk *desk, const struct import_task *task, bool differs)
 {
     const struct import_report *report = &task->report;
@@ -103,16 +98,12 @@ static enum result show(struct desk *desk, const struct import_task *task, bool 
     struct text also = import_also_line(desk->arena, report, "will be added"), href = import_href(desk);
     part_hidden(desk->arena, hidden, TEXT("seen"), seen_text(desk->arena, report));
     desk_set_text(desk, "titles", desk->definition->titles);
-    desk_set_text(desk, "file_name", task->order.file_name);
+    import_set_report(desk, task);
     desk_set_text(desk, "differs_line", differs ? TEXT("Records have changed since you looked: this is what would happen now.") : TEXT_NONE);
     desk_set_text(desk, "also_line", also.length ? arena_printf(desk->arena, "Besides, %.*s.", TEXT_ARGS(also)) : TEXT_NONE);
     desk_set_text(desk, "public_line", !report->still_public ? TEXT_NONE :
                   arena_printf(desk->arena, "%zu of the changed records %s public. The public reads the earlier version until somebody publishes the new one.",
                                report->still_public, report->still_public == 1 ? "is" : "are"));
-    set_count(desk, "added_count", report->added);
-    set_count(desk, "changed_count", report->changed);
-    set_count(desk, "same_count", report->same);
-    set_count(desk, "refused_count", report->refused);
     desk_set_boolean(desk, "may_go_on", !report->refused && report->written_count);
     desk_set_boolean(desk, "nothing_to_do", !report->refused && !report->written_count);
     desk_set(desk, "refused", refused_table(desk, report));
@@ -199,14 +190,12 @@ enum result import_apply_post(struct request *request, struct answer *answer)
 /* --- Shape ------------------------------------------------------------------ */
 
 #define PAGE_TEXT(name) {name, VALUE_TEXT, true, true, NULL, NULL}
-#define PAGE_INTEGER(name) {name, VALUE_INTEGER, true, false, NULL, NULL}
 #define PAGE_BOOLEAN(name) {name, VALUE_BOOLEAN, true, false, NULL, NULL}
 #define PAGE_TABLE(name) {name, VALUE_OBJECT, true, true, NULL, &table_shape}
 static const struct shape_field preview_fields[] = {
-    PAGE_TEXT("titles"), PAGE_TEXT("file_name"), PAGE_TEXT("differs_line"), PAGE_TEXT("also_line"), PAGE_TEXT("public_line"),
-    PAGE_INTEGER("added_count"), PAGE_INTEGER("changed_count"), PAGE_INTEGER("same_count"), PAGE_INTEGER("refused_count"),
+    PAGE_TEXT("titles"), IMPORT_REPORT_MEMBERS, PAGE_TEXT("differs_line"), PAGE_TEXT("also_line"), PAGE_TEXT("public_line"),
     PAGE_BOOLEAN("may_go_on"), PAGE_BOOLEAN("nothing_to_do"), PAGE_TABLE("refused"), PAGE_TABLE("changed"), PAGE_TABLE("added"),
     {"unknown_columns", VALUE_LIST, true, false, NULL, NULL}, PAGE_BOOLEAN("has_unknown_columns"), PAGE_TEXT("action"),
     {"hidden", VALUE_LIST, true, false, NULL, &hidden_shape}, PAGE_TEXT("again_href"), PAGE_TEXT("register_href"), {NULL, 0, 0, 0, NULL, NULL},
 };
-const struct shape import_preview_shape = {"import_preview", preview_fields};
+const struct shape import_preview_shape = {"DeskImport", preview_fields};

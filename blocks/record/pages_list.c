@@ -1,7 +1,7 @@
 /* /desk/registers/{plural}: the register's list as page, JSON and CSV. Filters and order
  * live in the address, so that a list can be sent to somebody; a filter or an order on a
  * column that the visitor may not see is left out, or it would tell what it holds. */
-#include "blocks/record/desk.h"
+#include "blocks/record/list_page.h"
 
 #include <inttypes.h>
 
@@ -10,16 +10,7 @@
 #include "blocks/record/import.h"
 
 #define FILTER_PREFIX_BYTES 7 /* "filter_" */
-#define FILTERS_MAX 24
 #define CSV_ROWS_AT_ONCE 500
-
-struct list_page {
-    struct desk *desk;
-    struct text path;
-    struct list_filter filters[FILTERS_MAX];
-    struct list_query query;
-    int64_t page, total;
-};
 
 /* --- What was asked ------------------------------------------------------- */
 
@@ -46,13 +37,13 @@ static bool may_order(const struct list_page *list, struct text name)
     return field && field->type != FIELD_LINKS && text_in(name, definition->columns, definition->column_count) && field_may_see(field, &list->desk->actor);
 }
 
-static void read_query(struct list_page *list)
+void list_read_query(struct list_page *list)
 {
     struct request *request = list->desk->request;
     size_t count = request_family_count(request, "filter_*");
     struct text order = request_text(request, "order");
     list->query = (struct list_query){.definition = list->desk->definition, .filters = list->filters};
-    for (size_t i = 0; i < count && list->query.filter_count < FILTERS_MAX; i++) {
+    for (size_t i = 0; i < count && list->query.filter_count < LIST_FILTERS_MAX; i++) {
         struct text name = text_slice(request_family_name(request, "filter_*", i), FILTER_PREFIX_BYTES, SIZE_MAX);
         struct text value = text_trim(request_family_text(request, "filter_*", i));
         if (value.length && may_filter(list, name) && !filter_value(list, name).length)
@@ -85,14 +76,14 @@ static struct text query_text(const struct list_page *list, struct text without,
     return all;
 }
 
-static struct text with_query(struct arena *arena, struct text path, struct text query)
+struct text list_with_query(struct arena *arena, struct text path, struct text query)
 {
     if (!query.length)
         return path;
     return arena_printf(arena, "%.*s?%.*s", TEXT_ARGS(path), TEXT_ARGS(text_slice(query, 0, query.length - 1)));
 }
 
-static struct text present_query(const struct list_page *list)
+struct text list_present_query(const struct list_page *list)
 {
     return query_text(list, TEXT_NONE, list->query.order, list->query.descending);
 }
@@ -170,7 +161,7 @@ static enum result make_filters(const struct list_page *list, struct value **ret
         if (part.chosen.length)
             part_filter_active(desk->arena, filters,
                                arena_printf(desk->arena, "%.*s: %.*s", TEXT_ARGS(label), TEXT_ARGS(part.chosen_label.length ? part.chosen_label : part.chosen)),
-                               with_query(desk->arena, list->path, query_text(list, name, list->query.order, list->query.descending)));
+                               list_with_query(desk->arena, list->path, query_text(list, name, list->query.order, list->query.descending)));
     }
     if (list->query.order.length) {
         part_filter_keep(desk->arena, filters, TEXT("order"), list->query.order);
@@ -192,7 +183,7 @@ static void set_sort(const struct list_page *list, struct value *column, struct 
     bool is_sorted = text_equal(order, name);
     if (!column || !may_order(list, name))
         return;
-    value_set_text(arena, column, "sort_href", with_query(arena, list->path, query_text(list, TEXT_NONE, name, is_sorted && !descending)));
+    value_set_text(arena, column, "sort_href", list_with_query(arena, list->path, query_text(list, TEXT_NONE, name, is_sorted && !descending)));
     if (is_sorted)
         value_set_text(arena, column, "sorted", descending ? TEXT("descending") : TEXT("ascending"));
 }
@@ -291,14 +282,15 @@ static void set_head(struct list_page *list)
     struct desk *desk = list->desk;
     const struct definition *definition = desk->definition;
     bool may_add = record_may_add(definition, &desk->actor);
-    struct text query = present_query(list);
+    struct text query = list_present_query(list);
     desk_set_text(desk, "titles", definition->titles);
     desk_set_text(desk, "about", definition->about);
     desk_set_text(desk, "add_href", may_add ? arena_printf(desk->arena, "%.*s/new", TEXT_ARGS(list->path)) : TEXT_NONE);
     desk_set_text(desk, "add_label", arena_printf(desk->arena, "Add %.*s", TEXT_ARGS(with_article(desk->arena, definition->title))));
     desk_set_text(desk, "import_href", import_may(definition, &desk->actor) ? arena_printf(desk->arena, "%.*s/import", TEXT_ARGS(list->path)) : TEXT_NONE);
-    desk_set_text(desk, "csv_link", with_query(desk->arena, arena_printf(desk->arena, "%.*s.csv", TEXT_ARGS(list->path)), query));
-    desk_set_text(desk, "json_link", with_query(desk->arena, arena_printf(desk->arena, "%.*s.json", TEXT_ARGS(list->path)), query));
+    desk_set_text(desk, "sheet_href", list_with_query(desk->arena, arena_printf(desk->arena, "%.*s/sheet", TEXT_ARGS(list->path)), query));
+    desk_set_text(desk, "csv_link", list_with_query(desk->arena, arena_printf(desk->arena, "%.*s.csv", TEXT_ARGS(list->path)), query));
+    desk_set_text(desk, "json_link", list_with_query(desk->arena, arena_printf(desk->arena, "%.*s.json", TEXT_ARGS(list->path)), query));
     desk_set_text(desk, "public_href", definition->address.length ? arena_printf(desk->arena, "/%.*s", TEXT_ARGS(definition->address)) : TEXT_NONE);
     value_set_text(desk->arena, desk->view, "register", definition->name);
 }
@@ -320,7 +312,7 @@ static enum result set_rows(struct list_page *list)
     });
     set_sorts(list, table);
     desk_set(desk, "table", table);
-    desk_set(desk, "pagination", part_pagination(desk->arena, list->path, present_query(list), list->page, LIST_ROWS_PER_PAGE, list->total));
+    desk_set(desk, "pagination", part_pagination(desk->arena, list->path, list_present_query(list), list->page, LIST_ROWS_PER_PAGE, list->total));
     value_set_integer(desk->arena, desk->view, "total", list->total);
     value_set_integer(desk->arena, desk->view, "page", list->page);
     value_set_integer(desk->arena, desk->view, "per_page", LIST_ROWS_PER_PAGE);
@@ -336,7 +328,7 @@ enum result list_get(struct request *request, struct answer *answer)
     TRY(desk_open(request, answer, true, &desk));
     TRY(desk_read(&desk));
     list.path = desk_register_href(desk.arena, desk.definition);
-    read_query(&list);
+    list_read_query(&list);
     if (request_face(request) == FACE_CSV)
         return answer_csv(&list);
     set_head(&list);

@@ -164,7 +164,7 @@ function noteAsked (method, target, status) {
   const path = target.split('?')[0]
   const bare = path.replace(/\.(json|csv)$/, '') || '/'
   const fits = routes.filter(route => route.method === method && [path, bare, bare === '/index' ? '/' : bare].some(one => route.pattern.test(one)))
-    .sort((a, b) => (a.path.match(/\{/g)?.length ?? 0) - (b.path.match(/\{/g)?.length ?? 0))
+    .sort((a, b) => b.pattern.test(path) - a.pattern.test(path) || (a.path.match(/\{/g)?.length ?? 0) - (b.path.match(/\{/g)?.length ?? 0))
   if (!fits.length) return
   const key = fits[0].method + ' ' + fits[0].path
   if (!asked.has(key)) asked.set(key, new Set())

@@ -13,6 +13,7 @@ import { definitions } from './definitions.mjs'
 import { deeds } from './deeds.mjs'
 import { secrets } from './secrets.mjs'
 import { attacks } from './attacks.mjs'
+import { sheets } from './sheets.mjs'
 import { publicSite } from './public.mjs'
 
 const only = process.argv.slice(2)
@@ -28,7 +29,7 @@ for (const [name, part] of Object.entries({ edge, people, records, desk, publicS
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, deeds, files, secrets, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, deeds, files, sheets, secrets, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

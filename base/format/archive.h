@@ -1,0 +1,44 @@
+/* ZIP archives in memory, within limits: the only file of ours that knows libzip.
+ *
+ * Owns packing and unpacking. Not here: what is inside (xlsx.h). Nothing is ever written to a disk, so no
+ * name in an archive can lead anywhere.
+ *
+ * What an archive says of its own sizes is not believed: bytes are counted as they come out. An archive
+ * that unpacks to more than `unpacked_bytes_max`, or past ARCHIVE_RATIO_FREE_BYTES to more than ARCHIVE_RATIO_MAX times what it
+ * was packed in, is refused on the way, as is one with more than ARCHIVE_ENTRIES_MAX files, with two files of one name or with
+ * a password. Office files reach a ratio of 50 or so. */
+#ifndef BASE_FORMAT_ARCHIVE_H
+#define BASE_FORMAT_ARCHIVE_H
+
+#include "base/date.h"
+#include "base/text.h"
+
+#define ARCHIVE_ENTRIES_MAX 1000
+#define ARCHIVE_RATIO_MAX 200
+#define ARCHIVE_RATIO_FREE_BYTES 4194304
+
+struct archive;
+
+/* The bytes are borrowed until archive_close(). ERROR_INVALID: no archive, or a broken one; ERROR_LIMIT: too
+ * many files; ERROR_DENIED: a password. */
+enum result archive_open(struct text bytes, size_t unpacked_bytes_max, struct archive **ret_archive, struct message *message) MUST_USE;
+void archive_close(struct archive *archive);     /* NULL is allowed */
+void archive_close_at(struct archive **archive); /* for AUTO(archive_close_at) */
+bool archive_has(struct archive *archive, const char *name);
+/* Unpacks a file piece by piece; `take` returns OK to go on. ERROR_NOT_FOUND: no such file; ERROR_LIMIT: it
+ * unpacks to too much; ERROR_INVALID: its bytes are damaged; what `take` returned. */
+typedef enum result archive_take(void *context, struct text piece, struct message *message);
+enum result archive_unpack(struct archive *archive, const char *name, archive_take *take, void *context, struct message *message) MUST_USE;
+
+/* A file to be packed: `content`, or what `more` appends each time it is asked until it appends nothing. */
+typedef enum result archive_more(void *context, struct buffer *out);
+struct archive_entry {
+    const char *name;
+    struct text content;
+    archive_more *more;
+    void *context;
+};
+/* Appends the archive to `out`. The same entries and day make the same bytes. What `more` returned is returned. */
+enum result archive_pack(const struct archive_entry *entries, size_t count, struct date day, struct buffer *out) MUST_USE;
+
+#endif

@@ -1,0 +1,100 @@
+/* /desk/registers/{plural}/sheet: a register's list taken out as a spreadsheet, with the filters and order of the page it was asked
+ * from, all its rows. Not here: what a sheet says (sheet_out.c), what it does when it comes back (pages_sheet_in.c). */
+#include "blocks/record/list_page.h"
+
+#include <inttypes.h>
+
+#include "base/limits.h"
+#include "blocks/record/sheet.h"
+
+#define SHEET "/desk/registers/{plural}/sheet"
+
+static const char workbook_type[] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+static enum result answer_sheet(struct request *request, struct answer *answer, enum sheet_form form)
+{
+    AUTO(buffer_clear) struct buffer out;
+    struct desk desk;
+    struct list_page list = {.desk = &desk};
+    enum result result;
+    buffer_init(&out, PAGE_BYTES_MAX);
+    TRY(desk_open(request, answer, true, &desk));
+    TRY(desk_read(&desk));
+    list_read_query(&list);
+    result = sheet_write(desk.db, desk.engine, &list.query, &desk.actor, form, &out);
+    if (result == ERROR_LIMIT)
+        return message_fail(answer_message(answer), ERROR_LIMIT, "This list is too long for one file. Filter it, and take it in parts.");
+    TRY(result);
+    answer_raw(answer, form == SHEET_CSV ? "text/csv; charset=utf-8" : workbook_type, buffer_text(&out));
+    answer_download(answer, arena_printf(desk.arena, "%.*s-%.*s.%s", TEXT_ARGS(desk.definition->plural),
+                                         TEXT_ARGS(date_iso(desk.arena, date_in_london(desk.actor.moment.now))), form == SHEET_CSV ? "csv" : "xlsx"));
+    return OK;
+}
+
+static enum result sheet_csv_get(struct request *request, struct answer *answer)
+{
+    return answer_sheet(request, answer, SHEET_CSV);
+}
+
+static enum result sheet_workbook_get(struct request *request, struct answer *answer)
+{
+    return answer_sheet(request, answer, SHEET_WORKBOOK);
+}
+
+/* --- The page --------------------------------------------------------------- */
+
+static enum result count_rows(struct list_page *list)
+{
+    struct desk *desk = list->desk;
+    struct list_row *rows;
+    size_t count;
+    list->query.max = 1;
+    return record_list(desk->db, desk->engine, desk->arena, &list->query, &desk->actor, &rows, &count, &list->total);
+}
+
+static enum result sheet_page(struct desk *desk)
+{
+    struct list_page list = {.desk = desk};
+    struct text href = arena_printf(desk->arena, "%.*s/sheet", TEXT_ARGS(desk_register_href(desk->arena, desk->definition))), query;
+    list_read_query(&list);
+    TRY(count_rows(&list));
+    query = list_present_query(&list);
+    value_set_text(desk->arena, desk->view, "register", desk->definition->name);
+    value_set_integer(desk->arena, desk->view, "total", list.total);
+    value_set_text(desk->arena, desk->view, "workbook_url", list_with_query(desk->arena, arena_printf(desk->arena, "%.*s.xlsx", TEXT_ARGS(href)), query));
+    value_set_text(desk->arena, desk->view, "csv_url", list_with_query(desk->arena, arena_printf(desk->arena, "%.*s.csv", TEXT_ARGS(href)), query));
+    desk_set_text(desk, "titles", first_lower(desk->arena, desk->definition->titles));
+    desk_set_text(desk, "rows_line", list.total == 1 ? TEXT("1 row") : arena_printf(desk->arena, "%" PRId64 " rows", list.total));
+    desk_set_boolean(desk, "is_filtered", list.query.filter_count > 0);
+    desk_set_text(desk, "list_href", list_with_query(desk->arena, desk_register_href(desk->arena, desk->definition), query));
+    return arena_failed(desk->arena) ? ERROR_MEMORY : OK;
+}
+
+static enum result sheet_get(struct request *request, struct answer *answer)
+{
+    struct desk desk;
+    TRY(desk_open(request, answer, true, &desk));
+    TRY(desk_read(&desk));
+    return sheet_page(&desk);
+}
+
+/* --- Shape and routes ------------------------------------------------------- */
+
+#define PAGE_TEXT(name) {name, VALUE_TEXT, true, true, NULL, NULL}
+#define DATA(name, kind, about) {name, kind, false, false, about, NULL}
+static const struct shape_field sheet_fields[] = {
+    DATA("register", VALUE_TEXT, "The register's name"), DATA("total", VALUE_INTEGER, "How many records fit the filters"),
+    DATA("workbook_url", VALUE_TEXT, "They as a workbook"), DATA("csv_url", VALUE_TEXT, "They as CSV"),
+    PAGE_TEXT("titles"), PAGE_TEXT("rows_line"), {"is_filtered", VALUE_BOOLEAN, true, false, NULL, NULL}, PAGE_TEXT("list_href"), {NULL, 0, 0, 0, NULL, NULL},
+};
+static const struct shape sheet_shape = {"DeskSheet", sheet_fields};
+
+const struct route sheet_routes[] = {
+    {.method = METHOD_GET, .path = SHEET, .handle = sheet_get, .access = ACCESS_SIGNED_IN, .inputs = list_inputs, .template = "blocks/record/pages/sheet",
+     .view = &sheet_shape, .faces = FACE_PAGE | FACE_JSON, .help = "A register's list as a spreadsheet to work on."},
+    {.method = METHOD_GET, .path = SHEET ".xlsx", .handle = sheet_workbook_get, .access = ACCESS_SIGNED_IN, .inputs = list_inputs,
+     .help = "The rows of a register's list as a workbook, with reference and version, all fields that may be changed."},
+    {.method = METHOD_GET, .path = SHEET ".csv", .handle = sheet_csv_get, .access = ACCESS_SIGNED_IN, .inputs = list_inputs,
+     .help = "The same as CSV."},
+    {.path = NULL},
+};
