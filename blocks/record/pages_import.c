@@ -8,7 +8,7 @@
 
 #define CHOICES_NAMED_MAX 12
 #define SETTINGS_BYTES_MAX 2000
-#define FILE_NAME_CHARACTERS_MAX 200
+#define SHEET_NAME_CHARACTERS_MAX 200
 
 enum result import_open(struct request *request, struct answer *answer, struct desk *ret_desk)
 {
@@ -231,7 +231,7 @@ enum result import_take_upload(struct desk *desk, struct import_kept *kept, stru
         return message_fail(message, ERROR_INVALID, "This file is not UTF-8: save the spreadsheet as an Excel workbook (.xlsx), or as \"CSV UTF-8 (comma delimited)\", and choose it again");
     TRY(sheet_text(upload->bytes, IMPORT_ROWS_MAX, &text, message));
     kept->content = arena_copy(desk->arena, buffer_text(&text));
-    kept->file_name = import_cut(desk->arena, upload->file_name, FILE_NAME_CHARACTERS_MAX);
+    kept->file_name = import_cut(desk->arena, upload->file_name, SHEET_NAME_CHARACTERS_MAX);
     if (!kept->file_name.length)
         kept->file_name = TEXT("file.csv");
     return arena_failed(desk->arena) ? message_fail(message, ERROR_LIMIT, "This file holds too much: bring it in parts") : OK;

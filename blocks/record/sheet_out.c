@@ -67,7 +67,7 @@ enum result sheet_columns(struct arena *arena, const struct definition *definiti
         add(&heads, SHEET_REASON, NULL, TEXT("Why a published date moves"));
     add(&heads, SHEET_STATE, NULL, TEXT("State"));
     for (size_t i = 0; i < definition->field_count; i++)
-        if (!import_field_is_offered(&definition->fields[i], actor) && field_may_see(&definition->fields[i], actor))
+        if (!import_field_is_offered(&definition->fields[i], actor) && definition->fields[i].type != FIELD_FILE && field_may_see(&definition->fields[i], actor))
             add(&heads, SHEET_FIXED, &definition->fields[i], definition->fields[i].label);
     *ret_columns = heads.list;
     *ret_count = heads.count;
