@@ -265,7 +265,7 @@ static enum result list(struct exercise *exercise, struct db *db, const struct a
 static bool may_see(const struct definition *definition, struct text name, const struct actor *actor)
 {
     const struct field *field = definition_field(definition, name);
-    return !definition_computed(definition, name) && (!field || field_may_see(field, actor));
+    return !definition_computed(definition, name) && (!field || field_may_see_some(definition, field, actor));
 }
 
 static enum result read_lists(struct exercise *exercise, struct db *db, const struct actor *actor, const struct record *record)
@@ -309,7 +309,7 @@ static enum result read_as(struct exercise *exercise, struct db *db, struct reco
         (void)flow_refusal(db, record, &exercise->now->moves[i], &actor);
     TRY(record_options(db, exercise->arena, exercise->now, &actor, &options, &count));
     condition = record_visible_everywhere_sql(exercise->arena, exercise->engine, &actor, "register", "record_id", 1);
-    TRY(search_find(db, STORE_OFFICE, exercise->arena, TEXT("machine made"), condition.data, BIND(bind_integer(actor.organisation)), 0, 10,
+    TRY(search_find(db, STORE_OFFICE, exercise->arena, TEXT("machine made"), condition.data, BIND(VISIBLE_TO(&actor)), 0, 10,
                     &hits, &count, &total));
     return read_lists(exercise, db, &actor, record);
 }

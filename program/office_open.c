@@ -8,6 +8,7 @@
 #include "blocks/people/people.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/publish.h"
+#include "blocks/record/access.h"
 #include "blocks/record/import.h"
 #include "blocks/record/record.h"
 #include "blocks/search/search.h"
@@ -22,7 +23,7 @@ const struct migration office_migrations[] = {
     {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", record_schema},
     {4, "publish", publish_schema}, {5, "proof", proof_schema}, {6, "search", search_schema},
     {7, "import", import_schema}, {8, "desk", desk_schema}, {9, "deed", deed_schema},
-    {10, "file", file_schema},
+    {10, "file", file_schema}, {11, "access", access_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

@@ -9,6 +9,7 @@
 #include "blocks/record/import.h"
 #include "blocks/record/sheet.h"
 #include "blocks/record/pages.h"
+#include "blocks/record/pages_access.h"
 #include "blocks/search/search.h"
 #include "blocks/body/body.h"
 #include "program/pages.h"
@@ -99,7 +100,7 @@ static const struct place public_places[] = {
 };
 static const struct place desk_places[] = {
     {"My work", "/desk", NULL}, {"The plan", "/desk/plan", "officer head auditor"}, {"To approve", "/desk/queue", "head"},
-    {"What changed", "/desk/changes", NULL}, {"Registers", "/desk/registers", NULL}, {"People", "/desk/users", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"},
+    {"What changed", "/desk/changes", NULL}, {"Who has what", "/desk/assign", NULL}, {"Registers", "/desk/registers", NULL}, {"People", "/desk/users", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"},
     {"Public site", "/", NULL},
 };
 
@@ -135,6 +136,12 @@ static const struct place *current_place(struct text path, const struct place *p
     return best;
 }
 
+static bool assigns(struct request *request)
+{
+    struct actor actor = actor_of_request(request);
+    return access_may_assign_some(request_context(request), &actor);
+}
+
 static void set_navigation(struct request *request, struct value *chrome, bool desk)
 {
     struct arena *arena = request_arena(request);
@@ -145,7 +152,7 @@ static void set_navigation(struct request *request, struct value *chrome, bool d
     const struct place *current = current_place(request_path(request), places, count);
     for (size_t i = 0; i < count && (!desk || visitor->account); i++) {
         struct value *item;
-        if (!may_go(visitor, places[i].roles))
+        if (!may_go(visitor, places[i].roles) || (strcmp(places[i].href, "/desk/assign") == 0 && !assigns(request)))
             continue;
         item = value_object(arena);
         value_set_text(arena, item, "label", text_of(places[i].label));
@@ -198,6 +205,7 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"imported", "The import is done."}, {"signed-out", "You are signed out."}, {"password", "The password is changed."},
         {"account", "The account is saved."}, {"withdrawn", "It is withdrawn."}, {"returned", "It was sent back."},
         {"already", "This was sent before and done then. It was not done twice."},
+        {"assigned", "It is assigned."}, {"unassigned", "The assignment has ended."},
     };
     struct arena *arena = request_arena(request);
     const struct route *route = request_route(request);
@@ -271,6 +279,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = people_routes;
     tables[count++] = record_routes;
     tables[count++] = file_routes;
+    tables[count++] = access_routes;
     tables[count++] = import_routes;
     tables[count++] = sheet_routes;
     tables[count++] = proof_routes;

@@ -1,6 +1,6 @@
 /* What a register's own keys refer to: name, reference, key, parent, list,
  * address; and finding nodes and names for all checks.
- * Not here: fields (check_field.c), flow, clocks and access (check_flow.c),
+ * Not here: fields (check_field.c), flow and clocks (check_flow.c), access (check_access.c),
  * registers among each other (load.c). */
 #include "blocks/definition/check.h"
 

@@ -33,6 +33,9 @@ void check_fields(struct checker *checker, const struct draft *draft);
 void check_flow(struct checker *checker, const struct draft *draft);
 void check_clocks(struct checker *checker, const struct draft *draft);
 void check_access(struct checker *checker, const struct draft *draft);
+/* Roles (or `assigned`) that may do something, each of which must see the record. `doing`: "edit", "make the move". */
+void check_roles(struct checker *checker, const struct draft *draft, const struct yaml_node *node,
+                 const char *doing, const struct text *roles, size_t count);
 
 /* The node at a path of keys, or the last one on the way that exists. */
 const struct yaml_node *node_at(const struct draft *draft, const char *const *path, size_t length);
@@ -47,6 +50,7 @@ const struct field *need_field(struct checker *checker, const struct yaml_node *
                                const struct definition *definition, struct text name, unsigned types);
 void fault_no_field(struct checker *checker, const struct yaml_node *node, const struct definition *definition, struct text name);
 bool need_role(struct checker *checker, const struct yaml_node *node, struct text name);
+bool need_role_or_assigned(struct checker *checker, const struct yaml_node *node, struct text name);
 /* A name among those of C code, a list that ends with NULL. `what`: "a check". */
 void need_known(struct checker *checker, const struct yaml_node *node, const char *what, struct text name,
                 const char *const *known);

@@ -181,7 +181,8 @@ static void check_visibility(struct field_check *check)
     const struct yaml_node *see = node_of(check, "see");
     for (size_t i = 0; i < field->see_count; i++) {
         const struct yaml_node *item = node_item(see, field->see[i]);
-        if (need_role(check->checker, item, field->see[i]) && !text_in(field->see[i], definition->see, definition->see_count))
+        if (need_role_or_assigned(check->checker, item, field->see[i]) && !text_equal(field->see[i], ROLE_ASSIGNED) &&
+            !text_in(field->see[i], definition->see, definition->see_count))
             fault(reader, item, "\"see\" narrows who may see the field, and \"%.*s\" may not see the register", TEXT_ARGS(field->see[i]));
     }
     if (field->is_public && field->see_count > 0)

@@ -1,22 +1,9 @@
-/* What flow, clocks and access refer to: roles, fields, C; and whether every
- * state can be reached and left. Not here: the keys (read_flow.c). */
+/* What flow and clocks refer to: roles, fields, C; and whether every state can be
+ * reached and left. Not here: the keys (read_flow.c), access (check_access.c). */
 #include "blocks/definition/check.h"
 
 #define TYPE(type) (1u << (type))
 #define STATES_MAX 64
-
-static void check_roles(struct checker *checker, const struct draft *draft, const struct yaml_node *node,
-                        const char *doing, const struct text *roles, size_t count)
-{
-    const struct definition *definition = draft->definition;
-    for (size_t i = 0; i < count; i++) {
-        const struct yaml_node *item = node_item(node, roles[i]);
-        if (need_role(checker, item, roles[i]) && definition->see_count > 0 &&
-            !text_in(roles[i], definition->see, definition->see_count))
-            fault(&checker->reader, item, "\"%.*s\" may %s but not see the record: add it to \"see\" under \"access\"",
-                  TEXT_ARGS(roles[i]), doing);
-    }
-}
 
 /* A move from a state to itself does not leave it. */
 static bool state_is_left(const struct definition *definition, size_t state)
@@ -146,51 +133,4 @@ void check_clocks(struct checker *checker, const struct draft *draft)
         if (clock->from.length > 0)
             (void)need_field(checker, NODE(draft, "clocks", name, "from"), "from", definition, clock->from, TYPE(FIELD_DATE));
     }
-}
-
-/* Links from field to field, ending at an organisation. */
-static void check_path(struct checker *checker, const struct draft *draft, const struct scope *scope)
-{
-    const struct yaml_node *node = NODE(draft, "access", "only", scope->role.data);
-    const struct definition *at = draft->definition;
-    struct text rest = scope->path, step;
-    while (text_next(&rest, '.', &step)) {
-        const struct field *field = need_field(checker, node, "only", at, step, TYPE(FIELD_LINK));
-        if (field == NULL)
-            return;
-        at = definitions_find(checker->definitions, field->to);
-        if (at == NULL)
-            return; /* said at the field itself */
-    }
-    if (!text_equals(at->name, "organisation"))
-        fault(&checker->reader, node, "\"only\" must end at an organisation; \"%.*s\" ends at %s %.*s", TEXT_ARGS(scope->path),
-              article(at->name.data), TEXT_ARGS(at->name));
-}
-
-static void check_scope(struct checker *checker, const struct draft *draft, const struct scope *scope)
-{
-    const struct definitions *definitions = checker->definitions;
-    const struct definition *definition = draft->definition;
-    const struct yaml_node *node = NODE(draft, "access", "only", scope->role.data);
-    if (!need_role(checker, node, scope->role))
-        return;
-    for (size_t i = 0; i < definitions->role_count; i++) {
-        if (text_equal(definitions->roles[i].name, scope->role) && !definitions->roles[i].of_organisation)
-            fault(&checker->reader, node, "\"only\" is for roles with \"of_organisation: yes\"; \"%.*s\" acts for the office", TEXT_ARGS(scope->role));
-    }
-    if (!text_in(scope->role, definition->see, definition->see_count))
-        fault(&checker->reader, node, "\"only\" limits what \"%.*s\" sees, and it is not in \"see\"", TEXT_ARGS(scope->role));
-    check_path(checker, draft, scope);
-}
-
-void check_access(struct checker *checker, const struct draft *draft)
-{
-    const struct definition *definition = draft->definition;
-    const struct yaml_node *see = NODE(draft, "access", "see");
-    for (size_t i = 0; i < definition->see_count; i++)
-        (void)need_role(checker, node_item(see, definition->see[i]), definition->see[i]);
-    check_roles(checker, draft, NODE(draft, "access", "add"), "add", definition->add, definition->add_count);
-    check_roles(checker, draft, NODE(draft, "access", "edit"), "edit", definition->edit, definition->edit_count);
-    for (size_t i = 0; i < definition->only_count; i++)
-        check_scope(checker, draft, &definition->only[i]);
 }

@@ -23,6 +23,10 @@
 #define DEFINITION_FIELDS_MAX 100    /* of a register */
 #define DEFINITION_NAME_BYTES_MAX 40 /* a-z, 0-9, _; begins with a letter */
 
+/* No role that an account holds: among the roles of `see`, `edit`, a move's `by` or a field's `see` it
+ * means whoever the record is assigned to (blocks/record/visible.c). */
+#define ROLE_ASSIGNED TEXT("assigned")
+
 enum field_type {
     FIELD_TEXT,         /* one line */
     FIELD_PROSE,        /* Markdown of several lines */
@@ -162,6 +166,12 @@ struct definition {
     size_t see_count, add_count, edit_count;
     struct scope *only;
     size_t only_count;
+    bool uses_assigned;          /* `assigned` stands somewhere in the register */
+    struct text *assign;         /* roles (or `assigned`) that may assign a record to somebody and end that */
+    struct text *assigned_to;    /* roles that one must hold for an assignment to count. Default: those of `add` */
+    struct text *break_glass;    /* roles that may open a record they may not see, for a while and with a reason */
+    size_t assign_count, assigned_to_count, break_glass_count;
+    bool reads_logged;           /* who read a record is kept */
     size_t *editable_in;         /* states in which `edit` holds; never empty. Default: the start state and every
                                     state that a publishing move starts from or leads to */
     size_t editable_in_count;

@@ -80,6 +80,8 @@ void read_roles(struct reader *reader, const struct yaml_node *root, struct role
     for (size_t i = 0; roles != NULL && i < map->count; i++) {
         if (!read_name(reader, map->pairs[i].key, &roles[count].name))
             continue;
+        if (text_equal(roles[count].name, ROLE_ASSIGNED))
+            fault(reader, map->pairs[i].key, "\"assigned\" is not a role that somebody holds: it stands for whoever a record is assigned to");
         READ_MAP(reader, map->pairs[i].value, "a role", role_rows, &roles[count]);
         count++;
     }

@@ -48,6 +48,10 @@ static const struct row access_rows[] = {
     NAMES("add", add),
     NAMES("edit", edit),
     {.key = "only", .want = WANT_CUSTOM, .read = read_only},
+    NAMES("assign", assign),
+    NAMES("assigned_to", assigned_to),
+    {.key = "reads", .want = WANT_FLAG, .at = TYPED(struct definition, reads_logged, bool), .words = (const char *const[]){"logged", NULL}},
+    NAMES("break_glass", break_glass),
 };
 
 static void read_access(struct reader *reader, const struct yaml_node *value, void *into)
@@ -134,6 +138,21 @@ static struct text with_s(struct reader *reader, struct text word)
     return arena_printf(reader->arena, "%.*ss", TEXT_ARGS(word));
 }
 
+/* Whether `assigned` stands anywhere, and to whom: whoever may add a record may work on one. */
+static void assigned_otherwise(struct definition *definition)
+{
+    bool used = text_in(ROLE_ASSIGNED, definition->see, definition->see_count) || text_in(ROLE_ASSIGNED, definition->edit, definition->edit_count);
+    for (size_t i = 0; i < definition->move_count; i++)
+        used = used || text_in(ROLE_ASSIGNED, definition->moves[i].by, definition->moves[i].by_count);
+    for (size_t i = 0; i < definition->field_count; i++)
+        used = used || text_in(ROLE_ASSIGNED, definition->fields[i].see, definition->fields[i].see_count);
+    definition->uses_assigned = used;
+    if (used && definition->assigned_to_count == 0) {
+        definition->assigned_to = definition->add;
+        definition->assigned_to_count = definition->add_count;
+    }
+}
+
 /* What stands where the file is silent: doc/definitions.md says so too. */
 static void register_otherwise(struct reader *reader, const struct yaml_node *root, struct definition *definition)
 {
@@ -152,6 +171,7 @@ static void register_otherwise(struct reader *reader, const struct yaml_node *ro
     }
     if (definition->order.length == 0)
         definition->order = definition->name_field;
+    assigned_otherwise(definition);
     list_otherwise(reader, definition, yaml_get(yaml_get(root, "list"), "filters") != NULL);
 }
 

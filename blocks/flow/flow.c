@@ -16,10 +16,11 @@ const char *flow_refusal(struct db *db, const struct record *record, const struc
 {
     if (!leads_from(move, record->state))
         return "This record is not in a state from which that can be done.";
-    if (!actor_has_one_of(actor, move->by, move->by_count))
+    if (!record_may_some(record->definition, move->by, move->by_count, actor))
         return "Your role may not do that.";
     if (!record_may_by_roles(db, record, move->by, move->by_count, actor))
-        return "You can only do that with records that your own organisation leads.";
+        return text_in(ROLE_ASSIGNED, move->by, move->by_count) ? "Only somebody to whom this record is assigned may do that."
+                                                                : "You can only do that with records that your own organisation leads.";
     if (move->not_by_author && record->author == actor->account)
         return "You wrote this version, so another person must do that.";
     return NULL;

@@ -61,6 +61,13 @@ enum result people_set_password(struct db *db, int64_t account, const char *stor
 enum result people_find(struct db *db, struct arena *arena, struct text sign_in, struct date day, struct account *ret_account) MUST_USE;
 enum result people_get(struct db *db, struct arena *arena, int64_t account, struct date day, struct account *ret_account) MUST_USE;
 
+/* Those who may sign in and hold one of the roles on that day, by name. */
+struct holder { int64_t account; struct text name; };
+enum result people_holding(struct db *db, struct arena *arena, const struct text *roles, size_t role_count, struct date day,
+                           struct holder **ret_holders, size_t *ret_count) MUST_USE;
+/* As whom an account would act now, doing its own work: to say what it may. Nothing, when it is shut out. */
+enum result people_actor(struct db *db, struct arena *arena, int64_t account, struct moment moment, struct actor *ret_actor) MUST_USE;
+
 /* Hooks of the site. people_refuse sends to /desk/sign-in?next=…; a POST whose session has
  * ended (its token is known, so a stranger cannot fill the store) is parked: what was
  * typed is kept for 12 hours for that account alone and offered again when the form is opened after signing in. */

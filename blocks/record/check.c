@@ -30,8 +30,19 @@ static bool is_filled(const struct field_value *value)
     return value->text.length || value->link_count;
 }
 
-static enum result check_links(struct db *db, struct arena *arena, const struct record *record, const struct field *field,
-                               const struct field_value *value, struct problems *problems)
+/* A link that was there before stays; a new one leads only to what the writer may see, or its name would tell
+ * whoever tries numbers what there is. */
+static bool may_link(struct db *db, const struct field *field, const struct field_value *old, int64_t id, const struct actor *actor)
+{
+    struct record target = {.definition = field->target, .id = id};
+    for (size_t i = 0; old && i < old->link_count; i++)
+        if (old->links[i] == id)
+            return true;
+    return record_may_see(db, &target, actor);
+}
+
+static enum result check_links(struct db *db, struct arena *arena, const struct record *record, const struct field *field, const struct field_value *value,
+                               const struct field_value *old, const struct actor *actor, struct problems *problems)
 {
     for (size_t i = 0; i < value->link_count; i++) {
         struct text register_name = TEXT_NONE;
@@ -39,7 +50,7 @@ static enum result check_links(struct db *db, struct arena *arena, const struct 
                                          BIND(bind_integer(value->links[i])));
         if (result < 0 && result != ERROR_NOT_FOUND)
             return result;
-        if (result == ERROR_NOT_FOUND || !text_equal(register_name, field->to))
+        if (result == ERROR_NOT_FOUND || !text_equal(register_name, field->to) || !may_link(db, field, old, value->links[i], actor))
             problems_add(arena, problems, field, "Choose one of the answers in the list");
         else if (record->id && value->links[i] == record->id)
             problems_add(arena, problems, field, "A record cannot point to itself");
@@ -179,7 +190,7 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
         TRY(check_file(db, arena, record, field, value->text, actor, problems));
     if (field->type == FIELD_ROLE)
         TRY(check_role(arena, engine, field, value->text, problems));
-    TRY(check_links(db, arena, record, field, value, problems));
+    TRY(check_links(db, arena, record, field, value, old, actor, problems));
     if (field->type == FIELD_LINKS && ((int64_t)value->link_count < field->min || (int64_t)value->link_count > field->max))
         problems_add(arena, problems, field, "Choose from %" PRId64 " to %" PRId64 " answers", field->min, field->max);
     return OK;

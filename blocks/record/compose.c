@@ -26,6 +26,16 @@ void composed_bind(struct composed *composed, struct bind bind)
     buffer_printf(&composed->sql, "$%zu", composed->bind_count);
 }
 
+void composed_add_binds(struct composed *composed, struct binds binds)
+{
+    if (composed->bind_count + binds.count > BINDS_MAX) {
+        composed->sql.failure = ERROR_LIMIT;
+        return;
+    }
+    memcpy(&composed->binds[composed->bind_count], binds.list, binds.count * sizeof *binds.list);
+    composed->bind_count += binds.count;
+}
+
 enum result composed_query(struct composed *composed, struct db *db, struct statement **ret_statement)
 {
     if (composed->sql.failure < 0)

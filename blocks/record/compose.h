@@ -19,6 +19,11 @@ void composed_init(struct composed *composed);
 void composed_clear(struct composed *composed);
 /* Appends "$n" and remembers the bind. */
 void composed_bind(struct composed *composed, struct bind bind);
+/* The binds of a condition that was made for $bind_count + 1 and on. */
+void composed_add_binds(struct composed *composed, struct binds binds);
+/* Appends what record_visible_sql() or record_theirs_sql() makes for this actor, with its binds. */
+void composed_visible(struct composed *composed, const struct definition *definition, const struct actor *actor, const char *id_column);
+void composed_theirs(struct composed *composed, const struct definition *definition, const struct actor *actor, const char *id_column);
 enum result composed_query(struct composed *composed, struct db *db, struct statement **ret_statement) MUST_USE;
 enum result composed_run(struct composed *composed, struct db *db, int64_t *ret_changed) MUST_USE;
 

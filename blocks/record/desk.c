@@ -8,7 +8,7 @@
 
 bool desk_may_open(const struct desk *desk, const struct definition *definition)
 {
-    return actor_has_one_of(&desk->actor, definition->see, definition->see_count) || record_may_add(definition, &desk->actor);
+    return record_may_open(definition, &desk->actor) || record_may_add(definition, &desk->actor);
 }
 
 enum result desk_open(struct request *request, struct answer *answer, bool has_register, struct desk *ret_desk)
@@ -52,7 +52,7 @@ bool desk_may_see_id(struct desk *desk, const struct definition *definition, int
     struct text sql = arena_printf(desk->arena, "select count(*) from record where id = $1 and register = $2 and %.*s", TEXT_ARGS(visible));
     return !arena_failed(desk->arena) &&
            db_one_integer(desk->db, &count, SQL_COMPOSED(sql.data),
-                          BIND(bind_integer(id), bind_text(definition->name), bind_integer(desk->actor.organisation))) == OK &&
+                          BIND(bind_integer(id), bind_text(definition->name), VISIBLE_TO(&desk->actor))) == OK &&
            count == 1;
 }
 

@@ -75,6 +75,7 @@ struct table_of {
     const struct list_row *rows;
     size_t count;
     struct text without;  /* a column to leave out, or empty */
+    bool spoken_only;     /* reference and state alone */
     const char *id;
     struct text caption, empty_line;
 };

@@ -77,7 +77,7 @@ static enum result find_then(struct desk *desk, const struct record *record, str
         if (!from_here || !move->asks_approval || move->reason == REASON_REQUIRED || move->not_by_author)
             continue;
         if (!(record->id ? record_may_by_roles(desk->db, &mine, move->by, move->by_count, &desk->actor)
-                         : actor_has_one_of(&desk->actor, move->by, move->by_count)))
+                         : record_may_some(record->definition, move->by, move->by_count, &desk->actor)))
             continue;
         form->then = move;
         found++;
@@ -91,13 +91,14 @@ enum result form_make(struct desk *desk, const struct record *record, struct for
 {
     const struct definition *definition = record->definition;
     struct form form = {.definition = definition, .fields = ARENA_ARRAY(desk->arena, struct form_field, definition->field_count + 1)};
+    bool is_theirs = record_is_theirs(desk->db, record, &desk->actor);
     if (!form.fields)
         return ERROR_MEMORY;
     for (size_t i = 0; i < definition->field_count; i++) {
         struct form_field *field = &form.fields[i];
         field->field = &definition->fields[i];
         field->typed = TEXT_NONE;
-        field->is_asked = !field->field->by_moves && field_may_see(field->field, &desk->actor);
+        field->is_asked = !field->field->by_moves && field_may_see(field->field, &desk->actor, is_theirs);
         if (!field->is_asked)
             continue;
         if (field->field->type == FIELD_LINK || field->field->type == FIELD_LINKS)

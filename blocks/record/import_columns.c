@@ -20,9 +20,10 @@ struct text import_fold_name(struct arena *arena, struct text name)
     return (struct text){folded, length};
 }
 
+/* Not those that are seen only of records that are one's own to work on: a file speaks of others too. */
 bool import_field_is_offered(const struct field *field, const struct actor *actor)
 {
-    return !field->by_moves && field->type != FIELD_FILE && field_may_see(field, actor);
+    return !field->by_moves && field->type != FIELD_FILE && field_may_see(field, actor, false);
 }
 
 /* --- The file ------------------------------------------------------------- */
@@ -217,9 +218,9 @@ static enum result list_left_out(struct import *import)
             continue;
         for (size_t j = 0; j < import->definition->field_count; j++) {
             const struct field *field = &import->definition->fields[j];
-            if (field->by_moves && field_may_see(field, import->actor) && is_named(import, field, column->name))
+            if (field->by_moves && field_may_see(field, import->actor, false) && is_named(import, field, column->name))
                 why = TEXT("only steps such as an approval set it");
-            if (field->type == FIELD_FILE && field_may_see(field, import->actor) && is_named(import, field, column->name))
+            if (field->type == FIELD_FILE && field_may_see(field, import->actor, false) && is_named(import, field, column->name))
                 why = TEXT("a file cannot come in a table: attach it to each record");
         }
         if (column->is_setting)

@@ -150,7 +150,6 @@ static enum result load_finder(struct import *import, struct finder *finder)
 {
     AUTO(composed_clear) struct composed composed;
     AUTO(statement_close_at) struct statement *row = NULL;
-    struct text visible;
     int step;
     composed_init(&composed);
     buffer_append_z(&composed.sql, "select r.id, r.reference, ");
@@ -162,10 +161,8 @@ static enum result load_finder(struct import *import, struct finder *finder)
         buffer_printf(&composed.sql, ", t.%.*s", TEXT_ARGS(finder->within->name));
     buffer_printf(&composed.sql, " from record r join reg_%.*s t on t.id = r.id where r.register = ", TEXT_ARGS(finder->definition->name));
     composed_bind(&composed, bind_text(finder->definition->name));
-    visible = record_visible_sql(import->arena, finder->definition, import->actor, "r.id", (int)composed.bind_count + 1);
-    composed.binds[composed.bind_count++] = bind_integer(import->actor->organisation);
     buffer_append_z(&composed.sql, " and ");
-    buffer_append(&composed.sql, visible);
+    composed_visible(&composed, finder->definition, import->actor, "r.id");
     buffer_append_z(&composed.sql, " order by r.id");
     TRY(composed_query(&composed, import->db, &row));
     while ((step = statement_step(row)) == 1) {

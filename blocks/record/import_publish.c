@@ -124,7 +124,7 @@ static enum result read_item(struct db *db, const struct engine *engine, struct 
         return OK;
     *ret_is_seen = true;
     *ret_item = (struct import_item){.definition = definition, .id = record->id, .version = record->version, .reference = arena_copy(arena, record->reference),
-                                     .name = arena_copy(arena, record->name), .state = record->state};
+                                     .name = arena_copy(arena, record_spoken_name(definition, record->reference, record->name)), .state = record->state};
     TRY(was_published_since(db, definition, written, &ret_item->published_since));
     if (!ret_item->published_since)
         find_move(db, record, actor, ret_item);

@@ -246,7 +246,7 @@ static void list_row(struct import *import, const struct record *record, struct 
 {
     struct arena *arena = import->report_arena;
     if (*count < IMPORT_ROWS_LISTED_MAX)
-        rows[(*count)++] = (struct import_row){import->row->line, arena_copy(arena, record->reference), arena_copy(arena, record->name), changes};
+        rows[(*count)++] = (struct import_row){import->row->line, arena_copy(arena, record->reference), arena_copy(arena, record_spoken_name(record->definition, record->reference, record->name)), changes};
 }
 
 /* --- New and changed ------------------------------------------------------- */
@@ -280,8 +280,10 @@ static struct text take_given(struct import *import, const struct record *row_re
         if (!is_given(import, i) || !differs(&row_record->values[i], &before->values[i]))
             continue;
         record->values[i] = row_record->values[i];
-        changes = arena_printf(import->report_arena, "%.*s%s%.*s: %.*s → %.*s", TEXT_ARGS(changes), changes.length ? "; " : "", TEXT_ARGS(field->label),
-                               TEXT_ARGS(shown(import, field, &before->values[i])), TEXT_ARGS(shown(import, field, &record->values[i])));
+        changes = arena_printf(import->report_arena, "%.*s%s%.*s", TEXT_ARGS(changes), changes.length ? "; " : "", TEXT_ARGS(field->label));
+        if (!definition->reads_logged) /* what a record held is told by its own pages only, which say who read them */
+            changes = arena_printf(import->report_arena, "%.*s: %.*s → %.*s", TEXT_ARGS(changes), TEXT_ARGS(shown(import, field, &before->values[i])),
+                                   TEXT_ARGS(shown(import, field, &record->values[i])));
         if (field->moving_needs_reason && before->published_version)
             refuse_field(import, field, "This date is public: move it in the record itself, with a reason that everybody can read");
     }

@@ -21,13 +21,33 @@ static void write_column(struct buffer *sql, const struct definition *definition
     else if (!field || field->type == FIELD_LINKS)
         buffer_append_z(sql, "r.id"); /* computed and several links are filled in afterwards */
     else if (names_in_query(field, actor))
-        buffer_printf(sql, "(select name from record where id = t.%.*s)", TEXT_ARGS(name));
+        buffer_printf(sql, "(select %s from record where id = t.%.*s)", record_name_column(field->target), TEXT_ARGS(name));
     else
         buffer_printf(sql, "t.%.*s", TEXT_ARGS(name));
 }
 
-static void write_order(struct buffer *sql, const struct list_query *query, const struct actor *actor)
+/* A field that is seen only of the records that are the actor's own to work on. */
+static bool depends_on_record(const struct field *field, const struct actor *actor)
 {
+    return field && !field_may_see(field, actor, false) && field_may_see(field, actor, true);
+}
+
+/* Where the field is not theirs to see, the record stands as if it held nothing. */
+static void write_order_of_field(struct composed *composed, const struct list_query *query, const struct field *field, const struct actor *actor)
+{
+    bool depends = depends_on_record(field, actor);
+    if (depends) {
+        buffer_append_z(&composed->sql, "case when ");
+        composed_theirs(composed, query->definition, actor, "r.id");
+        buffer_append_z(&composed->sql, " then ");
+    }
+    write_column(&composed->sql, query->definition, field->name, actor);
+    buffer_append_z(&composed->sql, depends ? " end" : "");
+}
+
+static void write_order(struct composed *composed, const struct list_query *query, const struct actor *actor)
+{
+    struct buffer *sql = &composed->sql;
     const struct definition *definition = query->definition;
     struct text order = query->order.length ? query->order : definition->order;
     bool descending = query->order.length ? query->descending : definition->order_descending;
@@ -40,14 +60,14 @@ static void write_order(struct buffer *sql, const struct list_query *query, cons
         buffer_printf(sql, "r.%.*s%s, ", TEXT_ARGS(order), direction);
     else if (text_equal(order, definition->name_field))
         buffer_printf(sql, "r.sort_key%s, ", direction);
-    else if (field && field->type != FIELD_LINKS && field_may_see(field, actor)) {
-        write_column(sql, definition, order, actor);
+    else if (field && field->type != FIELD_LINKS && field_may_see_some(definition, field, actor)) {
+        write_order_of_field(composed, query, field, actor);
         buffer_printf(sql, "%s, ", direction);
     }
     buffer_append_z(sql, "r.sort_key, r.id");
 }
 
-static void write_filter(struct composed *composed, const struct definition *definition, const struct list_filter *filter)
+static void write_filter(struct composed *composed, const struct definition *definition, const struct list_filter *filter, const struct actor *actor)
 {
     const struct field *field = definition_field(definition, filter->field);
     struct field_value value = {.text = filter->canonical};
@@ -59,6 +79,10 @@ static void write_filter(struct composed *composed, const struct definition *def
     }
     if (!field)
         return;
+    if (depends_on_record(field, actor)) {
+        buffer_append_z(&composed->sql, " and ");
+        composed_theirs(composed, definition, actor, "r.id");
+    }
     if (field->type == FIELD_LINK || field->type == FIELD_LINKS) {
         if (text_to_integer(filter->canonical, &link) < 0)
             link = -1; /* matches nothing */
@@ -74,25 +98,22 @@ static void write_filter(struct composed *composed, const struct definition *def
     composed_bind(composed, field_bind(field, &value));
 }
 
-static void write_from(struct composed *composed, struct arena *arena, const struct list_query *query, const struct actor *actor)
+static void write_from(struct composed *composed, const struct list_query *query, const struct actor *actor)
 {
-    struct text visible;
     buffer_printf(&composed->sql, " from record r join reg_%.*s t on t.id = r.id where r.register = ", TEXT_ARGS(query->definition->name));
     composed_bind(composed, bind_text(query->definition->name));
-    visible = record_visible_sql(arena, query->definition, actor, "r.id", (int)composed->bind_count + 1);
-    composed->binds[composed->bind_count++] = bind_integer(actor->organisation);
     buffer_append_z(&composed->sql, " and ");
-    buffer_append(&composed->sql, visible);
+    composed_visible(composed, query->definition, actor, "r.id");
     for (size_t i = 0; i < query->filter_count; i++)
-        write_filter(composed, query->definition, &query->filters[i]);
+        write_filter(composed, query->definition, &query->filters[i], actor);
 }
 
-static enum result count_rows(struct db *db, struct arena *arena, const struct list_query *query, const struct actor *actor, int64_t *ret_total)
+static enum result count_rows(struct db *db, const struct list_query *query, const struct actor *actor, int64_t *ret_total)
 {
     AUTO(composed_clear) struct composed composed;
     composed_init(&composed);
     buffer_append_z(&composed.sql, "select count(*)");
-    write_from(&composed, arena, query, actor);
+    write_from(&composed, query, actor);
     if (composed.sql.failure < 0)
         return composed.sql.failure;
     return db_one_integer(db, ret_total, SQL_COMPOSED(composed.sql.data), (struct binds){composed.binds, composed.bind_count});
@@ -105,10 +126,10 @@ static enum result names_of_links(struct db *db, struct arena *arena, const stru
     bool all_seen = record_may_see_all(field->target, actor);
     int step;
     buffer_init(&all, LINK_NAMES_BYTES_MAX);
-    TRY(db_query(db, &row, SQL("select l.to_id, r.name from link l join record r on r.id = l.to_id where l.from_id = $1 and l.field = $2 order by l.position"),
+    TRY(db_query(db, &row, SQL("select l.to_id, r.name, r.reference from link l join record r on r.id = l.to_id where l.from_id = $1 and l.field = $2 order by l.position"),
                  BIND(bind_integer(id), bind_text(field->name))));
     while ((step = statement_step(row)) == 1) {
-        struct text name = statement_text(row, 1);
+        struct text name = record_spoken_name(field->target, statement_text(row, 2), statement_text(row, 1));
         if (!all_seen)
             TRY(record_name_for(db, arena, field->target, statement_integer(row, 0), actor, &name));
         buffer_append_z(&all, all.length ? "; " : "");
@@ -121,12 +142,12 @@ static enum result names_of_links(struct db *db, struct arena *arena, const stru
 }
 
 static enum result read_cell(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
-                             const struct actor *actor, struct statement *row, int column, struct text name, int64_t id, struct text *ret_cell)
+                             const struct actor *actor, bool is_theirs, struct statement *row, int column, struct text name, int64_t id, struct text *ret_cell)
 {
     const struct field *field = definition_field(definition, name);
     const struct computed *computed = definition_computed(definition, name);
     *ret_cell = TEXT_NONE;
-    if (field && !field_may_see(field, actor))
+    if (field && !field_may_see(field, actor, is_theirs))
         return OK;
     if (field && field->type == FIELD_LINKS) {
         TRY(names_of_links(db, arena, field, id, actor, ret_cell));
@@ -164,7 +185,7 @@ static enum result read_row(struct db *db, const struct engine *engine, struct a
     if (ret_row->state == SIZE_MAX)
         return ERROR_CORRUPT;
     for (size_t i = 0; i < definition->column_count; i++)
-        TRY(read_cell(db, engine, arena, definition, actor, row, 7 + (int)i, definition->columns[i], ret_row->id, &ret_row->cells[i]));
+        TRY(read_cell(db, engine, arena, definition, actor, statement_integer(row, 7) == 1, row, 8 + (int)i, definition->columns[i], ret_row->id, &ret_row->cells[i]));
     return OK;
 }
 
@@ -172,11 +193,11 @@ static enum result read_row(struct db *db, const struct engine *engine, struct a
 static bool may_ask(const struct list_query *query, const struct actor *actor)
 {
     const struct field *field = query->order.length ? definition_field(query->definition, query->order) : NULL;
-    if (field && !field_may_see(field, actor))
+    if (field && !field_may_see_some(query->definition, field, actor))
         return false;
     for (size_t i = 0; i < query->filter_count; i++) {
         field = definition_field(query->definition, query->filters[i].field);
-        if (field && !field_may_see(field, actor))
+        if (field && !field_may_see_some(query->definition, field, actor))
             return false;
     }
     return true;
@@ -196,14 +217,16 @@ enum result record_list(struct db *db, const struct engine *engine, struct arena
         return ERROR_MEMORY;
     if (!may_ask(query, actor))
         return ERROR_DENIED;
-    TRY(count_rows(db, arena, query, actor, ret_total));
-    buffer_append_z(&composed.sql, "select r.id, r.version, r.published_version, r.reference, r.name, r.state, r.changed_at");
+    TRY(count_rows(db, query, actor, ret_total));
+    buffer_append_z(&composed.sql, "select r.id, r.version, r.published_version, r.reference, r.name, r.state, r.changed_at, case when ");
+    composed_theirs(&composed, definition, actor, "r.id");
+    buffer_append_z(&composed.sql, " then 1 else 0 end");
     for (size_t i = 0; i < definition->column_count; i++) {
         buffer_append_z(&composed.sql, ", ");
         write_column(&composed.sql, definition, definition->columns[i], actor);
     }
-    write_from(&composed, arena, query, actor);
-    write_order(&composed.sql, query, actor);
+    write_from(&composed, query, actor);
+    write_order(&composed, query, actor);
     buffer_append_z(&composed.sql, " limit ");
     composed_bind(&composed, bind_integer((int64_t)query->max));
     buffer_append_z(&composed.sql, " offset ");
@@ -223,13 +246,14 @@ enum result record_options(struct db *db, struct arena *arena, const struct defi
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     struct text visible = record_visible_sql(arena, target, actor, "id", 2);
-    struct text sql = arena_printf(arena, "select id, reference, name from record where register = $1 and %.*s order by sort_key, id", TEXT_ARGS(visible));
+    struct text sql = arena_printf(arena, "select id, reference, %s from record where register = $1 and %.*s order by %s, id", record_name_column(target),
+                                   TEXT_ARGS(visible), target->reads_logged ? "reference" : "sort_key");
     struct link_option *options = NULL;
     size_t count = 0, capacity = 0;
     int step;
     if (arena_failed(arena))
         return ERROR_MEMORY;
-    TRY(db_query(db, &row, SQL_COMPOSED(sql.data), BIND(bind_text(target->name), bind_integer(actor->organisation))));
+    TRY(db_query(db, &row, SQL_COMPOSED(sql.data), BIND(bind_text(target->name), VISIBLE_TO(actor))));
     while ((step = statement_step(row)) == 1) {
         if (count == capacity) {
             struct link_option *more = ARENA_ARRAY(arena, struct link_option, capacity ? capacity * 2 : 64);

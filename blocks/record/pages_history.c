@@ -10,6 +10,7 @@ struct telling {
     struct desk *desk;
     const struct record *record;
     struct value *entries, *versions;
+    bool is_theirs; /* record_is_theirs() */
 };
 
 static struct text heading_of(struct desk *desk, const struct definition *definition, const struct history_entry *entry)
@@ -80,7 +81,7 @@ static void tell(struct telling *telling, const struct history_entry *entry, con
     for (size_t i = 0; before && i < definition->field_count; i++) {
         const struct field *field = &definition->fields[i];
         struct text old = text_then(before, field), new = text_then(document, field);
-        if (field_may_see(field, &desk->actor) && !text_equal(old, new))
+        if (field_may_see(field, &desk->actor, telling->is_theirs) && !text_equal(old, new))
             add_change(telling, field, old, new, part, changes);
     }
     value_set(desk->arena, version, "changes", changes);
@@ -112,7 +113,7 @@ enum result history_get(struct request *request, struct answer *answer)
     struct text href;
     TRY(desk_open(request, answer, true, &desk));
     TRY(desk_load(&desk, &record));
-    telling = (struct telling){&desk, record, value_list(desk.arena), value_list(desk.arena)};
+    telling = (struct telling){&desk, record, value_list(desk.arena), value_list(desk.arena), record_is_theirs(desk.db, record, &desk.actor)};
     TRY(tell_all(&telling));
     href = desk_record_href(desk.arena, desk.definition, record->id);
     value_set_integer(desk.arena, desk.view, "id", record->id);

@@ -39,7 +39,7 @@ static enum result add_children(struct desk *desk, const struct record *record, 
                                                 : TEXT_NONE);
     value_set_text(arena, item, "add_label", arena_printf(arena, "Add %.*s", TEXT_ARGS(with_article(arena, child->title))));
     value_set(arena, item, "table", record_table_part(desk, &(struct table_of){
-        .definition = child, .rows = rows, .count = count, .without = field->name,
+        .definition = child, .rows = rows, .count = count, .without = field->name, .spoken_only = child->reads_logged,
         .id = arena_printf(arena, "children-%zu", number).data, .caption = total == 1 ? TEXT("1 record") : arena_printf(arena, "%" PRId64 " records", total), .empty_line = TEXT("None yet."),
     }));
     value_set_text(arena, item, "all_href", total > (int64_t)count ? all_href(desk, child, field, record->id) : TEXT_NONE);
@@ -54,7 +54,7 @@ enum result record_set_children(struct desk *desk, const struct record *record)
     for (size_t i = 0; i < desk->engine->definitions->count; i++) {
         const struct definition *child = &desk->engine->definitions->list[i];
         const struct field *field = parent_field(child, record->definition);
-        if (field && field_may_see(field, &desk->actor) && desk_may_open(desk, child))
+        if (field && field_may_see_some(child, field, &desk->actor) && desk_may_open(desk, child))
             TRY(add_children(desk, record, child, field, i, children));
     }
     desk_set(desk, "children", children);
@@ -66,16 +66,17 @@ enum result record_set_children(struct desk *desk, const struct record *record)
 static enum result add_linked(struct desk *desk, const struct record *record, const struct definition *from, const struct field *field, struct value *linked)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
-    struct text visible = record_visible_sql(desk->arena, from, &desk->actor, "r.id", 4);
-    struct text sql = arena_printf(desk->arena, "select r.id, r.name, r.reference, r.state from link l join record r on r.id = l.from_id"
-                                                " where l.to_id = $1 and l.field = $2 and r.register = $3 and %.*s order by r.sort_key, r.id limit %d",
-                                   TEXT_ARGS(visible), LINKED_SHOWN_MAX);
+    bool is_theirs = !field_may_see(field, &desk->actor, false); /* the field is seen only of records that are theirs to work on */
+    struct text visible = is_theirs ? record_theirs_sql(desk->arena, from, &desk->actor, "r.id", 4) : record_visible_sql(desk->arena, from, &desk->actor, "r.id", 4);
+    struct text sql = arena_printf(desk->arena, "select r.id, r.%s, r.reference, r.state from link l join record r on r.id = l.from_id"
+                                                " where l.to_id = $1 and l.field = $2 and r.register = $3 and %.*s order by %s, r.id limit %d",
+                                   record_name_column(from), TEXT_ARGS(visible), from->reads_logged ? "r.reference" : "r.sort_key", LINKED_SHOWN_MAX);
     struct value *group = NULL;
     int step;
     if (arena_failed(desk->arena))
         return ERROR_MEMORY;
     TRY(db_query(desk->db, &row, SQL_COMPOSED(sql.data), BIND(bind_integer(record->id), bind_text(field->name), bind_text(from->name),
-                                                              bind_integer(desk->actor.organisation))));
+                                                              VISIBLE_TO(&desk->actor))));
     while ((step = statement_step(row)) == 1) {
         size_t state = definition_state(from, statement_text(row, 3));
         struct text line = arena_printf(desk->arena, "%.*s, %.*s", TEXT_ARGS(statement_text(row, 2)),
@@ -96,7 +97,7 @@ enum result record_set_linked(struct desk *desk, const struct record *record)
             const struct field *field = &from->fields[j];
             bool is_link = field->type == FIELD_LINK || field->type == FIELD_LINKS;
             if (is_link && field->target == record->definition && !text_equal(field->name, from->parent) &&
-                field_may_see(field, &desk->actor) && desk_may_open(desk, from))
+                field_may_see_some(from, field, &desk->actor) && desk_may_open(desk, from))
                 TRY(add_linked(desk, record, from, field, linked));
         }
     }

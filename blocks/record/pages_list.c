@@ -34,7 +34,7 @@ static bool may_order(const struct list_page *list, struct text name)
     const struct field *field = definition_field(definition, name);
     if (text_equals(name, "reference") || text_equals(name, "state") || text_equals(name, "changed"))
         return true;
-    return field && field->type != FIELD_LINKS && text_in(name, definition->columns, definition->column_count) && field_may_see(field, &list->desk->actor);
+    return field && field->type != FIELD_LINKS && text_in(name, definition->columns, definition->column_count) && field_may_see_some(definition, field, &list->desk->actor);
 }
 
 void list_read_query(struct list_page *list)

@@ -6,6 +6,7 @@
 
 #include "blocks/clock/clock.h"
 #include "blocks/flow/flow.h"
+#include "blocks/record/access.h"
 
 /* --- What can be done ----------------------------------------------------- */
 
@@ -21,7 +22,7 @@ static struct text blocked_line(struct desk *desk, const struct record *record)
 {
     for (size_t i = 0; i < record->definition->move_count; i++) {
         const struct move *move = &record->definition->moves[i];
-        const char *refusal = leads_from(move, record->state) && actor_has_one_of(&desk->actor, move->by, move->by_count)
+        const char *refusal = leads_from(move, record->state) && record_may_some(record->definition, move->by, move->by_count, &desk->actor)
                                   ? flow_refusal(desk->db, record, move, &desk->actor) : NULL;
         if (refusal)
             return arena_printf(desk->arena, "%.*s: %s", TEXT_ARGS(move->label), refusal);
@@ -148,7 +149,7 @@ static enum result add_clock(struct desk *desk, const struct record *record, con
     struct date start = DATE_NONE;
     struct text line = TEXT_NONE;
     enum result result = OK;
-    if (!field || !field_may_see(field, &desk->actor))
+    if (!field || !field_may_see(field, &desk->actor, record_is_theirs(desk->db, record, &desk->actor)))
         return OK;
     if (date_parse(record_value(record, field->name)->text, &start) < 0)
         start = DATE_NONE;
@@ -183,14 +184,32 @@ static enum result set_clocks(struct desk *desk, const struct record *record)
 static enum result set_fields(struct desk *desk, const struct record *record)
 {
     struct value *rows = record_rows(desk, record), *json = value_object(desk->arena);
+    bool is_theirs = record_is_theirs(desk->db, record, &desk->actor);
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
-        if (field_may_see(field, &desk->actor))
+        if (field_may_see(field, &desk->actor, is_theirs))
             value_set_named(desk->arena, json, field->name, desk_json(desk, field, &record->values[i]), false);
     }
     TRY(record_add_computed(desk, record, rows, json));
     desk_set(desk, "rows", rows);
     value_set(desk->arena, desk->view, "fields", json);
+    return OK;
+}
+
+/* Who has it, for all who see it; and the way to change that, for whoever may. */
+static enum result set_assigned(struct desk *desk, const struct record *record, struct text href)
+{
+    struct assignment *list;
+    struct text names = TEXT_NONE;
+    size_t count = 0;
+    bool uses = record->definition->uses_assigned;
+    if (uses)
+        TRY(record_assignments(desk->db, desk->arena, record->id, &list, &count));
+    for (size_t i = 0; i < count && !list[i].until.seconds; i++)
+        names = arena_printf(desk->arena, "%.*s%s%.*s", TEXT_ARGS(names), i ? ", " : "", TEXT_ARGS(list[i].name));
+    desk_set_text(desk, "assigned_line", !uses ? TEXT_NONE : names.length ? arena_printf(desk->arena, "Assigned to %.*s.", TEXT_ARGS(names)) : TEXT("Assigned to nobody."));
+    desk_set_text(desk, "assigned_href", uses && record_may_assign(desk->db, record->definition, record->id, &desk->actor)
+                                             ? arena_printf(desk->arena, "%.*s/assigned", TEXT_ARGS(href)) : TEXT_NONE);
     return OK;
 }
 
@@ -224,6 +243,7 @@ enum result record_get(struct request *request, struct answer *answer)
     href = desk_record_href(desk.arena, desk.definition, record->id);
     set_head(&desk, record, href);
     set_standing(&desk, record);
+    TRY(set_assigned(&desk, record, href));
     TRY(set_moves(&desk, record, href));
     TRY(set_fields(&desk, record));
     TRY(set_clocks(&desk, record));

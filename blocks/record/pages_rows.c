@@ -55,8 +55,9 @@ static void add_row(struct desk *desk, struct value *rows, const struct field *f
 struct value *record_rows(struct desk *desk, const struct record *record)
 {
     struct value *rows = value_list(desk->arena);
+    bool is_theirs = record_is_theirs(desk->db, record, &desk->actor);
     for (size_t i = 0; i < record->definition->field_count; i++)
-        if (field_may_see(&record->definition->fields[i], &desk->actor))
+        if (field_may_see(&record->definition->fields[i], &desk->actor, is_theirs))
             add_row(desk, rows, &record->definition->fields[i], &record->values[i]);
     return rows;
 }

@@ -4,7 +4,7 @@
 bool column_may_see(const struct desk *desk, const struct definition *definition, struct text name)
 {
     const struct field *field = definition_field(definition, name);
-    return !field || field_may_see(field, &desk->actor);
+    return !field || field_may_see_some(definition, field, &desk->actor);
 }
 
 struct text column_label(const struct definition *definition, struct text name)
@@ -25,6 +25,8 @@ static enum field_type column_type(const struct definition *definition, struct t
 
 static bool is_shown(const struct desk *desk, const struct table_of *table, struct text name)
 {
+    if (table->spoken_only && !text_equals(name, "state"))
+        return false;
     return !(table->without.length && text_equal(name, table->without)) && column_may_see(desk, table->definition, name);
 }
 

@@ -7,6 +7,7 @@
 #include "base/format/json.h"
 #include "base/store/serial.h"
 #include "blocks/file/file.h"
+#include "blocks/record/access.h"
 #include "blocks/record/compose.h"
 #include "blocks/search/search.h"
 
@@ -313,7 +314,8 @@ static enum result follow_reference(struct db *db, struct arena *arena, struct r
 static struct text make_name(struct db *db, struct arena *arena, const struct record *record)
 {
     const struct field *field = definition_field(record->definition, record->definition->name_field);
-    struct text name = field ? field_show(db, arena, field, record_value(record, field->name)) : TEXT_NONE;
+    bool is_open = !field || !field->target || record_name_is_open(field->target);
+    struct text name = !field ? TEXT_NONE : is_open ? field_show(db, arena, field, record_value(record, field->name)) : part_value(db, arena, record, field->name);
     return name.length ? name_line(name) : record->reference;
 }
 
@@ -476,6 +478,8 @@ enum result record_write_version(struct db *db, const struct engine *engine, str
     TRY(write_links(db, record));
     TRY(write_files(db, record));
     TRY(write_history(db, arena, record, actor, kind, move, reason));
+    if (is_new)
+        TRY(record_assign_maker(db, record, actor));
     return write_search(db, record);
 }
 

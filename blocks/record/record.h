@@ -68,9 +68,16 @@ enum result record_load_version(struct db *db, const struct engine *engine, stru
 enum result record_find(struct db *db, const struct definition *definition, struct text field, struct text canonical, int64_t *ret_id) MUST_USE;
 enum result record_name_of(struct db *db, struct arena *arena, int64_t id, struct text *ret_name) MUST_USE;
 /* A linked record's name as far as the actor may know it: its own; where they may not see the record, the one that is public;
- * else what kind of thing it is ("a piece of evidence that you may not see (record 12)"). */
+ * else what kind of thing it is ("a piece of evidence that you may not see (record 12)"). Where the register's reads
+ * are logged, its reference: so everywhere but on its own pages. */
 enum result record_name_for(struct db *db, struct arena *arena, const struct definition *definition, int64_t id,
                             const struct actor *actor, struct text *ret_name) MUST_USE;
+
+/* The same of a row that is visible already; the column of `record` that holds it; and whether every reader of another
+ * record, whose name this one gives, may know it. */
+struct text record_spoken_name(const struct definition *definition, struct text reference, struct text name);
+const char *record_name_column(const struct definition *definition);
+bool record_name_is_open(const struct definition *definition);
 
 /* What a person typed for a field, as its canonical text. ERROR_INVALID with what to do: "Enter a real date, such as
  * 21 November 2026". Links are given as ids here; imports look them up themselves. */
@@ -99,21 +106,48 @@ enum result record_save(struct db *db, const struct engine *engine, struct arena
 
 /* --- Who may -------------------------------------------------------------- */
 
+/* One rule, in three forms: for a register, for one record, and as a set in a query. A role of the definition's list
+ * lets its holder, within its scope ("only"); `assigned` lets whoever the record is assigned to, while they hold one
+ * of `assigned_to`; to see, and nothing else, a broken glass lets its breaker until it closes (access.h). */
 bool record_may_add(const struct definition *definition, const struct actor *actor);
-/* In the record's present state. Asks the store where a scope ("only") must be followed. */
+/* Some record of the register, for all that is known without looking: its list may be opened. */
+bool record_may_open(const struct definition *definition, const struct actor *actor);
+/* Some record, by one of these roles. */
+bool record_may_some(const struct definition *definition, const struct text *roles, size_t count, const struct actor *actor);
+/* In the record's present state. Asks the store where a scope or an assignment must be followed. */
 bool record_may_see(struct db *db, const struct record *record, const struct actor *actor);
 bool record_may_edit(struct db *db, const struct record *record, const struct actor *actor);
 /* By one of these roles, within the register's scopes: for moves. */
 bool record_may_by_roles(struct db *db, const struct record *record, const struct text *roles, size_t count, const struct actor *actor);
 /* Whether the record, with the links it has in memory, lies within the actor's scope. */
 bool record_scope_holds(struct db *db, const struct record *record, const struct actor *actor);
-bool field_may_see(const struct field *field, const struct actor *actor);
+/* Whether the record is assigned to the actor, or they have broken its glass: then a field with `see: [assigned]` is theirs
+ * to see. A record not yet saved is its maker's, where their role can be assigned one. False without a
+ * query where no field of the register asks. */
+bool record_is_theirs(struct db *db, const struct record *record, const struct actor *actor);
+bool record_may_be_theirs(const struct definition *definition, const struct actor *actor);
+/* `is_theirs`: record_is_theirs(). */
+bool field_may_see(const struct field *field, const struct actor *actor, bool is_theirs);
+/* In some record of the register, for columns, filters and orders: record_list() then gives, keeps and sorts by the
+ * field only where the record is theirs. */
+bool field_may_see_some(const struct definition *definition, const struct field *field, const struct actor *actor);
 /* Every record of the register, whatever its scopes. */
 bool record_may_see_all(const struct definition *definition, const struct actor *actor);
-/* The same as a set: SQL over the column named `id_column` that keeps what the actor may see of this register,
- * with the actor's organisation bound at $`parameter` (which every form of it mentions). */
+/* The binds of each condition below, VISIBLE_BINDS of them from $`parameter` on: every form of it mentions all.
+ * In BIND(…): BIND(bind_text(name), VISIBLE_TO(&actor)). */
+#define VISIBLE_BINDS 4
+#define VISIBLE_TO(actor_) \
+    bind_integer((actor_)->organisation), bind_integer(actor_assignee(actor_)), bind_integer((actor_)->account), \
+        bind_integer((actor_)->moment.now.seconds)
+/* The same as a set: SQL over the column named `id_column` that keeps what the actor may see of this register. */
 struct text record_visible_sql(struct arena *arena, const struct definition *definition, const struct actor *actor,
                                const char *id_column, int parameter);
+/* What the actor may do something with by one of these roles; a broken glass does not count. */
+struct text record_by_roles_sql(struct arena *arena, const struct definition *definition, const struct text *roles, size_t count,
+                                const struct actor *actor, const char *id_column, int parameter);
+/* What is theirs, as record_is_theirs(). */
+struct text record_theirs_sql(struct arena *arena, const struct definition *definition, const struct actor *actor,
+                              const char *id_column, int parameter);
 /* Over all registers, for search, queue and changes: a condition on (register_column, id_column). */
 struct text record_visible_everywhere_sql(struct arena *arena, const struct engine *engine, const struct actor *actor,
                                           const char *register_column, const char *id_column, int parameter);

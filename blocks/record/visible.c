@@ -1,10 +1,30 @@
 /* Who may see and change what: one rule, as a set in the query (record_visible_sql)
- * and for one record (record_may_…), made of the same condition. */
+ * and for one record (record_may_…), made of the same condition.
+ * Not here: how a record comes to be assigned or its glass broken (assignment.c), how a linked
+ * record is called (name.c). */
 #include "blocks/record/compose.h"
 
 #include <inttypes.h>
 
 #define VISIBLE_SQL_BYTES_MAX 16384
+
+/* Where the condition's binds stand, counted from its first parameter: VISIBLE_TO() in record.h. */
+enum { AT_ORGANISATION, AT_ASSIGNEE, AT_ACCOUNT, AT_NOW };
+
+struct asking {
+    const struct definition *definition;
+    const struct text *roles;
+    size_t role_count;
+    bool through_glass; /* to see, not to do */
+    const struct actor *actor;
+    const char *id_column;
+    int parameter;
+};
+
+static struct asking asking_to_see(const struct definition *definition, const struct actor *actor, const char *id_column, int parameter)
+{
+    return (struct asking){definition, definition->see, definition->see_count, true, actor, id_column, parameter};
+}
 
 static const struct scope *scope_of(const struct definition *definition, struct text role)
 {
@@ -13,6 +33,20 @@ static const struct scope *scope_of(const struct definition *definition, struct 
             return &definition->only[i];
     return NULL;
 }
+
+/* An assignment counts only while its holder has a role that can have records: whoever has moved
+ * to other work keeps nothing by having been forgotten. */
+static bool may_be_assigned(const struct definition *definition, const struct actor *actor)
+{
+    return definition->uses_assigned && actor_has_one_of(actor, definition->assigned_to, definition->assigned_to_count);
+}
+
+static bool may_break_glass(const struct definition *definition, const struct actor *actor)
+{
+    return actor_has_one_of(actor, definition->break_glass, definition->break_glass_count);
+}
+
+/* --- The condition -------------------------------------------------------- */
 
 /* "lead = $4", "action in (select id from reg_action where lead = $4)". The loader has
  * checked that each part of the path is a link of the register before it. */
@@ -39,35 +73,99 @@ static void write_scope(struct buffer *out, const struct definition *definition,
         buffer_append_z(out, ")");
 }
 
-/* The condition for one list of roles. The parameter is always mentioned, so that
- * every form of the condition takes the same binds. */
-static void write_condition(struct buffer *out, const struct definition *definition, const struct text *roles, size_t role_count,
-                            const struct actor *actor, const char *id_column, int parameter)
+static void write_assigned(struct buffer *out, const struct asking *asking)
 {
-    bool any = false;
-    size_t start = out->length;
-    for (size_t i = 0; i < role_count; i++) {
-        const struct scope *scope;
-        if (!actor_has_role(actor, roles[i]))
-            continue;
-        scope = scope_of(definition, roles[i]);
-        if (!scope) { /* one role without bounds is enough */
-            out->length = start;
-            buffer_printf(out, "(cast($%d as bigint) >= 0)", parameter);
-            return;
-        }
-        if (!actor->organisation)
-            continue;
-        buffer_printf(out, "%s%s in (select id from reg_%.*s where ", any ? " or " : "(", id_column, TEXT_ARGS(definition->name));
-        write_scope(out, definition, scope->path, parameter);
-        buffer_append_z(out, ")");
-        any = true;
-    }
-    if (any)
-        buffer_append_z(out, ")");
-    else
-        buffer_printf(out, "(cast($%d as bigint) < 0)", parameter);
+    buffer_printf(out, "%s in (select record from assignment where account = $%d and until_at is null)", asking->id_column, asking->parameter + AT_ASSIGNEE);
 }
+
+static void write_glass(struct buffer *out, const struct asking *asking)
+{
+    buffer_printf(out, "%s in (select record from break_glass where account = $%d and until_at > $%d)", asking->id_column,
+                  asking->parameter + AT_ACCOUNT, asking->parameter + AT_NOW);
+}
+
+/* So that every form of a condition takes the same binds, on both engines. */
+static void write_mention(struct buffer *out, int parameter)
+{
+    for (int i = 0; i < VISIBLE_BINDS; i++)
+        buffer_printf(out, "%scast($%d as bigint) >= 0", i ? " and " : "", parameter + i);
+}
+
+static bool has_unscoped_role(const struct asking *asking)
+{
+    for (size_t i = 0; i < asking->role_count; i++)
+        if (actor_has_role(asking->actor, asking->roles[i]) && !scope_of(asking->definition, asking->roles[i]))
+            return true;
+    return false;
+}
+
+/* Each way in, joined by "or"; "1=0" where there is none, "1=1" where one role without bounds is enough. */
+static void write_ways(struct buffer *out, const struct asking *asking)
+{
+    const struct definition *definition = asking->definition;
+    const char *joint = "";
+    if (has_unscoped_role(asking)) {
+        buffer_append_z(out, "1=1");
+        return;
+    }
+    for (size_t i = 0; i < asking->role_count; i++) {
+        const struct scope *scope = scope_of(definition, asking->roles[i]);
+        bool assigned = text_equal(asking->roles[i], ROLE_ASSIGNED) && may_be_assigned(definition, asking->actor);
+        bool scoped = scope && actor_has_role(asking->actor, asking->roles[i]) && asking->actor->organisation;
+        if (!assigned && !scoped)
+            continue;
+        buffer_append_z(out, joint);
+        joint = " or ";
+        if (assigned) {
+            write_assigned(out, asking);
+            continue;
+        }
+        buffer_printf(out, "%s in (select id from reg_%.*s where ", asking->id_column, TEXT_ARGS(definition->name));
+        write_scope(out, definition, scope->path, asking->parameter + AT_ORGANISATION);
+        buffer_append_z(out, ")");
+    }
+    if (asking->through_glass && may_break_glass(definition, asking->actor)) {
+        buffer_append_z(out, joint);
+        joint = " or ";
+        write_glass(out, asking);
+    }
+    if (!joint[0])
+        buffer_append_z(out, "1=0");
+}
+
+static void write_condition(struct buffer *out, const struct asking *asking)
+{
+    buffer_append_z(out, "((");
+    write_ways(out, asking);
+    buffer_append_z(out, ") and ");
+    write_mention(out, asking->parameter);
+    buffer_append_z(out, ")");
+}
+
+static void write_theirs(struct buffer *out, const struct asking *asking)
+{
+    const char *joint = "";
+    buffer_append_z(out, "((");
+    if (text_equals(asking->actor->roles, "*")) {
+        buffer_append_z(out, "1=1");
+        joint = " or ";
+    }
+    if (may_be_assigned(asking->definition, asking->actor)) {
+        buffer_append_z(out, joint);
+        joint = " or ";
+        write_assigned(out, asking);
+    }
+    if (may_break_glass(asking->definition, asking->actor)) {
+        buffer_append_z(out, joint);
+        joint = " or ";
+        write_glass(out, asking);
+    }
+    buffer_printf(out, "%s) and ", joint[0] ? "" : "1=0");
+    write_mention(out, asking->parameter);
+    buffer_append_z(out, ")");
+}
+
+/* --- As a set ------------------------------------------------------------- */
 
 static struct text condition_text(struct arena *arena, struct buffer *out)
 {
@@ -79,34 +177,104 @@ static struct text condition_text(struct arena *arena, struct buffer *out)
 struct text record_visible_sql(struct arena *arena, const struct definition *definition, const struct actor *actor,
                                const char *id_column, int parameter)
 {
+    struct asking asking = asking_to_see(definition, actor, id_column, parameter);
     struct buffer out;
     buffer_init(&out, VISIBLE_SQL_BYTES_MAX);
-    write_condition(&out, definition, definition->see, definition->see_count, actor, id_column, parameter);
+    write_condition(&out, &asking);
     return condition_text(arena, &out);
 }
 
+struct text record_by_roles_sql(struct arena *arena, const struct definition *definition, const struct text *roles, size_t count,
+                                const struct actor *actor, const char *id_column, int parameter)
+{
+    struct asking asking = {definition, roles, count, false, actor, id_column, parameter};
+    struct buffer out;
+    buffer_init(&out, VISIBLE_SQL_BYTES_MAX);
+    write_condition(&out, &asking);
+    return condition_text(arena, &out);
+}
+
+struct text record_theirs_sql(struct arena *arena, const struct definition *definition, const struct actor *actor,
+                              const char *id_column, int parameter)
+{
+    struct asking asking = asking_to_see(definition, actor, id_column, parameter);
+    struct buffer out;
+    buffer_init(&out, VISIBLE_SQL_BYTES_MAX);
+    write_theirs(&out, &asking);
+    return condition_text(arena, &out);
+}
+
+void composed_visible(struct composed *composed, const struct definition *definition, const struct actor *actor, const char *id_column)
+{
+    const struct bind binds[] = {VISIBLE_TO(actor)};
+    struct asking asking = asking_to_see(definition, actor, id_column, (int)composed->bind_count + 1);
+    write_condition(&composed->sql, &asking);
+    composed_add_binds(composed, (struct binds){binds, COUNT_OF(binds)});
+}
+
+void composed_theirs(struct composed *composed, const struct definition *definition, const struct actor *actor, const char *id_column)
+{
+    const struct bind binds[] = {VISIBLE_TO(actor)};
+    struct asking asking = asking_to_see(definition, actor, id_column, (int)composed->bind_count + 1);
+    write_theirs(&composed->sql, &asking);
+    composed_add_binds(composed, (struct binds){binds, COUNT_OF(binds)});
+}
+
+/* Registers that the actor sees whole stand in one list; each of the others has a condition of its own. */
 struct text record_visible_everywhere_sql(struct arena *arena, const struct engine *engine, const struct actor *actor,
                                           const char *register_column, const char *id_column, int parameter)
 {
     struct buffer out;
     buffer_init(&out, COMPOSED_SQL_BYTES_MAX);
-    buffer_append_z(&out, "(1=0");
+    buffer_printf(&out, "((%s in (''", register_column);
+    for (size_t i = 0; i < engine->definitions->count; i++)
+        if (record_may_see_all(&engine->definitions->list[i], actor))
+            buffer_printf(&out, ",'%.*s'", TEXT_ARGS(engine->definitions->list[i].name));
+    buffer_append_z(&out, ")");
     for (size_t i = 0; i < engine->definitions->count; i++) {
         const struct definition *definition = &engine->definitions->list[i];
-        if (!actor_has_one_of(actor, definition->see, definition->see_count))
+        struct asking asking = asking_to_see(definition, actor, id_column, parameter);
+        if (record_may_see_all(definition, actor) || !record_may_open(definition, actor))
             continue;
-        buffer_printf(&out, " or (%s = '%.*s' and ", register_column, TEXT_ARGS(definition->name));
-        write_condition(&out, definition, definition->see, definition->see_count, actor, id_column, parameter);
-        buffer_append_z(&out, ")");
+        buffer_printf(&out, " or (%s = '%.*s' and (", register_column, TEXT_ARGS(definition->name));
+        write_ways(&out, &asking);
+        buffer_append_z(&out, "))");
     }
-    buffer_printf(&out, " or cast($%d as bigint) < 0)", parameter);
+    buffer_append_z(&out, ") and ");
+    write_mention(&out, parameter);
+    buffer_append_z(&out, ")");
     return condition_text(arena, &out);
 }
+
+/* --- A register ----------------------------------------------------------- */
 
 bool record_may_add(const struct definition *definition, const struct actor *actor)
 {
     return actor_has_one_of(actor, definition->add, definition->add_count);
 }
+
+bool record_may_some(const struct definition *definition, const struct text *roles, size_t count, const struct actor *actor)
+{
+    return actor_has_one_of(actor, roles, count) || (text_in(ROLE_ASSIGNED, roles, count) && may_be_assigned(definition, actor));
+}
+
+bool record_may_open(const struct definition *definition, const struct actor *actor)
+{
+    return record_may_some(definition, definition->see, definition->see_count, actor) || may_break_glass(definition, actor);
+}
+
+bool record_may_see_all(const struct definition *definition, const struct actor *actor)
+{
+    struct asking asking = asking_to_see(definition, actor, "id", 1);
+    return has_unscoped_role(&asking);
+}
+
+bool record_may_be_theirs(const struct definition *definition, const struct actor *actor)
+{
+    return may_be_assigned(definition, actor) || may_break_glass(definition, actor);
+}
+
+/* --- One record ----------------------------------------------------------- */
 
 /* A record that is being made has no row yet: its own links are followed instead. */
 static bool scope_holds_unsaved(struct db *db, const struct record *record, const struct actor *actor)
@@ -145,46 +313,52 @@ static bool scope_holds_unsaved(struct db *db, const struct record *record, cons
     return false;
 }
 
-static bool has_unscoped_role(const struct definition *definition, const struct text *roles, size_t count, const struct actor *actor)
-{
-    for (size_t i = 0; i < count; i++)
-        if (actor_has_role(actor, roles[i]) && !scope_of(definition, roles[i]))
-            return true;
-    return false;
-}
-
-/* May the actor, by one of these roles, within its scope? */
-static bool may_by(struct db *db, const struct record *record, const struct text *roles, size_t count, const struct actor *actor)
+/* Whether the record is in the set that `write` makes. */
+static bool is_in(struct db *db, int64_t id, struct asking *asking, void (*write)(struct buffer *out, const struct asking *asking))
 {
     struct composed composed;
     struct statement *statement = NULL;
-    bool may;
-    if (!actor_has_one_of(actor, roles, count))
-        return false;
-    if (has_unscoped_role(record->definition, roles, count, actor))
-        return true;
-    if (!record->id)
-        return scope_holds_unsaved(db, record, actor);
+    const struct bind binds[] = {VISIBLE_TO(asking->actor)};
+    bool is;
     composed_init(&composed);
-    buffer_append_z(&composed.sql, "select 1 from record where id = $2 and ");
-    write_condition(&composed.sql, record->definition, roles, count, actor, "id", 1);
-    composed.binds[0] = bind_integer(actor->organisation);
-    composed.binds[1] = bind_integer(record->id);
-    composed.bind_count = 2;
-    may = composed_query(&composed, db, &statement) == OK && statement_step(statement) == 1;
+    buffer_append_z(&composed.sql, "select 1 from record where id = ");
+    composed_bind(&composed, bind_integer(id));
+    buffer_append_z(&composed.sql, " and ");
+    asking->id_column = "id";
+    asking->parameter = (int)composed.bind_count + 1;
+    write(&composed.sql, asking);
+    composed_add_binds(&composed, (struct binds){binds, COUNT_OF(binds)});
+    is = composed_query(&composed, db, &statement) == OK && statement_step(statement) == 1;
     statement_close(statement);
     composed_clear(&composed);
-    return may;
+    return is;
+}
+
+/* May the actor, by one of these roles, within its scope? */
+static bool may(struct db *db, const struct record *record, struct asking *asking)
+{
+    const struct definition *definition = record->definition;
+    bool some = record_may_some(definition, asking->roles, asking->role_count, asking->actor);
+    if (!some && !(asking->through_glass && may_break_glass(definition, asking->actor)))
+        return false;
+    if (has_unscoped_role(asking))
+        return true;
+    if (!record->id)
+        return (text_in(ROLE_ASSIGNED, asking->roles, asking->role_count) && may_be_assigned(definition, asking->actor)) ||
+               scope_holds_unsaved(db, record, asking->actor);
+    return is_in(db, record->id, asking, write_condition);
 }
 
 bool record_may_by_roles(struct db *db, const struct record *record, const struct text *roles, size_t count, const struct actor *actor)
 {
-    return may_by(db, record, roles, count, actor);
+    struct asking asking = {record->definition, roles, count, false, actor, NULL, 0};
+    return may(db, record, &asking);
 }
 
 bool record_may_see(struct db *db, const struct record *record, const struct actor *actor)
 {
-    return may_by(db, record, record->definition->see, record->definition->see_count, actor);
+    struct asking asking = asking_to_see(record->definition, actor, NULL, 0);
+    return may(db, record, &asking);
 }
 
 /* Where the definition does not say, a record may be edited in its start state and
@@ -211,42 +385,10 @@ static bool is_editable_state(const struct definition *definition, size_t state)
     return false;
 }
 
-bool record_may_see_all(const struct definition *definition, const struct actor *actor)
+bool record_may_edit(struct db *db, const struct record *record, const struct actor *actor)
 {
-    return has_unscoped_role(definition, definition->see, definition->see_count, actor);
-}
-
-static enum result public_name(struct db *db, struct arena *arena, const struct definition *definition, int64_t id, struct text *ret_name)
-{
-    enum result result = db_one_text(db, arena, ret_name, SQL("select name from pub_record where id = $1 and withdrawn = 0"), BIND(bind_integer(id)));
-    if (result != ERROR_NOT_FOUND)
-        return result;
-    *ret_name = arena_printf(arena, "%.*s that you may not see (record %" PRId64 ")", TEXT_ARGS(definition->title), id);
-    return arena_failed(arena) ? ERROR_MEMORY : OK;
-}
-
-enum result record_name_for(struct db *db, struct arena *arena, const struct definition *definition, int64_t id,
-                            const struct actor *actor, struct text *ret_name)
-{
-    AUTO(composed_clear) struct composed composed;
-    AUTO(statement_close_at) struct statement *row = NULL;
-    int step;
-    composed_init(&composed);
-    if (record_may_see_all(definition, actor))
-        return record_name_of(db, arena, id, ret_name);
-    buffer_append_z(&composed.sql, "select name from record where id = $2 and ");
-    write_condition(&composed.sql, definition, definition->see, definition->see_count, actor, "id", 1);
-    composed.binds[0] = bind_integer(actor->organisation);
-    composed.binds[1] = bind_integer(id);
-    composed.bind_count = 2;
-    TRY(composed_query(&composed, db, &row));
-    step = statement_step(row);
-    if (step < 0)
-        return (enum result)step;
-    if (step == 0)
-        return public_name(db, arena, definition, id, ret_name);
-    *ret_name = statement_copy(row, 0, arena);
-    return arena_failed(arena) ? ERROR_MEMORY : OK;
+    return is_editable_state(record->definition, record->state) &&
+           record_may_by_roles(db, record, record->definition->edit, record->definition->edit_count, actor);
 }
 
 /* The record as it is about to be written: a partner may not hand it to a record
@@ -254,21 +396,37 @@ enum result record_name_for(struct db *db, struct arena *arena, const struct def
 bool record_scope_holds(struct db *db, const struct record *record, const struct actor *actor)
 {
     const struct definition *definition = record->definition;
+    struct asking add = {definition, definition->add, definition->add_count, false, actor, NULL, 0};
+    struct asking edit = {definition, definition->edit, definition->edit_count, false, actor, NULL, 0};
     if (!actor->account) /* the command line acts for the office */
         return true;
-    if (has_unscoped_role(definition, definition->add, definition->add_count, actor) ||
-        has_unscoped_role(definition, definition->edit, definition->edit_count, actor) || !definition->only_count)
+    if (has_unscoped_role(&add) || has_unscoped_role(&edit) || !definition->only_count)
+        return true;
+    if (record->id && text_in(ROLE_ASSIGNED, definition->edit, definition->edit_count) && record_is_theirs(db, record, actor))
         return true;
     return scope_holds_unsaved(db, record, actor);
 }
 
-bool record_may_edit(struct db *db, const struct record *record, const struct actor *actor)
+/* --- Fields --------------------------------------------------------------- */
+
+bool record_is_theirs(struct db *db, const struct record *record, const struct actor *actor)
 {
-    return is_editable_state(record->definition, record->state) &&
-           may_by(db, record, record->definition->edit, record->definition->edit_count, actor);
+    struct asking asking = asking_to_see(record->definition, actor, NULL, 0);
+    bool asks = false;
+    for (size_t i = 0; i < record->definition->field_count; i++)
+        asks = asks || text_in(ROLE_ASSIGNED, record->definition->fields[i].see, record->definition->fields[i].see_count);
+    if (!asks || !record_may_be_theirs(record->definition, actor))
+        return false;
+    return record->id ? is_in(db, record->id, &asking, write_theirs) : may_be_assigned(record->definition, actor);
 }
 
-bool field_may_see(const struct field *field, const struct actor *actor)
+bool field_may_see(const struct field *field, const struct actor *actor, bool is_theirs)
 {
-    return !field->see_count || actor_has_one_of(actor, field->see, field->see_count);
+    return !field->see_count || actor_has_one_of(actor, field->see, field->see_count) ||
+           (is_theirs && text_in(ROLE_ASSIGNED, field->see, field->see_count));
+}
+
+bool field_may_see_some(const struct definition *definition, const struct field *field, const struct actor *actor)
+{
+    return field_may_see(field, actor, record_may_be_theirs(definition, actor));
 }

@@ -2,7 +2,8 @@
  *
  * Both show the same page. What a reader may see is decided in the query (the public index holds
  * nothing else; the desk's condition is blocks/record's), never by leaving hits out afterwards. Excerpts
- * come from fields that are searched: fields with a `see` of their own are neither. */
+ * come from fields that are searched: fields with a `see` of their own are neither. Of a record whose reads
+ * are logged a hit tells the reference and the state alone: what it holds is read on its own page, which notes it. */
 #include "blocks/search/search.h"
 
 #include <inttypes.h>
@@ -141,12 +142,12 @@ static enum result add_record(struct searching *searching, const struct search_h
     if (!definition)
         return OK;
     TRY(record_load(searching->db, searching->engine, arena, definition, hit->id, &record));
-    for (size_t i = 0; i < definition->field_count; i++)
+    for (size_t i = 0; i < definition->field_count && !definition->reads_logged; i++)
         if (gives_excerpt(definition, &definition->fields[i]))
             excerpt_add(searching, &excerpt, &definition->fields[i], record->values[i].text);
     state = &definition->states[record->state];
     value_append(arena, results,
-                 result_value(searching, definition, record->reference, record->name,
+                 result_value(searching, definition, record->reference, record_spoken_name(definition, record->reference, record->name),
                               arena_printf(arena, "/desk/registers/%.*s/%" PRId64, TEXT_ARGS(definition->plural), hit->id), &excerpt,
                               definition->state_count > 1 ? part_tag(arena, state->label, state->colour) : value_null(arena)));
     return OK;
@@ -224,7 +225,7 @@ static enum result search_desk(struct request *request, struct answer *answer)
     condition = record_visible_everywhere_sql(searching.arena, searching.engine, &searching.actor, "register", "record_id", 1);
     if (!condition.length)
         return ERROR_MEMORY; /* never search without it */
-    return show(&searching, answer, condition.data, BIND(bind_integer(searching.actor.organisation)), true);
+    return show(&searching, answer, condition.data, BIND(VISIBLE_TO(&searching.actor)), true);
 }
 
 static const struct input search_inputs[] = {

@@ -29,13 +29,15 @@ static enum result edited_labels(struct visit *visit, const struct change *chang
 {
     struct value *before, *after;
     struct text labels = TEXT_NONE;
+    struct record record = {.definition = change->definition, .id = change->record};
+    bool is_theirs = record_is_theirs(visit->db, &record, &visit->actor);
     int more = 0, shown = 0;
     TRY(version_document(visit, change->record, change->version - 1, &before));
     TRY(version_document(visit, change->record, change->version, &after));
     for (size_t i = 0; i < change->definition->field_count; i++) {
         const struct field *field = &change->definition->fields[i];
         const struct value *old = value_get(before, field->name), *new = value_get(after, field->name);
-        if (!field_may_see(field, &visit->actor) || text_equal(old && old->kind == VALUE_TEXT ? old->text : TEXT_NONE, new && new->kind == VALUE_TEXT ? new->text : TEXT_NONE))
+        if (!field_may_see(field, &visit->actor, is_theirs) || text_equal(old && old->kind == VALUE_TEXT ? old->text : TEXT_NONE, new && new->kind == VALUE_TEXT ? new->text : TEXT_NONE))
             continue;
         if (shown++ < LABELS_MAX)
             labels = arena_printf(visit->arena, "%.*s%s%.*s", TEXT_ARGS(labels), labels.length ? ", " : "", TEXT_ARGS(field->label));

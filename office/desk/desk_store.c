@@ -31,7 +31,7 @@ enum result desk_editions(struct visit *visit, struct edition_known **ret_editio
                        TEXT_ARGS(record_visible_sql(arena, definition, &visit->actor, "r.id", 1)));
     if (arena_failed(arena))
         return ERROR_MEMORY;
-    TRY(db_query(visit->db, &row, SQL_COMPOSED(sql.data), BIND(bind_integer(visit->actor.organisation))));
+    TRY(db_query(visit->db, &row, SQL_COMPOSED(sql.data), BIND(VISIBLE_TO(&visit->actor))));
     while (count < EDITIONS_MAX && (step = statement_step(row)) == 1)
         editions[count++] = (struct edition_known){statement_integer(row, 0), statement_copy(row, 1, arena), statement_copy(row, 2, arena), !statement_is_null(row, 3)};
     if (step < 0)
@@ -104,7 +104,7 @@ enum result desk_actions(struct visit *visit, int64_t edition, struct led_action
         if (arena_failed(visit->arena))
             return ERROR_MEMORY;
         TRY(db_query(visit->db, &row, SQL_COMPOSED(sql.data),
-                     BIND(bind_integer(edition), bind_text(updates_approval_state(visit)), bind_integer(visit->actor.organisation))));
+                     BIND(bind_integer(edition), bind_text(updates_approval_state(visit)), VISIBLE_TO(&visit->actor))));
         while ((step = statement_step(row)) == 1 && count < (size_t)total)
             read_action(visit, row, &actions[count++]);
     }
@@ -127,7 +127,7 @@ enum result desk_action_id(struct visit *visit, int64_t edition, int64_t number,
     if (arena_failed(visit->arena))
         return ERROR_MEMORY;
     return db_one_integer(visit->db, ret_id, SQL_COMPOSED(sql.data),
-                          BIND(bind_integer(edition), bind_integer(number), bind_integer(visit->actor.organisation)));
+                          BIND(bind_integer(edition), bind_integer(number), VISIBLE_TO(&visit->actor)));
 }
 
 /* --- Whose is it? --------------------------------------------------------- */
@@ -228,17 +228,19 @@ enum result desk_change_count(struct visit *visit, struct instant since, int64_t
     if (arena_failed(visit->arena))
         return ERROR_MEMORY;
     return db_one_integer(visit->db, ret_count, SQL_COMPOSED(sql.data),
-                          BIND(bind_integer(since.seconds), bind_integer(visit->actor.account), bind_integer(visit->actor.organisation)));
+                          BIND(bind_integer(since.seconds), bind_integer(visit->actor.account), VISIBLE_TO(&visit->actor)));
 }
 
 static void read_change(struct visit *visit, struct statement *row, struct change *change)
 {
     struct arena *arena = visit->arena;
+    const struct definition *definition = definitions_find(visit->engine->definitions, statement_text(row, 0));
+    bool is_logged = definition && definition->reads_logged; /* then a change tells the reference and no words: record_name_for() */
     *change = (struct change){
-        .definition = definitions_find(visit->engine->definitions, statement_text(row, 0)), .record = statement_integer(row, 1),
+        .definition = definition, .record = statement_integer(row, 1),
         .version = statement_integer(row, 2), .at = {statement_integer(row, 3)}, .reference = statement_copy(row, 4, arena),
-        .name = statement_copy(row, 5, arena), .kind = statement_copy(row, 6, arena), .move = statement_copy(row, 7, arena),
-        .reason = statement_copy(row, 8, arena), .state = statement_copy(row, 9, arena),
+        .name = statement_copy(row, is_logged ? 4 : 5, arena), .kind = statement_copy(row, 6, arena), .move = statement_copy(row, 7, arena),
+        .reason = is_logged ? TEXT_NONE : statement_copy(row, 8, arena), .state = statement_copy(row, 9, arena),
         .by = statement_is_null(row, 10) ? TEXT("the command line") : statement_copy(row, 10, arena),
     };
 }
@@ -257,7 +259,7 @@ enum result desk_changes(struct visit *visit, struct instant since, int64_t offs
         return ERROR_MEMORY;
     TRY(db_query(visit->db, &row, SQL_COMPOSED(sql.data),
                  BIND(bind_integer(since.seconds), bind_integer(visit->actor.account), bind_integer(max), bind_integer(offset),
-                      bind_integer(visit->actor.organisation))));
+                      VISIBLE_TO(&visit->actor))));
     while (count < (size_t)max && (step = statement_step(row)) == 1)
         read_change(visit, row, &changes[count++]);
     if (step < 0)

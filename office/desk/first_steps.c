@@ -42,7 +42,7 @@ static enum result href_of_register(struct visit *visit, const char *name, struc
     if (!definition)
         return OK;
     TRY(desk_newest(visit, name, &id));
-    if (id && actor_has_one_of(&visit->actor, definition->see, definition->see_count))
+    if (id && record_may_open(definition, &visit->actor))
         *ret_href = record_href(visit, definition, id, "");
     else if (!id && record_may_add(definition, &visit->actor))
         *ret_href = register_href(visit, definition, "/new");
@@ -70,7 +70,7 @@ static enum result href_of(struct visit *visit, enum first_step step, struct tex
             *ret_href = register_href(visit, actions, "/import");
         return OK;
     default:
-        if (actions && actor_has_one_of(&visit->actor, actions->see, actions->see_count) && !visit->actor.organisation)
+        if (actions && record_may_open(actions, &visit->actor) && !visit->actor.organisation)
             *ret_href = TEXT("/desk/queue");
         return OK;
     }

@@ -229,7 +229,7 @@ static enum result set_delivery_plan(struct overview *overview)
     int64_t id = 0;
     if (definition)
         TRY(desk_delivery_plan(visit, year, &id));
-    if (definition && id && actor_has_one_of(&visit->actor, definition->see, definition->see_count)) {
+    if (definition && id && record_may_open(definition, &visit->actor)) {
         href = record_href(visit, definition, id, "");
         label = arena_printf(visit->arena, "The delivery plan for %.*s", TEXT_ARGS(year));
     } else if (definition && !id && overview->edition && record_may_add(definition, &visit->actor)) {

@@ -39,10 +39,11 @@ static void add_row(struct visit *visit, struct value *rows, const struct field 
 static struct value *filled_rows(struct visit *visit, const struct record *record)
 {
     struct value *rows = value_list(visit->arena);
+    bool is_theirs = record_is_theirs(visit->db, record, &visit->actor);
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
         const struct field_value *value = &record->values[i];
-        if (field_may_see(field, &visit->actor) && (value->text.length || value->link_count))
+        if (field_may_see(field, &visit->actor, is_theirs) && (value->text.length || value->link_count))
             add_row(visit, rows, field, value);
     }
     return rows;
@@ -59,7 +60,7 @@ static enum result published_changes(struct visit *visit, const struct record *r
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
         struct value *change;
-        if (!field->is_public || !field_may_see(field, &visit->actor) || field_value_equal(&published->values[i], &record->values[i]))
+        if (!field->is_public || field->see_count || field_value_equal(&published->values[i], &record->values[i]))
             continue;
         change = value_object(visit->arena);
         value_set_text(visit->arena, change, "label", field->label);
@@ -88,7 +89,7 @@ static struct value *move_links(struct visit *visit, const struct waiting *waiti
     for (size_t i = 0; i < definition->move_count; i++) {
         const struct move *move = &definition->moves[i];
         struct value *link;
-        if (!move_leaves(move, waiting->state) || !actor_has_one_of(&visit->actor, move->by, move->by_count) || move->asks_approval)
+        if (!move_leaves(move, waiting->state) || !record_may_some(definition, move->by, move->by_count, &visit->actor) || move->asks_approval)
             continue;
         if ((move->not_by_author && waiting->author == visit->actor.account) || (!is_approval_state(definition, waiting->state) && !move->publishes))
             continue;
@@ -118,7 +119,7 @@ static enum result add_item(struct queue *queue, struct value *items, const stru
     struct value *item = value_object(arena), *rows = value_list(arena), *changes = value_list(arena);
     struct text ticket = arena_printf(arena, "%" PRId64 "-%" PRId64, waiting->id, waiting->version);
     struct record *record;
-    if (in_full || waiting->published) {
+    if ((in_full || waiting->published) && !waiting->definition->reads_logged) {
         TRY(record_load(visit->db, visit->engine, arena, waiting->definition, waiting->id, &record));
         if (waiting->published)
             TRY(published_changes(visit, record, changes));
@@ -150,11 +151,11 @@ static enum result add_item(struct queue *queue, struct value *items, const stru
 static struct value *batch_moves(struct visit *visit, const struct definition *definition, size_t state, bool approval)
 {
     struct value *moves = value_list(visit->arena);
-    for (size_t i = 0; i < definition->move_count; i++) {
+    for (size_t i = 0; i < definition->move_count && !definition->reads_logged; i++) {
         const struct move *move = &definition->moves[i];
         struct value *one;
         if (!move->publishes || move->reason == REASON_REQUIRED || !move_leaves(move, state) ||
-            !actor_has_one_of(&visit->actor, move->by, move->by_count) || (!approval && move != publishing_move(definition, state, &visit->actor)))
+            !record_may_some(definition, move->by, move->by_count, &visit->actor) || (!approval && move != publishing_move(definition, state, &visit->actor)))
             continue;
         one = value_object(visit->arena);
         value_set_text(visit->arena, one, "name", move->name);
@@ -168,11 +169,11 @@ static enum result add_group(struct queue *queue, const struct definition *defin
 {
     struct visit *visit = queue->visit;
     struct arena *arena = visit->arena;
-    bool in_full = why == WAITING_APPROVAL;
+    bool in_full = why == WAITING_APPROVAL && !definition->reads_logged; /* those are read on their own pages, which note it */
     struct value *group, *items = value_list(arena), *moves;
     struct text tickets = TEXT_NONE;
     struct waiting_list list;
-    TRY(desk_waiting(visit, definition, state, why, in_full ? APPROVALS_SHOWN_MAX : DRAFTS_SHOWN_MAX, &list));
+    TRY(desk_waiting(visit, definition, state, why, why == WAITING_APPROVAL ? APPROVALS_SHOWN_MAX : DRAFTS_SHOWN_MAX, &list));
     if (!list.total)
         return OK;
     queue->total += list.total;

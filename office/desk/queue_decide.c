@@ -27,7 +27,7 @@ static enum result find_record(struct db *db, struct decision *decision, struct 
     if (result == ERROR_NOT_FOUND)
         return message_fail(message, result, "There is no such record.");
     TRY(result);
-    decision->title = record_title(decision->arena, decision->definition, record->reference, record->name);
+    decision->title = record_title(decision->arena, decision->definition, record->reference, record_spoken_name(decision->definition, record->reference, record->name));
     return OK;
 }
 
@@ -126,7 +126,7 @@ enum result queue_decide(struct request *request, struct answer *answer)
     struct tickets tickets;
     TRY(visit_begin(request, answer, &visit));
     definition = definitions_find(visit.engine->definitions, request_text(request, "register"));
-    if (!definition || !actor_has_one_of(&visit.actor, definition->see, definition->see_count))
+    if (!definition || !record_may_open(definition, &visit.actor))
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such register.");
     move = definition_move(definition, request_text(request, "move"));
     if (!move)

@@ -32,7 +32,7 @@ void visit_set_boolean(struct visit *visit, const char *name, bool boolean)
 const struct definition *visit_register(const struct visit *visit, const char *name)
 {
     const struct definition *definition = definitions_find(visit->engine->definitions, text_of(name));
-    return definition && actor_has_one_of(&visit->actor, definition->see, definition->see_count) ? definition : NULL;
+    return definition && record_may_open(definition, &visit->actor) ? definition : NULL;
 }
 
 bool visit_may_add(const struct visit *visit, const char *name)

@@ -40,7 +40,7 @@ const struct move *publishing_move(const struct definition *definition, size_t s
         return NULL;
     for (size_t i = 0; i < definition->move_count; i++) {
         const struct move *move = &definition->moves[i];
-        if (move->publishes && move_leaves(move, state) && actor_has_one_of(actor, move->by, move->by_count))
+        if (move->publishes && move_leaves(move, state) && record_may_some(definition, move->by, move->by_count, actor))
             return move;
     }
     return NULL;
@@ -50,14 +50,11 @@ const struct move *publishing_move(const struct definition *definition, size_t s
 static struct text may_move_on_sql(struct visit *visit, const struct definition *definition, size_t state, int parameter)
 {
     struct text roles[ROLES_MAX];
-    struct definition movers = *definition;
     size_t count = 0;
     for (size_t i = 0; i < definition->move_count; i++)
         for (size_t j = 0; move_leaves(&definition->moves[i], state) && j < definition->moves[i].by_count && count < ROLES_MAX; j++)
             roles[count++] = definition->moves[i].by[j];
-    movers.see = roles;
-    movers.see_count = count;
-    return record_visible_sql(visit->arena, &movers, &visit->actor, "r.id", parameter);
+    return record_by_roles_sql(visit->arena, definition, roles, count, &visit->actor, "r.id", parameter);
 }
 
 static bool bars_author(const struct definition *definition, size_t state)
@@ -111,23 +108,26 @@ static enum result read_rows(struct visit *visit, struct statement *row, const s
     while ((int64_t)list->count < max && (step = statement_step(row)) == 1)
         list->list[list->count++] = (struct waiting){
             .definition = definition, .state = state, .id = statement_integer(row, 0), .version = statement_integer(row, 1),
-            .author = statement_integer(row, 2), .reference = statement_copy(row, 3, arena), .name = statement_copy(row, 4, arena),
+            .author = statement_integer(row, 2), .reference = statement_copy(row, 3, arena), .name = statement_copy(row, definition->reads_logged ? 3 : 4, arena),
             .author_name = statement_is_null(row, 5) ? TEXT("the command line") : statement_copy(row, 5, arena),
             .since = {statement_integer(row, 6)}, .published = statement_integer(row, 7) > 0, .edited = statement_integer(row, 8) > 0,
-            .moved_by = statement_copy(row, 9, arena), .reason = statement_copy(row, 10, arena), .parent = statement_copy(row, 11, arena),
+            .moved_by = statement_copy(row, 9, arena), .reason = definition->reads_logged ? TEXT_NONE : statement_copy(row, 10, arena), .parent = statement_copy(row, 11, arena),
         };
     return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
 /* Names come from a checked definition. A theme or an edition says nothing that the name does not: only the
  * nearest record, and only where the record's own name cannot stand alone. */
-static struct text parent_sql(struct arena *arena, const struct definition *definition)
+static struct text parent_sql(struct visit *visit, const struct definition *definition, int parameter)
 {
+    struct arena *arena = visit->arena;
     const struct field *parent = definition->parent.length ? definition_field(definition, definition->parent) : NULL;
     const struct field *name = definition_field(definition, definition->name_field);
     if (!parent || parent->type != FIELD_LINK || !name || name->type == FIELD_TEXT || name->type == FIELD_PROSE)
         return TEXT("null");
-    return arena_printf(arena, "(select pr.name from reg_%.*s pt join record pr on pr.id = pt.%.*s where pt.id = r.id)", TEXT_ARGS(definition->name), TEXT_ARGS(parent->name));
+    return arena_printf(arena, "(select pr.%s from reg_%.*s pt join record pr on pr.id = pt.%.*s where pt.id = r.id and %.*s)", record_name_column(parent->target),
+                        TEXT_ARGS(definition->name), TEXT_ARGS(parent->name),
+                        TEXT_ARGS(record_visible_sql(arena, parent->target, &visit->actor, "pr.id", parameter)));
 }
 
 /* The last move: what it was, and who made it, stands in the newest line of history that names one. */
@@ -141,7 +141,7 @@ enum result desk_waiting(struct visit *visit, const struct definition *definitio
     struct text cause = reason_to_wait(visit, definition, state, why), visible, sql;
     struct waiting_list list = {0};
     const struct bind binds[] = {bind_text(definition->name), bind_text(definition->states[state].name), bind_integer(visit->actor.account),
-                                 bind_integer(visit->actor.organisation), bind_integer(max)};
+                                 VISIBLE_TO(&visit->actor), bind_integer(max)};
     *ret_list = list;
     if (!cause.length)
         return arena_failed(arena) ? ERROR_MEMORY : OK;
@@ -149,17 +149,17 @@ enum result desk_waiting(struct visit *visit, const struct definition *definitio
     sql = arena_printf(arena, "select count(*) from record r where r.register = $1 and r.state = $2 and %.*s and %.*s", TEXT_ARGS(cause), TEXT_ARGS(visible));
     if (arena_failed(arena))
         return ERROR_MEMORY;
-    TRY(db_one_integer(visit->db, &list.total, SQL_COMPOSED(sql.data), (struct binds){binds, 4}));
+    TRY(db_one_integer(visit->db, &list.total, SQL_COMPOSED(sql.data), (struct binds){binds, COUNT_OF(binds) - 1}));
     if (list.total && max) {
         list.list = ARENA_ARRAY(arena, struct waiting, (size_t)max);
         sql = arena_printf(arena, "select r.id, r.version, r.author, r.reference, r.name, a.name, coalesce(m.at, r.made_at), r.published_version,"
                                   " case when " EDITED_SQL " then 1 else 0 end, b.name, m.reason, %.*s"
                                   " from record r left join account a on a.id = r.author" LAST_MOVE_SQL " left join account b on b.id = m.account"
-                                  " where r.register = $1 and r.state = $2 and %.*s and %.*s order by coalesce(m.at, r.made_at), r.id limit $5",
-                           TEXT_ARGS(parent_sql(arena, definition)), TEXT_ARGS(cause), TEXT_ARGS(visible));
+                                  " where r.register = $1 and r.state = $2 and %.*s and %.*s order by coalesce(m.at, r.made_at), r.id limit $8",
+                           TEXT_ARGS(parent_sql(visit, definition, 4)), TEXT_ARGS(cause), TEXT_ARGS(visible));
         if (arena_failed(arena))
             return ERROR_MEMORY;
-        TRY(db_query(visit->db, &row, SQL_COMPOSED(sql.data), (struct binds){binds, 5}));
+        TRY(db_query(visit->db, &row, SQL_COMPOSED(sql.data), (struct binds){binds, COUNT_OF(binds)}));
         TRY(read_rows(visit, row, definition, state, &list, max));
     }
     *ret_list = list;

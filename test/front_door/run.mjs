@@ -12,6 +12,7 @@ import { life } from './life.mjs'
 import { definitions } from './definitions.mjs'
 import { deeds } from './deeds.mjs'
 import { secrets } from './secrets.mjs'
+import { access } from './access.mjs'
 import { attacks } from './attacks.mjs'
 import { sheets } from './sheets.mjs'
 import { publicSite } from './public.mjs'
@@ -29,7 +30,7 @@ for (const [name, part] of Object.entries({ edge, people, records, desk, publicS
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, deeds, files, sheets, secrets, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, access, deeds, files, sheets, secrets, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

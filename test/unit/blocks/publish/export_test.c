@@ -140,7 +140,7 @@ static int64_t found(struct office *office, struct actor actor, const char *quer
     int64_t total = -1;
     struct db *db = office_read(office);
     struct text condition = record_visible_everywhere_sql(office->arena, &office->engine, &actor, "register", "record_id", 1);
-    CHECK_INTEGER(search_find(db, STORE_OFFICE, office->arena, text_of(query), condition.data, BIND(bind_integer(actor.organisation)), 0, 10, &hits, &count, &total), OK);
+    CHECK_INTEGER(search_find(db, STORE_OFFICE, office->arena, text_of(query), condition.data, BIND(VISIBLE_TO(&actor)), 0, 10, &hits, &count, &total), OK);
     store_read_end(db);
     return total;
 }
