@@ -111,7 +111,8 @@ enum result assigned_get(struct request *request, struct answer *answer)
 
 struct assigning {
     struct desk *desk;
-    int64_t id, account;
+    const struct outline *outline;
+    int64_t account;
     bool ends;
 };
 
@@ -120,19 +121,22 @@ static enum result assign_in_store(struct db *db, void *context, struct message 
     const struct assigning *assigning = context;
     const struct desk *desk = assigning->desk;
     if (assigning->ends)
-        return record_unassign(db, desk->definition, assigning->id, assigning->account, &desk->actor, message);
-    return record_assign(db, desk->arena, desk->definition, assigning->id, assigning->account, &desk->actor, message);
+        TRY(record_unassign(db, desk->definition, assigning->outline->id, assigning->account, &desk->actor, message));
+    else
+        TRY(record_assign(db, desk->arena, desk->definition, assigning->outline->id, assigning->account, &desk->actor, message));
+    answer_cookie(desk->answer, NOTICE_COOKIE, assigning->ends ? TEXT("unassigned") : TEXT("assigned"), 60);
+    answer_redirect(desk->answer, access_href(desk->arena, assigning->outline, "/assigned"));
+    return OK;
 }
 
 enum result assigned_post(struct request *request, struct answer *answer)
 {
     struct desk desk;
     struct outline outline;
-    struct assigning assigning = {&desk, 0, request_integer(request, "account", 0), request_has(request, "end")};
+    struct assigning assigning = {&desk, &outline, request_integer(request, "account", 0), request_has(request, "end")};
     struct message *message = answer_message(answer);
     enum result result = ERROR_INVALID;
     TRY(open(request, answer, &desk, &outline));
-    assigning.id = outline.id;
     if (assigning.account <= 0)
         (void)!message_fail(message, ERROR_INVALID, "Choose who is to have it");
     else
@@ -141,8 +145,5 @@ enum result assigned_post(struct request *request, struct answer *answer)
         TRY(desk_read(&desk));
         return show(&desk, &outline, arena_copy_z(desk.arena, message->text));
     }
-    TRY(result);
-    answer_cookie(answer, "notice", assigning.ends ? TEXT("unassigned") : TEXT("assigned"), 60);
-    answer_redirect(answer, access_href(desk.arena, &outline, "/assigned"));
-    return OK;
+    return result;
 }
