@@ -97,7 +97,7 @@ enum result file_may_read(struct db *db, const struct engine *engine, struct are
     if (!field)
         return ERROR_NOT_FOUND;
     TRY(record_load(db, engine, arena, definition, file->record, &record));
-    return record_may_see(db, record, actor) && field_may_see(field, actor) ? OK : ERROR_NOT_FOUND;
+    return record_may_see(db, record, actor) && field_may_see(field, actor, record_is_theirs(db, record, actor)) ? OK : ERROR_NOT_FOUND;
 }
 
 /* --- Going out ------------------------------------------------------------ */
