@@ -67,7 +67,7 @@ enum result sheet_columns(struct arena *arena, const struct definition *definiti
         add(&heads, SHEET_REASON, NULL, TEXT("Why a published date moves"));
     add(&heads, SHEET_STATE, NULL, TEXT("State"));
     for (size_t i = 0; i < definition->field_count; i++)
-        if (!import_field_is_offered(&definition->fields[i], actor) && definition->fields[i].type != FIELD_FILE && field_may_see(&definition->fields[i], actor))
+        if (!import_field_is_offered(&definition->fields[i], actor) && definition->fields[i].type != FIELD_FILE && field_may_see(&definition->fields[i], actor, false))
             add(&heads, SHEET_FIXED, &definition->fields[i], definition->fields[i].label);
     *ret_columns = heads.list;
     *ret_count = heads.count;
@@ -80,12 +80,12 @@ static enum result read_target(struct db *db, struct arena *arena, const struct 
                                struct text *ret_name, struct text *ret_reference)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
-    struct text sql = arena_printf(arena, "select name, reference from record where id = $1 and %.*s",
+    struct text sql = arena_printf(arena, "select %s, reference from record where id = $1 and %.*s", record_name_column(field->target),
                                    TEXT_ARGS(record_visible_sql(arena, field->target, actor, "id", 2)));
     int step;
     if (arena_failed(arena))
         return ERROR_MEMORY;
-    TRY(db_query(db, &row, SQL_COMPOSED(sql.data), BIND(bind_integer(id), bind_integer(actor->organisation))));
+    TRY(db_query(db, &row, SQL_COMPOSED(sql.data), BIND(bind_integer(id), VISIBLE_TO(actor))));
     step = statement_step(row);
     if (step <= 0)
         return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
