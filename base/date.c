@@ -1,8 +1,8 @@
-/* Days, partial dates and moments: the Gregorian calendar, London's clock, and
+/* Days, partial dates and moments: the Gregorian calendar, seconds of UTC, and
  * the ways in which people write a date.
  *
- * Owns struct date and struct instant. Not here: working days and bank holidays
- * (base/calendar.c), deadlines (blocks/clock). Only clock_now() reads a clock. */
+ * Owns struct date and struct instant. Not here: London's clock (base/london.c), working days
+ * and bank holidays (base/calendar.c), deadlines (blocks/clock). Only clock_now() reads a clock. */
 #include "base/date.h"
 
 #define YEAR_MIN 1000
@@ -86,6 +86,27 @@ void date_parts(struct date date, int *ret_year, int *ret_month, int *ret_day)
     *ret_year = year;
     *ret_month = month;
     *ret_day = left + 1;
+}
+
+struct date date_add_months(struct date date, int months)
+{
+    int year, month, day;
+    struct date result;
+    date_parts(date, &year, &month, &day);
+    if (year == 0 || months > 12 * YEAR_MAX || months < -12 * YEAR_MAX)
+        return DATE_NONE;
+    int from_year_0 = year * 12 + month - 1 + months;
+    if (from_year_0 < 12 * YEAR_MIN || from_year_0 >= 12 * (YEAR_MAX + 1))
+        return DATE_NONE;
+    year = from_year_0 / 12;
+    month = from_year_0 % 12 + 1;
+    int last = month_days(year, month);
+    return date_of(year, month, day < last ? day : last, &result) == OK ? result : DATE_NONE;
+}
+
+struct date date_add_years(struct date date, int years)
+{
+    return years > YEAR_MAX || years < -YEAR_MAX ? DATE_NONE : date_add_months(date, 12 * years);
 }
 
 int date_weekday(struct date date)
@@ -237,24 +258,39 @@ enum result date_parse(struct text iso, struct date *ret_date)
     return date_of(year, month, day, ret_date);
 }
 
+enum result date_take_typed(struct text *rest, struct date *ret_date)
+{
+    struct text after = *rest;
+    int day, month, year;
+    struct date date;
+    if (!take_iso_date(&after, &year, &month, &day)) {
+        after = *rest;
+        if (!take_number(&after, 1, 2, &day))
+            return ERROR_INVALID;
+        if (take_byte(&after, '/')) {
+            if (!take_number(&after, 1, 2, &month) || !take_byte(&after, '/'))
+                return ERROR_INVALID;
+        } else if (!take_spaces(&after) || !take_month_name(&after, &month) || !take_spaces(&after)) {
+            return ERROR_INVALID;
+        }
+        if (!take_number(&after, 4, 4, &year))
+            return ERROR_INVALID;
+    }
+    TRY(date_of(year, month, day, &date));
+    *rest = after;
+    *ret_date = date;
+    return OK;
+}
+
 enum result date_parse_typed(struct text typed, struct date *ret_date)
 {
     struct text rest = text_trim(typed);
-    if (date_parse(rest, ret_date) == OK)
-        return OK;
-
-    int day, month, year;
-    if (!take_number(&rest, 1, 2, &day))
+    struct date date;
+    TRY(date_take_typed(&rest, &date));
+    if (rest.length > 0)
         return ERROR_INVALID;
-    if (take_byte(&rest, '/')) {
-        if (!take_number(&rest, 1, 2, &month) || !take_byte(&rest, '/'))
-            return ERROR_INVALID;
-    } else if (!take_spaces(&rest) || !take_month_name(&rest, &month) || !take_spaces(&rest)) {
-        return ERROR_INVALID;
-    }
-    if (!take_number(&rest, 4, 4, &year) || rest.length > 0)
-        return ERROR_INVALID;
-    return date_of(year, month, day, ret_date);
+    *ret_date = date;
+    return OK;
 }
 
 /* ---- partial dates ---- */
@@ -344,40 +380,6 @@ static struct date date_in_utc(int64_t seconds)
     return (struct date){(int32_t)day};
 }
 
-/* 01:00 UTC of the last Sunday of a month of 31 days. */
-static int64_t change_over_seconds(int year, int month)
-{
-    struct date last = DATE_NONE;
-    if (date_of(year, month, 31, &last) < 0)
-        return INT64_MAX;
-    return (int64_t)(last.day - date_weekday(last) % 7) * DAY_SECONDS + HOUR_SECONDS;
-}
-
-/* Summer time as it has been since 1996 (the Summer Time Order 2002 for today's
- * law). Earlier years are reckoned by the same rule: the office kept no clock then. */
-static int64_t london_offset_seconds(int64_t seconds)
-{
-    int year, month, day;
-    date_parts(date_in_utc(seconds), &year, &month, &day);
-    if (year == 0)
-        return 0;
-    bool is_summer = seconds >= change_over_seconds(year, 3) && seconds < change_over_seconds(year, 10);
-    return is_summer ? HOUR_SECONDS : 0;
-}
-
-struct date date_in_london(struct instant instant)
-{
-    return date_in_utc(instant.seconds + london_offset_seconds(instant.seconds));
-}
-
-struct instant next_midnight_in_london(struct instant instant)
-{
-    int64_t local = instant.seconds + london_offset_seconds(instant.seconds);
-    int64_t midnight = (day_of_seconds(local) + 1) * DAY_SECONDS;
-    /* Clocks never change at midnight, so one hour earlier tells the offset. */
-    return (struct instant){midnight - london_offset_seconds(midnight - HOUR_SECONDS)};
-}
-
 void instant_write_iso(struct instant instant, char out[INSTANT_ISO_BYTES])
 {
     struct date date = date_in_utc(instant.seconds);
@@ -418,29 +420,4 @@ struct text instant_iso(struct arena *arena, struct instant instant)
     char iso[INSTANT_ISO_BYTES];
     instant_write_iso(instant, iso);
     return arena_copy_z(arena, iso);
-}
-
-struct text instant_long(struct arena *arena, struct instant instant)
-{
-    int64_t local = instant.seconds + london_offset_seconds(instant.seconds);
-    struct date date = date_in_utc(local);
-    if (date_is_none(date))
-        return TEXT_NONE;
-    int minutes = (int)(local - (int64_t)date.day * DAY_SECONDS) / 60;
-    int hour = minutes / 60;
-    char words[DATE_LONG_BYTES];
-    date_write_long(date, words);
-    return arena_printf(arena, "%s, %d:%02d%s", words, hour % 12 ? hour % 12 : 12, minutes % 60,
-                        hour < 12 ? "am" : "pm");
-}
-
-struct moment moment_now(struct date as_of)
-{
-    struct instant now = clock_now();
-    bool is_given = !date_is_none(as_of);
-    return (struct moment){
-        .now = now,
-        .today = is_given ? as_of : date_in_london(now),
-        .as_of = is_given,
-    };
 }

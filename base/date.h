@@ -1,4 +1,4 @@
-/* Dates, moments and working days.
+/* Dates, moments and working days (base/date.c, base/london.c, base/calendar.c).
  *
  * A date is a day of the Gregorian calendar without a time zone; an instant is
  * a second of UTC. Nothing here reads the clock but clock_now(): rules take the
@@ -34,6 +34,13 @@ enum result date_parse(struct text iso, struct date *ret_date) MUST_USE;
 /* What people type: the ISO form, "21/11/2026" (day first), "21 November 2026",
  * "21 Nov 2026"; blanks around it and letter case do not matter. Years have four digits. */
 enum result date_parse_typed(struct text typed, struct date *ret_date) MUST_USE;
+/* Takes a date as people type it off the front of *rest. */
+enum result date_take_typed(struct text *rest, struct date *ret_date) MUST_USE;
+/* The same day of the month so many months (years) on, or back; the month's last day where it has no such day: one month from
+ * 31 January ends on 28 or 29 February, one year from 29 February on 28 February (the corresponding date
+ * rule, Dodds v Walker [1981] 1 WLR 1027). DATE_NONE past the years 1000 to 9999. */
+struct date date_add_months(struct date date, int months);
+struct date date_add_years(struct date date, int years);
 void date_write_iso(struct date date, char out[DATE_ISO_BYTES]);   /* "" for none */
 void date_write_long(struct date date, char out[DATE_LONG_BYTES]); /* "21 November 2026" */
 struct text date_iso(struct arena *arena, struct date date);
@@ -53,12 +60,23 @@ struct instant {
 
 struct instant clock_now(void);
 struct date date_in_london(struct instant instant);
+/* The first second of the day in London, and the first that is no longer of it: what closes on a day closes there. */
+struct instant date_begins_in_london(struct date date);
+struct instant date_ends_in_london(struct date date);
+/* The instants at which London's clock showed this day and minute (0 to 1439), earlier first: none in the hour that is lost in
+ * March, two (summer time, then Greenwich time) in the one that is repeated in October, else one. */
+size_t london_instants(struct date date, int minute, struct instant ret_instants[2]);
 /* The first second of the next day in London: when "silent 47 days" goes stale. */
 struct instant next_midnight_in_london(struct instant instant);
 void instant_write_iso(struct instant instant, char out[INSTANT_ISO_BYTES]);
 enum result instant_parse(struct text iso, struct instant *ret_instant) MUST_USE;
 struct text instant_iso(struct arena *arena, struct instant instant);
-struct text instant_long(struct arena *arena, struct instant instant); /* "21 November 2026, 9:30am" in London */
+/* "21 November 2026, 9:30am" in London; "25 October 2026, 1:30am BST" where that came twice. */
+struct text instant_long(struct arena *arena, struct instant instant);
+/* What people type: a day as date_parse_typed() takes it and a time, "21/11/2026 09:30", "21 November 2026 at 9.30 am", or
+ * what instant_long() writes; the ISO form too. ERROR_INVALID, in words, for an hour that was lost, one that came twice where
+ * BST or GMT is not said, and "midnight". */
+enum result instant_parse_typed(struct text typed, struct instant *ret_instant, struct message *message) MUST_USE;
 
 /* The moment in which a request or command lives. `today` is the office's day:
  * the true one, or the one given with --as-of. `now` is always true time. */

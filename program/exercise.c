@@ -117,6 +117,9 @@ static enum result value_for(struct exercise *exercise, struct db *db, const str
     case FIELD_PARTIAL_DATE:
         *ret_canonical = date_iso(arena, today);
         return OK;
+    case FIELD_MOMENT:
+        *ret_canonical = instant_iso(arena, date_begins_in_london(today));
+        return OK;
     case FIELD_CHOICE:
         *ret_canonical = choice_for(field, today);
         return OK;

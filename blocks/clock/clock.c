@@ -3,23 +3,6 @@
 
 #define SOON_DAYS_DEFAULT 30
 
-static enum result add_months(struct date from, int months, struct date *ret_date)
-{
-    int year, month, day;
-    struct date result;
-    date_parts(from, &year, &month, &day);
-    month += months;
-    year += (month - 1) / 12;
-    month = (month - 1) % 12 + 1;
-    /* A month that is too short ends the period on its last day. */
-    while (day > 28 && date_of(year, month, day, &result) < 0)
-        day--;
-    if (date_of(year, month, day, &result) < 0)
-        return ERROR_LIMIT; /* past the year 9999 */
-    *ret_date = result;
-    return OK;
-}
-
 static bool is_stopped(const struct clock_rule *clock, size_t state)
 {
     for (size_t i = 0; i < clock->stops_in_count; i++)
@@ -54,7 +37,8 @@ static enum result find_due(const struct clock_rule *clock, struct date start, s
         deadline->due.day = start.day + clock->limit;
         return OK;
     case LIMIT_MONTHS:
-        return add_months(start, clock->limit, &deadline->due);
+        deadline->due = date_add_months(start, clock->limit);
+        return date_is_none(deadline->due) ? ERROR_LIMIT : OK; /* past the year 9999 */
     case LIMIT_WORKING_DAYS:
         TRY(calendar_add_working_days(clock->calendar, start, clock->limit, arena, &working));
         deadline->due = working.due;

@@ -123,6 +123,8 @@ static const char *default_expected(const struct field *field, struct text value
     case FIELD_PARTIAL_DATE:
         return text_equals(value, "today") || partial_date_is_valid(value)
                    ? NULL : "today, or a date such as 2026-11-21, 2026-11 or 2026";
+    case FIELD_MOMENT:
+        return text_equals(value, "now") ? NULL : "now";
     case FIELD_WEB_ADDRESS:
         return text_starts(value, TEXT("https://")) || text_starts(value, TEXT("http://"))
                    ? NULL : "an address that begins with https:// or http://";
@@ -199,7 +201,7 @@ static void check_other_fields(struct field_check *check)
     if (text_equal(field->after, field->name) && field->after.length > 0)
         fault(&checker->reader, node_of(check, "after"), "a date cannot come after itself");
     else if (field->after.length > 0)
-        (void)need_field(checker, node_of(check, "after"), "after", definition, field->after, TYPE(FIELD_DATE));
+        (void)need_field(checker, node_of(check, "after"), "after", definition, field->after, TYPE(FIELD_DATE) | TYPE(FIELD_MOMENT));
     if (field->unique_within.length > 0)
         (void)need_field(checker, node_of(check, "unique"), "unique", definition, field->unique_within, TYPE(FIELD_LINK));
     if (field->never_reused && !field->unique)

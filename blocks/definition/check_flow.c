@@ -129,8 +129,8 @@ void check_clocks(struct checker *checker, const struct draft *draft)
         const struct clock_rule *clock = &definition->clocks[i];
         const char *name = clock->name.data;
         if (clock->due.length > 0)
-            (void)need_field(checker, NODE(draft, "clocks", name, "due"), "due", definition, clock->due, TYPE(FIELD_DATE));
+            (void)need_field(checker, NODE(draft, "clocks", name, "due"), "due", definition, clock->due, TYPE(FIELD_DATE) | TYPE(FIELD_MOMENT));
         if (clock->from.length > 0)
-            (void)need_field(checker, NODE(draft, "clocks", name, "from"), "from", definition, clock->from, TYPE(FIELD_DATE));
+            (void)need_field(checker, NODE(draft, "clocks", name, "from"), "from", definition, clock->from, TYPE(FIELD_DATE) | TYPE(FIELD_MOMENT));
     }
 }

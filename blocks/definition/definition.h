@@ -40,6 +40,7 @@ enum field_type {
     FIELD_LINKS,        /* several */
     FIELD_WEB_ADDRESS,  /* http or https */
     FIELD_FILE,         /* a file that is kept with the record (blocks/file) */
+    FIELD_MOMENT,       /* a day and a time on London's clock, kept as an instant */
 };
 
 struct choice {
@@ -84,15 +85,15 @@ struct field {
     size_t with_count;
     struct text *also;         /* other column names that imports know it by; looked for before the field's own name */
     size_t also_count;
-    bool not_after_today;
-    struct text after;         /* a date field of the same record that this one may not precede, or empty */
+    bool not_after_today;      /* MOMENT: not after now */
+    struct text after;         /* a date or moment field of the same record that this one may not precede, or empty */
     bool unique;               /* in the whole register, or */
     struct text unique_within; /* within the same value of this (link) field */
     bool never_reused;         /* INTEGER: numbers of destroyed or withdrawn records stay taken */
     bool moving_needs_reason;  /* DATE: changing it once published asks for a reason that the public sees */
     struct text *see;          /* roles that may see it, where narrower than the register; count 0: as the register */
     size_t see_count;
-    struct text otherwise;     /* default for new records: a value, or "today", or "rule NAME"; or empty */
+    struct text otherwise;     /* default for new records: a value, or "today" (MOMENT: "now"), or "rule NAME"; or empty */
     struct text parts;         /* what separates several values in one imported cell; LINKS: ";" */
     int line, column;
 };
@@ -129,8 +130,8 @@ struct move {
 
 struct clock_rule {
     struct text name, label;
-    struct text due;        /* a date field that is the deadline, or */
-    struct text from;       /* a date field from which `limit` runs */
+    struct text due;        /* a date or moment field that is the deadline, or */
+    struct text from;       /* one from which `limit` runs; of a moment its day in London counts */
     int limit;
     enum { LIMIT_DAYS, LIMIT_WORKING_DAYS, LIMIT_MONTHS } limit_unit;
     enum calendar calendar;

@@ -5,7 +5,7 @@
 #include "base/limits.h"
 
 const char *const field_type_words[] = {"text",   "prose", "integer", "boolean", "date",        "partial_date",
-                                        "choice", "role",  "link",    "links",   "web_address", "file", NULL};
+                                        "choice", "role",  "link",    "links",   "web_address", "file", "moment", NULL};
 
 #define KIND(type) (1u << (type))
 #define KINDS_LINKING (KIND(FIELD_LINK) | KIND(FIELD_LINKS))
@@ -20,6 +20,14 @@ static void read_otherwise(struct reader *reader, const struct yaml_node *value,
         fault(reader, value, "\"default\" must be a value, today, or rule NAME; found %.*s", TEXT_ARGS(shown(reader, value)));
     else
         field->otherwise = text;
+}
+
+static void read_not_after(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    static const char *const day[] = {"today", NULL}, *const moment[] = {"now", NULL};
+    struct field *field = into;
+    if (read_word(reader, "not_after", value, field->type == FIELD_MOMENT ? moment : day) == 0)
+        field->not_after_today = true;
 }
 
 static void read_unique(struct reader *reader, const struct yaml_node *value, void *into)
@@ -129,9 +137,9 @@ static const struct row rows[] = {
     {.key = "unique", .want = WANT_CUSTOM, .read = read_unique,
      .kinds = KIND(FIELD_TEXT) | KIND(FIELD_INTEGER) | KIND(FIELD_LINK)},
     {.key = "never_reused", .want = WANT_BOOLEAN, AT(never_reused, bool), .kinds = KIND(FIELD_INTEGER)},
-    {.key = "not_after", .want = WANT_FLAG, AT(not_after_today, bool), .words = (const char *const[]){"today", NULL},
-     .kinds = KIND(FIELD_DATE) | KIND(FIELD_PARTIAL_DATE)},
-    {.key = "after", .want = WANT_NAME, AT(after, struct text), .kinds = KIND(FIELD_DATE)},
+    {.key = "not_after", .want = WANT_CUSTOM, .read = read_not_after,
+     .kinds = KIND(FIELD_DATE) | KIND(FIELD_PARTIAL_DATE) | KIND(FIELD_MOMENT)},
+    {.key = "after", .want = WANT_NAME, AT(after, struct text), .kinds = KIND(FIELD_DATE) | KIND(FIELD_MOMENT)},
     {.key = "moving_needs", .want = WANT_FLAG, AT(moving_needs_reason, bool),
      .words = (const char *const[]){"reason", NULL}, .kinds = KIND(FIELD_DATE)},
     {.key = "from", .want = WANT_CUSTOM, .required = true, .kinds = KIND(FIELD_CHOICE)}, /* resolved in check_field.c */

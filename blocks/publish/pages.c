@@ -17,6 +17,7 @@ struct text public_words(struct arena *arena, const struct field *field, const s
 {
     const struct choice *choice;
     struct date day;
+    struct instant instant;
     struct text all = TEXT_NONE;
     if (!value || value->kind == VALUE_NULL)
         return TEXT_NONE;
@@ -35,6 +36,8 @@ struct text public_words(struct arena *arena, const struct field *field, const s
         return choice->label;
     if (field && field->type == FIELD_DATE && date_parse(value->text, &day) == OK)
         return date_long(arena, day);
+    if (field && field->type == FIELD_MOMENT && instant_parse(value->text, &instant) == OK)
+        return instant_long(arena, instant);
     if (field && field->type == FIELD_PARTIAL_DATE)
         return partial_date_long(arena, value->text);
     return value->text;

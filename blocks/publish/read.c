@@ -149,6 +149,7 @@ static struct text stored_words(struct arena *arena, const struct field *field, 
 {
     struct text all = TEXT_NONE, canonical;
     struct date day;
+    struct instant instant;
     const struct choice *choice;
     if (!stored)
         return TEXT_NONE;
@@ -164,6 +165,8 @@ static struct text stored_words(struct arena *arena, const struct field *field, 
         return choice->label;
     if (field->type == FIELD_DATE && date_parse(canonical, &day) == OK)
         return date_long(arena, day);
+    if (field->type == FIELD_MOMENT && instant_parse(canonical, &instant) == OK)
+        return instant_long(arena, instant);
     if (field->type == FIELD_PARTIAL_DATE && canonical.length)
         return partial_date_long(arena, canonical);
     return canonical;

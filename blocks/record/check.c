@@ -111,16 +111,31 @@ static bool neighbour_changed(const struct record *record, const struct record *
     return field && !field_value_equal(record_value(record, field->name), record_value(before, field->name));
 }
 
+struct date record_day(const struct field_value *value)
+{
+    struct date day = DATE_NONE;
+    struct instant instant;
+    if (instant_parse(value->text, &instant) == OK)
+        return date_in_london(instant);
+    return date_parse(value->text, &day) == OK ? day : DATE_NONE;
+}
+
 static void check_order(struct arena *arena, const struct record *record, const struct field *field,
                         const struct field_value *value, struct problems *problems)
 {
     struct date day, earlier;
+    struct instant moment, before;
     const struct field *after = definition_field(record->definition, field->after);
     const struct field_value *other = after ? record_value(record, after->name) : NULL;
-    if (!other || date_parse(value->text, &day) < 0 || date_parse(other->text, &earlier) < 0)
+    if (!other)
         return;
-    if (date_compare(day, earlier) < 0)
-        problems_add(arena, problems, field, "This date must not be before \"%.*s\"", TEXT_ARGS(after->label));
+    day = record_day(value);
+    earlier = record_day(other);
+    if (date_is_none(day) || date_is_none(earlier))
+        return;
+    bool both = instant_parse(value->text, &moment) == OK && instant_parse(other->text, &before) == OK;
+    if (both ? moment.seconds < before.seconds : date_compare(day, earlier) < 0)
+        problems_add(arena, problems, field, "This %s must not be before \"%.*s\"", field->type == FIELD_MOMENT ? "time" : "date", TEXT_ARGS(after->label));
 }
 
 /* Against other fields and other records. */
@@ -132,6 +147,16 @@ static enum result check_against_others(struct db *db, struct arena *arena, cons
     if ((field->unique || field->unique_within.length) && (changed || neighbour_changed(record, before, field->unique_within)))
         TRY(check_unique(db, arena, record, field, value, problems));
     return OK;
+}
+
+/* With --as-of the day is given and the true time says nothing of it. */
+static void check_now(struct arena *arena, const struct field *field, const struct field_value *value, const struct moment *moment, struct problems *problems)
+{
+    struct instant instant;
+    if (field->type != FIELD_MOMENT || !field->not_after_today || instant_parse(value->text, &instant) < 0)
+        return;
+    if (moment->as_of ? date_compare(date_in_london(instant), moment->today) > 0 : instant.seconds > moment->now.seconds)
+        problems_add(arena, problems, field, "The time cannot be in the future");
 }
 
 /* A word that nobody can choose stands only where it is the default. */
@@ -184,6 +209,7 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
         problems_add(arena, problems, field, "Choose one of the answers in the list");
     if (value->text.length && field_read(arena, field, value->text, actor->moment.today, &canonical, &message) < 0)
         problems_add(arena, problems, field, "%s", message.text);
+    check_now(arena, field, value, &actor->moment, problems);
     if (field->never_reused && before)
         TRY(check_number(db, arena, before, field, problems));
     if (field->type == FIELD_FILE)

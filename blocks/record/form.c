@@ -133,6 +133,7 @@ struct text form_typed(struct desk *desk, const struct form_field *field, const 
         return all;
     case FIELD_DATE:
     case FIELD_PARTIAL_DATE:
+    case FIELD_MOMENT:
         return field_show(desk->db, desk->arena, field->field, value);
     default:
         return value->text;

@@ -28,6 +28,7 @@ static const char *kind_of(const struct desk *desk, const struct form_field *fie
     case FIELD_LINKS: return field->by_name ? "links_lookup" : "links";
     case FIELD_WEB_ADDRESS: return "web_address";
     case FIELD_FILE: return "upload";
+    case FIELD_MOMENT: return "moment";
     }
     return "text";
 }
@@ -114,7 +115,8 @@ static struct text problem_of(const struct form *form, const struct field *field
 static struct value *field_part(struct desk *desk, const struct form *form, const struct form_field *field)
 {
     const char *kind = kind_of(desk, field);
-    struct value *part = part_field(desk->arena, form_input_name(desk->arena, field->field), field->field->label, field->field->hint, kind);
+    struct text hint = field->field->type == FIELD_MOMENT && !field->field->hint.length ? TEXT("Day and time, such as 21 November 2026, 9:30am") : field->field->hint;
+    struct value *part = part_field(desk->arena, form_input_name(desk->arena, field->field), field->field->label, hint, kind);
     value_set_text(desk->arena, part, "value", field->typed);
     value_set_text(desk->arena, part, "error", problem_of(form, field->field));
     value_set_boolean(desk->arena, part, "required", field->field->required);

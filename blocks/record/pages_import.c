@@ -71,6 +71,7 @@ static struct text kind_line(struct desk *desk, const struct field *field)
     case FIELD_INTEGER: return TEXT("A whole number");
     case FIELD_BOOLEAN: return TEXT("Yes or no");
     case FIELD_DATE: return TEXT("A day, such as 21/11/2026 or 2026-11-21");
+    case FIELD_MOMENT: return TEXT("A day and a time in London, such as 21/11/2026 09:30");
     case FIELD_PARTIAL_DATE: return TEXT("A day, a month or a year, such as 2026-11-21, 2026-11 or 2026");
     case FIELD_CHOICE: return choices_line(desk, field->choices);
     case FIELD_ROLE: return TEXT("A role of the office");

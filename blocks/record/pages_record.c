@@ -146,13 +146,12 @@ static enum result add_clock(struct desk *desk, const struct record *record, con
     const struct field *field = definition_field(record->definition, clock->due.length ? clock->due : clock->from);
     struct value *item = value_object(desk->arena);
     struct deadline deadline = {.clock = clock, .due = DATE_NONE, .lateness = LATENESS_NO_DATE};
-    struct date start = DATE_NONE;
+    struct date start;
     struct text line = TEXT_NONE;
     enum result result = OK;
     if (!field || !field_may_see(field, &desk->actor, record_is_theirs(desk->db, record, &desk->actor)))
         return OK;
-    if (date_parse(record_value(record, field->name)->text, &start) < 0)
-        start = DATE_NONE;
+    start = record_day(record_value(record, field->name));
     result = clock_deadline(clock, start, record->state, desk->actor.moment.today, desk->arena, &deadline);
     if (result < 0 && result != ERROR_LIMIT)
         return result;

@@ -67,13 +67,15 @@ static struct record *record_blank(struct arena *arena, const struct definition 
 
 /* "today", "rule NAME" or a value. */
 static enum result default_value(struct db *db, const struct engine *engine, struct arena *arena, const struct field *field,
-                                 const struct definition *definition, struct date today, struct text *ret_value)
+                                 const struct definition *definition, const struct moment *moment, struct text *ret_value)
 {
     if (text_equals(field->otherwise, "today") && (field->type == FIELD_DATE || field->type == FIELD_PARTIAL_DATE)) {
-        *ret_value = date_iso(arena, today);
+        *ret_value = date_iso(arena, moment->today);
+    } else if (text_equals(field->otherwise, "now") && field->type == FIELD_MOMENT) {
+        *ret_value = instant_iso(arena, (struct instant){moment->now.seconds - moment->now.seconds % 60});
     } else if (text_starts(field->otherwise, TEXT("rule "))) {
         rule_function *rule = engine_rule(engine, text_slice(field->otherwise, 5, SIZE_MAX));
-        struct rule_input input = {db, arena, definition, 0, today, false};
+        struct rule_input input = {db, arena, definition, 0, moment->today, false};
         *ret_value = TEXT_NONE;
         if (rule)
             TRY(rule(&input, ret_value));
@@ -93,7 +95,7 @@ enum result record_new(struct db *db, const struct engine *engine, struct arena 
         struct text value = TEXT_NONE;
         if (!definition->fields[i].otherwise.length)
             continue;
-        TRY(default_value(db, engine, arena, &definition->fields[i], definition, actor->moment.today, &value));
+        TRY(default_value(db, engine, arena, &definition->fields[i], definition, &actor->moment, &value));
         TRY(record_set(arena, record, &definition->fields[i], value));
     }
     *ret_record = record;

@@ -11,7 +11,7 @@
  *
  * A value has one canonical text form, the same in history, imports and
  * documents: integers in decimal, booleans "yes" and "no", dates ISO, choices and roles
- * their code, prose with LF line ends, links the target's id in decimal (several: separated by
+ * their code, moments ISO in UTC, prose with LF line ends, links the target's id in decimal (several: separated by
  * spaces). The empty text is "no value". */
 #ifndef BLOCKS_RECORD_H
 #define BLOCKS_RECORD_H
@@ -88,6 +88,9 @@ enum result record_set(struct arena *arena, struct record *record, const struct 
 struct text field_show(struct db *db, struct arena *arena, const struct field *field, const struct field_value *value);
 /* The same for that actor's eyes: links by record_name_for(). */
 struct text field_show_to(struct db *db, struct arena *arena, const struct field *field, const struct field_value *value, const struct actor *actor);
+
+/* The day of a date's value, or of a moment's in London; DATE_NONE where there is none. */
+struct date record_day(const struct field_value *value);
 
 /* Everything that is wrong with the record, at once. */
 struct problem { const struct field *field; /* NULL: the record as a whole */ struct text what; };

@@ -37,6 +37,15 @@ static enum result read_date(struct arena *arena, const struct field *field, str
     return OK;
 }
 
+/* Whether it lies in the future is record_check()'s to say: here is no clock. */
+static enum result read_moment(struct arena *arena, struct text typed, struct text *ret_canonical, struct message *message)
+{
+    struct instant instant;
+    TRY(instant_parse_typed(typed, &instant, message));
+    *ret_canonical = instant_iso(arena, instant);
+    return OK;
+}
+
 static enum result read_partial_date(struct arena *arena, const struct field *field, struct text typed, struct date today,
                                      struct text *ret_canonical, struct message *message)
 {
@@ -149,6 +158,8 @@ enum result field_read(struct arena *arena, const struct field *field, struct te
         return read_date(arena, field, typed, today, ret_canonical, message);
     case FIELD_PARTIAL_DATE:
         return read_partial_date(arena, field, typed, today, ret_canonical, message);
+    case FIELD_MOMENT:
+        return read_moment(arena, typed, ret_canonical, message);
     case FIELD_CHOICE:
         return read_choice(field, typed, today, ret_canonical, message);
     case FIELD_LINK:
@@ -217,6 +228,7 @@ static struct text show_links(struct db *db, struct arena *arena, const struct f
 static struct text show(struct db *db, struct arena *arena, const struct field *field, const struct field_value *value, const struct actor *actor)
 {
     struct date day;
+    struct instant instant;
     const struct choice *choice;
     switch (field->type) {
     case FIELD_LINK:
@@ -228,6 +240,8 @@ static struct text show(struct db *db, struct arena *arena, const struct field *
         return date_parse(value->text, &day) == OK ? date_long(arena, day) : TEXT_NONE;
     case FIELD_PARTIAL_DATE:
         return value->text.length ? partial_date_long(arena, value->text) : TEXT_NONE;
+    case FIELD_MOMENT:
+        return instant_parse(value->text, &instant) == OK ? instant_long(arena, instant) : TEXT_NONE;
     case FIELD_CHOICE:
         choice = choice_find(field->choices, value->text);
         return choice ? choice->label : value->text;

@@ -11,6 +11,7 @@ import { imports } from './imports.mjs'
 import { life } from './life.mjs'
 import { definitions } from './definitions.mjs'
 import { deeds } from './deeds.mjs'
+import { time } from './time.mjs'
 import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
 import { attacks } from './attacks.mjs'
@@ -30,7 +31,7 @@ for (const [name, part] of Object.entries({ edge, people, records, desk, publicS
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, access, deeds, files, sheets, secrets, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, access, deeds, time, files, sheets, secrets, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

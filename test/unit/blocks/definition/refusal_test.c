@@ -201,7 +201,7 @@ static const struct wrong wrong_field[] = {
      "r.yaml:6:56: \"type\" cannot be \"txt\"; did you mean \"text\"?\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: money}}\n",
      "r.yaml:6:56: \"type\" must be text, prose, integer, boolean, date, partial_date, choice, "
-     "role, link, links, web_address or file; found \"money\"\n"},
+     "role, link, links, web_address, file or moment; found \"money\"\n"},
     {HEAD "fields: {title: {type: text, required: yes}, X: {type: text}, order: {type: integer}, "
      "state: {type: text}}\n",
      "r.yaml:6:46: expected a name: a letter, then letters, digits and _, all lower case, at "
@@ -261,7 +261,7 @@ static const struct wrong wrong_field[] = {
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: date, after: x}, y: {type: date, "
      "after: title}, z: {type: date, after: w}}\n",
      "r.yaml:6:69: a date cannot come after itself\n"
-     "r.yaml:6:96: \"after\" must name a date field; \"title\" is a text field\n"
+     "r.yaml:6:96: \"after\" must name a date or moment field; \"title\" is a text field\n"
      "r.yaml:6:127: there is no field \"w\" in r; its fields are title, x, y and z\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: text, unique: title}, y: {type: "
      "integer, never_reused: yes}, z: {type: text, unique: 3}}\n",
@@ -289,6 +289,12 @@ static const struct wrong wrong_field[] = {
      "yes, set_by: moves}, y: {type: text, set_by: hand}}\n",
      "r.yaml:6:100: a required field that only moves set needs a \"default\" to begin with\n"
      "r.yaml:6:132: \"set_by\" must be moves; found \"hand\"\n"},
+    {HEAD "fields: {title: {type: text, required: yes}, a: {type: moment, not_after: today}, b: {type: date, not_after: now}, "
+     "c: {type: moment, default: today}, d: {type: moment, moving_needs: reason}}\n",
+     "r.yaml:6:75: \"not_after\" must be now; found \"today\"\n"
+     "r.yaml:6:110: \"not_after\" must be today; found \"now\"\n"
+     "r.yaml:6:143: \"default\" of a moment field must be now; found \"today\"\n"
+     "r.yaml:6:169: \"moving_needs\" is not a key of a moment field; it is for fields of type date\n"},
     {HEAD "fields: {title: {type: text, required: yes}, a: {type: choice, from: kinds, default: "
      "tow}, b: {type: date, default: yesterday}, c: {type: integer, max: 5, default: 6}, d: "
      "{type: boolean, default: true}, e: {type: link, to: organisation, default: it}, f: "
@@ -468,7 +474,7 @@ static const struct wrong wrong_rest[] = {
      " h: {from: d, limit: 1 month, calendar: united_kingdom}, i: {from: d, limit: 5 working "
      "days, calendar: scotland}}\n",
      "r.yaml:7:13: a clock has either \"due\" or both \"from\" and \"limit\"\n"
-     "r.yaml:7:47: \"due\" must name a date field; \"p\" is a prose field\n"
+     "r.yaml:7:47: \"due\" must name a date or moment field; \"p\" is a prose field\n"
      "r.yaml:7:71: \"limit\" must be a number of days, working days or months, such as 20 "
      "working days; found \"20 workdays\"\n"
      "r.yaml:7:88: a clock has either \"due\" or both \"from\" and \"limit\"\n"
@@ -518,12 +524,12 @@ static const struct wrong wrong_rest[] = {
      "list: {columns: [titel, p, state], filters: [d, late], order: p, descending: 1}\n",
      "r.yaml:7:18: there is no field \"titel\" in r; did you mean \"title\"?\n"
      "r.yaml:7:25: \"columns\" must name a text, integer, boolean, date, partial_date, choice, "
-     "role, link, links or web_address field; \"p\" is a prose field\n"
+     "role, link, links, web_address or moment field; \"p\" is a prose field\n"
      "r.yaml:7:46: \"filters\" must name a boolean, choice, role, link or links field; \"d\" is a "
      "date field\n"
      "r.yaml:7:49: there is no field \"late\" in r; its fields are title, d, s and p\n"
      "r.yaml:7:63: \"order\" must name a text, integer, boolean, date, partial_date, choice, "
-     "role, link or web_address field; \"p\" is a prose field\n"
+     "role, link, web_address or moment field; \"p\" is a prose field\n"
      "r.yaml:7:78: \"descending\" must be yes or no; found \"1\"\n"},
     {HEAD "fields: {title: {type: text, required: yes}, d: {type: date}, s: {type: choice, from: "
      "kinds}, p: {type: prose}}\n"
