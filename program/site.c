@@ -202,7 +202,7 @@ static void set_notice(struct request *request, struct answer *answer, struct va
 {
     static const char *const notices[][2] = {
         {"saved", "It is saved."}, {"moved", "Done."}, {"submitted", "Sent for approval."}, {"published", "It is public now."},
-        {"imported", "The import is done."}, {"signed-out", "You are signed out."}, {"password", "The password is changed."},
+        {"imported", "The import is done."}, {"sheet", "The changes of your spreadsheet are made."}, {"signed-out", "You are signed out."}, {"password", "The password is changed."},
         {"account", "The account is saved."}, {"withdrawn", "It is withdrawn."}, {"returned", "It was sent back."},
         {"already", "This was sent before and done then. It was not done twice."},
         {"assigned", "It is assigned."}, {"unassigned", "The assignment has ended."},

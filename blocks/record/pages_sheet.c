@@ -1,11 +1,10 @@
 /* /desk/registers/{plural}/sheet: a register's list taken out as a spreadsheet, with the filters and order of the page it was asked
  * from, all its rows. Not here: what a sheet says (sheet_out.c), what it does when it comes back (pages_sheet_in.c). */
-#include "blocks/record/list_page.h"
+#include "blocks/record/sheet_pages.h"
 
 #include <inttypes.h>
 
 #include "base/limits.h"
-#include "blocks/record/sheet.h"
 
 #define SHEET "/desk/registers/{plural}/sheet"
 
@@ -43,6 +42,11 @@ static enum result sheet_workbook_get(struct request *request, struct answer *an
 
 /* --- The page --------------------------------------------------------------- */
 
+struct text sheet_href(const struct desk *desk)
+{
+    return arena_printf(desk->arena, "%.*s/sheet", TEXT_ARGS(desk_register_href(desk->arena, desk->definition)));
+}
+
 static enum result count_rows(struct list_page *list)
 {
     struct desk *desk = list->desk;
@@ -52,10 +56,30 @@ static enum result count_rows(struct list_page *list)
     return record_list(desk->db, desk->engine, desk->arena, &list->query, &desk->actor, &rows, &count, &list->total);
 }
 
-static enum result sheet_page(struct desk *desk)
+/* The form that brings a sheet back, for who may. */
+static void set_upload(struct desk *desk, const char *error)
+{
+    struct arena *arena = desk->arena;
+    struct value *fields = value_list(arena), *errors = value_list(arena), *file;
+    file = part_field(arena, TEXT("file"), TEXT("The file"), TEXT("The workbook or CSV that was taken out here, with its columns Reference and Version. At most 8 MB."), "file");
+    value_set_text(arena, file, "error", arena_copy_z(arena, error));
+    value_set_boolean(arena, file, "required", true);
+    value_append(arena, fields, file);
+    if (error[0])
+        part_error(arena, errors, arena_copy_z(arena, error), TEXT("file"));
+    desk_set_boolean(desk, "may_bring", sheet_may(desk->definition, &desk->actor));
+    desk_set_boolean(desk, "may_add", record_may_add(desk->definition, &desk->actor));
+    desk_set_text(desk, "action", sheet_href(desk));
+    desk_set(desk, "hidden", value_list(arena));
+    desk_set(desk, "fields", fields);
+    desk_set(desk, "error_summary", part_error_summary(arena, errors));
+}
+
+enum result sheet_page(struct desk *desk, const char *error)
 {
     struct list_page list = {.desk = desk};
-    struct text href = arena_printf(desk->arena, "%.*s/sheet", TEXT_ARGS(desk_register_href(desk->arena, desk->definition))), query;
+    struct text href = sheet_href(desk), query;
+    set_upload(desk, error);
     list_read_query(&list);
     TRY(count_rows(&list));
     query = list_present_query(&list);
@@ -70,12 +94,12 @@ static enum result sheet_page(struct desk *desk)
     return arena_failed(desk->arena) ? ERROR_MEMORY : OK;
 }
 
-static enum result sheet_get(struct request *request, struct answer *answer)
+enum result sheet_get(struct request *request, struct answer *answer)
 {
     struct desk desk;
     TRY(desk_open(request, answer, true, &desk));
     TRY(desk_read(&desk));
-    return sheet_page(&desk);
+    return sheet_page(&desk, "");
 }
 
 /* --- Shape and routes ------------------------------------------------------- */
@@ -85,9 +109,27 @@ static enum result sheet_get(struct request *request, struct answer *answer)
 static const struct shape_field sheet_fields[] = {
     DATA("register", VALUE_TEXT, "The register's name"), DATA("total", VALUE_INTEGER, "How many records fit the filters"),
     DATA("workbook_url", VALUE_TEXT, "They as a workbook"), DATA("csv_url", VALUE_TEXT, "They as CSV"),
-    PAGE_TEXT("titles"), PAGE_TEXT("rows_line"), {"is_filtered", VALUE_BOOLEAN, true, false, NULL, NULL}, PAGE_TEXT("list_href"), {NULL, 0, 0, 0, NULL, NULL},
+    PAGE_TEXT("titles"), PAGE_TEXT("rows_line"), {"is_filtered", VALUE_BOOLEAN, true, false, NULL, NULL}, PAGE_TEXT("list_href"),
+    {"may_bring", VALUE_BOOLEAN, true, false, NULL, NULL}, {"may_add", VALUE_BOOLEAN, true, false, NULL, NULL}, PART_FORM_MEMBERS, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape sheet_shape = {"DeskSheet", sheet_fields};
+
+static const struct input upload_inputs[] = {
+    {.name = "file", .kind = INPUT_FILE, .bytes_max = BODY_BYTES_MAX_IMPORT, .about = "The spreadsheet, as XLSX or CSV"},
+    /* What was asked of the list, which the page shows again when the file is wrong. */
+    {.name = "filter_*", .kind = INPUT_ANY, .bytes_max = 400, .about = "Keeps the records with this value in a field that the list filters by"},
+    {.name = "order", .kind = INPUT_TEXT, .bytes_max = 60, .about = "The column to sort by"},
+    {.name = "descending", .kind = INPUT_TEXT, .bytes_max = 5, .about = "yes: from the last to the first"},
+    {.name = "page", .kind = INPUT_INTEGER, .about = "Which page of 50"},
+    {0},
+};
+static const struct input apply_inputs[] = {
+    {.name = "seen", .kind = INPUT_TEXT, .bytes_max = 64, .about = "What the page said, so that nothing else is done"},
+    {.name = "all", .kind = INPUT_TEXT, .bytes_max = 10, .about = "theirs or own: for rows that others have changed since, where nothing is chosen"},
+    {.name = "row_*", .kind = INPUT_ANY, .bytes_max = 10, .about = "The same for one row, by its number"},
+    {.name = "good", .kind = INPUT_TEXT, .bytes_max = 3, .about = "yes: leave out what is refused"},
+    {0},
+};
 
 const struct route sheet_routes[] = {
     {.method = METHOD_GET, .path = SHEET, .handle = sheet_get, .access = ACCESS_SIGNED_IN, .inputs = list_inputs, .template = "blocks/record/pages/sheet",
@@ -96,5 +138,11 @@ const struct route sheet_routes[] = {
      .help = "The rows of a register's list as a workbook, with reference and version, all fields that may be changed."},
     {.method = METHOD_GET, .path = SHEET ".csv", .handle = sheet_csv_get, .access = ACCESS_SIGNED_IN, .inputs = list_inputs,
      .help = "The same as CSV."},
+    {.method = METHOD_POST, .path = SHEET, .handle = sheet_post, .access = ACCESS_SIGNED_IN, .inputs = upload_inputs, .body_bytes_max = BODY_BYTES_MAX_IMPORT,
+     .template = "blocks/record/pages/sheet", .view = &sheet_shape, .help = "Keeps a spreadsheet that comes back for a look at what it would change."},
+    {.method = METHOD_GET, .path = SHEET "/{id}", .handle = sheet_preview_get, .access = ACCESS_SIGNED_IN, .template = "blocks/record/pages/sheet_preview",
+     .view = &sheet_preview_shape, .faces = FACE_PAGE | FACE_JSON, .help = "What a spreadsheet that comes back would change, row by row."},
+    {.method = METHOD_POST, .path = SHEET "/{id}", .handle = sheet_apply_post, .access = ACCESS_SIGNED_IN, .inputs = apply_inputs,
+     .template = "blocks/record/pages/sheet_preview", .view = &sheet_preview_shape, .help = "Changes records as a spreadsheet says, whole or not at all."},
     {.path = NULL},
 };

@@ -42,6 +42,77 @@ enum sheet_form { SHEET_CSV, SHEET_WORKBOOK };
 enum result sheet_write(struct db *db, const struct engine *engine, const struct list_query *query, const struct actor *actor,
                         enum sheet_form form, struct buffer *out) MUST_USE;
 
+/* --- Back ------------------------------------------------------------------- */
+
+#define SHEET_ROWS_LISTED_MAX 1000
+#define SHEET_CHOICES_MAX 400       /* rows that wait for a choice, shown at once */
+
+/* The three-way rule, of one field: as it went out, as the row has it, as it is now. */
+enum sheet_side {
+    SHEET_UNTOUCHED, /* the row says what went out, or what is there by now */
+    SHEET_MINE,      /* the row changed it, nobody else did */
+    SHEET_BOTH,      /* somebody else changed it too, to something else */
+};
+enum sheet_side sheet_side_of(const struct field_value *base, const struct field_value *row, const struct field_value *now);
+
+enum sheet_choice { SHEET_UNDECIDED, SHEET_THEIRS, SHEET_OWN };
+struct sheet_chosen { size_t line; enum sheet_choice choice; };
+struct sheet_order {
+    const struct definition *definition;
+    struct text file_name, content;   /* content: as sheet_text() gives it */
+    enum sheet_choice all;            /* for rows that nothing was chosen for */
+    const struct sheet_chosen *chosen;
+    size_t chosen_count;
+    bool good_rows_only;              /* leave out what is refused or undecided, instead of nothing at all */
+    bool dry_run;
+};
+
+enum sheet_fate {
+    SHEET_SAME, SHEET_CHANGES, SHEET_ADDS,
+    SHEET_MERGES,  /* changed since by others in other fields, and the person takes their own beside it */
+    SHEET_LEFT,    /* changed since, and the person keeps theirs */
+    SHEET_WAITS,   /* changed since: undecided, or decided for one's own where that cannot be */
+    SHEET_REFUSED,
+};
+struct sheet_difference {
+    struct text label, base, yours, now;
+    bool both;
+};
+struct sheet_row {
+    size_t line;
+    enum sheet_fate fate;
+    int64_t id, seen_version, version;
+    struct text reference, name, changed_by;
+    struct instant changed_at;
+    bool may_take_own;
+    struct sheet_difference *differences; /* what the row changes; of a new record: what it says */
+    size_t difference_count;
+};
+struct sheet_report {
+    bool complete;
+    size_t added, changed, merged, left, waiting, same, refused; /* rows; a fault of the heading counts as one refused */
+    struct sheet_row *rows;              /* all but the same and the refused; at most SHEET_ROWS_LISTED_MAX */
+    size_t row_count;
+    struct import_refusal *refusals;     /* at most IMPORT_REFUSALS_LISTED_MAX */
+    size_t refusal_count;
+    size_t written;
+    char seen[65];                       /* a hash of what the rows say and meet, whatever is chosen */
+    int64_t number;                      /* of the import that it became (import.h), when it landed with something in it */
+};
+/* Whether they may bring a sheet back at all; each row is asked again. */
+bool sheet_may(const struct definition *definition, const struct actor *actor);
+
+/* One sheet: a store_transaction. Fails, so that the store undoes it, when a row is refused or undecided and the good rows
+ * alone are not asked for (ERROR_INVALID), or when it is a dry run (ERROR_CONFLICT): the report is complete then too. */
+struct sheet_task {
+    const struct engine *engine;
+    struct arena *arena;
+    struct sheet_order order;
+    struct actor actor;
+    struct sheet_report report;
+};
+enum result sheet_run(struct db *db, void *task, struct message *message);
+
 /* /desk/registers/{plural}/sheet… */
 extern const struct route sheet_routes[];
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { answered, check, equal, makeCsv, parseCsv, run, serving, signedIn, step } from './lib.mjs'
+import { answered, check, equal, makeCsv, parseCsv, run, signedIn, sql, step } from './lib.mjs'
 import { importFile, makeWrenshire } from './office.mjs'
 import { dayOf, makeWorkbook, readWorkbook, serialOf, unzip, zip } from './workbook.mjs'
 
@@ -109,6 +109,135 @@ async function imports ({ office, server }) {
   check('a formula is refused there', formula.status === 1 && /:2: column "name"/.test(formula.err) && /formula/.test(formula.err), formula.err)
 }
 
+// --- Back -------------------------------------------------------------------
+
+const trace = office => sql(office, 'select (select count(*) from history) || \' \' || (select count(*) from record) || \' \' || (select count(*) from pub_log)')
+const field = (office, name, column) => sql(office, `select coalesce(${column}, '') from reg_signal where name = '${name.replaceAll("'", "''")}'`)
+
+// The list as it is now, as rows of texts, so that a cell can be changed by its column's heading.
+async function takeOut (visitor, query = '') {
+  const rows = readWorkbook((await visitor.get(sheet + '.xlsx' + query)).body).rows
+  const dates = rows[0].indexOf('To be mended by')
+  const cell = (value, column) => value.number === undefined ? value : column === dates ? { day: value.number } : value.number
+  const out = rows.map(row => Array.from(rows[0], (_, at) => row[at] === undefined ? '' : cell(row[at], at)))
+  out.at = heading => out[0].indexOf(heading)
+  out.row = name => out.find(row => row[out.at('Name')] === name)
+  out.set = (name, heading, value) => { out.row(name)[out.at(heading)] = value; return out }
+  return out
+}
+const bringBack = async (visitor, rows, name = 'back.xlsx') => visitor.follow(await upload(visitor, sheet, { name, bytes: Buffer.isBuffer(rows) ? rows : makeWorkbook(rows) }))
+
+async function back ({ office, server }) {
+  const officer = await signedIn(server, 'officer')
+  const head = await signedIn(server, 'head')
+  const second = await signedIn(server, 'second')
+  const auditor = await signedIn(server, 'auditor')
+  const partner = await signedIn(server, 'partner')
+  const before = trace(office)
+  answered('who only reads is offered no way back', await auditor.get(sheet), 200, 'Excel workbook')
+  check('on the page', !(await auditor.get(sheet)).words().includes('Bring it back'))
+  answered('nor is theirs taken', await upload(auditor, sheet, workbookFile([['Reference', 'Version']])), 403)
+  answered('no file', await officer.post(sheet, { csrf: await officer.token() }), 422, 'Choose an Excel workbook')
+  answered('an old workbook', await bringBack(officer, Buffer.from('d0cf11e0a1b11ae1', 'hex')), 422, '.xls')
+  answered('no reference and version', await bringBack(officer, [['Name'], ['x']]), 200, 'are not both there')
+
+  const same = answered('what went out and came back unchanged', await bringBack(officer, await takeOut(officer)), 200, 'says all of this already')
+  check('has no button', !same.words().includes('Make these changes'))
+  const csv = (await officer.get(sheet + '.csv')).text
+  answered('as CSV, as it was written', await bringBack(officer, Buffer.from(csv), 'back.csv'), 200, 'says all of this already')
+  const saved = makeCsv(parseCsv(csv).map((row, at) => row.map(value => at && /^\d{4}-\d\d-\d\d$/.test(value) ? value.split('-').reverse().join('/') : value)), '\r\n')
+  answered('as a spreadsheet saves it again: bare guards, days first', await bringBack(officer, Buffer.from(saved), 'back.csv'), 200, 'says all of this already')
+  equal('nothing was written by all that looking', trace(office), before)
+
+  const rows = await takeOut(officer)
+  rows.set('Lamp', 'Kind', 'flag').set('Lamp', 'Posts', 41).set('Lamp', 'Lit', 'no').set('Lamp', 'Who leads', 'Wrenshire Police').set('Lamp', 'Helpers', 'ORG-002').set('Lamp', 'Kept by', 'Head of office')
+  rows.set('Pier', 'Story', '').set('Pier', 'To be mended by', { day: serialOf('2027-02-03') }).set('Signal 0', 'Story', '=2+2')
+  rows.push([])
+  rows.push(['', '', 'New horn', 'Horn, or bell', '', 7])
+  rows[0].push('')
+  const wrong = await takeOut(officer)
+  wrong.set('Lamp', 'Kind', 'Candle').set('Lamp', 'Posts', 'many').set('Lamp', 'Who leads', 'Nobody Ltd').set('Pier', 'State', 'Closed').set('Signal 1', 'Checked by', 'me')
+  wrong.set('Signal 2', 'Story', { formula: 'A1', value: 'old' }).set('Signal 3', 'Version', 99).set('Signal 4', 'Reference', 'SIG-999').set('Signal 5', 'Name', '').set('Signal 6', 'Who leads', 'Weir Trust (ORG-002)').set('Signal 7', 'Story', 'Good.')
+  wrong.push([...wrong.row('Pier')], ['', 4, 'Has a version', 'Flag'], ['', '', '', 'Flag'], ['', '', 'Lamp', 'Flag'])
+  wrong[0].push('Notes to self')
+  const refused = answered('everything that is wrong, by row and column', await bringBack(officer, wrong), 200, 'Make these changes')
+  const face = (await officer.get(refused.form().action + '.json')).json()
+  const told = face.refusals.map(one => `${one.line} ${one.column}: ${one.value}: ${one.reason}`)
+  for (const words of [/^1 Notes to self: : The register has no such field/, /^2 Kind: Candle: Choose/, /^2 Posts: many: Enter a whole number/, /^2 Who leads: Nobody Ltd: There is no such record/, /^3 State: Closed: The state changes by a step/,
+    /^5 Checked by: me: Only steps set this/, /^6 Story: .*formula/, /^7 Version: 99: This is not a version of SIG-006/, /^8 Reference: SIG-999: There is no record/, /^9 Name: : Enter an answer/, /^10 Who leads: Weir Trust \(ORG-002\): What has this reference is called "Harbour Trust"/,
+    /^14 Reference: SIG-002: Row 3 is about the same/, /^15 Version: 4: A row without reference/, /^16 Name: : Enter an answer/, /^17 Name: Lamp: SIG-001 is there already/]) check(`said: ${words}`, told.some(one => words.test(one)), told.join('\n'))
+  equal('one row is good', [face.changed_count, face.refused_count], [1, 13])
+  answered('which does not land by itself', await officer.submit(refused.form()), 422, 'There is a problem', 'good rows alone')
+  equal('nothing so far', trace(office), before)
+  const part = await officer.submit(refused.form(), { good: 'yes' })
+  answered('unless that is asked for', part, 303)
+  equal('then it alone', field(office, 'Signal 7', 'story'), 'Good.')
+
+  const preview = answered('a good one', await bringBack(officer, rows), 200, 'A light → Flag', 'Harbour Trust (ORG-002) → Wrenshire Police (ORG-001)', '(empty) → 3 February 2027', 'New horn', '=1+1 → =2+2')
+  answered('not for another person', await second.get(preview.form().action), 404)
+  answered('nor as an import', await officer.get(preview.form().action.replace('/sheet/', '/import/')), 404)
+  const landed = await officer.submit(preview.form())
+  answered('it lands', landed, 303)
+  answered('with a page that says what it wrote', await officer.follow(landed), 200, 'The changes of your spreadsheet are made', 'New horn')
+  equal('as it said', ['kind', 'posts', 'lit', 'desk_owner'].map(column => field(office, 'Lamp', column)), ['flag', '41', '0', 'head'])
+  equal('a formula’s text is text', field(office, 'Signal 0', 'story'), '=2+2')
+  equal('an empty cell empties', field(office, 'Pier', 'story'), '')
+  const after = trace(office)
+  answered('the same file again: nothing', await bringBack(officer, rows), 200, 'says all of this already')
+  answered('a part of it again: nothing', await bringBack(officer, [rows[0].slice(0, 4), rows[1].slice(0, 4)]), 200, 'says all of this already')
+  equal('and nothing deleted by what is missing', trace(office), after)
+
+  // Thursday: colleagues have changed some of them.
+  const monday = await takeOut(officer)
+  const address = name => list + '/' + sql(office, `select id from reg_signal where name = '${name}'`)
+  await head.edit(address('Lamp'), { story: 'By the head.', posts: '50' })
+  await head.edit(address('Pier'), { story: 'By the head too.' })
+  await head.edit(address('Signal 8'), { kind: 'horn' })
+  monday.set('Lamp', 'Posts', 60).set('Pier', 'Kind', 'Flag').set('Signal 8', 'Kind', 'Horn, or bell').set('Signal 9', 'Posts', 9)
+  const since = answered('changed since: both values, by whom', await bringBack(officer, monday), 200, 'Changed by Head Test', 'Row 2, SIG-001: which holds?', 'changed by another person too', 'Mine: write these fields')
+  const form = since.form()
+  const json = (await officer.get(form.action + '.json')).json()
+  equal('of the same field, no choice but theirs', json.rows.filter(row => row.fate === 'waits').map(row => [row.name, row.may_take_own, row.changed_by]), [['Lamp', false, 'Head Test'], ['Pier', true, 'Head Test']])
+  const three = json.rows.find(row => row.name === 'Lamp').differences[0]
+  equal('three values', [three.label, three.base, three.yours, three.now, three.both], ['Posts', '41', '60', '50', true])
+  equal('the same change by both is none', [json.changed_count, json.same_count], [1, 10])
+  const quiet = trace(office)
+  answered('undecided, it does not land', await officer.submit(form), 422, 'Choose for each row')
+  answered('mine, against the same field, does not either', await officer.submit(form, { row_2: 'own', row_4: 'own' }), 422, 'Choose for each row')
+  answered('all mine leaves that one open', await officer.submit(form, { all: 'own' }), 422, 'Choose for each row')
+  answered('a row that is none', await officer.submit(form, { row_x: 'own' }), 400)
+  equal('nothing yet', trace(office), quiet)
+  await head.edit(address('Pier'), { posts: '5' })
+  const differs = answered('changed again while looking', await officer.submit(form, { row_2: 'theirs', row_4: 'own' }), 409, 'Records have changed since you looked')
+  answered('looked at anew, it lands', await officer.submit(differs.form(), { row_2: 'theirs', row_4: 'own' }), 303)
+  equal('theirs stayed', field(office, 'Lamp', 'posts'), '50')
+  equal('mine stands beside theirs', ['kind', 'story', 'posts'].map(column => field(office, 'Pier', column)), ['flag', 'By the head too.', '5'])
+  equal('each has an entry of its own', sql(office, `select kind from history where record = (select id from reg_signal where name = 'Pier') order by version desc limit 1`), 'imported')
+
+  // A public date, a closed record, a partner.
+  await second.mustMove(address('Pier'), 'publish')
+  const dated = (await takeOut(officer)).set('Pier', 'To be mended by', { day: serialOf('2027-05-01') })
+  const asks = answered('a public date asks why it moves', await bringBack(officer, dated), 200, 'Why a published date moves')
+  check('and is refused without', !asks.form())
+  dated.set('Pier', 'Why a published date moves', 'The crane is broken.')
+  answered('with the reason it lands', await officer.submit((await bringBack(officer, dated)).form()), 303)
+  equal('which history keeps', sql(office, `select reason from history where record = (select id from reg_signal where name = 'Pier') order by version desc limit 1`), 'The crane is broken.')
+  const closing = (await takeOut(officer)).set('Signal 9', 'Posts', 10)
+  await head.mustMove(address('Signal 9'), 'close', 'It sank.')
+  answered('what was closed since cannot be changed', await bringBack(officer, closing), 200, /Closed.{1,6}, and you may not change it/)
+  const theirs = await takeOut(partner)
+  equal('a partner has its own rows', theirs.slice(1).map(row => row[2]), [])
+  await head.edit(address('Lamp'), { lead: sql(office, "select id from reg_organisation where name = 'Harbour Trust'") })
+  const partners = (await takeOut(partner)).set('Lamp', 'Story', 'By the partner.')
+  partners.push([...(await takeOut(officer)).row('Pier')].slice(0, 4))
+  const limited = answered('and no others', await bringBack(partner, partners), 200, 'There is no record with this reference that you may see')
+  answered('its own it may change', await partner.submit(limited.form(), { good: 'yes' }), 303)
+  equal('and did', field(office, 'Lamp', 'story'), 'By the partner.')
+  const away = (await takeOut(partner)).set('Lamp', 'Who leads', 'ORG-001')
+  check('but not give it away', /(your own organisation leads|no such record)/i.test((await bringBack(partner, away)).words()))
+  answered('nor add', await bringBack(partner, [theirs[0].slice(0, 4), ['', '', 'Of the partner', 'Flag']]), 200, 'your role may not add one')
+}
+
 // --- All of it --------------------------------------------------------------
 
 function signals (rows) { return makeCsv([['name', 'kind', 'story', 'posts', 'lit', 'seen_on', 'due', 'lead', 'helpers', 'desk_owner'], ...rows]) }
@@ -122,6 +251,7 @@ export async function sheets () {
   const head = wrenshire.as.head
   await head.edit((await head.get(list + '.json')).json().rows.find(row => row.name === 'Pier').url, { head_only: 'Eyes of the head' })
   await step('out', () => out(wrenshire))
+  await step('back', () => back(wrenshire))
   await step('imports', () => imports(wrenshire))
   await wrenshire.server.stop()
 }
