@@ -8,6 +8,7 @@
 #include "base/format/csv.h"
 #include "base/limits.h"
 #include "blocks/record/import.h"
+#include "blocks/record/sheet.h"
 
 #define FILTER_PREFIX_BYTES 7 /* "filter_" */
 #define CSV_ROWS_AT_ONCE 500
@@ -288,7 +289,7 @@ static void set_head(struct list_page *list)
     desk_set_text(desk, "add_href", may_add ? arena_printf(desk->arena, "%.*s/new", TEXT_ARGS(list->path)) : TEXT_NONE);
     desk_set_text(desk, "add_label", arena_printf(desk->arena, "Add %.*s", TEXT_ARGS(with_article(desk->arena, definition->title))));
     desk_set_text(desk, "import_href", import_may(definition, &desk->actor) ? arena_printf(desk->arena, "%.*s/import", TEXT_ARGS(list->path)) : TEXT_NONE);
-    desk_set_text(desk, "sheet_href", list_with_query(desk->arena, arena_printf(desk->arena, "%.*s/sheet", TEXT_ARGS(list->path)), query));
+    desk_set_text(desk, "sheet_href", !sheet_goes_out(definition) ? TEXT_NONE : list_with_query(desk->arena, arena_printf(desk->arena, "%.*s/sheet", TEXT_ARGS(list->path)), query));
     desk_set_text(desk, "csv_link", list_with_query(desk->arena, arena_printf(desk->arena, "%.*s.csv", TEXT_ARGS(list->path)), query));
     desk_set_text(desk, "json_link", list_with_query(desk->arena, arena_printf(desk->arena, "%.*s.json", TEXT_ARGS(list->path)), query));
     desk_set_text(desk, "public_href", definition->address.length ? arena_printf(desk->arena, "/%.*s", TEXT_ARGS(definition->address)) : TEXT_NONE);

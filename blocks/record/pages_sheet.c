@@ -10,6 +10,14 @@
 
 static const char workbook_type[] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
+static enum result open_list(struct request *request, struct answer *answer, struct desk *ret_desk)
+{
+    TRY(desk_open(request, answer, true, ret_desk));
+    if (!sheet_goes_out(ret_desk->definition))
+        return message_fail(answer_message(answer), ERROR_DENIED, "Who reads a record of this register is noted, so its records do not go out together. Open them one by one.");
+    return desk_read(ret_desk);
+}
+
 static enum result answer_sheet(struct request *request, struct answer *answer, enum sheet_form form)
 {
     AUTO(buffer_clear) struct buffer out;
@@ -17,8 +25,7 @@ static enum result answer_sheet(struct request *request, struct answer *answer, 
     struct list_page list = {.desk = &desk};
     enum result result;
     buffer_init(&out, PAGE_BYTES_MAX);
-    TRY(desk_open(request, answer, true, &desk));
-    TRY(desk_read(&desk));
+    TRY(open_list(request, answer, &desk));
     list_read_query(&list);
     result = sheet_write(desk.db, desk.engine, &list.query, &desk.actor, form, &out);
     if (result == ERROR_LIMIT)
@@ -97,8 +104,7 @@ enum result sheet_page(struct desk *desk, const char *error)
 enum result sheet_get(struct request *request, struct answer *answer)
 {
     struct desk desk;
-    TRY(desk_open(request, answer, true, &desk));
-    TRY(desk_read(&desk));
+    TRY(open_list(request, answer, &desk));
     return sheet_page(&desk, "");
 }
 

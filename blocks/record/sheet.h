@@ -2,7 +2,7 @@
  *
  * Out (sheet_out.c): reference and version first, then every field that the actor may see and that people may set, by its
  * label, then why a published date moves (where the register asks for that), then, shaded, the state and what only steps set. Only
- * records and fields that the actor may see. Choices and roles stand by their label, links as "Harbour Trust (ORG-3)",
+ * records that the actor may see, and fields that they may see in all of them (`see: [assigned]` is none). Choices and roles stand by their label, links as "Harbour Trust (ORG-3)",
  * several with "; " between them, dates as dates.
  *
  * Back (sheet_in.c, sheet_merge.c), row by row:
@@ -23,6 +23,9 @@
 #define BLOCKS_RECORD_SHEET_H
 
 #include "blocks/record/import.h"
+
+/* Whether records of the register go out together at all: not where each reading is logged. */
+bool sheet_goes_out(const struct definition *definition);
 
 enum sheet_part { SHEET_REFERENCE, SHEET_VERSION, SHEET_FIELD, SHEET_REASON, SHEET_STATE, SHEET_FIXED };
 struct sheet_column {

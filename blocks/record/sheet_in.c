@@ -6,10 +6,15 @@
 
 #define SEEN_BYTES_MAX ((size_t)64 << 20)
 
+bool sheet_goes_out(const struct definition *definition)
+{
+    return !definition->reads_logged;
+}
+
 bool sheet_may(const struct definition *definition, const struct actor *actor)
 {
-    return actor_has_one_of(actor, definition->see, definition->see_count) &&
-           (actor_has_one_of(actor, definition->edit, definition->edit_count) || record_may_add(definition, actor));
+    return sheet_goes_out(definition) && record_may_open(definition, actor) &&
+           (record_may_some(definition, definition->edit, definition->edit_count, actor) || record_may_add(definition, actor));
 }
 
 /* --- The heading ------------------------------------------------------------ */

@@ -34,12 +34,12 @@ static enum result fill(struct sheet *sheet, struct sheet_index *index)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     struct import *import = &sheet->import;
-    struct text sql = arena_printf(import->arena, "select id, reference, name from record where register = $1 and %.*s order by id",
+    struct text sql = arena_printf(import->arena, "select id, reference, %s from record where register = $1 and %.*s order by id", record_name_column(index->definition),
                                    TEXT_ARGS(record_visible_sql(import->arena, index->definition, import->actor, "id", 2)));
     int step;
     if (arena_failed(import->arena))
         return ERROR_MEMORY;
-    TRY(db_query(import->db, &row, SQL_COMPOSED(sql.data), BIND(bind_text(index->definition->name), bind_integer(import->actor->organisation))));
+    TRY(db_query(import->db, &row, SQL_COMPOSED(sql.data), BIND(bind_text(index->definition->name), VISIBLE_TO(import->actor))));
     while ((step = statement_step(row)) == 1) {
         struct text reference = arena_copy(import->arena, statement_text(row, 1)), name = arena_copy(import->arena, statement_text(row, 2));
         TRY(lookup_put(&index->by_reference, import->arena, import_fold_value(import->arena, reference), statement_integer(row, 0)));
@@ -83,11 +83,11 @@ static bool split_reference(struct text typed, struct text *ret_name, struct tex
 }
 
 /* A name beside a reference must be that record's, or somebody meant another one. */
-static enum result check_name(struct sheet *sheet, struct text heading, struct text typed, struct text name, int64_t id, bool *ret_fits)
+static enum result check_name(struct sheet *sheet, const struct field *field, struct text heading, struct text typed, struct text name, int64_t id, bool *ret_fits)
 {
     struct import *import = &sheet->import;
     struct text called;
-    TRY(record_name_of(import->db, import->row_arena, id, &called));
+    TRY(record_name_for(import->db, import->row_arena, field->target, id, import->actor, &called));
     *ret_fits = text_equal(import_fold_value(import->row_arena, name), import_fold_value(import->row_arena, called));
     if (!*ret_fits)
         import_refuse(import, heading, typed, "What has this reference is called \"%.*s\": give the reference alone, or the name alone", TEXT_ARGS(called));
@@ -109,7 +109,7 @@ static enum result find_link(struct sheet *sheet, const struct field *field, str
     if (split_reference(typed, &name, &reference))
         id = lookup_get(&index->by_reference, import_fold_value(import->row_arena, reference));
     if (id && id != SEVERAL_RECORDS && !lookup_get(&index->by_name, folded)) {
-        TRY(check_name(sheet, heading, typed, name, id, &fits));
+        TRY(check_name(sheet, field, heading, typed, name, id, &fits));
         *ret_id = fits ? id : 0;
         return OK;
     }

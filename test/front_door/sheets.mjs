@@ -34,6 +34,8 @@ async function out ({ server }) {
   const json = (await officer.get(sheet + '.json?filter_kind=flag')).json()
   equal('as JSON', [json.register, json.total, json.workbook_url], ['signal', 1, sheet + '.xlsx?filter_kind=flag'])
   answered('a register that is not there', await officer.get('/desk/registers/dragons/sheet.xlsx'), 404)
+  for (const face of ['', '.xlsx', '.csv', '.json']) answered(`what is read one by one does not go out together: ${face}`, await officer.get('/desk/registers/confidences/sheet' + face), 403)
+  check('nor does its list lead there', !(await officer.get('/desk/registers/confidences')).words().includes('Work in a spreadsheet'))
   answered('not for a stranger to the register', await partner.get('/desk/registers/boards/sheet.csv'), 404)
 
   const answer = await officer.get(sheet + '.xlsx')
