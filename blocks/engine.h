@@ -56,6 +56,7 @@ struct engine {
     struct store *store;
     const struct signing_key *signing_key;
     struct date as_of;                               /* DATE_NONE: live */
+    struct text clamd;                               /* where a virus scanner listens (blocks/file/scan.h); empty: there is none */
     struct text public_address;                      /* "https://plan.example", before a path in what leaves the site; empty: not known */
 };
 

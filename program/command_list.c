@@ -1,6 +1,8 @@
 /* The commands of the program, as --help lists them. Apart from main.c, so that tests can call them. */
 #include "program/commands.h"
 
+#include "blocks/file/work.h"
+
 const struct command commands[] = {
     {"init", command_init, "init [--store ADDRESS]", "make an empty office: its data file and its signing key", false},
     {"example", command_example, "example hertfordshire [--store ADDRESS]", "make an office filled with the worked example", false},
@@ -14,6 +16,7 @@ const struct command commands[] = {
     {"restore", command_restore, "restore FILE", "make the data file from a backup", false},
     {"render", command_render, "render TEMPLATE DATA.json [--partials FOLDER]", "render a Mustache template", false},
     {"routes", command_routes, "routes", "list every address the server answers, and who may ask", false},
+    {"file-work", file_work_child, "file-work words|clean KIND", "what the server starts to parse one attached file, shut in", true},
     {"test-sql", command_test_sql, "test-sql schema|statements", "print the SQL of this program for the other engine", true},
     {NULL, NULL, NULL, NULL, false},
 };

@@ -132,7 +132,7 @@ enum result office_open(struct office *office, const struct office_options *opti
     TRY(open_key(office, options, message));
     office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .store = office->store,
                                      .signing_key = office->has_key ? &office->key : NULL, .as_of = options->as_of,
-                                     .public_address = text_of(options->public_address)};
+                                     .clamd = text_of(options->clamd), .public_address = text_of(options->public_address)};
     preparation = (struct preparation){&office->engine, text_of(options->accept_loss), options->keep_index};
     return store_write(office->store, prepare, &preparation, message);
 }

@@ -25,6 +25,7 @@ struct office_options {
     const char *definitions;  /* NULL: only the shipped ones */
     const char *accept_loss;
     struct date as_of;        /* DATE_NONE: live */
+    const char *clamd;          /* where a virus scanner listens, or NULL */
     const char *public_address; /* NULL: not known */
     bool create;              /* init: make store and key */
     bool keep_index;          /* leave the public index as it is (verify, backup) */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/web/web.h"
+#include "blocks/file/scan.h"
 #include "blocks/proof/proof.h"
 #include "program/commands.h"
 #include "program/site.h"
@@ -21,6 +22,7 @@ static const struct option_rule rules[] = {
     {"as-of", "DAY", "show what was in force on that day (examples and tests only)"},
     {"no-page-cache", NULL, "make every page anew (for measuring)"},
     {"trace-sql", "FILE", "write the text of every composed statement there at the end (tests only)"},
+    {"clamd", "unix:PATH|HOST:PORT", "where a ClamAV scanner listens: attached files are served once it has found them clean"},
     {"behind-proxy", NULL, "trust the forwarding headers of a proxy on this machine"},
     {NULL, NULL, NULL},
 };
@@ -79,6 +81,7 @@ static enum result run(struct office *office, const struct options *options, str
         .spool_folder = folder_of_store(office).data, .page_cache = !option(options, "no-page-cache"), .trust_forwarded = option(options, "behind-proxy") != NULL,
     };
     AUTO(sql_gather_free_at) struct sql_gather *gather = NULL;
+    struct file_tender *tender = NULL;
     struct site site;
     struct web *web;
     sigset_t signals;
@@ -96,9 +99,14 @@ static enum result run(struct office *office, const struct options *options, str
     }
     printf("Frankpledge serves %s on port %d\n", store_path(office->store), web_port(web));
     fflush(stdout);
-    wait_for_end(office, &signals);
+    result = file_tend_start(&office->engine, &tender, message);
+    if (result == OK)
+        wait_for_end(office, &signals);
     web_stop(web);
+    file_tend_stop(tender);
     template_set_free(site.templates);
+    if (result < 0)
+        return result;
     return gather ? write_trace(gather, option(options, "trace-sql"), message) : OK;
 }
 
@@ -131,6 +139,9 @@ int command_serve(int argc, char **argv)
         message_fail(&message, ERROR_INVALID, "--public-address needs an address without a path, such as https://plan.example.");
         return command_fail("serve", ERROR_INVALID, &message) + 1;
     }
+    if (option(&options, "clamd") && scan_address_check(text_of(option(&options, "clamd")), &message) < 0)
+        return command_fail("serve", ERROR_INVALID, &message) + 1;
+    office_options.clamd = option(&options, "clamd");
     office_options.public_address = option(&options, "public-address");
     office_options.store = option(&options, "store");
     office_options.definitions = option(&options, "definitions");

@@ -15,7 +15,8 @@ build=${BUILD:-build}
 packages=(gcc make pkg-config libmicrohttpd-dev libsqlite3-dev libjansson-dev libyaml-dev libsodium-dev libcmark-dev libzip-dev
     libexpat1-dev zlib1g-dev libbrotli-dev ca-certificates)
 if [ "$purpose" = check ]; then
-    packages+=(clang "libclang-rt-14-dev" libpq-dev postgresql chromium universal-ctags curl sqlite3)
+    packages+=(clang "libclang-rt-14-dev" libpq-dev postgresql chromium universal-ctags curl sqlite3
+        clamav-daemon libpoppler-glib8 libqpdf29)
 fi
 
 [ "$purpose" != bench ] || packages+=(wrk curl)

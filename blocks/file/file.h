@@ -105,6 +105,18 @@ enum result file_part_at(struct db *db, int64_t id, int64_t position, struct sta
 /* Answers with the file as a download. */
 enum result file_answer(struct request *request, struct answer *answer, const struct file *file) MUST_USE;
 
+/* The words in a record's file, for its search words and excerpts; empty where they are not known, or a virus was found. */
+enum result file_words(struct db *db, struct arena *arena, struct text canonical, struct text *ret_words) MUST_USE;
+/* "Waiting to be checked for viruses": what a reader must know of it besides its name; or empty. `may_open`: whether it is served. */
+struct text file_state_line(struct db *db, struct arena *arena, const struct engine *engine, struct text canonical, bool *ret_may_open);
+
+/* --- In the background ----------------------------------------------------- */
+
+/* A thread that has files scanned and finds the words in them, one after the other, and sweeps away what no record took. */
+struct file_tender;
+enum result file_tend_start(const struct engine *engine, struct file_tender **ret_tender, struct message *message) MUST_USE;
+void file_tend_stop(struct file_tender *tender); /* ends what is in hand; NULL is allowed */
+
 /* --- Going away ----------------------------------------------------------- */
 
 /* In a write transaction: the bytes, words, hash and name of a file are gone, and so is what was made of it; the row says

@@ -63,6 +63,35 @@ struct text file_href(struct arena *arena, struct text canonical)
     return arena_printf(arena, "/desk/files/%.*s", TEXT_ARGS(canonical));
 }
 
+enum result file_words(struct db *db, struct arena *arena, struct text canonical, struct text *ret_words)
+{
+    int64_t id;
+    *ret_words = TEXT_NONE;
+    if (text_to_integer(canonical, &id) < 0)
+        return OK;
+    enum result result = db_one_text(db, arena, ret_words,
+                                     SQL("select t.content from file_text t join file f on f.id = t.file where t.file = $1 and f.state = 'kept'"
+                                         " and f.scan in ('none', 'clean')"),
+                                     BIND(bind_integer(id)));
+    return result == ERROR_NOT_FOUND ? OK : result;
+}
+
+struct text file_state_line(struct db *db, struct arena *arena, const struct engine *engine, struct text canonical, bool *ret_may_open)
+{
+    struct file file;
+    int64_t id;
+    *ret_may_open = false;
+    if (text_to_integer(canonical, &id) < 0 || file_load(db, arena, id, &file) < 0 || file.state != FILE_KEPT)
+        return TEXT_NONE;
+    *ret_may_open = file.scan == FILE_CLEAN || file.scan == FILE_UNSCANNED;
+    if (file.scan == FILE_INFECTED)
+        return arena_printf(arena, "A virus was found in it (%.*s): nobody can open it", TEXT_ARGS(file.scan_note));
+    if (file.scan == FILE_WAITING)
+        return file.scan_note.length ? arena_printf(arena, "It waits to be checked for viruses: %.*s", TEXT_ARGS(file.scan_note))
+                                     : TEXT("It is being checked for viruses and can be opened in a minute");
+    return file.scan == FILE_UNSCANNED && engine->clamd.length == 0 ? TEXT("Not checked for viruses") : TEXT_NONE;
+}
+
 /* --- Who may -------------------------------------------------------------- */
 
 enum result file_may_attach(struct db *db, struct arena *arena, const struct definition *definition, const struct field *field,

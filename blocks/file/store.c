@@ -3,6 +3,7 @@
 
 #include "base/crypto/crypto.h"
 #include "base/store/serial.h"
+#include "blocks/file/work.h"
 
 #define TRANSACTION_BYTES (4 * FILE_PART_BYTES)
 
@@ -116,9 +117,10 @@ enum result file_add(struct db *db, int64_t id, int64_t position, struct text by
 
 enum result file_end(struct db *db, const struct engine *engine, int64_t id, enum file_kind kind, struct text sha256)
 {
-    (void)engine;
-    return db_run(db, NULL, SQL("update file set kind = $1, sha256 = $2, state = 'kept' where id = $3"),
-                  BIND(bind_text(text_of(file_kind_words[kind])), bind_text(sha256), bind_integer(id)));
+    struct text scan = engine->clamd.length ? TEXT("waiting") : TEXT("none");
+    struct text words = file_has_words(kind) ? TEXT("waiting") : TEXT("none");
+    return db_run(db, NULL, SQL("update file set kind = $1, sha256 = $2, state = 'kept', scan = $3, words = $4 where id = $5"),
+                  BIND(bind_text(text_of(file_kind_words[kind])), bind_text(sha256), bind_text(scan), bind_text(words), bind_integer(id)));
 }
 
 /* --- From bytes at hand --------------------------------------------------- */

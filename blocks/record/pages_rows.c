@@ -31,6 +31,17 @@ static void add_choice(struct desk *desk, struct value *rows, const struct field
         part_row_text(desk->arena, rows, field->label, desk_show(desk, field, value));
 }
 
+static void add_file(struct desk *desk, struct value *rows, const struct field *field, const struct field_value *value)
+{
+    bool may_open;
+    struct value *items = value_list(desk->arena);
+    struct text state = file_state_line(desk->db, desk->arena, desk->engine, value->text, &may_open);
+    value_append(desk->arena, items, part_item(desk->arena, desk_show(desk, field, value), may_open ? file_href(desk->arena, value->text) : TEXT_NONE));
+    if (state.length)
+        value_append(desk->arena, items, part_item(desk->arena, state, TEXT_NONE));
+    part_row_items(desk->arena, rows, field->label, items);
+}
+
 static void add_row(struct desk *desk, struct value *rows, const struct field *field, const struct field_value *value)
 {
     bool is_web = text_starts(value->text, TEXT("https://")) || text_starts(value->text, TEXT("http://"));
@@ -43,7 +54,7 @@ static void add_row(struct desk *desk, struct value *rows, const struct field *f
     else if (field->type == FIELD_CHOICE)
         add_choice(desk, rows, field, value);
     else if (field->type == FIELD_FILE)
-        part_row_link(desk->arena, rows, field->label, desk_show(desk, field, value), file_href(desk->arena, value->text));
+        add_file(desk, rows, field, value);
     else if (field->type == FIELD_PROSE)
         part_row_html(desk->arena, rows, field->label, markdown_value(desk->arena, value->text, PROSE_HEADING_SHIFT));
     else if (field->type == FIELD_WEB_ADDRESS && is_web)

@@ -425,16 +425,21 @@ static enum result write_history(struct db *db, struct arena *arena, const struc
 
 /* Fields with a `see` of their own stay out of the office's search: its hits are
  * filtered by register and record, not by field. */
-static enum result write_search(struct db *db, const struct record *record)
+static enum result write_search(struct db *db, struct arena *arena, const struct record *record)
 {
-    struct search_part parts[DEFINITION_FIELDS_MAX + 2];
+    struct search_part parts[2 * DEFINITION_FIELDS_MAX + 2]; /* a file has its name and its words */
     size_t count = 0;
     parts[count++] = (struct search_part){record->name, 8};
     parts[count++] = (struct search_part){record->reference, 8};
-    for (size_t i = 0; i < record->definition->field_count && count < COUNT_OF(parts); i++) {
+    for (size_t i = 0; i < record->definition->field_count && count + 1 < COUNT_OF(parts); i++) {
         const struct field *field = &record->definition->fields[i];
         if (!field->see_count && (field->type == FIELD_TEXT || field->type == FIELD_PROSE) && record->values[i].text.length)
             parts[count++] = (struct search_part){record->values[i].text, 1};
+        if (!field->see_count && field->type == FIELD_FILE && record->values[i].text.length) {
+            parts[count++] = (struct search_part){file_line(db, arena, record->values[i].text), 1};
+            TRY(file_words(db, arena, record->values[i].text, &parts[count].text));
+            parts[count++].weight = 1;
+        }
     }
     return search_put(db, STORE_OFFICE, record->definition->name, record->id, parts, count);
 }
@@ -482,7 +487,14 @@ enum result record_write_version(struct db *db, const struct engine *engine, str
     TRY(write_history(db, arena, record, actor, kind, move, reason));
     if (is_new)
         TRY(record_assign_maker(db, record, actor));
-    return write_search(db, record);
+    return write_search(db, arena, record);
+}
+
+enum result record_index(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id)
+{
+    struct record *record;
+    TRY(record_load(db, engine, arena, definition, id, &record));
+    return write_search(db, arena, record);
 }
 
 enum result record_save(struct db *db, const struct engine *engine, struct arena *arena, struct record *record,

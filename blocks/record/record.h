@@ -107,6 +107,10 @@ enum result record_save(struct db *db, const struct engine *engine, struct arena
                         int64_t expected_version, const struct actor *actor, const char *kind, struct text reason,
                         struct message *message) MUST_USE;
 
+/* Makes the record's search words anew, from what is stored: when the words in a file of it have become known, or it is gone. In a
+ * write transaction. */
+enum result record_index(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id) MUST_USE;
+
 /* --- Who may -------------------------------------------------------------- */
 
 /* One rule, in three forms: for a register, for one record, and as a set in a query. A role of the definition's list

@@ -10,6 +10,7 @@
 
 #include "base/format/json.h"
 #include "base/limits.h"
+#include "blocks/file/file.h"
 #include "blocks/parts/parts.h"
 #include "blocks/publish/publish.h"
 #include "blocks/record/record.h"
@@ -82,7 +83,7 @@ static void excerpt_add(struct searching *searching, struct excerpt *excerpt, co
 
 static bool gives_excerpt(const struct definition *definition, const struct field *field)
 {
-    return (field->type == FIELD_TEXT || field->type == FIELD_PROSE) && !field->see_count && !text_equal(field->name, definition->name_field);
+    return (field->type == FIELD_TEXT || field->type == FIELD_PROSE || field->type == FIELD_FILE) && !field->see_count && !text_equal(field->name, definition->name_field);
 }
 
 static struct value *result_value(struct searching *searching, const struct definition *definition, struct text reference, struct text name,
@@ -142,9 +143,14 @@ static enum result add_record(struct searching *searching, const struct search_h
     if (!definition)
         return OK;
     TRY(record_load(searching->db, searching->engine, arena, definition, hit->id, &record));
-    for (size_t i = 0; i < definition->field_count && !definition->reads_logged; i++)
-        if (gives_excerpt(definition, &definition->fields[i]))
-            excerpt_add(searching, &excerpt, &definition->fields[i], record->values[i].text);
+    for (size_t i = 0; i < definition->field_count && !definition->reads_logged; i++) {
+        struct text text = record->values[i].text;
+        if (!gives_excerpt(definition, &definition->fields[i]))
+            continue;
+        if (definition->fields[i].type == FIELD_FILE)
+            TRY(file_words(searching->db, arena, text, &text));
+        excerpt_add(searching, &excerpt, &definition->fields[i], text);
+    }
     state = &definition->states[record->state];
     value_append(arena, results,
                  result_value(searching, definition, record->reference, record_spoken_name(definition, record->reference, record->name),

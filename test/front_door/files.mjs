@@ -1,10 +1,12 @@
 // Files of records: what is taken and what is refused and how it is said, what survives a form that is shown again, who
 // may open what, and an upload that breaks off.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { randomBytes } from 'node:crypto'
-import { answered, check, equal, makeOffice, run, serving, signedIn, sql, Visitor } from './lib.mjs'
+import { answered, check, equal, makeOffice, newFolder, run, serving, signedIn, sql, Visitor } from './lib.mjs'
 import { docx, exif, jpeg, multipart, odt, pdf, png, submitFiles, xlsx, zip } from './files_help.mjs'
 
 export const definitionsWithFiles = resolve(fileURLToPath(import.meta.url), '../../definitions/files')
@@ -187,6 +189,100 @@ async function lines (office, server, officer) {
   equal('what is erased or waits is not the public\u2019s', (await new Visitor(server).get('/files/1')).status, 404)
 }
 
+async function until (what, probe, seconds = 20) {
+  for (let i = 0; i < seconds * 10; i++) {
+    if (await probe()) return check(what, true)
+    await new Promise(done => setTimeout(done, 100))
+  }
+  return check(what, false, 'not within ' + seconds + ' s')
+}
+
+async function searched (office, officer, head) {
+  const words = { 'letter.docx': docx('The harbourmaster and the lighth&#111;use'), 'minutes.odt': odt('Quoracy of the wharfinger'), 'table.xlsx': xlsx('Bollards &amp; buoys'), 'scan.pdf': pdf('Estuarine dredging'), 'list.csv': 'name,place\nCapstan,Quay\n' }
+  const asked = { 'letter.docx': 'lighthouse', 'minutes.odt': 'wharfinger', 'table.xlsx': 'bollards', 'scan.pdf': 'estuarine', 'list.csv': 'capstan' }
+  for (const [name, bytes] of Object.entries(words)) await makePaper(officer, 'Paper with ' + name, [['upload_signed_copy', name, bytes]])
+  await makePaper(head, 'Paper of the head', [['upload_head_only', 'head.txt', 'Clandestine moorings']])
+  await until('every file was read', () => sql(office, "select count(*) from file where record is not null and words = 'waiting' and state = 'kept'") === '0')
+  for (const [name, word] of Object.entries(asked)) {
+    answered(`what is inside ${name} is found`, await officer.get('/desk/search?q=' + word), 200, 'Paper with ' + name, /1 found/)
+    check(`with the words around it: ${name}`, new RegExp(word, 'i').test((await officer.get('/desk/search.json?q=' + word)).json().results[0]?.excerpt ?? ''))
+  }
+  answered('a file is found by its name', await officer.get('/desk/search?q=minutes.odt'), 200, 'Paper with minutes.odt')
+  answered('what only the head may see stays out', await officer.get('/desk/search?q=clandestine'), 200, 'Nothing found')
+  const again = (await officer.get('/desk/search.json?q=estuarine')).json().results[0].url
+  await officer.edit(again, { title: 'Renamed since' })
+  answered('and after an edit', await officer.get('/desk/search?q=estuarine'), 200, 'Renamed since')
+  equal('nobody outside', (await new Visitor(officer.server).get('/search.json?q=estuarine')).json().total, 0)
+  // A file that no parser understands is kept, and only its words are not known.
+  const broken = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(5000), Buffer.from('\n%%EOF\n')])
+  const address = await makePaper(officer, 'A broken PDF', [['upload_signed_copy', 'broken.pdf', broken]])
+  await until('it was tried', () => sql(office, "select count(*) from file where words = 'waiting' and record is not null and state = 'kept'") === '0')
+  check('and can still be opened', (await officer.get(fileHref(await officer.get(address)))).body.equals(broken))
+}
+
+// The real scanner with one invented signature, where it is installed; otherwise one that speaks its language.
+const invented = 'FRANKPLEDGE-INVENTED-VIRUS-FOR-TESTS'
+async function scanner (folder) {
+  const path = join(folder, 'clamd.sock')
+  if (!existsSync('/usr/sbin/clamd')) return { address: 'unix:' + path, start: () => fakeScanner(path), real: false }
+  mkdirSync(join(folder, 'db'))
+  writeFileSync(join(folder, 'db', 'test.ndb'), `Invented.Test:0:*:${Buffer.from(invented).toString('hex')}\n`)
+  writeFileSync(join(folder, 'clamd.conf'), `DatabaseDirectory ${folder}/db\nLocalSocket ${path}\nForeground yes\nMaxThreads 2\nStreamMaxLength 2M\n`)
+  return { address: 'unix:' + path, real: true, start: async () => {
+    const child = spawn('/usr/sbin/clamd', ['--config-file=' + join(folder, 'clamd.conf')], { stdio: 'ignore' })
+    for (let i = 0; i < 150 && !existsSync(path); i++) await new Promise(done => setTimeout(done, 100))
+    return { stop: () => { child.kill('SIGKILL') } }
+  } }
+}
+function fakeScanner (path) {
+  return new Promise(done => {
+    const server = net.createServer(socket => {
+      let seen = Buffer.alloc(0)
+      socket.on('error', () => {}).on('data', chunk => {
+        seen = Buffer.concat([seen, chunk])
+        if (seen.length > 2 << 20) return socket.end('INSTREAM size limit exceeded. ERROR\0')
+        if (seen.subarray(-4).equals(Buffer.alloc(4))) socket.end(seen.includes(invented) ? 'stream: Invented.Test FOUND\0' : 'stream: OK\0')
+      })
+    }).listen(path, () => done({ stop: () => server.close() }))
+  })
+}
+
+async function scanned (office) {
+  const clam = await scanner(newFolder())
+  const old = { unscanned: null }
+  await serving(office, async server => {
+    const officer = await signedIn(server, 'officer')
+    old.unscanned = await makePaper(officer, 'Before there was a scanner', [['upload_signed_copy', 'before.txt', 'Older than the scanner']])
+    answered('without a scanner it says so', await officer.get(old.unscanned), 200, 'Not checked for viruses')
+  })
+  await serving(office, async server => {
+    const officer = await signedIn(server, 'officer')
+    const clean = await makePaper(officer, 'Clean', [['upload_signed_copy', 'clean.txt', 'Nothing bad, but tarpaulins']])
+    const bad = await makePaper(officer, 'Bad', [['upload_signed_copy', 'bad.txt', `x ${invented} tarpaulins y`]])
+    const long = await makePaper(officer, 'Long', [['upload_signed_copy', 'long.txt', 'tarpaulins '.repeat(250000)]])
+    const hrefs = Object.fromEntries(sql(office, "select name, id from file where record is not null").split('\n').map(line => line.split('|')).map(([name, id]) => [name, '/desk/files/' + id]))
+    const first = await officer.get(clean)
+    check('what waits is not linked', !first.text.includes(hrefs['clean.txt']))
+    answered('nor served, the scanner being away', await officer.get(hrefs['clean.txt']), 409, 'being checked for viruses')
+    answered('nor what came before there was one', await officer.get(hrefs['before.txt']), 409)
+    await until('the page says why', async () => /scanner does not answer/.test((await officer.get(clean)).words()))
+    answered('its words are not found yet', await officer.get('/desk/search?q=tarpaulins'), 200, 'Nothing found')
+    const running = await clam.start()
+    sql(office, 'update file set scan_at = 0')
+    await until('the clean one is found clean', async () => (await officer.get(hrefs['clean.txt'])).status === 200, 60)
+    await until('the older one too', async () => (await officer.get(hrefs['before.txt'])).status === 200, 60)
+    await until('the bad one is not', async () => /A virus was found in it \(Invented.Test/.test((await officer.get(bad)).words()), 60)
+    answered('and never served', await officer.get(hrefs['bad.txt']), 403, 'A virus was found')
+    await until('one too long for the scanner waits, and says why', async () => /too large for the scanner/.test((await officer.get(long)).words()), 60)
+    answered('not served', await officer.get(hrefs['long.txt']), 409)
+    await until('words of the clean are found', async () => (await officer.get('/desk/search.json?q=tarpaulins')).json().total === 1)
+    running.stop()
+    check(`the scanner was ${clam.real ? 'clamd' : 'a stand-in: install clamav-daemon for the real one'}`, true)
+  }, ['--clamd', clam.address])
+  const wrong = run(['serve', '--store', office.store, '--clamd', 'somewhere', ...office.more])
+  check('an address that is none', wrong.status === 2 && /unix:\/run/.test(wrong.err), wrong.err)
+}
+
 export async function files () {
   const office = makeOffice({ definitions: definitionsWithFiles, people: { officer: { roles: 'officer' }, second: { roles: 'officer' }, head: { roles: 'head' }, auditor: { roles: 'auditor' }, administrator: { roles: 'administrator' } } })
   await serving(office, async server => {
@@ -198,5 +294,8 @@ export async function files () {
   // What no record took is swept away; then another account's worth of uploads.
   sql(office, 'delete from file_part where file in (select id from file where record is null); delete from file where record is null;')
   await serving(office, async server => { await lines(office, server, await signedIn(server, 'officer')) })
+  await serving(office, async server => { await searched(office, await signedIn(server, 'second'), await signedIn(server, 'head')) })
+  sql(office, 'delete from file_text; delete from file_part where file in (select id from file where record is null); delete from file where record is null;')
+  await scanned(office)
   equal('the proof holds', run(['verify', '--store', office.store, ...office.more]).status, 0)
 }
