@@ -87,8 +87,9 @@ static enum result add_person(struct db *db, const struct example *example, size
     int64_t organisation = 0;
     if (person->organisation && (!definition || record_find(db, definition, TEXT("name"), text_of(person->organisation), &organisation) < 0))
         return message_fail(message, ERROR_NOT_FOUND, "The example has no organisation \"%s\".", person->organisation);
-    return people_add(db, engine, example->arena, text_of(person->sign_in), text_of(person->name), text_of(person->role), organisation,
-                      example->stored_passwords[index], &actor, ret_account, message);
+    TRY(people_add(db, engine, example->arena, text_of(person->sign_in), text_of(person->name), text_of(person->role), organisation,
+                   example->stored_passwords[index], &actor, ret_account, message));
+    return people_make_person(db, engine, example->arena, *ret_account, &actor, message);
 }
 
 static enum result fill(struct db *db, void *context, struct message *message)

@@ -23,7 +23,8 @@ const struct migration office_migrations[] = {
     {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", record_schema},
     {4, "publish", publish_schema}, {5, "proof", proof_schema}, {6, "search", search_schema},
     {7, "import", import_schema}, {8, "desk", desk_schema}, {9, "deed", deed_schema},
-    {10, "file", file_schema}, {11, "access", access_schema},
+    {10, "file", file_schema}, {11, "access", access_schema}, {12, "memberships", people_hats_schema},
+    {13, "covers", record_covers_schema}, {14, "covered imports", import_covers_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 
@@ -100,6 +101,7 @@ static enum result prepare(struct db *db, void *context, struct message *message
     if (!arena)
         return ERROR_MEMORY;
     TRY(records_prepare(db, preparation->engine, arena, preparation->accept_loss, message));
+    TRY(people_prepare(db, preparation->engine, message));
     TRY(publish_index_day(db, &day));
     if (!preparation->keep_index && day.day != preparation->engine->as_of.day)
         return publish_rebuild(db, preparation->engine, arena, preparation->engine->as_of, message);

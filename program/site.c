@@ -43,11 +43,6 @@ static const struct shape_field asset_fields[] = {
     {"icon", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape assets_shape = {"assets", asset_fields};
-static const struct shape_field signed_in_fields[] = {
-    {"name", VALUE_TEXT, true, false, NULL, NULL}, {"role_label", VALUE_TEXT, true, false, NULL, NULL},
-    {"organisation", VALUE_TEXT, true, true, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
-};
-static const struct shape signed_in_shape = {"signed_in", signed_in_fields};
 static const struct shape_field navigation_fields[] = {
     {"label", VALUE_TEXT, true, false, NULL, NULL}, {"href", VALUE_TEXT, true, false, NULL, NULL},
     {"current", VALUE_BOOLEAN, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
@@ -65,7 +60,7 @@ static const struct shape back_shape = {"back", back_fields};
 static const struct shape_field chrome_fields[] = {
     {"body_short_name", VALUE_TEXT, true, false, NULL, NULL}, {"body_area", VALUE_TEXT, true, false, NULL, NULL},
     {"holder_line", VALUE_TEXT, true, false, NULL, NULL}, {"assets", VALUE_OBJECT, true, false, NULL, &assets_shape},
-    {"csrf", VALUE_TEXT, true, false, NULL, NULL}, {"signed_in", VALUE_OBJECT, true, true, NULL, &signed_in_shape},
+    {"csrf", VALUE_TEXT, true, false, NULL, NULL}, {"signed_in", VALUE_OBJECT, true, true, NULL, &people_signed_in_shape},
     {"navigation", VALUE_LIST, true, false, NULL, &navigation_shape}, {"search_href", VALUE_TEXT, true, false, NULL, NULL},
     {"search_query", VALUE_TEXT, true, false, NULL, NULL}, {"as_of_line", VALUE_TEXT, true, false, NULL, NULL},
     {"notice", VALUE_OBJECT, true, true, NULL, &notice_shape}, {"back", VALUE_OBJECT, true, true, NULL, &back_shape},
@@ -163,36 +158,11 @@ static void set_navigation(struct request *request, struct value *chrome, bool d
     value_set_page(arena, chrome, "navigation", navigation);
 }
 
-static struct text role_labels(struct request *request, const struct visitor *visitor)
-{
-    const struct engine *engine = request_context(request);
-    struct arena *arena = request_arena(request);
-    struct text labels = TEXT_NONE, rest = visitor->roles, name;
-    while (text_next(&rest, ' ', &name))
-        for (size_t i = 0; i < engine->definitions->role_count; i++)
-            if (text_equal(engine->definitions->roles[i].name, name))
-                labels = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(labels), labels.length ? " and " : "", TEXT_ARGS(engine->definitions->roles[i].label));
-    return labels;
-}
-
 static enum result set_signed_in(struct request *request, struct value *chrome)
 {
-    struct arena *arena = request_arena(request);
-    const struct visitor *visitor = request_visitor(request);
-    struct value *signed_in = value_object(arena);
-    struct text organisation = TEXT_NONE;
-    struct db *db;
-    if (!visitor->account) {
-        value_set_page(arena, chrome, "signed_in", value_null(arena));
-        return OK;
-    }
-    TRY(request_db(request, &db));
-    if (visitor->organisation)
-        TRY(record_name_of(db, arena, visitor->organisation, &organisation));
-    value_set_text(arena, signed_in, "name", visitor->name);
-    value_set_text(arena, signed_in, "role_label", role_labels(request, visitor));
-    value_set(arena, signed_in, "organisation", organisation.length ? value_text(arena, organisation) : value_null(arena));
-    value_set_page(arena, chrome, "signed_in", signed_in);
+    struct value *signed_in;
+    TRY(people_signed_in(request, &signed_in));
+    value_set_page(request_arena(request), chrome, "signed_in", signed_in);
     return OK;
 }
 
@@ -206,6 +176,8 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"account", "The account is saved."}, {"withdrawn", "It is withdrawn."}, {"returned", "It was sent back."},
         {"already", "This was sent before and done then. It was not done twice."},
         {"assigned", "It is assigned."}, {"unassigned", "The assignment has ended."},
+        {"hat", "From now on you act in the capacity that is shown at the top."}, {"cover", "The cover is arranged."}, {"cover-ended", "The cover has ended."},
+        {"membership", "The membership is saved. Their sessions have ended, so that it holds at once."},
     };
     struct arena *arena = request_arena(request);
     const struct route *route = request_route(request);
@@ -294,7 +266,8 @@ enum result site_make(struct office *office, struct site *site, struct message *
         .route_tables = tables, .route_table_count = count, .store = office->store,
         .templates = template_set_new(TEMPLATE_SERVED, embedded_template, NULL),
         .chrome = &chrome_shape, .error_template = "program/pages/error", .context = &office->engine,
-        .as_of = office->engine.as_of, .identify = people_identify, .recognise = people_recognise, .refuse = people_refuse, .decorate = decorate,
+        .as_of = office->engine.as_of, .identify = people_identify, .recognise = people_recognise, .refuse = people_refuse,
+        .confirm = people_confirm, .decorate = decorate,
         .deed_find = deed_find, .deed_keep = deed_keep, .form_page = people_form_page, .keep_form = people_keep_form,
     };
     return site->templates ? OK : message_fail(message, ERROR_MEMORY, "Not enough memory for the templates.");

@@ -84,6 +84,7 @@ static enum result add(struct db *db, void *context, struct message *message)
     TRY(find_organisation(db, change, &organisation, message));
     TRY(people_add(db, change->engine, change->arena, change->sign_in, text_of(option(change->options, "name")), roles_given(change),
                    organisation, change->stored_password, &change->actor, &id, message));
+    TRY(people_make_person(db, change->engine, change->arena, id, &change->actor, message));
     return people_get(db, change->arena, id, date_in_london(change->actor.moment.now), &change->account);
 }
 

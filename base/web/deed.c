@@ -204,7 +204,7 @@ static enum result do_in_store(struct db *db, void *context, struct message *mes
     }
     if (result != ERROR_NOT_FOUND)
         return result;
-    TRY(doing->transaction(db, doing->context, message));
+    TRY(request_run_confirmed(request, db, doing->transaction, doing->context, message));
     if (doing->part.length)
         TRY(keep(db, request, doing->part, false));
     return keep(db, request, request->deed.key, doing->part.length > 0);
@@ -242,7 +242,7 @@ enum result request_write_part(struct request *request, struct text part, store_
         result = write_doing(&doing, message);
         request->deed_in_parts |= result == OK;
     } else {
-        result = store_write(request->web->site.store, transaction, context, message);
+        result = request_write_aside(request, transaction, context, message);
     }
     if (result == OK)
         *ret_done_before = doing.done_before;

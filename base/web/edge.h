@@ -223,6 +223,12 @@ void input_sort_query(struct request *request);
 #define VISIT_COOKIE "visit" /* of who has no session */
 enum result csrf_check(struct request *request, struct message *message) MUST_USE;
 
+/* --- Writing (request.c) ------------------------------------------------- */
+
+/* The transaction, after site.confirm where somebody is signed in. Every write of a request goes through it. */
+enum result request_run_confirmed(struct request *request, struct db *db, store_transaction *transaction, void *context,
+                                  struct message *message) MUST_USE;
+
 /* --- Deeds (deed.c) ------------------------------------------------------ */
 
 /* Before the handler: true when what was sent was done before, or has no key, and is answered. */

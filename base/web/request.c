@@ -47,6 +47,27 @@ void request_end_reading(struct request *request)
     request->db = NULL;
 }
 
+enum result request_run_confirmed(struct request *request, struct db *db, store_transaction *transaction, void *context,
+                                  struct message *message)
+{
+    /* What comes after the deed itself belongs to it, and the deed may have changed who the visitor is. */
+    if (request->visitor.account && request->web->site.confirm && !request->deed_done)
+        TRY(request->web->site.confirm(db, request, message));
+    return transaction(db, context, message);
+}
+
+struct confirmed_write {
+    struct request *request;
+    store_transaction *transaction;
+    void *context;
+};
+
+static enum result confirm_and_write(struct db *db, void *context, struct message *message)
+{
+    const struct confirmed_write *write = context;
+    return request_run_confirmed(write->request, db, write->transaction, write->context, message);
+}
+
 enum result request_write(struct request *request, store_transaction *transaction, void *context,
                           struct message *message)
 {
@@ -63,8 +84,9 @@ enum result request_write_aside(struct request *request, store_transaction *tran
     assert(!request->compiled || request->compiled->route->access != ACCESS_PUBLIC);
     store_read_end_at(&request->db);
     request->db = NULL;
+    struct confirmed_write write = {request, transaction, context};
     struct answer before = request->answer;
-    enum result result = store_write(request->web->site.store, transaction, context, message);
+    enum result result = store_write(request->web->site.store, confirm_and_write, &write, message);
     if (result < 0)
         answer_restore(&request->answer, &before);
     return result;

@@ -96,7 +96,7 @@ struct store *request_store(struct request *request);
 const struct site *request_site(const struct request *request);
 /* The handler's read connection, begun at first use, ended by the edge: STORE_PUBLIC for
  * ACCESS_PUBLIC routes, STORE_OFFICE for all others. Ended before a write:
- * request_write() does that, then calls store_write(). */
+ * request_write() does that, then calls store_write(), where site.confirm comes first. */
 enum result request_db(struct request *request, struct db **ret_db) MUST_USE;
 /* Ends the handler's reading, for store_write() in functions that know no request; request_db() begins anew. */
 void request_end_reading(struct request *request);
@@ -219,6 +219,9 @@ struct site {
     /* May they? Called for SIGNED_IN and ROLES when nobody is signed in, or the role lacks:
      * fills the answer (a redirect to sign-in, a parked form, a refusal). */
     enum result (*refuse)(struct request *request, struct answer *answer);
+    /* Is what `identify` found still so? Called in the transaction of each request_write() of a visitor who is signed in, before
+     * its work, on the writer's thread: ERROR_DENIED with words when not. May be NULL. */
+    enum result (*confirm)(struct db *db, struct request *request, struct message *message);
     /* Adds what every page of the layout needs to `chrome` (body's name, navigation, visitor, CSRF). */
     enum result (*decorate)(struct request *request, struct answer *answer, struct value *chrome);
 

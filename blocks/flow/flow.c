@@ -21,8 +21,9 @@ const char *flow_refusal(struct db *db, const struct record *record, const struc
     if (!record_may_by_roles(db, record, move->by, move->by_count, actor))
         return text_in(ROLE_ASSIGNED, move->by, move->by_count) ? "Only somebody to whom this record is assigned may do that."
                                                                 : "You can only do that with records that your own organisation leads.";
-    if (move->not_by_author && record->author == actor->account)
-        return "You wrote this version, so another person must do that.";
+    if (move->not_by_author && people_own_work(db, record->author, record->author_for, actor))
+        return record->author == actor->account ? "You wrote this version, so another person must do that."
+                                                : "This version is your own work or that of a colleague whom you cover or who covered for you, so another person must do that.";
     return NULL;
 }
 

@@ -10,7 +10,8 @@
  * the edit that moved the date: the public reads it, whatever the move says of its own reason.
  *
  * "Author" is whoever last wrote the record's content (made or edited it), under
- * whichever role; moves do not change it. */
+ * whichever role; moves do not change it. Persons are compared, not accounts, and covers count on both sides: what B
+ * wrote covering for A is barred to A and to B, under either's hats and accounts (people_own_work()). */
 #ifndef BLOCKS_FLOW_H
 #define BLOCKS_FLOW_H
 

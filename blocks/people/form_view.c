@@ -8,7 +8,13 @@ const struct shape sign_in_shape = {"SignIn", MEMBERS(PART_FORM_MEMBERS, PART_TE
 const struct shape password_shape = {
     "Password", MEMBERS(PART_FORM_MEMBERS, PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("cancel_href"))};
 const struct shape user_form_shape = {"UserForm", MEMBERS(PART_FORM_MEMBERS, PART_TEXT_MEMBER("title"),
-                                                          PART_TEXT_MEMBER("submit_label"), PART_TEXT_MEMBER("cancel_href"))};
+                                                          PART_TEXT_MEMBER("submit_label"), PART_TEXT_MEMBER("end_label"),
+                                                          PART_TEXT_MEMBER("cancel_href"))};
+
+void notice(struct answer *answer, const char *code)
+{
+    answer_cookie(answer, "notice", text_of(code), 60);
+}
 
 void view_set_text(struct arena *arena, struct value *view, const char *name, struct text text)
 {
@@ -57,18 +63,10 @@ void form_view_end(struct form_view *form, struct answer *answer)
     value_set_page(form->arena, form->view, "hidden", form->hidden);
     value_set_page(form->arena, form->view, "fields", form->fields);
     if (form->faults->count)
-        answer_status(answer, 400);
+        answer_status(answer, 422);
 }
 
 /* --- Roles and organisations ----------------------------------------------- */
-
-static bool is_among(struct text words, struct text word)
-{
-    for (struct text rest = words, one; text_next(&rest, ' ', &one);)
-        if (text_equal(one, word))
-            return true;
-    return false;
-}
 
 static enum result organisation_options(struct arena *arena, struct db *db, int64_t chosen, struct person_option **ret_options,
                                         size_t *ret_count)
@@ -94,23 +92,39 @@ static enum result organisation_options(struct arena *arena, struct db *db, int6
     return step < 0 ? (enum result)step : OK;
 }
 
+enum result form_view_organisation(struct form_view *form, struct db *db, int64_t chosen, struct text label, struct text hint)
+{
+    struct person_option *options;
+    size_t count;
+    TRY(organisation_options(form->arena, db, chosen, &options, &count));
+    form_view_field(form, (struct person_field){.kind = "select", .name = "organisation", .label = label, .hint = hint, .options = options, .option_count = count});
+    return OK;
+}
+
+struct text roles_typed(struct request *request)
+{
+    struct buffer roles AUTO(buffer_clear);
+    buffer_init(&roles, 8192);
+    for (size_t i = 0; i < request_count(request, "roles"); i++) {
+        if (i)
+            buffer_append_byte(&roles, ' ');
+        buffer_append(&roles, request_text_at(request, "roles", i));
+    }
+    return arena_copy(request_arena(request), buffer_text(&roles));
+}
+
 enum result form_view_roles(struct form_view *form, struct db *db, const struct engine *engine, const struct person *person)
 {
     const struct definitions *definitions = engine->definitions;
-    struct person_option *organisations, *roles = ARENA_ARRAY(form->arena, struct person_option, definitions->role_count + 1);
-    size_t organisation_count;
+    struct person_option *roles = ARENA_ARRAY(form->arena, struct person_option, definitions->role_count + 1);
     if (!roles)
         return ERROR_MEMORY;
     for (size_t i = 0; i < definitions->role_count; i++) {
         const struct role *role = &definitions->roles[i];
-        roles[i] = (struct person_option){role->name, role->label, role->about, is_among(person->roles, role->name)};
+        roles[i] = (struct person_option){role->name, role->label, role->about, has_word(person->roles, role->name)};
     }
-    TRY(organisation_options(form->arena, db, person->organisation, &organisations, &organisation_count));
     form_view_field(form, (struct person_field){.kind = "links", .name = "roles", .label = TEXT("Roles"), .required = true,
                                               .hint = TEXT("What this person may do, from today. Choose as many as apply."),
                                               .options = roles, .option_count = definitions->role_count});
-    form_view_field(form, (struct person_field){.kind = "select", .name = "organisation", .label = TEXT("Organisation"),
-                                              .hint = TEXT("Only for a role that acts for another organisation than the office."),
-                                              .options = organisations, .option_count = organisation_count});
-    return OK;
+    return form_view_organisation(form, db, person->organisation, TEXT("Organisation"), TEXT("Only for a role that acts for another organisation than the office."));
 }

@@ -5,9 +5,11 @@
 struct actor actor_of_request(struct request *request)
 {
     const struct visitor *visitor = request_visitor(request);
+    const struct session *session = visitor->more;
     assert(visitor->account != 0); /* 0 would pass for the command line */
     return (struct actor){.account = visitor->account, .name = visitor->name, .roles = visitor->roles,
-                          .organisation = visitor->organisation, .moment = request_moment(request)};
+                          .organisation = visitor->organisation, .moment = request_moment(request),
+                          .stands_for = session->hat.stands_for};
 }
 
 /* --- Who is it? ----------------------------------------------------------- */
@@ -51,10 +53,10 @@ enum result people_identify(struct request *request, struct visitor *ret_visitor
         /* An ended session's too: a form made under it is still that visitor's, to be kept for them. */
         visitor.csrf_key = session->state == SESSION_NONE ? TEXT_NONE : session->csrf_key;
         if (session->state == SESSION_LIVE) {
-            TRY(roles_in_force(db, arena, session->account, date_in_london(now), &visitor.roles));
+            visitor.roles = session->hat.roles;
             visitor.account = session->account;
             visitor.name = session->name;
-            visitor.organisation = session->organisation;
+            visitor.organisation = session->hat.organisation;
             note_seen(request, session);
         }
     }
@@ -69,6 +71,24 @@ bool people_recognise(struct request *request)
     return request_db(request, &db) == OK &&
            session_find(db, request_arena(request), request_cookie(request, SESSION_COOKIE), request_moment(request).now, &session) == OK &&
            session.state == SESSION_LIVE;
+}
+
+/* Between the moment in which a request was let in and its turn at the writer, a role can be taken away, a cover or
+ * the session ended. */
+enum result people_confirm(struct db *db, struct request *request, struct message *message)
+{
+    const struct visitor *visitor = request_visitor(request);
+    const struct session *before = visitor->more;
+    struct arena *arena AUTO(arena_free_at) = arena_new(256 * 1024);
+    struct session now = {.state = SESSION_NONE};
+    if (!arena)
+        return ERROR_MEMORY;
+    TRY(session_find(db, arena, request_cookie(request, SESSION_COOKIE), request_moment(request).now, &now));
+    if (now.state == SESSION_LIVE && now.hat.organisation == before->hat.organisation && now.hat.delegation == before->hat.delegation &&
+        text_equal(now.hat.roles, before->hat.roles))
+        return OK;
+    return message_fail(message, ERROR_DENIED,
+                        "What you may do here was changed while this was on its way, so nothing was saved. Open the page again and look in which capacity you act.");
 }
 
 /* --- What they hear when they may not ------------------------------------- */
@@ -119,7 +139,7 @@ enum result people_refuse(struct request *request, struct answer *answer)
     const struct visitor *visitor = request_visitor(request);
     const struct session *session = visitor->more;
     bool ended = session && session->state == SESSION_ENDED;
-    const char *what_ended = ended ? "yes" : "";
+    const char *what_ended = !ended ? "" : session->hat_ended ? "hat" : "yes";
     struct text next = request_target(request);
     if (visitor->account != 0)
         return refuse_role(request, answer);

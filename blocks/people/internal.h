@@ -1,7 +1,11 @@
 /* What the files of blocks/people share, and nobody else sees (but their unit tests).
  *
  * people_schema.c  the tables
- * account.c        accounts, roles, history: the SQL
+ * account.c        accounts, sign-in methods, history: the SQL
+ * membership.c     who may what in which capacity, and when: the SQL
+ * delegation.c     covering for a colleague: the SQL
+ * hats.c           in which capacities somebody may act; whose work it is
+ * person_record.c  an account's record in the register of persons
  * person.c         what a person's details must be like: every fault at once
  * session.c        sessions: the SQL and when they end
  * identify.c       the site's hooks: who is asking, and what they hear when they may not
@@ -11,6 +15,9 @@
  * form_view.c      forms as views: fields, faults, hidden inputs
  * pages_session.c  signing in and out
  * pages_password.c one's own password, and a new one for somebody else
+ * pages_hat.c      the hat that is worn: in the header, and changed
+ * pages_cover.c    who covers for whom: forms and lists
+ * pages_membership.c the administrator's forms for memberships
  * pages_users.c    the administrator's pages that show
  * pages_change.c   the administrator's pages that change */
 #ifndef BLOCKS_PEOPLE_INTERNAL_H
@@ -34,6 +41,11 @@ enum {
     PARKED_BYTES_MAX = 3 * BODY_BYTES_MAX_DEFAULT, /* any form of that size: a blank sent as one byte is kept as three */
     PARKED_FORMS_MAX = 20,           /* of one account: the oldest makes room */
     NEXT_BYTES_MAX = 2000,
+    HATS_MAX = 40,                   /* that one person can wear on one day */
+    MEMBERSHIP_DAYS_AHEAD_MAX = 366,
+    DELEGATION_DAYS_AHEAD_MAX = 366,
+    DELEGATION_REASON_CHARACTERS_MAX = 100,
+    DELEGATIONS_SHOWN_MAX = 50,
 };
 
 #define ADMINISTRATOR "administrator"  /* the role that keeps accounts */
@@ -62,6 +74,8 @@ enum result person_faults_tell(const struct person_faults *faults, struct messag
 struct text sign_in_fold(struct arena *arena, struct text sign_in); /* trimmed, in lower case */
 /* NULL when it can be one. */
 const char *sign_in_objection(struct text sign_in);
+/* Whether they all act for an organisation, or none of them. */
+bool roles_fit(const struct engine *engine, struct text roles, bool of_organisation);
 /* Sets person->roles to known roles, sorted, each once. Asks the store for the organisation. */
 enum result person_check_roles(struct db *db, const struct engine *engine, struct arena *arena, struct person *person,
                                struct person_faults *faults) MUST_USE;
@@ -72,13 +86,83 @@ const struct role *role_find(const struct engine *engine, struct text name); /* 
 /* "Officer, Head of the office" */
 struct text role_labels(struct arena *arena, const struct engine *engine, struct text roles);
 
-/* --- account.c ----------------------------------------------------------- */
+/* --- membership.c -------------------------------------------------------- */
 
-/* What stands in account.password, and whether the account is in use. */
-enum result account_password(struct db *db, struct arena *arena, int64_t account, struct text *ret_stored,
-                             bool *ret_disabled) MUST_USE;
+struct membership {
+    int64_t organisation; /* 0: the office */
+    struct text role;
+    struct date from, until; /* DATE_NONE: still */
+};
+struct capacity { /* what is to be written of one */
+    int64_t account, organisation;
+    struct text roles; /* none: it ends */
+    struct date from, until, today;
+};
+bool has_word(struct text words, struct text word); /* among words separated by spaces */
 enum result roles_in_force(struct db *db, struct arena *arena, int64_t account, struct date day,
                            struct text *ret_roles) MUST_USE;
+enum result roles_in_capacity(struct db *db, struct arena *arena, int64_t account, int64_t organisation, struct date day,
+                              struct text *ret_roles) MUST_USE;
+/* All, past ones too, by capacity and day. */
+enum result memberships_of(struct db *db, struct arena *arena, int64_t account, struct membership **ret_list, size_t *ret_count) MUST_USE;
+bool membership_is_over(const struct membership *membership, struct date day);
+/* Without a check. From `from` on, these roles and no others, never two rows of one role on one day. */
+enum result capacity_write(struct db *db, const struct capacity *capacity) MUST_USE;
+void capacity_check_days(struct date from, struct date until, struct date today, struct person_faults *faults);
+/* The roles of an account and its one organisation as capacities, from that day on; all others end. */
+enum result capacities_replace(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, struct text roles,
+                               int64_t organisation, struct date day) MUST_USE;
+struct text roles_of_kind(const struct engine *engine, struct arena *arena, struct text roles, bool of_organisation);
+/* Before a change to an account: ERROR_CONFLICT when the office would be left without an administrator who stays.
+ * `keeps`: the account has the role after it, for good and in use. */
+enum result administrator_stays(struct db *db, int64_t account, bool keeps, struct date day, struct message *message) MUST_USE;
+
+/* --- delegation.c -------------------------------------------------------- */
+
+enum result delegation_check(struct db *db, struct arena *arena, const struct delegation *wanted, const struct actor *actor,
+                             struct person_faults *faults) MUST_USE;
+/* Those given and taken that are not over on that day, by their first day. */
+enum result delegations_of(struct db *db, struct arena *arena, int64_t account, struct date day, struct delegation **ret_list, size_t *ret_count) MUST_USE;
+enum result delegation_get(struct db *db, struct arena *arena, int64_t id, struct delegation *ret_delegation) MUST_USE;
+
+/* --- hats.c -------------------------------------------------------------- */
+
+struct hat {
+    int64_t organisation;       /* 0: the office */
+    int64_t delegation;         /* 0: one's own */
+    int64_t stands_for;
+    struct text roles;          /* never empty */
+    struct text organisation_name, stands_for_name;
+    struct date until;          /* a cover's last day */
+};
+/* One's own first, the office's before any organisation's; then covers, the one that ends first before others. */
+enum result people_hats(struct db *db, struct arena *arena, int64_t account, struct date day, struct hat **ret_hats, size_t *ret_count) MUST_USE;
+/* ERROR_NOT_FOUND when it is not theirs on that day. Names only where it is a cover. */
+enum result hat_worn(struct db *db, struct arena *arena, int64_t account, int64_t organisation, int64_t delegation, struct date day,
+                     struct hat *ret_hat) MUST_USE;
+/* The one to begin with; ERROR_NOT_FOUND when there is none. */
+enum result hat_first(struct db *db, struct arena *arena, int64_t account, struct date day, struct hat *ret_hat) MUST_USE;
+/* What a cover of this capacity is worth: all its roles but the keeping of accounts. */
+enum result roles_handed_over(struct db *db, struct arena *arena, int64_t account, int64_t organisation, struct date day,
+                              struct text *ret_roles) MUST_USE;
+struct text hat_code(struct arena *arena, const struct hat *hat);   /* "0", "12", "cover-5": for a form */
+struct text hat_label(struct arena *arena, const struct engine *engine, const struct hat *hat); /* to choose by */
+struct text hat_line(struct arena *arena, const struct hat *hat);   /* "Acting for …", "Covering for …"; empty: the office, as oneself */
+
+/* --- person_record.c ------------------------------------------------------ */
+
+/* For every account that has none. */
+enum result people_make_persons(struct db *db, const struct engine *engine, struct message *message) MUST_USE;
+
+/* --- account.c ----------------------------------------------------------- */
+
+enum result account_remember(struct db *db, int64_t account, const struct actor *actor, struct text what) MUST_USE;
+enum result account_for_change(struct db *db, struct arena *arena, int64_t account, struct date day,
+                               struct account *ret_account, struct message *message) MUST_USE;
+
+/* What stands as their password (empty: they have not chosen one yet), and whether the account is in use. */
+enum result account_password(struct db *db, struct arena *arena, int64_t account, struct text *ret_stored,
+                             bool *ret_disabled) MUST_USE;
 /* For pages; empty for 0 and for a record that is gone. */
 enum result organisation_name(struct db *db, struct arena *arena, int64_t organisation, struct text *ret_name) MUST_USE;
 
@@ -87,8 +171,10 @@ enum result organisation_name(struct db *db, struct arena *arena, int64_t organi
 struct session {
     enum { SESSION_NONE, SESSION_LIVE, SESSION_ENDED } state;
     struct text token_hash, csrf_key, name;
-    int64_t account, organisation, seen_at;
+    int64_t account, seen_at, number;
+    struct hat hat; /* of a live one */
     bool account_disabled;
+    bool hat_ended;  /* what ended it: the capacity in which they acted */
 };
 /* A session's secret and what is stored of it. */
 struct token {
@@ -99,16 +185,18 @@ struct text token_hash(struct arena *arena, struct text secret); /* empty when i
 /* SESSION_NONE when nobody was ever given that token, or it ended more than a day ago. */
 enum result session_find(struct db *db, struct arena *arena, struct text secret, struct instant now,
                          struct session *ret_session) MUST_USE;
-/* In a write transaction: clears away what is old, ends `old_hash` if it is not empty. ERROR_DENIED when the
- * account was disabled or its password changed since `stored_password` was read. */
+/* In a write transaction: clears away what is old, ends `old_hash` if it is not empty. They begin with the first of their hats. ERROR_DENIED
+ * when the account was disabled or its password changed since `stored_password` was read; ERROR_NOT_FOUND when they have no hat today. */
 enum result session_start(struct db *db, struct arena *arena, int64_t account, struct text stored_password,
                           const struct token *token, struct text old_hash, struct instant now) MUST_USE;
 enum result session_seen(struct db *db, struct text hash, struct instant now) MUST_USE;
+enum result session_wear(struct db *db, struct text hash, const struct hat *hat) MUST_USE;
 enum result session_end(struct db *db, struct text hash, struct instant now) MUST_USE;
 enum result session_end_all(struct db *db, int64_t account, struct instant now) MUST_USE;
-/* Gives the visitor a new session cookie. `stored_password`: as it was checked. */
-enum result session_give(struct request *request, struct answer *answer, int64_t account,
-                         struct text stored_password) MUST_USE;
+/* Gives the visitor a new session cookie. `stored_password`: as it was checked. `before` (NULL: nothing) is done first, in the same
+ * transaction: what it ends must not keep the new session from beginning. */
+enum result session_give(struct request *request, struct answer *answer, int64_t account, struct text stored_password,
+                         store_transaction *before, void *before_context) MUST_USE;
 
 /* --- parked.c ------------------------------------------------------------ */
 
@@ -130,7 +218,7 @@ void append_encoded(struct buffer *out, struct text text);
 
 /* --- form_view.c --------------------------------------------------------- */
 
-extern const struct shape sign_in_shape, password_shape, user_form_shape;
+extern const struct shape sign_in_shape, password_shape, user_form_shape, cover_shape;
 
 struct person_option {
     struct text value, label, note;
@@ -156,8 +244,13 @@ struct form_view form_view_begin(struct request *request, struct answer *answer,
                                  const struct person_faults *faults);
 /* Sets the field's error from the faults and adds it to the summary. */
 void form_view_field(struct form_view *form, struct person_field field);
-/* Also 400 when there are faults and the handler has not chosen another status. */
+/* Also 422 when there are faults and the handler has not chosen another status. */
 void form_view_end(struct form_view *form, struct answer *answer);
+void notice(struct answer *answer, const char *code); /* a line for the page that comes next; see program/site.c */
+/* The roles that were ticked, as one text with spaces. */
+struct text roles_typed(struct request *request);
+/* The choice of an organisation; `chosen` 0: none. */
+enum result form_view_organisation(struct form_view *form, struct db *db, int64_t chosen, struct text label, struct text hint) MUST_USE;
 void view_set_text(struct arena *arena, struct value *view, const char *name, struct text text);
 /* The boxes for roles and the choice of an organisation, with what is chosen. */
 enum result form_view_roles(struct form_view *form, struct db *db, const struct engine *engine,
@@ -172,8 +265,11 @@ void form_view_new_password(struct form_view *form);
 handler sign_in_page, sign_in_post, sign_out_post;                             /* pages_session.c */
 handler own_password_page, own_password_post;                                  /* pages_password.c */
 handler user_password_page, user_password_post;                                /* pages_password.c */
+handler hat_post;                                                              /* pages_hat.c */
+handler cover_page, cover_post, cover_end_post, user_cover_page, user_cover_post; /* pages_cover.c */
+handler membership_new_page, membership_new_post, membership_page, membership_post; /* pages_membership.c */
 handler users_page, user_page;                                                 /* pages_users.c */
-handler user_new_page, user_new_post, user_edit_page, user_edit_post, user_disable_post; /* pages_change.c */
+handler user_new_page, user_new_post, user_disable_post; /* pages_change.c */
 
 /* The account that the path names by its {user}; ERROR_NOT_FOUND with a message otherwise. */
 enum result user_of_path(struct request *request, struct answer *answer, struct account *ret_account) MUST_USE;

@@ -1,27 +1,17 @@
-/* The administrator's forms: adding an account, changing its roles, shutting it out and letting it
- * in again. What is wrong is said all at once, and what was typed stays (but for passwords). */
+/* The administrator's forms: adding an account, shutting it out and letting it in again. Not here: roles
+ * (pages_membership.c). What is wrong is said all at once, and what was typed stays (but for passwords). */
 #include "blocks/people/internal.h"
 
 /* What was typed: roles as one text with spaces; an organisation that is no number is -1, which no record has. */
-static struct person person_typed(struct request *request, bool is_new)
+static struct person person_typed(struct request *request)
 {
-    struct arena *arena = request_arena(request);
     struct person person = {.organisation = 0};
-    struct buffer roles AUTO(buffer_clear);
     struct text organisation = request_text(request, "organisation");
-    buffer_init(&roles, 8192);
-    for (size_t i = 0; i < request_count(request, "roles"); i++) {
-        if (i)
-            buffer_append_byte(&roles, ' ');
-        buffer_append(&roles, request_text_at(request, "roles", i));
-    }
-    person.roles = arena_copy(arena, buffer_text(&roles));
+    person.roles = roles_typed(request);
     if (organisation.length)
         person.organisation = request_integer(request, "organisation", -1);
-    if (is_new) {
-        person.name = request_text(request, "name");
-        person.sign_in = request_text(request, "sign_in");
-    }
+    person.name = request_text(request, "name");
+    person.sign_in = request_text(request, "sign_in");
     return person;
 }
 
@@ -42,6 +32,7 @@ static enum result show_new(struct request *request, struct answer *answer, cons
     form_view_new_password(&form);
     view_set_text(form.arena, form.view, "title", TEXT("Add a person"));
     view_set_text(form.arena, form.view, "submit_label", TEXT("Add"));
+    view_set_text(form.arena, form.view, "end_label", TEXT_NONE);
     view_set_text(form.arena, form.view, "cancel_href", TEXT("/desk/users"));
     form_view_end(&form, answer);
     return OK;
@@ -84,6 +75,7 @@ static enum result add_in_store(struct db *db, void *context, struct message *me
     const struct person *person = &change->person;
     TRY(people_add(db, change->engine, change->arena, person->sign_in, person->name, person->roles, person->organisation,
                    change->stored, &change->actor, &change->account, message));
+    TRY(people_make_person(db, change->engine, change->arena, change->account, &change->actor, message));
     return answer_account(change);
 }
 
@@ -102,7 +94,7 @@ enum result user_new_post(struct request *request, struct answer *answer)
 {
     struct person_faults faults = {.count = 0};
     struct change change = change_begin(request, answer);
-    struct person typed = person_typed(request, true);
+    struct person typed = person_typed(request);
     struct db *db;
     change.person = typed;
     TRY(request_db(request, &db));
@@ -115,62 +107,6 @@ enum result user_new_post(struct request *request, struct answer *answer)
     if (is_refusal(result)) {
         person_faults_add(&faults, "", refusal_text(request, answer));
         return show_new(request, answer, &typed, &faults);
-    }
-    return result;
-}
-
-/* --- Roles ----------------------------------------------------------------- */
-
-static enum result show_edit(struct request *request, struct answer *answer, const struct account *account,
-                             const struct person *person, const struct person_faults *faults)
-{
-    struct arena *arena = request_arena(request);
-    struct form_view form = form_view_begin(request, answer, user_address(arena, account->id, "/edit"), faults);
-    struct db *db;
-    TRY(request_db(request, &db));
-    TRY(form_view_roles(&form, db, request_context(request), person));
-    view_set_text(arena, form.view, "title", arena_printf(arena, "Change the roles of %.*s", TEXT_ARGS(account->name)));
-    view_set_text(arena, form.view, "submit_label", TEXT("Save"));
-    view_set_text(arena, form.view, "cancel_href", user_address(arena, account->id, ""));
-    form_view_end(&form, answer);
-    return OK;
-}
-
-enum result user_edit_page(struct request *request, struct answer *answer)
-{
-    const struct person_faults none = {.count = 0};
-    struct account account;
-    TRY(user_of_path(request, answer, &account));
-    struct person person = {.roles = account.roles, .organisation = account.organisation};
-    return show_edit(request, answer, &account, &person, &none);
-}
-
-static enum result edit_in_store(struct db *db, void *context, struct message *message)
-{
-    struct change *change = context;
-    TRY(people_set_roles(db, change->engine, change->arena, change->account, change->person.roles,
-                         change->person.organisation, &change->actor, message));
-    return answer_account(change);
-}
-
-enum result user_edit_post(struct request *request, struct answer *answer)
-{
-    struct person_faults faults = {.count = 0};
-    struct change change = change_begin(request, answer);
-    struct person typed = person_typed(request, false);
-    struct account account;
-    struct db *db;
-    TRY(user_of_path(request, answer, &account));
-    change.account = account.id;
-    change.person = typed;
-    TRY(request_db(request, &db));
-    TRY(person_check_roles(db, change.engine, change.arena, &change.person, &faults));
-    if (faults.count)
-        return show_edit(request, answer, &account, &typed, &faults);
-    enum result result = request_write(request, edit_in_store, &change, answer_message(answer));
-    if (is_refusal(result)) {
-        person_faults_add(&faults, "", refusal_text(request, answer));
-        return show_edit(request, answer, &account, &typed, &faults);
     }
     return result;
 }

@@ -102,9 +102,12 @@ enum result own_password_post(struct request *request, struct answer *answer)
     password_check(request_text(request, "password"), request_text(request, "again"), account.sign_in, &faults);
     if (faults.count)
         return show_own(request, answer, &faults);
-    TRY(change(request, answer, self, &changing));
-    /* Every session ended, this one too: whoever just proved who they are gets a new one. */
-    return session_give(request, answer, self, text_of(changing.stored));
+    changing.account = self;
+    changing.answer = answer;
+    changing.actor = actor_of_request(request);
+    TRY(password_hash(request_text(request, "password"), changing.stored));
+    /* Every session ends, this one too: whoever just proved who they are gets a new one. */
+    return session_give(request, answer, self, text_of(changing.stored), change_in_store, &changing);
 }
 
 /* --- Somebody else's -------------------------------------------------------- */

@@ -15,6 +15,8 @@ static const char *line_of(struct text ended)
     if (text_equals(ended, "lost"))
         return "Your session had ended, and what you typed could not be kept. Go back in your browser to copy it before you "
                "sign in.";
+    if (text_equals(ended, "hat"))
+        return "The capacity in which you acted has ended, and with it your session. Sign in to go on.";
     if (text_equals(ended, "yes"))
         return "Your session has ended. Sign in to go on.";
     return "";
@@ -114,7 +116,7 @@ enum result sign_in_post(struct request *request, struct answer *answer)
                               TEXT("The e-mail address or the password is not right. Check both and try again"));
     if (attempt.disabled) /* whoever knows the password may know this */
         return refuse_attempt(request, answer, 403, TEXT("Your account has been disabled. Ask an administrator of the office"));
-    TRY(session_give(request, answer, attempt.account, attempt.stored));
+    TRY(session_give(request, answer, attempt.account, attempt.stored, NULL, NULL));
     answer_redirect(answer, next_safe(request_text(request, "next")));
     return OK;
 }

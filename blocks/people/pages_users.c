@@ -20,18 +20,33 @@ enum result user_of_path(struct request *request, struct answer *answer, struct 
 
 /* --- All ------------------------------------------------------------------- */
 
+/* "The office, Safer Roads Trust": on that day. */
+static enum result acts_for(struct db *db, struct arena *arena, const struct account *account, struct date day, struct text *ret_words)
+{
+    struct text words = TEXT_NONE;
+    struct hat *hats;
+    size_t count;
+    TRY(people_hats(db, arena, account->id, day, &hats, &count));
+    for (size_t i = 0; i < count; i++)
+        if (!hats[i].delegation)
+            words = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(words), words.length ? ", " : "",
+                                 TEXT_ARGS(hats[i].organisation_name.length ? hats[i].organisation_name : TEXT("The office")));
+    *ret_words = words;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
 static enum result add_user_row(struct request *request, struct db *db, struct value *table, int64_t id)
 {
     struct arena *arena = request_arena(request);
     struct account account;
     struct text organisation;
     TRY(people_get(db, arena, id, date_in_london(request_moment(request).now), &account));
-    TRY(organisation_name(db, arena, account.organisation, &organisation));
+    TRY(acts_for(db, arena, &account, date_in_london(request_moment(request).now), &organisation));
     struct value *row = part_table_row(arena, table);
     part_cell_link(arena, row, account.name, user_address(arena, id, ""));
     part_cell(arena, row, account.sign_in);
     part_cell(arena, row, role_labels(arena, request_context(request), account.roles));
-    part_cell(arena, row, organisation.length ? organisation : TEXT("The office"));
+    part_cell(arena, row, organisation);
     part_cell_tag(arena, row, account.disabled ? part_tag(arena, TEXT("Shut out"), TEXT("red"))
                                                : part_tag(arena, TEXT("May sign in"), TEXT("green")));
     return OK;
@@ -78,33 +93,71 @@ static enum result add_entries(struct arena *arena, struct db *db, int64_t accou
     return step < 0 ? (enum result)step : OK;
 }
 
-static struct value *account_rows(struct request *request, const struct account *account, struct text organisation)
+static struct value *account_rows(struct request *request, const struct account *account)
 {
     struct arena *arena = request_arena(request);
     struct value *rows = value_list(arena);
     part_row_text(arena, rows, TEXT("Signs in as"), account->sign_in);
-    part_row_text(arena, rows, TEXT("Roles"), role_labels(arena, request_context(request), account->roles));
-    part_row_text(arena, rows, TEXT("Acts for"), organisation.length ? organisation : TEXT("The office"));
+    if (account->person)
+        part_row_link(arena, rows, TEXT("Person"), account->name, arena_printf(arena, "/desk/registers/persons/%lld", (long long)account->person));
     return rows;
+}
+
+static struct text days_of(struct arena *arena, const struct membership *membership)
+{
+    struct text from = date_long(arena, membership->from);
+    if (date_is_none(membership->until))
+        return arena_printf(arena, "since %.*s", TEXT_ARGS(from));
+    return arena_printf(arena, "%.*s to %.*s", TEXT_ARGS(from), TEXT_ARGS(date_long(arena, membership->until)));
+}
+
+static enum result add_memberships(struct request *request, struct db *db, const struct account *account, struct value **ret_table)
+{
+    struct arena *arena = request_arena(request);
+    struct value *table = part_table(arena, "memberships", TEXT("Memberships"), TEXT("None: nobody can sign in without one."));
+    struct date today = date_in_london(request_moment(request).now);
+    struct membership *list;
+    size_t count;
+    part_column(arena, table, TEXT("Acts for"), false);
+    part_column(arena, table, TEXT("Role"), false);
+    part_column(arena, table, TEXT("Days"), false);
+    TRY(memberships_of(db, arena, account->id, &list, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct text place;
+        struct value *row;
+        TRY(organisation_name(db, arena, list[i].organisation, &place));
+        row = part_table_row(arena, table);
+        place = place.length ? place : TEXT("The office");
+        if (membership_is_over(&list[i], today))
+            part_cell(arena, row, place);
+        else
+            part_cell_link(arena, row, place, user_address(arena, account->id, arena_printf(arena, "/memberships/%lld", (long long)list[i].organisation).data));
+        part_cell(arena, row, role_labels(arena, request_context(request), list[i].role));
+        part_cell(arena, row, days_of(arena, &list[i]));
+    }
+    *ret_table = table;
+    return OK;
 }
 
 enum result user_page(struct request *request, struct answer *answer)
 {
     struct arena *arena = request_arena(request);
     struct value *view = answer_view(answer), *entries = value_list(arena);
+    struct value *table;
     struct account account;
-    struct text organisation;
     struct db *db;
     TRY(user_of_path(request, answer, &account));
     TRY(request_db(request, &db));
-    TRY(organisation_name(db, arena, account.organisation, &organisation));
+    TRY(add_memberships(request, db, &account, &table));
     TRY(add_entries(arena, db, account.id, entries));
     bool is_self = account.id == request_visitor(request)->account;
     view_set_text(arena, view, "name_line", account.name);
-    value_set_page(arena, view, "rows", account_rows(request, &account, organisation));
+    value_set_page(arena, view, "rows", account_rows(request, &account));
     value_set_page(arena, view, "is_disabled", value_boolean(arena, account.disabled));
     value_set_page(arena, view, "is_self", value_boolean(arena, is_self));
-    view_set_text(arena, view, "edit_href", user_address(arena, account.id, "/edit"));
+    value_set_page(arena, view, "table", table);
+    view_set_text(arena, view, "membership_href", user_address(arena, account.id, "/memberships/new"));
+    view_set_text(arena, view, "cover_href", user_address(arena, account.id, "/cover"));
     view_set_text(arena, view, "password_href", is_self ? TEXT("/desk/password") : user_address(arena, account.id, "/password"));
     view_set_text(arena, view, "disable_action", user_address(arena, account.id, "/disable"));
     value_set_page(arena, view, "entries", entries);

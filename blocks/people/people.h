@@ -1,16 +1,22 @@
-/* People: accounts, roles, sessions; who is asking, and who did something.
+/* People: accounts, memberships, covers, sessions; who is asking, and who did something.
  *
- * Owns account, account_role, account_history, session and parked_form. Not here: what a role may
- * see or do in a register (the definition says, blocks/record computes it as a
- * set), organisations (a register; an account holds a record's id).
+ * Owns account, sign_in_method, membership, delegation, account_history, session and parked_form. Not here: what a
+ * role may see or do in a register (the definition says, blocks/record computes it as a
+ * set), persons and organisations (registers; an account holds a person's record id, a membership an organisation's).
  *
- * An account signs in with an e-mail address and a password (Argon2id). Roles are
- * dated: a role holds from its `from` day to its `until` day. A session is a random
- * token in the cookie `session`; the store keeps its hash only. It ends after 30
- * minutes without a request, 12 hours after sign-in, at sign-out, and when its
- * account is disabled or its password or roles change.
+ * An account is one way in for one person; it signs in with an e-mail address and a password (Argon2id). A
+ * membership is a role in a capacity, for the office or for an organisation, from its first day to its last.
+ * Whoever has several capacities, or covers for a colleague, wears one hat at a time: the roles
+ * and the organisation of a request are those of that hat alone. A cover hands over the roles of one capacity
+ * (never the keeping of accounts) for stated days; it is not passed on. Nobody approves their own work by
+ * whichever hat or account: people_own_work() compares persons.
  *
- * Whoever has the role `administrator` keeps the accounts. Roles and sessions live in true
+ * A session is a random token in the cookie `session`; the store keeps its hash only. It ends after 30
+ * minutes without a request, 12 hours after sign-in, at sign-out, when its account is disabled or its
+ * password or roles change, and when the hat that is worn ends. What was so when a request was let in must
+ * still be so in the transaction that it writes: people_confirm().
+ *
+ * Whoever has the role `administrator` keeps the accounts. Memberships, covers and sessions live in true
  * time (date_in_london(now)), not in the day of --as-of: an example that lives in 2019 is
  * run by whoever may run it today. */
 #ifndef BLOCKS_PEOPLE_H
@@ -35,13 +41,22 @@ bool actor_has_one_of(const struct actor *actor, const struct text *roles, size_
 struct actor actor_of_request(struct request *request); /* asserts that somebody is signed in */
 struct actor actor_command_line(struct moment moment);
 
-extern const char people_schema[]; /* migration */
+extern const char people_schema[], people_hats_schema[]; /* migrations */
 
 struct account {
-    int64_t id, organisation;
-    struct text sign_in, name, roles; /* roles in force on the day asked for */
+    int64_t id;
+    int64_t person;             /* record of the register `person`; 0: none yet */
+    int64_t organisation;       /* for which they act on the day asked for, the first of them; 0: for the office alone */
+    int64_t organisation_count; /* of those */
+    struct text sign_in, name, roles; /* all roles in force on the day asked for, in whichever capacity */
     bool disabled;
 };
+/* At start, after the registers' tables are made: every account has its person. In a write transaction. */
+enum result people_prepare(struct db *db, const struct engine *engine, struct message *message) MUST_USE;
+/* Makes the record of the register `person` for an account that has none; nothing where the office has no such
+ * register or it asks for more than a name. In a write transaction. */
+enum result people_make_person(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, const struct actor *actor,
+                               struct message *message) MUST_USE;
 /* In a write transaction, all of these; each leaves a line in the account's history. `roles`
  * separated by spaces, each known to the definitions, at least one; a role `of_organisation`
  * needs an organisation (the id of a record of the register `organisation`), other roles have none.
@@ -49,12 +64,17 @@ struct account {
  * ERROR_CONFLICT when only the sign-in name is wrong because somebody has it; when an
  * administrator would disable themselves; when the last administrator would be
  * disabled or lose the role. ERROR_NOT_FOUND: no such account. Setting what is set already changes
- * nothing and ends no session. `stored_password`: password_hash(). */
+ * nothing and ends no session. `stored_password`: password_hash(), or NULL: they choose one by a link. */
 enum result people_add(struct db *db, const struct engine *engine, struct arena *arena, struct text sign_in,
                        struct text name, struct text roles, int64_t organisation, const char *stored_password,
                        const struct actor *actor, int64_t *ret_account, struct message *message) MUST_USE;
 enum result people_set_roles(struct db *db, const struct engine *engine, struct arena *arena, int64_t account,
                              struct text roles, int64_t organisation, const struct actor *actor, struct message *message) MUST_USE;
+/* These roles in one capacity (`organisation` 0: the office) from that day to that (DATE_NONE: for good), instead of what was held
+ * there; no roles: it ends on the day before `from`. From today on only. people_set_roles() is this for all at once. */
+enum result people_set_capacity(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, int64_t organisation,
+                                struct text roles, struct date from, struct date until, const struct actor *actor,
+                                struct message *message) MUST_USE;
 enum result people_set_disabled(struct db *db, int64_t account, bool disabled, const struct actor *actor, struct message *message) MUST_USE;
 enum result people_set_password(struct db *db, int64_t account, const char *stored_password, const struct actor *actor, struct message *message) MUST_USE;
 /* `sign_in` in any letter case. `day`: date_in_london(now), unless it is the past that is asked for. */
@@ -68,6 +88,34 @@ enum result people_holding(struct db *db, struct arena *arena, const struct text
 /* As whom an account would act now, doing its own work: to say what it may. Nothing, when it is shut out. */
 enum result people_actor(struct db *db, struct arena *arena, int64_t account, struct moment moment, struct actor *ret_actor) MUST_USE;
 
+/* --- Covering for somebody who is away ------------------------------------ */
+
+struct delegation {
+    int64_t id, from, to;  /* accounts: who is away, who covers */
+    int64_t organisation;  /* the capacity handed over; 0: the office's */
+    struct text reason;    /* for colleagues to read; may be empty */
+    struct date from_day, until_day;
+    struct text from_name, to_name, organisation_name; /* read only */
+};
+/* In a write transaction. By whoever is away (for a colleague in the same capacity) or an administrator (for anybody).
+ * ERROR_INVALID says all that is wrong: oneself, days that are over, a colleague who is away, a cover of a cover. */
+enum result people_delegate(struct db *db, struct arena *arena, const struct delegation *wanted, const struct actor *actor, int64_t *ret_id,
+                            struct message *message) MUST_USE;
+/* At once; by either of the two or an administrator. ERROR_NOT_FOUND for others. */
+enum result people_end_delegation(struct db *db, struct arena *arena, int64_t id, const struct actor *actor, struct message *message) MUST_USE;
+
+/* --- Whose work it is ------------------------------------------------------ */
+
+/* Whether the work of these accounts (who wrote it, and for whom, 0: for themselves) is the actor's own: the same account, another account of the
+ * same person, or either of them through a cover. Whoever it is own to may not approve it. True when the store cannot say. */
+bool people_own_work(struct db *db, int64_t author, int64_t author_for, const struct actor *actor);
+/* The same as a set, over the columns of those names, with actor->account bound at $`parameter`. */
+struct text people_own_work_sql(struct arena *arena, const char *author, const char *author_for, const struct actor *actor, int parameter);
+/* "(select …)": all accounts of the person whose account is bound at $`parameter`, and of `also` (0: none). */
+struct text people_accounts_sql(struct arena *arena, int parameter, int64_t also);
+/* "B. Example", or "B. Example, covering for A. Example" where `stands_for` is not empty. */
+struct text people_name_for(struct arena *arena, struct text name, struct text stands_for);
+
 /* Hooks of the site. people_refuse sends to /desk/sign-in?next=…; a POST whose session has
  * ended (its token is known, so a stranger cannot fill the store) is parked: what was
  * typed is kept for 12 hours for that account alone and offered again when the form is opened after signing in. */
@@ -79,6 +127,11 @@ enum result people_refuse(struct request *request, struct answer *answer);
 struct text people_form_page(struct request *request);
 /* Parks what this POST sent, for the account that sent it. ERROR_NOT_FOUND when nobody is signed in or nothing was typed. */
 enum result people_keep_form(struct request *request);
+/* In the transaction: ERROR_DENIED when the session, or what its hat may do, is no longer what the request was let in with. */
+enum result people_confirm(struct db *db, struct request *request, struct message *message);
+/* What the header shows of who is signed in: name, role_label, organisation, acting_line, hats. Null where nobody is. */
+enum result people_signed_in(struct request *request, struct value **ret_value) MUST_USE;
+extern const struct shape people_signed_in_shape;
 /* What this visitor had sent to `path` when their session had ended, as a form body for form_next();
  * empty text if nothing. Takes it out. Call it when the page with that form is opened (GET), with the
  * address that the form posts to, and before reading anything else: it may end the handler's
@@ -87,7 +140,7 @@ enum result people_parked(struct request *request, struct text path, struct text
 /* name=value pairs out of such a body, decoded into the arena; false at the end. */
 bool form_next(struct arena *arena, struct text *rest, struct text *ret_name, struct text *ret_value);
 
-/* /desk/sign-in, /desk/sign-out, /desk/password, /desk/users… */
+/* /desk/sign-in, /desk/sign-out, /desk/hat, /desk/cover, /desk/password, /desk/users… */
 extern const struct route people_routes[];
 
 #endif

@@ -7,8 +7,8 @@
 static const struct shape users_shape = {"Users", MEMBERS(PART_TEXT_MEMBER("add_href"), PART_OBJECT_MEMBER("table", &table_shape))};
 static const struct shape user_shape = {
     "User", MEMBERS(PART_TEXT_MEMBER("name_line"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_BOOLEAN_MEMBER("is_disabled"),
-                    PART_BOOLEAN_MEMBER("is_self"), PART_TEXT_MEMBER("edit_href"), PART_TEXT_MEMBER("password_href"),
-                    PART_TEXT_MEMBER("disable_action"), PART_LIST_MEMBER("entries", &entry_shape), PART_BOOLEAN_MEMBER("has_entries"))};
+                    PART_BOOLEAN_MEMBER("is_self"), PART_TEXT_MEMBER("membership_href"), PART_TEXT_MEMBER("cover_href"),
+                    PART_TEXT_MEMBER("password_href"), PART_TEXT_MEMBER("disable_action"), PART_OBJECT_MEMBER("table", &table_shape), PART_LIST_MEMBER("entries", &entry_shape), PART_BOOLEAN_MEMBER("has_entries"))};
 
 #define NEXT_INPUT {.name = "next", .kind = INPUT_TEXT, .bytes_max = NEXT_BYTES_MAX, .about = "where to go after signing in"}
 #define ENDED_INPUT {.name = "ended", .kind = INPUT_TEXT, .bytes_max = 10, .about = "what became of the session before"}
@@ -16,6 +16,17 @@ static const struct shape user_shape = {
 #define ROLES_INPUTS                                                                                                 \
     {.name = "roles", .kind = INPUT_TEXT, .bytes_max = DEFINITION_NAME_BYTES_MAX, .repeated = true, .about = "a role"}, \
     {.name = "organisation", .kind = INPUT_TEXT, .bytes_max = 20, .about = "the number of an organisation's record"}
+
+#define ROLES_AND_DAYS_INPUTS                                                                                        \
+    {.name = "roles", .kind = INPUT_TEXT, .bytes_max = DEFINITION_NAME_BYTES_MAX, .repeated = true, .about = "a role"}, \
+    {.name = "from", .kind = INPUT_TEXT, .bytes_max = 40, .about = "first day"},                                     \
+    {.name = "until", .kind = INPUT_TEXT, .bytes_max = 40, .about = "last day"}
+#define COVER_INPUTS                                                                                                 \
+    INPUTS({.name = "capacity", .kind = INPUT_TEXT, .bytes_max = 20, .about = "the capacity that is covered"},       \
+           {.name = "to", .kind = INPUT_TEXT, .bytes_max = 20, .about = "the account of the colleague who covers"},  \
+           {.name = "from_day", .kind = INPUT_TEXT, .bytes_max = 40, .about = "first day"},                          \
+           {.name = "until_day", .kind = INPUT_TEXT, .bytes_max = 40, .about = "last day"},                          \
+           {.name = "reason", .kind = INPUT_TEXT, .bytes_max = 4 * DELEGATION_REASON_CHARACTERS_MAX + 100, .about = "why"})
 
 const struct route people_routes[] = {
     {.method = METHOD_GET, .path = "/desk/sign-in", .handle = sign_in_page, .access = ACCESS_OPEN,
@@ -43,12 +54,31 @@ const struct route people_routes[] = {
      .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "Adds an account."},
     {.method = METHOD_GET, .path = "/desk/users/{user}", .handle = user_page, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
      .template = "blocks/people/pages/user", .view = &user_shape, .help = "An account and what was done to it."},
-    {.method = METHOD_GET, .path = "/desk/users/{user}/edit", .handle = user_edit_page, .access = ACCESS_ROLES,
+    {.method = METHOD_GET, .path = "/desk/users/{user}/memberships/new", .handle = membership_new_page, .access = ACCESS_ROLES,
      .roles = ADMINISTRATOR, .template = "blocks/people/pages/user_form", .view = &user_form_shape,
-     .help = "The form to change an account's roles and organisation."},
-    {.method = METHOD_POST, .path = "/desk/users/{user}/edit", .handle = user_edit_post, .access = ACCESS_ROLES,
-     .roles = ADMINISTRATOR, .inputs = INPUTS(ROLES_INPUTS), .template = "blocks/people/pages/user_form",
-     .view = &user_form_shape, .help = "Changes an account's roles and organisation."},
+     .help = "The form to give somebody roles for the office or an organisation."},
+    {.method = METHOD_POST, .path = "/desk/users/{user}/memberships/new", .handle = membership_new_post, .access = ACCESS_ROLES,
+     .roles = ADMINISTRATOR,
+     .inputs = INPUTS(ROLES_AND_DAYS_INPUTS, {.name = "organisation", .kind = INPUT_TEXT, .bytes_max = 20, .about = "the number of an organisation's record"}),
+     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "Gives somebody roles for the office or an organisation."},
+    {.method = METHOD_GET, .path = "/desk/users/{user}/memberships/{organisation}", .handle = membership_page, .access = ACCESS_ROLES,
+     .roles = ADMINISTRATOR, .template = "blocks/people/pages/user_form", .view = &user_form_shape,
+     .help = "The form to change or end what somebody may do for the office (0) or an organisation."},
+    {.method = METHOD_POST, .path = "/desk/users/{user}/memberships/{organisation}", .handle = membership_post, .access = ACCESS_ROLES,
+     .roles = ADMINISTRATOR, .inputs = INPUTS(ROLES_AND_DAYS_INPUTS, {.name = "end", .kind = INPUT_TEXT, .bytes_max = 3, .about = "yes to end it now"}),
+     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "Changes or ends what somebody may do there."},
+    {.method = METHOD_GET, .path = "/desk/users/{user}/cover", .handle = user_cover_page, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
+     .template = "blocks/people/pages/cover", .view = &cover_shape, .help = "Who covers for somebody."},
+    {.method = METHOD_POST, .path = "/desk/users/{user}/cover", .handle = user_cover_post, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
+     .inputs = COVER_INPUTS, .template = "blocks/people/pages/cover", .view = &cover_shape, .help = "Arranges a cover for somebody."},
+    {.method = METHOD_GET, .path = "/desk/cover", .handle = cover_page, .access = ACCESS_SIGNED_IN, .template = "blocks/people/pages/cover",
+     .view = &cover_shape, .help = "Who covers for oneself, and for whom one covers."},
+    {.method = METHOD_POST, .path = "/desk/cover", .handle = cover_post, .access = ACCESS_SIGNED_IN, .inputs = COVER_INPUTS,
+     .template = "blocks/people/pages/cover", .view = &cover_shape, .help = "Arranges a cover for oneself."},
+    {.method = METHOD_POST, .path = "/desk/cover/{cover}/end", .handle = cover_end_post, .access = ACCESS_SIGNED_IN, .help = "Ends a cover now."},
+    {.method = METHOD_POST, .path = "/desk/hat", .handle = hat_post, .access = ACCESS_SIGNED_IN,
+     .inputs = INPUTS({.name = "hat", .kind = INPUT_TEXT, .bytes_max = 40, .about = "the capacity: an organisation's number, 0, or cover-N"}),
+     .help = "Changes the capacity in which one acts."},
     {.method = METHOD_GET, .path = "/desk/users/{user}/password", .handle = user_password_page, .access = ACCESS_ROLES,
      .roles = ADMINISTRATOR, .template = "blocks/people/pages/password", .view = &password_shape,
      .help = "The form to set a new password for somebody."},

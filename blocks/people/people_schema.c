@@ -1,11 +1,16 @@
 /* The tables of blocks/people. What each holds is said here, once.
  *
- * account        one person who may sign in. `sign_in` is in lower case; `password` is the
- *                whole Argon2id string; `disabled_at` is empty while the account is in use.
- * account_role   a role and the days on which it holds: until_day is its last day, empty: still.
- * session        `token_hash` is the hash of the cookie. A session that has ended stays for a
- *                day, so that a form sent with its cookie can be kept for its account.
- * parked_form    what somebody typed when their session had ended: one form an account and address.
+ * account         one way in for one person. `sign_in` is in lower case; `person` is the record of the register
+ *                 `person` whose account it is (two accounts of one person name the same record), empty until one is made;
+ *                 `disabled_at` is empty while the account is in use.
+ * sign_in_method  how an account proves who it is. `kind` is "password", `secret` the whole Argon2id string; of a
+ *                 method that is over (`until_at`) only the days are kept, not the secret.
+ * membership      a role in a capacity, for the office (`organisation` 0) or for the organisation of that record, and the
+ *                 days on which it holds: until_day is its last day, empty: still. No two of one role overlap.
+ * delegation      `to_account` covers for `from_account` in that capacity, on those days.
+ * session         `token_hash` is the hash of the cookie; `organisation` and `delegation` are the hat that is
+ *                 worn. A session that has ended stays for a day, so that a form sent with its cookie can be kept.
+ * parked_form     what somebody typed when their session had ended: one form an account and address.
  * account_history what was done to an account; `by_account` is empty for the command line. */
 #include "blocks/people/people.h"
 
@@ -23,3 +28,29 @@ const char people_schema[] =
     "create table account_history (id {id}, account bigint not null references account (id),"
     " at bigint not null, by_account bigint, what text not null);\n"
     "create index account_history_account on account_history (account);\n";
+
+/* Roles had days already; the organisation stood on the account, one for all roles, and the password beside it. Whoever is
+ * signed in signs in again: a session from before wears no hat. */
+const char people_hats_schema[] =
+    "create table membership (account bigint not null references account (id), organisation bigint not null,"
+    " role text not null, from_day bigint not null, until_day bigint, primary key (account, organisation, role, from_day));\n"
+    "insert into membership (account, organisation, role, from_day, until_day)"
+    " select r.account, coalesce(a.organisation, 0), r.role, r.from_day, r.until_day from account_role r join account a on a.id = r.account;\n"
+    "create table sign_in_method (account bigint not null references account (id), kind text not null, secret text not null,"
+    " from_at bigint not null, until_at bigint, primary key (account, kind, from_at));\n"
+    "insert into sign_in_method (account, kind, secret, from_at, until_at) select id, 'password', password, added_at, null from account;\n"
+    "drop table account_role;\n"
+    "alter table account drop column password;\n"
+    "alter table account drop column organisation;\n"
+    "alter table account add column person bigint;\n"
+    "create index account_person on account (person);\n"
+    "create table delegation (id {id}, from_account bigint not null references account (id),"
+    " to_account bigint not null references account (id), organisation bigint not null, reason text not null,"
+    " from_day bigint not null, until_day bigint not null, made_at bigint not null, made_by bigint);\n"
+    "create index delegation_to on delegation (to_account);\n"
+    "create index delegation_from on delegation (from_account);\n"
+    "drop table session;\n"
+    "create table session (token_hash text primary key, number bigint not null, account bigint not null references account (id),"
+    " csrf_key text not null, started_at bigint not null, seen_at bigint not null, ended_at bigint,"
+    " organisation bigint not null, delegation bigint);\n"
+    "create index session_account on session (account);\n";

@@ -145,6 +145,16 @@ static bool roles_read(const struct engine *engine, struct arena *arena, struct 
     return out.failure == OK;
 }
 
+bool roles_fit(const struct engine *engine, struct text roles, bool of_organisation)
+{
+    for (struct text rest = roles, name; text_next(&rest, ' ', &name);) {
+        const struct role *role = role_find(engine, name);
+        if (role && role->of_organisation != of_organisation)
+            return false;
+    }
+    return true;
+}
+
 enum result person_check_roles(struct db *db, const struct engine *engine, struct arena *arena, struct person *person,
                                struct person_faults *faults)
 {

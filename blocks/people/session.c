@@ -28,17 +28,32 @@ static bool has_ended(int64_t started_at, int64_t seen_at, bool ended, struct in
     return ended || started_at > now.seconds + SESSION_AHEAD_SECONDS || seen_at > now.seconds + SESSION_AHEAD_SECONDS || now.seconds >= started_at + SESSION_SECONDS_MAX || now.seconds >= seen_at + SESSION_IDLE_SECONDS;
 }
 
+/* When the capacity in which somebody acts has ended, so has the session: to go on as somebody else without having
+ * chosen it would put the wrong name to what they do next. */
+static enum result find_hat(struct db *db, struct arena *arena, struct session *session, int64_t organisation, int64_t delegation, struct instant now)
+{
+    enum result result = hat_worn(db, arena, session->account, organisation, delegation, date_in_london(now), &session->hat);
+    if (result == ERROR_NOT_FOUND) {
+        session->state = SESSION_ENDED;
+        session->hat_ended = true;
+        return OK;
+    }
+    return result;
+}
+
 enum result session_find(struct db *db, struct arena *arena, struct text secret, struct instant now,
                          struct session *ret_session)
 {
     struct session session = {.state = SESSION_NONE, .token_hash = token_hash(arena, secret)};
     struct statement *statement AUTO(statement_close_at) = NULL;
+    int64_t organisation = 0, delegation = 0;
     if (session.token_hash.length == 0) {
         *ret_session = session;
         return OK;
     }
     TRY(db_query(db, &statement,
-                 SQL("select s.account, s.csrf_key, s.started_at, s.seen_at, s.ended_at, a.name, a.organisation, a.disabled_at"
+                 SQL("select s.account, s.csrf_key, s.started_at, s.seen_at, s.ended_at, a.name, s.organisation, a.disabled_at,"
+                     " s.delegation, s.number"
                      " from session s join account a on a.id = s.account where s.token_hash = $1"),
                  BIND(bind_text(session.token_hash))));
     int step = statement_step(statement);
@@ -49,11 +64,15 @@ enum result session_find(struct db *db, struct arena *arena, struct text secret,
         session.csrf_key = statement_copy(statement, 1, arena);
         session.seen_at = statement_integer(statement, 3);
         session.name = statement_copy(statement, 5, arena);
-        session.organisation = statement_integer(statement, 6);
+        organisation = statement_integer(statement, 6);
+        delegation = statement_integer(statement, 8);
+        session.number = statement_integer(statement, 9);
         session.account_disabled = !statement_is_null(statement, 7);
         bool ended = !statement_is_null(statement, 4) || session.account_disabled;
         session.state = has_ended(statement_integer(statement, 2), session.seen_at, ended, now) ? SESSION_ENDED : SESSION_LIVE;
     }
+    if (session.state == SESSION_LIVE)
+        TRY(find_hat(db, arena, &session, organisation, delegation, now));
     if (arena_failed(arena))
         return ERROR_MEMORY;
     *ret_session = session;
@@ -72,6 +91,8 @@ enum result session_start(struct db *db, struct arena *arena, int64_t account, s
                           const struct token *token, struct text old_hash, struct instant now)
 {
     struct text stored;
+    struct hat hat;
+    int64_t number;
     bool disabled;
     TRY(clear_away(db, now));
     if (old_hash.length)
@@ -79,10 +100,20 @@ enum result session_start(struct db *db, struct arena *arena, int64_t account, s
     TRY(account_password(db, arena, account, &stored, &disabled));
     if (disabled || !text_equal(stored, stored_password))
         return ERROR_DENIED;
+    TRY(hat_first(db, arena, account, date_in_london(now), &hat));
+    TRY(db_next_number(db, TEXT("session"), &number));
     return db_run(db, NULL,
-                  SQL("insert into session (token_hash, account, csrf_key, started_at, seen_at) values ($1, $2, $3, $4, $5)"),
+                  SQL("insert into session (token_hash, account, csrf_key, started_at, seen_at, number, organisation, delegation)"
+                      " values ($1, $2, $3, $4, $5, $6, $7, $8)"),
                   BIND(bind_text(token->hash), bind_integer(account), bind_text(token->csrf_key),
-                       bind_integer(now.seconds), bind_integer(now.seconds)));
+                       bind_integer(now.seconds), bind_integer(now.seconds), bind_integer(number), bind_integer(hat.organisation),
+                       hat.delegation ? bind_integer(hat.delegation) : bind_null()));
+}
+
+enum result session_wear(struct db *db, struct text hash, const struct hat *hat)
+{
+    return db_run(db, NULL, SQL("update session set organisation = $2, delegation = $3 where token_hash = $1 and ended_at is null"),
+                  BIND(bind_text(hash), bind_integer(hat->organisation), hat->delegation ? bind_integer(hat->delegation) : bind_null()));
 }
 
 /* Never backwards: two requests of one person may be written in either order. */
@@ -112,19 +143,26 @@ struct starting {
     struct text stored_password, old_hash;
     struct token token;
     struct instant now;
+    store_transaction *before;
+    void *before_context;
 };
 
 static enum result start_in_store(struct db *db, void *context, struct message *message)
 {
     const struct starting *starting = context;
+    if (starting->before)
+        TRY(starting->before(db, starting->before_context, message));
     enum result result = session_start(db, starting->arena, starting->account, starting->stored_password, &starting->token,
                                        starting->old_hash, starting->now);
     if (result == ERROR_DENIED)
         return message_fail(message, result, "This account was changed while you signed in. Sign in again.");
+    if (result == ERROR_NOT_FOUND)
+        return message_fail(message, ERROR_DENIED, "You have no role in this office today: yours have ended, or have not begun. Ask an administrator of the office.");
     return result;
 }
 
-enum result session_give(struct request *request, struct answer *answer, int64_t account, struct text stored_password)
+enum result session_give(struct request *request, struct answer *answer, int64_t account, struct text stored_password,
+                         store_transaction *before, void *before_context)
 {
     struct arena *arena = request_arena(request);
     struct starting starting = {
@@ -134,6 +172,8 @@ enum result session_give(struct request *request, struct answer *answer, int64_t
         .old_hash = token_hash(arena, request_cookie(request, SESSION_COOKIE)),
         .token = token_new(arena),
         .now = request_moment(request).now,
+        .before = before,
+        .before_context = before_context,
     };
     if (arena_failed(arena))
         return ERROR_MEMORY;

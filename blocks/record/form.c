@@ -69,6 +69,7 @@ static enum result find_then(struct desk *desk, const struct record *record, str
     struct record mine = *record;
     size_t found = 0;
     mine.author = desk->actor.account;
+    mine.author_for = desk->actor.stands_for;
     for (size_t i = 0; i < record->definition->move_count; i++) {
         const struct move *move = &record->definition->moves[i];
         bool from_here = false;

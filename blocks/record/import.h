@@ -21,7 +21,7 @@
 #include "base/web/web.h"
 #include "blocks/record/record.h"
 
-extern const char import_schema[];
+extern const char import_schema[], import_covers_schema[];
 
 #define IMPORT_FILE_BYTES_MAX 67108864 /* on the command line; BODY_BYTES_MAX_IMPORT in the desk */
 #define IMPORT_VALUE_CHARACTERS_MAX 60 /* of a refused value, as it is shown */
@@ -113,6 +113,7 @@ struct import_done {
     const struct definition *definition; /* NULL: the register is gone */
     struct instant at;
     size_t added, changed;
+    int64_t account_for; /* the colleague whom they covered, or 0 */
     struct text file_name, account_name;
 };
 enum result import_done_get(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct import_done *ret_done) MUST_USE;

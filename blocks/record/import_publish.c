@@ -175,7 +175,7 @@ enum result import_publish_all(struct db *db, const struct engine *engine, struc
     if (!inner)
         return ERROR_MEMORY;
     TRY(import_done_get(db, engine, arena, import, &done));
-    if (done.account && done.account == actor->account)
+    if (done.account && people_own_work(db, done.account, done.account_for, actor))
         return message_fail(message, ERROR_DENIED, "You imported this file, so another person must publish it.");
     TRY(import_items(db, engine, arena, import, actor, &items, &count));
     if (seen.length && !text_equal(seen, import_items_seen(arena, items, count)))

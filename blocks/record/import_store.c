@@ -12,6 +12,8 @@ const char import_schema[] =
     "create table import_record (import bigint not null references import_done (id), position bigint not null,"
     " record bigint not null references record (id), version bigint not null, primary key (import, position));\n";
 
+const char import_covers_schema[] = "alter table import_done add column account_for bigint;\n";
+
 /* --- Files that wait ------------------------------------------------------ */
 
 static enum result make_room(struct db *db, const struct actor *actor)
@@ -69,10 +71,11 @@ enum result import_note_done(struct import *import)
     struct db *db = import->db;
     TRY(db_next_number(db, TEXT("import_done"), &report->number));
     TRY(db_run(db, NULL,
-               SQL("insert into import_done (id, account, register, file_name, at, added, changed) values ($1, $2, $3, $4, $5, $6, $7)"),
+               SQL("insert into import_done (id, account, register, file_name, at, added, changed, account_for) values ($1, $2, $3, $4, $5, $6, $7, $8)"),
                BIND(bind_integer(report->number), bind_integer(import->actor->account), bind_text(import->definition->name),
                     bind_text(import->order->file_name), bind_integer(import->actor->moment.now.seconds),
-                    bind_integer((int64_t)report->added), bind_integer((int64_t)report->changed))));
+                    bind_integer((int64_t)report->added), bind_integer((int64_t)report->changed),
+                    import->actor->stands_for ? bind_integer(import->actor->stands_for) : bind_null())));
     for (size_t i = 0; i < report->written_count; i++)
         TRY(db_run(db, NULL, SQL("insert into import_record (import, position, record, version) values ($1, $2, $3, $4)"),
                    BIND(bind_integer(report->number), bind_integer((int64_t)i + 1), bind_integer(report->written[i].id),
@@ -85,8 +88,8 @@ enum result import_done_get(struct db *db, const struct engine *engine, struct a
     AUTO(statement_close_at) struct statement *row = NULL;
     int step;
     TRY(db_query(db, &row,
-                 SQL("select d.account, d.register, d.at, d.added, d.changed, d.file_name, a.name from import_done d"
-                     " left join account a on a.id = d.account where d.id = $1"),
+                 SQL("select d.account, d.register, d.at, d.added, d.changed, d.file_name, a.name, f.name, d.account_for from import_done d"
+                     " left join account a on a.id = d.account left join account f on f.id = d.account_for where d.id = $1"),
                  BIND(bind_integer(id))));
     step = statement_step(row);
     if (step <= 0)
@@ -95,7 +98,9 @@ enum result import_done_get(struct db *db, const struct engine *engine, struct a
         .id = id, .account = statement_integer(row, 0), .definition = definitions_find(engine->definitions, statement_text(row, 1)),
         .at = {statement_integer(row, 2)}, .added = (size_t)statement_integer(row, 3), .changed = (size_t)statement_integer(row, 4),
         .file_name = statement_copy(row, 5, arena),
-        .account_name = statement_is_null(row, 6) ? TEXT("the command line") : statement_copy(row, 6, arena),
+        .account_name = statement_is_null(row, 6) ? TEXT("the command line")
+                                                  : people_name_for(arena, statement_copy(row, 6, arena), statement_copy(row, 7, arena)),
+        .account_for = statement_integer(row, 8),
     };
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }

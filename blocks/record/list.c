@@ -284,15 +284,16 @@ enum result record_history(struct db *db, struct arena *arena, int64_t id, struc
     entries = ARENA_ARRAY(arena, struct history_entry, (size_t)total + 1);
     if (!entries)
         return ERROR_MEMORY;
-    TRY(db_query(db, &row, SQL("select h.version, h.account, h.at, a.name, h.kind, h.move, h.reason, h.state, h.document from history h"
-                               " left join account a on a.id = h.account where h.record = $1 order by h.version desc"),
+    TRY(db_query(db, &row, SQL("select h.version, h.account, h.at, a.name, h.kind, h.move, h.reason, h.state, h.document, f.name from history h"
+                               " left join account a on a.id = h.account left join account f on f.id = h.account_for where h.record = $1 order by h.version desc"),
                  BIND(bind_integer(id))));
     while ((step = statement_step(row)) == 1 && count < (size_t)total) {
         struct history_entry *entry = &entries[count++];
         entry->version = statement_integer(row, 0);
         entry->account = statement_integer(row, 1);
         entry->at.seconds = statement_integer(row, 2);
-        entry->account_name = statement_is_null(row, 3) ? TEXT("The command line") : statement_copy(row, 3, arena);
+        entry->account_name = statement_is_null(row, 3) ? TEXT("The command line")
+                                                        : people_name_for(arena, statement_copy(row, 3, arena), statement_copy(row, 9, arena));
         entry->kind = statement_copy(row, 4, arena);
         entry->move = statement_copy(row, 5, arena);
         entry->reason = statement_copy(row, 6, arena);

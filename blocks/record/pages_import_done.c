@@ -85,7 +85,7 @@ static struct text blocked_line(const struct done_page *page, size_t *ret_ready)
     }
     if (all_done)
         return TEXT("Nothing of it waits to be published.");
-    if (page->done.account && page->done.account == page->desk.actor.account)
+    if (page->done.account && people_own_work(page->desk.db, page->done.account, page->done.account_for, &page->desk.actor))
         return TEXT("You imported this file, so another person must publish it.");
     return refusal ? text_of(refusal) : TEXT_NONE;
 }

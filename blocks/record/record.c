@@ -32,6 +32,11 @@ const char record_schema[] =
     "create table definition_field (register text not null, field text not null, type text not null,"
     " is_public bigint not null, primary key (register, field));\n";
 
+/* Whose absence was covered by who wrote a version; empty: nobody's. */
+const char record_covers_schema[] =
+    "alter table record add column author_for bigint;\n"
+    "alter table history add column account_for bigint;\n";
+
 struct field_value *record_value(const struct record *record, struct text name)
 {
     const struct field *field = definition_field(record->definition, name);
@@ -137,7 +142,7 @@ static enum result load_links(struct db *db, struct arena *arena, struct record 
 static enum result load_row(struct arena *arena, struct record *record, struct statement *row)
 {
     const struct definition *definition = record->definition;
-    int column = 9;
+    int column = 11;
     record->reference = statement_copy(row, 0, arena);
     record->name = statement_copy(row, 1, arena);
     record->state = definition_state(definition, statement_text(row, 2));
@@ -146,7 +151,9 @@ static enum result load_row(struct arena *arena, struct record *record, struct s
     record->made_at.seconds = statement_integer(row, 5);
     record->changed_at.seconds = statement_integer(row, 6);
     record->published_version = statement_integer(row, 7);
-    record->author_name = statement_is_null(row, 8) ? TEXT("The command line") : statement_copy(row, 8, arena);
+    record->author_name = statement_is_null(row, 8) ? TEXT("The command line")
+                                                   : people_name_for(arena, statement_copy(row, 8, arena), statement_copy(row, 9, arena));
+    record->author_for = statement_integer(row, 10);
     if (record->state == SIZE_MAX)
         return ERROR_CORRUPT;
     for (size_t i = 0; i < definition->field_count; i++)
@@ -159,11 +166,11 @@ static enum result load_row(struct arena *arena, struct record *record, struct s
 static void compose_load(struct composed *composed, const struct definition *definition, int64_t id)
 {
     buffer_append_z(&composed->sql, "select r.reference, r.name, r.state, r.version, r.author, r.made_at, r.changed_at,"
-                                    " r.published_version, a.name");
+                                    " r.published_version, a.name, f.name, r.author_for");
     for (size_t i = 0; i < definition->field_count; i++)
         if (field_has_column(&definition->fields[i]))
             buffer_printf(&composed->sql, ", t.%.*s", TEXT_ARGS(definition->fields[i].name));
-    buffer_printf(&composed->sql, " from record r join reg_%.*s t on t.id = r.id left join account a on a.id = r.author where r.id = ",
+    buffer_printf(&composed->sql, " from record r join reg_%.*s t on t.id = r.id left join account a on a.id = r.author left join account f on f.id = r.author_for where r.id = ",
                   TEXT_ARGS(definition->name));
     composed_bind(composed, bind_integer(id));
     buffer_append_z(&composed->sql, " and r.register = ");
@@ -321,6 +328,8 @@ static struct text make_name(struct db *db, struct arena *arena, const struct re
     return name.length ? name_line(name) : record->reference;
 }
 
+static struct bind bind_account(int64_t account) { return account ? bind_integer(account) : bind_null(); }
+
 static enum result write_header(struct db *db, struct arena *arena, const struct record *record, int64_t expected_version)
 {
     int64_t changed = 0;
@@ -328,17 +337,17 @@ static enum result write_header(struct db *db, struct arena *arena, const struct
     if (!expected_version)
         return db_run(db, NULL,
                       SQL("insert into record (id, register, reference, name, sort_key, state, version, author, made_at,"
-                          " changed_at, published_version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)"),
+                          " changed_at, published_version, author_for) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11)"),
                       BIND(bind_integer(record->id), bind_text(record->definition->name), bind_text(record->reference),
                            bind_text(record->name), bind_text(sort_key), bind_text(record_state_name(record)),
                            bind_integer(record->version), bind_integer(record->author),
-                           bind_integer(record->made_at.seconds), bind_integer(record->changed_at.seconds)));
+                           bind_integer(record->made_at.seconds), bind_integer(record->changed_at.seconds), bind_account(record->author_for)));
     TRY(db_run(db, &changed,
                SQL("update record set name = $1, sort_key = $2, state = $3, version = $4, author = $5, changed_at = $6,"
-                   " reference = $9 where id = $7 and version = $8"),
+                   " reference = $9, author_for = $10 where id = $7 and version = $8"),
                BIND(bind_text(record->name), bind_text(sort_key), bind_text(record_state_name(record)),
                     bind_integer(record->version), bind_integer(record->author), bind_integer(record->changed_at.seconds),
-                    bind_integer(record->id), bind_integer(expected_version), bind_text(record->reference))));
+                    bind_integer(record->id), bind_integer(expected_version), bind_text(record->reference), bind_account(record->author_for))));
     return changed == 1 ? OK : ERROR_CONFLICT;
 }
 
@@ -415,12 +424,12 @@ static enum result write_history(struct db *db, struct arena *arena, const struc
     if (document.failure < 0)
         return document.failure;
     return db_run(db, NULL,
-                  SQL("insert into history (record, version, at, account, kind, move, reason, state, document, definition)"
-                      " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"),
+                  SQL("insert into history (record, version, at, account, kind, move, reason, state, document, definition, account_for)"
+                      " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"),
                   BIND(bind_integer(record->id), bind_integer(record->version), bind_integer(actor->moment.now.seconds),
                        bind_integer(actor->account), bind_text(text_of(kind)), bind_optional(move), bind_optional(reason),
                        bind_text(record_state_name(record)), bind_text(buffer_text(&document)),
-                       bind_text(text_of(record->definition->hash))));
+                       bind_text(text_of(record->definition->hash)), bind_account(actor->stands_for)));
 }
 
 /* Fields with a `see` of their own stay out of the office's search: its hits are
@@ -459,8 +468,10 @@ enum result record_write_version(struct db *db, const struct engine *engine, str
     enum result result;
     (void)engine;
     record->changed_at = actor->moment.now;
-    if (by_author)
+    if (by_author) {
         record->author = actor->account;
+        record->author_for = actor->stands_for;
+    }
     if (is_new) {
         TRY(db_next_number(db, TEXT("record"), &record->id));
         TRY(make_reference(db, arena, record, actor->moment.today, &record->reference));

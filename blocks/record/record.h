@@ -20,7 +20,7 @@
 #include "blocks/engine.h"
 #include "blocks/people/people.h"
 
-extern const char record_schema[];
+extern const char record_schema[], record_covers_schema[]; /* migrations */
 
 struct field_value {
     struct text text;   /* canonical; empty for LINKS */
@@ -34,7 +34,8 @@ struct record {
     size_t state;                /* index into definition->states */
     int64_t version;             /* 0: not yet saved */
     int64_t author;              /* account that wrote this version; 0: the command line */
-    struct text author_name;
+    int64_t author_for;          /* the colleague for whom they wrote it, covering; 0: nobody */
+    struct text author_name;     /* "B. Example, covering for A. Example" */
     struct instant made_at, changed_at;
     int64_t published_version;   /* 0: not published */
     struct field_value *values;  /* one for each field, in the definition's order */

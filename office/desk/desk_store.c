@@ -182,10 +182,10 @@ enum result desk_first_facts(struct visit *visit, struct first_facts *ret_facts)
     TRY(count_of(visit, "office_holder", &holders, &facts.holders_published));
     TRY(count_of(visit, "edition", &facts.editions, &facts.editions_published));
     TRY(count_of(visit, "action", &facts.actions, &facts.actions_published));
-    TRY(people_of(visit, SQL("select count(distinct a.id) from account a join account_role r on r.account = a.id where a.disabled_at is null"
+    TRY(people_of(visit, SQL("select count(distinct a.id) from account a join membership r on r.account = a.id where a.disabled_at is null"
                              " and r.role in ('officer', 'head', 'partner') and r.from_day <= $1 and (r.until_day is null or r.until_day >= $1)"),
                   &facts.people));
-    TRY(people_of(visit, SQL("select count(distinct a.id) from account a join account_role r on r.account = a.id where a.disabled_at is null"
+    TRY(people_of(visit, SQL("select count(distinct a.id) from account a join membership r on r.account = a.id where a.disabled_at is null"
                              " and r.role = 'head' and r.from_day <= $1 and (r.until_day is null or r.until_day >= $1)"),
                   &facts.approvers));
     TRY(db_one_integer(visit->db, &facts.waiting,
@@ -217,7 +217,7 @@ enum result desk_delivery_plan(struct visit *visit, struct text year, int64_t *r
 static struct text changes_from(struct visit *visit, int parameter)
 {
     return arena_printf(visit->arena,
-                        " from history h join record r on r.id = h.record left join account a on a.id = h.account"
+                        " from history h join record r on r.id = h.record left join account a on a.id = h.account left join account f on f.id = h.account_for"
                         " where h.at > $1 and h.account <> $2 and %.*s",
                         TEXT_ARGS(record_visible_everywhere_sql(visit->arena, visit->engine, &visit->actor, "r.register", "r.id", parameter)));
 }
@@ -241,7 +241,8 @@ static void read_change(struct visit *visit, struct statement *row, struct chang
         .version = statement_integer(row, 2), .at = {statement_integer(row, 3)}, .reference = statement_copy(row, 4, arena),
         .name = statement_copy(row, is_logged ? 4 : 5, arena), .kind = statement_copy(row, 6, arena), .move = statement_copy(row, 7, arena),
         .reason = is_logged ? TEXT_NONE : statement_copy(row, 8, arena), .state = statement_copy(row, 9, arena),
-        .by = statement_is_null(row, 10) ? TEXT("the command line") : statement_copy(row, 10, arena),
+        .by = statement_is_null(row, 10) ? TEXT("the command line")
+                                            : people_name_for(arena, statement_copy(row, 10, arena), statement_copy(row, 11, arena)),
     };
 }
 
@@ -250,7 +251,7 @@ enum result desk_changes(struct visit *visit, struct instant since, int64_t offs
     AUTO(statement_close_at) struct statement *row = NULL;
     struct change *changes = ARENA_ARRAY(visit->arena, struct change, (size_t)max);
     struct text sql = arena_printf(visit->arena,
-                                   "select r.register, h.record, h.version, h.at, r.reference, r.name, h.kind, h.move, h.reason, h.state, a.name%.*s"
+                                   "select r.register, h.record, h.version, h.at, r.reference, r.name, h.kind, h.move, h.reason, h.state, a.name, f.name%.*s"
                                    " order by h.at desc, h.record desc, h.version desc limit $3 offset $4",
                                    TEXT_ARGS(changes_from(visit, 5)));
     size_t count = 0;

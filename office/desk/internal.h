@@ -30,6 +30,7 @@ struct visit {
     struct db *db;       /* gone after request_write() */
     struct actor actor;
     struct date today;
+    int64_t whose;       /* account whose own work is listed; 0: the actor's, or that of whom they cover */
 };
 enum result visit_begin(struct request *request, struct answer *answer, struct visit *ret_visit) MUST_USE;
 void visit_set(struct visit *visit, const char *name, struct value *value); /* for the page alone */
@@ -99,7 +100,8 @@ enum result desk_mark_look(struct db *db, int64_t account, struct instant at) MU
 struct waiting {
     const struct definition *definition;
     size_t state;
-    int64_t id, version, author;
+    int64_t id, version;
+    bool own;             /* of a list for deciding: the actor's own work, which they may not decide */
     struct text reference, name, parent, author_name; /* parent: the name of the record it belongs to, or empty */
     struct instant since; /* when it came into its state */
     struct text moved_by, reason; /* of the move that brought it there; or empty */
@@ -107,7 +109,7 @@ struct waiting {
 };
 /* Why records are looked for; each is one set, counted and listed by the same condition. */
 enum waiting_for {
-    WAITING_SENT_BACK,  /* the actor's own, sent back to them */
+    WAITING_SENT_BACK,  /* the own work of `whose` (see struct visit), sent back to them */
     WAITING_DRAFT,      /* the actor's own, begun and sent to nobody */
     WAITING_OTHERS,     /* the actor's own, waiting for somebody else */
     WAITING_APPROVAL,   /* others', waiting for the actor */

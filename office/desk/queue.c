@@ -91,7 +91,7 @@ static struct value *move_links(struct visit *visit, const struct waiting *waiti
         struct value *link;
         if (!move_leaves(move, waiting->state) || !record_may_some(definition, move->by, move->by_count, &visit->actor) || move->asks_approval)
             continue;
-        if ((move->not_by_author && waiting->author == visit->actor.account) || (!is_approval_state(definition, waiting->state) && !move->publishes))
+        if ((move->not_by_author && waiting->own) || (!is_approval_state(definition, waiting->state) && !move->publishes))
             continue;
         link = value_object(visit->arena);
         value_set_text(visit->arena, link, "label", move->label);

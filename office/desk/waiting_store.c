@@ -69,28 +69,37 @@ static bool bars_author(const struct definition *definition, size_t state)
  * by a rule that publishes in the same breath. */
 #define EDITED_SQL "exists (select 1 from history e where e.record = r.id and e.version = r.version and e.move is null and e.kind <> 'updated')"
 
-/* What makes it wait, over and above the state; empty text: nothing in this state can. $3 is the actor. */
+/* The actor's own work: theirs, and where they cover, that of whoever is away, by whichever account. $3 is whose work is
+ * looked for. */
+static struct text mine_sql(struct visit *visit)
+{
+    return arena_printf(visit->arena, "coalesce(r.author_for, r.author) in %.*s", TEXT_ARGS(people_accounts_sql(visit->arena, 3, 0)));
+}
+
+/* What makes it wait, over and above the state; empty text: nothing in this state can. $3 is whose work it is for lists of
+ * one's own, and the actor for what they may decide. */
 static struct text reason_to_wait(struct visit *visit, const struct definition *definition, size_t state, enum waiting_for why)
 {
     struct arena *arena = visit->arena;
     bool approval = is_approval_state(definition, state), barred = bars_author(definition, state);
     const struct move *publish;
-    struct text movers;
+    struct text movers, own = people_own_work_sql(arena, "r.author", "r.author_for", &visit->actor, 3);
     switch (why) {
     case WAITING_SENT_BACK:
-        return is_sent_back_state(definition, state) && state != 0 ? TEXT("r.author = $3") : TEXT_NONE;
+        return is_sent_back_state(definition, state) && state != 0 ? mine_sql(visit) : TEXT_NONE;
     case WAITING_DRAFT:
-        return state == 0 ? TEXT("r.author = $3 and r.published_version = 0") : TEXT_NONE;
+        return state == 0 ? arena_printf(arena, "%.*s and r.published_version = 0", TEXT_ARGS(mine_sql(visit))) : TEXT_NONE;
     case WAITING_OTHERS:
-        return approval ? TEXT("r.author = $3") : TEXT_NONE;
+        return approval ? mine_sql(visit) : TEXT_NONE;
     case WAITING_APPROVAL:
     case WAITING_OWN:
         if (!approval || (why == WAITING_OWN && !barred))
             return TEXT_NONE;
         movers = may_move_on_sql(visit, definition, state, 4);
         if (why == WAITING_OWN)
-            return arena_printf(arena, "r.author = $3 and %.*s", TEXT_ARGS(movers));
-        return arena_printf(arena, "%s and %.*s", barred ? "r.author <> $3" : "cast($3 as bigint) >= 0", TEXT_ARGS(movers));
+            return arena_printf(arena, "%.*s and %.*s", TEXT_ARGS(own), TEXT_ARGS(movers));
+        return barred ? arena_printf(arena, "not %.*s and %.*s", TEXT_ARGS(own), TEXT_ARGS(movers))
+                      : arena_printf(arena, "cast($3 as bigint) >= 0 and %.*s", TEXT_ARGS(movers));
     case WAITING_PUBLISHING:
         publish = publishing_move(definition, state, &visit->actor);
         if (!publish)
@@ -101,6 +110,11 @@ static struct text reason_to_wait(struct visit *visit, const struct definition *
     return TEXT_NONE;
 }
 
+static bool is_list_of_own(enum waiting_for why)
+{
+    return why == WAITING_SENT_BACK || why == WAITING_DRAFT || why == WAITING_OTHERS;
+}
+
 static enum result read_rows(struct visit *visit, struct statement *row, const struct definition *definition, size_t state, struct waiting_list *list, int64_t max)
 {
     struct arena *arena = visit->arena;
@@ -108,10 +122,11 @@ static enum result read_rows(struct visit *visit, struct statement *row, const s
     while ((int64_t)list->count < max && (step = statement_step(row)) == 1)
         list->list[list->count++] = (struct waiting){
             .definition = definition, .state = state, .id = statement_integer(row, 0), .version = statement_integer(row, 1),
-            .author = statement_integer(row, 2), .reference = statement_copy(row, 3, arena), .name = statement_copy(row, definition->reads_logged ? 3 : 4, arena),
-            .author_name = statement_is_null(row, 5) ? TEXT("the command line") : statement_copy(row, 5, arena),
+            .own = statement_integer(row, 2) > 0, .reference = statement_copy(row, 3, arena), .name = statement_copy(row, definition->reads_logged ? 3 : 4, arena),
+            .author_name = statement_is_null(row, 5) ? TEXT("the command line")
+                                                  : people_name_for(arena, statement_copy(row, 5, arena), statement_copy(row, 12, arena)),
             .since = {statement_integer(row, 6)}, .published = statement_integer(row, 7) > 0, .edited = statement_integer(row, 8) > 0,
-            .moved_by = statement_copy(row, 9, arena), .reason = definition->reads_logged ? TEXT_NONE : statement_copy(row, 10, arena), .parent = statement_copy(row, 11, arena),
+            .moved_by = people_name_for(arena, statement_copy(row, 9, arena), statement_copy(row, 13, arena)), .reason = definition->reads_logged ? TEXT_NONE : statement_copy(row, 10, arena), .parent = statement_copy(row, 11, arena),
         };
     return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
 }
@@ -140,7 +155,8 @@ enum result desk_waiting(struct visit *visit, const struct definition *definitio
     struct arena *arena = visit->arena;
     struct text cause = reason_to_wait(visit, definition, state, why), visible, sql;
     struct waiting_list list = {0};
-    const struct bind binds[] = {bind_text(definition->name), bind_text(definition->states[state].name), bind_integer(visit->actor.account),
+    int64_t whose = visit->whose ? visit->whose : actor_assignee(&visit->actor);
+    const struct bind binds[] = {bind_text(definition->name), bind_text(definition->states[state].name), bind_integer(is_list_of_own(why) ? whose : visit->actor.account),
                                  VISIBLE_TO(&visit->actor), bind_integer(max)};
     *ret_list = list;
     if (!cause.length)
@@ -152,11 +168,12 @@ enum result desk_waiting(struct visit *visit, const struct definition *definitio
     TRY(db_one_integer(visit->db, &list.total, SQL_COMPOSED(sql.data), (struct binds){binds, COUNT_OF(binds) - 1}));
     if (list.total && max) {
         list.list = ARENA_ARRAY(arena, struct waiting, (size_t)max);
-        sql = arena_printf(arena, "select r.id, r.version, r.author, r.reference, r.name, a.name, coalesce(m.at, r.made_at), r.published_version,"
-                                  " case when " EDITED_SQL " then 1 else 0 end, b.name, m.reason, %.*s"
-                                  " from record r left join account a on a.id = r.author" LAST_MOVE_SQL " left join account b on b.id = m.account"
+        sql = arena_printf(arena, "select r.id, r.version, case when %.*s then 1 else 0 end, r.reference, r.name, a.name, coalesce(m.at, r.made_at), r.published_version,"
+                                  " case when " EDITED_SQL " then 1 else 0 end, b.name, m.reason, %.*s, f.name, g.name"
+                                  " from record r left join account a on a.id = r.author left join account f on f.id = r.author_for" LAST_MOVE_SQL
+                                  " left join account b on b.id = m.account left join account g on g.id = m.account_for"
                                   " where r.register = $1 and r.state = $2 and %.*s and %.*s order by coalesce(m.at, r.made_at), r.id limit $8",
-                           TEXT_ARGS(parent_sql(visit, definition, 4)), TEXT_ARGS(cause), TEXT_ARGS(visible));
+                           TEXT_ARGS(people_own_work_sql(arena, "r.author", "r.author_for", &visit->actor, 3)), TEXT_ARGS(parent_sql(visit, definition, 4)), TEXT_ARGS(cause), TEXT_ARGS(visible));
         if (arena_failed(arena))
             return ERROR_MEMORY;
         TRY(db_query(visit->db, &row, SQL_COMPOSED(sql.data), (struct binds){binds, COUNT_OF(binds)}));

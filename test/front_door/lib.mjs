@@ -217,8 +217,8 @@ export class Answer {
       return form
     }).filter(form => form.method === 'post')
   }
-  // The one in the main part: not that of signing out.
-  form () { return this.forms().find(form => form.action !== '/desk/sign-out') }
+  // The one in the main part: not those of the header.
+  form () { return this.forms().find(form => !['/desk/sign-out', '/desk/hat'].includes(form.action)) }
 }
 
 export function encodeForm (fields) {

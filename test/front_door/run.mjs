@@ -5,6 +5,7 @@ import { makeWrenshire } from './office.mjs'
 import { edge } from './edge.mjs'
 import { files } from './files.mjs'
 import { people, rateLimits } from './people.mjs'
+import { hats } from './hats.mjs'
 import { records } from './records.mjs'
 import { desk } from './desk.mjs'
 import { imports } from './imports.mjs'
@@ -22,7 +23,7 @@ const only = process.argv.slice(2)
 const wanted = name => only.length === 0 || only.includes(name)
 
 // Each has a Wrenshire of its own: none can spoil another's, and no limit on sign-ins is met by chance.
-for (const [name, part] of Object.entries({ edge, people, records, desk, publicSite, imports, rateLimits })) {
+for (const [name, part] of Object.entries({ edge, people, hats, records, desk, publicSite, imports, rateLimits })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, async () => {

@@ -69,7 +69,7 @@ static void refuse_all(struct fixture *fixture, struct db *db)
     CHECK(try_add(fixture, db, "a@b.org", "A", "partner", 8, &message) == ERROR_INVALID); /* an action */
     CHECK(try_add(fixture, db, "a@b.org", "A", "partner", 99, &message) == ERROR_INVALID);
     CHECK_INTEGER(count_of(db, SQL("select count(*) from account")), 0);
-    CHECK_INTEGER(count_of(db, SQL("select count(*) from account_role")), 0);
+    CHECK_INTEGER(count_of(db, SQL("select count(*) from membership")), 0);
     CHECK_INTEGER(count_of(db, SQL("select count(*) from account_history")), 0);
 }
 TEST("everything wrong with a new account is said at once, and nothing is written") { in_store(refuse_all); }

@@ -38,7 +38,7 @@ static struct moment moment_at(struct instant now)
 static bool fixture_open(struct fixture *fixture)
 {
     static const struct migration migrations[] = {
-        {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", fixture_record_schema}};
+        {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", fixture_record_schema}, {4, "memberships", people_hats_schema}};
     struct store_options options = {
         .migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true};
     struct message message = {""};

@@ -48,7 +48,7 @@ static void holds(struct fixture *fixture, struct db *db)
     CHECK(session_find(db, fixture->arena, token.secret, NOON, &session) == OK);
     CHECK(session.state == SESSION_LIVE);
     CHECK_INTEGER(session.account, account);
-    CHECK_INTEGER(session.organisation, 7);
+    CHECK_INTEGER(session.hat.organisation, 7);
     CHECK_TEXT(session.name, "Wilma Test");
     CHECK(text_equal(session.csrf_key, token.csrf_key));
     CHECK(!text_equal(token.csrf_key, other.csrf_key) && !text_equal(token.secret, other.secret));

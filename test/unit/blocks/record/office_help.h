@@ -141,9 +141,10 @@ static const char *const usual_sources[] = {roles_yaml, moods_yaml, organisation
 static inline struct office office_new(void)
 {
     static const struct migration migrations[] = {
-        {1, "serial", serial_schema}, {2, "account", "create table account (id bigint primary key, name text not null);\n"
+        {1, "serial", serial_schema}, {2, "account", "create table account (id bigint primary key, name text not null, person bigint);\n"
                                                      "insert into account (id, name) values (1, 'Olive'), (2, 'Hana'), (3, 'Pat'), (4, 'Una');\n"},
         {3, "record", record_schema}, {4, "publish", publish_schema}, {5, "proof", proof_schema}, {6, "search", search_schema},
+        {7, "covers", record_covers_schema},
     };
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true,
                                     .before_release = proof_sequence};
