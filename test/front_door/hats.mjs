@@ -77,6 +77,8 @@ async function coverRefused (w) {
   answered('a capacity that one has not', await ask({ capacity: orgOf(w.office, 'Harbour Trust') }), 422, 'nothing to cover')
   answered('a long reason', await ask({ reason: 'x'.repeat(101) }), 422, '100 characters')
   answered('a form about somebody else is an administrator’s', await officer.get(`/desk/users/${auditor}/cover`), 403)
+  answered('who has other work than the accounts can be covered', await administrator.get(`/desk/users/${idOf(w.office, 'officer')}/cover`), 200, 'Cover for Officer Test', 'The office: Officer')
+  answered('the keeping of accounts is no such work', await administrator.get(`/desk/users/${idOf(w.office, 'administrator')}/cover`), 200, 'There is no work here')
   answered('the keeping of accounts is not handed over', await arrange(w, administrator, 'administrator', 'head'), 422, 'nothing to cover')
   answered('cover by the absent one', await ask({ to: auditor, from_day: dayFrom(2), until_day: dayFrom(4), reason: 'annual leave' }), 303)
   answered('the page lists it', await officer.get('/desk/cover'), 200, 'Auditor Test covers for Officer Test at the office', 'annual leave')
