@@ -7,6 +7,7 @@
 #include "blocks/proof/proof.h"
 #include "blocks/publish/pages.h"
 #include "blocks/record/import.h"
+#include "blocks/record/several.h"
 #include "blocks/record/sheet.h"
 #include "blocks/record/pages.h"
 #include "blocks/record/pages_access.h"
@@ -254,6 +255,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = access_routes;
     tables[count++] = import_routes;
     tables[count++] = sheet_routes;
+    tables[count++] = several_routes;
     tables[count++] = proof_routes;
     tables[count++] = search_routes;
     for (size_t i = 0; room_routes[i]; i++)

@@ -99,6 +99,7 @@ struct value *part_table(struct arena *arena, const char *id, struct text captio
     value_set(arena, table, "rows", value_list(arena));
     set_text(arena, table, "empty_line", empty_line);
     value_set_boolean(arena, table, "has_rows", false);
+    value_set_boolean(arena, table, "has_tickets", false);
     return table;
 }
 
@@ -117,9 +118,20 @@ struct value *part_table_row(struct arena *arena, struct value *table)
 {
     struct value *row = value_object(arena);
     value_set(arena, row, "cells", value_list(arena));
+    set_text(arena, row, "ticket", TEXT_NONE);
+    set_text(arena, row, "ticket_id", TEXT_NONE);
+    set_text(arena, row, "ticket_label", TEXT_NONE);
     value_append(arena, member(table, "rows"), row);
     value_set_boolean(arena, table, "has_rows", true);
     return row;
+}
+
+void part_row_ticket(struct arena *arena, struct value *table, struct value *row, struct text ticket, struct text label)
+{
+    set_text(arena, row, "ticket", ticket);
+    set_text(arena, row, "ticket_id", arena_printf(arena, "record-%.*s", TEXT_ARGS(ticket)));
+    set_text(arena, row, "ticket_label", label);
+    value_set_boolean(arena, table, "has_tickets", true);
 }
 
 struct value *part_cell(struct arena *arena, struct value *row, struct text text)

@@ -40,6 +40,8 @@ struct value *part_table(struct arena *arena, const char *id, struct text captio
 struct value *part_column(struct arena *arena, struct value *table, struct text label, bool numeric);
 /* Adds a row; then one cell after the other. */
 struct value *part_table_row(struct arena *arena, struct value *table);
+/* A box to tick in front of the row, input `record`; the table then stands in a form. All rows of a table, or none. */
+void part_row_ticket(struct arena *arena, struct value *table, struct value *row, struct text ticket, struct text label);
 struct value *part_cell(struct arena *arena, struct value *row, struct text text);
 struct value *part_cell_link(struct arena *arena, struct value *row, struct text text, struct text href);
 struct value *part_cell_tag(struct arena *arena, struct value *row, struct value *tag);

@@ -26,10 +26,10 @@ static const struct shape_field column_fields[] = {FIELD_TEXT_("label"), FIELD_T
 static const struct shape column_shape = {"column", column_fields};
 static const struct shape_field cell_fields[] = {FIELD_TEXT_("text"), FIELD_TEXT_("href"), FIELD_HTML_("html"), FIELD_OBJECT_("tag", &tag_shape), FIELD_BOOLEAN_("numeric"), {NULL, 0, 0, 0, NULL, NULL}};
 static const struct shape cell_shape = {"cell", cell_fields};
-static const struct shape_field table_row_fields[] = {FIELD_LIST_("cells", &cell_shape), {NULL, 0, 0, 0, NULL, NULL}};
+static const struct shape_field table_row_fields[] = {FIELD_LIST_("cells", &cell_shape), FIELD_TEXT_("ticket"), FIELD_TEXT_("ticket_id"), FIELD_TEXT_("ticket_label"), {NULL, 0, 0, 0, NULL, NULL}};
 static const struct shape table_row_shape = {"row", table_row_fields};
 SHAPE_(table_shape, FIELD_TEXT_("id"), FIELD_TEXT_("caption"), FIELD_LIST_("columns", &column_shape), FIELD_LIST_("rows", &table_row_shape),
-       FIELD_TEXT_("empty_line"), FIELD_BOOLEAN_("has_rows"));
+       FIELD_TEXT_("empty_line"), FIELD_BOOLEAN_("has_rows"), FIELD_BOOLEAN_("has_tickets"));
 
 static const struct shape_field option_fields[] = {FIELD_TEXT_("value"), FIELD_TEXT_("label"), FIELD_TEXT_("note"), FIELD_BOOLEAN_("selected"), FIELD_TEXT_("option_id"), {NULL, 0, 0, 0, NULL, NULL}};
 static const struct shape option_shape = {"option", option_fields};

@@ -78,6 +78,7 @@ struct table_of {
     bool spoken_only;     /* reference and state alone */
     const char *id;
     struct text caption, empty_line;
+    bool with_tickets;    /* each row can be ticked: "12-3", record 12 as its version 3 */
 };
 bool column_may_see(const struct desk *desk, const struct definition *definition, struct text name);
 struct text column_label(const struct definition *definition, struct text name);

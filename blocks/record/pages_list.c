@@ -8,6 +8,7 @@
 #include "base/format/csv.h"
 #include "base/limits.h"
 #include "blocks/record/import.h"
+#include "blocks/record/several.h"
 #include "blocks/record/sheet.h"
 
 #define FILTER_PREFIX_BYTES 7 /* "filter_" */
@@ -296,6 +297,19 @@ static void set_head(struct list_page *list)
     value_set_text(desk->arena, desk->view, "register", definition->name);
 }
 
+/* What the form around the table carries: the filters and the order, for "all that fit". */
+static void set_several(struct list_page *list, size_t shown)
+{
+    struct desk *desk = list->desk;
+    struct value *hidden = value_list(desk->arena);
+    for (size_t i = 0; i < list->query.filter_count; i++)
+        part_hidden(desk->arena, hidden, arena_printf(desk->arena, "filter_%.*s", TEXT_ARGS(list->filters[i].field)), list->filters[i].canonical);
+    desk_set(desk, "hidden", hidden);
+    desk_set_text(desk, "several_action", shown && several_may_some(desk->definition, &desk->actor) ? arena_printf(desk->arena, "%.*s/several", TEXT_ARGS(list->path)) : TEXT_NONE);
+    desk_set_text(desk, "all_label", list->total <= SEVERAL_MAX ? arena_printf(desk->arena, "Change all %" PRId64 "%s", list->total, list->query.filter_count ? " that fit the filters" : "") : TEXT_NONE);
+    desk_set_text(desk, "too_many_line", list->total > SEVERAL_MAX ? arena_printf(desk->arena, "At most %d can be changed at once: filter the list to change all of it.", SEVERAL_MAX) : TEXT_NONE);
+}
+
 static enum result set_rows(struct list_page *list)
 {
     struct desk *desk = list->desk;
@@ -309,10 +323,12 @@ static enum result set_rows(struct list_page *list)
     table = record_table_part(desk, &(struct table_of){
         .definition = definition, .rows = rows, .count = count, .id = "records",
         .caption = list->total == 1 ? TEXT("1 record") : arena_printf(desk->arena, "%" PRId64 " records", list->total),
+        .with_tickets = several_may_some(definition, &desk->actor),
         .empty_line = list->query.filter_count ? TEXT("Nothing fits these filters.") : TEXT("There is nothing here yet."),
     });
     set_sorts(list, table);
     desk_set(desk, "table", table);
+    set_several(list, count);
     desk_set(desk, "pagination", part_pagination(desk->arena, list->path, list_present_query(list), list->page, LIST_ROWS_PER_PAGE, list->total));
     value_set_integer(desk->arena, desk->view, "total", list->total);
     value_set_integer(desk->arena, desk->view, "page", list->page);

@@ -1,6 +1,8 @@
 /* Rows of a register as a table: on its own list, and on the page of the record they belong to. */
 #include "blocks/record/desk.h"
 
+#include <inttypes.h>
+
 bool column_may_see(const struct desk *desk, const struct definition *definition, struct text name)
 {
     const struct field *field = definition_field(definition, name);
@@ -74,6 +76,9 @@ struct value *record_table_part(struct desk *desk, const struct table_of *table)
     for (size_t i = 0; i < table->count; i++) {
         const struct list_row *item = &table->rows[i];
         struct value *row = part_table_row(desk->arena, part);
+        if (table->with_tickets)
+            part_row_ticket(desk->arena, part, row, arena_printf(desk->arena, "%" PRId64 "-%" PRId64, item->id, item->version),
+                            arena_printf(desk->arena, "Choose %.*s", TEXT_ARGS(record_line(desk->arena, definition, item->reference, item->name))));
         if (with_reference)
             part_cell_link(desk->arena, row, item->reference, desk_record_href(desk->arena, definition, item->id));
         for (size_t j = 0; j < definition->column_count; j++)

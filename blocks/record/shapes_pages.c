@@ -37,7 +37,8 @@ FIELDS(list_fields, DATA("register", VALUE_TEXT, "The register's name"), DATA("t
        DATA_LIST("rows", &list_row_shape, "The records of this page"),
        PAGE_TEXT("titles"), PAGE_TEXT("about"), PAGE_TEXT("add_href"), PAGE_TEXT("add_label"), PAGE_TEXT("import_href"), PAGE_TEXT("sheet_href"),
        PAGE_OBJECT("filters", &filters_shape), PAGE_OBJECT("table", &table_shape), PAGE_OBJECT("pagination", &pagination_shape),
-       PAGE_TEXT("csv_link"), PAGE_TEXT("json_link"), PAGE_TEXT("public_href"));
+       PAGE_TEXT("csv_link"), PAGE_TEXT("json_link"), PAGE_TEXT("public_href"), PAGE_TEXT("several_action"), PAGE_LIST("hidden", &hidden_shape),
+       PAGE_TEXT("all_label"), PAGE_TEXT("too_many_line"));
 const struct shape list_shape = {"DeskList", list_fields};
 
 /* --- A record ------------------------------------------------------------- */

@@ -140,6 +140,7 @@ struct text sheet_cell(struct db *db, struct arena *arena, const struct engine *
         return links_text(db, arena, field, value, actor);
     case FIELD_BOOLEAN:
     case FIELD_CHOICE:
+    case FIELD_MOMENT: /* on London's clock, as it may be typed again */
         return field_show_to(db, arena, field, value, actor);
     case FIELD_ROLE:
         return role_text(engine, value->text);

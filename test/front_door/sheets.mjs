@@ -43,16 +43,17 @@ async function out ({ server }) {
   check('a download with the day in its name', /signals-\d{4}-\d\d-\d\d\.xlsx/.test(answer.headers['content-disposition']), answer.headers['content-disposition'])
   equal('kept nowhere on the way', answer.headers['cache-control'], 'no-store')
   const { rows, files, sheet: xml } = readWorkbook(answer.body)
-  equal('its heading', rows[0], ['Reference', 'Version', 'Name', 'Kind', 'Story', 'Posts', 'Lit', 'Seen on', 'To be mended by', 'Who leads', 'Helpers', 'About it', 'Kept by', 'Why a published date moves', 'State', 'Checked by'])
+  equal('its heading', rows[0], ['Reference', 'Version', 'Name', 'Kind', 'Story', 'Posts', 'Lit', 'Seen on', 'Last heard', 'To be mended by', 'Who leads', 'Helpers', 'About it', 'Kept by', 'Why a published date moves', 'State', 'Checked by'])
   equal('every row, in the order of the list', rows.slice(1).map(row => row[2]), ['Lamp', 'Pier'].concat(Array.from({ length: 10 }, (_, i) => `Signal ${i}`)))
   const lamp = rows[1]
   equal('reference and version', [lamp[0], lamp[1].number], ['SIG-001', 1])
   equal('a choice by its label, a whole number, yes', [lamp[3], lamp[5].number, lamp[6]], ['A light', 3, 'Yes'])
   equal('a partial date stays text', lamp[7], '2026-03')
-  equal('a date is one', [dayOf(lamp[8].number), lamp[8].style], ['2026-04-01', 5])
-  equal('a link by name and reference', lamp[9], 'Harbour Trust (ORG-002)')
-  equal('several', lamp[10], 'Wrenshire Council (ORG-003); Wrenshire Police (ORG-001)')
-  equal('a role by its label', lamp[12], 'Officer')
+  equal('a moment on London’s clock', lamp[8], '21 June 2026, 9:30am')
+  equal('a date is one', [dayOf(lamp[9].number), lamp[9].style], ['2026-04-01', 5])
+  equal('a link by name and reference', lamp[10], 'Harbour Trust (ORG-002)')
+  equal('several', lamp[11], 'Wrenshire Council (ORG-003); Wrenshire Police (ORG-001)')
+  equal('a role by its label', lamp[13], 'Officer')
   check('no formula anywhere', !/<f>|<f /.test(xml))
   equal('what looks like one is text', formulas.map((_, i) => rows[3 + i][4]), formulas)
   check('marked so that editing keeps it text', /quotePrefix="1"/.test(files['xl/styles.xml']) && /s="3" t="inlineStr"><is><t xml:space="preserve">=1\+1/.test(xml))
@@ -66,7 +67,7 @@ async function out ({ server }) {
   const cells = parseCsv(csv.text)
   check('CSV for Excel begins with a mark', csv.text.startsWith('\ufeffReference,Version,'))
   equal('the same heading', cells[0], rows[0])
-  equal('dates that every spreadsheet reads', cells[1][8], '2026-04-01')
+  equal('dates that every spreadsheet reads', cells[1][9], '2026-04-01')
   equal('guarded against calculation', cells.slice(3, 7).map(row => row[4][0]), ["'", "'", "'", "'"])
   check('a plain word with an apostrophe is left alone', cells[11][4] === "it's", cells[11][4])
 
@@ -240,20 +241,85 @@ async function back ({ office, server }) {
   answered('nor add', await bringBack(partner, [theirs[0].slice(0, 4), ['', '', 'Of the partner', 'Flag']]), 200, 'your role may not add one')
 }
 
+// --- Several at once ----------------------------------------------------------
+
+async function several ({ office, server }) {
+  const officer = await signedIn(server, 'officer')
+  const head = await signedIn(server, 'head')
+  const auditor = await signedIn(server, 'auditor')
+  const partner = await signedIn(server, 'partner')
+  const address = list + '/several'
+  const all = trace(office)
+  const page = answered('rows can be ticked', await officer.get(list), 200, 'Change the ticked', 'Change all 13', 'Choose Signal SIG-001: Lamp')
+  check('not by who only reads', !(await auditor.get(list)).words().includes('Change the ticked'))
+  answered('its address leads to the list', await officer.get(address), 303)
+  const tickets = name => page.text.match(new RegExp(`value="(\\d+-\\d+)"[^>]*><label[^>]*><span[^>]*>Choose Signal SIG-\\d+: ${name}<`))[1]
+  const form = page.form()
+  answered('nothing ticked', await officer.submit(form), 400, 'Choose at least one')
+  answered('a ticket that is none', await officer.submit(form, { record: ['1-x'] }), 400)
+  answered('too many', await officer.submit(form, { record: Array.from({ length: 201 }, (_, i) => `${i + 1}-1`) }), 400, 'At most 200')
+  answered('a register that one may not see', await partner.post('/desk/registers/boards/several', { csrf: await partner.token(), record: '1-1' }), 404)
+  const chosen = ['Signal 1', 'Signal 2', 'Signal 3'].map(tickets)
+  const what = answered('what to do', await officer.submit(form, { record: chosen }), 200, 'Change 3 signals together', 'Set “Kind”', 'Close')
+  check('a name that must differ is not offered', !what.words().includes('Set “Name”') && !what.words().includes('head alone') && !what.words().includes('Checked by'))
+  answered('an answer is needed', await officer.submit(what.form()), 422, 'Choose what to do')
+  answered('and one of those', await officer.submit(what.form(), { what: 'field:name' }), 403)
+  answered('one that is no field', await officer.submit(what.form(), { what: 'field:nonsense' }), 403)
+  const value = answered('with which value', await officer.submit(what.form(), { what: 'field:lead' }), 200, 'Who leads', 'Harbour Trust')
+  answered('none that is not there', await officer.submit(value.form(), { field_lead: '424242' }), 422, 'There is a problem')
+  const trust = sql(office, "select id from reg_organisation where name = 'Harbour Trust'")
+  const confirm = answered('what would happen', await officer.submit(value.form(), { field_lead: trust }), 200, 'Nothing has been changed yet', 'Who leads: (empty) → Harbour Trust', 'Do it for 3 signals')
+  equal('nothing yet', trace(office), all)
+  const gone = list + '/' + chosen[2].split('-')[0]
+  await head.edit(gone, { story: 'Meanwhile.' })
+  const done = answered('done, but for what was changed meanwhile', await officer.submit(confirm.form()), 200, 'Done: 2 signals', 'Somebody has changed it since')
+  check('two are', done.words().includes('Who leads: (empty) → Harbour Trust'))
+  equal('as it said', sql(office, `select count(*) from reg_signal where lead = ${trust} and name like 'Signal %'`), '2')
+  equal('each with its own entry', sql(office, `select count(*) from history h join reg_signal s on s.id = h.record where s.name in ('Signal 1', 'Signal 2') and h.kind = 'edited'`), '2')
+  const quiet = trace(office)
+  answered('sent again, it is not done again', await officer.submit(confirm.form()), 200, 'Done')
+  equal('at all', trace(office), quiet)
+
+  const filtered = await officer.get(list + '?filter_lead=' + trust)
+  const closing = await officer.submit(filtered.form(), {}, ['all', 'yes'])
+  const count = sql(office, `select count(*) from reg_signal where lead = ${trust}`)
+  answered('all that fit the filters', closing, 200, `Change ${count} signals together`)
+  const reason = answered('a step with a reason', await officer.submit(closing.form(), { what: 'move:close' }), 200, 'Reason')
+  answered('asks for it', await officer.submit(reason.form()), 422, 'Give a reason')
+  const sure = answered('and says what would happen', await officer.submit(reason.form(), { reason: 'The trust gave them up.' }), 200, 'Close: Draft → Closed')
+  answered('then does it', await officer.submit(sure.form()), 200, `Done: ${count} signals`)
+  equal('to all, with the reason', sql(office, `select count(*) from history where move = 'close' and reason = 'The trust gave them up.'`), count)
+  const again = await officer.submit(await officer.submit((await officer.submit((await officer.get(list + '?filter_lead=' + trust)).form(), {}, ['all', 'yes'])).form(), { what: 'field:kind' }).then(answer => answer.form()), { field_kind: 'flag' })
+  answered('what is closed is refused, one by one, with no way on', again, 200, 'What is refused', /Closed.{1,4}, and you may not change it/)
+  check('nothing is left to do', !again.words().includes('Do it for'))
+
+  const pier = list + '/' + sql(office, "select id from reg_signal where name = 'Pier'")
+  const version = sql(office, "select version from record where reference = 'SIG-002'")
+  const dated = await officer.submit((await officer.submit(form, { record: [pier.match(/\d+$/)[0] + '-' + version] })).form(), { what: 'field:due' })
+  answered('a public date asks why it moves', dated, 200, 'Reason for moving a public date')
+  answered('and is refused without', await officer.submit(dated.form(), { field_due: '1 June 2028' }), 200, 'What is refused', 'give the reason why it moves')
+  const moved = await officer.submit(dated.form(), { field_due: '1 June 2028', reason: 'The tide.' })
+  answered('with it, it moves', await officer.submit(moved.form()), 200, 'Done: 1 signal', '3 February 2027'.length ? '1 June 2028' : '')
+  equal('which its history keeps', sql(office, `select reason from history where record = ${pier.match(/\d+$/)[0]} order by version desc limit 1`), 'The tide.')
+  const theirs = await partner.get(list)
+  check('a partner may change what it leads', theirs.status === 200)
+}
+
 // --- All of it --------------------------------------------------------------
 
-function signals (rows) { return makeCsv([['name', 'kind', 'story', 'posts', 'lit', 'seen_on', 'due', 'lead', 'helpers', 'desk_owner'], ...rows]) }
+function signals (rows) { return makeCsv([['name', 'kind', 'story', 'posts', 'lit', 'seen_on', 'heard_at', 'due', 'lead', 'helpers', 'desk_owner'], ...rows]) }
 
 export async function sheets () {
   const wrenshire = await makeWrenshire({ definitions })
   importFile(wrenshire.office, 'signals', 'signals.csv', signals([
-    ['Lamp', 'light', 'On the quay.', '3', 'yes', '2026-03', '2026-04-01', 'Harbour Trust', 'Wrenshire Council; Wrenshire Police', 'officer'],
-    ['Pier', 'horn', '', '', 'no', '', '', 'Wrenshire Police', '', ''],
-    ...formulas.concat('last').map((text, i) => [`Signal ${i}`, i === 9 ? 'flag' : 'light', text, '', '', '', '', '', '', ''])]))
+    ['Lamp', 'light', 'On the quay.', '3', 'yes', '2026-03', '21 June 2026, 9:30am', '2026-04-01', 'Harbour Trust', 'Wrenshire Council; Wrenshire Police', 'officer'],
+    ['Pier', 'horn', '', '', 'no', '', '', '', 'Wrenshire Police', '', ''],
+    ...formulas.concat('last').map((text, i) => [`Signal ${i}`, i === 9 ? 'flag' : 'light', text, '', '', '', '', '', '', '', ''])]))
   const head = wrenshire.as.head
   await head.edit((await head.get(list + '.json')).json().rows.find(row => row.name === 'Pier').url, { head_only: 'Eyes of the head' })
   await step('out', () => out(wrenshire))
   await step('back', () => back(wrenshire))
+  await step('several', () => several(wrenshire))
   await step('imports', () => imports(wrenshire))
   await wrenshire.server.stop()
 }
