@@ -58,6 +58,7 @@ struct engine {
     struct date as_of;                               /* DATE_NONE: live */
     struct text clamd;                               /* where a virus scanner listens (blocks/file/scan.h); empty: there is none */
     struct text public_address;                      /* "https://plan.example", before a path in what leaves the site; empty: not known */
+    const char *erasures;                            /* path of the erasure list (blocks/erasure) */
 };
 
 rule_function *engine_rule(const struct engine *engine, struct text name);       /* or NULL */

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "blocks/erasure/erasure.h"
+#include "blocks/proof/folder.h"
 #include "blocks/proof/proof.h"
 #include "program/commands.h"
 #include "program/verify.h"
@@ -16,6 +18,13 @@
 
 static const struct option_rule rules[] = {
     STORE_OPTION,
+    {NULL, NULL, NULL},
+};
+static const struct option_rule restore_rules[] = {
+    STORE_OPTION,
+    DEFINITIONS_OPTION,
+    ERASURES_OPTION,
+    {"no-erasures", NULL, "there is no erasure list: nothing was erased since this backup was made; that is written down"},
     {NULL, NULL, NULL},
 };
 
@@ -57,12 +66,18 @@ int command_backup(int argc, char **argv)
     return result < 0 ? command_fail("backup", result, &message) : 0;
 }
 
-/* --- Restore -------------------------------------------------------------- */
+/* --- Restore --------------------------------------------------------------
+ * A backup does not know what was erased after it was made: the erasure list does (blocks/erasure). So there is no
+ * restoring without the list, or a statement, which is kept, that there is none. */
 
 /* A data file is made beside its place, checked there, and moved when it holds. */
 struct restoring {
     const char *file, *path;
     char part[PATH_BYTES_MAX], part_address[PATH_BYTES_MAX + 8];
+    char own_list[PATH_BYTES_MAX];   /* PATH.erasures */
+    char part_list[PATH_BYTES_MAX];  /* what the copy is tried with: the list's own copy */
+    const char *list;                /* the one given, or the own one; NULL: stated that there is none */
+    const char *definitions;
 };
 
 static bool is_there(const char *path, const char *suffix)
@@ -104,21 +119,67 @@ static enum result copy_bytes(int from, int to, const struct restoring *restorin
     return OK;
 }
 
-static enum result make_part(const struct restoring *restoring, struct message *message)
+static enum result find_list(struct restoring *restoring, const struct options *options, struct message *message)
 {
-    AUTO(close_file_at) int from = open(restoring->file, O_RDONLY | O_CLOEXEC);
+    const char *given = option(options, "erasures") ? option(options, "erasures") : getenv("FRANKPLEDGE_ERASURES");
+    bool own_is_there = access(restoring->own_list, F_OK) == 0;
+    int64_t count;
+    if (option(options, "no-erasures") && (given || own_is_there))
+        return message_fail(message, ERROR_CONFLICT, "There is an erasure list at %s: restore with it, not with --no-erasures.", given ? given : restoring->own_list);
+    if (option(options, "no-erasures"))
+        return OK;
+    if (!given && !own_is_there)
+        return message_fail(message, ERROR_INVALID,
+                            "A backup may hold what was erased since. Name the office's erasure list with --erasures FILE (it was kept beside the data file, as %s)."
+                            " If nothing was ever erased and there is none, say so with --no-erasures.", restoring->own_list);
+    restoring->list = given ? given : restoring->own_list;
+    return erasure_list_check(restoring->list, &count, message);
+}
+
+static enum result copy_file(const char *file, const char *part, const struct restoring *restoring, struct message *message)
+{
+    AUTO(close_file_at) int from = open(file, O_RDONLY | O_CLOEXEC);
     AUTO(close_file_at) int to = -1;
     struct stat about;
     if (from < 0)
-        return message_fail(message, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_IO, "%s could not be opened: %s.", restoring->file, strerror(errno));
+        return message_fail(message, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_IO, "%s could not be opened: %s.", file, strerror(errno));
     if (fstat(from, &about) != 0 || !S_ISREG(about.st_mode))
-        return message_fail(message, ERROR_INVALID, "%s is not a file, so it cannot be a backup.", restoring->file);
-    to = open(restoring->part, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+        return message_fail(message, ERROR_INVALID, "%s is not a file, so it cannot be a backup.", file);
+    to = open(part, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     if (to < 0 && errno == EEXIST)
-        return message_fail(message, ERROR_CONFLICT, "%s is left from a restore that was cut off. Remove it and try again.", restoring->part);
+        return message_fail(message, ERROR_CONFLICT, "%s is left from a restore that was cut off. Remove it and try again.", part);
     if (to < 0)
-        return message_fail(message, ERROR_IO, "%s could not be made: %s.", restoring->part, strerror(errno));
+        return message_fail(message, ERROR_IO, "%s could not be made: %s.", part, strerror(errno));
     return copy_bytes(from, to, restoring, message);
+}
+
+static enum result make_part(const struct restoring *restoring, struct message *message)
+{
+    TRY(copy_file(restoring->file, restoring->part, restoring, message));
+    return restoring->list ? copy_file(restoring->list, restoring->part_list, restoring, message) : OK;
+}
+
+static enum result state_none(struct db *db, void *context, struct message *message)
+{
+    const struct office *office = context;
+    AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES_MAX);
+    const struct actor actor = actor_command_line(moment_now(DATE_NONE));
+    return arena ? erasures_state_none(db, &office->engine, arena, &actor, message) : ERROR_MEMORY;
+}
+
+/* What the list has and the backup has not is done again, and blanked, before anybody can read it. */
+static enum result erase_again(const struct restoring *restoring, struct message *message)
+{
+    struct office office;
+    const struct office_options options = {.store = restoring->part_address, .definitions = restoring->definitions, .as_of = DATE_NONE,
+                                           .keep_index = true, .erasures = restoring->part_list};
+    enum result result = office_open(&office, &options, message);
+    if (result == OK && !restoring->list)
+        result = store_write(office.store, state_none, &office, message);
+    if (result == OK)
+        result = erasure_finish(office.store, message);
+    office_close(&office);
+    return result;
 }
 
 /* Opening it may bring it up to this program's tables; closing it leaves one file. */
@@ -131,6 +192,10 @@ static enum result check_part(const struct restoring *restoring, struct message 
         return ERROR_MEMORY;
     TRY(open_store(restoring->part_address, &store, message));
     TRY(store_check(store, message));
+    TRY(verify_log(store, TEXT_NONE, arena, &finding, message)); /* as it was made */
+    store_close(TAKE(store));
+    TRY(erase_again(restoring, message));
+    TRY(open_store(restoring->part_address, &store, message));
     TRY(verify_log(store, TEXT_NONE, arena, &finding, message));
     verify_print(&finding);
     return OK;
@@ -167,6 +232,9 @@ static enum result sync_folder_of(const char *path, struct message *message)
 static enum result put_in_place(const struct restoring *restoring, struct message *message)
 {
     TRY(sync_path(restoring->part, O_RDWR, message));
+    TRY(sync_path(restoring->part_list, O_RDWR, message));
+    if (rename(restoring->part_list, restoring->own_list) != 0)
+        return message_fail(message, ERROR_IO, "%s could not be made: %s.", restoring->own_list, strerror(errno));
     if (renameat2(AT_FDCWD, restoring->part, AT_FDCWD, restoring->path, RENAME_NOREPLACE) != 0)
         return message_fail(message, errno == EEXIST ? ERROR_CONFLICT : ERROR_IO, "%s could not be made: %s.", restoring->path, strerror(errno));
     return sync_folder_of(restoring->path, message);
@@ -174,23 +242,52 @@ static enum result put_in_place(const struct restoring *restoring, struct messag
 
 static void remove_part(const struct restoring *restoring)
 {
-    static const char *const suffixes[] = {"", "-wal", "-shm"};
+    static const char *const suffixes[] = {"", "-wal", "-shm", ".erasures", ".erasures.part"};
     for (size_t i = 0; i < COUNT_OF(suffixes); i++) {
-        char path[PATH_BYTES_MAX + 8];
+        char path[PATH_BYTES_MAX + 24];
         snprintf(path, sizeof path, "%s%s", restoring->part, suffixes[i]);
         unlink(path);
     }
 }
 
-static enum result restore(const char *address, const char *file, struct message *message)
+static enum result restoring_init(struct restoring *restoring, const struct options *options, struct message *message)
 {
-    struct restoring restoring = {.file = file};
-    enum result result;
-    TRY(command_store_path(address, &restoring.path, message));
-    if (snprintf(restoring.part, sizeof restoring.part, "%s.part", restoring.path) >= (int)sizeof restoring.part)
+    *restoring = (struct restoring){.file = options->words[0], .definitions = option(options, "definitions")};
+    TRY(command_store_path(command_store(options), &restoring->path, message));
+    if (snprintf(restoring->part, sizeof restoring->part, "%s.part", restoring->path) >= (int)sizeof restoring->part - 24 ||
+        snprintf(restoring->own_list, sizeof restoring->own_list, "%s.erasures", restoring->path) >= (int)sizeof restoring->own_list - 24)
         return message_fail(message, ERROR_LIMIT, "The path of the data file is too long.");
-    snprintf(restoring.part_address, sizeof restoring.part_address, "sqlite:%s", restoring.part);
-    TRY(refuse(&restoring, message));
+    snprintf(restoring->part_address, sizeof restoring->part_address, "sqlite:%s", restoring->part);
+    if (snprintf(restoring->part_list, sizeof restoring->part_list, "%s.erasures", restoring->part) >= (int)sizeof restoring->part_list)
+        return ERROR_LIMIT;
+    TRY(refuse(restoring, message));
+    return find_list(restoring, options, message);
+}
+
+/* Another list in the place of the one given is not written over, unless the one given has all of it. */
+static enum result check_own_list(const struct restoring *restoring, struct message *message)
+{
+    struct folder_map own, given;
+    bool holds;
+    if (!restoring->list || strcmp(restoring->list, restoring->own_list) == 0 || folder_map_open(AT_FDCWD, restoring->own_list, &own) < 0)
+        return OK;
+    holds = folder_map_open(AT_FDCWD, restoring->list, &given) == OK;
+    if (holds) {
+        holds = text_starts(given.text, own.text);
+        folder_map_close(&given);
+    }
+    folder_map_close(&own);
+    return holds ? OK : message_fail(message, ERROR_CONFLICT, "%s is there, and %s does not go on from it: one of them is not this office's, or is older. Restore with the longer one.",
+                                     restoring->own_list, restoring->list);
+}
+
+static enum result restore(const struct options *options, struct message *message)
+{
+    struct restoring restoring;
+    const char *file = options->words[0];
+    enum result result;
+    TRY(restoring_init(&restoring, options, message));
+    TRY(check_own_list(&restoring, message));
     result = make_part(&restoring, message);
     if (result == ERROR_CONFLICT)
         return result; /* not ours */
@@ -214,8 +311,8 @@ int command_restore(int argc, char **argv)
     struct message message = {0};
     enum result result;
     int status;
-    if (!command_begin("restore", rules, argc, argv, &options, &status) || !command_words("restore", &options, 1, 1, &status))
+    if (!command_begin("restore", restore_rules, argc, argv, &options, &status) || !command_words("restore", &options, 1, 1, &status))
         return status;
-    result = restore(command_store(&options), options.words[0], &message);
+    result = restore(&options, &message);
     return result < 0 ? command_fail("restore", result, &message) : 0;
 }

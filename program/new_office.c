@@ -12,6 +12,13 @@ static enum result beside(char out[OFFICE_PATH_BYTES_MAX], const char *store, co
     return OK;
 }
 
+static bool is_beside(const char *store, const char *suffix)
+{
+    char path[OFFICE_PATH_BYTES_MAX];
+    struct message ignored;
+    return beside(path, store, suffix, &ignored) == OK && access(path, F_OK) == 0;
+}
+
 enum result new_office_paths(const char *address, struct new_office *ret_paths, struct message *message)
 {
     struct new_office paths;
@@ -24,13 +31,16 @@ enum result new_office_paths(const char *address, struct new_office *ret_paths, 
         return message_fail(message, ERROR_CONFLICT,
                             "%s is there already: it may be the only copy of another office's signing key. Move it away, or choose another path with --store.",
                             paths.key);
+    if (is_beside(paths.store, ".erasures"))
+        return message_fail(message, ERROR_CONFLICT,
+                            "%s.erasures is there already: it is the erasure list of another office. Move it away, or choose another path with --store.", paths.store);
     *ret_paths = paths;
     return OK;
 }
 
 void new_office_remove(const struct new_office *paths)
 {
-    static const char *const suffixes[] = {"", "-wal", "-shm", ".signing-key"};
+    static const char *const suffixes[] = {"", "-wal", "-shm", ".signing-key", ".erasures"};
     for (size_t i = 0; i < COUNT_OF(suffixes); i++) {
         char path[OFFICE_PATH_BYTES_MAX + 16];
         snprintf(path, sizeof path, "%s%s", paths->store, suffixes[i]);

@@ -1,10 +1,13 @@
 /* Opening an office: see office_open.h. */
 #include "program/office_open.h"
 
+#include <inttypes.h>
+
 #include "base/store/serial.h"
 #include "base/web/web.h"
 #include "blocks/deed/deed.h"
 #include "blocks/file/file.h"
+#include "blocks/erasure/erasure.h"
 #include "blocks/people/people.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/publish.h"
@@ -24,7 +27,8 @@ const struct migration office_migrations[] = {
     {4, "publish", publish_schema}, {5, "proof", proof_schema}, {6, "search", search_schema},
     {7, "import", import_schema}, {8, "desk", desk_schema}, {9, "deed", deed_schema},
     {10, "file", file_schema}, {11, "access", access_schema}, {12, "memberships", people_hats_schema},
-    {13, "covers", record_covers_schema}, {14, "covered imports", import_covers_schema},
+    {13, "covers", record_covers_schema}, {14, "covered imports", import_covers_schema}, {15, "taken down", take_down_schema},
+    {16, "erasure", erasure_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 
@@ -91,11 +95,12 @@ struct preparation {
     const struct engine *engine;
     struct text accept_loss;
     bool keep_index;
+    struct erasures_found erasures;
 };
 
 static enum result prepare(struct db *db, void *context, struct message *message)
 {
-    const struct preparation *preparation = context;
+    struct preparation *preparation = context;
     AUTO(arena_free_at) struct arena *arena = arena_new(64 << 20);
     struct date day;
     if (!arena)
@@ -104,8 +109,8 @@ static enum result prepare(struct db *db, void *context, struct message *message
     TRY(people_prepare(db, preparation->engine, message));
     TRY(publish_index_day(db, &day));
     if (!preparation->keep_index && day.day != preparation->engine->as_of.day)
-        return publish_rebuild(db, preparation->engine, arena, preparation->engine->as_of, message);
-    return OK;
+        TRY(publish_rebuild(db, preparation->engine, arena, preparation->engine->as_of, message));
+    return erasures_open(db, preparation->engine, &preparation->erasures, message);
 }
 
 static enum result open_key(struct office *office, const struct office_options *options, struct message *message)
@@ -118,6 +123,25 @@ static enum result open_key(struct office *office, const struct office_options *
     office->has_key = result == OK;
     /* Without its key an office can be read and verified, but signs no checkpoint. */
     return options->create || result != ERROR_NOT_FOUND ? result : OK;
+}
+
+/* The file beside the store, unless another is named. */
+static enum result find_erasures(struct office *office, const struct office_options *options)
+{
+    const char *named = options->erasures ? options->erasures : getenv("FRANKPLEDGE_ERASURES");
+    struct text path = named ? text_of(named) : arena_printf(office->arena, "%s.erasures", store_path(office->store));
+    office->engine.erasures = path.data;
+    return arena_failed(office->arena) ? ERROR_MEMORY : OK;
+}
+
+static void say_erasures(const struct office *office, const struct erasures_found *found)
+{
+    if (found->done_again)
+        fprintf(stderr, "frankpledge: the data file is older than its erasure list: %" PRId64 " erasure%s done again before anything is shown.\n",
+                found->done_again, found->done_again == 1 ? " was" : "s were");
+    if (found->list_made)
+        fprintf(stderr, "frankpledge: there was no erasure list at %s: it was written again from the data file, which knows of %" PRId64 ".\n",
+                office->engine.erasures, found->count);
 }
 
 enum result office_open(struct office *office, const struct office_options *options, struct message *message)
@@ -135,8 +159,11 @@ enum result office_open(struct office *office, const struct office_options *opti
     office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .store = office->store,
                                      .signing_key = office->has_key ? &office->key : NULL, .as_of = options->as_of,
                                      .clamd = text_of(options->clamd), .public_address = text_of(options->public_address)};
-    preparation = (struct preparation){&office->engine, text_of(options->accept_loss), options->keep_index};
-    return store_write(office->store, prepare, &preparation, message);
+    TRY(find_erasures(office, options));
+    preparation = (struct preparation){.engine = &office->engine, .accept_loss = text_of(options->accept_loss), .keep_index = options->keep_index};
+    TRY(store_write(office->store, prepare, &preparation, message));
+    say_erasures(office, &preparation.erasures);
+    return erasure_finish(office->store, message);
 }
 
 void office_close(struct office *office)

@@ -18,12 +18,14 @@ struct office {
 #define OFFICE_STORE_DEFAULT "sqlite:frankpledge.db"
 #define STORE_OPTION {"store", "ADDRESS", "the office's data, such as sqlite:office.db (or FRANKPLEDGE_STORE)"}
 #define DEFINITIONS_OPTION {"definitions", "FOLDER", "an office's own definitions, beside the shipped ones"}
+#define ERASURES_OPTION {"erasures", "FILE", "the erasure list (beside the data file, as PATH.erasures; or FRANKPLEDGE_ERASURES)"}
 #define LOSS_OPTION {"accept-loss", "NAMES", "register.field whose data a changed definition may drop"}
 
 struct office_options {
     const char *store;        /* NULL: the environment's, or OFFICE_STORE_DEFAULT */
     const char *definitions;  /* NULL: only the shipped ones */
     const char *accept_loss;
+    const char *erasures;     /* NULL: the environment's, or beside the store */
     struct date as_of;        /* DATE_NONE: live */
     const char *clamd;          /* where a virus scanner listens, or NULL */
     const char *public_address; /* NULL: not known */

@@ -17,6 +17,7 @@ static const struct option_rule rules[] = {
     STORE_OPTION,
     DEFINITIONS_OPTION,
     LOSS_OPTION,
+    ERASURES_OPTION,
     {"listen", "HOST:PORT", "where to listen (127.0.0.1:8080)"},
     {"public-address", "URL", "where the public finds the office, such as https://plan.example"},
     {"as-of", "DAY", "show what was in force on that day (examples and tests only)"},
@@ -146,6 +147,7 @@ int command_serve(int argc, char **argv)
     office_options.store = option(&options, "store");
     office_options.definitions = option(&options, "definitions");
     office_options.accept_loss = option(&options, "accept-loss");
+    office_options.erasures = option(&options, "erasures");
     result = office_open(&office, &office_options, &message);
     if (result == OK)
         result = run(&office, &options, &message);

@@ -3,6 +3,7 @@
 
 #include "blocks/deed/deed.h"
 #include "blocks/file/file.h"
+#include "blocks/erasure/erasure.h"
 #include "blocks/people/people.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/pages.h"
@@ -179,6 +180,8 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"assigned", "It is assigned."}, {"unassigned", "The assignment has ended."},
         {"hat", "From now on you act in the capacity that is shown at the top."}, {"cover", "The cover is arranged."}, {"cover-ended", "The cover has ended."},
         {"membership", "The membership is saved. Their sessions have ended, so that it holds at once."},
+        {"taken-down", "It is taken down. Nothing public shows it any more."},
+        {"erased", "It is erased. Nobody can read it any more."},
     };
     struct arena *arena = request_arena(request);
     const struct route *route = request_route(request);
@@ -253,6 +256,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = record_routes;
     tables[count++] = file_routes;
     tables[count++] = access_routes;
+    tables[count++] = erasure_routes;
     tables[count++] = import_routes;
     tables[count++] = sheet_routes;
     tables[count++] = several_routes;

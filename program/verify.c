@@ -27,6 +27,9 @@ void verify_print(const struct proof_finding *finding)
     printf("%" PRId64 " %s, %" PRId64 " %s, %" PRId64 " %s hold; head %.*s\n", finding->entries, counted(finding->entries, "entry", "entries"),
            finding->documents, counted(finding->documents, "document", "documents"), finding->checkpoints,
            counted(finding->checkpoints, "checkpoint", "checkpoints"), TEXT_ARGS(finding->head));
+    if (finding->erasures)
+        printf("%" PRId64 " %s told of: %" PRId64 " %s missing by %s, none without.\n", finding->erasures, counted(finding->erasures, "taking down or erasure is", "takings down and erasures are"),
+               finding->values_gone, counted(finding->values_gone, "published value is", "published values are"), counted(finding->erasures, "it", "them"));
     if (finding->signed_entries < finding->entries)
         printf("The newest checkpoint signs the first %" PRId64 " of them.\n", finding->signed_entries);
 }

@@ -173,6 +173,7 @@ static enum result apply_settings(struct db *db)
     const char *pragmas = "pragma foreign_keys = on; pragma synchronous = full; pragma cell_size_check = on;"
                           "pragma temp_store = memory; pragma cache_size = -8192;"
                           "pragma journal_size_limit = 67108864;"
+                          "pragma secure_delete = on;"
                           "pragma case_sensitive_like = on;"; /* as on PostgreSQL */
     int code = sqlite3_exec(handle, pragmas, NULL, NULL, NULL);
     if (code == SQLITE_OK && db->kind != DB_WRITER)

@@ -6,6 +6,7 @@
  * writer.c      the writer thread and its queue
  * store.c       opening and closing a store, migrations
  * backup.c      copies and checks of a whole store
+ * scrub.c       leaving nothing of what was deleted
  * table.c       tables made from definitions
  * dialect.c     migrations in the words of either engine
  * sql_table.c   the list of all SQL literals */
@@ -118,6 +119,9 @@ void writer_stop(struct store *store);
 enum result db_run_migration(struct db *db, const struct migration *migration) MUST_USE;
 /* Makes sure that a new name in the folder of `path` is on disk. */
 enum result directory_sync(const char *path, struct message *message) MUST_USE;
+
+/* --- scrub.c --- */
+enum result scrub_with(struct db *writer, struct message *message) MUST_USE; /* outside a transaction */
 
 /* --- sql_table.c --- */
 void db_trace(struct db *db, const char *text);

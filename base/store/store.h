@@ -105,6 +105,11 @@ const char *store_path(const struct store *store);
 /* A consistent copy of the whole store while it is served. `path` must not exist
  * (ERROR_CONFLICT); until the copy is whole it is called PATH.part. */
 enum result store_backup(struct store *store, const char *path, struct message *message) MUST_USE;
+/* Makes sure that nothing which was deleted can be read in the file or its journal: writes the whole store anew,
+ * so that no freed space is left, and cuts the journal to nothing. On the writer's thread: those who save wait meanwhile,
+ * about as long as a backup takes. ERROR_BUSY when somebody was reading all the time: ask again. Not from within a
+ * transaction, nor while holding a read: asserted. (Deleted content is overwritten at once besides: secure_delete.) */
+enum result store_scrub(struct store *store, struct message *message) MUST_USE;
 /* The engine's own integrity check of everything. */
 enum result store_check(struct store *store, struct message *message) MUST_USE;
 

@@ -14,7 +14,7 @@
 /* A transaction that waits. It lives on its caller's stack; the writer does not touch it
  * after `finished`. */
 struct write {
-    store_transaction *transaction;
+    store_transaction *transaction; /* NULL: scrub the store, outside any transaction */
     void *context;
     struct message message;
     enum result result;
@@ -119,6 +119,10 @@ static void run_alone(struct store *store, struct write *write)
 {
     struct db *db = store->writer;
     write->message.text[0] = '\0';
+    if (!write->transaction) {
+        set_result(write, scrub_with(db, &write->message));
+        return;
+    }
     enum result result = begin(db);
     if (result != OK) {
         set_result(write, result);
@@ -192,6 +196,8 @@ static struct write *take_group(struct store *store)
     }
     struct write *first = store->first_write, *last = NULL;
     for (int i = 0; store->first_write && i < WRITES_GROUPED_MAX; i++) {
+        if (last && (!last->transaction || !store->first_write->transaction))
+            break; /* a scrub goes alone */
         last = store->first_write;
         store->first_write = last->next;
         store->writes_waiting--;
@@ -273,12 +279,10 @@ static enum result enqueue(struct store *store, struct write *write)
     return OK;
 }
 
-enum result store_write(struct store *store, store_transaction *transaction, void *context,
-                        struct message *message)
+static enum result wait_for(struct store *store, struct write write, struct message *message)
 {
     assert(!pthread_equal(pthread_self(), store->writer_thread)); /* from within a transaction */
     assert(!readers_lent_to_me(store));
-    struct write write = {.transaction = transaction, .context = context};
     if (condition_init(&write.finished_now) != OK)
         return message_fail(message, ERROR_MEMORY, "There is not enough memory to save this. Try again in a moment.");
     pthread_mutex_lock(&store->writes_mutex);
@@ -296,6 +300,18 @@ enum result store_write(struct store *store, store_transaction *transaction, voi
     if (result != OK && message)
         *message = write.message;
     return result;
+}
+
+enum result store_write(struct store *store, store_transaction *transaction, void *context,
+                        struct message *message)
+{
+    assert(transaction);
+    return wait_for(store, (struct write){.transaction = transaction, .context = context}, message);
+}
+
+enum result store_scrub(struct store *store, struct message *message)
+{
+    return wait_for(store, (struct write){.transaction = NULL}, message);
 }
 
 int64_t store_generation(struct store *store) { return atomic_load(&store->generation); }

@@ -151,6 +151,12 @@ void check_access(struct checker *checker, const struct draft *draft)
         (void)need_role_or_assigned(checker, node_item(see, definition->see[i]), definition->see[i]);
     check_roles(checker, draft, NODE(draft, "access", "add"), "add", definition->add, definition->add_count);
     check_roles(checker, draft, NODE(draft, "access", "edit"), "edit", definition->edit, definition->edit_count);
+    if (yaml_get(yaml_get(draft->root, "access"), "withdraw") != NULL && !definition->publishes)
+        fault(&checker->reader, NODE(draft, "access", "withdraw"), "nothing can be taken down: no move has \"publishes: yes\"");
+    else if (yaml_get(yaml_get(draft->root, "access"), "withdraw") != NULL)
+        check_roles(checker, draft, NODE(draft, "access", "withdraw"), "take down", definition->withdraw, definition->withdraw_count);
+    if (yaml_get(yaml_get(draft->root, "access"), "erase") != NULL)
+        check_roles(checker, draft, NODE(draft, "access", "erase"), "erase", definition->erase, definition->erase_count);
     for (size_t i = 0; i < definition->only_count; i++)
         check_scope(checker, draft, &definition->only[i]);
     check_assigned(checker, draft);

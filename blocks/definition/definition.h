@@ -165,6 +165,9 @@ struct definition {
     size_t clock_count;
     struct text *see, *add, *edit;  /* roles */
     size_t see_count, add_count, edit_count;
+    struct text *withdraw, *erase;  /* roles that may take down at once what was published, and erase; where the file is silent,
+                                       whoever may publish or withdraw by a move may do both */
+    size_t withdraw_count, erase_count;
     struct scope *only;
     size_t only_count;
     bool uses_assigned;          /* `assigned` stands somewhere in the register */

@@ -47,6 +47,8 @@ static const struct row access_rows[] = {
      .count_at = TYPED(struct definition, see_count, size_t)},
     NAMES("add", add),
     NAMES("edit", edit),
+    NAMES("withdraw", withdraw),
+    NAMES("erase", erase),
     {.key = "only", .want = WANT_CUSTOM, .read = read_only},
     NAMES("assign", assign),
     NAMES("assigned_to", assigned_to),
@@ -153,6 +155,30 @@ static void assigned_otherwise(struct definition *definition)
     }
 }
 
+/* Whoever may publish, or withdraw by a move, may take down at once; and erase. */
+static void access_otherwise(struct reader *reader, struct definition *definition)
+{
+    struct text *roles;
+    size_t most = 0, count = 0;
+    for (size_t i = 0; i < definition->move_count; i++)
+        most += definition->moves[i].by_count;
+    roles = ARENA_ARRAY(reader->arena, struct text, most + 1);
+    for (size_t i = 0; roles != NULL && i < definition->move_count; i++) {
+        const struct move *move = &definition->moves[i];
+        for (size_t j = 0; (move->publishes || move->withdraws) && j < move->by_count; j++)
+            if (!text_in(move->by[j], roles, count))
+                roles[count++] = move->by[j];
+    }
+    if (definition->withdraw_count == 0) {
+        definition->withdraw = roles;
+        definition->withdraw_count = count;
+    }
+    if (definition->erase_count == 0) {
+        definition->erase = definition->withdraw;
+        definition->erase_count = definition->withdraw_count;
+    }
+}
+
 /* What stands where the file is silent: doc/definitions.md says so too. */
 static void register_otherwise(struct reader *reader, const struct yaml_node *root, struct definition *definition)
 {
@@ -173,6 +199,7 @@ static void register_otherwise(struct reader *reader, const struct yaml_node *ro
         definition->order = definition->name_field;
     assigned_otherwise(definition);
     list_otherwise(reader, definition, yaml_get(yaml_get(root, "list"), "filters") != NULL);
+    access_otherwise(reader, definition);
 }
 
 void read_register(struct reader *reader, const struct yaml_node *root, struct definition *definition)

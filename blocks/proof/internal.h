@@ -24,8 +24,10 @@ enum result line_parse(struct text line, struct line *ret_line, const char **ret
 /* The next document's key ("action/17@3") and hash off the front of *rest, in rising order
  * of the key (`previous_key` is the one before, or empty): 1, 0 at the end, ERROR_INVALID. */
 int line_next_document(struct text *rest, struct text previous_key, struct text *ret_key, struct text *ret_hash) MUST_USE;
-/* "action/17@3" taken apart. */
+/* "action/17@3" taken apart; of "action/17@3.title" the document's part. */
 enum result line_parse_key(struct text key, struct text *ret_register, int64_t *ret_id, int64_t *ret_version) MUST_USE;
+/* "action/17@3.title" as "action/17@3" and "title"; of a whole document the field is empty. */
+void line_split_key(struct text key, struct text *ret_document, struct text *ret_field);
 
 struct checkpoint {
     struct text at, head;
@@ -36,11 +38,18 @@ enum result checkpoint_parse(struct text statement, struct checkpoint *ret_check
 
 /* --- What the log tells of (told.c) --------------------------------------------- */
 
+struct told_value {         /* one that an entry tells of as gone */
+    struct text name;
+    struct hash leaf;
+    int64_t entry;
+    struct told_value *next;
+};
 struct told_document {
     struct text key;        /* "action/17@3" */
     struct hash hash;
     int64_t entry;          /* the one that told of it first */
-    bool erased, seen;
+    bool erased, seen;      /* erased: any value may be missing */
+    struct told_value *gone;
 };
 /* A table of all of them, by key. Zeroed to begin with. */
 struct told {
@@ -51,6 +60,9 @@ struct told {
 struct told_document *told_find(const struct told *told, struct text key); /* or NULL */
 /* Copies the key. It must not be there yet. */
 enum result told_add(struct told *told, struct text key, struct hash hash, int64_t entry) MUST_USE;
+/* Tells of one value of it as gone. Copies the name. */
+enum result told_add_gone(struct told *told, struct told_document *document, struct text name, struct hash leaf, int64_t entry) MUST_USE;
+const struct told_value *told_gone(const struct told_document *document, struct text name); /* or NULL */
 void told_clear(struct told *told);
 
 /* Canonical JSON in the arena; empty where it fails or is longer than a document may be. */
@@ -58,8 +70,9 @@ struct text canonical_text(struct arena *arena, const struct value *value) MUST_
 
 /* --- One document (verify_document.c) -------------------------------------------- */
 
-/* Whether a stored document is what the log tells of. ERROR_CORRUPT: `message` says in what it is not. */
+/* Whether a stored document is what the log tells of; counts the values that are missing by an entry. ERROR_CORRUPT: `message`
+ * says in what it is not. */
 enum result verify_document(struct arena *arena, const struct proof_stored_document *document, const struct told_document *told,
-                            struct message *message) MUST_USE;
+                            int64_t *values_gone, struct message *message) MUST_USE;
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <inttypes.h>
 
-static const char *const kinds[] = {"publish", "withdraw", "change", "decision", "import", "erase", "begin"};
+static const char *const kinds[] = {"publish", "withdraw", "change", "decision", "import", "erase", "withhold", "begin"};
 
 void line_write(struct buffer *out, struct instant at, struct text documents, struct text kind, int64_t number, struct text previous)
 {
@@ -95,10 +95,31 @@ enum result line_parse(struct text text, struct line *ret_line, const char **ret
     return OK;
 }
 
+void line_split_key(struct text key, struct text *ret_document, struct text *ret_field)
+{
+    const char *dot = memchr(key.data, '.', key.length);
+    size_t length = dot ? (size_t)(dot - key.data) : key.length;
+    *ret_document = text_slice(key, 0, length);
+    *ret_field = dot ? text_slice(key, length + 1, key.length) : TEXT_NONE;
+}
+
+/* A field's name, "@publication" or "@reason". */
+static bool is_value_name(struct text name)
+{
+    for (size_t i = name.length && name.data[0] == '@' ? 1 : 0; i < name.length; i++)
+        if (!(name.data[i] >= 'a' && name.data[i] <= 'z') && !(name.data[i] >= '0' && name.data[i] <= '9') && name.data[i] != '_')
+            return false;
+    return name.length > 0;
+}
+
 enum result line_parse_key(struct text key, struct text *ret_register, int64_t *ret_id, int64_t *ret_version)
 {
-    struct text name;
+    struct text name, field;
     int64_t id, version;
+    bool has_field = memchr(key.data, '.', key.length);
+    line_split_key(key, &key, &field);
+    if (has_field && !is_value_name(field))
+        return ERROR_INVALID;
     if (!take_until(&key, '/', &name) || !name.length || !take_number(&key, &id) || !take(&key, "@") ||
         !take_number(&key, &version) || key.length)
         return ERROR_INVALID;

@@ -32,7 +32,8 @@ enum result proof_documents_add(struct proof_documents *documents, struct arena 
         documents->capacity = capacity;
     }
     documents->list[documents->count++] = (struct proof_document){
-        arena_copy(arena, document->register_name), document->id, document->version, arena_copy(arena, document->hash)};
+        arena_copy(arena, document->register_name), document->id, document->version, arena_copy(arena, document->hash),
+        arena_copy(arena, document->field)};
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
@@ -54,8 +55,9 @@ static enum result write_documents(struct buffer *out, struct arena *arena, cons
     for (size_t i = 0; i < count; i++) {
         struct hash hash;
         assert(hash_parse_hex(documents[i].hash, &hash) == OK); /* an empty one means that memory had gone */
-        keyed[i] = (struct keyed){arena_printf(arena, "%.*s/%" PRId64 "@%" PRId64, TEXT_ARGS(documents[i].register_name),
-                                               documents[i].id, documents[i].version), documents[i].hash};
+        keyed[i] = (struct keyed){arena_printf(arena, "%.*s/%" PRId64 "@%" PRId64 "%s%.*s", TEXT_ARGS(documents[i].register_name),
+                                               documents[i].id, documents[i].version, documents[i].field.length ? "." : "",
+                                               TEXT_ARGS(documents[i].field)), documents[i].hash};
     }
     if (arena_failed(arena))
         return ERROR_MEMORY;

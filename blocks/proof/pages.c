@@ -24,7 +24,8 @@ static const struct shape_field document_fields[] = {
     {.name = "register", .kind = VALUE_TEXT, .about = "The register of the record"},
     {.name = "id", .kind = VALUE_INTEGER, .about = "The record"},
     {.name = "version", .kind = VALUE_INTEGER, .about = "Which of its published versions"},
-    {.name = "hash", .kind = VALUE_TEXT, .about = "The hash of that version's document"},
+    {.name = "field", .kind = VALUE_TEXT, .nullable = true, .about = "Of an erasure: the one value that is gone; null: all of them"},
+    {.name = "hash", .kind = VALUE_TEXT, .about = "The hash of that version's document, or the leaf of that value"},
     {.name = "url", .kind = VALUE_TEXT, .nullable = true, .about = "The record's page, if it has one"},
     PART_TEXT_MEMBER("label"),
     PART_TEXT_MEMBER("href"),
@@ -35,7 +36,7 @@ static const struct shape document_shape = {"LogDocument", document_fields};
 #define ENTRY_MEMBERS                                                                                                  \
     {.name = "number", .kind = VALUE_INTEGER, .about = "The entry's number, from 1 without holes"},                    \
     {.name = "at", .kind = VALUE_TEXT, .about = "When, in true time (UTC)"},                                           \
-    {.name = "kind", .kind = VALUE_TEXT, .about = "publish, change, withdraw, decision, import, erase or begin"},      \
+    {.name = "kind", .kind = VALUE_TEXT, .about = "publish, change, withdraw, decision, import, erase, withhold or begin"},      \
     {.name = "hash", .kind = VALUE_TEXT, .about = "SHA-256 of the line"},                                              \
     {.name = "previous", .kind = VALUE_TEXT, .about = "The hash of the entry before; 64 zeros for the first"},         \
     {.name = "document_count", .kind = VALUE_INTEGER, .about = "How many published versions it tells of"},             \
@@ -123,7 +124,7 @@ static struct text kind_words(struct text kind)
 {
     static const struct { const char *kind, *words; } all[] = {
         {"publish", "Published"}, {"change", "Changed"},     {"withdraw", "Withdrawn"},     {"decision", "Decided"},
-        {"import", "Imported"},   {"erase", "Values erased"}, {"begin", "The record begins"},
+        {"import", "Imported"},   {"erase", "Erased"},       {"withhold", "Taken down"},   {"begin", "The record begins"},
     };
     for (size_t i = 0; i < COUNT_OF(all); i++)
         if (text_equals(kind, all[i].kind))
@@ -149,11 +150,18 @@ static enum result name_unshown(struct db *db, struct arena *arena, struct text 
     return OK;
 }
 
+/* What people call the one value of which an entry tells. */
+static struct text value_label(const struct definition *definition, struct text name)
+{
+    const struct field *field = definition ? definition_field(definition, name) : NULL;
+    return field ? field->label : text_equals(name, "@reason") ? TEXT("its reason") : text_equals(name, "@publication") ? TEXT("its publication") : name;
+}
+
 static enum result add_document(struct request *request, struct db *db, struct text key, struct text hash, struct value *documents)
 {
     struct arena *arena = request_arena(request);
     struct value *document = value_object(arena);
-    struct text register_name = TEXT_NONE, name, url = TEXT_NONE;
+    struct text register_name = TEXT_NONE, name, url = TEXT_NONE, whole, field;
     int64_t id = 0, version = 0;
     enum result result;
     const struct definition *definition;
@@ -171,9 +179,12 @@ static enum result add_document(struct request *request, struct db *db, struct t
     value_set_text(arena, document, "register", arena_copy(arena, register_name));
     value_set_integer(arena, document, "id", id);
     value_set_integer(arena, document, "version", version);
+    line_split_key(key, &whole, &field);
+    value_set(arena, document, "field", field.length ? value_text(arena, arena_copy(arena, field)) : value_null(arena));
     value_set_text(arena, document, "hash", arena_copy(arena, hash));
     value_set(arena, document, "url", url.length ? value_text(arena, url) : value_null(arena));
-    set_page_text(arena, document, "label", version == 1 ? name : arena_printf(arena, "%.*s, version %" PRId64, TEXT_ARGS(name), version));
+    name = version == 1 ? name : arena_printf(arena, "%.*s, version %" PRId64, TEXT_ARGS(name), version);
+    set_page_text(arena, document, "label", field.length ? arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(name), TEXT_ARGS(value_label(definition, field))) : name);
     set_page_text(arena, document, "href", url);
     value_append(arena, documents, document);
     return OK;

@@ -14,9 +14,13 @@
  *   {"at":"2026-11-21T09:30:00Z","documents":{"action/17@3":"<document hash>",…},
  *    "kind":"publish","number":12,"previous":"<hash of entry 11's line>"}
  * and its hash is the SHA-256 of that line; entry 1's previous is 64 zeros. Kinds:
- * publish, withdraw, change, decision, import, erase, begin. An import is one entry. An
- * "erase" names documents that stand in the log already, with the same hashes: their values may
- * be missing from then on.
+ * publish, withdraw, change, decision, import, erase, withhold, begin. An import is one entry.
+ *
+ * An "erase" or a "withhold" names what stands in the log already. A whole document, by the same key and hash
+ * ("action/17@3":"<document hash>"): its values may be missing from then on. Or one value of it, by its leaf
+ * ("action/17@3.title":"<leaf>"): it must be missing from then on. Erased is gone everywhere; withheld is kept in
+ * the office and is in nothing public. Where a link's value is gone, {"without_name":…} may stand in its place:
+ * where the link leads, without the name, and no longer of the proof.
  *
  * proof_append() writes what happened in its transaction to log_pending;
  * proof_sequence() gives pending entries their numbers and chains them. On SQLite the
@@ -37,7 +41,8 @@ extern const char proof_schema[];
 struct proof_document {
     struct text register_name;
     int64_t id, version;
-    struct text hash; /* hex */
+    struct text hash; /* hex; of a single value: its leaf */
+    struct text field; /* of an erase or a withhold: the one value; empty: all of the document */
 };
 /* In a write transaction. */
 enum result proof_append(struct db *db, struct arena *arena, const char *kind, struct instant at,
@@ -97,6 +102,7 @@ struct proof_source {
 };
 struct proof_finding {
     int64_t entries, documents, checkpoints;
+    int64_t erasures, values_gone; /* entries that tell of erasing or withholding; values that are missing by them */
     int64_t signed_entries; /* how many of the entries the newest checkpoint vouches for */
     struct text head;       /* hex hash of the last entry; 64 zeros for an empty log */
 };

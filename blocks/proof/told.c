@@ -61,6 +61,24 @@ enum result told_add(struct told *told, struct text key, struct hash hash, int64
     return OK;
 }
 
+enum result told_add_gone(struct told *told, struct told_document *document, struct text name, struct hash leaf, int64_t entry)
+{
+    struct told_value *value = ARENA_NEW(told->arena, struct told_value);
+    if (!value)
+        return ERROR_MEMORY;
+    *value = (struct told_value){.name = arena_copy(told->arena, name), .leaf = leaf, .entry = entry, .next = document->gone};
+    document->gone = value;
+    return arena_failed(told->arena) ? ERROR_MEMORY : OK;
+}
+
+const struct told_value *told_gone(const struct told_document *document, struct text name)
+{
+    const struct told_value *value = document->gone;
+    while (value && !text_equal(value->name, name))
+        value = value->next;
+    return value;
+}
+
 void told_clear(struct told *told)
 {
     arena_free(told->arena);

@@ -22,7 +22,7 @@ struct verification {
     struct told told;
     struct checkpoint *checkpoints;
     size_t checkpoint_count, checkpoint_capacity, checkpoints_passed;
-    int64_t entries, documents;
+    int64_t entries, documents, erasures, values_gone;
     char head[HASH_HEX_BYTES];
     bool chain_broken;
     int64_t rank; /* of the fault */
@@ -107,13 +107,33 @@ static enum result check_checkpoints(struct verification *v, struct message *mes
 
 /* --- Entries -------------------------------------------------------------- */
 
+/* One value that is gone. Whether the leaf is the document's own is seen when that is walked. */
+static enum result tell_value(struct verification *v, const struct line *line, struct told_document *document, struct text name, struct hash leaf)
+{
+    if (!document)
+        BREAK_CHAIN(v, line->number, "Entry %" PRId64 " of the log does not hold: it tells of a value of which no entry before it tells.", line->number);
+    else if (told_gone(document, name) && hash_equal(told_gone(document, name)->leaf, leaf))
+        return OK; /* withheld first, erased later */
+    else if (told_gone(document, name))
+        BREAK_CHAIN(v, line->number, "Entry %" PRId64 " of the log does not hold: entry %" PRId64 " tells of the end of another such value.", line->number,
+                    told_gone(document, name)->entry);
+    else
+        return told_add_gone(&v->told, document, name, leaf, line->number);
+    return OK;
+}
+
 static enum result tell(struct verification *v, const struct line *line, struct text key, struct text hex)
 {
-    struct told_document *document = told_find(&v->told, key);
+    struct text document_key, field;
+    struct told_document *document;
     struct hash hash;
-    bool erases = text_equals(line->kind, "erase");
-    if (hash_parse_hex(hex, &hash) < 0)
+    bool erases = text_equals(line->kind, "erase") || text_equals(line->kind, "withhold");
+    line_split_key(key, &document_key, &field);
+    document = told_find(&v->told, document_key);
+    if (hash_parse_hex(hex, &hash) < 0 || (field.length && !erases))
         return ERROR_INVALID;
+    if (field.length)
+        return tell_value(v, line, document, field, hash);
     if (!document && erases)
         BREAK_CHAIN(v, line->number, "Entry %" PRId64 " of the log does not hold: it tells of the erasure of %.*s, of which no entry before it tells.",
                     line->number, TEXT_ARGS(key));
@@ -131,8 +151,15 @@ static enum result tell_all(struct verification *v, const struct line *line)
 {
     struct text rest = line->documents, key = TEXT_NONE, hex;
     int step = 0;
-    while (!v->chain_broken && (step = line_next_document(&rest, key, &key, &hex)) == 1)
-        TRY(tell(v, line, key, hex));
+    v->erasures += text_equals(line->kind, "erase") || text_equals(line->kind, "withhold");
+    while (!v->chain_broken && (step = line_next_document(&rest, key, &key, &hex)) == 1) {
+        enum result result = tell(v, line, key, hex);
+        if (result == ERROR_INVALID) {
+            step = result;
+            break;
+        }
+        TRY(result);
+    }
     if (step < 0)
         BREAK_CHAIN(v, line->number, "Entry %" PRId64 " of the log does not hold: its list of documents is not written as it should be.", line->number);
     return OK;
@@ -231,7 +258,7 @@ static enum result check_document(struct verification *v, const struct proof_sto
     told->seen = true;
     if (told->entry >= v->rank)
         return OK; /* an earlier one is at fault already */
-    result = verify_document(v->scratch, document, told, &fault);
+    result = verify_document(v->scratch, document, told, &v->values_gone, &fault);
     if (result != ERROR_CORRUPT)
         return result;
     blame(v, told->entry, "%s", fault.text);
@@ -282,6 +309,7 @@ enum result proof_verify(struct proof_source *source, struct text public_key, st
         return message_fail(message, ERROR_CORRUPT, "%s", v.fault.text);
     finding = (struct proof_finding){
         .entries = v.entries, .documents = v.documents, .checkpoints = (int64_t)v.checkpoint_count,
+        .erasures = v.erasures, .values_gone = v.values_gone,
         .signed_entries = v.checkpoint_count ? v.checkpoints[v.checkpoint_count - 1].count : 0,
         .head = arena_copy_z(arena, v.head),
     };

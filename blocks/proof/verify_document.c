@@ -11,6 +11,7 @@ struct check {
     const struct proof_stored_document *document;
     const struct told_document *told;
     struct value *fields, *leaves;
+    int64_t *values_gone;
     bool leaves_hold; /* the hash of the leaves is the one that the log tells of */
     struct message *message;
 };
@@ -49,12 +50,33 @@ static bool is_salt(struct text salt)
     return salt.length == SALT_HEX_BYTES; /* of another length, salt and name could be divided anew */
 }
 
+/* What stands in the place of a link's value that is gone. */
+static bool is_stub(const struct value *pair)
+{
+    return pair->kind == VALUE_OBJECT && pair->object.count == 1 && value_get(pair, TEXT("without_name"));
+}
+
+/* What an entry tells of as gone must be the value that was there. */
+static enum result check_gone_leaf(const struct check *check, const struct member *leaf, const struct told_value *gone)
+{
+    char hex[HASH_HEX_BYTES];
+    hash_write_hex(gone->leaf, hex);
+    if (leaf->value->kind != VALUE_TEXT || !text_equals(leaf->value->text, hex))
+        return changed(check, "entry %" PRId64 " tells of the end of another \"%.*s\" than the one that was published", gone->entry, TEXT_ARGS(leaf->name));
+    return OK;
+}
+
 static enum result check_field(const struct check *check, const struct member *field)
 {
     const struct value *leaf = value_get(check->leaves, field->name), *value = value_get(field->value, TEXT("value"));
+    const struct told_value *gone = told_gone(check->told, field->name);
     struct text salt = value_get_text(field->value, "salt");
     if (!leaf)
         return changed(check, "it has a value \"%.*s\" that entry %" PRId64 " does not tell of", TEXT_ARGS(field->name), check->told->entry);
+    if (is_stub(field->value) && (gone || check->told->erased))
+        return OK;
+    if (gone)
+        return changed(check, "the value of \"%.*s\" is there, though entry %" PRId64 " tells of its end", TEXT_ARGS(field->name), gone->entry);
     if (!value || field->value->object.count != 2 || !is_salt(salt) || leaf->kind != VALUE_TEXT ||
         !text_equal(proof_leaf(check->arena, salt, field->name, value), leaf->text))
         return changed(check, "the value of \"%.*s\"%s is not what entry %" PRId64 " tells of", TEXT_ARGS(field->name),
@@ -80,9 +102,16 @@ static enum result check_hash(struct check *check)
 
 static enum result check_missing(const struct check *check)
 {
-    for (size_t i = 0; i < check->leaves->object.count && !check->told->erased; i++) {
+    for (size_t i = 0; i < check->leaves->object.count; i++) {
         struct text name = check->leaves->object.members[i].name;
-        if (!value_get(check->fields, name))
+        const struct told_value *gone = told_gone(check->told, name);
+        const struct value *pair = value_get(check->fields, name);
+        if (gone)
+            TRY(check_gone_leaf(check, &check->leaves->object.members[i], gone));
+        if (pair && !is_stub(pair))
+            continue;
+        *check->values_gone += 1;
+        if (!gone && !check->told->erased)
             return changed(check, "the value of \"%.*s\", of which entry %" PRId64 " tells, is missing, and no entry tells of its erasure",
                            TEXT_ARGS(name), check->told->entry);
     }
@@ -96,7 +125,7 @@ static enum result check_said(const struct check *check, const char *name)
     const struct value *pair = value_get(check->fields, text_of(name)), *value = pair ? value_get(pair, TEXT("value")) : NULL;
     if (!said && !value)
         return OK;
-    if (!value && check->told->erased && value_get(check->leaves, text_of(name)))
+    if (!value && (check->told->erased || told_gone(check->told, text_of(name))) && value_get(check->leaves, text_of(name)))
         return OK; /* erased; what stands in its place is no longer of the proof */
     if (!said || !value || !text_equal(canonical_text(check->arena, said), canonical_text(check->arena, value)))
         return changed(check, "%s is not what entry %" PRId64 " tells of",
@@ -106,9 +135,9 @@ static enum result check_said(const struct check *check, const char *name)
 }
 
 enum result verify_document(struct arena *arena, const struct proof_stored_document *document, const struct told_document *told,
-                            struct message *message)
+                            int64_t *values_gone, struct message *message)
 {
-    struct check check = {.arena = arena, .document = document, .told = told, .message = message};
+    struct check check = {.arena = arena, .document = document, .told = told, .values_gone = values_gone, .message = message};
     TRY(read_object(&check, document->fields, "values", &check.fields));
     TRY(read_object(&check, document->leaves, "leaves", &check.leaves));
     TRY(check_hash(&check));

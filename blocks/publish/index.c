@@ -47,7 +47,8 @@ struct store_table publish_table(struct arena *arena, const struct definition *d
 const struct value *document_value(const struct value *fields, struct text name)
 {
     const struct value *pair = value_get(fields, name);
-    return pair ? value_get(pair, TEXT("value")) : NULL;
+    const struct value *value = pair ? value_get(pair, TEXT("value")) : NULL;
+    return value || !pair ? value : value_get(pair, TEXT("without_name"));
 }
 
 struct text document_text(struct arena *arena, const struct value *value)
@@ -148,7 +149,7 @@ static enum result put_search(struct db *db, const struct document *document, st
     return search_put(db, STORE_PUBLIC, document->definition->name, document->id, parts, withdrawn ? 0 : count);
 }
 
-static enum result put_header(struct db *db, struct arena *arena, const struct document *document, struct text name, bool withdrawn)
+static enum result put_header(struct db *db, struct arena *arena, const struct document *document, struct text name, bool withdrawn, struct text ground)
 {
     return db_run(db, NULL,
                   SQL("insert into pub_record (id, register, reference, slug, name, sort_key, version, in_force_on, first_on,"
@@ -160,7 +161,7 @@ static enum result put_header(struct db *db, struct arena *arena, const struct d
                        bind_text(name), bind_text(text_sort_key(arena, name)), bind_integer(document->version), bind_date(document->in_force_on),
                        bind_date(document->first_on), bind_integer(document->published_at), bind_text(document->approved_as),
                        withdrawn ? bind_null() : bind_optional(document->reason), bind_integer(withdrawn),
-                       withdrawn ? bind_optional(document->reason) : bind_null()));
+                       withdrawn ? bind_optional(ground) : bind_null()));
 }
 
 enum result document_name_before(struct db *db, struct arena *arena, const struct document *document, struct text *ret_name)
@@ -180,16 +181,28 @@ enum result document_name_before(struct db *db, struct arena *arena, const struc
     return OK;
 }
 
+enum result document_withdrawn(struct db *db, struct arena *arena, const struct document *document, bool *ret_withdrawn, struct text *ret_ground)
+{
+    struct tombstone tombstone = {.label = TEXT_NONE};
+    enum result result = document_taken_down(db, arena, document->id, document->version, TEXT_NONE, &tombstone);
+    if (result < 0 && result != ERROR_NOT_FOUND)
+        return result;
+    *ret_withdrawn = result == OK || text_equals(document->kind, "withdraw");
+    *ret_ground = result == OK ? tombstone.label : document->reason;
+    return OK;
+}
+
 enum result index_put(struct db *db, struct arena *arena, const struct document *document, struct message *message)
 {
-    bool withdrawn = text_equals(document->kind, "withdraw");
+    bool withdrawn;
     struct value *fields;
-    struct text name, clear;
+    struct text name, clear, ground;
+    TRY(document_withdrawn(db, arena, document, &withdrawn, &ground));
     TRY(json_parse_kept(arena, document->fields, DOCUMENT_BYTES_MAX, &fields, message));
     name = document_name(arena, document, fields);
     if (withdrawn)
         TRY(document_name_before(db, arena, document, &name));
-    TRY(put_header(db, arena, document, name, withdrawn));
+    TRY(put_header(db, arena, document, name, withdrawn, ground));
     TRY(db_run(db, NULL, SQL("delete from pub_link where from_id = $1"), BIND(bind_integer(document->id))));
     clear = arena_printf(arena, "delete from pub_%.*s where id = $1", TEXT_ARGS(document->definition->name));
     if (arena_failed(arena))
@@ -234,6 +247,27 @@ void document_read(struct statement *row, struct arena *arena, const struct engi
         .kind = statement_copy(row, 9, arena), .fields = statement_copy(row, 10, arena),
         .leaves = statement_copy(row, 11, arena), .hash = statement_copy(row, 12, arena), .first_on = statement_date(row, 13),
     };
+}
+
+enum result index_refresh(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct message *message)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct document document;
+    struct date day;
+    int step;
+    TRY(publish_index_day(db, &day));
+    TRY(db_query(db, &row,
+                 SQL("select d.id, d.version, d.register, d.reference, d.slug, d.in_force_on, d.published_at, d.approved_as, d.reason,"
+                     " d.kind, d.fields, d.leaves, d.hash, (select min(f.in_force_on) from pub_document f where f.id = d.id)"
+                     " from pub_document d where d.id = $2 and d.version ="
+                     " (select max(l.version) from pub_document l where l.id = d.id and l.in_force_on <= $1)"),
+                 BIND(bind_integer(date_is_none(day) ? INT32_MAX : day.day), bind_integer(id))));
+    step = statement_step(row);
+    if (step <= 0)
+        return (enum result)step;
+    document_read(row, arena, engine, &document);
+    statement_close(TAKE(row));
+    return document.definition && document.definition->publishes ? index_put(db, arena, &document, message) : OK;
 }
 
 enum result documents_in_force(struct db *db, struct date as_of, struct statement **ret_rows)

@@ -117,15 +117,16 @@ static bool is_days_and_version(struct statement *row, const struct document *do
            statement_integer(row, 4) == document->published_at;
 }
 
-static bool is_words(struct statement *row, const struct document *document, struct text name, bool withdrawn)
+static bool is_words(struct statement *row, const struct document *document, struct text name, bool withdrawn, struct text ground)
 {
     return text_equal(statement_text(row, 5), document->definition->name) && text_equal(statement_text(row, 6), document->reference) &&
            text_equal(statement_text(row, 7), document->slug) && text_equal(statement_text(row, 8), name) &&
            text_equal(statement_text(row, 9), document->approved_as) && text_equal(statement_text(row, 10), withdrawn ? TEXT_NONE : document->reason) &&
-           text_equal(statement_text(row, 11), withdrawn ? document->reason : TEXT_NONE);
+           text_equal(statement_text(row, 11), withdrawn ? ground : TEXT_NONE);
 }
 
-static enum result check_header(struct index_check *check, const struct document *document, const struct value *fields, bool withdrawn)
+static enum result check_header(struct index_check *check, const struct document *document, const struct value *fields, bool withdrawn,
+                                struct text ground)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     struct text name = document_name(check->scratch, document, fields);
@@ -138,7 +139,7 @@ static enum result check_header(struct index_check *check, const struct document
     step = statement_step(row);
     if (step < 0)
         return (enum result)step;
-    if (step == 0 || !is_days_and_version(row, document, withdrawn) || !is_words(row, document, name, withdrawn))
+    if (step == 0 || !is_days_and_version(row, document, withdrawn) || !is_words(row, document, name, withdrawn, ground))
         return message_fail(check->message, ERROR_CORRUPT, "%.*s/%" PRId64 ": what stands published is not its version %" PRId64 ".",
                             TEXT_ARGS(document->definition->name), document->id, document->version);
     return OK;
@@ -148,11 +149,13 @@ static enum result check_header(struct index_check *check, const struct document
 
 static enum result check_document(struct index_check *check, const struct document *document)
 {
-    bool withdrawn = text_equals(document->kind, "withdraw");
+    bool withdrawn;
     struct value *fields;
+    struct text ground;
     check->documents++;
+    TRY(document_withdrawn(check->db, check->scratch, document, &withdrawn, &ground));
     TRY(json_parse_kept(check->scratch, document->fields, DOCUMENT_BYTES_MAX, &fields, check->message));
-    TRY(check_header(check, document, fields, withdrawn));
+    TRY(check_header(check, document, fields, withdrawn, ground));
     TRY(check_links(check, document, fields, withdrawn));
     return withdrawn ? OK : check_columns(check, document, fields);
 }

@@ -62,7 +62,8 @@ static void add_linked(struct arena *arena, const struct value *list, struct val
 static void add_entries(struct arena *arena, const struct value *versions, struct value *entries)
 {
     for (size_t i = 0; i < versions->list.count; i++) {
-        const struct value *version = versions->list.items[i], *changes = value_get(version, TEXT("changes"));
+        const struct value *version = versions->list.items[i], *changes = value_get(version, TEXT("changes")), *gone = value_get(version, TEXT("gone"));
+        struct text text = TEXT_NONE;
         struct text day = value_get_text(version, "in_force_on");
         bool withdrawn = text_equals(value_get_text(version, "kind"), "withdraw");
         struct value *entry = part_entry(arena, entries,
@@ -70,10 +71,22 @@ static void add_entries(struct arena *arena, const struct value *versions, struc
                                          day, partial_date_long(arena, day));
         value_set(arena, entry, "by_line", value_text(arena, arena_printf(arena, "approved as: %.*s", TEXT_ARGS(value_get_text(version, "approved_as")))));
         value_set(arena, entry, "reason", value_text(arena, value_get_text(version, "reason")));
+        for (size_t j = 0; gone && j < gone->list.count; j++)
+            text = arena_printf(arena, "%.*s%s%.*s%s%.*s.", TEXT_ARGS(text), text.length ? " " : "", TEXT_ARGS(value_get_text(gone->list.items[j], "label")),
+                                value_get_text(gone->list.items[j], "label").length ? ": " : "", TEXT_ARGS(value_get_text(gone->list.items[j], "line")));
+        value_set(arena, entry, "text", value_text(arena, text));
         for (size_t j = 0; changes && j < changes->list.count; j++)
             part_entry_change(arena, entry, value_get_text(changes->list.items[j], "label"),
                               (struct value *)value_get(changes->list.items[j], TEXT("difference")));
     }
+}
+
+/* What is no longer there, on the page itself: of the version that stands. */
+static void add_gone_rows(struct arena *arena, const struct published *published, const struct value *versions, struct value *rows)
+{
+    const struct value *version = versions->list.count ? versions->list.items[0] : NULL, *gone = value_get(version, TEXT("gone"));
+    for (size_t i = 0; !published->withdrawn && gone && i < gone->list.count; i++)
+        part_row_text(arena, rows, value_get_text(gone->list.items[i], "label"), value_get_text(gone->list.items[i], "line"));
 }
 
 static void set_page_lines(struct request *request, struct value *view, const struct published *published)
@@ -95,7 +108,7 @@ static void set_page_lines(struct request *request, struct value *view, const st
                                          ? arena_printf(arena, "Withdrawn on %.*s: %.*s", TEXT_ARGS(day), TEXT_ARGS(published->withdrawn_ground))
                                          : arena_printf(arena, "Withdrawn on %.*s", TEXT_ARGS(day))));
     value_set_page(arena, view, "csv_link", value_text(arena, TEXT_NONE));
-    value_set_page(arena, view, "json_link", value_text(arena, arena_printf(arena, "%.*s.json", TEXT_ARGS(request_path(request)))));
+    value_set_page(arena, view, "json_link", value_text(arena, arena_printf(arena, "/%.*s/%.*s.json", TEXT_ARGS(definition->address), TEXT_ARGS(published->slug))));
 }
 
 enum result public_show_record(struct request *request, struct answer *answer)
@@ -111,6 +124,10 @@ enum result public_show_record(struct request *request, struct answer *answer)
     if (result == ERROR_NOT_FOUND)
         return message_fail(answer_message(answer), result, "Nothing is published at this address.");
     TRY(result);
+    if (!published.withdrawn && !text_equal(published.slug, request_text(request, "slug"))) { /* an address that said what is gone */
+        answer_redirect(answer, publish_address(db, request_context(request), arena, definition, published.id));
+        return OK;
+    }
     TRY(publish_fields(db, request_context(request), arena, &published, request_moment(request).today, &fields));
     TRY(publish_versions(db, request_context(request), arena, &published, &versions));
     TRY(publish_linking_to(db, request_context(request), arena, published.id, &linking));
@@ -127,6 +144,7 @@ enum result public_show_record(struct request *request, struct answer *answer)
     value_set(arena, view, "versions", versions);
     value_set(arena, view, "linked_from", linking);
     add_rows(arena, definition, fields, rows);
+    add_gone_rows(arena, &published, versions, rows);
     add_linked(arena, linking, linked);
     add_entries(arena, versions, entries);
     value_set_page(arena, view, "rows", rows);

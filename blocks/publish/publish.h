@@ -13,6 +13,8 @@
  * and that hash goes into the log (blocks/proof). The day from which a version is in force is
  * the office's day (moment.today), so that an example can live in its own time; the log keeps true time.
  *
+ * pub_tombstone says what was taken down (take_down.c); pub_gone has the hashes of addresses that said what is gone.
+ *
  * Public readers get a connection that can read pub_ tables and nothing else. */
 #ifndef BLOCKS_PUBLISH_H
 #define BLOCKS_PUBLISH_H
@@ -20,7 +22,7 @@
 #include "base/format/value.h"
 #include "blocks/engine.h"
 
-extern const char publish_schema[];
+extern const char publish_schema[], take_down_schema[];
 
 /* pub_record: id, register, reference, slug (for addresses; unique within the register), name,
  *   version, in_force_on, first_on, changed_on, approved_as (role label), reason, withdrawn (0/1),
@@ -43,6 +45,45 @@ enum result publish_record(struct db *db, const struct engine *engine, struct ar
                            int64_t *ret_version, struct message *message) MUST_USE;
 enum result publish_withdraw(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record,
                              const struct actor *actor, struct text ground, struct message *message) MUST_USE;
+/* --- Taking down ---------------------------------------------------------- */
+
+/* What was published is taken down on a recorded ground: its values, with their salts, leave the documents; the leaves
+ * stay, so that the log holds, and an entry "withhold" or "erase" tells of it. Withheld values are kept for the office
+ * alone (table withheld); erased ones are gone. A tombstone says what was there, when, on which ground. */
+struct take_down {
+    int64_t id;
+    int64_t version;           /* one published version; 0: each */
+    const struct text *fields; /* these values ("@reason": why it was published); none: everything that a version says */
+    size_t field_count;
+    bool erases;
+    struct text ground, ground_label; /* of the list withdrawal_grounds */
+    struct text decided_as;    /* a role's label: the public never reads who */
+};
+/* In a write transaction. Adds what is gone to `documents`, for one proof_append("withhold" or "erase"). What is gone already
+ * is withheld no more where it is erased now. Taking everything of every version leaves none standing: follow it with publish_withdraw(). */
+enum result publish_take_down(struct db *db, const struct engine *engine, struct arena *arena, const struct take_down *take, struct moment moment,
+                              struct proof_documents *documents, struct message *message) MUST_USE;
+/* The record's name, in what others published that links to it; `name`: where it is called so; empty: whatever it was called. */
+enum result publish_forget_name(struct db *db, const struct engine *engine, struct arena *arena, const struct take_down *take, struct text register_name,
+                                struct text name, struct moment moment, struct proof_documents *documents, struct message *message) MUST_USE;
+/* The published versions in which the field has this value (canonical, as history has it; links as ids); `withheld`: also
+ * those from which it was withheld. */
+enum result publish_versions_saying(struct db *db, struct arena *arena, int64_t id, struct text field, struct text canonical, bool withheld,
+                                    int64_t **ret_versions, size_t *ret_count) MUST_USE;
+struct tombstone {
+    int64_t version;
+    struct text field; /* empty: all of the version */
+    struct text ground, label, decided_as;
+    struct date day;
+    bool erased;
+};
+/* By version and field. Over a public connection too. */
+enum result publish_tombstones(struct db *db, struct arena *arena, int64_t id, struct tombstone **ret_list, size_t *ret_count) MUST_USE;
+const struct tombstone *tombstone_find(const struct tombstone *list, size_t count, int64_t version, struct text field); /* or NULL */
+struct text tombstone_line(struct arena *arena, const struct tombstone *tombstone); /* "Erased on 3 November 2026: personal data" */
+/* What the public reads of who decided: the role, never the person. */
+struct text publish_approved_as(struct arena *arena, const struct engine *engine, const struct actor *actor);
+
 /* Makes pub_record, pub_link, pub_NAME and the public search words anew from the documents, as they stood on
  * `as_of` (DATE_NONE: now). In a write transaction. */
 enum result publish_rebuild(struct db *db, const struct engine *engine, struct arena *arena, struct date as_of,

@@ -41,8 +41,9 @@ enum result publish_by_slug(struct db *db, const struct engine *engine, struct a
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     TRY(db_query(db, &row, SQL("select id, register, reference, slug, name, version, in_force_on, first_on, approved_as, reason, withdrawn,"
-                               " withdrawn_ground from pub_record where register = $1 and slug = $2"),
-                 BIND(bind_text(definition->name), bind_text(slug))));
+                               " withdrawn_ground from pub_record where register = $1 and (slug = $2"
+                               " or id in (select g.id from pub_gone g where g.register = $1 and g.slug_hash = $3)) order by slug = $2 desc limit 1"),
+                 BIND(bind_text(definition->name), bind_text(slug), bind_text(slug_hash(arena, definition->name, slug)))));
     return read_published(row, engine, arena, ret);
 }
 
@@ -172,13 +173,33 @@ static struct text stored_words(struct arena *arena, const struct field *field, 
     return canonical;
 }
 
-static void add_changes(struct arena *arena, const struct definition *definition, const struct value *before, const struct value *after, struct value *changes)
+/* A version's document, parsed when it is first compared: most records have one version, and nothing to compare. */
+struct compared {
+    int64_t version;
+    struct text document;
+    struct value *fields;
+};
+struct tombstones {
+    struct tombstone *list;
+    size_t count;
+};
+
+/* What was taken out of either is not compared: neither what it said nor that it changed. */
+static bool may_compare(const struct tombstones *tombstones, const struct compared *before, const struct compared *after, struct text field)
 {
+    return !tombstone_find(tombstones->list, tombstones->count, before->version, field) &&
+           !tombstone_find(tombstones->list, tombstones->count, after->version, field);
+}
+
+static void add_changes(struct arena *arena, const struct definition *definition, const struct tombstones *tombstones, const struct compared *older,
+                        const struct compared *newer, struct value *changes)
+{
+    const struct value *before = older->fields, *after = newer->fields;
     for (size_t i = 0; i < definition->field_count; i++) {
         const struct field *field = &definition->fields[i];
         struct text old_words, new_words;
         struct value *change;
-        if (!field->is_public)
+        if (!field->is_public || !may_compare(tombstones, older, newer, field->name))
             continue;
         old_words = stored_words(arena, field, document_value(before, field->name));
         new_words = stored_words(arena, field, document_value(after, field->name));
@@ -209,6 +230,29 @@ static struct value *version_view(struct arena *arena, struct statement *row, st
     return version;
 }
 
+/* [{field, label, ground, ground_label, taken_down_on, erased, line (page)}]: field null where it is the whole version. */
+static void add_gone(struct arena *arena, const struct definition *definition, const struct tombstones *tombstones, struct value *version)
+{
+    struct value *gone = value_list(arena);
+    for (size_t i = 0; i < tombstones->count; i++) {
+        const struct tombstone *tombstone = &tombstones->list[i];
+        const struct field *field = definition_field(definition, tombstone->field);
+        struct value *item;
+        if (tombstone->version != value_get_integer(version, "version", 0))
+            continue;
+        item = value_object(arena);
+        value_set(arena, item, "field", tombstone->field.length ? value_text(arena, tombstone->field) : value_null(arena));
+        value_set_text(arena, item, "label", field ? field->label : tombstone->field.length ? TEXT("The reason") : TEXT_NONE);
+        value_set_text(arena, item, "ground", tombstone->ground);
+        value_set_text(arena, item, "ground_label", tombstone->label);
+        value_set(arena, item, "taken_down_on", value_date(arena, tombstone->day));
+        value_set_boolean(arena, item, "erased", tombstone->erased);
+        value_set_page(arena, item, "line", value_text(arena, tombstone_line(arena, tombstone)));
+        value_append(arena, gone, item);
+    }
+    value_set(arena, version, "gone", gone);
+}
+
 static void reverse(struct value *list)
 {
     for (size_t i = 0; list && i < list->list.count / 2; i++) {
@@ -218,14 +262,8 @@ static void reverse(struct value *list)
     }
 }
 
-/* A version's document, parsed when it is first compared: most records have one version, and nothing to compare. */
-struct compared {
-    struct text document;
-    struct value *fields;
-};
-
-static enum result compare_versions(struct arena *arena, const struct definition *definition, struct compared *before, struct compared *after,
-                                    struct value *changes)
+static enum result compare_versions(struct arena *arena, const struct definition *definition, const struct tombstones *tombstones,
+                                    struct compared *before, struct compared *after, struct value *changes)
 {
     struct message ignored;
     if (!before->document.length)
@@ -233,7 +271,7 @@ static enum result compare_versions(struct arena *arena, const struct definition
     if (!before->fields)
         TRY(json_parse_kept(arena, before->document, DOCUMENT_BYTES_MAX, &before->fields, &ignored));
     TRY(json_parse_kept(arena, after->document, DOCUMENT_BYTES_MAX, &after->fields, &ignored));
-    add_changes(arena, definition, before->fields, after->fields, changes);
+    add_changes(arena, definition, tombstones, before, after, changes);
     return OK;
 }
 
@@ -241,21 +279,25 @@ enum result publish_versions(struct db *db, const struct engine *engine, struct 
                              struct value **ret_versions)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
-    struct value *versions = value_list(arena);
+    struct value *versions = value_list(arena), *version;
     struct compared before = {0};
+    struct tombstones tombstones;
     int step;
     (void)engine;
+    TRY(publish_tombstones(db, arena, published->id, &tombstones.list, &tombstones.count));
     TRY(db_query(db, &row, SQL("select version, in_force_on, published_at, approved_as, reason, kind, fields, hash from pub_document"
                                " where id = $1 and version <= $2 order by version"),
                  BIND(bind_integer(published->id), bind_integer(published->version))));
     while ((step = statement_step(row)) == 1) {
         struct value *changes = value_list(arena);
-        struct compared after = {statement_copy(row, 6, arena), NULL};
-        bool withdrawal = text_equals(statement_text(row, 5), "withdraw");
-        if (!withdrawal)
-            TRY(compare_versions(arena, published->definition, &before, &after, changes));
-        value_append(arena, versions, version_view(arena, row, changes));
-        if (!withdrawal)
+        struct compared after = {statement_integer(row, 0), statement_copy(row, 6, arena), NULL};
+        bool says_nothing = text_equals(statement_text(row, 5), "withdraw") || tombstone_find(tombstones.list, tombstones.count, after.version, TEXT_NONE);
+        if (!says_nothing)
+            TRY(compare_versions(arena, published->definition, &tombstones, &before, &after, changes));
+        version = version_view(arena, row, changes);
+        add_gone(arena, published->definition, &tombstones, version);
+        value_append(arena, versions, version);
+        if (!says_nothing)
             before = after;
     }
     if (step < 0)

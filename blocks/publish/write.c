@@ -95,7 +95,7 @@ static enum result make_fields(struct db *db, struct arena *arena, const struct 
     return OK;
 }
 
-static enum result canonical(struct arena *arena, const struct value *value, struct text *ret_text)
+enum result document_canonical(struct arena *arena, const struct value *value, struct text *ret_text)
 {
     AUTO(buffer_clear) struct buffer out;
     buffer_init(&out, DOCUMENT_BYTES_MAX);
@@ -118,8 +118,8 @@ static enum result seal_document(struct arena *arena, struct document *document,
         return ERROR_MEMORY;
     for (size_t i = 0; i < values->object.count; i++)
         proof_seal(arena, values->object.members[i].name, values->object.members[i].value, fields, leaves);
-    TRY(canonical(arena, fields, &document->fields));
-    return canonical(arena, leaves, &document->leaves);
+    TRY(document_canonical(arena, fields, &document->fields));
+    return document_canonical(arena, leaves, &document->leaves);
 }
 
 /* --- Addresses ------------------------------------------------------------ */
@@ -148,14 +148,27 @@ static enum result slug_source(struct db *db, struct arena *arena, const struct 
     return OK;
 }
 
+/* The address that was taken down with what it led to, where that is published again. */
+static enum result slug_withheld(struct db *db, struct arena *arena, int64_t id, struct text *ret_slug)
+{
+    struct text kept;
+    struct value *pair;
+    TRY(db_one_text(db, arena, &kept, SQL("select kept from withheld where id = $1 and field = '@publication' order by version"), BIND(bind_integer(id))));
+    TRY(json_parse_kept(arena, kept, DOCUMENT_BYTES_MAX, &pair, NULL));
+    *ret_slug = value_get_text(value_get(pair, TEXT("value")), "slug");
+    return ret_slug->length ? OK : ERROR_NOT_FOUND;
+}
+
 /* An address is given once and kept: by the reference where people cite the record by it, else by the
  * name it has when it is first published. */
-static enum result make_slug(struct db *db, struct arena *arena, const struct record *record, struct text *ret_slug)
+static enum result make_slug(struct db *db, struct arena *arena, const struct record *record, bool withdraws, struct text *ret_slug)
 {
     const struct definition *definition = record->definition;
     struct text base, slug;
     enum result result = db_one_text(db, arena, &slug, SQL("select slug from pub_document where id = $1 order by version"),
                                      BIND(bind_integer(record->id)));
+    if (result == OK && text_equal(slug, slug_gone(arena, record->id)))
+        result = withdraws ? OK : slug_withheld(db, arena, record->id, &slug);
     if (result != ERROR_NOT_FOUND) {
         if (result == OK)
             *ret_slug = slug;
@@ -179,7 +192,7 @@ static enum result make_slug(struct db *db, struct arena *arena, const struct re
 }
 
 /* What the public reads of who approved: the role, never the person. */
-static struct text approved_as(struct arena *arena, const struct engine *engine, const struct actor *actor)
+struct text publish_approved_as(struct arena *arena, const struct engine *engine, const struct actor *actor)
 {
     if (!actor->account)
         return TEXT("Set up on the command line");
@@ -235,7 +248,7 @@ static enum result put_document(struct db *db, struct arena *arena, struct docum
     TRY(first_day(db, document));
     TRY(insert_document(db, document));
     TRY(index_put(db, arena, document, message));
-    logged = (struct proof_document){document->definition->name, document->id, document->version, document->hash};
+    logged = (struct proof_document){document->definition->name, document->id, document->version, document->hash, TEXT_NONE};
     if (documents)
         return proof_documents_add(documents, arena, &logged);
     return proof_append(db, arena, log_kind, (struct instant){document->published_at}, &logged, 1);
@@ -249,10 +262,10 @@ enum result publish_record(struct db *db, const struct engine *engine, struct ar
     struct document document = {
         .id = record->id, .definition = record->definition, .reference = record->reference,
         .in_force_on = actor->moment.today, .published_at = actor->moment.now.seconds,
-        .reason = reason, .kind = TEXT("publish"), .approved_as = approved_as(arena, engine, actor),
+        .reason = reason, .kind = TEXT("publish"), .approved_as = publish_approved_as(arena, engine, actor),
     };
     TRY(make_fields(db, arena, record, &fields, &leaves, message));
-    TRY(make_slug(db, arena, record, &document.slug));
+    TRY(make_slug(db, arena, record, false, &document.slug));
     TRY(next_version(db, record->id, &document.version));
     TRY(seal_document(arena, &document, fields, leaves));
     TRY(put_document(db, arena, &document, leaves, document.version == 1 ? "publish" : "change", documents, message));
@@ -268,13 +281,13 @@ enum result publish_withdraw(struct db *db, const struct engine *engine, struct 
     struct document document = {
         .id = record->id, .definition = record->definition, .reference = record->reference,
         .in_force_on = actor->moment.today, .published_at = actor->moment.now.seconds,
-        .reason = ground, .kind = TEXT("withdraw"), .approved_as = approved_as(arena, engine, actor),
+        .reason = ground, .kind = TEXT("withdraw"), .approved_as = publish_approved_as(arena, engine, actor),
     };
     struct value *fields = value_object(arena), *leaves = value_object(arena);
     TRY(next_version(db, record->id, &document.version));
     if (document.version == 1)
         return OK; /* never published: nothing to withdraw */
-    TRY(make_slug(db, arena, record, &document.slug));
+    TRY(make_slug(db, arena, record, true, &document.slug));
     TRY(seal_document(arena, &document, fields, leaves));
     return put_document(db, arena, &document, leaves, "withdraw", NULL, message);
 }

@@ -131,18 +131,23 @@ struct text table_name(struct arena *arena, const char *prefix, const struct def
     return arena_printf(arena, "%s%.*s", prefix, TEXT_ARGS(definition->name));
 }
 
+struct text field_canonical(struct arena *arena, const struct field *field, const struct field_value *value)
+{
+    struct text text = TEXT_NONE;
+    if (field->type != FIELD_LINK && field->type != FIELD_LINKS)
+        return value->text;
+    for (size_t i = 0; i < value->link_count; i++)
+        text = arena_printf(arena, "%.*s%s%" PRId64, TEXT_ARGS(text), i ? " " : "", value->links[i]);
+    return text;
+}
+
 struct value *record_document(struct arena *arena, const struct record *record)
 {
     struct value *document = value_object(arena);
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
         const struct field_value *value = &record->values[i];
-        struct text text = value->text;
-        if (field->type == FIELD_LINK || field->type == FIELD_LINKS) {
-            text = TEXT_NONE;
-            for (size_t j = 0; j < value->link_count; j++)
-                text = arena_printf(arena, "%.*s%s%" PRId64, TEXT_ARGS(text), j ? " " : "", value->links[j]);
-        }
+        struct text text = field_canonical(arena, field, value);
         if (text.length)
             value_set_named(arena, document, field->name, value_text(arena, text), false);
     }

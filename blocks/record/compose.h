@@ -51,4 +51,29 @@ enum result record_write_version(struct db *db, const struct engine *engine, str
 /* A record's fields as history keeps them: an object of canonical texts. */
 struct value *record_document(struct arena *arena, const struct record *record);
 
+/* --- Erasing (erase.c): the office's own copies; the deed as a whole is blocks/erasure ------------------- */
+
+/* One value, wherever the record holds it or held it. */
+struct erase_value {
+    const struct field *field;
+    struct text canonical; /* as history has it */
+};
+#define ERASE_WORDS_BYTES_MIN 6 /* a shorter text is not looked for inside others: it would be found in everything */
+#define RECORD_ERASED_PREFIX "erased " /* before the register's name in record.register: so it is in no list, count or search */
+/* Whether the text repeats one of them. */
+bool erase_says(const struct erase_value *values, size_t count, struct text text);
+/* Takes the values out of every version in history and, where the record holds them now, out of its row, links, name and search
+ * words: that is a version of its own, of the kind "erased". */
+enum result record_erase_values(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
+                                const struct erase_value *values, size_t count, const struct actor *actor, struct text ground, struct message *message) MUST_USE;
+/* Leaves of the record its number, reference, state, and who did what to it when. */
+enum result record_erase_row(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
+                             const struct actor *actor, struct text ground) MUST_USE;
+/* The names of records that are called after this one, anew. `deep`: 0. */
+enum result record_rename_named_after(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
+                                      int deep) MUST_USE;
+enum result record_rename(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id) MUST_USE;
+/* The value as history and documents have it: links as their ids. */
+struct text field_canonical(struct arena *arena, const struct field *field, const struct field_value *value);
+
 #endif

@@ -227,6 +227,8 @@ static void set_head(struct desk *desk, const struct record *record, struct text
     desk_set_text(desk, "register_title", record->definition->title);
     desk_set_text(desk, "register_href", desk_register_href(arena, record->definition));
     desk_set_text(desk, "title", record->name);
+    desk_set_text(desk, "take_down_href", record_may_withdraw(desk->db, record, &desk->actor) || record_may_erase(desk->db, record, &desk->actor)
+                                              ? arena_printf(arena, "%.*s/take-down", TEXT_ARGS(href)) : TEXT_NONE);
     desk_set_text(desk, "history_href", arena_printf(arena, "%.*s/history", TEXT_ARGS(href)));
     desk_set_text(desk, "history_line", arena_printf(arena, "%" PRId64 " version%s, the last on %.*s", record->version, record->version == 1 ? "" : "s",
                                                      TEXT_ARGS(day_line(arena, record->changed_at))));

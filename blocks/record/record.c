@@ -453,6 +453,18 @@ static enum result write_search(struct db *db, struct arena *arena, const struct
     return search_put(db, STORE_OFFICE, record->definition->name, record->id, parts, count);
 }
 
+enum result record_rename(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id)
+{
+    struct record *record;
+    TRY(record_load(db, engine, arena, definition, id, &record));
+    record->name = make_name(db, arena, record);
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    TRY(db_run(db, NULL, SQL("update record set name = $1, sort_key = $2 where id = $3"),
+               BIND(bind_text(record->name), bind_text(text_sort_key(arena, record->name)), bind_integer(id))));
+    return write_search(db, record);
+}
+
 static bool reference_is_taken(struct db *db, const struct record *record)
 {
     int64_t count = 0;

@@ -125,6 +125,9 @@ bool record_may_some(const struct definition *definition, const struct text *rol
 /* In the record's present state. Asks the store where a scope or an assignment must be followed. */
 bool record_may_see(struct db *db, const struct record *record, const struct actor *actor);
 bool record_may_edit(struct db *db, const struct record *record, const struct actor *actor);
+/* Take down what was published, or erase, alone and at once; see blocks/erasure. */
+bool record_may_withdraw(struct db *db, const struct record *record, const struct actor *actor);
+bool record_may_erase(struct db *db, const struct record *record, const struct actor *actor);
 /* By one of these roles, within the register's scopes: for moves. */
 bool record_may_by_roles(struct db *db, const struct record *record, const struct text *roles, size_t count, const struct actor *actor);
 /* Whether the record, with the links it has in memory, lies within the actor's scope. */

@@ -420,6 +420,17 @@ bool record_is_theirs(struct db *db, const struct record *record, const struct a
     return record->id ? is_in(db, record->id, &asking, write_theirs) : may_be_assigned(record->definition, actor);
 }
 
+bool record_may_withdraw(struct db *db, const struct record *record, const struct actor *actor)
+{
+    return record->definition->publishes && record_may_see(db, record, actor) &&
+           record_may_by_roles(db, record, record->definition->withdraw, record->definition->withdraw_count, actor);
+}
+
+bool record_may_erase(struct db *db, const struct record *record, const struct actor *actor)
+{
+    return record_may_see(db, record, actor) && record_may_by_roles(db, record, record->definition->erase, record->definition->erase_count, actor);
+}
+
 bool field_may_see(const struct field *field, const struct actor *actor, bool is_theirs)
 {
     return !field->see_count || actor_has_one_of(actor, field->see, field->see_count) ||

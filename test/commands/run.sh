@@ -187,30 +187,31 @@ expect 1 'could not be made' backup no/such/folder
 expect 0 'whole copy of example.db' backup copy.db
 expect 1 'copy.db is already there. Give' backup copy.db
 expect 1 'example.db is there already. Nothing was changed.' restore copy.db
-expect 1 'nothing.db could not be opened' restore nothing.db --store sqlite:back.db
-expect 1 'is not a file' restore published --store sqlite:back.db
+expect 1 'nothing.db could not be opened' restore nothing.db --store sqlite:back.db --no-erasures
+expect 1 'is not a file' restore published --store sqlite:back.db --no-erasures
 echo junk > junk.db
-expect 1 'Nothing was restored' restore junk.db --store sqlite:back.db
+expect 1 'Nothing was restored' restore junk.db --store sqlite:back.db --erasures example.db.erasures
 head -c 100000 copy.db > cut.db
-expect 1 'Nothing was restored' restore cut.db --store sqlite:back.db
+expect 1 'Nothing was restored' restore cut.db --store sqlite:back.db --erasures example.db.erasures
 cp copy.db bad.db
 sqlite3 bad.db "update pub_log set hash = replace(hash, substr(hash, 1, 8), '00000000') where number = 2"
-expect 1 'Entry 2 ' restore bad.db --store sqlite:back.db
+expect 1 'Entry 2 ' restore bad.db --store sqlite:back.db --erasures example.db.erasures
 holds 'a refused restore leaves nothing behind' bash -c '! ls | grep -q ^back'
+expect 1 'may hold what was erased since' restore copy.db --store sqlite:back.db
 touch back.db-wal
-expect 1 'Move it away' restore copy.db --store sqlite:back.db
+expect 1 'Move it away' restore copy.db --store sqlite:back.db --erasures example.db.erasures
 rm back.db-wal
 touch copy.db-wal
-expect 1 'in use, not a backup' restore copy.db --store sqlite:back.db
+expect 1 'in use, not a backup' restore copy.db --store sqlite:back.db --erasures example.db.erasures
 rm copy.db-wal
 touch back.db.part
-expect 1 'left from a restore that was cut off' restore copy.db --store sqlite:back.db
+expect 1 'left from a restore that was cut off' restore copy.db --store sqlite:back.db --erasures example.db.erasures
 rm back.db.part
-expect 0 'is restored from copy.db' restore copy.db --store sqlite:back.db
+expect 0 'is restored from copy.db' restore copy.db --store sqlite:back.db --erasures example.db.erasures
 holds 'only its owner may read it' [ "$(stat -c %a back.db)" = 600 ]
 holds 'nothing else is left of restoring' is_not_there back.db.part
 expect 0 "head $head_of_store" verify --store sqlite:back.db
-expect 1 'is there already' restore copy.db --store sqlite:back.db
+expect 1 'is there already' restore copy.db --store sqlite:back.db --erasures example.db.erasures
 
 # --- test-sql -------------------------------------------------------------------
 expect 2 'test-sql schema|statements' test-sql

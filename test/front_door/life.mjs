@@ -68,7 +68,7 @@ async function backups (office) {
   })
   const again = run(['backup', copy, '--store', office.store])
   check('a backup does not write over another', again.status === 1 && statSync(copy).size > 0, again.err)
-  const restored = run(['restore', copy, '--store', 'sqlite:' + back])
+  const restored = run(['restore', copy, '--store', 'sqlite:' + back, '--erasures', office.file + '.erasures'])
   check('it can be restored', restored.status === 0, restored.err)
   await serving({ ...office, store: 'sqlite:' + back, file: back }, async server => {
     answered('and served', await new Visitor(server).get('/plan/actions/6'), 200, 'Shelters')

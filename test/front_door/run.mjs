@@ -17,6 +17,7 @@ import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
 import { attacks } from './attacks.mjs'
 import { sheets } from './sheets.mjs'
+import { erasure } from './erasure.mjs'
 import { publicSite } from './public.mjs'
 
 const only = process.argv.slice(2)
@@ -32,7 +33,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, access, deeds, time, files, sheets, secrets, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, access, deeds, time, files, sheets, secrets, erasure, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

@@ -333,7 +333,7 @@ TEST("actions are those of the facts; only names of bodies are longer") { check_
 
 TEST("what was made is taken away again")
 {
-    static const char *const suffixes[] = {"", "-wal", "-shm", ".signing-key", ".sign-in.txt"};
+    static const char *const suffixes[] = {"", "-wal", "-shm", ".signing-key", ".sign-in.txt", ".erasures"};
     char name[200];
     if (is_open)
         office_close(&office);

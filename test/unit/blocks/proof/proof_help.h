@@ -77,7 +77,7 @@ static inline enum result office_put(struct db *db, struct arena *arena, const s
     for (size_t i = 0; i < about->object.count; i++)
         proof_seal(arena, about->object.members[i].name, about->object.members[i].value, fields, leaves);
     *ret_told = (struct proof_document){TEXT("action"), version->id, version->version,
-                                        proof_document_hash(arena, TEXT("action"), version->id, version->version, leaves)};
+                                        proof_document_hash(arena, TEXT("action"), version->id, version->version, leaves), TEXT_NONE};
     return db_run(db, NULL,
                   SQL_COMPOSED("insert into pub_document (id, version, register, reference, slug, in_force_on, published_at,"
                                " approved_as, reason, kind, fields, leaves, hash)"

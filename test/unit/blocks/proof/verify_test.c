@@ -172,7 +172,7 @@ TEST("a whole history written anew does not agree with the checkpoint, nor with 
 /* Tells of action/42 version 1 once more. */
 static enum result tell_again(struct db *db, struct office *office, const char *kind)
 {
-    struct proof_document told = {TEXT("action"), 42, 1, TEXT_NONE};
+    struct proof_document told = {TEXT("action"), 42, 1, TEXT_NONE, TEXT_NONE};
     TRY(db_one_text(db, office->arena, &told.hash, SQL_COMPOSED("select hash from pub_document where id = 42"), BIND_NOTHING));
     return proof_append(db, office->arena, kind, (struct instant){1600000200}, &told, 1);
 }

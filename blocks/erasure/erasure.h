@@ -1,0 +1,95 @@
+/* Erasure: taking down what was published, and destroying what may be kept no longer.
+ *
+ * Two deeds, each on a ground of the list `withdrawal_grounds`:
+ *   withhold  what was published leaves everything public at once; the office keeps its copy. Publishing the record again
+ *             brings it back.
+ *   erase     the bytes go, everywhere, for ever.
+ * of a whole record, of one published version (withhold only), or of single values ("take out this"). The public learns
+ * that something was there, when and on which ground (tombstones; 410 at the address); the log of what was published
+ * still holds, since leaves stay and the deed is an entry of its own (blocks/proof).
+ *
+ * WHERE A VALUE IS KEPT. Each place is seen to by a function of places.c; whoever adds a place adds a row there:
+ *   published documents        pub_document.fields with their salts, its reason, its slug   publish/take_down.c
+ *   names in others' documents the name that a published link holds                         publish/forget_name.c
+ *   what is made of documents  pub_record, pub_NAME, pub_link, pub_search_word              publish/index.c
+ *   withheld copies            withheld                                                     publish/take_down.c
+ *   the typed row and links    reg_NAME, link, record.name and reference                    record/erase.c
+ *   history                    history.document and .reason                                 record/erase.c
+ *   names of others            record.name of what is called after it                       record/erase.c
+ *   search words               search_word                                                  record/erase.c
+ *   parked forms               parked_form: of the record's addresses, and any that says it places.c
+ *   imports                    import_kept that say it; import_done.file_name               places.c
+ *   the data file's free space and its journal                                              store_scrub()
+ *   kept pages                 stale from the commit, since public tables changed           base/web/cache.c
+ *   backups and exports        made before: they are with whoever has them; see below
+ * Never there in the first place: log lines, URLs, the proof log, standard error.
+ *
+ * THE ERASURE LIST is a file outside the store (PATH.erasures beside it, or --erasures FILE), so that an older backup
+ * cannot bring back what was erased. It has no personal data: numbers of records and versions, names of fields,
+ * hashes, the day and the ground. One line each, canonical JSON, each with the hash of the line before:
+ *   {"erasures_of":"<the office's identity>"}
+ *   {"at":"…Z","documents":{"note/17@1":"<hash>","note/17@2.title":"<leaf>"},"fields":{"title":[1,2]},"ground":"personal_data",
+ *    "kind":"erase","number":1,"previous":"<hash of the line before>","record":17,"register":"note","whole":false}
+ * (fields: versions in history.) A line is on disk before its deed is committed, the deed before it is answered.
+ * Opening an office (erasures_open) compares list and store: what the list has and the store has not is done
+ * again before anything is served; what the store has and the list has not is written to the list; where they
+ * contradict each other nothing opens. A crash between any two steps is mended the same way. */
+#ifndef BLOCKS_ERASURE_H
+#define BLOCKS_ERASURE_H
+
+#include "blocks/people/people.h"
+#include "blocks/publish/publish.h"
+#include "blocks/record/compose.h"
+
+extern const char erasure_schema[];
+
+#define WITHDRAWAL_GROUNDS TEXT("withdrawal_grounds")
+#define ERASURE_VALUES_MAX 100
+#define ERASURE_NOTE_CHARACTERS_MAX 500
+
+struct erasure {
+    const struct definition *definition;
+    int64_t record;
+    bool erases;                       /* false: withhold */
+    bool whole;                        /* the record as a whole; else one version, or values */
+    int64_t version;                   /* one published version (withhold only); 0 */
+    const struct erase_value *values;
+    size_t value_count;
+    struct text ground;                /* a code of the list */
+    struct text note;                  /* stays in the office; may be empty */
+};
+/* Does it, in a write transaction, and puts its line on the list. ERROR_NOT_FOUND: no such record; ERROR_INVALID: a ground that
+ * there is not, or nothing of that is there; ERROR_IO: the list could not be written, so nothing is done. After the commit
+ * erasure_finish() must be called before anybody is told that it is done. */
+enum result record_erase(struct db *db, const struct engine *engine, struct arena *arena, const struct erasure *erasure, const struct actor *actor,
+                         int64_t *ret_number, struct message *message) MUST_USE;
+/* Blanks the file's free space and journal of what was erased, and notes that. Does nothing when nothing waits for it. */
+enum result erasure_finish(struct store *store, struct message *message) MUST_USE;
+
+/* What opening an office makes of its list (see above). In a write transaction, after the tables are prepared;
+ * then erasure_finish(). `ret_done_again`: how many were done again. */
+struct erasures_found {
+    int64_t count;       /* on the list */
+    int64_t done_again;
+    bool list_made;      /* there was no file, and the store has erasures: it was written from the store */
+};
+enum result erasures_open(struct db *db, const struct engine *engine, struct erasures_found *ret_found, struct message *message) MUST_USE;
+/* For `restore` where there is no list: writes into the store, and so into the list, that somebody said so. */
+enum result erasures_state_none(struct db *db, const struct engine *engine, struct arena *arena, const struct actor *actor, struct message *message) MUST_USE;
+/* Whether the file is a list, unaltered; for `restore`. */
+enum result erasure_list_check(const char *path, int64_t *ret_count, struct message *message) MUST_USE;
+
+/* The ground in force on that day, or NULL. */
+const struct choice *erasure_ground(const struct engine *engine, struct text code, struct date day);
+/* A record that was erased: its number is known, and this is all. ERROR_NOT_FOUND otherwise. */
+struct erased_record {
+    struct text reference, ground_label;
+    struct date day;
+};
+enum result erased_record_get(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
+                              struct erased_record *ret_record) MUST_USE;
+
+/* /desk/registers/{plural}/{id}/take-down */
+extern const struct route erasure_routes[];
+
+#endif

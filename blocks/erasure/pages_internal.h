@@ -1,0 +1,47 @@
+/* Shared by the desk pages of blocks/erasure only. */
+#ifndef BLOCKS_ERASURE_PAGES_INTERNAL_H
+#define BLOCKS_ERASURE_PAGES_INTERNAL_H
+
+#include "base/crypto/crypto.h"
+#include "blocks/erasure/internal.h"
+#include "blocks/record/desk.h"
+
+#define OFFERS_MAX ERASURE_VALUES_MAX
+#define VERSIONS_MAX 200
+
+struct offer {
+    struct erase_value value;
+    int64_t *versions;        /* published ones that say it, or said it and are withheld */
+    size_t version_count;
+    struct text key;          /* "value-title-0123456789ab" */
+    bool chosen;
+};
+struct published_version {
+    int64_t version;
+    struct date day;
+};
+/* Somebody about to take down or erase. */
+struct taking_down {
+    struct desk *desk;
+    const struct record *record;
+    bool may_withdraw, may_erase;
+    struct published_version versions[VERSIONS_MAX]; /* that say something still, newest first */
+    size_t version_count;
+    int64_t standing;         /* the version that stands published; 0: none */
+    struct offer *offers;
+    size_t offer_count, history_count;
+    /* chosen */
+    int64_t version;          /* of the record, as it was looked at */
+    bool whole;
+    int64_t chosen_versions[VERSIONS_MAX + OFFERS_MAX];
+    size_t chosen_version_count;
+    struct erase_value *chosen;
+    size_t chosen_count;
+    struct text how, ground, note;
+    struct value *errors;
+};
+enum result take_down_form(struct taking_down *taking) MUST_USE;
+enum result take_down_check(struct taking_down *taking) MUST_USE;
+extern const struct shape take_down_shape;
+
+#endif

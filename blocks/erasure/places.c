@@ -1,0 +1,97 @@
+/* Places that may hold what is erased and that no other block sees to: see the list in erasure.h. */
+#include "blocks/erasure/internal.h"
+
+#include <inttypes.h>
+
+
+/* A row's key and text, read before any is deleted. */
+struct kept_text {
+    int64_t number;
+    struct text path, text;
+};
+
+static bool says(const struct erasing *erasing, struct text text)
+{
+    return erase_says(erasing->words, erasing->word_count, text);
+}
+
+/* --- Parked forms --------------------------------------------------------- */
+
+static bool form_says(const struct erasing *erasing, struct text body)
+{
+    struct text name, value;
+    while (form_next(erasing->arena, &body, &name, &value))
+        if (says(erasing, value))
+            return true;
+    return false;
+}
+
+/* "/desk/registers/notes/17" and what is below it. */
+static bool is_of_record(const struct erasing *erasing, struct text path)
+{
+    struct text own = arena_printf(erasing->arena, "/desk/registers/%.*s/%" PRId64, TEXT_ARGS(erasing->erasure->definition->plural), erasing->erasure->record);
+    return text_starts(path, own) && (path.length == own.length || path.data[own.length] == '/');
+}
+
+static enum result read_kept(const struct erasing *erasing, struct sql count_sql, struct sql sql, struct kept_text **ret_list, size_t *ret_count)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct kept_text *list;
+    int64_t total;
+    size_t count = 0;
+    int step;
+    TRY(db_one_integer(erasing->db, &total, count_sql, BIND_NOTHING));
+    list = ARENA_ARRAY(erasing->arena, struct kept_text, (size_t)total + 1);
+    if (!list)
+        return ERROR_MEMORY;
+    TRY(db_query(erasing->db, &row, sql, BIND_NOTHING));
+    while ((step = statement_step(row)) == 1 && count < (size_t)total)
+        list[count++] = (struct kept_text){statement_integer(row, 0), statement_copy(row, 1, erasing->arena), statement_copy(row, 2, erasing->arena)};
+    *ret_list = list;
+    *ret_count = count;
+    return step < 0 ? (enum result)step : arena_failed(erasing->arena) ? ERROR_MEMORY : OK;
+}
+
+static enum result erase_parked(const struct erasing *erasing)
+{
+    struct kept_text *list;
+    size_t count;
+    TRY(read_kept(erasing, SQL("select count(account) from parked_form"), SQL("select account, path, body from parked_form order by account, path"), &list, &count));
+    for (size_t i = 0; i < count; i++)
+        if (is_of_record(erasing, list[i].path) || form_says(erasing, list[i].text))
+            TRY(db_run(erasing->db, NULL, SQL("delete from parked_form where account = $1 and path = $2"),
+                       BIND(bind_integer(list[i].number), bind_text(list[i].path))));
+    return OK;
+}
+
+/* --- Imports -------------------------------------------------------------- */
+
+/* A spreadsheet that waits for its importer's agreement: they can send it again, without what is erased. */
+static enum result erase_waiting_imports(const struct erasing *erasing)
+{
+    struct kept_text *list;
+    size_t count;
+    TRY(read_kept(erasing, SQL("select count(id) from import_kept"), SQL("select id, file_name, content from import_kept order by id"), &list, &count));
+    for (size_t i = 0; i < count; i++)
+        if (says(erasing, list[i].text) || says(erasing, list[i].path))
+            TRY(db_run(erasing->db, NULL, SQL("delete from import_kept where id = $1"), BIND(bind_integer(list[i].number))));
+    return OK;
+}
+
+static enum result erase_file_names(const struct erasing *erasing)
+{
+    struct kept_text *list;
+    size_t count;
+    TRY(read_kept(erasing, SQL("select count(id) from import_done"), SQL("select id, file_name, '' from import_done order by id"), &list, &count));
+    for (size_t i = 0; i < count; i++)
+        if (says(erasing, list[i].path))
+            TRY(db_run(erasing->db, NULL, SQL("update import_done set file_name = 'erased' where id = $1"), BIND(bind_integer(list[i].number))));
+    return OK;
+}
+
+const struct erase_place erase_places[] = {
+    {"parked forms", erase_parked},
+    {"spreadsheets that wait for agreement", erase_waiting_imports},
+    {"names of imported files", erase_file_names},
+    {NULL, NULL},
+};

@@ -1,0 +1,181 @@
+// What was published in error is gone, now and everywhere: looked for in every public address, in the bytes of the
+// data file and its journal, in exports, in a backup that is restored; and the record of what was published still holds.
+import { existsSync, readFileSync, readdirSync, copyFileSync, writeFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { answered, check, equal, makeOffice, mustRun, run, serve, serving, signedIn, sql, step, Visitor } from './lib.mjs'
+import { crawl } from './crawl.mjs'
+
+const definitions = resolve(fileURLToPath(import.meta.url), '../../definitions/erasure')
+
+// Words that are in nothing else, also when they are stemmed or made lower case.
+const marks = { name: 'Zqnamea Zqnameb', story: 'zqstoryx', trade: 'zqtradex', home: 'zqhomex', phone: 'zqphonex', diary: 'zqdiaryx', reason: 'zqreasonx' }
+const words = Object.values(marks).flatMap(mark => mark.toLowerCase().split(' '))
+
+function filesOf (office) {
+  return readdirSync(office.folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => join(entry.parentPath ?? entry.path, entry.name))
+}
+// Which of the words stand in the bytes of these files.
+function found (files, wanted = words) {
+  const hits = []
+  for (const file of files) {
+    const bytes = readFileSync(file).toString('latin1').toLowerCase()
+    for (const word of wanted) if (bytes.includes(word)) hits.push(`${word} in ${file.split('/').pop()}`)
+  }
+  return hits
+}
+function storeFiles (office) { return [office.file, office.file + '-wal', office.file + '-shm', office.file + '.erasures'].filter(existsSync) }
+
+async function fill (officer, head) {
+  const trader = await head.make('traders', { name: marks.name, story: `She lives at ${marks.story} lane.`, trade: marks.trade, home: marks.home, phone: marks.phone, diary: marks.diary.repeat(1) + ' '.repeat(1) + 'calm. '.repeat(300) })
+  await head.mustMove(trader, 'publish', `Because of ${marks.reason}.`)
+  await head.edit(trader, { story: 'A corrected story.' })
+  await head.mustMove(trader, 'publish')
+  const id = trader.match(/\d+$/)[0]
+  const other = await head.make('traders', { name: 'Plain Trader', story: 'Plain.' })
+  await head.mustMove(other, 'publish')
+  const stall = await head.make('stalls', { keeper: id, helpers: [id, other.match(/\d+$/)[0]], place: 'By the gate' })
+  await head.mustMove(stall, 'publish')
+  return { trader, id, other, stall }
+}
+
+async function everythingPublic (server, addresses) {
+  const visitor = new Visitor(server)
+  const seen = await crawl(visitor, ['/', '/traders', '/stalls', '/log', '/feed.atom', '/sitemap.xml', '/traders.csv', '/stalls.csv', '/search?q=' + words[0], ...addresses])
+  return seen
+}
+
+// What of the page, how, on which ground: through both pages, as a head would.
+async function takeDown (visitor, address, choose, how, ground = 'personal_data', note = '') {
+  const page = answered('the page to take down', await visitor.get(address + '/take-down'), 200, 'What is to go', 'On which ground')
+  const what = choose(page)
+  const checked = await visitor.submit(page.form(), { what, how, ground, note })
+  if (checked.status !== 200) return checked
+  return visitor.submit(checked.form(), {}, ['confirmed', 'yes'])
+}
+function offer (page, part) {
+  const labels = [...page.text.matchAll(/<input[^>]*name="what"[^>]*value="([^"]+)"[^>]*>\s*<label[^>]*>([\s\S]*?)<\/label>/g)]
+  return labels.find(match => match[2].includes(part))?.[1]
+}
+
+async function oneValue (office, server, made) {
+  const { head, officer } = made.as
+  const visitor = new Visitor(server)
+  const url = made.url
+  const before = answered('the page as it was', await visitor.get(url), 200, 'A corrected story.', marks.story)
+  answered('an officer may not', await officer.get(made.trader + '/take-down'), 403)
+  const page = await head.get(made.trader + '/take-down')
+  answered('nothing ticked', await head.submit(page.form(), { how: 'erase', ground: 'personal_data' }), 422, 'Tick what is to go')
+  answered('no ground', await head.submit(page.form(), { what: 'whole', how: 'withhold' }), 422, 'Choose the ground')
+  answered('a ground that there is not', await head.submit(page.form(), { what: 'whole', how: 'withhold', ground: 'whim' }), 422, 'Choose the ground')
+  answered('the version that stands', await head.submit(page.form(), { what: 'version-2', how: 'withhold', ground: 'error' }), 422, 'cannot go alone')
+  answered('something made up', await head.submit(page.form(), { what: 'value-story-000000000000', how: 'erase', ground: 'error' }), 409, 'not there any more')
+  const done = await takeDown(head, made.trader, page => offer(page, marks.story), 'withhold', 'personal_data', 'Asked for by telephone.')
+  equal('taken down', done.status, 303)
+  const after = answered('the old text is gone from the versions', await visitor.get(url), 200, 'A corrected story.', 'Taken down on', 'Personal data')
+  check('with its difference', !after.text.includes(marks.story))
+  equal('a kept page is not confirmed', (await visitor.get(url, { 'if-none-match': before.headers.etag ?? '"x"' })).status, 200)
+  check('nor from the compressed one', !(await visitor.get(url, { 'accept-encoding': 'gzip' })).body.equals(before.body))
+  check('the office still has it', (await head.get(made.trader + '/history')).text.includes(marks.story))
+  equal('the proof holds', run(['verify', '--store', office.store, ...office.more]).status, 0)
+  const said = run(['verify', '--store', office.store, ...office.more]).out
+  check('and verify counts it', /1 taking down or erasure is told of: 1 published value is missing/.test(said), said)
+  const erased = await takeDown(head, made.trader, page => offer(page, marks.story), 'erase')
+  equal('erased after all', erased.status, 303)
+  equal('nowhere in the files', found(storeFiles(office), [marks.story]), [])
+  check('nor in the history', !(await head.get(made.trader + '/history')).text.includes(marks.story))
+  const verified = run(['verify', '--store', office.store, ...office.more])
+  check('the proof holds after the erasure', verified.status === 0 && /2 takings down and erasures/.test(verified.out), verified.err + verified.out)
+}
+
+async function wholeRecord (office, server, made) {
+  const { head } = made.as
+  const visitor = new Visitor(server)
+  const cached = await visitor.get(made.url)
+  equal('kept and confirmed while it stands', (await visitor.get(made.url, { 'if-none-match': cached.headers.etag })).status, 304)
+  equal('taken down', (await takeDown(head, made.trader, () => 'whole', 'withhold', 'court_order')).status, 303)
+  const gone = answered('its address answers that it is gone', await visitor.get(made.url), 410, 'Withdrawn on', 'Order of a court')
+  answered('as JSON too', await visitor.get(made.url + '.json'), 410)
+  answered('whatever was kept', await visitor.get(made.url, { 'if-none-match': cached.headers.etag }), 410)
+  const publicWords = words.filter(word => [...marks.name.toLowerCase().split(' '), marks.story, marks.trade, marks.reason].includes(word))
+  const seen = await everythingPublic(server, [made.url])
+  const telling = [...seen].filter(([path, answer]) => publicWords.some(word => answer.text.toLowerCase().replaceAll(path.split('?').pop().replace('q=', '').replace(/\.json$/, ''), '').includes(word)))
+  check('nothing public has a word of it', telling.length === 0, telling.map(([path]) => path).join('\n'))
+  check('much was looked at', seen.size > 20, String(seen.size))
+  check('the stall goes by its keeper\'s reference', !/zqname/i.test((await visitor.get('/stalls')).text))
+  check('and the tombstone has no name but the address that was asked for', !/zqname/i.test(gone.text.replaceAll(made.url, '')))
+  answered('the office has it all', await head.get(made.trader), 200, marks.name, 'Not public now')
+  const folder = join(office.folder, 'exported')
+  mustRun(['export', 'public', folder, '--store', office.store, ...office.more])
+  equal('a new export has nothing of it', found(readdirSync(folder).map(name => join(folder, name)), publicWords), [])
+  equal('and verifies', run(['verify', folder]).status, 0)
+  equal('as does the store', run(['verify', '--store', office.store, ...office.more]).status, 0)
+  await head.mustMove(made.trader, 'publish')
+  answered('published again it is back, at its own address', await visitor.get(made.url), 200, marks.name)
+  equal('and proved', run(['verify', '--store', office.store, ...office.more]).status, 0)
+}
+
+// An older backup, an older data file copied back by hand, a list that somebody altered or lost.
+async function olderCopies (office, old) {
+  const list = office.file + '.erasures'
+  const back = join(office.folder, 'back.db')
+  const restore = (...more) => run(['restore', old, '--store', 'sqlite:' + back, ...office.more, ...more])
+  check('the backup still has it', found([old], [marks.story]).length === 1)
+  const without = restore()
+  check('nothing is restored without the list', without.status === 1 && without.err.includes('--erasures') && !existsSync(back), without.err)
+  const nothing = restore('--erasures', join(office.folder, 'nowhere'))
+  check('nor with one that is not there', nothing.status === 1 && nothing.err.includes('nowhere'), nothing.err)
+  const both = restore('--no-erasures', '--erasures', list)
+  check('nor by saying that there is none where there is one', both.status === 1 && !existsSync(back), both.err)
+  const lines = readFileSync(list, 'utf8').split('\n')
+  const altered = join(office.folder, 'altered')
+  writeFileSync(altered, lines.map((line, i) => i === 1 ? line.replace('personal_data', 'copyright') : line).join('\n'))
+  const changed = restore('--erasures', altered)
+  check('an altered list is refused', changed.status === 1 && changed.err.includes('was altered') && !existsSync(back), changed.err)
+  writeFileSync(altered, [lines[0].replace(/[0-9a-f]{32}/, '0'.repeat(32)), ...lines.slice(1)].join('\n'))
+  const others = restore('--erasures', altered)
+  check('so is another office\'s', others.status === 1 && !existsSync(back), others.err)
+  writeFileSync(altered, 'words\n')
+  check('and what is no list', restore('--erasures', altered).status === 1)
+  const done = restore('--erasures', list)
+  check('with the list it is restored', done.status === 0 && /erasures? w(as|ere) done again/.test(done.err), done.err)
+  equal('and what was erased is not in it', found([back, back + '-wal'].filter(existsSync), [marks.story]), [])
+  equal('its list lies beside it', readFileSync(back + '.erasures', 'utf8'), readFileSync(list, 'utf8'))
+  equal('nothing else is left', filesOf(office).filter(file => /part/.test(file)), [])
+  const verified = run(['verify', '--store', 'sqlite:' + back, ...office.more])
+  check('its proof holds', verified.status === 0, verified.err)
+  check('nobody has lost a list', !/no erasure list/.test(verified.err), verified.err)
+
+  const hand = { ...office, file: join(office.folder, 'hand.db'), store: 'sqlite:' + join(office.folder, 'hand.db') }
+  copyFileSync(old, hand.file)
+  copyFileSync(list, hand.file + '.erasures')
+  copyFileSync(office.file + '.signing-key', hand.file + '.signing-key')
+  await serving(hand, async server => {
+    const visitor = new Visitor(server)
+    check('an old file copied back by hand does not show it', !(await visitor.get('/traders.json')).text.includes(marks.story))
+    check('nor do its versions', ![...(await crawl(visitor, ['/traders'])).values()].some(answer => answer.text.includes(marks.story)))
+  })
+  equal('nor do its bytes', found([hand.file, hand.file + '-wal'].filter(existsSync), [marks.story]), [])
+  writeFileSync(hand.file + '.erasures', lines.map((line, i) => i === lines.length - 2 ? line.replace(/"ground":"[a-z_]+"/, '"ground":"whim"') : line).join('\n'))
+  const refused = run(['verify', '--store', hand.store, ...office.more])
+  check('a list that contradicts the data file keeps it from opening', refused.status === 1 && refused.err.includes('contradict'), refused.err)
+  rmSync(hand.file + '.erasures')
+  const rewritten = run(['verify', '--store', hand.store, ...office.more])
+  check('a list that was lost is written again from the data file', rewritten.status === 0 && rewritten.err.includes('no erasure list') && readFileSync(hand.file + '.erasures', 'utf8') === readFileSync(list, 'utf8'), rewritten.err)
+  const stated = run(['restore', old, '--store', 'sqlite:' + join(office.folder, 'stated.db'), ...office.more, '--no-erasures'])
+  check('a statement that there is none is kept', stated.status === 0 && readFileSync(join(office.folder, 'stated.db.erasures'), 'utf8').includes('stated_none'), stated.err)
+}
+
+export async function erasure () {
+  const office = makeOffice({ definitions, people: { officer: { roles: 'officer' }, head: { roles: 'head' }, second: { roles: 'head' }, auditor: { roles: 'auditor' } } })
+  const server = await serve(office)
+  const as = { officer: await signedIn(server, 'officer'), head: await signedIn(server, 'head') }
+  const made = { as, ...await fill(as.officer, as.head) }
+  made.url = (await new Visitor(server).get('/traders.json')).json().records.find(record => record.name === marks.name).url
+  const old = join(office.folder, 'old.db')
+  mustRun(['backup', old, '--store', office.store])
+  await step('a value', () => oneValue(office, server, made))
+  await step('a whole record', () => wholeRecord(office, server, made))
+  await server.stop()
+  await step('older copies', () => olderCopies(office, old))
+}
