@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "blocks/file/file.h"
+
 
 /* A row's key and text, read before any is deleted. */
 struct kept_text {
@@ -89,7 +91,24 @@ static enum result erase_file_names(const struct erasing *erasing)
     return OK;
 }
 
+/* --- Files ---------------------------------------------------------------- */
+
+static enum result erase_files(const struct erasing *erasing)
+{
+    const struct erasure *erasure = erasing->erasure;
+    struct instant now = erasing->actor->moment.now;
+    if (erasure->whole)
+        return file_erase_of_record(erasing->db, erasure->record, now);
+    for (size_t i = 0; i < erasure->value_count; i++) {
+        int64_t file;
+        if (erasure->values[i].field->type == FIELD_FILE && text_to_integer(erasure->values[i].canonical, &file) == OK)
+            TRY(file_erase(erasing->db, file, now));
+    }
+    return OK;
+}
+
 const struct erase_place erase_places[] = {
+    {"files, and the words in them", erase_files},
     {"parked forms", erase_parked},
     {"spreadsheets that wait for agreement", erase_waiting_imports},
     {"names of imported files", erase_file_names},
