@@ -24,7 +24,7 @@ struct published_version {
 struct taking_down {
     struct desk *desk;
     const struct record *record;
-    bool may_withdraw, may_erase;
+    bool may_withdraw, may_erase, is_theirs;
     struct published_version versions[VERSIONS_MAX]; /* that say something still, newest first */
     size_t version_count;
     int64_t standing;         /* the version that stands published; 0: none */

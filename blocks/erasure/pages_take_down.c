@@ -26,7 +26,7 @@ static enum result offer_values(struct taking_down *taking, struct text document
         const struct field *field = &desk->definition->fields[i];
         struct text canonical = value_get_text(held, field->name.data);
         struct offer *offer = &taking->offers[taking->offer_count];
-        if (!canonical.length || !field_may_see(field, &desk->actor) || is_offered(taking, field, canonical) || (!field->is_public && !taking->may_erase))
+        if (!canonical.length || !field_may_see(field, &desk->actor, taking->is_theirs) || is_offered(taking, field, canonical) || (!field->is_public && !taking->may_erase))
             continue;
         *offer = (struct offer){.value = {field, canonical}};
         TRY(publish_versions_saying(desk->db, desk->arena, taking->record->id, field->name, canonical, true, &offer->versions, &offer->version_count));
@@ -83,6 +83,7 @@ static enum result open_taking(struct desk *desk, struct taking_down *taking)
     taking->desk = desk;
     taking->record = record;
     taking->offer_count = taking->version_count = 0;
+    taking->is_theirs = record_is_theirs(desk->db, record, &desk->actor);
     taking->may_erase = record_may_erase(desk->db, record, &desk->actor);
     taking->may_withdraw = record_may_withdraw(desk->db, record, &desk->actor);
     if (!taking->may_erase && !taking->may_withdraw)

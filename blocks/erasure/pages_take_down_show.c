@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/format/json.h"
 #include "blocks/search/search.h"
 
 #define SHOWN_CHARACTERS 120
@@ -209,14 +210,32 @@ static void say_office(struct taking_down *taking, struct value *goes, struct va
     say(taking, goes, TEXT("The data file itself: the place is written anew, and its journal is cut. Backups that are restored later do not bring it back."));
 }
 
-static void add_elsewhere(struct taking_down *taking, struct statement *row, struct value *list)
+/* In a field that the reader may see. */
+static bool says_openly(struct taking_down *taking, const struct definition *definition, struct text document, const struct erase_value *words)
+{
+    struct value *held;
+    if (json_parse(taking->desk->arena, document, document.length, &held, NULL) < 0)
+        return false;
+    for (size_t i = 0; i < definition->field_count; i++)
+        if (field_may_see(&definition->fields[i], &taking->desk->actor, false) &&
+            erase_says(words, 1, value_get_text(held, definition->fields[i].name.data)))
+            return true;
+    return false;
+}
+
+static void add_elsewhere(struct taking_down *taking, const struct erase_value *words, struct statement *row, struct value *list)
 {
     struct desk *desk = taking->desk;
     const struct definition *definition = definitions_find(desk->engine->definitions, statement_text(row, 1));
-    if (!definition)
+    struct text href;
+    if (!definition || !says_openly(taking, definition, statement_text(row, 4), words))
         return;
+    href = desk_record_href(desk->arena, definition, statement_integer(row, 0));
+    for (size_t i = 0; i < list->list.count; i++)
+        if (text_equal(value_get_text(list->list.items[i], "href"), href))
+            return;
     value_append(desk->arena, list, part_item(desk->arena, record_line(desk->arena, definition, statement_copy(row, 3, desk->arena), statement_copy(row, 2, desk->arena)),
-                                              desk_record_href(desk->arena, definition, statement_integer(row, 0))));
+                                              href));
 }
 
 /* Other records that repeat a text that goes: they are not touched, and whoever erases should know of them. */
@@ -225,21 +244,21 @@ static enum result set_elsewhere(struct taking_down *taking)
     struct desk *desk = taking->desk;
     struct value *list = value_list(desk->arena);
     struct text sql = arena_printf(desk->arena,
-                                   "select distinct r.id, r.register, r.name, r.reference from history h join record r on r.id = h.record"
-                                   " where r.id <> $1 and h.document like $2 and %.*s order by r.id limit 10",
+                                   "select r.id, r.register, r.name, r.reference, h.document from history h join record r on r.id = h.record"
+                                   " where r.id <> $1 and h.document like $2 and %.*s order by r.id, h.version limit 200",
                                    TEXT_ARGS(record_visible_everywhere_sql(desk->arena, desk->engine, &desk->actor, "r.register", "r.id", 3)));
     for (size_t i = 0; i < taking->chosen_count && list->list.count < ELSEWHERE_MAX; i++) {
         AUTO(statement_close_at) struct statement *row = NULL;
         struct text words = taking->chosen[i].canonical;
-        int step;
+        int step = 0;
         if (!erase_says(&taking->chosen[i], 1, words) || text_contains(words, TEXT("\"")) || text_contains(words, TEXT("\\")) || text_contains(words, TEXT("\n")))
             continue;
         if (arena_failed(desk->arena))
             return ERROR_MEMORY;
         TRY(db_query(desk->db, &row, SQL_COMPOSED(sql.data),
-                     BIND(bind_integer(taking->record->id), bind_text(arena_printf(desk->arena, "%%%.*s%%", TEXT_ARGS(words))), bind_integer(desk->actor.organisation))));
-        while ((step = statement_step(row)) == 1)
-            add_elsewhere(taking, row, list);
+                     BIND(bind_integer(taking->record->id), bind_text(arena_printf(desk->arena, "%%%.*s%%", TEXT_ARGS(words))), VISIBLE_TO(&desk->actor))));
+        while (list->list.count < ELSEWHERE_MAX && (step = statement_step(row)) == 1)
+            add_elsewhere(taking, &taking->chosen[i], row, list);
         if (step < 0)
             return (enum result)step;
     }
