@@ -462,7 +462,7 @@ enum result record_rename(struct db *db, const struct engine *engine, struct are
         return ERROR_MEMORY;
     TRY(db_run(db, NULL, SQL("update record set name = $1, sort_key = $2 where id = $3"),
                BIND(bind_text(record->name), bind_text(text_sort_key(arena, record->name)), bind_integer(id))));
-    return write_search(db, record);
+    return write_search(db, arena, record);
 }
 
 static bool reference_is_taken(struct db *db, const struct record *record)
