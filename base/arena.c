@@ -50,6 +50,7 @@ struct arena {
     size_t block_bytes_next;
     size_t allocations_to_failure; /* 0: none planned */
     bool failed;
+    const struct language *language;
 };
 
 #define ARENA_BYTES ((sizeof(struct arena) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT)
@@ -269,4 +270,14 @@ size_t arena_used_bytes(const struct arena *arena)
 void arena_fail_at(struct arena *arena, size_t n)
 {
     arena->allocations_to_failure = n;
+}
+
+void arena_set_language(struct arena *arena, const struct language *language)
+{
+    arena->language = language;
+}
+
+const struct language *arena_language(const struct arena *arena)
+{
+    return arena ? arena->language : NULL;
 }

@@ -17,6 +17,7 @@
 #include "base/text.h"
 
 struct arena;
+struct language;
 
 /* NULL when there is no memory. */
 struct arena *arena_new(size_t bytes_max) MUST_USE;
@@ -41,6 +42,10 @@ struct text arena_printf(struct arena *arena, const char *format, ...) PRINTF_LI
 
 bool arena_failed(const struct arena *arena);
 size_t arena_used_bytes(const struct arena *arena);
+
+/* The language that texts made in this arena are for (base/wording.h); NULL: as they stand in the source. Stays when the arena is reset. */
+void arena_set_language(struct arena *arena, const struct language *language);
+const struct language *arena_language(const struct arena *arena); /* NULL arena: NULL */
 
 /* Tests only: the n-th allocation from now (1 = the next) in this arena fails. 0 = none. */
 void arena_fail_at(struct arena *arena, size_t n);

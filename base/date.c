@@ -5,13 +5,15 @@
  * and bank holidays (base/calendar.c), deadlines (blocks/clock). Only clock_now() reads a clock. */
 #include "base/date.h"
 
+#include "base/wording.h"
+
 #define YEAR_MIN 1000
 #define YEAR_MAX 9999
 #define DAY_SECONDS 86400
 #define HOUR_SECONDS 3600
 #define DAYS_TO_1970 719162 /* from 1 January of the year 1 */
 
-static const char *const month_names[12] = {
+static const char *const month_names[12] WORDINGS = {
     "January", "February", "March",     "April",   "May",      "June",
     "July",    "August",   "September", "October", "November", "December",
 };
@@ -175,6 +177,11 @@ struct text date_iso(struct arena *arena, struct date date)
 struct text date_long(struct arena *arena, struct date date)
 {
     char words[DATE_LONG_BYTES];
+    if (arena_language(arena) && !date_is_none(date)) {
+        int year, month, day;
+        date_parts(date, &year, &month, &day);
+        return arena_printf(arena, SAY(arena, "%d %s %d"), day, wording(arena, month_names[month - 1]), year);
+    }
     date_write_long(date, words);
     return arena_copy_z(arena, words);
 }
@@ -353,7 +360,7 @@ struct text partial_date_long(struct arena *arena, struct text iso)
     if (partial.day)
         return date_long(arena, partial_date_first(iso));
     if (partial.month)
-        return arena_printf(arena, "%s %d", month_names[partial.month - 1], partial.year);
+        return arena_printf(arena, "%s %d", wording(arena, month_names[partial.month - 1]), partial.year);
     return arena_copy(arena, iso);
 }
 

@@ -2,6 +2,8 @@
  * Owns nothing else; logging is in base/web, pages for people in program/. */
 #include "base/result.h"
 
+#include "base/wording.h"
+
 const char *result_name(enum result result)
 {
     switch (result) {
@@ -50,7 +52,7 @@ static void message_trim_cut_character(char *text, size_t length)
         text[start - 1] = '\0';
 }
 
-enum result message_fail(struct message *message, enum result result, const char *format, ...)
+enum result (message_fail)(struct message *message, enum result result, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -64,7 +66,7 @@ enum result message_fail_list(struct message *message, enum result result, const
     assert(result < 0);
     if (message == NULL)
         return result;
-    int length = vsnprintf(message->text, sizeof(message->text), format, arguments);
+    int length = vsnprintf(message->text, sizeof(message->text), wording_in(message->language, format), arguments);
     if (length < 0)
         message->text[0] = '\0';
     else if ((size_t)length >= sizeof(message->text))

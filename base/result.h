@@ -14,6 +14,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include "base/wording_entry.h"
+
 enum result {
     OK = 0,
     ERROR_MEMORY = -1,      /* no memory, or an arena's maximum reached */
@@ -53,16 +55,20 @@ const char *result_name(enum result result);
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 /* One or two plain sentences for the person who has to act; cut, never
- * overrun, at its size. Never holds personal data that the reader did not type. */
+ * overrun, at its size. Never holds personal data that the reader did not type.
+ * It begins as {0}, or with its language. */
+struct language;
 struct message {
     char text[768];
+    const struct language *language; /* in which it is to be said (base/wording.h); NULL: as it stands in the source */
 };
 
 /* Fills the message (NULL is allowed and ignored) and returns `result`, so that
  * a check reads `return message_fail(message, ERROR_INVALID, "…", …);` */
-enum result message_fail(struct message *message, enum result result, const char *format, ...)
-    PRINTF_LIKE(3, 4);
-/* The same for a function that takes "…" itself. */
+#define message_fail(message, result, format, ...) \
+    (message_fail)(WORDING_ENTRY(format, message), (result), "" format __VA_OPT__(, ) __VA_ARGS__)
+enum result (message_fail)(struct message *message, enum result result, const char *format, ...) PRINTF_LIKE(3, 4);
+/* The same for a function that takes "…" itself; its formats are not entered. */
 enum result message_fail_list(struct message *message, enum result result, const char *format, va_list arguments) PRINTF_LIKE(3, 0);
 
 #endif

@@ -17,6 +17,7 @@ const struct command commands[] = {
     {"render", command_render, "render TEMPLATE DATA.json [--partials FOLDER]", "render a Mustache template", false},
     {"routes", command_routes, "routes", "list every address the server answers, and who may ask", false},
     {"file-work", file_work_child, "file-work words|clean KIND", "what the server starts to parse one attached file, shut in", true},
+    {"wording", command_wording, "wording CODE [--wording FOLDER]", "list the texts that have no translation into a language yet", false},
     {"test-sql", command_test_sql, "test-sql schema|statements", "print the SQL of this program for the other engine", true},
     {NULL, NULL, NULL, NULL, false},
 };

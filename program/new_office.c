@@ -15,7 +15,7 @@ static enum result beside(char out[OFFICE_PATH_BYTES_MAX], const char *store, co
 static bool is_beside(const char *store, const char *suffix)
 {
     char path[OFFICE_PATH_BYTES_MAX];
-    struct message ignored;
+    struct message ignored = {0};
     return beside(path, store, suffix, &ignored) == OK && access(path, F_OK) == 0;
 }
 

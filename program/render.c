@@ -116,7 +116,7 @@ static enum result render(struct request *request, struct template_set *set, str
     TRY(read_file(request->arena, request->template_path, TEMPLATE_FILE_BYTES_MAX, &source, message));
     TRY(read_file(request->arena, request->data_path, DATA_FILE_BYTES_MAX, &data, message));
     struct value *value = NULL;
-    struct message why;
+    struct message why = {0};
     enum result result = json_parse(request->arena, data, DATA_FILE_BYTES_MAX, &value, &why);
     if (result < 0)
         return message_fail(message, result, "%s: %s", request->data_path, why.text);
@@ -134,7 +134,7 @@ static enum result render(struct request *request, struct template_set *set, str
 
 static int run(struct request *request)
 {
-    struct message message = {""};
+    struct message message = {0};
     struct buffer out AUTO(buffer_clear);
     buffer_init(&out, PAGE_BYTES_MAX);
     struct template_set *set = template_set_new(TEMPLATE_SPECIFICATION, partial_source, request);

@@ -8,6 +8,7 @@
 #include "blocks/file/scan.h"
 #include "blocks/proof/proof.h"
 #include "program/commands.h"
+#include "program/languages.h"
 #include "program/site.h"
 #include "program/sql_gather.h"
 
@@ -20,6 +21,8 @@ static const struct option_rule rules[] = {
     ERASURES_OPTION,
     {"listen", "HOST:PORT", "where to listen (127.0.0.1:8080)"},
     {"public-address", "URL", "where the public finds the office, such as https://plan.example"},
+    {"languages", "CODES", "languages to serve besides English, such as cy"},
+    WORDING_OPTION,
     {"as-of", "DAY", "show what was in force on that day (examples and tests only)"},
     {"no-page-cache", NULL, "make every page anew (for measuring)"},
     {"trace-sql", "FILE", "write the text of every composed statement there at the end (tests only)"},
@@ -51,7 +54,7 @@ static void block_signals(sigset_t *ret_set)
 static void wait_for_end(struct office *office, const sigset_t *signals)
 {
     const struct timespec pause = {.tv_sec = 300};
-    struct message message;
+    struct message message = {0};
     while (sigtimedwait(signals, NULL, &pause) < 0)
         if (office->has_key && store_write(office->store, sign_checkpoint, office, &message) < 0)
             fprintf(stderr, "frankpledge serve: no checkpoint could be signed.\n");
@@ -93,9 +96,11 @@ static enum result run(struct office *office, const struct options *options, str
     if (office->has_key)
         TRY(store_write(office->store, sign_checkpoint, office, message));
     TRY(site_make(office, &site, message));
-    result = web_start(&site, &web_options, &web, message);
+    result = languages_set(office, &site, option(options, "languages"), option(options, "wording"), message);
+    if (result == OK)
+        result = web_start(&site, &web_options, &web, message);
     if (result < 0) {
-        template_set_free(site.templates);
+        site_free(&site);
         return result;
     }
     printf("Frankpledge serves %s on port %d\n", store_path(office->store), web_port(web));
@@ -105,7 +110,7 @@ static enum result run(struct office *office, const struct options *options, str
         wait_for_end(office, &signals);
     web_stop(web);
     file_tend_stop(tender);
-    template_set_free(site.templates);
+    site_free(&site);
     if (result < 0)
         return result;
     return gather ? write_trace(gather, option(options, "trace-sql"), message) : OK;

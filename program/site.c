@@ -14,6 +14,7 @@
 #include "blocks/record/pages_access.h"
 #include "blocks/search/search.h"
 #include "blocks/body/body.h"
+#include "program/languages.h"
 #include "program/pages.h"
 #include "program/rooms.h"
 
@@ -34,6 +35,11 @@ static enum result embedded_template(void *context, struct text name, struct tex
         return ERROR_NOT_FOUND;
     *ret_source = (struct text){file->data, file->length};
     return OK;
+}
+
+struct template_set *site_templates(void)
+{
+    return template_set_new(TEMPLATE_SERVED, embedded_template, NULL);
 }
 
 /* --- Chrome --------------------------------------------------------------- */
@@ -59,6 +65,11 @@ static const struct shape_field back_fields[] = {
     {"label", VALUE_TEXT, true, false, NULL, NULL}, {"href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape back_shape = {"back", back_fields};
+static const struct shape_field language_fields[] = {
+    {"code", VALUE_TEXT, true, false, NULL, NULL}, {"label", VALUE_TEXT, true, false, NULL, NULL},
+    {"href", VALUE_TEXT, true, false, NULL, NULL}, {"current", VALUE_BOOLEAN, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+};
+static const struct shape language_shape = {"language", language_fields};
 static const struct shape_field chrome_fields[] = {
     {"body_short_name", VALUE_TEXT, true, false, NULL, NULL}, {"body_area", VALUE_TEXT, true, false, NULL, NULL},
     {"holder_line", VALUE_TEXT, true, false, NULL, NULL}, {"assets", VALUE_OBJECT, true, false, NULL, &assets_shape},
@@ -69,7 +80,8 @@ static const struct shape_field chrome_fields[] = {
     {"year_line", VALUE_TEXT, true, false, NULL, NULL}, {"print_line", VALUE_TEXT, true, false, NULL, NULL},
     {"desk", VALUE_BOOLEAN, true, false, NULL, NULL}, {"canonical", VALUE_TEXT, true, false, NULL, NULL},
     {"json_href", VALUE_TEXT, true, false, NULL, NULL}, {"csv_href", VALUE_TEXT, true, false, NULL, NULL},
-    {"feed_href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+    {"feed_href", VALUE_TEXT, true, false, NULL, NULL}, {"language", VALUE_TEXT, true, false, NULL, NULL},
+    {"languages", VALUE_LIST, true, false, NULL, &language_shape}, {"has_languages", VALUE_BOOLEAN, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape chrome_shape = {"chrome", chrome_fields};
 
@@ -94,6 +106,10 @@ struct place { const char *label, *href, *roles; };
 static const struct place public_places[] = {
     {"Home", "/", NULL}, {"The plan", "/plan", NULL}, {"Pledges", "/plan/pledges", NULL}, {"By year", "/plan/delivery-plan", NULL},
     {"Organisations", "/organisations", NULL}, {"Evidence", "/evidence", NULL}, {"The record", "/log", NULL},
+};
+static const char *const places_said[] WORDINGS = {
+    "Home", "The plan", "Pledges", "By year", "Organisations", "Evidence", "The record", "My work", "To approve", "What changed",
+    "Registers", "People", "The body", "Public site",
 };
 static const struct place desk_places[] = {
     {"My work", "/desk", NULL}, {"The plan", "/desk/plan", "officer head auditor"}, {"To approve", "/desk/queue", "head"},
@@ -152,7 +168,7 @@ static void set_navigation(struct request *request, struct value *chrome, bool d
         if (!may_go(visitor, places[i].roles) || (strcmp(places[i].href, "/desk/assign") == 0 && !assigns(request)))
             continue;
         item = value_object(arena);
-        value_set_text(arena, item, "label", text_of(places[i].label));
+        value_set_text(arena, item, "label", text_of(wording(arena, places[i].label)));
         value_set_text(arena, item, "href", text_of(places[i].href));
         value_set_boolean(arena, item, "current", &places[i] == current);
         value_append(arena, navigation, item);
@@ -168,6 +184,10 @@ static enum result set_signed_in(struct request *request, struct value *chrome)
     return OK;
 }
 
+static const char *const notices_said[] WORDINGS = {
+    "It is saved.", "Done.", "Sent for approval.", "It is public now.", "The import is done.", "You are signed out.",
+    "The password is changed.", "The account is saved.", "It is withdrawn.", "It was sent back.",
+};
 /* A line that the last answer left for this page, by its code name: nothing that
  * was typed travels in a cookie. */
 static void set_notice(struct request *request, struct answer *answer, struct value *chrome)
@@ -191,8 +211,8 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         if (!text_equals(code, notices[i][0]))
             continue;
         notice = value_object(arena);
-        value_set_text(arena, notice, "title", TEXT("Done"));
-        value_set_text(arena, notice, "text", text_of(notices[i][1]));
+        value_set_text(arena, notice, "title", SAID(arena, "Done"));
+        value_set_text(arena, notice, "text", text_of(wording(arena, notices[i][1])));
         value_set_text(arena, notice, "kind", TEXT("success"));
         answer_forget_cookie(answer, NOTICE_COOKIE);
     }
@@ -211,11 +231,35 @@ static enum result set_body(struct request *request, struct value *chrome)
     set(arena, chrome, "body_short_name", body.short_name);
     set(arena, chrome, "body_area", body.area);
     set(arena, chrome, "holder_line", body.holder_line);
-    set(arena, chrome, "year_line", body.legal_name.length ? arena_printf(arena, "Kept by the %.*s.", TEXT_ARGS(body.legal_name)) : TEXT_NONE);
-    set(arena, chrome, "print_line", arena_printf(arena, "Printed from %.*s as it stood on %.*s.", TEXT_ARGS(request_path(request)), TEXT_ARGS(day)));
+    set(arena, chrome, "year_line", body.legal_name.length ? arena_printf(arena, SAY(arena, "Kept by the %.*s."), TEXT_ARGS(body.legal_name)) : TEXT_NONE);
+    set(arena, chrome, "print_line", arena_printf(arena, SAY(arena, "Printed from %.*s as it stood on %.*s."), TEXT_ARGS(request_path(request)), TEXT_ARGS(day)));
     set(arena, chrome, "as_of_line", !moment.as_of ? TEXT_NONE
-                                                   : arena_printf(arena, "This copy shows what was in force on %.*s. The log keeps true time.", TEXT_ARGS(day)));
+                                                   : arena_printf(arena, SAY(arena, "This copy shows what was in force on %.*s. The log keeps true time."), TEXT_ARGS(day)));
     return OK;
+}
+
+/* This page in each language, English first: a choice is an address. */
+static void set_languages(struct request *request, struct value *chrome)
+{
+    struct arena *arena = request_arena(request);
+    const struct site *site = request_site(request);
+    const struct language *current = request_language(request);
+    struct value *list = value_list(arena);
+    struct text page = request_route(request) && request_method(request) == METHOD_GET ? request_target(request) : request_path(request);
+    for (size_t i = 0; i <= site->language_count; i++) {
+        const struct language *language = i ? site->languages[i - 1].language : NULL;
+        struct text code = language ? language_code(language) : TEXT("en");
+        struct value *item = value_object(arena);
+        struct text rest = page.length > 1 ? page : TEXT_NONE;
+        value_set_text(arena, item, "code", code);
+        value_set_text(arena, item, "label", language ? language_name(language) : TEXT("English"));
+        value_set_text(arena, item, "href", language ? arena_printf(arena, "/%.*s%.*s", TEXT_ARGS(code), TEXT_ARGS(rest)) : page);
+        value_set_boolean(arena, item, "current", language == current);
+        value_append(arena, list, item);
+    }
+    set(arena, chrome, "language", current ? language_code(current) : TEXT("en"));
+    value_set_page(arena, chrome, "languages", list);
+    value_set_page(arena, chrome, "has_languages", value_boolean(arena, site->language_count > 0));
 }
 
 static enum result decorate(struct request *request, struct answer *answer, struct value *chrome)
@@ -228,6 +272,7 @@ static enum result decorate(struct request *request, struct answer *answer, stru
     struct text face_path = path.length == 1 ? TEXT("/index") : path;
     TRY(set_body(request, chrome));
     set_assets(arena, chrome);
+    set_languages(request, chrome);
     set_navigation(request, chrome, desk);
     TRY(set_signed_in(request, chrome));
     set_notice(request, answer, chrome);
@@ -241,6 +286,13 @@ static enum result decorate(struct request *request, struct answer *answer, stru
     set(arena, chrome, "csv_href", is_public && (faces & FACE_CSV) ? arena_printf(arena, "%.*s.csv", TEXT_ARGS(face_path)) : TEXT_NONE);
     set(arena, chrome, "feed_href", desk ? TEXT_NONE : TEXT("/feed.atom"));
     return OK;
+}
+
+void site_free(struct site *site)
+{
+    languages_free(site);
+    template_set_free(site->templates);
+    *site = (struct site){0};
 }
 
 /* --- Making it ------------------------------------------------------------ */
@@ -270,7 +322,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     assert(count <= ROUTE_TABLES_MAX);
     *site = (struct site){
         .route_tables = tables, .route_table_count = count, .store = office->store,
-        .templates = template_set_new(TEMPLATE_SERVED, embedded_template, NULL),
+        .templates = site_templates(),
         .chrome = &chrome_shape, .error_template = "program/pages/error", .context = &office->engine,
         .as_of = office->engine.as_of, .identify = people_identify, .recognise = people_recognise, .refuse = people_refuse,
         .confirm = people_confirm, .decorate = decorate,

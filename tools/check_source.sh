@@ -5,6 +5,7 @@
 #   program includes all;
 #   only base/store names SQLite or PostgreSQL, only base/web names libmicrohttpd;
 #   every form has a submission key beside its CSRF token;
+#   a message begins as {0};
 #   a file opens with a comment that says what it is (a unit test's name says it).
 # Prints each fault as file:line: what; then "style: N passed, N failed", a file being one.
 set -euo pipefail
@@ -48,6 +49,12 @@ names '\bMHD_|<microhttpd\.h>' base/web/ 'libmicrohttpd'
 # A form that says who sends it also says that it is sent once (base/web/web.h: One deed, one record).
 { grep -rnE 'name="csrf"' --include='*.html' blocks office program || true; } | grep -vE 'name="submission"|action="/desk/sign-out"' |
     grep -v 'parts/hidden.html' | sed -E 's|^([^:]*:[0-9]*):.*|\1 a form with a CSRF token needs the submission key beside it, on the same line|' >> "$faults" || true
+
+# A message holds a pointer to its language: one that is not set to begin with would be followed.
+{ grep -rnE '^    +struct message [a-z_]+;' --include='*.c' blocks office program || true; } |
+    grep -vE "$(awk '/^(static )?struct [a-z_]+ \{$/ { inside = 1 } /^\}/ { inside = 0 } inside && /struct message [a-z_]+;/ { print FILENAME ":" FNR ":" }' \
+        $(find blocks office program -name '*.c') /dev/null | paste -sd'|' | sed 's/^$/^$/')" |
+    sed -E 's|^([^:]*:[0-9]*:).*|\1 a message begins as {0}|' >> "$faults" || true
 
 sort -u "$faults"
 failed=$(cut -d: -f1 "$faults" | sort -u | grep -c . || true)

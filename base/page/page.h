@@ -28,6 +28,9 @@ enum template_mode { TEMPLATE_SERVED, TEMPLATE_SPECIFICATION };
 
 struct template_set *template_set_new(enum template_mode mode, template_source *source, void *context);
 void template_set_free(struct template_set *set);
+/* Templates compiled from now on are in that language (base/page/translate.h); NULL: as they stand. */
+struct language;
+void template_set_language(struct template_set *set, const struct language *language);
 
 /* Compiles a template and all it includes (once). Not for threads: compile all
  * at start, render from any thread after. */

@@ -5,6 +5,7 @@
  * failure are taken out again, so that no complete template points at a broken
  * one. */
 #include "base/page/template.h"
+#include "base/page/translate.h"
 
 struct template_set *template_set_new(enum template_mode mode, template_source *source, void *context)
 {
@@ -29,6 +30,11 @@ void template_set_free(struct template_set *set)
     arena_free(set->arena);
     free(set->templates);
     free(set);
+}
+
+void template_set_language(struct template_set *set, const struct language *language)
+{
+    set->language = language;
 }
 
 static unsigned bucket_of(struct text name)
@@ -105,6 +111,8 @@ static enum result fetch(struct template_set *set, struct text name, struct temp
     if (result < 0)
         return message_fail(message, result, "The template \"%.*s\" could not be read (%s).", TEXT_ARGS(name),
                             result_name(result));
+    if (set->language)
+        TRY(template_translate(set->arena, set->language, source, &source));
     struct text file = arena_printf(set->arena, "%.*s.%s", TEXT_ARGS(name),
                                     set->mode == TEMPLATE_SERVED ? "html" : "mustache");
     result = add(set, name, file, source, ret_template);

@@ -58,6 +58,7 @@ struct template_set {
     enum template_mode mode;
     template_source *source;
     void *context;
+    const struct language *language; /* NULL: as the templates stand */
     struct arena *arena;
     struct template **templates;
     size_t count, capacity;

@@ -205,7 +205,7 @@ enum result db_run_migration(struct db *db, const struct migration *migration)
 /* All that is missing, in one transaction: a store is never between two versions. */
 static enum result migrate(struct db *db, const struct store_options *options, struct message *message)
 {
-    struct message why = {""};
+    struct message why = {0};
     enum result result = db_control(db, "begin immediate");
     if (result == OK) {
         db->in_transaction = true;

@@ -283,6 +283,7 @@ static enum result wait_for(struct store *store, struct write write, struct mess
 {
     assert(!pthread_equal(pthread_self(), store->writer_thread)); /* from within a transaction */
     assert(!readers_lent_to_me(store));
+    write.message.language = message ? message->language : NULL;
     if (condition_init(&write.finished_now) != OK)
         return message_fail(message, ERROR_MEMORY, "There is not enough memory to save this. Try again in a moment.");
     pthread_mutex_lock(&store->writes_mutex);

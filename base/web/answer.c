@@ -7,6 +7,7 @@ void answer_init(struct answer *answer, struct request *request)
         answer->stream.end(answer->stream.context);
     *answer = (struct answer){.request = request, .status = MHD_HTTP_OK};
     answer->template = request->compiled ? request->compiled->route->template : NULL;
+    answer->message.language = request_language(request);
 }
 
 void answer_restore(struct answer *answer, const struct answer *before)
@@ -47,7 +48,7 @@ void answer_redirect(struct answer *answer, struct text location)
     buffer_init(&out, (size_t)URL_BYTES_MAX * 8);
     /* What is encoded already stays; blanks, control characters and beyond ASCII are not sent. */
     percent_encode(&out, location, "/?#[]@!$&'()*+,;=:%");
-    answer->location = arena_copy(request_arena(answer->request), buffer_text(&out));
+    answer->location = tongue_address(answer->request, buffer_text(&out));
     answer->status = MHD_HTTP_SEE_OTHER;
 }
 

@@ -179,6 +179,11 @@ struct text cache_key(const struct request *request, char out[CACHE_KEY_BYTES_MA
 {
     size_t length = 0;
     out[length++] = (char)('0' + request->face);
+    if (request->language) { /* no path begins with a letter */
+        struct text code = language_code(request->language->language);
+        memcpy(out + length, code.data, code.length);
+        length += code.length;
+    }
     struct text path = request->target.path;
     assert(path.length < URL_BYTES_MAX + 1);
     memcpy(out + length, path.data, path.length);

@@ -7,6 +7,7 @@
  *   work.c      worker threads and the bounded queue before them
  *   head.c      request headers: limits, what the edge reads of them, cookies
  *   target.c    the request's target: percent-decoding, path segments
+ *   tongue.c    the language in the path, and before links
  *   form.c      bounded parsers of urlencoded and multipart bodies
  *   input.c     what was sent against what the route declares; parameters by name
  *   route.c     the tree of routes; start-up checks
@@ -86,6 +87,15 @@ enum result percent_decode(char *data, size_t length, bool form, struct text *re
 /* Appends, with everything encoded but letters, digits, "-._~" and the bytes of `keep`. */
 void percent_encode(struct buffer *out, struct text text, const char *keep);
 
+/* --- Languages (tongue.c) ------------------------------------------------- */
+
+/* Takes "/cy" off the target where the site has that language; NULL: none. */
+const struct site_language *tongue_take(const struct site *site, struct target *target);
+/* An address of the site with the request's language before it: "/cy/plan", "/cy" for "/". In the arena. */
+struct text tongue_address(struct request *request, struct text address);
+/* Puts the prefix before the page's own links and forms. */
+enum result tongue_write_page(struct request *request, struct text page, struct buffer *out) MUST_USE;
+
 /* --- Heads (head.c) ------------------------------------------------------ */
 
 struct head { /* borrowed from the connection for as long as the request lasts; NULL where not sent */
@@ -150,6 +160,7 @@ struct request {
     char *target_data;       /* URL_BYTES_MAX + 1 bytes of the connection's */
     size_t target_length;    /* as sent, also when it is too long to be kept */
     const struct compiled_route *compiled;
+    const struct site_language *language; /* NULL: English */
     enum method method;
     enum face face;
     bool begun, answered, is_public, secure;

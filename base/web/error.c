@@ -17,31 +17,43 @@ static const struct shape_field error_fields[] = {
 };
 const struct shape error_shape = {.name = "Error", .fields = error_fields};
 
-struct wording {
-    int status;
-    const char *title, *advice;
+static const int statuses[] = {400, 403, 404, 405, 409, 413, 414, 415, 431, 500, 501, 503};
+static const char *const titles[] WORDINGS = {
+    "There is a problem with what was sent",
+    "You cannot do this",
+    "Page not found",
+    "This cannot be done here",
+    "Something changed in the meantime",
+    "Too large",
+    "The address is too long",
+    "The wrong kind of content",
+    "Too many headers",
+    "Sorry, something went wrong",
+    "This is not known here",
+    "Sorry, there is too much to do just now",
 };
-static const struct wording wordings[] = {
-    {400, "There is a problem with what was sent", "Go back, check it and send it again."},
-    {403, "You cannot do this", "Your account does not have the role that this needs."},
-    {404, "Page not found", "If you typed the address, check it. If you followed a link, the page may have moved."},
-    {405, "This cannot be done here", "Open the page again and use its own links and buttons."},
-    {409, "Something changed in the meantime", "Open the page again to see how it is now."},
-    {413, "Too large", "What you sent is larger than this page takes. Send less, or in parts."},
-    {414, "The address is too long", "Use a shorter address, with fewer filters."},
-    {415, "The wrong kind of content", "Send it with the form on the page."},
-    {431, "Too many headers", "Your browser sent more than we take. Deleting the cookies of this site may help."},
-    {500, "Sorry, something went wrong", "Try again later. If it happens again, tell us the reference."},
-    {501, "This is not known here", "The server does not know this kind of request."},
-    {503, "Sorry, there is too much to do just now", "Nothing was saved. Try again in a minute."},
+static const char *const advices[] WORDINGS = {
+    "Go back, check it and send it again.",
+    "Your account does not have the role that this needs.",
+    "If you typed the address, check it. If you followed a link, the page may have moved.",
+    "Open the page again and use its own links and buttons.",
+    "Open the page again to see how it is now.",
+    "What you sent is larger than this page takes. Send less, or in parts.",
+    "Use a shorter address, with fewer filters.",
+    "Send it with the form on the page.",
+    "Your browser sent more than we take. Deleting the cookies of this site may help.",
+    "Try again later. If it happens again, tell us the reference.",
+    "The server does not know this kind of request.",
+    "Nothing was saved. Try again in a minute.",
 };
+static_assert(COUNT_OF(titles) == COUNT_OF(statuses) && COUNT_OF(advices) == COUNT_OF(statuses), "a title and advice for each");
 
-static const struct wording *wording_of(int status)
+static size_t words_of(int status)
 {
-    for (size_t i = 0; i < COUNT_OF(wordings); i++)
-        if (wordings[i].status == status)
-            return &wordings[i];
-    return status < 500 ? &wordings[0] : wording_of(500);
+    for (size_t i = 0; i < COUNT_OF(statuses); i++)
+        if (statuses[i] == status)
+            return i;
+    return words_of(status < 500 ? 400 : 500);
 }
 
 int status_of_result(enum result result)
@@ -108,7 +120,7 @@ static void set_plain(struct request *request, const struct failure *failure)
 {
     struct arena *arena = request_arena(request);
     struct text body = arena_printf(arena, "%s\n%s\n%s%s%s", failure->title, failure->advice,
-                                    failure->reference[0] ? "Reference: " : "", failure->reference,
+                                    failure->reference[0] ? SAY(arena, "Reference: ") : "", failure->reference,
                                     failure->reference[0] ? "\n" : "");
     answer_raw(&request->answer, "text/plain; charset=utf-8", body);
 }
@@ -164,7 +176,7 @@ static void forget_arena(struct request *request)
 
 static void send_wording(struct request *request, const struct failure *failure, const char *allow)
 {
-    struct message message = {""};
+    struct message message = {0};
     enum result result = OK;
     if (!request_arena(request))
         return; /* no memory: the connection closes */
@@ -185,8 +197,9 @@ static void send_wording(struct request *request, const struct failure *failure,
 
 void send_failure(struct request *request, int status, const char *advice, const char *allow)
 {
-    const struct wording *wording = wording_of(status);
-    struct failure failure = {status, wording->title, advice && advice[0] ? advice : wording->advice, "", {TEXT_NONE, ""}};
+    struct arena *arena = request_arena(request);
+    size_t words = words_of(status);
+    struct failure failure = {status, wording(arena, titles[words]), advice && advice[0] ? advice : wording(arena, advices[words]), "", {TEXT_NONE, ""}};
     send_wording(request, &failure, allow);
 }
 
@@ -199,7 +212,7 @@ void send_told(struct request *request, int status, const char *title, const cha
 void send_result(struct request *request, enum result result, const struct message *message)
 {
     int status = status_of_result(result);
-    struct message kept = message ? *message : (struct message){""}; /* it may be the answer's own */
+    struct message kept = message ? *message : (struct message){0}; /* it may be the answer's own */
     if (status < 500) {
         send_failure(request, status, kept.text, NULL);
         return;
@@ -209,7 +222,8 @@ void send_result(struct request *request, enum result result, const struct messa
     random_bytes(bytes, sizeof bytes);
     snprintf(reference, sizeof reference, "%02x%02x%02x%02x", bytes[0], bytes[1], bytes[2], bytes[3]);
     log_result(request, status, reference, result, &kept);
-    const struct wording *wording = wording_of(status);
-    struct failure failure = {status, wording->title, wording->advice, reference, {TEXT_NONE, ""}};
+    struct arena *arena = request_arena(request);
+    size_t words = words_of(status);
+    struct failure failure = {status, wording(arena, titles[words]), wording(arena, advices[words]), reference, {TEXT_NONE, ""}};
     send_wording(request, &failure, NULL);
 }

@@ -21,7 +21,12 @@ enum result face_render_template(struct request *request, struct answer *answer,
     if (arena_failed(arena))
         return ERROR_MEMORY;
     const struct value *contexts[] = {edge, chrome, view};
-    return template_render(site->templates, text_of(template), contexts, COUNT_OF(contexts), out, message);
+    if (!request->language)
+        return template_render(site->templates, text_of(template), contexts, COUNT_OF(contexts), out, message);
+    AUTO(buffer_clear) struct buffer page;
+    buffer_init(&page, out->bytes_max);
+    TRY(template_render(request->language->templates, text_of(template), contexts, COUNT_OF(contexts), &page, message));
+    return tongue_write_page(request, buffer_text(&page), out);
 }
 
 /* --- CSV ----------------------------------------------------------------- */

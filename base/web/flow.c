@@ -131,7 +131,7 @@ static bool send_limits(struct request *request, const char *method, bool method
 
 static bool send_bad_target(struct request *request)
 {
-    struct message message = {""};
+    struct message message = {0};
     enum result result = target_parse(request->target_data, request->target_length, &request->target, &message);
     if (result < 0)
         send_result(request, result, &message);
@@ -148,6 +148,7 @@ static bool head_answers(struct request *request, const char *method)
         method_is_ours = false;
     if (send_limits(request, method, method_is_ours) || send_bad_target(request))
         return true;
+    request->language = tongue_take(&request->web->site, &request->target);
     if (method_is_ours && assets_own(&request->target)) {
         assets_send(request->web->assets, request);
         return true;
@@ -306,7 +307,7 @@ static void run_handler(struct request *request)
 static void run_public(struct request *request)
 {
     char key[CACHE_KEY_BYTES_MAX];
-    struct message message = {""};
+    struct message message = {.language = request_language(request)};
     struct web *web = request->web;
     enum result result = input_read_query(request, &message);
     if (result < 0) {
@@ -372,7 +373,7 @@ static void run_refusal(struct request *request)
 static void run(struct request *request)
 {
     const struct site *site = &request->web->site;
-    struct message input_message = {""}, message = {""};
+    struct message input_message = {.language = request_language(request)}, message = input_message;
     enum result result = OK;
     answer_init(&request->answer, request);
     enum result input_result = input_read_query(request, &input_message);

@@ -4,14 +4,17 @@
 
 struct arena *request_arena(struct request *request)
 {
-    if (!request->arena)
+    if (!request->arena) {
         request->arena = arena_new(REQUEST_ARENA_BYTES_MAX);
+        if (request->arena && request->language)
+            arena_set_language(request->arena, request->language->language);
+    }
     return request->arena;
 }
 
 void *request_context(struct request *request)
 {
-    return request->web->site.context;
+    return request->language ? request->language->context : request->web->site.context;
 }
 
 struct store *request_store(struct request *request)

@@ -144,9 +144,15 @@ static const struct shape empty_shape = {.name = "Nothing", .fields = edge_field
 static enum result template_verify(const struct site *site, const char *name, const struct shape *view,
                                    struct message *message)
 {
-    TRY(template_compile(site->templates, text_of(name), message));
     const struct shape *shapes[] = {&edge_shape, site->chrome ? site->chrome : &empty_shape, view ? view : &empty_shape};
-    return template_check(site->templates, text_of(name), shapes, COUNT_OF(shapes), message);
+    TRY(template_compile(site->templates, text_of(name), message));
+    TRY(template_check(site->templates, text_of(name), shapes, COUNT_OF(shapes), message));
+    for (size_t i = 0; i < site->language_count; i++) {
+        struct template_set *templates = site->languages[i].templates;
+        TRY(template_compile(templates, text_of(name), message));
+        TRY(template_check(templates, text_of(name), shapes, COUNT_OF(shapes), message));
+    }
+    return OK;
 }
 
 enum result route_check_templates(const struct site *site, struct message *message)

@@ -197,7 +197,7 @@ void send_answer(struct request *request, struct answer *answer)
 {
     char *body = NULL;
     size_t length = 0;
-    struct message message = {""};
+    struct message message = {0};
     bool is_failure = answer->status >= 400;
     if (answer->stream.read) {
         if (!answer->content_type.data)

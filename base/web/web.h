@@ -20,6 +20,7 @@
 #include "base/format/value.h"
 #include "base/page/page.h"
 #include "base/store/store.h"
+#include "base/wording.h"
 
 enum method { METHOD_GET, METHOD_POST }; /* HEAD is answered as GET without body */
 
@@ -110,10 +111,12 @@ const struct visitor *request_visitor(const struct request *request);
 bool visitor_has_role(const struct visitor *visitor, const char *role);
 enum method request_method(const struct request *request);
 enum face request_face(const struct request *request);
-struct text request_path(const struct request *request);      /* without face suffix, decoded */
+struct text request_path(const struct request *request);      /* without face suffix and language, decoded */
 struct text request_target(const struct request *request);    /* path and declared query, encoded: to come back to */
 struct text request_address(const struct request *request);   /* peer's IP address, for rate limits */
 const struct route *request_route(const struct request *request);
+/* The language that was asked for, NULL: English. The arena has it too. */
+const struct language *request_language(const struct request *request);
 
 /* Parameters by the name they were declared under: path {name}s and inputs (a name within
  * a declared family too). Asking for an undeclared name is an assertion failure. Empty
@@ -202,11 +205,22 @@ struct deed {
 
 /* --- The site ------------------------------------------------------------ */
 
+/* A language besides English. Its pages stand under its code: "/cy/plan" is "/plan" in Welsh, the desk's too. Handlers
+ * neither see nor write the code: the edge takes it off the path and puts it before the links, forms and redirects of what
+ * they answer, but for tags that say `hreflang`, which choose a language themselves. */
+struct site_language {
+    const struct language *language;
+    struct template_set *templates; /* compiled in that language by web_start() */
+    void *context;                  /* instead of the site's: the same office with its labels in that language */
+};
+
 struct site {
     const struct route *const *route_tables; /* each ends with a NULL path */
     size_t route_table_count;
     struct store *store;
     struct template_set *templates; /* web_start() compiles and checks the routes' own; only read after */
+    const struct site_language *languages;
+    size_t language_count;
     const struct shape *chrome;     /* what `decorate` sets, for template_check */
     const char *error_template;     /* its view: `error_shape` */
     void *context;

@@ -1,6 +1,8 @@
 /* The body and its holder: see body.h. A withdrawn record has no row in its pub_ table (blocks/publish). */
 #include "blocks/body/body.h"
 
+#include "base/wording.h"
+
 static enum result read_body(struct db *db, struct arena *arena, struct date day, struct body *body)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
@@ -38,12 +40,12 @@ static enum result read_holder(struct db *db, struct arena *arena, struct text f
 
 enum result body_on(struct db *db, struct arena *arena, struct date day, struct body *ret_body)
 {
-    struct body body = {.short_name = TEXT("This office")};
+    struct body body = {.short_name = text_of(SAY(arena, "This office"))};
     struct text iso = date_iso(arena, day);
     TRY(read_body(db, arena, day, &body));
     TRY(read_holder(db, arena, iso, text_slice(iso, 0, 4), &body));
     if (body.holder_title.length)
-        body.holder_line = body.area.length ? arena_printf(arena, "%.*s for %.*s", TEXT_ARGS(body.holder_title), TEXT_ARGS(body.area)) : body.holder_title;
+        body.holder_line = body.area.length ? arena_printf(arena, SAY(arena, "%.*s for %.*s"), TEXT_ARGS(body.holder_title), TEXT_ARGS(body.area)) : body.holder_title;
     *ret_body = body;
     return OK;
 }
@@ -56,7 +58,7 @@ struct text body_holder_then(struct db *db, struct arena *arena, struct text day
     if (date_is_none(last) || read_body(db, arena, last, &body) < 0 ||
         read_holder(db, arena, date_iso(arena, last), text_slice(day, 0, 4), &body) < 0 || !body.holder_title.length)
         return TEXT_NONE;
-    line = body.area.length ? arena_printf(arena, "%.*s for %.*s", TEXT_ARGS(body.holder_title), TEXT_ARGS(body.area)) : body.holder_title;
+    line = body.area.length ? arena_printf(arena, SAY(arena, "%.*s for %.*s"), TEXT_ARGS(body.holder_title), TEXT_ARGS(body.area)) : body.holder_title;
     if (body.holder_name.length)
         line = arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(body.holder_name), TEXT_ARGS(line));
     return body.term.length ? arena_printf(arena, "%.*s (%.*s)", TEXT_ARGS(line), TEXT_ARGS(body.term)) : line;

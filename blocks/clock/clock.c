@@ -1,6 +1,8 @@
 /* Clocks: see clock.h. */
 #include "blocks/clock/clock.h"
 
+#include "base/wording.h"
+
 #define SOON_DAYS_DEFAULT 30
 
 static bool is_stopped(const struct clock_rule *clock, size_t state)
@@ -74,17 +76,16 @@ enum result clock_deadline(const struct clock_rule *clock, struct date start, si
 
 struct text clock_words(struct arena *arena, enum lateness lateness, int days)
 {
-    const char *plural = days == 1 ? "" : "s";
     switch (lateness) {
     case LATENESS_NO_DATE:
-        return TEXT("no date set");
+        return SAID(arena, "no date set");
     case LATENESS_TODAY:
-        return TEXT("due today");
+        return SAID(arena, "due today");
     case LATENESS_LATE:
-        return arena_printf(arena, "%d day%s late", days, plural);
+        return arena_printf(arena, SAY_COUNT(arena, days, "%d day late", "%d days late"), days);
     case LATENESS_STOPPED:
-        return TEXT("no longer running");
+        return SAID(arena, "no longer running");
     default:
-        return arena_printf(arena, "due in %d day%s", days, plural);
+        return arena_printf(arena, SAY_COUNT(arena, days, "due in %d day", "due in %d days"), days);
     }
 }

@@ -82,7 +82,7 @@ static bool holds_words(enum file_kind kind, struct text name)
 static enum result document_words(enum file_kind kind, struct text bytes, struct buffer *out)
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES_MAX);
-    struct message message;
+    struct message message = {0};
     struct unzip unzip;
     if (!arena)
         return ERROR_MEMORY;

@@ -4,7 +4,8 @@
 static enum result refuse_state(const struct file *file, struct message *message)
 {
     if (file->state != FILE_KEPT)
-        return message_fail(message, ERROR_NOT_FOUND, file->state == FILE_ERASED ? "The file that was here has been erased." : "The file has not come whole yet.");
+        return file->state == FILE_ERASED ? message_fail(message, ERROR_NOT_FOUND, "The file that was here has been erased.")
+                                          : message_fail(message, ERROR_NOT_FOUND, "The file has not come whole yet.");
     if (file->scan == FILE_WAITING)
         return message_fail(message, ERROR_CONFLICT, "The file is still being checked for viruses. Try again in a minute.");
     if (file->scan == FILE_INFECTED)

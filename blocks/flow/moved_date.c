@@ -16,7 +16,7 @@ static enum result find_reason(struct db *db, struct arena *arena, const struct 
 {
     struct history_entry *entries;
     struct value *newer = NULL, *older;
-    struct message ignored;
+    struct message ignored = {0};
     size_t count;
     TRY(record_history(db, arena, record->id, &entries, &count));
     for (size_t i = 0; i < count; i++) {

@@ -1,6 +1,8 @@
 /* Parts of pages: see parts.h. */
 #include "blocks/parts/parts.h"
 
+#include "base/wording.h"
+
 #include <inttypes.h>
 
 static void set_text(struct arena *arena, struct value *object, const char *name, struct text text)
@@ -276,8 +278,8 @@ struct value *part_pagination(struct arena *arena, struct text path, struct text
     set_text(arena, pagination, "previous_href", page > 1 ? arena_printf(arena, "%.*s?%.*spage=%" PRId64, TEXT_ARGS(path), TEXT_ARGS(query), page - 1) : TEXT_NONE);
     set_text(arena, pagination, "next_href", page < last ? arena_printf(arena, "%.*s?%.*spage=%" PRId64, TEXT_ARGS(path), TEXT_ARGS(query), page + 1) : TEXT_NONE);
     set_text(arena, pagination, "total_line",
-             page > last ? arena_printf(arena, "There is no page %" PRId64 ": the list has %" PRId64, page, total)
-                         : arena_printf(arena, "Showing %" PRId64 " to %" PRId64 " of %" PRId64, (page - 1) * per_page + 1, until, total));
+             page > last ? arena_printf(arena, SAY(arena, "There is no page %" PRId64 ": the list has %" PRId64), page, total)
+                         : arena_printf(arena, SAY(arena, "Showing %" PRId64 " to %" PRId64 " of %" PRId64), (page - 1) * per_page + 1, until, total));
     return pagination;
 }
 

@@ -120,16 +120,17 @@ static void set_page_text(struct arena *arena, struct value *view, const char *n
     value_set_page(arena, view, name, value_text(arena, text));
 }
 
-static struct text kind_words(struct text kind)
+static const char *const kinds[] = {"publish", "change", "withdraw", "decision", "import", "erase", "withhold", "begin"};
+static const char *const kinds_in_words[COUNT_OF(kinds)] WORDINGS = {
+    "Published", "Changed", "Withdrawn", "Decided", "Imported", "Erased", "Taken down", "The record begins",
+};
+
+static struct text kind_words(struct arena *arena, struct text kind)
 {
-    static const struct { const char *kind, *words; } all[] = {
-        {"publish", "Published"}, {"change", "Changed"},     {"withdraw", "Withdrawn"},     {"decision", "Decided"},
-        {"import", "Imported"},   {"erase", "Erased"},       {"withhold", "Taken down"},   {"begin", "The record begins"},
-    };
-    for (size_t i = 0; i < COUNT_OF(all); i++)
-        if (text_equals(kind, all[i].kind))
-            return text_of(all[i].words);
-    return TEXT("This line cannot be read: run a verification");
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (text_equals(kind, kinds[i]))
+            return text_of(wording(arena, kinds_in_words[i]));
+    return SAID(arena, "This line cannot be read: run a verification");
 }
 
 static struct text iso_words(struct arena *arena, struct text iso)
@@ -151,10 +152,10 @@ static enum result name_unshown(struct db *db, struct arena *arena, struct text 
 }
 
 /* What people call the one value of which an entry tells. */
-static struct text value_label(const struct definition *definition, struct text name)
+static struct text value_label(struct arena *arena, const struct definition *definition, struct text name)
 {
     const struct field *field = definition ? definition_field(definition, name) : NULL;
-    return field ? field->label : text_equals(name, "@reason") ? TEXT("its reason") : text_equals(name, "@publication") ? TEXT("its publication") : name;
+    return field ? field->label : text_equals(name, "@reason") ? SAID(arena, "its reason") : text_equals(name, "@publication") ? SAID(arena, "its publication") : name;
 }
 
 static enum result add_document(struct request *request, struct db *db, struct text key, struct text hash, struct value *documents)
@@ -183,8 +184,8 @@ static enum result add_document(struct request *request, struct db *db, struct t
     value_set(arena, document, "field", field.length ? value_text(arena, arena_copy(arena, field)) : value_null(arena));
     value_set_text(arena, document, "hash", arena_copy(arena, hash));
     value_set(arena, document, "url", url.length ? value_text(arena, url) : value_null(arena));
-    name = version == 1 ? name : arena_printf(arena, "%.*s, version %" PRId64, TEXT_ARGS(name), version);
-    set_page_text(arena, document, "label", field.length ? arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(name), TEXT_ARGS(value_label(definition, field))) : name);
+    name = version == 1 ? name : arena_printf(arena, SAY(arena, "%.*s, version %" PRId64), TEXT_ARGS(name), version);
+    set_page_text(arena, document, "label", field.length ? arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(name), TEXT_ARGS(value_label(arena, definition, field))) : name);
     set_page_text(arena, document, "href", url);
     value_append(arena, documents, document);
     return OK;
@@ -218,9 +219,9 @@ static enum result set_entry(struct request *request, struct db *db, int64_t num
     value_set_text(arena, view, "hash", hash);
     value_set_text(arena, view, "previous", arena_copy(arena, line.previous));
     value_set_integer(arena, view, "document_count", count);
-    set_page_text(arena, view, "kind_line", kind_words(line.kind));
+    set_page_text(arena, view, "kind_line", kind_words(arena, line.kind));
     set_page_text(arena, view, "date_line", iso_words(arena, line.at));
-    set_page_text(arena, view, "more_line", count > (int64_t)documents_max ? arena_printf(arena, "and %" PRId64 " more", count - (int64_t)documents_max) : TEXT_NONE);
+    set_page_text(arena, view, "more_line", count > (int64_t)documents_max ? arena_printf(arena, SAY(arena, "and %" PRId64 " more"), count - (int64_t)documents_max) : TEXT_NONE);
     return OK;
 }
 

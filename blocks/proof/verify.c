@@ -241,7 +241,7 @@ static enum result check_document(struct verification *v, const struct proof_sto
 {
     struct text key = arena_printf(v->scratch, "%.*s/%" PRId64 "@%" PRId64, TEXT_ARGS(document->register_name), document->id, document->version);
     struct told_document *told;
-    struct message fault = {""};
+    struct message fault = {0};
     enum result result;
     if (arena_failed(v->scratch))
         return ERROR_MEMORY;

@@ -8,7 +8,7 @@ enum result publish_as_record(struct db *db, struct arena *arena, const struct r
     struct record *published = ARENA_NEW(arena, struct record);
     struct text document;
     struct value *fields;
-    struct message ignored;
+    struct message ignored = {0};
     if (!published)
         return ERROR_MEMORY;
     *published = (struct record){.definition = definition, .id = record->id, .reference = record->reference, .state = record->state,

@@ -169,7 +169,7 @@ enum result document_name_before(struct db *db, struct arena *arena, const struc
     enum result result;
     struct text earlier;
     struct value *fields;
-    struct message ignored;
+    struct message ignored = {0};
     *ret_name = document->reference;
     result = db_one_text(db, arena, &earlier, SQL("select fields from pub_document where id = $1 and version < $2 and kind = 'publish' order by version desc"),
                          BIND(bind_integer(document->id), bind_integer(document->version)));

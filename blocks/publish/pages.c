@@ -31,7 +31,7 @@ struct text public_words(struct arena *arena, const struct field *field, const s
     if (value->kind == VALUE_INTEGER)
         return arena_printf(arena, "%" PRId64, value->integer);
     if (value->kind == VALUE_BOOLEAN)
-        return value->boolean ? TEXT("Yes") : TEXT("No");
+        return value->boolean ? SAID(arena, "Yes") : SAID(arena, "No");
     if (field && field->type == FIELD_CHOICE && (choice = choice_find(field->choices, value->text)))
         return choice->label;
     if (field && field->type == FIELD_DATE && date_parse(value->text, &day) == OK)

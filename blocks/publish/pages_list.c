@@ -247,7 +247,7 @@ enum result public_show_list(struct request *request, struct answer *answer)
     if (request_face(request) == FACE_CSV)
         return answer_csv(request, answer, db, definition);
     TRY(count_records(request, db, definition, &total));
-    table = part_table(arena, "records", definition->titles, arena_printf(arena, "Nothing is published here yet."));
+    table = part_table(arena, "records", definition->titles, arena_printf(arena, SAY(arena, "Nothing is published here yet.")));
     add_columns(arena, definition, table);
     TRY(fill_records(request, db, definition, (page - 1) * PUBLIC_PAGE_ROWS, records, table));
     TRY(add_filters(request, db, definition, view, &query));

@@ -67,9 +67,9 @@ static void add_entries(struct arena *arena, const struct value *versions, struc
         struct text day = value_get_text(version, "in_force_on");
         bool withdrawn = text_equals(value_get_text(version, "kind"), "withdraw");
         struct value *entry = part_entry(arena, entries,
-                                         withdrawn ? TEXT("Withdrawn") : arena_printf(arena, "Version %" PRId64, value_get_integer(version, "version", 0)),
+                                         withdrawn ? SAID(arena, "Withdrawn") : arena_printf(arena, SAY(arena, "Version %" PRId64), value_get_integer(version, "version", 0)),
                                          day, partial_date_long(arena, day));
-        value_set(arena, entry, "by_line", value_text(arena, arena_printf(arena, "approved as: %.*s", TEXT_ARGS(value_get_text(version, "approved_as")))));
+        value_set(arena, entry, "by_line", value_text(arena, arena_printf(arena, SAY(arena, "approved as: %.*s"), TEXT_ARGS(value_get_text(version, "approved_as")))));
         value_set(arena, entry, "reason", value_text(arena, value_get_text(version, "reason")));
         for (size_t j = 0; gone && j < gone->list.count; j++)
             text = arena_printf(arena, "%.*s%s%.*s%s%.*s.", TEXT_ARGS(text), text.length ? " " : "", TEXT_ARGS(value_get_text(gone->list.items[j], "label")),
@@ -101,12 +101,12 @@ static void set_page_lines(struct request *request, struct value *view, const st
     value_set_page(arena, view, "reference", value_text(arena, text_equals(definition->reference, "{serial}") ? TEXT_NONE : published->reference));
     value_set_page(arena, view, "published_line",
                    value_text(arena, published->withdrawn ? TEXT_NONE
-                                                          : arena_printf(arena, "Published on %.*s, approved as: %.*s", TEXT_ARGS(day), TEXT_ARGS(published->approved_as))));
+                                                          : arena_printf(arena, SAY(arena, "Published on %.*s, approved as: %.*s"), TEXT_ARGS(day), TEXT_ARGS(published->approved_as))));
     value_set_page(arena, view, "withdrawn_line",
                    value_text(arena, !published->withdrawn ? TEXT_NONE
                                      : published->withdrawn_ground.length
-                                         ? arena_printf(arena, "Withdrawn on %.*s: %.*s", TEXT_ARGS(day), TEXT_ARGS(published->withdrawn_ground))
-                                         : arena_printf(arena, "Withdrawn on %.*s", TEXT_ARGS(day))));
+                                         ? arena_printf(arena, SAY(arena, "Withdrawn on %.*s: %.*s"), TEXT_ARGS(day), TEXT_ARGS(published->withdrawn_ground))
+                                         : arena_printf(arena, SAY(arena, "Withdrawn on %.*s"), TEXT_ARGS(day))));
     value_set_page(arena, view, "csv_link", value_text(arena, TEXT_NONE));
     value_set_page(arena, view, "json_link", value_text(arena, arena_printf(arena, "/%.*s/%.*s.json", TEXT_ARGS(definition->address), TEXT_ARGS(published->slug))));
 }

@@ -120,7 +120,7 @@ static enum result add_computed(struct db *db, const struct engine *engine, stru
 static enum result parse_document(struct db *db, struct arena *arena, int64_t id, int64_t version, struct value **ret_fields)
 {
     struct text document;
-    struct message ignored;
+    struct message ignored = {0};
     TRY(db_one_text(db, arena, &document, SQL("select fields from pub_document where id = $1 and version = $2"),
                     BIND(bind_integer(id), bind_integer(version))));
     return json_parse_kept(arena, document, DOCUMENT_BYTES_MAX, ret_fields, &ignored);
@@ -265,7 +265,7 @@ static void reverse(struct value *list)
 static enum result compare_versions(struct arena *arena, const struct definition *definition, const struct tombstones *tombstones,
                                     struct compared *before, struct compared *after, struct value *changes)
 {
-    struct message ignored;
+    struct message ignored = {0};
     if (!before->document.length)
         return OK;
     if (!before->fields)

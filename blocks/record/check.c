@@ -7,7 +7,7 @@
 
 void problems_add(struct arena *arena, struct problems *problems, const struct field *field, const char *format, ...)
 {
-    struct message words;
+    struct message words = {0};
     va_list arguments;
     if (problems->count == problems->capacity) {
         size_t capacity = problems->capacity ? problems->capacity * 2 : 8;
@@ -183,7 +183,7 @@ static const char *missing_words(const struct field *field)
 static enum result check_file(struct db *db, struct arena *arena, const struct record *record, const struct field *field, struct text canonical,
                               const struct actor *actor, struct problems *problems)
 {
-    struct message message = {""};
+    struct message message = {0};
     enum result result = file_may_attach(db, arena, record->definition, field, canonical, actor, &message);
     if (result == ERROR_INVALID)
         problems_add(arena, problems, field, "%s", message.text);
@@ -196,7 +196,7 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
     const struct field_value *value = record_value(record, field->name);
     const struct field_value *old = before ? record_value(before, field->name) : NULL;
     struct text canonical;
-    struct message message;
+    struct message message = {0};
     if (!is_filled(value)) {
         if (field->required)
             problems_add(arena, problems, field, "%s for \"%.*s\"", missing_words(field), TEXT_ARGS(field->label));

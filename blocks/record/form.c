@@ -284,11 +284,14 @@ static enum result read_links(struct desk *desk, const struct form_field *field,
         line = text_trim(line);
         if (!line.length)
             continue;
-        if (find_option(field, line, &id, &count) < 0)
-            return message_fail(message, ERROR_INVALID, count ? "There is more than one “%.*s”: give the whole name, with its reference"
-                                                              : field->by_name ? "There is no “%.*s” in the list: choose one of its names"
-                                                                               : "Choose one of the answers in the list, not “%.*s”",
-                                TEXT_ARGS(text_slice(line, 0, line.length < 200 ? line.length : 0)));
+        if (find_option(field, line, &id, &count) < 0) {
+            struct text shown = text_slice(line, 0, line.length < 200 ? line.length : 0);
+            if (count)
+                return message_fail(message, ERROR_INVALID, "There is more than one “%.*s”: give the whole name, with its reference", TEXT_ARGS(shown));
+            if (field->by_name)
+                return message_fail(message, ERROR_INVALID, "There is no “%.*s” in the list: choose one of its names", TEXT_ARGS(shown));
+            return message_fail(message, ERROR_INVALID, "Choose one of the answers in the list, not “%.*s”", TEXT_ARGS(shown));
+        }
         if (++given > most) /* not read to its end: a name can be sent a hundred thousand times */
             return most == 1 ? message_fail(message, ERROR_INVALID, "Choose one answer only")
                              : message_fail(message, ERROR_INVALID, "Choose at most %" PRId64 " answers", most);
@@ -332,7 +335,7 @@ enum result form_read(struct desk *desk, struct form *form, struct record *recor
     for (size_t i = 0; i < form->definition->field_count; i++) {
         struct form_field *field = &form->fields[i];
         struct text canonical = TEXT_NONE;
-        struct message message;
+        struct message message = {0};
         enum result result;
         if (!field->is_asked || (!field->fixed_id && is_unchanged(desk, field, &record->values[i])))
             continue;

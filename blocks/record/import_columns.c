@@ -56,7 +56,7 @@ enum result import_read_file(struct import *import)
 {
     struct sheet_reader reader;
     struct csv_row row = {0};
-    struct message message = {""};
+    struct message message = {0};
     size_t capacity = 0;
     sheet_reader_init(&reader, import->order->content, import->order->bare_guards);
     for (;;) {

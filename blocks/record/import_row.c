@@ -10,7 +10,7 @@
 
 void import_refuse(struct import *import, struct text column, struct text value, const char *format, ...)
 {
-    struct message words;
+    struct message words = {0};
     va_list arguments;
     if (import->row_refusal_count == COUNT_OF(import->row_refusals))
         return;
@@ -131,7 +131,7 @@ static int turn_of(const struct field *field)
 static enum result set_cell(struct import *import, const struct field *field, const struct column *column, struct record *record)
 {
     struct text typed = import_cell(import, column), canonical;
-    struct message message = {""};
+    struct message message = {0};
     if (turn_of(field))
         return set_links(import, field, column->name, typed, record);
     if (import_read_value(import, field, typed, &canonical, &message) < 0) {
@@ -225,7 +225,7 @@ static enum result check(struct import *import, const struct record *record, con
 
 static enum result save(struct import *import, struct record *record)
 {
-    struct message message = {""};
+    struct message message = {0};
     enum result result = record_save(import->db, import->engine, import->row_arena, record, record->version, import->actor, "imported",
                                      TEXT_NONE, &message);
     if (result < 0)

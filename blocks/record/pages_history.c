@@ -92,7 +92,7 @@ static enum result tell_all(struct telling *telling)
     struct desk *desk = telling->desk;
     struct history_entry *entries;
     struct value **documents;
-    struct message ignored;
+    struct message ignored = {0};
     size_t count;
     TRY(record_history(desk->db, desk->arena, telling->record->id, &entries, &count));
     documents = ARENA_ARRAY(desk->arena, struct value *, count + 1);

@@ -242,7 +242,7 @@ enum result import_form_post(struct request *request, struct answer *answer)
 {
     struct desk desk;
     struct keeping keeping = {.desk = &desk};
-    struct message wrong = {""};
+    struct message wrong = {0};
     TRY(import_open(request, answer, &desk));
     keeping.kept = (struct import_kept){.definition = desk.definition};
     if (import_take_upload(&desk, &keeping.kept, &wrong) < 0)

@@ -267,7 +267,7 @@ static enum result try_each(struct several_page *page)
 {
     for (size_t i = 0; i < page->count; i++) {
         struct several_task task = task_of(page, &page->items[i], true);
-        struct message message = {""};
+        struct message message = {0};
         enum result result = request_write(page->desk.request, several_run, &task, &message);
         if (result == ERROR_MEMORY || result == OK)
             return result == OK ? ERROR_CORRUPT : result; /* a trial never ends well */
@@ -282,7 +282,7 @@ static enum result do_each(struct several_page *page)
 {
     for (size_t i = 0; i < page->count; i++) {
         struct several_task task = task_of(page, &page->items[i], false);
-        struct message message = {""};
+        struct message message = {0};
         bool done_before = false;
         struct text part = arena_printf(page->desk.arena, "%" PRId64, page->items[i].id);
         enum result result = request_write_part(page->desk.request, part, several_run, &task, &done_before, &message);

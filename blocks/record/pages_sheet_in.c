@@ -37,7 +37,7 @@ enum result sheet_post(struct request *request, struct answer *answer)
 {
     struct desk desk;
     struct keeping keeping = {.desk = &desk};
-    struct message wrong = {""};
+    struct message wrong = {0};
     TRY(open_sheet(request, answer, &desk));
     keeping.kept = (struct import_kept){.definition = desk.definition, .settings = TEXT(SHEET_SETTINGS)};
     if (import_take_upload(&desk, &keeping.kept, &wrong) < 0) {

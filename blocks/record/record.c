@@ -206,7 +206,7 @@ enum result record_load_version(struct db *db, const struct engine *engine, stru
     struct record *record;
     struct text document, state;
     struct value *fields;
-    struct message ignored;
+    struct message ignored = {0};
     TRY(record_load(db, engine, arena, definition, id, &record));
     TRY(db_one_text(db, arena, &document, SQL("select document from history where record = $1 and version = $2"),
                     BIND(bind_integer(id), bind_integer(version))));

@@ -232,7 +232,7 @@ static enum result check_reason(struct row_work *work, struct text *ret_reason)
 static enum result save(struct sheet *sheet, struct record *record, struct text reason)
 {
     struct import *import = &sheet->import;
-    struct message message = {""};
+    struct message message = {0};
     enum result result = record_save(import->db, import->engine, import->row_arena, record, record->version, import->actor, "imported", reason, &message);
     if (result < 0)
         return message_fail(import->message, result, "Row %zu: %s", import->row->line, message.text[0] ? message.text : "it does not fit what is stored.");

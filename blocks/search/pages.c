@@ -163,8 +163,11 @@ static enum result add_record(struct searching *searching, const struct search_h
 
 static struct text shown_line(struct arena *arena, int64_t total, bool cut)
 {
-    const char *which = cut ? ", looking at the first eight words" : "";
-    return total == 0 ? arena_printf(arena, "Nothing found%s", which) : arena_printf(arena, "%" PRId64 " found%s", total, which);
+    if (!total)
+        return cut ? SAID(arena, "Nothing found, looking at the first eight words") : SAID(arena, "Nothing found");
+    if (cut)
+        return arena_printf(arena, SAY(arena, "%" PRId64 " found, looking at the first eight words"), total);
+    return arena_printf(arena, SAY(arena, "%" PRId64 " found"), total);
 }
 
 static void set_view(struct searching *searching, struct value *view, struct value *results, int64_t page, int64_t total, bool is_desk)

@@ -97,7 +97,7 @@ static enum result find_again(struct visit *visit, struct decision *decision, st
 static enum result decide_each(struct visit *visit, struct decision *decision, const struct tickets *tickets, struct value *done, struct value *refused)
 {
     for (size_t i = 0; i < tickets->count; i++) {
-        struct message message = {""};
+        struct message message = {0};
         enum result result;
         bool done_before = false;
         TRY(read_ticket(tickets->list[i], decision));

@@ -120,9 +120,9 @@ static enum result add_update(struct request *request, struct db *db, const stru
     value_set_page(arena, entry, "status_tag", plan_status_tag(arena, request_context(request), update->status));
     value_set_page(arena, entry, "html", markdown_value(arena, update->text, 3));
     set_text(arena, entry, "approved_line",
-             source.length ? arena_printf(arena, "Source: %.*s. Approved as: %.*s.", TEXT_ARGS(source), TEXT_ARGS(update->approved_as))
-                           : arena_printf(arena, "Approved as: %.*s.", TEXT_ARGS(update->approved_as)));
-    set_text(arena, entry, "holder_line", holder.length ? arena_printf(arena, "Then in office: %.*s.", TEXT_ARGS(holder)) : TEXT_NONE);
+             source.length ? arena_printf(arena, SAY(arena, "Source: %.*s. Approved as: %.*s."), TEXT_ARGS(source), TEXT_ARGS(update->approved_as))
+                           : arena_printf(arena, SAY(arena, "Approved as: %.*s."), TEXT_ARGS(update->approved_as)));
+    set_text(arena, entry, "holder_line", holder.length ? arena_printf(arena, SAY(arena, "Then in office: %.*s."), TEXT_ARGS(holder)) : TEXT_NONE);
     value_set_page(arena, entry, "has_evidence", value_boolean(arena, value_is_truthy(evidence)));
     value_append(arena, story, entry);
     return OK;
@@ -139,7 +139,7 @@ static enum result add_story(struct request *request, struct db *db, const struc
         TRY(add_update(request, db, &updates[i], story));
         if (!date_is_none(updates[i].new_due)) {
             struct value *move = value_object(arena);
-            value_set_text(arena, move, "line", arena_printf(arena, "To %.*s, told in %.*s.", TEXT_ARGS(date_long(arena, updates[i].new_due)),
+            value_set_text(arena, move, "line", arena_printf(arena, SAY(arena, "To %.*s, told in %.*s."), TEXT_ARGS(date_long(arena, updates[i].new_due)),
                                                              TEXT_ARGS(partial_date_long(arena, updates[i].happened_on))));
             value_set_text(arena, move, "reason", updates[i].due_reason);
             value_append(arena, moves, move);
@@ -150,7 +150,7 @@ static enum result add_story(struct request *request, struct db *db, const struc
     value_set_page(arena, view, "has_story", value_boolean(arena, count > 0));
     value_set_page(arena, view, "due_moves", moves);
     value_set_page(arena, view, "has_due_moves", value_boolean(arena, value_is_truthy(moves)));
-    set_text(arena, view, "status_line", count ? arena_printf(arena, "Said of %.*s, approved as: %.*s.", TEXT_ARGS(partial_date_long(arena, updates[0].happened_on)), TEXT_ARGS(updates[0].approved_as)) : TEXT_NONE);
+    set_text(arena, view, "status_line", count ? arena_printf(arena, SAY(arena, "Said of %.*s, approved as: %.*s."), TEXT_ARGS(partial_date_long(arena, updates[0].happened_on)), TEXT_ARGS(updates[0].approved_as)) : TEXT_NONE);
     set_text(arena, view, "status_reason", count ? updates[0].reason : TEXT_NONE);
     return OK;
 }
@@ -173,14 +173,14 @@ static void add_version(struct arena *arena, const struct value *version, struct
         if (!is_about_wording(changes->list.items[i]))
             continue;
         if (!entry)
-            entry = part_entry(arena, entries, arena_printf(arena, "Version %" PRId64, number), day, partial_date_long(arena, day));
+            entry = part_entry(arena, entries, arena_printf(arena, SAY(arena, "Version %" PRId64), number), day, partial_date_long(arena, day));
         part_entry_change(arena, entry, value_get_text(changes->list.items[i], "label"), (struct value *)value_get(changes->list.items[i], TEXT("difference")));
     }
     if (number == 1)
-        entry = part_entry(arena, entries, TEXT("As first published"), day, partial_date_long(arena, day));
+        entry = part_entry(arena, entries, SAID(arena, "As first published"), day, partial_date_long(arena, day));
     if (!entry)
         return;
-    value_set_text(arena, entry, "by_line", arena_printf(arena, "approved as: %.*s", TEXT_ARGS(value_get_text(version, "approved_as"))));
+    value_set_text(arena, entry, "by_line", arena_printf(arena, SAY(arena, "approved as: %.*s"), TEXT_ARGS(value_get_text(version, "approved_as"))));
     value_set_text(arena, entry, "reason", value_get_text(version, "reason"));
 }
 
@@ -270,7 +270,7 @@ static void set_facts(struct request *request, struct db *db, const struct actio
     struct text plan_href = arena_printf(arena, "/plan/%.*s", TEXT_ARGS(edition->code));
     struct text theme_href = arena_printf(arena, "%.*s#theme-%" PRId64, TEXT_ARGS(plan_href), action->theme);
     value_set(arena, view, "action", plan_action_value(arena, action, today));
-    set_text(arena, view, "kind_line", arena_printf(arena, "Action %" PRId64, action->number));
+    set_text(arena, view, "kind_line", arena_printf(arena, SAY(arena, "Action %" PRId64), action->number));
     set_text(arena, view, "title", action->title);
     set_text(arena, view, "promise", action->promise);
     value_set_page(arena, view, "status_tag", plan_status_tag(arena, engine, action->status));
@@ -288,7 +288,7 @@ static void set_facts(struct request *request, struct db *db, const struct actio
     set_text(arena, view, "json_link", arena_printf(arena, "%.*s.json", TEXT_ARGS(action->url)));
     set_text(arena, view, "history_href", TEXT_NONE);
     set_text(arena, view, "proof_href", TEXT("/log"));
-    set_text(arena, view, "proof_line", TEXT("The record of what was published"));
+    set_text(arena, view, "proof_line", SAID(arena, "The record of what was published"));
 }
 
 static enum result answer_as_json(struct answer *answer, const struct value *view)
@@ -314,8 +314,8 @@ static enum result show_withdrawn(struct request *request, struct answer *answer
     if (result == ERROR_NOT_FOUND || (result == OK && !published.withdrawn))
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "The plan has no published action with this number. Some numbers were never issued, and a number is never given to another action.");
     TRY(result);
-    title = arena_printf(arena, "Action %lld was withdrawn", (long long)number);
-    advice = arena_printf(arena, "It was withdrawn on %.*s. Reason given: %.*s", TEXT_ARGS(date_long(arena, published.in_force_on)), TEXT_ARGS(published.withdrawn_ground));
+    title = arena_printf(arena, SAY(arena, "Action %lld was withdrawn"), (long long)number);
+    advice = arena_printf(arena, SAY(arena, "It was withdrawn on %.*s. Reason given: %.*s"), TEXT_ARGS(date_long(arena, published.in_force_on)), TEXT_ARGS(published.withdrawn_ground));
     answer_status(answer, 410);
     if (request_face(request) != FACE_PAGE) {
         value_set_text(arena, view, "error", title);

@@ -97,7 +97,7 @@ static void add_row(struct arena *arena, const struct item *left, const struct i
     value_set_page(arena, row, "left_href", value_text(arena, left ? left->href : TEXT_NONE));
     value_set_page(arena, row, "right_href", value_text(arena, right ? right->href : TEXT_NONE));
     value_set_page(arena, row, "difference", changed ? difference_value(arena, left->text, right->text) : value_null(arena));
-    value_set_page(arena, row, "note", value_text(arena, met && !changed ? TEXT("The same words") : TEXT_NONE));
+    value_set_page(arena, row, "note", value_text(arena, met && !changed ? SAID(arena, "The same words") : TEXT_NONE));
     value_append(arena, rows, row);
 }
 
@@ -143,7 +143,7 @@ static void add_section(struct arena *arena, const char *id, const char *title, 
     add_unmet(arena, left, left_count, right, right_count, rows);
     value_set_text(arena, section, "id", text_of(id));
     value_set_text(arena, section, "title", text_of(title));
-    value_set_text(arena, section, "line", arena_printf(arena, "%zu on the left, %zu on the right", left_count, right_count));
+    value_set_text(arena, section, "line", arena_printf(arena, SAY(arena, "%zu on the left, %zu on the right"), left_count, right_count));
     value_set_boolean(arena, section, "has_rows", left_count + right_count > 0);
     value_set_text(arena, section, "empty_line", text_of(empty_line));
     value_set(arena, section, "rows", rows);
@@ -169,7 +169,7 @@ static struct value *side(struct arena *arena, const struct edition *edition)
 {
     struct value *value = value_object(arena);
     value_set_text(arena, value, "title", edition->title);
-    value_set_text(arena, value, "line", edition->adopted_on.length ? arena_printf(arena, "Issued: %.*s", TEXT_ARGS(partial_date_long(arena, edition->adopted_on))) : TEXT_NONE);
+    value_set_text(arena, value, "line", edition->adopted_on.length ? arena_printf(arena, SAY(arena, "Issued: %.*s"), TEXT_ARGS(partial_date_long(arena, edition->adopted_on))) : TEXT_NONE);
     return value;
 }
 
@@ -195,10 +195,10 @@ static enum result fill(struct request *request, struct db *db, const struct edi
     size_t left_count, right_count;
     TRY(read_objectives(db, arena, left, &left_items, &left_count));
     TRY(read_objectives(db, arena, right, &right_items, &right_count));
-    add_section(arena, "objectives", "Objectives", "Neither edition's objectives are published here.", left_items, left_count, right_items, right_count, sections, all);
+    add_section(arena, "objectives", SAY(arena, "Objectives"), SAY(arena, "Neither edition's objectives are published here."), left_items, left_count, right_items, right_count, sections, all);
     TRY(read_actions(db, arena, left, &left_items, &left_count));
     TRY(read_actions(db, arena, right, &right_items, &right_count));
-    add_section(arena, "actions", "Numbered actions", "Neither edition has numbered actions.", left_items, left_count, right_items, right_count, sections, all);
+    add_section(arena, "actions", SAY(arena, "Numbered actions"), SAY(arena, "Neither edition has numbered actions."), left_items, left_count, right_items, right_count, sections, all);
     value_set_text(arena, view, "left_edition", left->code);
     value_set_text(arena, view, "right_edition", right->code);
     value_set(arena, view, "compared", all);

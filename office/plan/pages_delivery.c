@@ -80,17 +80,17 @@ static void add_entry(struct arena *arena, const struct action *action, struct t
 
 static enum result begin_year(struct db *db, struct arena *arena, struct text label, struct value *years, struct value **ret_year)
 {
-    struct value *year = value_object(arena), *table = part_table(arena, arena_printf(arena, "year-%.*s-table", TEXT_ARGS(label)).data, arena_printf(arena, "Due in %.*s", TEXT_ARGS(label)), TEXT("Nothing is due."));
+    struct value *year = value_object(arena), *table = part_table(arena, arena_printf(arena, "year-%.*s-table", TEXT_ARGS(label)).data, arena_printf(arena, SAY(arena, "Due in %.*s"), TEXT_ARGS(label)), SAID(arena, "Nothing is due."));
     struct text foreword = TEXT_NONE;
     enum result result = db_one_text(db, arena, &foreword, SQL("select coalesce(foreword, '') from pub_delivery_plan where year = $1"), BIND(bind_text(label)));
     if (result < 0 && result != ERROR_NOT_FOUND)
         return result;
-    part_column(arena, table, TEXT("Number"), true);
-    part_column(arena, table, TEXT("Action"), false);
-    part_column(arena, table, TEXT("Led by"), false);
-    part_column(arena, table, TEXT("Due"), false);
-    part_column(arena, table, TEXT("How it stands"), false);
-    part_column(arena, table, TEXT("Reason given"), false);
+    part_column(arena, table, SAID(arena, "Number"), true);
+    part_column(arena, table, SAID(arena, "Action"), false);
+    part_column(arena, table, SAID(arena, "Led by"), false);
+    part_column(arena, table, SAID(arena, "Due"), false);
+    part_column(arena, table, SAID(arena, "How it stands"), false);
+    part_column(arena, table, SAID(arena, "Reason given"), false);
     value_set_text(arena, year, "id", arena_printf(arena, "year-%.*s", TEXT_ARGS(label)));
     value_set_text(arena, year, "label", label);
     value_set_text(arena, year, "line", TEXT_NONE);
@@ -144,7 +144,7 @@ static struct value *undated_value(struct arena *arena, const struct engine *eng
     for (size_t i = 0; i < count; i++)
         value_append(arena, promises, plan_promise_item(arena, engine, &actions[i], today));
     value_set_text(arena, undated, "id", TEXT("undated"));
-    value_set_text(arena, undated, "line", arena_printf(arena, "%zu action%s: the plan sets no date for %s", count, count == 1 ? "" : "s", count == 1 ? "it" : "them"));
+    value_set_text(arena, undated, "line", arena_printf(arena, SAY_COUNT(arena, (int64_t)count, "%zu action: the plan sets no date for it", "%zu actions: the plan sets no date for them"), count));
     value_set(arena, undated, "promises", promises);
     return undated;
 }
@@ -196,7 +196,7 @@ enum result plan_show_delivery_plan(struct request *request, struct answer *answ
     TRY(result);
     TRY(plan_actions(db, arena, edition.id, &actions, &count));
     value_set_text(arena, view, "edition", edition.code);
-    value_set_page(arena, view, "title", value_text(arena, TEXT("Delivery plan")));
+    value_set_page(arena, view, "title", value_text(arena, SAID(arena, "Delivery plan")));
     value_set_page(arena, view, "edition_line", value_text(arena, edition.title));
     value_set_page(arena, view, "csv_link", value_text(arena, TEXT("/plan/delivery-plan.csv")));
     value_set_page(arena, view, "json_link", value_text(arena, TEXT("/plan/delivery-plan.json")));

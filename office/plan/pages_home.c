@@ -66,21 +66,21 @@ static int64_t count_of(const struct engine *engine, const struct status_counts 
 static struct text headline(struct arena *arena, const struct engine *engine, const struct status_counts *counts, int64_t dated)
 {
     int64_t none = count_of(engine, counts, "no_update"), kept = count_of(engine, counts, "kept"), told = counts->total - none;
-    struct text first = arena_printf(arena, "%" PRId64 " promise%s. ", counts->total, counts->total == 1 ? "" : "s");
-    struct text kept_words = kept ? arena_printf(arena, "%" PRId64 " %s kept", kept, kept == 1 ? "is" : "are") : TEXT("none is kept yet");
+    struct text first = arena_printf(arena, SAY_COUNT(arena, counts->total, "%" PRId64 " promise. ", "%" PRId64 " promises. "), counts->total);
+    struct text kept_words = kept ? arena_printf(arena, SAY_COUNT(arena, kept, "%" PRId64 " is kept", "%" PRId64 " are kept"), kept) : SAID(arena, "none is kept yet");
     struct text second, third;
     if (!counts->total)
-        return TEXT("No promise of this plan has been published yet.");
+        return SAID(arena, "No promise of this plan has been published yet.");
     if (!told)
-        second = TEXT("On none of them has the office published an update yet. ");
+        second = SAID(arena, "On none of them has the office published an update yet. ");
     else
-        second = arena_printf(arena, "The office has published how %" PRId64 " of them stand%s; %s. ", told, told == 1 ? "s" : "", kept_words.data);
+        second = arena_printf(arena, SAY_COUNT(arena, told, "The office has published how %" PRId64 " of them stands; %s. ", "The office has published how %" PRId64 " of them stand; %s. "), told, kept_words.data);
     if (!dated)
-        third = TEXT("The plan sets a date for none of them.");
+        third = SAID(arena, "The plan sets a date for none of them.");
     else if (dated == counts->total)
-        third = TEXT("Each has a date.");
+        third = SAID(arena, "Each has a date.");
     else
-        third = arena_printf(arena, "The plan sets a date for %" PRId64 ".", dated);
+        third = arena_printf(arena, SAY(arena, "The plan sets a date for %" PRId64 "."), dated);
     return arena_printf(arena, "%.*s%.*s%.*s", TEXT_ARGS(first), TEXT_ARGS(second), TEXT_ARGS(third));
 }
 
@@ -153,8 +153,8 @@ static void add_silent(struct arena *arena, const struct action *actions, size_t
         value_set_text(arena, item, "number_line", arena_printf(arena, "%" PRId64, sorted[i].number));
         value_set_text(arena, item, "title", sorted[i].title);
         value_set_text(arena, item, "href", sorted[i].url);
-        value_set_text(arena, item, "line", date_is_none(sorted[i].updated) ? arena_printf(arena, "no update in the %" PRId64 " days since it was published", days)
-                                                                             : arena_printf(arena, "no word for %" PRId64 " days", days));
+        value_set_text(arena, item, "line", date_is_none(sorted[i].updated) ? arena_printf(arena, SAY_COUNT(arena, days, "no update in the %" PRId64 " day since it was published", "no update in the %" PRId64 " days since it was published"), days)
+                                                                             : arena_printf(arena, SAY_COUNT(arena, days, "no word for %" PRId64 " day", "no word for %" PRId64 " days"), days));
         value_append(arena, silent, item);
     }
     value_set_page(arena, view, "silent", silent);
@@ -166,9 +166,9 @@ static void add_theme(struct arena *arena, const struct engine *engine, const st
     struct value *item = value_object(arena);
     struct status_counts counts;
     plan_count(engine, actions, count, &counts);
-    value_set_text(arena, item, "title", actions[0].theme_name.length ? actions[0].theme_name : TEXT("Under no theme"));
+    value_set_text(arena, item, "title", actions[0].theme_name.length ? actions[0].theme_name : SAID(arena, "Under no theme"));
     value_set_text(arena, item, "href", arena_printf(arena, "/plan/%.*s#theme-%" PRId64, TEXT_ARGS(edition->code), actions[0].theme));
-    value_set_text(arena, item, "line", arena_printf(arena, "%zu action%s", count, count == 1 ? "" : "s"));
+    value_set_text(arena, item, "line", arena_printf(arena, SAY_COUNT(arena, (int64_t)count, "%zu action", "%zu actions"), count));
     value_set(arena, item, "bar", plan_bar(arena, engine, &counts));
     value_append(arena, themes, item);
 }
@@ -216,8 +216,8 @@ static enum result add_priorities(struct db *db, struct arena *arena, const stru
         value_set_text(arena, item, "title", statement_copy(row, 0, arena));
         value_set_text(arena, item, "text", markdown_plain(arena, statement_copy(row, 1, arena)));
         value_set_text(arena, item, "href", TEXT_NONE);
-        value_set_text(arena, item, "count_line", serving ? arena_printf(arena, "%" PRId64 " action%s serve%s it; %" PRId64 " kept", serving, serving == 1 ? "" : "s", serving == 1 ? "s" : "", kept)
-                                                           : TEXT("No action of the plan is linked to it yet"));
+        value_set_text(arena, item, "count_line", serving ? arena_printf(arena, SAY_COUNT(arena, serving, "%" PRId64 " action serves it; %" PRId64 " kept", "%" PRId64 " actions serve it; %" PRId64 " kept"), serving, kept)
+                                                           : SAID(arena, "No action of the plan is linked to it yet"));
         value_append(arena, priorities, item);
     }
     value_set_page(arena, view, "priorities", priorities);
@@ -226,6 +226,16 @@ static enum result add_priorities(struct db *db, struct arena *arena, const stru
 }
 
 /* --- The page ------------------------------------------------------------- */
+
+static struct text issued_line(struct arena *arena, const struct edition *edition)
+{
+    struct text day = partial_date_long(arena, edition->adopted_on);
+    if (!edition->adopted_on.length)
+        return SAID(arena, "The plan in force");
+    if (edition->adopted_on.length == 10)
+        return arena_printf(arena, SAY(arena, "The plan, issued on %.*s"), TEXT_ARGS(day));
+    return arena_printf(arena, SAY(arena, "The plan, issued in %.*s"), TEXT_ARGS(day));
+}
 
 static enum result fill(struct request *request, struct answer *answer, struct db *db, const struct edition *edition, bool any)
 {
@@ -247,8 +257,8 @@ static enum result fill(struct request *request, struct answer *answer, struct d
     value_set(arena, view, "edition", any ? value_text(arena, edition->code) : value_null(arena));
     value_set_integer(arena, view, "total", (int64_t)count);
     value_set_text(arena, view, "headline", headline(arena, engine, &counts, dated));
-    set_text(arena, view, "plan_title", any ? edition->title : TEXT("Every promise, in the open"));
-    set_text(arena, view, "plan_line", any ? (edition->adopted_on.length ? arena_printf(arena, "The plan, issued %s %.*s", edition->adopted_on.length == 10 ? "on" : "in", TEXT_ARGS(partial_date_long(arena, edition->adopted_on))) : TEXT("The plan in force")) : TEXT_NONE);
+    set_text(arena, view, "plan_title", any ? edition->title : SAID(arena, "Every promise, in the open"));
+    set_text(arena, view, "plan_line", any ? issued_line(arena, edition) : TEXT_NONE);
     set_text(arena, view, "plan_href", plan_href);
     value_set_page(arena, view, "published_any", value_boolean(arena, any));
     value_set_page(arena, view, "has_actions", value_boolean(arena, count > 0));
@@ -259,7 +269,7 @@ static enum result fill(struct request *request, struct answer *answer, struct d
     add_themes(arena, engine, edition, actions, count, view);
     TRY(add_latest(db, arena, engine, edition, view));
     TRY(add_priorities(db, arena, edition, view));
-    set_text(arena, view, "pledges_line", pledges ? arena_printf(arena, "%" PRId64 " manifesto pledges", pledges) : TEXT_NONE);
+    set_text(arena, view, "pledges_line", pledges ? arena_printf(arena, SAY_COUNT(arena, pledges, "%" PRId64 " manifesto pledge", "%" PRId64 " manifesto pledges"), pledges) : TEXT_NONE);
     set_text(arena, view, "pledges_href", TEXT("/plan/pledges"));
     set_text(arena, view, "delivery_plan_href", TEXT("/plan/delivery-plan"));
     set_text(arena, view, "csv_link", TEXT("/plan.csv"));

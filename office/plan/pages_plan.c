@@ -51,7 +51,7 @@ static void set_text(struct arena *arena, struct value *object, const char *name
 /* --- Filters -------------------------------------------------------------- */
 
 static const char *const lateness_codes[] = {"late", "soon", "no_date", "silent"};
-static const char *const lateness_labels[] = {"Late", "Due within 30 days", "No date set", "Silent for more than 90 days"};
+static const char *const lateness_labels[] WORDINGS = {"Late", "Due within 30 days", "No date set", "Silent for more than 90 days"};
 
 static bool fits_lateness(const struct action *action, struct text wanted, struct date today)
 {
@@ -113,14 +113,14 @@ static struct value *make_filters(struct request *request, const struct engine *
     struct value *filters = part_filters(arena, request_path(request)), *choice;
     struct text status = request_text(request, "status"), lead = request_text(request, "lead"), lateness = request_text(request, "lateness");
     const struct choice_list *words = plan_honest_words(engine);
-    choice = part_filter_choice(arena, filters, TEXT("status"), TEXT("How it stands"));
+    choice = part_filter_choice(arena, filters, TEXT("status"), SAID(arena, "How it stands"));
     for (size_t i = 0; i < words->count; i++)
         part_filter_option(arena, choice, words->choices[i].code, words->choices[i].label, text_equal(words->choices[i].code, status));
-    choice = part_filter_choice(arena, filters, TEXT("lead"), TEXT("Who leads it"));
+    choice = part_filter_choice(arena, filters, TEXT("lead"), SAID(arena, "Who leads it"));
     add_lead_options(arena, actions, count, lead, choice);
-    choice = part_filter_choice(arena, filters, TEXT("lateness"), TEXT("Against its date"));
+    choice = part_filter_choice(arena, filters, TEXT("lateness"), SAID(arena, "Against its date"));
     for (size_t i = 0; i < COUNT_OF(lateness_codes); i++)
-        part_filter_option(arena, choice, text_of(lateness_codes[i]), text_of(lateness_labels[i]), text_equals(lateness, lateness_codes[i]));
+        part_filter_option(arena, choice, text_of(lateness_codes[i]), text_of(wording(arena, lateness_labels[i])), text_equals(lateness, lateness_codes[i]));
     if (status.length)
         part_filter_active(arena, filters, plan_status_label(engine, status), without(request, "status"));
     for (size_t i = 0; lead.length && i < count; i++)
@@ -130,7 +130,7 @@ static struct value *make_filters(struct request *request, const struct engine *
         }
     for (size_t i = 0; i < COUNT_OF(lateness_codes); i++)
         if (text_equals(lateness, lateness_codes[i]))
-            part_filter_active(arena, filters, text_of(lateness_labels[i]), without(request, "lateness"));
+            part_filter_active(arena, filters, text_of(wording(arena, lateness_labels[i])), without(request, "lateness"));
     return filters;
 }
 
@@ -152,7 +152,7 @@ static struct value *begin_theme(struct arena *arena, const struct action *actio
 {
     struct value *theme = value_object(arena);
     value_set_text(arena, theme, "id", arena_printf(arena, "theme-%" PRId64, action->theme));
-    value_set_text(arena, theme, "title", action->theme_name.length ? action->theme_name : TEXT("Under no theme"));
+    value_set_text(arena, theme, "title", action->theme_name.length ? action->theme_name : SAID(arena, "Under no theme"));
     value_set_text(arena, theme, "line", TEXT_NONE);
     value_set(arena, theme, "objectives", value_list(arena));
     value_append(arena, themes, theme);
@@ -172,7 +172,7 @@ static struct value *begin_objective(struct arena *arena, const struct action *a
 static void end_theme(struct arena *arena, struct value *theme, size_t count)
 {
     if (theme)
-        value_set_text(arena, theme, "line", arena_printf(arena, "%zu action%s", count, count == 1 ? "" : "s"));
+        value_set_text(arena, theme, "line", arena_printf(arena, SAY_COUNT(arena, (int64_t)count, "%zu action", "%zu actions"), count));
 }
 
 /* Puts the actions in the order of the themes. */
@@ -221,8 +221,8 @@ static enum result find_never_issued(struct db *db, struct arena *arena, const s
         }
     }
     if (found)
-        *ret_line = arena_printf(arena, found == 1 ? "Number %.*s was never issued: the printed plan leaves it out, and it will not be used."
-                                                   : "Numbers %.*s were never issued, and they will not be used.", TEXT_ARGS(list));
+        *ret_line = arena_printf(arena, SAY_COUNT(arena, (int64_t)found, "Number %.*s was never issued: the printed plan leaves it out, and it will not be used.",
+                                                 "Numbers %.*s were never issued, and they will not be used."), TEXT_ARGS(list));
     return OK;
 }
 
@@ -231,11 +231,11 @@ static enum result find_never_issued(struct db *db, struct arena *arena, const s
 static struct text edition_line(struct arena *arena, const struct edition *edition)
 {
     struct text period = edition->period_to.length
-                             ? arena_printf(arena, " for %.*s to %.*s", TEXT_ARGS(partial_date_long(arena, edition->period_from)), TEXT_ARGS(partial_date_long(arena, edition->period_to)))
+                             ? arena_printf(arena, SAY(arena, " for %.*s to %.*s"), TEXT_ARGS(partial_date_long(arena, edition->period_from)), TEXT_ARGS(partial_date_long(arena, edition->period_to)))
                              : TEXT_NONE;
-    struct text issued = edition->adopted_on.length ? arena_printf(arena, "Issued in %.*s", TEXT_ARGS(partial_date_long(arena, edition->adopted_on))) : TEXT("No paper gives the day on which it was issued");
+    struct text issued = edition->adopted_on.length ? arena_printf(arena, SAY(arena, "Issued in %.*s"), TEXT_ARGS(partial_date_long(arena, edition->adopted_on))) : SAID(arena, "No paper gives the day on which it was issued");
     if (edition->adopted_on.length == 10)
-        issued = arena_printf(arena, "Issued on %.*s", TEXT_ARGS(partial_date_long(arena, edition->adopted_on)));
+        issued = arena_printf(arena, SAY(arena, "Issued on %.*s"), TEXT_ARGS(partial_date_long(arena, edition->adopted_on)));
     return arena_printf(arena, "%.*s%.*s", TEXT_ARGS(issued), TEXT_ARGS(period));
 }
 
@@ -254,10 +254,10 @@ static void add_editions(struct arena *arena, const struct edition *editions, si
 static struct text shown_line(struct arena *arena, size_t shown, size_t all)
 {
     if (!all)
-        return TEXT("No numbered actions");
+        return SAID(arena, "No numbered actions");
     if (shown == all)
-        return arena_printf(arena, "%zu action%s", all, all == 1 ? "" : "s");
-    return arena_printf(arena, "%zu of %zu actions", shown, all);
+        return arena_printf(arena, SAY_COUNT(arena, (int64_t)all, "%zu action", "%zu actions"), all);
+    return arena_printf(arena, SAY(arena, "%zu of %zu actions"), shown, all);
 }
 
 /* For the page alone: nothing of it is made for JSON and CSV. */

@@ -95,8 +95,8 @@ static struct value *pledge_item(struct arena *arena, const struct engine *engin
     value_set_text(arena, item, "title", pledge->pledge);
     value_set_text(arena, item, "href", pledge_url(arena, pledge));
     value_set(arena, item, "status_tag", plan_status_tag(arena, engine, pledge->status));
-    value_set_text(arena, item, "lead_line", pledge->partner.length ? arena_printf(arena, "With: %.*s", TEXT_ARGS(pledge->partner)) : TEXT_NONE);
-    value_set_text(arena, item, "due_line", pledge->actions ? arena_printf(arena, "%" PRId64 " action%s of the plan", pledge->actions, pledge->actions == 1 ? "" : "s") : TEXT("No action is linked to it"));
+    value_set_text(arena, item, "lead_line", pledge->partner.length ? arena_printf(arena, SAY(arena, "With: %.*s"), TEXT_ARGS(pledge->partner)) : TEXT_NONE);
+    value_set_text(arena, item, "due_line", pledge->actions ? arena_printf(arena, SAY_COUNT(arena, pledge->actions, "%" PRId64 " action of the plan", "%" PRId64 " actions of the plan"), pledge->actions) : SAID(arena, "No action is linked to it"));
     value_set_text(arena, item, "silent_line", TEXT_NONE);
     return item;
 }
@@ -116,7 +116,7 @@ static struct value *make_policies(struct arena *arena, const struct engine *eng
             value_append(arena, policies, policy);
         }
         in_policy++;
-        value_set_text(arena, policy, "line", arena_printf(arena, "%" PRId64 " pledge%s", in_policy, in_policy == 1 ? "" : "s"));
+        value_set_text(arena, policy, "line", arena_printf(arena, SAY_COUNT(arena, in_policy, "%" PRId64 " pledge", "%" PRId64 " pledges"), in_policy));
         value_append(arena, promises, pledge_item(arena, engine, &pledges[i]));
     }
     return policies;
@@ -125,7 +125,7 @@ static struct value *make_policies(struct arena *arena, const struct engine *eng
 static void add_filters(struct request *request, const struct engine *engine, struct value *view)
 {
     struct arena *arena = request_arena(request);
-    struct value *filters = part_filters(arena, request_path(request)), *choice = part_filter_choice(arena, filters, TEXT("status"), TEXT("How it stands"));
+    struct value *filters = part_filters(arena, request_path(request)), *choice = part_filter_choice(arena, filters, TEXT("status"), SAID(arena, "How it stands"));
     const struct choice_list *words = plan_honest_words(engine);
     struct text wanted = request_text(request, "status");
     for (size_t i = 0; i < words->count; i++)
@@ -168,10 +168,10 @@ enum result plan_show_pledges(struct request *request, struct answer *answer)
     policies = make_policies(arena, engine, pledges, count);
     value_set_integer(arena, view, "total", (int64_t)total);
     value_set(arena, view, "pledges", list);
-    value_set_page(arena, view, "title", value_text(arena, TEXT("Manifesto pledges")));
-    value_set_page(arena, view, "intro", value_text(arena, total ? TEXT("What a candidate promised before the election, in single promises, each with the actions of the plan that carry it out.")
-                                                                   : TEXT("No pledge has been published here yet.")));
-    value_set_page(arena, view, "shown_line", value_text(arena, count == total ? arena_printf(arena, "%zu pledge%s", total, total == 1 ? "" : "s") : arena_printf(arena, "%zu of %zu pledges", count, total)));
+    value_set_page(arena, view, "title", value_text(arena, SAID(arena, "Manifesto pledges")));
+    value_set_page(arena, view, "intro", value_text(arena, total ? SAID(arena, "What a candidate promised before the election, in single promises, each with the actions of the plan that carry it out.")
+                                                                   : SAID(arena, "No pledge has been published here yet.")));
+    value_set_page(arena, view, "shown_line", value_text(arena, count == total ? arena_printf(arena, SAY_COUNT(arena, (int64_t)total, "%zu pledge", "%zu pledges"), total) : arena_printf(arena, SAY(arena, "%zu of %zu pledges"), count, total)));
     value_set_page(arena, view, "bar", plan_bar(arena, engine, &counts));
     value_set_page(arena, view, "figures", plan_figures(arena, engine, &counts, TEXT("/plan/pledges")));
     add_filters(request, engine, view);

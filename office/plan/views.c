@@ -16,11 +16,11 @@ struct text plan_silent_words(struct arena *arena, const struct action *action, 
 {
     int64_t days = plan_silent_days(action, today);
     if (date_is_none(action->updated))
-        return days <= 0 ? TEXT("No update has been published yet")
-                         : arena_printf(arena, "No update in the %" PRId64 " day%s since it was published", days, days == 1 ? "" : "s");
+        return days <= 0 ? SAID(arena, "No update has been published yet")
+                         : arena_printf(arena, SAY_COUNT(arena, days, "No update in the %" PRId64 " day since it was published", "No update in the %" PRId64 " days since it was published"), days);
     if (days <= 0)
-        return TEXT("Updated today");
-    return arena_printf(arena, "No word for %" PRId64 " day%s", days, days == 1 ? "" : "s");
+        return SAID(arena, "Updated today");
+    return arena_printf(arena, SAY_COUNT(arena, days, "No word for %" PRId64 " day", "No word for %" PRId64 " days"), days);
 }
 
 struct text plan_due_words(struct arena *arena, const struct action *action, struct date today)
@@ -29,7 +29,7 @@ struct text plan_due_words(struct arena *arena, const struct action *action, str
     enum lateness lateness = clock_lateness(action->due, today, 30, &days);
     struct text day = date_long(arena, action->due);
     if (lateness == LATENESS_NO_DATE)
-        return TEXT("The plan sets no date");
+        return SAID(arena, "The plan sets no date");
     if (!plan_is_open(action->status))
         return day;
     return arena_printf(arena, "%.*s (%.*s)", TEXT_ARGS(day), TEXT_ARGS(clock_words(arena, lateness, days)));
@@ -122,7 +122,7 @@ struct value *plan_promise_item(struct arena *arena, const struct engine *engine
     value_set_text(arena, item, "href", action->url);
     value_set(arena, item, "status_tag", plan_status_tag(arena, engine, action->status));
     value_set_text(arena, item, "lead_line", action->lead_name);
-    value_set_text(arena, item, "due_line", date_is_none(action->due) ? TEXT("No date set") : plan_due_words(arena, action, today));
+    value_set_text(arena, item, "due_line", date_is_none(action->due) ? SAID(arena, "No date set") : plan_due_words(arena, action, today));
     value_set_text(arena, item, "silent_line", plan_silent_words(arena, action, today));
     return item;
 }

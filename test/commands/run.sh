@@ -47,7 +47,7 @@ good='three unlike words'
 expect 2 'Usage: frankpledge COMMAND' < /dev/null
 expect 2 'there is no command "severe"' severe
 expect 0 'every promise, in the open' --help
-for command in init example serve user check-definitions import export verify backup restore routes; do
+for command in init example serve user check-definitions import export verify backup restore routes wording; do
     expect 0 "Usage: frankpledge $command" "$command" --help
     expect 2 'There is no option --nope' "$command" --nope
 done

@@ -18,13 +18,14 @@ import { access } from './access.mjs'
 import { attacks } from './attacks.mjs'
 import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
+import { languages } from './languages.mjs'
 import { publicSite } from './public.mjs'
 
 const only = process.argv.slice(2)
 const wanted = name => only.length === 0 || only.includes(name)
 
 // Each has a Wrenshire of its own: none can spoil another's, and no limit on sign-ins is met by chance.
-for (const [name, part] of Object.entries({ edge, people, hats, records, desk, publicSite, imports, rateLimits })) {
+for (const [name, part] of Object.entries({ edge, people, hats, records, desk, publicSite, languages, imports, rateLimits })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, async () => {

@@ -21,7 +21,7 @@ static void check_moment(struct arena *arena, struct instant instant)
     struct tm local;
     time_t time = (time_t)instant.seconds;
     int year, month, day;
-    struct message message = {""};
+    struct message message = {0};
     struct text words = instant_long(arena, instant);
     assert(words.length && instant_parse_typed(words, &again, &message) == OK);
     assert(again.seconds == instant.seconds - (instant.seconds % 60 + 60) % 60);
@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct text typed = {(const char *)data, size};
     struct date date, again;
     struct instant instant = {77};
-    struct message message = {""};
+    struct message message = {0};
     if (date_parse_typed(typed, &date) == OK) {
         assert(date_parse_typed(date_long(arena, date), &again) == OK && again.day == date.day);
         assert(date_parse(date_iso(arena, date), &again) == OK && again.day == date.day);

@@ -22,7 +22,7 @@ static enum result count_piece(void *context, struct text piece)
 static void walk(struct arena *arena, struct text bytes)
 {
     struct unzip unzip;
-    struct message message = {""};
+    struct message message = {0};
     if (unzip_open(arena, bytes, &unzip, &message) < 0) {
         require(message.text[0] != '\0');
         return;
@@ -39,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const names[] = {"a.pdf", "a.jpg", "a.png", "a.docx", "a.xlsx", "a.odt", "a.ods", "a.csv"};
     struct arena *arena = arena_new(ARENA_BYTES_MAX);
-    struct message message = {""};
+    struct message message = {0};
     enum file_kind kind;
     struct text name, bytes;
     if (!arena || size < 1)

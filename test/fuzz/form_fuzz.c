@@ -37,7 +37,7 @@ static enum result take(void *context, struct text name, struct text value, cons
 static void parse_target(char *copy, size_t size)
 {
     struct target target;
-    struct message message = {""};
+    struct message message = {0};
     enum result result = target_parse(copy, size, &target, &message);
     if (result < 0) {
         require(result == ERROR_NOT_FOUND || message.text[0] != '\0');
@@ -64,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(copy, data, size);
     copy[size] = '\0';
     struct whole whole = {{copy, size}, 0};
-    struct message message = {""};
+    struct message message = {0};
     enum result result = OK;
     struct text boundary = TEXT("X");
     if (which == 0)

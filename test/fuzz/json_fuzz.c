@@ -12,7 +12,7 @@ static bool canonical(struct text source, size_t bytes_max, struct buffer *out)
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES_MAX);
     struct value *value = NULL;
-    struct message message = {""};
+    struct message message = {0};
     enum result result = json_parse(arena, source, bytes_max, &value, &message);
     if (result != OK) {
         assert(value == NULL && message.text[0] != '\0' && text_is_utf8(text_of(message.text)));

@@ -53,7 +53,7 @@ static void try_templates(enum template_mode mode, struct text all)
 {
     struct template_set *set = template_set_new(mode, source_of, &all);
     struct arena *arena = arena_new(1 << 20);
-    struct message message;
+    struct message message = {0};
     struct buffer out;
     buffer_init(&out, 1 << 18);
     const struct value *contexts[] = {make_view(arena)};

@@ -55,7 +55,7 @@ static void read_again(struct text text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct buffer packed, text;
-    struct message message = {""};
+    struct message message = {0};
     struct text bytes = {(const char *)data, size};
     enum result result;
     if (size < 2)

@@ -130,7 +130,7 @@ TEST("freeing nothing is allowed")
 
 TEST("a message that is too long is cut at a whole character")
 {
-    struct message message;
+    struct message message = {0};
     CHECK(message_fail(NULL, ERROR_BUSY, "unread") == ERROR_BUSY);
     CHECK(message_fail(&message, ERROR_INVALID, "%s is %d", "it", 4) == ERROR_INVALID);
     CHECK_TEXT(text_of(message.text), "it is 4");

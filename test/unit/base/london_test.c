@@ -111,7 +111,7 @@ static struct date last_sunday(int year, int month)
 
 static void check_typed(struct arena *arena, struct date date, const char *time, int64_t expected, const char *refusal)
 {
-    struct message message = {""};
+    struct message message = {0};
     struct instant instant = {-1};
     enum result result = instant_parse_typed(arena_printf(arena, "%.*s, %s", TEXT_ARGS(date_long(arena, date)), time), &instant, &message);
     if (!refusal) {
@@ -172,13 +172,13 @@ TEST("moments as people type them")
     };
     for (size_t i = 0; i < COUNT_OF(right); i++) {
         struct instant instant = {0};
-        struct message message = {""};
+        struct message message = {0};
         CHECK_INTEGER(instant_parse_typed(text_of(right[i][0]), &instant, &message), OK);
         CHECK_INTEGER(instant.seconds, at(right[i][1]).seconds);
     }
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         struct instant instant = {77};
-        struct message message = {""};
+        struct message message = {0};
         CHECK_INTEGER(instant_parse_typed(text_of(wrong[i][0]), &instant, &message), ERROR_INVALID);
         CHECK_INTEGER(instant.seconds, 77);
         CHECK(strstr(message.text, wrong[i][1]) != NULL);

@@ -89,7 +89,7 @@ static const struct part word_parts[] = {
 
 static enum result find(const char *name, struct text bytes, enum file_kind *ret_kind)
 {
-    struct message message = {""};
+    struct message message = {0};
     enum result result = file_kind_find(arena, text_of(name), bytes, ret_kind, &message);
     CHECK(result == OK || (result == ERROR_INVALID && message.text[0]));
     return result;
@@ -104,7 +104,7 @@ TEST("names: settled, or refused in words")
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct text name = TEXT_NONE;
-        struct message message = {""};
+        struct message message = {0};
         enum result result = file_name_settle(arena, text_of(cases[i].given), &name, &message);
         CHECK_INTEGER(result, cases[i].kept ? OK : ERROR_INVALID);
         if (cases[i].kept)

@@ -54,7 +54,7 @@ TEST("what is not acceptable JSON is refused, with line, column and what to do")
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct value *value = NULL;
-        struct message message = {""};
+        struct message message = {0};
         CHECK_INTEGER(parse(arena, cases[i].source, &value, &message), cases[i].result);
         CHECK_TEXT(text_of(message.text), cases[i].message);
         CHECK(value == NULL);
@@ -65,7 +65,7 @@ TEST("the size limit is exact")
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES);
     struct value *value = NULL;
-    struct message message;
+    struct message message = {0};
     CHECK(json_parse(arena, TEXT("[1,2]"), 4, &value, &message) == ERROR_LIMIT);
     CHECK_TEXT(text_of(message.text), "The JSON is 5 bytes long; at most 4 are accepted.");
     CHECK(value == NULL);
@@ -76,7 +76,7 @@ TEST("nesting is accepted to 64 and no deeper; brackets in strings do not count"
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES);
     struct value *value = NULL;
-    struct message message;
+    struct message message = {0};
     for (size_t depth = 63; depth <= 65; depth++) {
         struct buffer source;
         buffer_init(&source, 1000);
@@ -234,7 +234,7 @@ TEST("parsing fails cleanly wherever the arena does")
         AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES);
         arena_fail_at(arena, n);
         struct value *value = NULL;
-        struct message message;
+        struct message message = {0};
         result = parse(arena, source, &value, &message);
         CHECK(result == OK ? n > 20 && value != NULL : result == ERROR_MEMORY && value == NULL);
     }

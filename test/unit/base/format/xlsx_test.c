@@ -89,7 +89,7 @@ static void check_read(struct parts parts, enum result result, const char *expec
 {
     struct buffer out;
     struct kept kept;
-    struct message message = {""};
+    struct message message = {0};
     buffer_init(&out, (size_t)64 << 20);
     kept_init(&kept);
     make(&out, parts);
@@ -123,7 +123,7 @@ TEST("what is written comes back, and nothing of it is a formula")
     };
     struct buffer out, again;
     struct kept kept;
-    struct message message = {""};
+    struct message message = {0};
     buffer_init(&out, 1 << 20);
     buffer_init(&again, 1 << 20);
     kept_init(&kept);
@@ -235,7 +235,7 @@ TEST("a million empty rows are passed over; what stands at the end is read")
     size_t row = 0;
     struct buffer out;
     struct kept kept;
-    struct message message = {""};
+    struct message message = {0};
     buffer_init(&out, (size_t)64 << 20);
     kept_init(&kept);
     pack_sheet(&out, empty_rows, &row);
@@ -250,7 +250,7 @@ TEST("what unpacks to a thousand times its size is refused on the way")
     size_t left = 200;
     struct buffer out;
     struct kept kept;
-    struct message message = {""};
+    struct message message = {0};
     buffer_init(&out, (size_t)64 << 20);
     kept_init(&kept);
     pack_sheet(&out, bomb, &left);
@@ -282,7 +282,7 @@ TEST("a DTD, disorder, a cell nowhere, a string that is not there, too many colu
 static void check_text(struct text bytes, enum result result, const char *expected)
 {
     struct buffer out;
-    struct message message = {""};
+    struct message message = {0};
     buffer_init(&out, SHEET_TEXT_BYTES_MAX);
     CHECK_INTEGER(sheet_text(bytes, 2, &out, &message), result);
     if (result == OK)
@@ -313,7 +313,7 @@ TEST("a kept workbook tells its own row numbers; too many rows are too many")
     struct arena *arena = arena_new(1 << 20);
     struct sheet_reader reader;
     struct csv_row row;
-    struct message message = {""};
+    struct message message = {0};
     buffer_init(&out, 1 << 20);
     buffer_init(&text, 1 << 20);
     make(&out, (struct parts){.sheet = SHEET("<row r=\"3\"><c t=\"inlineStr\"><is><t>=a\nb</t></is></c><c r=\"C3\"><v>4</v></c></row><row r=\"90\"><c><v>1</v></c></row><row r=\"91\"><c><v>2</v></c></row>")});

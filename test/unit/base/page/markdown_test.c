@@ -171,7 +171,7 @@ static struct value *read_vectors(struct arena *arena, const char *path)
     size_t length = data ? fread(data, 1, 1 << 20, file) : 0;
     fclose(file);
     struct value *value = NULL;
-    struct message message;
+    struct message message = {0};
     if (json_parse(arena, (struct text){data, length}, 1 << 20, &value, &message) != OK)
         printf("  %s: %s\n", path, message.text);
     return value;

@@ -28,7 +28,7 @@ static struct text read_whole(struct arena *arena, const char *path)
 
 static bool run_case(struct value *test)
 {
-    struct message message = {""};
+    struct message message = {0};
     union { const struct value *read; void *context; } partials = {value_get(test, TEXT("partials"))};
     struct template_set *set = template_set_new(TEMPLATE_SPECIFICATION, partial_of, partials.context);
     struct buffer out;
@@ -60,7 +60,7 @@ static int run_module(const char *module, int *ret_right)
     snprintf(path, sizeof(path), FOLDER "%s.json", module);
     struct text source = read_whole(arena, path);
     struct value *root = NULL;
-    struct message message = {""};
+    struct message message = {0};
     int ran = -1, right = 0;
     if (source.length > 0 && json_parse(arena, source, 1 << 20, &root, &message) == OK) {
         const struct value *tests = value_get(root, TEXT("tests"));

@@ -57,7 +57,7 @@ static inline struct store_options place_options(void)
 static inline struct store *place_open(const struct place *place)
 {
     struct store *store = NULL;
-    struct message message = {""};
+    struct message message = {0};
     struct store_options options = place_options();
     if (store_open(place->address, &options, &store, &message) != OK) {
         printf("  the store did not open: %s\n", message.text);

@@ -20,7 +20,7 @@ static void write_file(const char *path, const char *content, size_t bytes)
 
 TEST("an address of another engine, or without a path, is refused")
 {
-    struct message message = {""};
+    struct message message = {0};
     CHECK_INTEGER(open_with("postgresql://localhost/x", place_options(), &message), ERROR_UNSUPPORTED);
     CHECK(strstr(message.text, "sqlite:"));
     CHECK_INTEGER(open_with("sqlite:", place_options(), &message), ERROR_INVALID);
@@ -31,7 +31,7 @@ TEST("an address of another engine, or without a path, is refused")
 TEST("a store that is not there is only made when that is asked for")
 {
     struct place place = place_new();
-    struct message message = {""};
+    struct message message = {0};
     struct store_options options = place_options();
     options.create = false;
     CHECK_INTEGER(open_with(place.address, options, &message), ERROR_NOT_FOUND);
@@ -62,7 +62,7 @@ TEST("a new store is its owner's alone and is one file when closed")
 TEST("a file that is no store is refused and left as it was")
 {
     struct place place = place_new();
-    struct message message = {""};
+    struct message message = {0};
     char text[9000];
     memset(text, 'x', sizeof(text));
     write_file(place.path, text, sizeof(text));
@@ -76,7 +76,7 @@ TEST("a file that is no store is refused and left as it was")
 TEST("a SQLite file of another program is refused")
 {
     struct place place = place_new();
-    struct message message = {""};
+    struct message message = {0};
     CHECK_INTEGER(open_with(place.address, place_options(), &message), OK);
     int file = open(place.path, O_RDWR);
     CHECK(pwrite(file, "OTHR", 4, 68) == 4); /* where the header keeps the program's mark */
@@ -89,7 +89,7 @@ TEST("a SQLite file of another program is refused")
 TEST("missing migrations are applied once; a store with more than we know is refused")
 {
     struct place place = place_new();
-    struct message message = {""};
+    struct message message = {0};
     struct store_options options = place_options();
     options.migration_count = 1;
     CHECK_INTEGER(open_with(place.address, options, &message), OK);
@@ -111,7 +111,7 @@ TEST("missing migrations are applied once; a store with more than we know is ref
 TEST("a migration that fails takes back the ones before it")
 {
     struct place place = place_new();
-    struct message message = {""};
+    struct message message = {0};
     struct store_options options = place_options();
     struct migration broken[] = {place_migrations[0], {2, "broken", "create table a (id {id});\ncreate tabel b;\n"}};
     options.migrations = broken;
@@ -289,7 +289,7 @@ TEST("a reader keeps its snapshot and its generation while others write")
 TEST("a backup is a whole store and never replaces a file")
 {
     struct place place = place_new();
-    struct message message = {""};
+    struct message message = {0};
     struct store *store = place_open(&place);
     CHECK_INTEGER(place_run(store, "insert into secret (name) values ('kept')"), OK);
     char copy[128], copy_address[160];
@@ -317,7 +317,7 @@ TEST("a backup is a whole store and never replaces a file")
 TEST("the check finds a page that was overwritten")
 {
     struct place place = place_new();
-    struct message message = {""};
+    struct message message = {0};
     struct store *store = place_open(&place);
     CHECK_INTEGER(place_run(store, "with recursive n (i) as (select 1 union all select i + 1 from n where i < 5000)"
                                    " insert into secret (name) select 'name ' || i from n"),

@@ -127,7 +127,7 @@ TEST("a table is made, filled, extended, cut and dropped")
 {
     struct place place = place_new();
     struct store *store = place_open(&place);
-    struct message message = {""};
+    struct message message = {0};
     CHECK(!reader_sees(store, STORE_OFFICE, "bid")); /* its connection has seen the old schema */
     CHECK_INTEGER(store_write(store, makes_then_fails, NULL, &message), ERROR_INVALID);
     CHECK(!reader_sees(store, STORE_OFFICE, "bid"));
@@ -169,7 +169,7 @@ TEST("a name of sixty bytes and a key of text will do")
 {
     struct place place = place_new();
     struct store *store = place_open(&place);
-    struct message message = {""};
+    struct message message = {0};
     char name[61];
     memset(name, 'n', 60);
     name[60] = '\0';

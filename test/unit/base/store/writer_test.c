@@ -30,7 +30,7 @@ TEST("a transaction that fails leaves nothing, with its own message or one that 
 {
     struct place place = place_new();
     struct store *store = place_open(&place);
-    struct message message = {"untouched"};
+    struct message message = {.text = "untouched"};
     CHECK_INTEGER(store_write(store, place_run_body, place_sql("insert into secret (name) values ('x')"), &message), OK);
     CHECK(strcmp(message.text, "untouched") == 0);
     CHECK_INTEGER(store_write(store, inserts_then_refuses, NULL, &message), ERROR_DENIED);
@@ -70,7 +70,7 @@ TEST("the hook runs inside each transaction and can refuse it")
     struct place place = place_new();
     struct store_options options = place_options();
     struct store *store = NULL;
-    struct message message = {""};
+    struct message message = {0};
     int runs = 0;
     options.before_release = refuses_two;
     options.before_release_context = &runs;
@@ -140,7 +140,7 @@ TEST("whichever step fails, a transaction is whole or not there, and the store l
     CHECK_INTEGER(place_run(store, "insert into secret (name, size) values ('left', 1000), ('right', 0)"), OK);
     int64_t moved = 0, failures = 0;
     for (int n = 1; n <= 12; n++) {
-        struct message message = {""};
+        struct message message = {0};
         int64_t generation = store_generation(store);
         store_fail_at(store, n);
         enum result result = store_write(store, moves_five, NULL, &message);

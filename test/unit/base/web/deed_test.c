@@ -39,7 +39,7 @@ static enum result memory_keep(struct db *db, const struct deed *deed)
 
 static void start(struct world *world)
 {
-    struct message message = {""};
+    struct message message = {0};
     struct web_options options = {.listen = "127.0.0.1:0", .polling_threads = 2, .worker_threads = 3, .page_cache = true};
     world_open(world);
     world->site.deed_find = memory_find;

@@ -175,7 +175,7 @@ TEST("it listens on IPv6")
 TEST("an address that cannot be listened on is refused with a reason")
 {
     struct world world;
-    struct message message;
+    struct message message = {0};
     static const char *const wrong[] = {"", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "::1:80",
                                         "[::1]", "127.0.0.1:-1", "192.0.2.1:0"};
     world_open(&world);

@@ -5,7 +5,7 @@ static enum result starts(struct world *world, const struct route *routes, struc
 {
     const struct route *tables[] = {routes};
     world->site.route_tables = tables;
-    *message = (struct message){""};
+    *message = (struct message){0};
     enum result result = world_try(world, &(struct web_options){.listen = "127.0.0.1:0", .worker_threads = 1}, message);
     if (result == OK) {
         web_stop(world->web);
@@ -20,7 +20,7 @@ static enum result starts(struct world *world, const struct route *routes, struc
 TEST("each fault refuses to start and is named")
 {
     struct world world;
-    struct message message;
+    struct message message = {0};
     world_open(&world);
     const struct {
         const struct route *routes;

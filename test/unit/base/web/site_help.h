@@ -295,7 +295,7 @@ static enum result world_try(struct world *world, const struct web_options *opti
 
 static void world_open(struct world *world)
 {
-    struct message message = {""};
+    struct message message = {0};
     char address[96];
     *world = (struct world){.folder = "/tmp/web_test_XXXXXX", .slow_ms = 300};
     CHECK(crypto_start() == OK);
@@ -321,7 +321,7 @@ static void world_open(struct world *world)
 
 static void world_start_with(struct world *world, struct web_options options)
 {
-    struct message message = {""};
+    struct message message = {0};
     world_open(world);
     if (world_try(world, &options, &message) < 0) {
         printf("  the server did not start: %s\n", message.text);

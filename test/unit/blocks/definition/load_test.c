@@ -265,7 +265,7 @@ TEST("a folder gives its .yaml files by name and nothing else")
     assert(mkdtemp(folder) != NULL);
     struct arena *arena = arena_new(OFFICE_ARENA_BYTES_MAX);
     struct definition_source *sources = NULL;
-    struct message message = {""};
+    struct message message = {0};
     size_t count = 7;
     CHECK_INTEGER(definition_folder_read(arena, folder, &sources, &count, &message), OK);
     CHECK_INTEGER(count, 0);
@@ -299,7 +299,7 @@ static void load_shipped(struct office *office)
 {
     static const char *const folders[] = {"office", "office/plan", "office/collaboration", "office/body"};
     struct definition_source all[OFFICE_SOURCES_MAX];
-    struct message message;
+    struct message message = {0};
     size_t count = 0;
     *office = (struct office){.arena = arena_new(OFFICE_ARENA_BYTES_MAX)};
     faults_init(&office->faults, office->arena);

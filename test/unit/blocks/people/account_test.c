@@ -52,7 +52,7 @@ TEST("an e-mail address of 254 bytes, and one more")
 
 static void refuse_all(struct fixture *fixture, struct db *db)
 {
-    struct message message = {""};
+    struct message message = {0};
     CHECK(try_add(fixture, db, "nobody", "", "wizard", 7, &message) == ERROR_INVALID);
     CHECK(strstr(message.text, "Enter the person's name") != NULL);
     CHECK(strstr(message.text, "e-mail address in the form") != NULL);
@@ -76,7 +76,7 @@ TEST("everything wrong with a new account is said at once, and nothing is writte
 
 static void names_up_to_100(struct fixture *fixture, struct db *db)
 {
-    struct message message = {""};
+    struct message message = {0};
     char name[202] = "";
     for (size_t i = 0; i < 200; i += 2)
         memcpy(name + i, "\xc3\xa9", 2);
@@ -89,7 +89,7 @@ TEST("a name of 100 characters, and one more") { in_store(names_up_to_100); }
 
 static void add_and_find(struct fixture *fixture, struct db *db)
 {
-    struct message message = {""};
+    struct message message = {0};
     struct account found = {.id = 0};
     struct text stored;
     bool disabled = true;
@@ -112,7 +112,7 @@ TEST("an account is found in any letter case, and its sign-in name is taken") { 
 
 static void roles_have_days(struct fixture *fixture, struct db *db)
 {
-    struct message message = {""};
+    struct message message = {0};
     struct date first = date_in_london(NOON);
     int64_t account = add(fixture, db, "a@b.org", "officer", 0);
     CHECK_TEXT(roles_of(fixture, db, account, (struct date){first.day - 1}), "");
@@ -135,7 +135,7 @@ TEST("a role holds from its day to its last day") { in_store(roles_have_days); }
 
 static void set_roles_refuses(struct fixture *fixture, struct db *db)
 {
-    struct message message = {""};
+    struct message message = {0};
     int64_t account = add(fixture, db, "a@b.org", "officer", 0);
     CHECK(people_set_roles(db, &fixture->engine, fixture->arena, 99, TEXT("officer"), 0, &fixture->actor, &message) == ERROR_NOT_FOUND);
     CHECK(people_set_roles(db, &fixture->engine, fixture->arena, account, TEXT("wizard"), 0, &fixture->actor, &message) == ERROR_INVALID);
@@ -149,7 +149,7 @@ TEST("unknown accounts and roles are refused") { in_store(set_roles_refuses); }
 
 static void last_administrator(struct fixture *fixture, struct db *db)
 {
-    struct message message = {""};
+    struct message message = {0};
     struct date today = date_in_london(NOON);
     int64_t first = add(fixture, db, "a@b.org", "administrator", 0);
     int64_t second = add(fixture, db, "c@b.org", "officer", 0);
@@ -171,7 +171,7 @@ TEST("the last administrator keeps the role and the account") { in_store(last_ad
 
 static void not_oneself(struct fixture *fixture, struct db *db)
 {
-    struct message message = {""};
+    struct message message = {0};
     int64_t first = add(fixture, db, "a@b.org", "administrator", 0);
     int64_t second = add(fixture, db, "c@b.org", "administrator", 0);
     fixture->actor = (struct actor){.account = first, .roles = TEXT("administrator"), .moment = moment_at(NOON)};

@@ -41,7 +41,7 @@ static bool fixture_open(struct fixture *fixture)
         {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", fixture_record_schema}, {4, "memberships", people_hats_schema}};
     struct store_options options = {
         .migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true};
-    struct message message = {""};
+    struct message message = {0};
     char address[80];
     *fixture = (struct fixture){.engine = {.definitions = &fixture_definitions}};
     snprintf(fixture->path, sizeof fixture->path, "/tmp/people_test_%d.db", (int)getpid());
@@ -94,7 +94,7 @@ static void in_store(void (*run)(struct fixture *fixture, struct db *db))
 
 static int64_t add(struct fixture *fixture, struct db *db, const char *sign_in, const char *roles, int64_t organisation)
 {
-    struct message message = {""};
+    struct message message = {0};
     int64_t account = 0;
     CHECK(people_add(db, &fixture->engine, fixture->arena, text_of(sign_in), TEXT("Wilma Test"), text_of(roles), organisation,
                      "stored", &fixture->actor, &account, &message) == OK);

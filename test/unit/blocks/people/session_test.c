@@ -76,7 +76,7 @@ TEST("a session ends 30 minutes after the last request and 12 hours after its st
 
 static void is_ended(struct fixture *fixture, struct db *db)
 {
-    struct message message = {""};
+    struct message message = {0};
     int64_t account = add(fixture, db, "a@b.org", "officer", 0), other = add(fixture, db, "c@b.org", "officer", 0);
     struct token others = start(fixture, db, other), token = start(fixture, db, account);
     CHECK(session_end(db, token.hash, NOON) == OK);

@@ -26,7 +26,7 @@ static enum result export_to(struct office *office, const char *path, struct mes
 static struct exported exported_new(void)
 {
     struct exported exported = {.office = office_open()};
-    struct message message = {""};
+    struct message message = {0};
     office_fill(&exported.office);
     snprintf(exported.folder, sizeof(exported.folder), "%s/export", exported.office.place.folder);
     CHECK_INTEGER(export_to(&exported.office, exported.folder, &message), OK);
@@ -55,7 +55,7 @@ static void spoil(int line, const char *script, bool sums_anew, const char *expe
 {
     struct exported exported = exported_new();
     struct proof_finding finding;
-    struct message message;
+    struct message message = {0};
     enum result result;
     if (shell(&exported, script) != 0 || (sums_anew && shell(&exported, "rm SHA256SUMS && sha256sum * > ../sums && mv ../sums SHA256SUMS") != 0)) {
         printf("  line %d: the script failed: %s\n", line, script);
@@ -75,7 +75,7 @@ TEST("an export verifies without the store, and sha256sum agrees with its sums")
 {
     struct exported exported = exported_new();
     struct proof_finding finding;
-    struct message message;
+    struct message message = {0};
     store_close(TAKE(exported.office.store));
     remove(exported.office.place.path);
     CHECK_INTEGER(verify_folder(&exported, &finding, &message), OK);
@@ -91,7 +91,7 @@ TEST("the export of an empty record verifies too")
 {
     struct exported exported = {.office = office_open()};
     struct proof_finding finding;
-    struct message message = {""};
+    struct message message = {0};
     snprintf(exported.folder, sizeof(exported.folder), "%s/export", exported.office.place.folder);
     CHECK_INTEGER(export_to(&exported.office, exported.folder, &message), OK);
     CHECK_INTEGER(verify_folder(&exported, &finding, &message), OK);
@@ -136,7 +136,7 @@ TEST("new checksums do not hide what was altered")
 TEST("an export is never written over anything, and one that fails leaves nothing")
 {
     struct office office = office_open();
-    struct message message = {""};
+    struct message message = {0};
     char path[128], file[160];
     office_fill(&office);
     snprintf(path, sizeof(path), "%s/there", office.place.folder);

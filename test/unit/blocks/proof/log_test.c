@@ -66,7 +66,7 @@ TEST("a transaction that fails leaves no entry and no hole")
 {
     struct office office = office_open();
     struct version failing = {.id = 60, .version = 1, .title = "Never", .fail = true};
-    struct message message;
+    struct message message = {0};
     office_publish(&office, 41, 1, "One");
     CHECK_INTEGER(store_write(office.store, office_publish_body, &failing, &message), ERROR_INVALID);
     office_publish(&office, 42, 1, "Two");
@@ -94,7 +94,7 @@ static enum result import_body(struct db *db, void *context, struct message *mes
 TEST("an import is one entry, with its documents in order; two entries of one transaction keep theirs")
 {
     struct office office = office_open();
-    struct message message;
+    struct message message = {0};
     struct line line;
     const char *what;
     CHECK_INTEGER(store_write(office.store, import_body, &office, &message), OK);
@@ -198,7 +198,7 @@ static enum result both_body(struct db *db, void *context, struct message *messa
 TEST("a checkpoint vouches for the entries of its own transaction too")
 {
     struct office office = office_open();
-    struct message message;
+    struct message message = {0};
     CHECK_INTEGER(store_write(office.store, both_body, &office, NULL), OK);
     CHECK_INTEGER(place_count(office.store, "select entries from pub_checkpoint"), 1);
     CHECK_INTEGER(office_verify(&office, &message), OK);

@@ -21,7 +21,7 @@ static inline struct store *office_store(const struct place *place)
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true,
                                     .before_release = proof_sequence};
     struct store *store = NULL;
-    struct message message = {""};
+    struct message message = {0};
     if (store_open(place->address, &options, &store, &message) != OK) {
         printf("  the store did not open: %s\n", message.text);
         abort();
@@ -33,7 +33,7 @@ static inline struct office office_open(void)
 {
     struct office office = {.place = place_new(), .arena = arena_new(64 << 20)};
     char path[128];
-    struct message message = {""};
+    struct message message = {0};
     if (crypto_start() != OK)
         abort();
     snprintf(path, sizeof(path), "%s/key", office.place.folder);

@@ -5,7 +5,7 @@
 static void spoil(int line, const char *sql, const char *expected)
 {
     struct office office = office_open();
-    struct message message;
+    struct message message = {0};
     enum result result;
     office_fill(&office);
     if (place_run(office.store, sql) != OK) {
@@ -25,7 +25,7 @@ TEST("an untouched store holds, and its count and head are told")
 {
     struct office office = office_open();
     struct proof_finding finding;
-    struct message message = {""};
+    struct message message = {0};
     CHECK_INTEGER(office_verify_with(&office, TEXT_NONE, &finding, &message), OK);
     CHECK_INTEGER(finding.entries, 0);
     CHECK_TEXT(finding.head, PROOF_HASH_ZERO);
@@ -116,7 +116,7 @@ TEST("the first of several faults is the one told")
 {
     SPOIL("update pub_document set fields = '{}'", "entry 1 tells");
     struct office office = office_open();
-    struct message message;
+    struct message message = {0};
     office_fill(&office);
     CHECK_INTEGER(place_run(office.store, "update pub_log set line = 'x' where number = 4"), OK);
     CHECK_INTEGER(place_run(office.store, "update pub_document set fields = '{}' where id = 42"), OK);
@@ -147,7 +147,7 @@ TEST("a whole history written anew does not agree with the checkpoint, nor with 
 {
     struct office office = office_open(), other = office_open();
     struct proof_finding finding;
-    struct message message;
+    struct message message = {0};
     office_fill(&office);
     CHECK_INTEGER(store_write(office.store, rewrite_body, &office, NULL), OK);
     CHECK_INTEGER(office_verify(&office, &message), ERROR_CORRUPT);
@@ -192,7 +192,7 @@ static enum result change_body(struct db *db, void *context, struct message *mes
 TEST("an erased value is missing lawfully once an entry tells of it; an altered one never")
 {
     struct office office = office_open();
-    struct message message;
+    struct message message = {0};
     const char *erase = "update pub_document set fields = '{\"@publication\"' || substr(fields, 16, instr(fields, ',\"number\"') - 16) || '}' where id = 42";
     office_fill(&office);
     CHECK_INTEGER(place_run(office.store, erase), OK);
@@ -209,7 +209,7 @@ TEST("an erased value is missing lawfully once an entry tells of it; an altered 
 TEST("a version told of twice, or erased before it was told of, does not hold")
 {
     struct office office = office_open();
-    struct message message;
+    struct message message = {0};
     struct version again = {.id = 41, .version = 1, .title = "Rural watch", .kind = "erase"};
     office_fill(&office);
     CHECK_INTEGER(store_write(office.store, change_body, &office, NULL), OK);
@@ -226,7 +226,7 @@ TEST("a version told of twice, or erased before it was told of, does not hold")
 TEST("what waits to be numbered is a fault")
 {
     struct office office = office_open();
-    struct message message;
+    struct message message = {0};
     office_fill(&office);
     /* as a sequencer that died would leave it: written past the store */
     sqlite3 *file = NULL;
@@ -244,7 +244,7 @@ TEST("a disk that fails while it is read is never taken for a record that holds,
 {
     struct office office = office_open();
     struct proof_finding finding;
-    struct message message;
+    struct message message = {0};
     enum result result = ERROR_IO;
     int failures = 0;
     office_fill(&office);

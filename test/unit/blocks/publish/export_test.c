@@ -51,7 +51,7 @@ TEST("three promises, one changed, one withdrawn: the store and its export verif
 {
     struct office office = office_new();
     struct proof_finding in_store = {0}, in_folder = {0};
-    struct message message = {""};
+    struct message message = {0};
     char folder[96];
     int64_t first, second, third;
     CHECK_INTEGER(crypto_start(), OK);
@@ -87,7 +87,7 @@ TEST("an export of nothing is whole too")
 {
     struct office office = office_new();
     struct proof_finding finding;
-    struct message message = {""};
+    struct message message = {0};
     char folder[96];
     snprintf(folder, sizeof(folder), "%s/export", office.folder);
     CHECK_INTEGER(export_to(&office, folder, &message), OK);
@@ -192,7 +192,7 @@ TEST("a name that is not public is not in the address either")
         "access: {see: [officer, head], add: [officer], edit: [officer]}\n";
     static const char *const sources[] = {roles_yaml, tip_yaml, NULL};
     struct office office = office_new();
-    struct message message = {""};
+    struct message message = {0};
     char folder[96];
     int64_t id;
     CHECK_INTEGER(crypto_start(), OK);

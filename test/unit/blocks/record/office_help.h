@@ -132,7 +132,7 @@ static inline enum result office_define(struct office *office, const char *const
         abort();
     }
     office->engine = (struct engine){.definitions = office->definitions, .rooms = no_rooms, .addresses = no_addresses, .store = office->store, .as_of = DATE_NONE};
-    office->message = (struct message){""};
+    office->message = (struct message){0};
     return store_write(office->store, office_prepare_body, &preparation, &office->message);
 }
 
@@ -239,14 +239,14 @@ static inline enum result office_save_body(struct db *db, void *context, struct 
 static inline int64_t office_add(struct office *office, struct actor actor, const char *reg, const char *values)
 {
     struct office_deed deed = {.office = office, .reg = reg, .values = values, .actor = actor};
-    office->message = (struct message){""};
+    office->message = (struct message){0};
     return store_write(office->store, office_save_body, &deed, &office->message) == OK ? deed.id : 0;
 }
 
 static inline enum result office_edit_for(struct office *office, struct actor actor, const char *reg, int64_t id, int64_t version, const char *values, const char *reason)
 {
     struct office_deed deed = {.office = office, .reg = reg, .values = values, .actor = actor, .id = id, .version = version, .reason = reason};
-    office->message = (struct message){""};
+    office->message = (struct message){0};
     return store_write(office->store, office_save_body, &deed, &office->message);
 }
 
@@ -265,7 +265,7 @@ static inline enum result office_move_body(struct db *db, void *context, struct 
 static inline enum result office_move(struct office *office, struct actor actor, const char *reg, int64_t id, int64_t version, const char *move, const char *reason)
 {
     struct office_deed deed = {.office = office, .reg = reg, .actor = actor, .id = id, .version = version, .move = move, .reason = reason};
-    office->message = (struct message){""};
+    office->message = (struct message){0};
     return store_write(office->store, office_move_body, &deed, &office->message);
 }
 

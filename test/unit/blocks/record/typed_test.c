@@ -37,7 +37,7 @@ TEST("each type reads what is right and refuses what is wrong, with words")
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct field field = {.type = cases[i].type, .min = 0, .max = 50, .choices = &list, .not_after_today = true};
         struct text canonical = TEXT("untouched");
-        struct message message = {""};
+        struct message message = {0};
         enum result result;
         if (field.type == FIELD_INTEGER)
             field.min = 1;
@@ -59,7 +59,7 @@ TEST("what is canonical reads as itself")
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct field field = {.type = cases[i].type, .max = 50, .choices = &list};
         struct text canonical = TEXT_NONE;
-        struct message message;
+        struct message message = {0};
         if (!cases[i].canonical)
             continue;
         CHECK_INTEGER(field_read(arena, &field, text_of(cases[i].canonical), today, &canonical, &message), OK);

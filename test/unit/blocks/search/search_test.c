@@ -11,7 +11,7 @@ static struct store *office_open(const struct place *place)
         {1, "record", record_schema}, {2, "search", search_schema}, {3, "publish", publish_schema}, {4, "proof", proof_schema}, {5, "taken down", take_down_schema}};
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true};
     struct store *store = NULL;
-    struct message message = {""};
+    struct message message = {0};
     if (store_open(place->address, &options, &store, &message) != OK) {
         printf("  the store did not open: %s\n", message.text);
         abort();

@@ -1,0 +1,110 @@
+/* The same definitions with their labels in another language. Names, codes and
+ * references stay: only what people read changes. Pointers within lead to the copies. */
+#include "blocks/definition/translate.h"
+
+struct translation {
+    struct arena *arena;
+    const struct language *language;
+    definition_text_seen *seen;
+    void *context;
+};
+
+static void say(const struct translation *translation, struct text *text)
+{
+    if (translation->seen && text->length)
+        translation->seen(translation->context, *text);
+    *text = language_text(translation->language, translation->arena, *text);
+}
+
+static void *copy_of(struct arena *arena, const void *list, size_t count, size_t bytes_each)
+{
+    void *copy = arena_alloc_array(arena, count, bytes_each);
+    if (copy && count)
+        memcpy(copy, list, count * bytes_each);
+    return copy;
+}
+#define COPY(list, count) ((list) = copy_of(translation->arena, (list), (count), sizeof *(list)))
+
+static bool translate_fields(const struct translation *translation, struct definition *definition, const struct definitions *from, struct definitions *to)
+{
+    if (!COPY(definition->fields, definition->field_count))
+        return false;
+    for (size_t i = 0; i < definition->field_count; i++) {
+        struct field *field = &definition->fields[i];
+        say(translation, &field->label);
+        say(translation, &field->hint);
+        if (field->choices)
+            field->choices = &to->lists[field->choices - from->lists];
+        if (field->target)
+            field->target = &to->list[field->target - from->list];
+    }
+    return true;
+}
+
+static bool translate_definition(const struct translation *translation, struct definition *definition, const struct definitions *from, struct definitions *to)
+{
+    say(translation, &definition->title);
+    say(translation, &definition->titles);
+    say(translation, &definition->about);
+    if (!translate_fields(translation, definition, from, to) || !COPY(definition->computed, definition->computed_count) ||
+        !COPY(definition->states, definition->state_count) || !COPY(definition->moves, definition->move_count) ||
+        !COPY(definition->clocks, definition->clock_count))
+        return false;
+    for (size_t i = 0; i < definition->computed_count; i++)
+        say(translation, &definition->computed[i].label);
+    for (size_t i = 0; i < definition->state_count; i++)
+        say(translation, &definition->states[i].label);
+    for (size_t i = 0; i < definition->move_count; i++)
+        say(translation, &definition->moves[i].label);
+    for (size_t i = 0; i < definition->clock_count; i++)
+        say(translation, &definition->clocks[i].label);
+    return true;
+}
+
+static bool translate_list(const struct translation *translation, struct choice_list *list)
+{
+    say(translation, &list->title);
+    if (!COPY(list->choices, list->count))
+        return false;
+    for (size_t i = 0; i < list->count; i++) {
+        say(translation, &list->choices[i].label);
+        say(translation, &list->choices[i].hint);
+    }
+    return true;
+}
+
+static enum result translate(const struct translation *translation, const struct definitions *from, struct definitions **ret_definitions)
+{
+    struct definitions *to = ARENA_NEW(translation->arena, struct definitions);
+    if (!to)
+        return ERROR_MEMORY;
+    *to = *from;
+    if (!COPY(to->list, to->count) || !COPY(to->lists, to->list_count) || !COPY(to->roles, to->role_count))
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < to->list_count; i++)
+        if (!translate_list(translation, &to->lists[i]))
+            return ERROR_MEMORY;
+    for (size_t i = 0; i < to->count; i++)
+        if (!translate_definition(translation, &to->list[i], from, to))
+            return ERROR_MEMORY;
+    for (size_t i = 0; i < to->role_count; i++) {
+        say(translation, &to->roles[i].label);
+        say(translation, &to->roles[i].about);
+    }
+    *ret_definitions = to;
+    return arena_failed(translation->arena) ? ERROR_MEMORY : OK;
+}
+
+enum result definitions_translate(struct arena *arena, const struct definitions *definitions, const struct language *language,
+                                  struct definitions **ret_definitions)
+{
+    const struct translation translation = {.arena = arena, .language = language};
+    return translate(&translation, definitions, ret_definitions);
+}
+
+enum result definitions_texts(struct arena *arena, const struct definitions *definitions, definition_text_seen *seen, void *context)
+{
+    const struct translation translation = {.arena = arena, .seen = seen, .context = context};
+    struct definitions *ignored;
+    return translate(&translation, definitions, &ignored);
+}

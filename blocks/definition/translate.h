@@ -1,0 +1,16 @@
+/* Definitions in another language: labels, hints and titles are texts like those of pages,
+ * and are looked up by their English (base/wording.h). */
+#ifndef BLOCKS_DEFINITION_TRANSLATE_H
+#define BLOCKS_DEFINITION_TRANSLATE_H
+
+#include "base/wording.h"
+#include "blocks/definition/definition.h"
+
+/* A copy, in the arena. What has no translation stays English. */
+enum result definitions_translate(struct arena *arena, const struct definitions *definitions, const struct language *language,
+                                  struct definitions **ret_definitions) MUST_USE;
+typedef void definition_text_seen(void *context, struct text english);
+/* Every text that people read in them. */
+enum result definitions_texts(struct arena *arena, const struct definitions *definitions, definition_text_seen *seen, void *context) MUST_USE;
+
+#endif

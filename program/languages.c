@@ -1,0 +1,106 @@
+/* Finding catalogues and making a site's languages of them. */
+#include "program/languages.h"
+
+#include "blocks/definition/translate.h"
+#include "program/site.h"
+
+static enum result shipped_catalogue(struct arena *arena, struct text code, struct language_source *ret_source)
+{
+    struct text path = arena_printf(arena, "program/wording/%.*s.yaml", TEXT_ARGS(code));
+    const struct embedded_file *file = embedded_find(path);
+    if (!file)
+        return arena_failed(arena) ? ERROR_MEMORY : ERROR_NOT_FOUND;
+    *ret_source = (struct language_source){path, {file->data, file->length}};
+    return OK;
+}
+
+static enum result own_catalogue(struct arena *arena, const char *folder, struct text code, struct language_source *ret_source, struct message *message)
+{
+    struct text name = arena_printf(arena, "/%.*s.yaml", TEXT_ARGS(code));
+    struct definition_source *sources;
+    size_t count;
+    TRY(definition_folder_read(arena, folder, &sources, &count, message));
+    for (size_t i = 0; i < count; i++)
+        if (text_ends(sources[i].file, name)) {
+            *ret_source = (struct language_source){sources[i].file, sources[i].text};
+            return OK;
+        }
+    return ERROR_NOT_FOUND;
+}
+
+enum result language_find(struct arena *arena, const char *folder, struct text code, struct language **ret_language, struct message *message)
+{
+    struct language_source sources[2];
+    size_t count = 0;
+    struct faults faults;
+    struct buffer out;
+    enum result result;
+    if (text_equals(code, LANGUAGE_PSEUDO))
+        return language_pseudo(arena, ret_language);
+    result = shipped_catalogue(arena, code, &sources[count]);
+    count += result == OK;
+    if (result == ERROR_MEMORY)
+        return result;
+    if (folder) {
+        result = own_catalogue(arena, folder, code, &sources[count], message);
+        if (result < 0 && result != ERROR_NOT_FOUND)
+            return result;
+        count += result == OK;
+    }
+    if (!count)
+        return message_fail(message, ERROR_NOT_FOUND, "There is no translation into \"%.*s\": no catalogue of that name is shipped or stands in the folder of --wording.", TEXT_ARGS(code));
+    faults_init(&faults, arena);
+    result = language_load(arena, sources, count, &faults, ret_language);
+    if (result < 0 && faults.count) {
+        buffer_init(&out, 1 << 20);
+        faults_write(&faults, &out);
+        fprintf(stderr, "%.*s", (int)out.length, out.data ? out.data : "");
+        buffer_clear(&out);
+        return message_fail(message, result, "%zu fault%s in the translations.", faults.count, faults.count == 1 ? "" : "s");
+    }
+    return result;
+}
+
+static enum result make_language(struct office *office, const struct language *language, struct site_language *ret_language)
+{
+    struct engine *engine = ARENA_NEW(office->arena, struct engine);
+    struct definitions *definitions;
+    if (!engine)
+        return ERROR_MEMORY;
+    TRY(definitions_translate(office->arena, office->definitions, language, &definitions));
+    *engine = office->engine;
+    engine->definitions = definitions;
+    *ret_language = (struct site_language){.language = language, .templates = site_templates(), .context = engine};
+    if (!ret_language->templates)
+        return ERROR_MEMORY;
+    template_set_language(ret_language->templates, language);
+    return OK;
+}
+
+enum result languages_set(struct office *office, struct site *site, const char *codes, const char *folder, struct message *message)
+{
+    struct site_language *languages = ARENA_ARRAY(office->arena, struct site_language, LANGUAGES_MAX);
+    struct text rest = text_of(codes), code;
+    if (!languages)
+        return ERROR_MEMORY;
+    site->languages = languages;
+    while (text_next(&rest, ',', &code)) {
+        struct language *language;
+        code = text_trim(code);
+        if (site->language_count == LANGUAGES_MAX)
+            return message_fail(message, ERROR_LIMIT, "At most %d languages can be served.", LANGUAGES_MAX);
+        TRY(language_find(office->arena, folder, code, &language, message));
+        for (size_t i = 0; i < site->language_count; i++)
+            if (text_equal(language_code(languages[i].language), code))
+                return message_fail(message, ERROR_INVALID, "\"%.*s\" stands twice in --languages.", TEXT_ARGS(code));
+        TRY(make_language(office, language, &languages[site->language_count]));
+        site->language_count++;
+    }
+    return OK;
+}
+
+void languages_free(struct site *site)
+{
+    for (size_t i = 0; i < site->language_count; i++)
+        template_set_free(site->languages[i].templates);
+}

@@ -1,0 +1,115 @@
+// Languages: every text of the public pages has a key; each page has an address in each language; nothing else changes.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { answered, check, equal, makeOffice, newFolder, run, serve, signedIn, step, Visitor } from './lib.mjs'
+import { crawl } from './crawl.mjs'
+
+const pseudo = '/x-pseudo'
+const decoded = text => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', '\'').replaceAll('&#x27;', '\'').replaceAll('&amp;', '&')
+const squeezed = text => decoded(text).replace(/\s+/g, ' ').trim()
+
+// Every text that data can bring: what the JSON of the plain pages says.
+function strings (value, into = new Set()) {
+  if (typeof value === 'string') for (const line of value.split('\n')) into.add(squeezed(line))
+  else if (value && typeof value === 'object') for (const one of Object.values(value)) strings(one, into)
+  return into
+}
+
+// Texts between tags that stand outside ⟦ and ⟧.
+function unmarked (html) {
+  const body = html.replace(/<head>[\s\S]*?<\/head>/, '').replace(/<(del|ins)[^>]*>[\s\S]*?<\/\1>/g, '')
+  const left = []
+  let depth = 0
+  for (const part of body.split(/(<[^>]*>|⟦|⟧)/)) {
+    if (part === '⟦') depth++
+    else if (part === '⟧') depth--
+    else if (!part.startsWith('<') && depth === 0 && /[A-Za-z]{2,}/.test(part)) left.push(squeezed(part))
+  }
+  return left
+}
+
+// Names of languages, shortened fingerprints, and a moment's letters are nobody's words.
+const ours = /^(English|Cymraeg|[0-9a-f]+…|\d+ \w+ \d{4}, \d+:\d\d[ap]m)$/
+
+async function everyTextHasAKey (server) {
+  const visitor = new Visitor(server)
+  const plain = await crawl(visitor)
+  const data = new Set(['Wrenshire', 'Police and Crime Commissioner for Wrenshire', 'Police and Crime Commissioner']) // the body, which is in no public list
+  for (const [path, answer] of plain) if (answer.type.includes('json') && answer.status < 300 && path !== '/openapi.json') strings(answer.json(), data)
+  const known = [...data].filter(text => text.length > 1).sort((a, b) => b.length - a.length)
+  const translated = await crawl(visitor, [pseudo, pseudo + '/search?q=the', pseudo + '/nothing-here'])
+  let pages = 0, texts = 0
+  const keyless = new Map()
+  for (const [path, answer] of translated) {
+    if (!path.startsWith(pseudo) || /\.(csv|json)$/.test(path) || !answer.type.startsWith('text/html')) continue
+    pages++
+    check(`${path} says its language`, answer.text.includes('<html lang="x-pseudo"'))
+    texts += (answer.text.match(/⟦/g) ?? []).length
+    for (const text of unmarked(answer.text)) {
+      let rest = text
+      for (const one of known) if (rest.includes(one)) rest = rest.replaceAll(one, ' ')
+      if (/[A-Za-z]{3,}/.test(rest) && !ours.test(text)) keyless.set(text, path)
+    }
+  }
+  check('many pages were looked at', pages > 30, pages)
+  check('with many texts', texts > pages * 20, texts)
+  equal('every text of the public pages has a key', [...keyless].slice(0, 20), [])
+}
+
+async function addresses (server) {
+  const visitor = new Visitor(server)
+  const page = answered('a page in another language', await visitor.get('/cy/plan'), 200, 'Y cynllun')
+  check('says so', page.text.includes('<html lang="cy"'))
+  check('leads on in that language', page.text.includes('href="/cy/plan/pledges"') && !/href="\/plan\/pledges"/.test(page.text))
+  check('home too', page.text.includes('href="/cy"') && !page.text.includes('href="/cy/"'))
+  check('leads to the other languages', page.text.includes('hreflang="en" href="/plan"') && page.text.includes('hreflang="cy" href="/cy/plan"'))
+  check('assets are not translated', page.text.includes('href="/assets/') && !page.text.includes('/cy/assets/'))
+  const plain = answered('the plain page', await visitor.get('/plan'), 200, 'The plan')
+  check('stays English after the other was made', plain.text.includes('<html lang="en"') && !plain.text.includes('Y cynllun'))
+  equal('the data is the same', (await visitor.get('/cy/plan.json')).json().actions.map(one => [one.number, one.status, one.url]), (await visitor.get('/plan.json')).json().actions.map(one => [one.number, one.status, one.url]))
+  answered('what is not there is not there in any language', await visitor.get('/cy/nothing'), 404, 'Heb ddod o hyd')
+  answered('a language that is not offered is no page', await visitor.get('/ga/plan'), 404)
+  answered('two languages at once are no page', await visitor.get('/cy/cy/plan'), 404)
+  answered('nor two different ones', await visitor.get('/cy/x-pseudo/plan'), 404)
+  equal('a slash too many leads home', (await visitor.get('/cy/')).location ?? '', '/cy')
+  equal('and elsewhere', (await visitor.get('/cy/plan/')).location ?? '', '/cy/plan')
+  equal('the desk asks to sign in, in the language', ((await visitor.get('/cy/desk')).location ?? '').startsWith('/cy/desk/sign-in'), true)
+}
+
+async function wrongWords () {
+  const office = makeOffice()
+  const folder = newFolder()
+  const said = (codes, more = []) => run(['serve', '--store', office.store, '--listen', '127.0.0.1:0', '--languages', codes, ...more])
+  let refused = said('ga')
+  check('a language without a catalogue', refused.status === 1 && refused.err.includes('no translation into "ga"'), refused.err)
+  refused = said('cy,cy')
+  check('twice the same', refused.status === 1 && refused.err.includes('stands twice'), refused.err)
+  refused = said('../../etc/passwd')
+  check('no language at all', refused.status === 1 && refused.err.includes('no translation'), refused.err)
+  writeFileSync(join(folder, 'cy.yaml'), 'language: cy\nname: Cymraeg\ntexts:\n  "%zu actions": "dim"\n  Home: [a]\n')
+  refused = said('cy', ['--wording', folder])
+  check('every fault of a catalogue with its place', refused.status === 1 && refused.err.includes('cy.yaml:4:') && refused.err.includes('cy.yaml:5:'), refused.err)
+  writeFileSync(join(folder, 'cy.yaml'), 'language: cy\nname: Cymraeg\ntexts:\n  Home: "Cartref <b>&\\""\n')
+  const server = await serve(office, ['--languages', 'cy', '--wording', folder])
+  const page = await new Visitor(server).get('/cy')
+  check('an office’s own word comes first and stays a word', page.text.includes('Cartref &lt;b&gt;'), page.text.slice(0, 200))
+  await server.stop()
+  const listed = run(['wording', 'cy'])
+  check('what is missing is listed', listed.status === 0 && listed.out.startsWith('texts:\n') && listed.err.includes('texts have a translation'), listed.err)
+  const begun = run(['wording', 'ga'])
+  check('a new language begins so', begun.status === 0 && begun.out.startsWith('language: ga\nname:\ntexts:\n'), begun.out.slice(0, 80))
+}
+
+export async function languages (wrenshire) {
+  const { office } = wrenshire
+  await wrenshire.server.stop()
+  const server = wrenshire.server = await serve(office, ['--languages', 'cy,x-pseudo'])
+  await step('addresses', () => addresses(server))
+  await step('every text has a key', () => everyTextHasAKey(server))
+  await step('a form in another language', async () => {
+    const officer = await signedIn(server, 'officer')
+    const page = await officer.get('/cy/desk')
+    check('the desk is there in every language', page.status === 200 && page.text.includes('<html lang="cy"'), page.status)
+  })
+  await step('wrong words', wrongWords)
+}
