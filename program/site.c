@@ -113,7 +113,7 @@ static const char *const places_said[] WORDINGS = {
 };
 static const struct place desk_places[] = {
     {"My work", "/desk", NULL}, {"The plan", "/desk/plan", "officer head auditor"}, {"To approve", "/desk/queue", "head"},
-    {"What changed", "/desk/changes", NULL}, {"Who has what", "/desk/assign", NULL}, {"Registers", "/desk/registers", NULL}, {"People", "/desk/users", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"},
+    {"What changed", "/desk/changes", NULL}, {"Who has what", "/desk/assign", NULL}, {"Who read what", "/desk/reads", "auditor"}, {"Registers", "/desk/registers", NULL}, {"People", "/desk/users", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"},
     {"Public site", "/", NULL},
 };
 
@@ -197,7 +197,8 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"imported", "The import is done."}, {"sheet", "The changes of your spreadsheet are made."}, {"signed-out", "You are signed out."}, {"password", "The password is changed."},
         {"account", "The account is saved."}, {"withdrawn", "It is withdrawn."}, {"returned", "It was sent back."},
         {"already", "This was sent before and done then. It was not done twice."},
-        {"assigned", "It is assigned."}, {"unassigned", "The assignment has ended."},
+        {"assigned", "It is assigned."}, {"unassigned", "The assignment has ended."}, {"glass-broken", "The record is open to you for a while. The auditor sees this."},
+        {"glass-closed", "The record is closed to you again."},
         {"hat", "From now on you act in the capacity that is shown at the top."}, {"cover", "The cover is arranged."}, {"cover-ended", "The cover has ended."},
         {"membership", "The membership is saved. Their sessions have ended, so that it holds at once."},
         {"taken-down", "It is taken down. Nothing public shows it any more."},

@@ -103,6 +103,9 @@ static void check_glass(struct checker *checker, const struct draft *draft)
 {
     const struct definition *definition = draft->definition;
     const struct yaml_node *node = yaml_get(NODE(draft, "access"), "break_glass");
+    const struct yaml_node *hours = yaml_get(NODE(draft, "access"), "glass_hours");
+    if (node == NULL && hours != NULL)
+        fault(&checker->reader, hours, "\"glass_hours\" says how long a broken glass stays open, and no \"break_glass\" names who may break one");
     if (node == NULL)
         return;
     if (!definition->reads_logged)

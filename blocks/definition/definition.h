@@ -175,6 +175,7 @@ struct definition {
     struct text *assigned_to;    /* roles that one must hold for an assignment to count. Default: those of `add` */
     struct text *break_glass;    /* roles that may open a record they may not see, for a while and with a reason */
     size_t assign_count, assigned_to_count, break_glass_count;
+    int64_t glass_hours;         /* how long a broken glass stays open */
     bool reads_logged;           /* who read a record is kept */
     size_t *editable_in;         /* states in which `edit` holds; never empty. Default: the start state and every
                                     state that a publishing move starts from or leads to */

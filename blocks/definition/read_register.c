@@ -3,6 +3,9 @@
  * names refer to (check.c). */
 #include "blocks/definition/schema.h"
 
+#define GLASS_HOURS 8 /* a shift */
+#define GLASS_HOURS_MAX 168
+
 static void read_address(struct reader *reader, const struct yaml_node *value, void *into)
 {
     struct text text = value->kind == YAML_SCALAR ? value->text : TEXT_NONE;
@@ -54,6 +57,7 @@ static const struct row access_rows[] = {
     NAMES("assigned_to", assigned_to),
     {.key = "reads", .want = WANT_FLAG, .at = TYPED(struct definition, reads_logged, bool), .words = (const char *const[]){"logged", NULL}},
     NAMES("break_glass", break_glass),
+    {.key = "glass_hours", .want = WANT_INTEGER, .at = TYPED(struct definition, glass_hours, int64_t), .min = 1, .max = GLASS_HOURS_MAX},
 };
 
 static void read_access(struct reader *reader, const struct yaml_node *value, void *into)
@@ -149,6 +153,8 @@ static void assigned_otherwise(struct definition *definition)
     for (size_t i = 0; i < definition->field_count; i++)
         used = used || text_in(ROLE_ASSIGNED, definition->fields[i].see, definition->fields[i].see_count);
     definition->uses_assigned = used;
+    if (definition->glass_hours == 0)
+        definition->glass_hours = GLASS_HOURS;
     if (used && definition->assigned_to_count == 0) {
         definition->assigned_to = definition->add;
         definition->assigned_to_count = definition->add_count;

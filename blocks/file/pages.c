@@ -1,6 +1,8 @@
 /* The one door through which an attached file goes out: /desk/files/{id}. */
 #include "blocks/file/file.h"
 
+#include "blocks/record/access.h"
+
 static enum result refuse_state(const struct file *file, struct message *message)
 {
     if (file->state != FILE_KEPT)
@@ -11,6 +13,29 @@ static enum result refuse_state(const struct file *file, struct message *message
     if (file->scan == FILE_INFECTED)
         return message_fail(message, ERROR_DENIED, "A virus was found in this file, so nobody can open it. Ask whoever sent it for a clean one.");
     return OK;
+}
+
+struct noting {
+    const struct definition *definition;
+    const struct file *file;
+    const struct actor *actor;
+};
+
+static enum result note_in_store(struct db *db, void *context, struct message *message)
+{
+    const struct noting *noting = context;
+    (void)message;
+    return record_note_reads(db, noting->definition, &noting->file->record, 1, TEXT("file"), noting->actor);
+}
+
+/* Nothing goes out of a register whose reads are logged before it is on disk that it did. */
+static enum result note_read(struct request *request, const struct file *file, const struct actor *actor, struct message *message)
+{
+    const struct engine *engine = request_context(request);
+    struct noting noting = {definitions_find(engine->definitions, file->reg), file, actor};
+    if (!noting.definition || !noting.definition->reads_logged || !file->record)
+        return OK;
+    return request_write_aside(request, note_in_store, &noting, message);
 }
 
 static enum result file_get(struct request *request, struct answer *answer)
@@ -29,6 +54,7 @@ static enum result file_get(struct request *request, struct answer *answer)
         return message_fail(message, result, "There is no such file, or it is not for you to see.");
     TRY(result);
     TRY(refuse_state(&file, message));
+    TRY(note_read(request, &file, &actor, message));
     return file_answer(request, answer, &file);
 }
 

@@ -45,4 +45,55 @@ enum result record_unassign(struct db *db, const struct definition *definition, 
 /* Whoever makes a record has it, where their role can have records; record_write_version() calls it. */
 enum result record_assign_maker(struct db *db, const struct record *record, const struct actor *actor) MUST_USE;
 
+/* --- Read ----------------------------------------------------------------- */
+
+/* That these records of a register with `reads: logged` were shown to the actor. In a write transaction whose end is on disk
+ * before anything is shown: desk_note_reads() for a page. ERROR_NOT_FOUND when one of them is not the actor's to see (any more):
+ * then nothing is noted and nothing may be shown. `door`: the page's own short name ("record", "history.csv",
+ * "list"), which is no text of the record. */
+enum result record_note_reads(struct db *db, const struct definition *definition, const int64_t *ids, size_t count, struct text door,
+                              const struct actor *actor) MUST_USE;
+
+struct read_entry {
+    int64_t number, record, account;
+    struct instant at;
+    struct text reader, stands_for; /* names; stands_for: whose absence they covered, or empty */
+    struct text reg, reference, door;
+    bool by_glass;
+};
+struct read_query { /* 0, empty, false: whatever it is */
+    int64_t record, account;
+    struct text reg;
+    bool by_glass;
+    struct instant from, before; /* before.seconds 0: until now */
+    int64_t offset, max;
+};
+/* Newest first; ret_total is exact. For whoever may know who read what: the caller asks record_may_know_reads(). */
+enum result record_reads(struct db *db, struct arena *arena, const struct read_query *query, struct read_entry **ret_list, size_t *ret_count,
+                         int64_t *ret_total) MUST_USE;
+/* The auditor, of every record; whoever may assign it, of that one. */
+bool record_may_know_reads(struct db *db, const struct definition *definition, int64_t id, const struct actor *actor);
+
+/* --- Behind glass --------------------------------------------------------- */
+
+#define GLASS_REASON_CHARACTERS_MIN 10
+#define GLASS_REASON_CHARACTERS_MAX 1000
+/* May open this record so: holds one of the roles, within their scope, and may not see it without. */
+bool record_may_break_glass(struct db *db, const struct definition *definition, int64_t id, const struct actor *actor);
+/* In a write transaction. Opens the record to this account for the register's glass_hours. ERROR_NOT_FOUND: not theirs to break, or no such
+ * record. ERROR_INVALID: the reason says too little or too much. One that is open already stays as it is. */
+enum result record_break_glass(struct db *db, const struct definition *definition, int64_t id, struct text reason, const struct actor *actor,
+                               struct message *message) MUST_USE;
+enum result record_close_glass(struct db *db, int64_t id, const struct actor *actor) MUST_USE;
+/* Until when it is open to the actor; 0 seconds: it is not, or they see the record without. */
+enum result record_glass_until(struct db *db, const struct record *record, const struct actor *actor, struct instant *ret_until) MUST_USE;
+struct glass_entry {
+    int64_t number, record;
+    struct text by, reg, reference, reason;
+    struct instant from, until;
+};
+/* Newest first. For the auditor. */
+enum result record_glasses(struct db *db, struct arena *arena, int64_t offset, int64_t max, struct glass_entry **ret_list, size_t *ret_count,
+                           int64_t *ret_total) MUST_USE;
+
 #endif

@@ -1,4 +1,5 @@
 /* What all desk pages of registers share: opening a request, addresses, words. See desk.h. */
+#include "blocks/record/access.h"
 #include "blocks/record/desk.h"
 
 #include "blocks/file/file.h"
@@ -31,18 +32,92 @@ enum result desk_read(struct desk *desk)
     return request_db(desk->request, &desk->db);
 }
 
-enum result desk_load(struct desk *desk, struct record **ret_record)
+/* --- Reading what is logged ------------------------------------------------ */
+
+#define NOTED_AT_ONCE 500
+
+struct noting {
+    const struct desk *desk;
+    const int64_t *ids;
+    size_t count;
+    struct text door;
+};
+
+static enum result note_in_store(struct db *db, void *context, struct message *message)
 {
-    int64_t id;
+    const struct noting *noting = context;
+    (void)message;
+    return record_note_reads(db, noting->desk->definition, noting->ids, noting->count, noting->door, &noting->desk->actor);
+}
+
+enum result desk_note_reads(struct desk *desk, const int64_t *ids, size_t count, struct text door)
+{
+    struct noting noting = {desk, ids, count, door};
+    if (!desk->definition->reads_logged || !count)
+        return OK;
+    TRY(request_write_aside(desk->request, note_in_store, &noting, answer_message(desk->answer)));
+    return desk_read(desk);
+}
+
+/* In the same snapshot as what is shown: its rows and these are the same. */
+enum result desk_note_list(struct desk *desk, const struct list_query *query, struct text door)
+{
+    struct list_query part = *query;
+    struct list_row *rows;
+    int64_t *ids, total;
+    size_t count = 0, found;
+    if (!desk->definition->reads_logged)
+        return OK;
+    part.max = 1;
+    part.offset = 0;
+    TRY(record_list(desk->db, desk->engine, desk->arena, &part, &desk->actor, &rows, &found, &total));
+    ids = ARENA_ARRAY(desk->arena, int64_t, (size_t)total + 1);
+    if (!ids)
+        return ERROR_MEMORY;
+    part.max = NOTED_AT_ONCE;
+    for (; count < (size_t)total; part.offset += NOTED_AT_ONCE) {
+        TRY(record_list(desk->db, desk->engine, desk->arena, &part, &desk->actor, &rows, &found, &total));
+        for (size_t i = 0; i < found; i++)
+            ids[count++] = rows[i].id;
+        if (!found)
+            break;
+    }
+    return desk_note_reads(desk, ids, count, door);
+}
+
+/* "record", "edit", "history", "moves": what follows the record in the address, without names or numbers; and the face. */
+static struct text door_of(struct desk *desk)
+{
+    static const char *const faces[] = {[FACE_PAGE] = "", [FACE_JSON] = ".json", [FACE_CSV] = ".csv"};
+    struct text rest = text_of(request_route(desk->request)->path), part = TEXT_NONE, door = TEXT("record");
+    enum face face = request_face(desk->request);
+    while (text_next(&rest, '/', &part))
+        if (text_equals(part, "{id}") && text_next(&rest, '/', &part))
+            door = part;
+    return arena_printf(desk->arena, "%.*s%s", TEXT_ARGS(door), (size_t)face < COUNT_OF(faces) && faces[face] ? faces[face] : "");
+}
+
+static enum result load_seen(struct desk *desk, int64_t id, struct record **ret_record)
+{
     struct record *record;
-    if (text_to_integer(request_text(desk->request, "id"), &id) < 0 || id <= 0)
-        return ERROR_NOT_FOUND;
     TRY(desk_read(desk));
     TRY(record_load(desk->db, desk->engine, desk->arena, desk->definition, id, &record));
     if (!record_may_see(desk->db, record, &desk->actor))
         return ERROR_NOT_FOUND;
     *ret_record = record;
     return OK;
+}
+
+enum result desk_load(struct desk *desk, struct record **ret_record)
+{
+    int64_t id;
+    if (text_to_integer(request_text(desk->request, "id"), &id) < 0 || id <= 0)
+        return ERROR_NOT_FOUND;
+    TRY(load_seen(desk, id, ret_record));
+    if (!desk->definition->reads_logged)
+        return OK;
+    TRY(desk_note_reads(desk, &id, 1, door_of(desk)));
+    return load_seen(desk, id, ret_record); /* it may have changed, or be theirs no more */
 }
 
 bool desk_may_see_id(struct desk *desk, const struct definition *definition, int64_t id)

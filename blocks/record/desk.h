@@ -36,8 +36,13 @@ struct desk {
 /* Fills desk but for `db`; the register of {plural} where the route has one, or ERROR_NOT_FOUND. */
 enum result desk_open(struct request *request, struct answer *answer, bool has_register, struct desk *ret_desk) MUST_USE;
 enum result desk_read(struct desk *desk) MUST_USE;
-/* The record of {id}, or ERROR_NOT_FOUND. Begins the reading. */
+/* The record of {id}, or ERROR_NOT_FOUND. Begins the reading. Where the register's reads are logged, that it was
+ * read is on disk when this returns, or it fails. */
 enum result desk_load(struct desk *desk, struct record **ret_record) MUST_USE;
+/* The same for rows that a page is about to show; begins the reading anew. Nothing for registers whose reads are not
+ * logged. `door`: as record_note_reads(). */
+enum result desk_note_reads(struct desk *desk, const int64_t *ids, size_t count, struct text door) MUST_USE;
+enum result desk_note_list(struct desk *desk, const struct list_query *query, struct text door) MUST_USE; /* every record of the list */
 bool desk_may_open(const struct desk *desk, const struct definition *definition);
 bool desk_may_see_id(struct desk *desk, const struct definition *definition, int64_t id);
 

@@ -60,6 +60,30 @@ static const struct input assign_list_inputs[] = {
     {0},
 };
 
+static const struct input glass_find_inputs[] = {
+    {.name = "register", .kind = INPUT_TEXT, .bytes_max = 60, .about = "The register"},
+    {.name = "reference", .kind = INPUT_TEXT, .bytes_max = 100, .about = "The record's reference"},
+    {0},
+};
+static const struct input glass_inputs[] = {
+    {.name = "reason", .kind = INPUT_PROSE, .bytes_max = GLASS_REASON_CHARACTERS_MAX * 8, .about = "Why it must be opened"},
+    {.name = "close", .kind = INPUT_TEXT, .bytes_max = 5, .about = "yes: it is not needed any more"},
+    {0},
+};
+static const struct input reads_inputs[] = {
+    {.name = "register", .kind = INPUT_TEXT, .bytes_max = 60, .about = "Readings of this register's records"},
+    {.name = "account", .kind = INPUT_INTEGER, .about = "Readings by this account"},
+    {.name = "glass", .kind = INPUT_TEXT, .bytes_max = 5, .about = "yes: only those for which the glass had been broken"},
+    {.name = "from", .kind = INPUT_TEXT, .bytes_max = 40, .about = "The first day"},
+    {.name = "until", .kind = INPUT_TEXT, .bytes_max = 40, .about = "The last day"},
+    {.name = "page", .kind = INPUT_INTEGER, .about = "Which page of 50"},
+    {0},
+};
+static const struct input page_inputs[] = {
+    {.name = "page", .kind = INPUT_INTEGER, .about = "Which page of 50"},
+    {0},
+};
+
 const struct route access_routes[] = {
     {.method = METHOD_GET, .path = "/desk/assign", .handle = assign_list_get, .access = ACCESS_SIGNED_IN, .inputs = assign_list_inputs,
      .template = PAGES "assign_list", .view = &assign_list_shape, .help = "The records that you may assign, and who has them."},
@@ -67,5 +91,17 @@ const struct route access_routes[] = {
      .view = &assigned_shape, .help = "Who has a record, and to whom it can be assigned."},
     {.method = METHOD_POST, .path = RECORD "/assigned", .handle = assigned_post, .access = ACCESS_SIGNED_IN, .inputs = assigned_inputs,
      .template = PAGES "assigned", .view = &assigned_shape, .help = "Assigns a record to somebody, or ends that."},
+    {.method = METHOD_GET, .path = "/desk/glass", .handle = glass_find_get, .access = ACCESS_SIGNED_IN, .inputs = glass_find_inputs,
+     .template = PAGES "glass_find", .view = &glass_find_shape, .help = "Finds a record whose glass you may break."},
+    {.method = METHOD_GET, .path = RECORD "/glass", .handle = glass_get, .access = ACCESS_SIGNED_IN, .template = PAGES "glass",
+     .view = &glass_shape, .help = "What breaking a record's glass means."},
+    {.method = METHOD_POST, .path = RECORD "/glass", .handle = glass_post, .access = ACCESS_SIGNED_IN, .inputs = glass_inputs,
+     .template = PAGES "glass", .view = &glass_shape, .help = "Breaks the glass, with a reason; or closes it again."},
+    {.method = METHOD_GET, .path = RECORD "/reads", .handle = record_reads_get, .access = ACCESS_SIGNED_IN, .inputs = page_inputs, .template = PAGES "reads",
+     .view = &reads_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "rows", .help = "Who has read a record."},
+    {.method = METHOD_GET, .path = "/desk/reads", .handle = reads_get, .access = ACCESS_ROLES, .roles = "auditor", .inputs = reads_inputs, .template = PAGES "reads",
+     .view = &reads_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "rows", .help = "Who read what, of registers whose reads are logged."},
+    {.method = METHOD_GET, .path = "/desk/reads/glass", .handle = glasses_get, .access = ACCESS_ROLES, .roles = "auditor", .inputs = page_inputs, .template = PAGES "glasses",
+     .view = &glasses_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "rows", .help = "Who broke the glass of what, and why."},
     {0},
 };

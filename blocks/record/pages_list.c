@@ -272,6 +272,7 @@ static enum result answer_csv(struct list_page *list)
         return message_fail(answer_message(desk->answer), ERROR_LIMIT, "This list is too long for one file. Filter it, and take it in parts.");
     if (out.failure < 0)
         return out.failure;
+    TRY(desk_note_list(desk, &list->query, TEXT("list.csv")));
     answer_raw(desk->answer, "text/csv; charset=utf-8", buffer_text(&out));
     answer_download(desk->answer, arena_printf(desk->arena, "%.*s.csv", TEXT_ARGS(desk->definition->plural)));
     return OK;
@@ -289,6 +290,7 @@ static void set_head(struct list_page *list)
     desk_set_text(desk, "about", definition->about);
     desk_set_text(desk, "add_href", may_add ? arena_printf(desk->arena, "%.*s/new", TEXT_ARGS(list->path)) : TEXT_NONE);
     desk_set_text(desk, "add_label", arena_printf(desk->arena, "Add %.*s", TEXT_ARGS(with_article(desk->arena, definition->title))));
+    desk_set_text(desk, "glass_href", record_may_some(definition, definition->break_glass, definition->break_glass_count, &desk->actor) ? arena_printf(desk->arena, "/desk/glass?register=%.*s", TEXT_ARGS(definition->plural)) : TEXT_NONE);
     desk_set_text(desk, "import_href", import_may(definition, &desk->actor) ? arena_printf(desk->arena, "%.*s/import", TEXT_ARGS(list->path)) : TEXT_NONE);
     desk_set_text(desk, "sheet_href", !sheet_goes_out(definition) ? TEXT_NONE : list_with_query(desk->arena, arena_printf(desk->arena, "%.*s/sheet", TEXT_ARGS(list->path)), query));
     desk_set_text(desk, "csv_link", list_with_query(desk->arena, arena_printf(desk->arena, "%.*s.csv", TEXT_ARGS(list->path)), query));
@@ -308,6 +310,17 @@ static void set_several(struct list_page *list, size_t shown)
     desk_set_text(desk, "several_action", shown && several_may_some(desk->definition, &desk->actor) ? arena_printf(desk->arena, "%.*s/several", TEXT_ARGS(list->path)) : TEXT_NONE);
     desk_set_text(desk, "all_label", list->total <= SEVERAL_MAX ? arena_printf(desk->arena, "Change all %" PRId64 "%s", list->total, list->query.filter_count ? " that fit the filters" : "") : TEXT_NONE);
     desk_set_text(desk, "too_many_line", list->total > SEVERAL_MAX ? arena_printf(desk->arena, "At most %d can be changed at once: filter the list to change all of it.", SEVERAL_MAX) : TEXT_NONE);
+}
+
+/* Each row tells what the record holds, so each is a reading. */
+static enum result note_rows(struct desk *desk, const struct list_row *rows, size_t count)
+{
+    int64_t *ids = ARENA_ARRAY(desk->arena, int64_t, count + 1);
+    if (!ids)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        ids[i] = rows[i].id;
+    return desk_note_reads(desk, ids, count, request_face(desk->request) == FACE_JSON ? TEXT("list.json") : TEXT("list"));
 }
 
 static enum result set_rows(struct list_page *list)
@@ -334,7 +347,7 @@ static enum result set_rows(struct list_page *list)
     value_set_integer(desk->arena, desk->view, "page", list->page);
     value_set_integer(desk->arena, desk->view, "per_page", LIST_ROWS_PER_PAGE);
     value_set(desk->arena, desk->view, "rows", json);
-    return OK;
+    return note_rows(desk, rows, count);
 }
 
 enum result list_get(struct request *request, struct answer *answer)

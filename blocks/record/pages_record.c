@@ -212,6 +212,20 @@ static enum result set_assigned(struct desk *desk, const struct record *record, 
     return OK;
 }
 
+/* That it is logged, who may know by whom it was read, and until when a broken glass lets them read. */
+static enum result set_reading(struct desk *desk, const struct record *record, struct text href)
+{
+    struct arena *arena = desk->arena;
+    struct instant until;
+    TRY(record_glass_until(desk->db, record, &desk->actor, &until));
+    desk_set_text(desk, "reads_line", record->definition->reads_logged ? TEXT("Everybody who reads this record is noted.") : TEXT_NONE);
+    desk_set_text(desk, "reads_href", record_may_know_reads(desk->db, record->definition, record->id, &desk->actor) ? arena_printf(arena, "%.*s/reads", TEXT_ARGS(href)) : TEXT_NONE);
+    desk_set_text(desk, "glass_line", until.seconds ? arena_printf(arena, "You broke the glass. The record is open to you, for reading, until %.*s.", TEXT_ARGS(instant_long(arena, until)))
+                                                    : TEXT_NONE);
+    desk_set_text(desk, "glass_action", arena_printf(arena, "%.*s/glass", TEXT_ARGS(href)));
+    return OK;
+}
+
 static void set_head(struct desk *desk, const struct record *record, struct text href)
 {
     struct arena *arena = desk->arena;
@@ -234,17 +248,34 @@ static void set_head(struct desk *desk, const struct record *record, struct text
                                                      TEXT_ARGS(day_line(arena, record->changed_at))));
 }
 
+/* Whoever may break the glass is led to where they can: they may know that the record is there. */
+static bool may_break(struct desk *desk)
+{
+    int64_t id;
+    struct outline outline;
+    return desk->definition->break_glass_count && request_face(desk->request) == FACE_PAGE && text_to_integer(request_text(desk->request, "id"), &id) == OK &&
+           id > 0 && desk_read(desk) == OK && record_outline(desk->db, desk->arena, desk->definition, id, &outline) == OK &&
+           record_may_break_glass(desk->db, desk->definition, id, &desk->actor);
+}
+
 enum result record_get(struct request *request, struct answer *answer)
 {
+    enum result result;
     struct desk desk;
     struct record *record;
     struct text href;
     TRY(desk_open(request, answer, true, &desk));
-    TRY(desk_load(&desk, &record));
+    result = desk_load(&desk, &record);
+    if (result == ERROR_NOT_FOUND && may_break(&desk)) {
+        answer_redirect(answer, arena_printf(desk.arena, "%.*s/glass", TEXT_ARGS(request_path(request))));
+        return OK;
+    }
+    TRY(result);
     href = desk_record_href(desk.arena, desk.definition, record->id);
     set_head(&desk, record, href);
     set_standing(&desk, record);
     TRY(set_assigned(&desk, record, href));
+    TRY(set_reading(&desk, record, href));
     TRY(set_moves(&desk, record, href));
     TRY(set_fields(&desk, record));
     TRY(set_clocks(&desk, record));

@@ -132,6 +132,8 @@ bool record_may_erase(struct db *db, const struct record *record, const struct a
 bool record_may_by_roles(struct db *db, const struct record *record, const struct text *roles, size_t count, const struct actor *actor);
 /* Whether the record, with the links it has in memory, lies within the actor's scope. */
 bool record_scope_holds(struct db *db, const struct record *record, const struct actor *actor);
+/* By assignment or role, without looking through a broken glass. */
+bool record_may_see_without_glass(struct db *db, const struct record *record, const struct actor *actor);
 /* Whether the record is assigned to the actor, or they have broken its glass: then a field with `see: [assigned]` is theirs
  * to see. A record not yet saved is its maker's, where their role can be assigned one. False without a
  * query where no field of the register asks. */

@@ -38,7 +38,7 @@ FIELDS(list_fields, DATA("register", VALUE_TEXT, "The register's name"), DATA("t
        PAGE_TEXT("titles"), PAGE_TEXT("about"), PAGE_TEXT("add_href"), PAGE_TEXT("add_label"), PAGE_TEXT("import_href"), PAGE_TEXT("sheet_href"),
        PAGE_OBJECT("filters", &filters_shape), PAGE_OBJECT("table", &table_shape), PAGE_OBJECT("pagination", &pagination_shape),
        PAGE_TEXT("csv_link"), PAGE_TEXT("json_link"), PAGE_TEXT("public_href"), PAGE_TEXT("several_action"), PAGE_LIST("hidden", &hidden_shape),
-       PAGE_TEXT("all_label"), PAGE_TEXT("too_many_line"));
+       PAGE_TEXT("all_label"), PAGE_TEXT("too_many_line"), PAGE_TEXT("glass_href"));
 const struct shape list_shape = {"DeskList", list_fields};
 
 /* --- A record ------------------------------------------------------------- */
@@ -59,7 +59,8 @@ FIELDS(record_fields, DATA("id", VALUE_INTEGER, "The record's number, for ever")
        PAGE_TEXT("state_line"), PAGE_TEXT("public_line"), PAGE_TEXT("public_href"), PAGE_TEXT("edit_href"), PAGE_LIST("moves", &move_item_shape),
        PAGE_BOOLEAN("has_actions"), PAGE_TEXT("blocked_line"), PAGE_LIST("rows", &summary_row_shape), PAGE_LIST("clocks", &clock_shape),
        PAGE_BOOLEAN("has_clocks"), PAGE_LIST("children", &child_shape), PAGE_LIST("linked", &linked_shape), PAGE_BOOLEAN("has_linked"),
-       PAGE_TEXT("history_href"), PAGE_TEXT("history_line"), PAGE_TEXT("assigned_line"), PAGE_TEXT("assigned_href"), PAGE_TEXT("take_down_href"));
+       PAGE_TEXT("history_href"), PAGE_TEXT("history_line"), PAGE_TEXT("assigned_line"), PAGE_TEXT("assigned_href"), PAGE_TEXT("take_down_href"),
+       PAGE_TEXT("reads_line"), PAGE_TEXT("reads_href"), PAGE_TEXT("glass_line"), PAGE_TEXT("glass_action"));
 const struct shape record_shape = {"DeskRecord", record_fields};
 
 /* --- Forms ---------------------------------------------------------------- */

@@ -2,7 +2,7 @@
 // invented victims' service (test/definitions/access) with a marker in every private field.
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { addPerson, answered, check, equal, makeOffice, serving, signedIn, sql, step } from './lib.mjs'
+import { addPerson, answered, check, equal, makeOffice, serve, serving, signedIn, sql, step } from './lib.mjs'
 import { importFile, publishAll } from './office.mjs'
 
 export const invented = resolve(fileURLToPath(import.meta.url), '../../definitions/access')
@@ -42,7 +42,12 @@ async function assigned (office, server) {
   const address = await as.ines.make('case_files', { full_name: 'Wilma Marker-Name', story: 'Marker-Story of hers.', refuge: 'Marker-Refuge 12', risk: 'high' })
   answered('whoever makes it has it', await as.ines.get(address), 200, 'Wilma Marker-Name', 'Marker-Refuge', 'Assigned to Ines Test')
   for (const name of Object.keys(as).filter(one => one !== 'ines')) {
-    for (const face of ['', '.json', '/history', '/history.json', '/history.csv', '/edit', '/moves/ask_review']) answered(`${name} does not: ${face}`, await as[name].get(address + face), 404)
+    for (const face of ['', '.json', '/history', '/history.json', '/history.csv', '/edit', '/moves/ask_review']) {
+      const shut = await as[name].get(address + face)
+      // The head may know that it is there: she may break its glass, and is led to where that is done.
+      if (name === 'hana' && face === '') equal('the head is led to the glass', shut.location, address + '/glass')
+      else answered(`${name} does not: ${face}`, shut, 404)
+    }
     check(`${name} finds nothing`, (await as[name].get('/desk/search.json?q=marker')).json().total === 0)
   }
   answered('a list that one may not open is not there', await as.olive.get(cases), 404)
@@ -127,6 +132,116 @@ async function links (office, server, address) {
   equal('as one that is not there does', none.status, forged.status)
 }
 
+// Every door that shows what a logged record holds says so on disk, and says who.
+async function reads (office, server) {
+  const as = await everybody(server)
+  const address = await as.ines.make('case_files', { full_name: 'Rita Marker-Read', story: 'Marker-Story.', risk: 'low' })
+  const id = Number(address.match(/\d+$/)[0])
+  const count = () => Number(sql(office, `select count(*) from read_log where record = ${id}`))
+  const last = () => sql(office, `select door || ' ' || by_glass || ' ' || account from read_log where record = ${id} order by id desc limit 1`)
+  const ines = accountOf(office, 'ines')
+  const doors = [['', 'record'], ['.json', 'record.json'], ['/history', 'history'], ['/history.json', 'history.json'], ['/history.csv', 'history.csv'], ['/edit', 'edit'], ['/moves/ask_review', 'moves']]
+  for (const [face, door] of doors) {
+    const before = count()
+    answered(`read: ${door}`, await as.ines.get(address + face), 200)
+    equal(`noted: ${door}`, [count() - before, last()], [1, `${door} 0 ${ines}`])
+  }
+  for (const [face, door] of [['', 'list'], ['.json', 'list.json'], ['.csv', 'list.csv'], ['/sheet.csv', 'sheet.csv'], ['/sheet.xlsx', 'sheet.xlsx']]) {
+    const before = count()
+    answered(`read in: ${door}`, await as.ines.get(cases + face), 200)
+    equal(`noted: ${door}`, [count() - before, last()], [1, `${door} 0 ${ines}`])
+  }
+  let before = count()
+  const found = await as.ines.get('/desk/search?q=rita')
+  check('a hit tells the reference alone', found.text.includes('CASE-0002') && !found.text.includes('Rita Marker'), found.words())
+  const json = (await as.ines.get('/desk/search.json?q=rita')).json()
+  equal('as data too', [json.results[0].name, json.results[0].excerpt], ['CASE-0002', ''])
+  for (const page of ['/desk', '/desk/changes', '/desk/queue', '/desk/registers', '/desk/registers/home_visits/new', referrals, referrals + '/new', visits]) {
+    check(`no name on ${page}`, !(await as.ines.get(page)).text.includes('Rita'), page)
+    check(`nor for a colleague`, !(await as.otto.get(page)).text.includes('Rita'), page)
+  }
+  equal('and none of these is a reading', count(), before)
+  for (const name of ['otto', 'sara', 'aud', 'olive', 'pat']) await as[name].get(address)
+  equal('nor is a door that stays shut', count(), before)
+
+  answered('the auditor reads who read', await as.aud.get('/desk/reads'), 200, 'Ines Test', 'CASE-0002', 'history.csv')
+  check('and nothing that was read', !/Rita|Marker-/.test((await as.aud.get('/desk/reads')).text + (await as.aud.get('/desk/reads.csv')).text + (await as.aud.get('/desk/reads.json')).text))
+  equal('filtered', (await as.aud.get('/desk/reads.json?glass=yes')).json().total, 0)
+  equal('by person', (await as.aud.get(`/desk/reads.json?account=${accountOf(office, 'otto')}&register=case_files`)).json().rows.every(row => row.reader === 'Otto Test'), true)
+  equal('by a day that is to come', (await as.aud.get('/desk/reads.json?from=1 January 2999'.replaceAll(' ', '%20'))).json().total, 0)
+  answered('by a day that is none', await as.aud.get('/desk/reads?from=yesterday&account=0&register=dragons&page=0'), 200)
+  equal('as CSV with all', (await as.aud.get('/desk/reads.csv')).csv().length - 1, (await as.aud.get('/desk/reads.json')).json().total)
+  for (const name of ['ines', 'sara', 'hana', 'olive', 'admin', 'pat']) answered(`${name} does not`, await as[name].get('/desk/reads'), 403)
+  answered('whoever assigns it knows of that one', await as.sara.get(address + '/reads'), 200, 'Who has read CASE-0002', 'Ines Test')
+  answered('as does the auditor', await as.aud.get(address + '/reads.csv'), 200, 'record.json')
+  for (const name of ['ines', 'otto', 'hana', 'olive', 'admin', 'pat']) answered(`${name} does not know who read it`, await as[name].get(address + '/reads'), 404)
+
+  // If it cannot be noted, nothing is shown.
+  sql(office, "create trigger no_notes before insert on read_log begin select raise(abort, 'the disk is full'); end")
+  before = count()
+  for (const [face] of doors) {
+    const refused = await as.ines.get(address + face)
+    check(`not noted, not shown: ${face}`, refused.status >= 400 && !/Rita|Marker-/.test(refused.text), `${refused.status}`)
+  }
+  for (const face of ['', '.json', '.csv', '/sheet.csv', '/sheet.xlsx']) {
+    const refused = await as.ines.get(cases + face)
+    check(`nor in the list: ${face}`, refused.status >= 400 && !/Rita|Marker-/.test(refused.text), `${refused.status}`)
+  }
+  sql(office, 'drop trigger no_notes')
+  equal('nothing was noted of it', count(), before)
+  answered('then again', await as.ines.get(address), 200, 'Rita Marker-Read')
+  return address
+}
+
+async function glass (office, server, address) {
+  const as = await everybody(server)
+  const id = Number(address.match(/\d+$/)[0])
+  equal('the head counts none', (await as.hana.get(cases + '.json')).json().total, 0)
+  answered('where the glass is broken', await as.hana.get(cases), 200, 'Break the glass of a record')
+  answered('found by its reference', await as.hana.get('/desk/glass?register=case_files&reference=case-0002'), 303)
+  for (const wrong of ['register=case_files&reference=CASE-9999', 'register=home_visits&reference=VIS-0001', 'register=dragons&reference=1', 'register=case_files&reference=Rita%20Marker-Read'])
+    answered(`not found: ${wrong}`, await as.hana.get('/desk/glass?' + wrong), 422, 'There is no such record')
+  for (const name of ['otto', 'sara', 'aud', 'olive', 'admin', 'pat']) {
+    answered(`${name} breaks none`, await as[name].get('/desk/glass?register=case_files&reference=CASE-0002'), 422)
+    answered(`${name} does not at its address`, await as[name].get(address + '/glass'), 404)
+    answered(`${name} does not by a forged form`, await as[name].post(address + '/glass', { csrf: await as[name].token(), reason: 'I would like to know.' }), 404)
+    answered(`${name} sees nothing`, await as[name].get(address), 404)
+  }
+  answered('whoever has it has no need to', await as.ines.get(address + '/glass'), 404)
+  equal('the head is led there', (await as.hana.get(address)).location, address + '/glass')
+  answered('but not by data', await as.hana.get(address + '.json'), 404)
+  const page = answered('what it means is said before', await as.hana.get(address + '/glass'), 200, 'the auditor sees', '8 hours', 'Why you must open it')
+  check('and nothing is shown', !/Rita|Marker-/.test(page.text))
+  answered('a reason is required', await as.hana.submit(page.form(), { reason: '' }), 422, 'Say why')
+  answered('one that says something', await as.hana.submit(page.form(), { reason: '   short   ' }), 422, 'Say why')
+  answered('and no novel', await as.hana.submit(page.form(), { reason: 'x'.repeat(1001) }), 422, '1000 characters or fewer')
+  answered('still shut', await as.hana.get(address + '.json'), 404)
+  equal('nothing noted yet', sql(office, 'select count(*) from break_glass'), '0')
+  answered('broken', await as.hana.submit(page.form(), { reason: 'She rang and nobody answers.' }), 303)
+  answered('open', await as.hana.get(address), 200, 'Rita Marker-Read', 'You broke the glass')
+  equal('with what is for those who work on it', Object.keys((await as.hana.get(address + '.json')).json().fields).includes('refuge'), true)
+  equal('noted as such', sql(office, `select door || ' ' || by_glass from read_log where record = ${id} order by id desc limit 1`), 'record.json 1')
+  answered('for reading only', await as.hana.get(address + '/edit'), 403)
+  answered('not to move it', await as.hana.get(address + '/moves/ask_review'), 403)
+  answered('nor to give it out', await as.hana.get(address + '/assigned'), 404)
+  equal('it counts for her now', (await as.hana.get(cases + '.json')).json().total, 1)
+  equal('and no other case does', (await as.hana.get('/desk/search.json?q=wilma')).json().total, 0)
+  answered('the auditor sees who and why', await as.aud.get('/desk/reads/glass'), 200, 'Hana Test', 'CASE-0002', 'She rang and nobody answers.', 'Open now')
+  equal('as data', (await as.aud.get('/desk/reads/glass.json')).json().rows.map(row => [row.by, row.reference]), [['Hana Test', 'CASE-0002']])
+  answered('as CSV', await as.aud.get('/desk/reads/glass.csv'), 200, 'She rang')
+  equal('what was read so', (await as.aud.get('/desk/reads.json?glass=yes')).json().rows.every(row => row.by_glass && row.reader === 'Hana Test'), true)
+  answered('nobody else does', await as.hana.get('/desk/reads/glass'), 403)
+  answered('a second time it stays open', await as.hana.get(address + '/glass'), 303)
+  const open = await as.hana.get(address)
+  answered('closed by hand', await as.hana.submit(open.forms().find(form => form.action.endsWith('/glass'))), 303)
+  equal('and shut', (await as.hana.get(address)).location, address + '/glass')
+  answered('broken again', await as.hana.submit((await as.hana.get(address + '/glass')).form(), { reason: 'She rang a second time.' }), 303)
+  answered('open again', await as.hana.get(address + '.json'), 200)
+  sql(office, "update break_glass set until_at = cast(strftime('%s', 'now') as integer) - 1 where until_at > cast(strftime('%s', 'now') as integer)")
+  answered('it closes by itself', await as.hana.get(address + '.json'), 404)
+  equal('in every count', (await as.hana.get(cases + '.json')).json().total, 0)
+}
+
 export async function access () {
   const office = makeService()
   let address
@@ -134,5 +249,12 @@ export async function access () {
     await step('assigned', async () => { address = await assigned(office, server) })
     await step('fields of one\'s own', () => ownFields(office, server, address))
     await step('links', () => links(office, server, address))
+  })
+  await step('reads and glass', async () => {
+    const server = await serve(office)
+    const read = await reads(office, server)
+    await glass(office, server, read)
+    equal('the server leaves when it is told to', await server.stop(), { code: 0, signal: null })
+    check('no name in what the server said', !/Rita|Wilma|Marker-/.test(server.said), server.said.slice(0, 400))
   })
 }

@@ -53,6 +53,11 @@ TEST("glass is broken where reads are logged, by those who need to")
     check_words(HEAD "access: {see: [assigned, head], add: [officer], assign: [head], reads: logged, break_glass: [head, hed]}\n",
                 "r.yaml:6:94: \"head\" is in \"see\" and needs to break nothing\n"
                 "r.yaml:6:100: there is no role \"hed\"; did you mean \"head\"?\n");
+    check_words(HEAD "access: {see: [assigned], add: [officer], assign: [head], glass_hours: 4}\n",
+                "r.yaml:6:72: \"glass_hours\" says how long a broken glass stays open, and no \"break_glass\" names who may break one\n");
+    check_words(HEAD "access: {see: [assigned], add: [officer], assign: [head], reads: logged, break_glass: [head], glass_hours: 168}\n", "");
+    check_words(HEAD "access: {see: [assigned], add: [officer], assign: [head], reads: logged, break_glass: [head], glass_hours: 169}\n",
+                "r.yaml:6:108: \"glass_hours\" must be a whole number from 1 to 168; found \"169\"\n");
     check_words(HEAD "access: {see: [head], reads: kept, assign: [head], add: [head]}\n",
                 "r.yaml:6:30: \"reads\" must be logged; found \"kept\"\n");
 }
