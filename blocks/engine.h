@@ -6,6 +6,7 @@
 #define BLOCKS_ENGINE_H
 
 #include "base/crypto/crypto.h"
+#include "base/crypto/keyring.h"
 #include "base/store/store.h"
 #include "blocks/definition/definition.h"
 
@@ -54,6 +55,7 @@ struct engine {
     const struct room_code *const *rooms;            /* ends with NULL */
     const struct room_address *addresses;            /* ends with a NULL reg */
     struct store *store;
+    struct keyring *keyring;                         /* the sealing keys; NULL or empty: nothing can be sealed or opened */
     const struct signing_key *signing_key;
     struct date as_of;                               /* DATE_NONE: live */
     struct text clamd;                               /* where a virus scanner listens (blocks/file/scan.h); empty: there is none */

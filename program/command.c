@@ -62,7 +62,7 @@ int command_fail(const char *name, enum result result, const struct message *mes
 enum result command_open(struct office *office, const struct options *options, struct message *message)
 {
     struct office_options office_options = {
-        .store = option(options, "store"), .definitions = option(options, "definitions"), .as_of = DATE_NONE,
+        .store = option(options, "store"), .definitions = option(options, "definitions"), .keys = option(options, "keys"), .as_of = DATE_NONE,
         .keep_index = true,
     };
     return office_open(office, &office_options, message);

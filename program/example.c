@@ -21,6 +21,7 @@
 
 static const struct option_rule rules[] = {
     STORE_OPTION,
+    KEYS_OPTION,
     DEFINITIONS_OPTION,
     {NULL, NULL, NULL},
 };
@@ -207,7 +208,8 @@ int command_example(int argc, char **argv)
     }
     office_options.store = command_store(&options);
     office_options.definitions = option(&options, "definitions");
-    result = new_office_paths(office_options.store, &paths, &message);
+    office_options.keys = option(&options, "keys");
+    result = new_office_paths(office_options.store, office_options.keys, &paths, &message);
     if (result == OK)
         result = open_and_make(&office_options, &paths, &message);
     return result < 0 ? command_fail("example", result, &message) : 0;

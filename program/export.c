@@ -6,6 +6,7 @@
 
 static const struct option_rule rules[] = {
     STORE_OPTION,
+    KEYS_OPTION,
     DEFINITIONS_OPTION,
     {NULL, NULL, NULL},
 };

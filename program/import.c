@@ -10,6 +10,7 @@
 
 static const struct option_rule rules[] = {
     STORE_OPTION,
+    KEYS_OPTION,
     DEFINITIONS_OPTION,
     {"dry-run", NULL, "say what would happen, and change nothing"},
     {"set", "FIELD=VALUE", "one value for all rows, such as edition=2019; several: \"a=1;b=2\""},

@@ -5,6 +5,7 @@
 
 static const struct option_rule rules[] = {
     STORE_OPTION,
+    KEYS_OPTION,
     DEFINITIONS_OPTION,
     {NULL, NULL, NULL},
 };
@@ -16,9 +17,12 @@ static void say_what_next(struct office *office, const struct new_office *paths,
            "  Data file    %s\n"
            "  Signing key  %s\n"
            "               Keep a copy of it apart from the data file: it is in no backup.\n"
+           "  Sealing keys %s\n"
+           "               What is sealed is lost without them: keep a copy apart, too. On a disk of their own\n"
+           "               they keep a stolen data file shut (--keys FOLDER).\n"
            "  Public key   %.*s\n"
            "               Publish it where you announce the office's record.\n\n",
-           paths->store, paths->key, TEXT_ARGS(key));
+           paths->store, paths->key, paths->keys, TEXT_ARGS(key));
     printf("Next, add the first administrator; the password is read from standard input:\n\n"
            "  frankpledge user add NAME@EXAMPLE.ORG --name \"FULL NAME\" --role administrator --store %s\n\n"
            "Then serve the office, and sign in at /desk:\n\n"
@@ -39,7 +43,8 @@ int command_init(int argc, char **argv)
         return status;
     office_options.store = command_store(&options);
     office_options.definitions = option(&options, "definitions");
-    result = new_office_paths(office_options.store, &paths, &message);
+    office_options.keys = option(&options, "keys");
+    result = new_office_paths(office_options.store, office_options.keys, &paths, &message);
     if (result < 0)
         return command_fail("init", result, &message);
     result = office_open(&office, &office_options, &message);

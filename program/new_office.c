@@ -1,6 +1,8 @@
 /* A new office on the disk: see new_office.h. */
 #include "program/new_office.h"
 
+#include <dirent.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "program/commands.h"
@@ -19,12 +21,16 @@ static bool is_beside(const char *store, const char *suffix)
     return beside(path, store, suffix, &ignored) == OK && access(path, F_OK) == 0;
 }
 
-enum result new_office_paths(const char *address, struct new_office *ret_paths, struct message *message)
+enum result new_office_paths(const char *address, const char *keys, struct new_office *ret_paths, struct message *message)
 {
     struct new_office paths;
     TRY(command_store_path(address, &paths.store, message));
     TRY(beside(paths.key, paths.store, ".signing-key", message));
     TRY(beside(paths.sign_in, paths.store, ".sign-in.txt", message));
+    if (!keys)
+        keys = getenv("FRANKPLEDGE_KEYS");
+    TRY(beside(paths.keys, keys && keys[0] ? keys : paths.store, keys && keys[0] ? "" : ".keys", message));
+    paths.had_keys = access(paths.keys, F_OK) == 0;
     if (access(paths.store, F_OK) == 0)
         return message_fail(message, ERROR_CONFLICT, "%s is there already. Nothing was changed. Choose another path with --store.", paths.store);
     if (access(paths.key, F_OK) == 0)
@@ -38,6 +44,18 @@ enum result new_office_paths(const char *address, struct new_office *ret_paths, 
     return OK;
 }
 
+/* Of a folder that was made with the office: all that is in it. */
+void new_office_remove_keys(const char *folder)
+{
+    DIR *list = opendir(folder);
+    for (struct dirent *entry; list && (entry = readdir(list));)
+        if (entry->d_name[0] != '.')
+            unlinkat(dirfd(list), entry->d_name, 0);
+    if (list)
+        closedir(list);
+    rmdir(folder);
+}
+
 void new_office_remove(const struct new_office *paths)
 {
     static const char *const suffixes[] = {"", "-wal", "-shm", ".signing-key", ".erasures"};
@@ -46,4 +64,6 @@ void new_office_remove(const struct new_office *paths)
         snprintf(path, sizeof path, "%s%s", paths->store, suffixes[i]);
         unlink(path);
     }
+    if (!paths->had_keys)
+        new_office_remove_keys(paths->keys);
 }

@@ -2,6 +2,7 @@
 #include "program/office_open.h"
 
 #include <inttypes.h>
+#include <unistd.h>
 
 #include "base/store/serial.h"
 #include "base/web/web.h"
@@ -113,12 +114,35 @@ static enum result prepare(struct db *db, void *context, struct message *message
     return erasures_open(db, preparation->engine, &preparation->erasures, message);
 }
 
-static enum result open_key(struct office *office, const struct office_options *options, struct message *message)
+struct text office_keys_folder(struct arena *arena, const char *given, const char *store_path)
 {
-    struct text path = arena_printf(office->arena, "%s.signing-key", store_path(office->store));
+    const char *folder = given ? given : getenv("FRANKPLEDGE_KEYS");
+    return folder && folder[0] ? arena_copy_z(arena, folder) : arena_printf(arena, "%s.keys", store_path);
+}
+
+struct text office_signing_key_path(struct arena *arena, const char *keys_folder, const char *store_path)
+{
+    struct text inside = arena_printf(arena, "%s/signing-key", keys_folder);
+    return access(inside.data, F_OK) == 0 ? inside : arena_printf(arena, "%s.signing-key", store_path);
+}
+
+static enum result open_keyring(struct office *office, const struct office_options *options, const char *folder, struct message *message)
+{
+    char id[KEY_ID_BYTES];
+    TRY(keyring_open(folder, &office->keyring, message));
+    /* A folder that is given may hold keys already: of an office that is made anew from its backup. */
+    return options->create && keyring_current(office->keyring, id, NULL) < 0 ? keyring_make(office->keyring, id, message) : OK;
+}
+
+static enum result open_keys(struct office *office, const struct office_options *options, struct message *message)
+{
+    struct text folder = office_keys_folder(office->arena, options->keys, store_path(office->store));
+    struct text path = office_signing_key_path(office->arena, folder.data, store_path(office->store));
     enum result result;
     if (arena_failed(office->arena))
         return ERROR_MEMORY;
+    TRY(open_keyring(office, options, folder.data, message));
+    office->key_path = (char *)path.data;
     result = options->create ? signing_key_make(path.data, &office->key, message) : signing_key_load(path.data, &office->key, message);
     office->has_key = result == OK;
     /* Without its key an office can be read and verified, but signs no checkpoint. */
@@ -155,8 +179,8 @@ enum result office_open(struct office *office, const struct office_options *opti
         return ERROR_MEMORY;
     TRY(office_definitions(office->arena, options->definitions, &office->definitions, message));
     TRY(store_open(address ? address : OFFICE_STORE_DEFAULT, &store_options, &office->store, message));
-    TRY(open_key(office, options, message));
-    office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .store = office->store,
+    TRY(open_keys(office, options, message));
+    office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .store = office->store, .keyring = office->keyring,
                                      .signing_key = office->has_key ? &office->key : NULL, .as_of = options->as_of,
                                      .clamd = text_of(options->clamd), .public_address = text_of(options->public_address)};
     TRY(find_erasures(office, options));
@@ -169,6 +193,7 @@ enum result office_open(struct office *office, const struct office_options *opti
 void office_close(struct office *office)
 {
     store_close(office->store);
+    keyring_free(office->keyring);
     arena_free(office->arena);
     *office = (struct office){0};
 }

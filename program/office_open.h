@@ -12,11 +12,14 @@ struct office {
     struct store *store;
     struct signing_key key;
     bool has_key;
+    char *key_path;           /* where the signing key is, or would be */
+    struct keyring *keyring;
     struct engine engine;
 };
 
 #define OFFICE_STORE_DEFAULT "sqlite:frankpledge.db"
 #define STORE_OPTION {"store", "ADDRESS", "the office's data, such as sqlite:office.db (or FRANKPLEDGE_STORE)"}
+#define KEYS_OPTION {"keys", "FOLDER", "where the office's keys are (or FRANKPLEDGE_KEYS; otherwise PATH.keys)"}
 #define DEFINITIONS_OPTION {"definitions", "FOLDER", "an office's own definitions, beside the shipped ones"}
 #define ERASURES_OPTION {"erasures", "FILE", "the erasure list (beside the data file, as PATH.erasures; or FRANKPLEDGE_ERASURES)"}
 #define LOSS_OPTION {"accept-loss", "NAMES", "register.field whose data a changed definition may drop"}
@@ -24,6 +27,7 @@ struct office {
 struct office_options {
     const char *store;        /* NULL: the environment's, or OFFICE_STORE_DEFAULT */
     const char *definitions;  /* NULL: only the shipped ones */
+    const char *keys;         /* NULL: the environment's, or PATH.keys beside the store */
     const char *accept_loss;
     const char *erasures;     /* NULL: the environment's, or beside the store */
     struct date as_of;        /* DATE_NONE: live */
@@ -35,6 +39,10 @@ struct office_options {
 /* Fills *office; office_close() it in every case. Faults of definitions go to standard error. */
 enum result office_open(struct office *office, const struct office_options *options, struct message *message) MUST_USE;
 void office_close(struct office *office);
+/* Where the keys are: what is given, or FRANKPLEDGE_KEYS, or PATH.keys. Empty without memory. */
+struct text office_keys_folder(struct arena *arena, const char *given, const char *store_path);
+/* Where the signing key is: in that folder, or PATH.signing-key. */
+struct text office_signing_key_path(struct arena *arena, const char *keys_folder, const char *store_path);
 /* The shipped definitions and those of the folder. */
 enum result office_definitions(struct arena *arena, const char *folder, struct definitions **ret_definitions, struct message *message) MUST_USE;
 /* All tables' schemas, in order: for opening and for the drift test. */

@@ -16,6 +16,7 @@
 
 static const struct option_rule rules[] = {
     STORE_OPTION,
+    KEYS_OPTION,
     DEFINITIONS_OPTION,
     LOSS_OPTION,
     ERASURES_OPTION,
@@ -151,6 +152,7 @@ int command_serve(int argc, char **argv)
     office_options.public_address = option(&options, "public-address");
     office_options.store = option(&options, "store");
     office_options.definitions = option(&options, "definitions");
+    office_options.keys = option(&options, "keys");
     office_options.accept_loss = option(&options, "accept-loss");
     office_options.erasures = option(&options, "erasures");
     result = office_open(&office, &office_options, &message);

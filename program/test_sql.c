@@ -9,6 +9,7 @@
 #include "blocks/record/record.h"
 #include "program/commands.h"
 #include "program/exercise.h"
+#include "program/new_office.h"
 #include "program/sql_gather.h"
 
 #define ARENA_BYTES_MAX (64 << 20)
@@ -102,6 +103,8 @@ static enum result print_statements(const char *definitions, struct message *mes
         snprintf(one, sizeof one, "%s%s", path, suffixes[i]);
         unlink(one);
     }
+    snprintf(path, sizeof path, "%s/office.db.keys", folder);
+    new_office_remove_keys(path);
     rmdir(folder);
     return result;
 }

@@ -10,6 +10,7 @@
 
 static const struct option_rule rules[] = {
     STORE_OPTION,
+    KEYS_OPTION,
     DEFINITIONS_OPTION,
     {"name", "NAME", "add: the person's full name"},
     {"role", "ROLE[,ROLE]", "add, role: what they may do"},

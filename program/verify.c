@@ -12,6 +12,7 @@
 
 static const struct option_rule rules[] = {
     STORE_OPTION,
+    KEYS_OPTION,
     DEFINITIONS_OPTION,
     {"key", "HEX", "the public key that every checkpoint must be signed with"},
     {NULL, NULL, NULL},

@@ -193,6 +193,19 @@ static void check_visibility(struct field_check *check)
         fault(reader, node_of(check, "public"), "the field is public, but no move of this register has \"publishes: yes\"");
 }
 
+/* What is sealed is known to nobody but whoever may see the field: not to the public, nor to the store. */
+static void check_sealed(struct field_check *check)
+{
+    const struct field *field = check->field;
+    const struct { bool is_there; const char *key; } against[] = {
+        {field->is_public, "public"}, {field->unique, "unique"}, {field->never_reused, "never_reused"}, {field->after.length > 0, "after"},
+        {field->moving_needs_reason, "moving_needs"}, {field->otherwise.length > 0, "default"},
+    };
+    for (size_t i = 0; field->sealed && i < COUNT_OF(against); i++)
+        if (against[i].is_there)
+            fault(&check->checker->reader, node_of(check, against[i].key), "a sealed field cannot have \"%s\"", against[i].key);
+}
+
 static void check_other_fields(struct field_check *check)
 {
     const struct field *field = check->field;
@@ -245,6 +258,7 @@ void check_fields(struct checker *checker, const struct draft *draft)
         if (check.field->otherwise.length > 0)
             check_default(&check);
         check_visibility(&check);
+        check_sealed(&check);
         check_other_fields(&check);
         check_other_names(&check);
     }

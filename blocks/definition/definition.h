@@ -73,6 +73,7 @@ struct field {
     enum field_type type;
     bool required;
     bool is_public;            /* copied when a version is published */
+    bool sealed;               /* encrypted in the store (blocks/record/sealed.c) */
     bool by_moves;             /* only moves (their effects) set it: forms and imports do not offer it */
     int64_t min, max;          /* TEXT, PROSE: characters; INTEGER: value; LINKS: how many; FILE: max is in bytes */
     unsigned accept;           /* FILE: bits of the kinds that are taken (1u << enum file_kind) */

@@ -9,6 +9,10 @@ const char *const field_type_words[] = {"text",   "prose", "integer", "boolean",
 
 #define KIND(type) (1u << (type))
 #define KINDS_LINKING (KIND(FIELD_LINK) | KIND(FIELD_LINKS))
+/* What the store need not know to find, order or join by it. */
+#define KINDS_SEALABLE                                                                                               \
+    (KIND(FIELD_TEXT) | KIND(FIELD_PROSE) | KIND(FIELD_INTEGER) | KIND(FIELD_BOOLEAN) | KIND(FIELD_DATE) |          \
+     KIND(FIELD_PARTIAL_DATE) | KIND(FIELD_CHOICE) | KIND(FIELD_WEB_ADDRESS))
 #define TEXT_CHARACTERS_MAX 500
 #define NUMBER_MAX 9007199254740991 /* 2^53 - 1: what every reader of JSON keeps whole */
 
@@ -125,6 +129,7 @@ static const struct row rows[] = {
     {.key = "required", .want = WANT_BOOLEAN, AT(required, bool)},
     {.key = "public", .want = WANT_BOOLEAN, AT(is_public, bool)},
     {.key = "see", .want = WANT_NAMES, AT(see, struct text *), .count_at = TYPED(struct field, see_count, size_t)},
+    {.key = "sealed", .want = WANT_BOOLEAN, AT(sealed, bool), .kinds = KINDS_SEALABLE},
     {.key = "set_by", .want = WANT_FLAG, AT(by_moves, bool), .words = (const char *const[]){"moves", NULL}},
     {.key = "was", .want = WANT_NAME, AT(was, struct text)},
     {.key = "also", .want = WANT_CUSTOM, .read = read_also},

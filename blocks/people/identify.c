@@ -104,6 +104,8 @@ static enum result refuse_role(struct request *request, struct answer *answer)
 }
 
 struct parking {
+    const struct engine *engine;
+    struct arena *arena;
     int64_t account;
     struct text path, body;
     struct instant now;
@@ -112,14 +114,19 @@ struct parking {
 static enum result park_in_store(struct db *db, void *context, struct message *message)
 {
     const struct parking *parking = context;
-    (void)message;
-    return parked_keep(db, parking->account, parking->path, parking->body, parking->now);
+    struct text body;
+    if (parking->body.length > PARKED_BYTES_MAX)
+        return ERROR_LIMIT;
+    TRY(parked_seal(parking->engine, parking->arena, parking->account, parking->path, parking->body, &body, message));
+    return parked_keep(db, parking->account, parking->path, body, parking->now);
 }
 
 /* What to say on the sign-in page of what was sent; "" when there was no session at all. */
 static const char *park(struct request *request, const struct session *session)
 {
     struct parking parking = {
+        .engine = request_context(request),
+        .arena = request_arena(request),
         .account = session->account,
         .path = request_path(request),
         .body = request_form_encoded(request),
@@ -175,6 +182,8 @@ struct text people_form_page(struct request *request)
 enum result people_keep_form(struct request *request)
 {
     struct parking parking = {
+        .engine = request_context(request),
+        .arena = request_arena(request),
         .account = request_visitor(request)->account,
         .path = request_path(request),
         .body = request_form_encoded(request),

@@ -201,6 +201,9 @@ enum result session_give(struct request *request, struct answer *answer, int64_t
 /* --- parked.c ------------------------------------------------------------ */
 
 /* In a write transaction. ERROR_LIMIT when the body is too large to be kept. */
+/* A form of a register with sealed fields is kept sealed or not at all; any other is sealed where there is a key. */
+enum result parked_seal(const struct engine *engine, struct arena *arena, int64_t account, struct text path, struct text body,
+                        struct text *ret_body, struct message *message) MUST_USE;
 enum result parked_keep(struct db *db, int64_t account, struct text path, struct text body, struct instant now) MUST_USE;
 /* Takes it out; empty text when there is nothing for this account and path. */
 enum result parked_take(struct db *db, struct arena *arena, int64_t account, struct text path, struct instant now,

@@ -4,9 +4,55 @@
  * tokens are never in them: the edge leaves those out. */
 #include "blocks/people/internal.h"
 
+#include <inttypes.h>
+
+/* --- Sealing -------------------------------------------------------------- */
+
+static struct text parked_place(struct arena *arena, int64_t account, struct text path)
+{
+    return arena_printf(arena, "parked\n%" PRId64 "\n%.*s", account, TEXT_ARGS(path));
+}
+
+static bool has_sealed(const struct definition *definition)
+{
+    for (size_t i = 0; i < definition->field_count; i++)
+        if (definition->fields[i].sealed)
+            return true;
+    return false;
+}
+
+/* Whether what is sent there may be of a sealed field: of that register, or where the address names none, of any. */
+static bool may_be_sealed(const struct engine *engine, struct text path)
+{
+    struct text rest = path, plural;
+    const struct definition *definition;
+    if (text_starts(path, TEXT("/desk/registers/"))) {
+        rest = text_slice(path, strlen("/desk/registers/"), SIZE_MAX);
+        (void)text_next(&rest, '/', &plural);
+        definition = definitions_by_plural(engine->definitions, plural);
+        return !definition || has_sealed(definition);
+    }
+    for (size_t i = 0; i < engine->definitions->count; i++)
+        if (has_sealed(&engine->definitions->list[i]))
+            return true;
+    return false;
+}
+
+enum result parked_seal(const struct engine *engine, struct arena *arena, int64_t account, struct text path, struct text body,
+                        struct text *ret_body, struct message *message)
+{
+    enum result result = keyring_seal(engine->keyring, arena, parked_place(arena, account, path), body, ret_body, message);
+    if (result == OK || may_be_sealed(engine, path))
+        return result;
+    *ret_body = body;
+    return OK;
+}
+
+/* --- Keeping -------------------------------------------------------------- */
+
 enum result parked_keep(struct db *db, int64_t account, struct text path, struct text body, struct instant now)
 {
-    if (body.length > PARKED_BYTES_MAX || path.length > NEXT_BYTES_MAX)
+    if (body.length > PARKED_BYTES_MAX * (text_is_sealed(body) ? 2 : 1) || path.length > NEXT_BYTES_MAX)
         return ERROR_LIMIT;
     TRY(db_run(db, NULL, SQL("delete from parked_form where kept_at <= $1"),
                BIND(bind_integer(now.seconds - PARKED_SECONDS))));
@@ -76,6 +122,11 @@ enum result people_parked(struct request *request, struct text path, struct text
         if (result == OK)
             TRY(request_write(request, take_in_store, &taking, NULL)); /* a write only where there is something */
     }
+    /* What cannot be opened any more is as if it had not been kept. */
+    if (text_is_sealed(taking.body) &&
+        keyring_unseal(((const struct engine *)request_context(request))->keyring, taking.arena, parked_place(taking.arena, taking.account, path),
+                       taking.body, &taking.body, NULL) < 0)
+        taking.body = TEXT_NONE;
     *ret_body = taking.body;
     return OK;
 }

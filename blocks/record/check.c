@@ -190,6 +190,26 @@ static enum result check_file(struct db *db, struct arena *arena, const struct r
     return result == ERROR_INVALID ? OK : result;
 }
 
+/* On the plain text, whoever asks: what the writer may not see stays as it is, and so does what cannot be opened. */
+static enum result check_sealed(const struct engine *engine, struct arena *arena, const struct record *before, const struct field *field,
+                                const struct field_value *value, const struct actor *actor, struct problems *problems)
+{
+    struct field_value old = {.text = TEXT_NONE};
+    struct text canonical;
+    struct message message = {0};
+    if (before && field_value_equal(record_value(before, field->name), value))
+        return OK;
+    if (before)
+        TRY(record_value_opened(engine, arena, before, field, &old));
+    if (old.closed.length)
+        problems_add(arena, problems, field, "This cannot be changed now. %.*s", TEXT_ARGS(old.closed));
+    else if (!text_equal(old.text, value->text) && field_read(arena, field, value->text, actor->moment.today, &canonical, &message) < 0)
+        problems_add(arena, problems, field, "%s", message.text);
+    else if (field->type == FIELD_CHOICE && !text_equal(old.text, value->text) && is_withheld(field, value->text))
+        problems_add(arena, problems, field, "Choose one of the answers in the list");
+    return OK;
+}
+
 static enum result check_field(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const struct record *before,
                                const struct field *field, const struct actor *actor, struct problems *problems)
 {
@@ -197,11 +217,18 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
     const struct field_value *old = before ? record_value(before, field->name) : NULL;
     struct text canonical;
     struct message message = {0};
+    if (field->sealed && before && old->text.length && !value->text.length) { /* emptied: only what can be opened may be */
+        TRY(check_sealed(engine, arena, before, field, value, actor, problems));
+        if (!field->required)
+            return OK;
+    }
     if (!is_filled(value)) {
         if (field->required)
             problems_add(arena, problems, field, "%s for \"%.*s\"", missing_words(field), TEXT_ARGS(field->label));
         return OK;
     }
+    if (field->sealed)
+        return check_sealed(engine, arena, before, field, value, actor, problems);
     TRY(check_against_others(db, arena, record, field, value, !old || !field_value_equal(old, value), before, problems));
     if (old && field_value_equal(old, value))
         return OK; /* what was right when it was written stays: a choice may have gone out of force since */

@@ -59,6 +59,8 @@ bool field_has_column(const struct field *field)
 
 enum column_type field_column_type(const struct field *field)
 {
+    if (field->sealed)
+        return COLUMN_TEXT;
     switch (field->type) {
     case FIELD_INTEGER:
     case FIELD_BOOLEAN:
@@ -79,6 +81,8 @@ struct bind field_bind(const struct field *field, const struct field_value *valu
         return value->link_count ? bind_integer(value->links[0]) : bind_null();
     if (!value->text.length)
         return bind_null();
+    if (field->sealed)
+        return bind_text(value->text);
     switch (field->type) {
     case FIELD_INTEGER:
     case FIELD_FILE:
@@ -96,6 +100,8 @@ struct text field_from_column(struct arena *arena, const struct field *field, st
 {
     if (statement_is_null(statement, column))
         return TEXT_NONE;
+    if (field->sealed)
+        return statement_copy(statement, column, arena);
     switch (field->type) {
     case FIELD_INTEGER:
     case FIELD_LINK:

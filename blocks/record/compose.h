@@ -48,6 +48,17 @@ enum result record_write_version(struct db *db, const struct engine *engine, str
                                  int64_t expected_version, const struct actor *actor, const char *kind, struct text move,
                                  struct text reason, bool by_author, struct message *message) MUST_USE;
 
+/* A copy of the record with every sealed field's value sealed, for writing: what is sealed already stays as it is, what was opened
+ * and not changed goes back as it was, anything else is sealed with the current key. */
+enum result record_seal(const struct engine *engine, struct arena *arena, const struct record *record, struct record **ret_sealed,
+                        struct message *message) MUST_USE;
+/* reseal.c: seals what a register holds in sealed fields, column, history and all, with the current key and under today's
+ * names; takes its words out of the search. For a definition that has changed: in its one transaction. */
+enum result records_seal(struct db *db, const struct engine *engine, const struct definition *definition, struct message *message) MUST_USE;
+
+/* What a sealed value of this field is bound to. */
+struct text sealed_place(struct arena *arena, struct text register_name, int64_t id, struct text field_name);
+
 /* A record's fields as history keeps them: an object of canonical texts. */
 struct value *record_document(struct arena *arena, const struct record *record);
 

@@ -196,6 +196,11 @@ struct value *desk_json(struct desk *desk, const struct field *field, const stru
         return value->link_count ? link_json(desk, field, value->links[0]) : value_null(desk->arena);
     if (!value->text.length)
         return value_null(desk->arena);
+    if (field_value_is_sealed(value)) { /* not a text, which could be taken for what it holds */
+        struct value *sealed = value_object(desk->arena);
+        value_set_text(desk->arena, sealed, "sealed", desk_show(desk, field, value));
+        return sealed;
+    }
     if (field->type == FIELD_INTEGER && text_to_integer(value->text, &number) == OK)
         return value_integer(desk->arena, number);
     if (field->type == FIELD_BOOLEAN)

@@ -99,7 +99,8 @@ enum result form_make(struct desk *desk, const struct record *record, struct for
         struct form_field *field = &form.fields[i];
         field->field = &definition->fields[i];
         field->typed = TEXT_NONE;
-        field->is_asked = !field->field->by_moves && field_may_see(field->field, &desk->actor, is_theirs);
+        /* What cannot be opened cannot be changed: it stays as it is. */
+        field->is_asked = !field->field->by_moves && field_may_see(field->field, &desk->actor, is_theirs) && !field_value_is_sealed(&record->values[i]);
         if (!field->is_asked)
             continue;
         if (field->field->type == FIELD_LINK || field->field->type == FIELD_LINKS)
@@ -126,6 +127,8 @@ static struct text option_text(struct desk *desk, const struct form_field *field
 struct text form_typed(struct desk *desk, const struct form_field *field, const struct field_value *value)
 {
     struct text all = TEXT_NONE;
+    if (field_value_is_sealed(value))
+        return TEXT_NONE;
     switch (field->field->type) {
     case FIELD_LINK:
     case FIELD_LINKS:

@@ -126,10 +126,12 @@ struct import_kept {
     const struct definition *definition;
     struct text file_name, content, settings; /* settings: "edition=2019" a line */
 };
-/* In a write transaction: the account's oldest makes room. */
-enum result import_keep(struct db *db, const struct import_kept *kept, const struct actor *actor, int64_t *ret_id) MUST_USE;
+/* In a write transaction: the account's oldest makes room. The content is sealed where there is a key; into a register with
+ * sealed fields nothing is kept without one (ERROR_INVALID, saying so). */
+enum result import_keep(struct db *db, const struct engine *engine, const struct import_kept *kept, const struct actor *actor, int64_t *ret_id,
+                        struct message *message) MUST_USE;
 /* Only to the account that brought it. */
-enum result import_kept_get(struct db *db, struct arena *arena, const struct definition *definition, int64_t id,
+enum result import_kept_get(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
                             const struct actor *actor, struct import_kept *ret_kept) MUST_USE;
 enum result import_kept_drop(struct db *db, int64_t id) MUST_USE;
 enum result import_note_done(struct import *import) MUST_USE;

@@ -296,6 +296,7 @@ static enum result change(struct import *import, const struct record *row_record
     struct record *before, *record;
     struct text changes;
     TRY(record_load(import->db, import->engine, import->row_arena, import->definition, id, &before));
+    TRY(record_unseal(import->db, import->engine, import->row_arena, before, import->actor));
     record = copy_record(import->row_arena, before);
     if (!record)
         return ERROR_MEMORY;

@@ -1,7 +1,11 @@
 /* What imports keep: files that wait for their importer to agree, and what each import wrote. */
 #include "blocks/record/import_internal.h"
 
+#include <inttypes.h>
+
 #include "base/store/serial.h"
+
+#define KEPT_ARENA_BYTES_MAX 268435456 /* a file, its padded copy, the box and its base64 */
 
 const char import_schema[] =
     "create table import_kept (id {id}, account bigint not null, register text not null, file_name text not null,"
@@ -30,23 +34,39 @@ static enum result make_room(struct db *db, const struct actor *actor)
     return db_run(db, NULL, SQL("delete from import_kept where account = $1 and id < $2"), BIND(bind_integer(actor->account), bind_integer(keep_from)));
 }
 
-enum result import_keep(struct db *db, const struct import_kept *kept, const struct actor *actor, int64_t *ret_id)
+static struct text kept_place(struct arena *arena, int64_t id, const struct actor *actor)
 {
+    return arena_printf(arena, "import\n%" PRId64 "\n%" PRId64, actor->account, id);
+}
+
+enum result import_keep(struct db *db, const struct engine *engine, const struct import_kept *kept, const struct actor *actor, int64_t *ret_id,
+                        struct message *message)
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(KEPT_ARENA_BYTES_MAX);
+    struct text content;
     int64_t id;
+    enum result result;
+    if (!arena)
+        return ERROR_MEMORY;
     TRY(make_room(db, actor));
     TRY(db_next_number(db, TEXT("import_kept"), &id));
+    result = engine_seal_text(engine, arena, kept_place(arena, id, actor), kept->content, definition_has_sealed(kept->definition), &content, message);
+    if (result == ERROR_NOT_FOUND || result == ERROR_CORRUPT)
+        return message_fail(message, ERROR_INVALID, "This register keeps fields sealed, and the office has no key to seal with now. Whoever runs the office can help.");
+    TRY(result);
     TRY(db_run(db, NULL,
                SQL("insert into import_kept (id, account, register, file_name, content, settings, at) values ($1, $2, $3, $4, $5, $6, $7)"),
                BIND(bind_integer(id), bind_integer(actor->account), bind_text(kept->definition->name), bind_text(kept->file_name),
-                    bind_text(kept->content), bind_text(kept->settings), bind_integer(actor->moment.now.seconds))));
+                    bind_text(content), bind_text(kept->settings), bind_integer(actor->moment.now.seconds))));
     *ret_id = id;
     return OK;
 }
 
-enum result import_kept_get(struct db *db, struct arena *arena, const struct definition *definition, int64_t id,
+enum result import_kept_get(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
                             const struct actor *actor, struct import_kept *ret_kept)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
+    struct text kept;
     int step;
     TRY(db_query(db, &row, SQL("select file_name, content, settings from import_kept where id = $1 and account = $2 and register = $3 and at >= $4"),
                  BIND(bind_integer(id), bind_integer(actor->account), bind_text(definition->name),
@@ -54,7 +74,10 @@ enum result import_kept_get(struct db *db, struct arena *arena, const struct def
     step = statement_step(row);
     if (step <= 0)
         return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
-    *ret_kept = (struct import_kept){id, definition, statement_copy(row, 0, arena), statement_copy(row, 1, arena), statement_copy(row, 2, arena)};
+    *ret_kept = (struct import_kept){id, definition, statement_copy(row, 0, arena), TEXT_NONE, statement_copy(row, 2, arena)};
+    if (engine_unseal_text(engine, arena, kept_place(arena, id, actor), statement_text(row, 1), &kept, NULL) < 0)
+        return ERROR_NOT_FOUND; /* what cannot be opened is as good as gone: the file is chosen again */
+    ret_kept->content = kept.data == statement_text(row, 1).data ? arena_copy(arena, kept) : kept;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 

@@ -15,7 +15,7 @@ static struct value *make_answers(struct desk *desk, const struct record *record
         const struct field *field = form->fields[i].field;
         const struct field_value *held = &record->values[i];
         struct value *answer = value_object(desk->arena);
-        bool is_prose = field->type == FIELD_PROSE && held->text.length;
+        bool is_prose = field->type == FIELD_PROSE && held->text.length && !field_value_is_sealed(held);
         struct text shown = is_prose ? TEXT_NONE : desk_show(desk, field, held);
         if (!form->fields[i].is_asked)
             continue;
@@ -175,6 +175,7 @@ enum result conflict_page(struct desk *desk, const struct record *stored, int64_
     if (seen < 1 || seen > stored->version)
         return message_fail(answer_message(desk->answer), ERROR_INVALID, "The form does not say which version it was made from. Please open it again.");
     TRY(record_load_version(desk->db, desk->engine, desk->arena, stored->definition, stored->id, seen, &base));
+    TRY(record_unseal(desk->db, desk->engine, desk->arena, base, &desk->actor));
     for (size_t i = 0; i < stored->definition->field_count; i++)
         if (form->fields[i].is_asked)
             add_conflict(desk, conflicts, &form->fields[i], &base->values[i], &stored->values[i]);

@@ -41,6 +41,16 @@ static struct text cancel_href(struct desk *desk, const struct record *record, c
     return parent ? desk_record_href(desk->arena, parent->field->target, parent->fixed_id) : desk_register_href(desk->arena, desk->definition);
 }
 
+/* "Notes: This cannot be opened: key 1f2e3d4c is not there. It stays as it is." */
+static struct text closed_line(struct desk *desk, const struct record *record, struct text intro)
+{
+    for (size_t i = 0; i < record->definition->field_count; i++)
+        if (record->values[i].closed.length && field_value_is_sealed(&record->values[i]))
+            intro = arena_printf(desk->arena, "%.*s%s%.*s: %.*s. It stays as it is.", TEXT_ARGS(intro), intro.length ? " " : "",
+                                 TEXT_ARGS(record->definition->fields[i].label), TEXT_ARGS(record->values[i].closed));
+    return intro;
+}
+
 static struct value *make_hidden(struct desk *desk, const struct record *record, const struct form *form)
 {
     const struct form_field *parent = fixed_parent(form);
@@ -62,7 +72,7 @@ enum result form_page(struct desk *desk, const struct record *record, const stru
     answer_template(desk->answer, "blocks/record/pages/form");
     desk_set_text(desk, "title", title);
     desk_set_text(desk, "context_line", context_line(desk, record, form));
-    desk_set_text(desk, "intro", is_public ? TEXT("A version of this is public. It stays as it is until your change is published.") : TEXT_NONE);
+    desk_set_text(desk, "intro", closed_line(desk, record, is_public ? TEXT("A version of this is public. It stays as it is until your change is published.") : TEXT_NONE));
     desk_set_text(desk, "restored_line", form->restored ? TEXT("This is what you had typed when your session ended. It has not been saved yet.") : TEXT_NONE);
     desk_set_text(desk, "action", form_action(desk, record));
     desk_set(desk, "hidden", make_hidden(desk, record, form));
@@ -130,6 +140,7 @@ enum result form_edit_get(struct request *request, struct answer *answer)
     TRY(people_parked(request, request_path(request), &parked));
     TRY(desk_load(&desk, &record));
     TRY(edit_refusal(&desk, record));
+    TRY(record_unseal(desk.db, desk.engine, desk.arena, record, &desk.actor));
     TRY(form_make(&desk, record, &form));
     if (parked.length)
         form_take_parked(&desk, &form, parked);

@@ -36,10 +36,30 @@ static struct text text_then(const struct value *document, const struct field *f
     return value && value->kind == VALUE_TEXT ? value->text : TEXT_NONE;
 }
 
+/* Opened where it is sealed: of a field that the visitor may see. Without memory the arena has failed, which is seen at the end. */
+static struct field_value value_then(const struct telling *telling, const struct field *field, struct text canonical)
+{
+    struct desk *desk = telling->desk;
+    struct field_value value = desk_value_of(desk->arena, field, canonical);
+    return record_unseal_text(desk->engine, desk->arena, telling->record->definition, telling->record->id, field, &value) < 0
+               ? (struct field_value){.text = TEXT_NONE} : value;
+}
+
+/* The same words sealed twice (with another key since) are no change. */
+static bool has_changed(const struct telling *telling, const struct field *field, struct text before, struct text after)
+{
+    struct field_value old, new;
+    if (text_equal(before, after) || !text_is_sealed(before) || !text_is_sealed(after))
+        return !text_equal(before, after);
+    old = value_then(telling, field, before);
+    new = value_then(telling, field, after);
+    return !text_equal(old.text, new.text);
+}
+
 static void add_change(struct telling *telling, const struct field *field, struct text before, struct text after, struct value *entry, struct value *changes)
 {
     struct desk *desk = telling->desk;
-    struct field_value old = desk_value_of(desk->arena, field, before), new = desk_value_of(desk->arena, field, after);
+    struct field_value old = value_then(telling, field, before), new = value_then(telling, field, after);
     struct text old_shown = desk_show(desk, field, &old), new_shown = desk_show(desk, field, &new);
     struct value *change = value_object(desk->arena);
     part_entry_change(desk->arena, entry, field->label, difference_value(desk->arena, old_shown, new_shown));
@@ -81,7 +101,7 @@ static void tell(struct telling *telling, const struct history_entry *entry, con
     for (size_t i = 0; before && i < definition->field_count; i++) {
         const struct field *field = &definition->fields[i];
         struct text old = text_then(before, field), new = text_then(document, field);
-        if (field_may_see(field, &desk->actor, telling->is_theirs) && !text_equal(old, new))
+        if (field_may_see(field, &desk->actor, telling->is_theirs) && has_changed(telling, field, old, new))
             add_change(telling, field, old, new, part, changes);
     }
     value_set(desk->arena, version, "changes", changes);

@@ -206,8 +206,7 @@ static enum result keep_in_store(struct db *db, void *context, struct message *m
 {
     struct keeping *keeping = context;
     const struct desk *desk = keeping->desk;
-    (void)message;
-    TRY(import_keep(db, &keeping->kept, &desk->actor, &keeping->id));
+    TRY(import_keep(db, desk->engine, &keeping->kept, &desk->actor, &keeping->id, message));
     answer_redirect(desk->answer, arena_printf(desk->arena, "%.*s/%" PRId64, TEXT_ARGS(import_href(desk)), keeping->id));
     return OK;
 }

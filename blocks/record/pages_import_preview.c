@@ -8,7 +8,7 @@
 
 static enum result find_kept(struct desk *desk, struct import_kept *ret_kept)
 {
-    enum result result = import_kept_get(desk->db, desk->arena, desk->definition, request_integer(desk->request, "id", 0), &desk->actor, ret_kept);
+    enum result result = import_kept_get(desk->db, desk->engine, desk->arena, desk->definition, request_integer(desk->request, "id", 0), &desk->actor, ret_kept);
     if (result == OK && text_equals(ret_kept->settings, "sheet")) /* which comes back another way: sheet_pages.h */
         result = ERROR_NOT_FOUND;
     if (result == ERROR_NOT_FOUND)

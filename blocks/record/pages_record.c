@@ -271,6 +271,7 @@ enum result record_get(struct request *request, struct answer *answer)
         return OK;
     }
     TRY(result);
+    TRY(record_unseal(desk.db, desk.engine, desk.arena, record, &desk.actor));
     href = desk_record_href(desk.arena, desk.definition, record->id);
     set_head(&desk, record, href);
     set_standing(&desk, record);

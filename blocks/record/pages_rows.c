@@ -47,6 +47,8 @@ static void add_row(struct desk *desk, struct value *rows, const struct field *f
     bool is_web = text_starts(value->text, TEXT("https://")) || text_starts(value->text, TEXT("http://"));
     if (!value->text.length && !value->link_count)
         part_row_text(desk->arena, rows, field->label, TEXT("Not given"));
+    else if (field_value_is_sealed(value))
+        part_row_text(desk->arena, rows, field->label, desk_show(desk, field, value));
     else if (field->type == FIELD_LINKS)
         add_links(desk, rows, field, value);
     else if (field->type == FIELD_LINK)

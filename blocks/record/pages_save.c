@@ -73,6 +73,7 @@ static enum result save(struct desk *desk, const struct record *record, struct f
     TRY(desk_read(desk));
     if (result == ERROR_CONFLICT && record->id) {
         TRY(record_load(desk->db, desk->engine, desk->arena, desk->definition, record->id, &stored));
+        TRY(record_unseal(desk->db, desk->engine, desk->arena, stored, &desk->actor));
         if (stored->version != record->version)
             return conflict_page(desk, stored, record->version, form);
     }
@@ -158,6 +159,7 @@ enum result form_edit_post(struct request *request, struct answer *answer)
     int64_t seen = request_integer(request, "version", 0);
     TRY(desk_open(request, answer, true, &desk));
     TRY(desk_load(&desk, &before));
+    TRY(record_unseal(desk.db, desk.engine, desk.arena, before, &desk.actor));
     TRY(form_make(&desk, before, &form));
     if (!record_may_by_roles(desk.db, before, desk.definition->edit, desk.definition->edit_count, &desk.actor))
         return edit_refusal(&desk, before); /* before anything of theirs is kept */
@@ -167,5 +169,6 @@ enum result form_edit_post(struct request *request, struct answer *answer)
         return conflict_page(&desk, before, seen, &form);
     TRY(edit_refusal(&desk, before));
     TRY(record_load(desk.db, desk.engine, desk.arena, desk.definition, before->id, &record));
+    TRY(record_unseal(desk.db, desk.engine, desk.arena, record, &desk.actor));
     return take_answers(&desk, record, before, &form);
 }

@@ -27,8 +27,7 @@ static enum result keep_in_store(struct db *db, void *context, struct message *m
 {
     struct keeping *keeping = context;
     const struct desk *desk = keeping->desk;
-    (void)message;
-    TRY(import_keep(db, &keeping->kept, &desk->actor, &keeping->id));
+    TRY(import_keep(db, desk->engine, &keeping->kept, &desk->actor, &keeping->id, message));
     answer_redirect(desk->answer, arena_printf(desk->arena, "%.*s/%" PRId64, TEXT_ARGS(sheet_href(desk)), keeping->id));
     return OK;
 }
@@ -50,7 +49,7 @@ enum result sheet_post(struct request *request, struct answer *answer)
 
 static enum result find_kept(struct desk *desk, struct import_kept *ret_kept)
 {
-    enum result result = import_kept_get(desk->db, desk->arena, desk->definition, request_integer(desk->request, "id", 0), &desk->actor, ret_kept);
+    enum result result = import_kept_get(desk->db, desk->engine, desk->arena, desk->definition, request_integer(desk->request, "id", 0), &desk->actor, ret_kept);
     if (result == OK && !text_equals(ret_kept->settings, SHEET_SETTINGS))
         result = ERROR_NOT_FOUND;
     if (result == ERROR_NOT_FOUND)

@@ -11,6 +11,7 @@
 #include "blocks/record/compose.h"
 #include "blocks/search/search.h"
 
+#define HISTORY_DOCUMENT_BYTES_MAX 4194304
 #define LINK_IDS_BYTES_MAX 65536 /* of one field: a thousand ids and more */
 
 const char record_schema[] =
@@ -419,7 +420,7 @@ static enum result write_history(struct db *db, struct arena *arena, const struc
                                  const char *kind, struct text move, struct text reason)
 {
     AUTO(buffer_clear) struct buffer document;
-    buffer_init(&document, 1 << 20);
+    buffer_init(&document, HISTORY_DOCUMENT_BYTES_MAX);
     json_write_canonical(&document, record_document(arena, record));
     if (document.failure < 0)
         return document.failure;
@@ -442,7 +443,7 @@ static enum result write_search(struct db *db, struct arena *arena, const struct
     parts[count++] = (struct search_part){record->reference, 8};
     for (size_t i = 0; i < record->definition->field_count && count + 1 < COUNT_OF(parts); i++) {
         const struct field *field = &record->definition->fields[i];
-        if (!field->see_count && (field->type == FIELD_TEXT || field->type == FIELD_PROSE) && record->values[i].text.length)
+        if (!field->see_count && !field->sealed && (field->type == FIELD_TEXT || field->type == FIELD_PROSE) && record->values[i].text.length)
             parts[count++] = (struct search_part){record->values[i].text, 1};
         if (!field->see_count && field->type == FIELD_FILE && record->values[i].text.length) {
             parts[count++] = (struct search_part){file_line(db, arena, record->values[i].text), 1};
@@ -477,8 +478,8 @@ enum result record_write_version(struct db *db, const struct engine *engine, str
                                  struct text reason, bool by_author, struct message *message)
 {
     bool is_new = !record->id;
+    struct record *sealed;
     enum result result;
-    (void)engine;
     record->changed_at = actor->moment.now;
     if (by_author) {
         record->author = actor->account;
@@ -501,13 +502,15 @@ enum result record_write_version(struct db *db, const struct engine *engine, str
     if (result == ERROR_CONFLICT)
         return message_fail(message, result, "Somebody else has changed this record since you opened it.");
     TRY(result);
-    result = write_columns(db, record, is_new);
+    /* Only now, with the store's lock held: another process cannot change the current key in between. */
+    TRY(record_seal(engine, arena, record, &sealed, message));
+    result = write_columns(db, sealed, is_new);
     if (result == ERROR_CONFLICT) /* record_check() has said so before, but for a rule that the definition has dropped since */
         return message_fail(message, result, "Another record holds a value that may be there once only.");
     TRY(result);
     TRY(write_links(db, record));
     TRY(write_files(db, record));
-    TRY(write_history(db, arena, record, actor, kind, move, reason));
+    TRY(write_history(db, arena, sealed, actor, kind, move, reason));
     if (is_new)
         TRY(record_assign_maker(db, record, actor));
     return write_search(db, arena, record);

@@ -26,6 +26,8 @@ struct field_value {
     struct text text;   /* canonical; empty for LINKS */
     int64_t *links;     /* LINK and LINKS: ids of the targets */
     size_t link_count;
+    struct text sealed; /* of a sealed field that was opened: what `text` was opened from */
+    struct text closed; /* of one that could not be opened for whoever may see it: why; `text` is the sealed text then */
 };
 struct record {
     const struct definition *definition;
@@ -45,6 +47,29 @@ struct field_value *record_value(const struct record *record, struct text field)
 struct text record_text(const struct record *record, const char *field);
 int64_t record_link(const struct record *record, const char *field); /* 0: none */
 struct text record_state_name(const struct record *record);
+
+/* --- Sealed fields (sealed.c) ---------------------------------------------- */
+
+/* Stored, in memory and in history the value of a sealed field is a sealed text (base/crypto/keyring.h), bound to register, record
+ * and field. record_unseal() opens those that the actor may see: to be called by every door that is to show or change
+ * them; a door that forgets shows "Sealed". What cannot be opened stays sealed, says why in `closed`, and is kept
+ * unchanged when the record is saved. Plain values are sealed as they are written. */
+enum result record_unseal(struct db *db, const struct engine *engine, struct arena *arena, struct record *record, const struct actor *actor) MUST_USE;
+/* One text of a history document. To be shown to nobody but who may see the field. */
+enum result record_unseal_text(const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
+                               const struct field *field, struct field_value *value) MUST_USE;
+/* The same for the program's own comparison, whoever asks: never to be shown. */
+enum result record_value_opened(const struct engine *engine, struct arena *arena, const struct record *record, const struct field *field,
+                                struct field_value *ret_value) MUST_USE;
+/* Whether it is still sealed; a field need not be one that is sealed today. */
+bool field_value_is_sealed(const struct field_value *value);
+bool definition_has_sealed(const struct definition *definition);
+/* A text that is kept for a while but is no field: a parked form, an imported file. Sealed where there is a key;
+ * ERROR_NOT_FOUND where there is none and `must`; as it is otherwise. `place`: what it is, such as "import 7". */
+enum result engine_seal_text(const struct engine *engine, struct arena *arena, struct text place, struct text text, bool must,
+                             struct text *ret_text, struct message *message) MUST_USE;
+enum result engine_unseal_text(const struct engine *engine, struct arena *arena, struct text place, struct text text,
+                               struct text *ret_text, struct message *message) MUST_USE;
 
 /* --- Tables (start) ------------------------------------------------------- */
 

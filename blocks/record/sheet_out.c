@@ -134,6 +134,8 @@ static struct text role_text(const struct engine *engine, struct text name)
 struct text sheet_cell(struct db *db, struct arena *arena, const struct engine *engine, const struct field *field,
                        const struct field_value *value, const struct actor *actor)
 {
+    if (field_value_is_sealed(value))
+        return field_show_to(db, arena, field, value, actor);
     switch (field->type) {
     case FIELD_LINK:
     case FIELD_LINKS:
@@ -206,6 +208,7 @@ static enum result next_row(void *context, const struct text **ret_cells)
     }
     arena_reset(rows->row_arena);
     TRY(record_load(rows->db, rows->engine, rows->row_arena, rows->query.definition, rows->list[rows->at++].id, &record));
+    TRY(record_unseal(rows->db, rows->engine, rows->row_arena, record, rows->actor));
     for (size_t i = 0; i < rows->column_count; i++)
         rows->cells[i] = cell_of(rows, &rows->columns[i], record);
     *ret_cells = rows->cells;

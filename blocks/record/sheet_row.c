@@ -57,6 +57,11 @@ static enum result find_record(struct sheet *sheet, struct text reference, int64
     return lookup_put(&import->lines, import->arena, folded, (int64_t)import->row->line);
 }
 
+static enum result unseal(struct import *import, struct record *record)
+{
+    return record_unseal(import->db, import->engine, import->row_arena, record, import->actor);
+}
+
 static enum result load(struct row_work *work, int64_t id, bool *ret_is_known)
 {
     struct sheet *sheet = work->sheet;
@@ -65,6 +70,8 @@ static enum result load(struct row_work *work, int64_t id, bool *ret_is_known)
     *ret_is_known = false;
     TRY(record_load(import->db, import->engine, import->row_arena, import->definition, id, &work->now));
     TRY(record_load(import->db, import->engine, import->row_arena, import->definition, id, &work->next));
+    TRY(unseal(import, work->now));
+    TRY(unseal(import, work->next));
     if (text_to_integer(version, &work->row->seen_version) < 0 || work->row->seen_version < 1 || work->row->seen_version > work->now->version) {
         import_refuse(import, heading_at(sheet, SHEET_VERSION), version, "This is not a version of %.*s: leave this column as it was taken out", TEXT_ARGS(work->now->reference));
         return OK;
@@ -74,7 +81,8 @@ static enum result load(struct row_work *work, int64_t id, bool *ret_is_known)
         work->base = work->now;
         return OK;
     }
-    return record_load_version(import->db, import->engine, import->row_arena, import->definition, id, work->row->seen_version, &work->base);
+    TRY(record_load_version(import->db, import->engine, import->row_arena, import->definition, id, work->row->seen_version, &work->base));
+    return unseal(import, work->base);
 }
 
 /* --- What it changes -------------------------------------------------------- */
@@ -371,6 +379,7 @@ static enum result find_same(struct row_work *work, bool *ret_found)
     while (!*ret_found && (step = statement_step(rows)) == 1) {
         struct record *stored;
         TRY(record_load(import->db, import->engine, import->row_arena, definition, statement_integer(rows, 0), &stored));
+        TRY(unseal(import, stored));
         *ret_found = record_may_see(import->db, stored, import->actor) && says_the_same(work, stored);
     }
     return !*ret_found && step < 0 ? (enum result)step : OK;

@@ -6,6 +6,8 @@
 
 #include <inttypes.h>
 
+#define SEALED_TYPE "sealed "
+
 static const char *const reg_indexes_none[] = {NULL};
 
 /* "edition, number" for each unique field. */
@@ -84,13 +86,19 @@ static enum result read_known(struct db *db, struct arena *arena, const struct d
     return step < 0 ? (enum result)step : OK;
 }
 
-static enum result note_fields(struct db *db, const struct definition *definition)
+/* "sealed text": whether a field's values are sealed is part of what its column holds. */
+static struct text kept_type(struct arena *arena, const struct field *field)
+{
+    return arena_printf(arena, "%s%s", field->sealed ? SEALED_TYPE : "", field_type_name(field->type));
+}
+
+static enum result note_fields(struct db *db, struct arena *arena, const struct definition *definition)
 {
     TRY(db_run(db, NULL, SQL("delete from definition_field where register = $1"), BIND(bind_text(definition->name))));
     for (size_t i = 0; i < definition->field_count; i++)
         TRY(db_run(db, NULL, SQL("insert into definition_field (register, field, type, is_public) values ($1, $2, $3, $4)"),
                    BIND(bind_text(definition->name), bind_text(definition->fields[i].name),
-                        bind_text(text_of(field_type_name(definition->fields[i].type))), bind_integer(definition->fields[i].is_public))));
+                        bind_text(kept_type(arena, &definition->fields[i])), bind_integer(definition->fields[i].is_public))));
     return OK;
 }
 
@@ -139,11 +147,40 @@ static bool has_column(struct text type)
     return !text_equals(type, "links");
 }
 
-/* text → prose keeps every value; so does any change between kinds that are both free text. */
-static bool keeps_values(struct text before, enum field_type now)
+static const struct known_field *find_known(const struct known_field *known, size_t count, struct text name)
 {
+    for (size_t i = 0; i < count; i++)
+        if (name.length && text_equal(known[i].name, name))
+            return &known[i];
+    return NULL;
+}
+
+/* text → prose keeps every value; so does any change between kinds that are both free text. What was not sealed can be from now on,
+ * where its column is of text (records_seal() sees to it); what was sealed is never laid open by a changed definition. */
+static bool keeps_values(struct text before, const struct field *field)
+{
+    bool was_sealed = text_starts(before, TEXT(SEALED_TYPE));
+    enum field_type now = field->type;
+    if (was_sealed && !field->sealed)
+        return false;
+    if (was_sealed)
+        before = text_slice(before, strlen(SEALED_TYPE), SIZE_MAX);
+    else if (field->sealed && (now == FIELD_INTEGER || now == FIELD_BOOLEAN || now == FIELD_DATE))
+        return false;
     return text_equals(before, field_type_name(now)) ||
            ((text_equals(before, "text") || text_equals(before, "web_address")) && (now == FIELD_PROSE || now == FIELD_TEXT));
+}
+
+/* Whether stored values are to be sealed, or sealed anew under another name. */
+static bool needs_sealing(const struct definition *definition, const struct known_field *known, size_t count)
+{
+    for (size_t i = 0; i < definition->field_count; i++) {
+        const struct field *field = &definition->fields[i];
+        const struct known_field *before = find_known(known, count, field->name);
+        if (field->sealed && ((before && !text_starts(before->type, TEXT(SEALED_TYPE))) || (!before && find_known(known, count, field->was))))
+            return true;
+    }
+    return false;
 }
 
 static enum result drop_field(struct db *db, struct arena *arena, const struct definition *definition, const struct known_field *known,
@@ -181,14 +218,6 @@ static enum result add_field(struct db *db, struct arena *arena, const struct de
     return db_drop_column(db, table.data, arena_copy(arena, renamed_from->name).data, message);
 }
 
-static const struct known_field *find_known(const struct known_field *known, size_t count, struct text name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (name.length && text_equal(known[i].name, name))
-            return &known[i];
-    return NULL;
-}
-
 static bool is_renamed_away(const struct definition *definition, struct text name)
 {
     for (size_t i = 0; i < definition->field_count; i++)
@@ -216,7 +245,7 @@ static enum result check_codes(struct db *db, struct arena *arena, const struct 
         const struct field *field = &definition->fields[i];
         struct bind binds[BINDS_MAX];
         size_t bind_count = 0;
-        if (field->type != FIELD_CHOICE || field->choices->count > BINDS_MAX || is_accepted(accepted, definition, field->name))
+        if (field->type != FIELD_CHOICE || field->sealed || field->choices->count > BINDS_MAX || is_accepted(accepted, definition, field->name))
             continue;
         condition.length = 0;
         buffer_printf(&condition, "t.%.*s not in (", TEXT_ARGS(field->name));
@@ -232,7 +261,22 @@ static enum result check_codes(struct db *db, struct arena *arena, const struct 
     return OK;
 }
 
-static enum result migrate(struct db *db, struct arena *arena, const struct definition *definition, struct text accepted, struct message *message)
+/* What was published stands in documents that the log vouches for: it cannot become a secret. */
+static enum result check_never_public(struct db *db, const struct definition *definition, const struct known_field *known, size_t count, struct message *message)
+{
+    int64_t published = 0;
+    TRY(db_one_integer(db, &published, SQL("select count(*) from pub_document where register = $1"), BIND(bind_text(definition->name))));
+    for (size_t i = 0; published && i < definition->field_count; i++) {
+        const struct field *field = &definition->fields[i];
+        const struct known_field *before = find_known(known, count, field->name);
+        if (field->sealed && before && before->is_public)
+            return message_fail(message, ERROR_CONFLICT, "%.*s:%d:%d: \"%.*s\" has been published, so it cannot be sealed: make a new field for what is to be secret.",
+                                TEXT_ARGS(definition->file), field->line, field->column, TEXT_ARGS(field->name));
+    }
+    return OK;
+}
+
+static enum result migrate(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, struct text accepted, struct message *message)
 {
     struct known_field *known;
     size_t known_count;
@@ -243,7 +287,7 @@ static enum result migrate(struct db *db, struct arena *arena, const struct defi
             continue;
         if (!field) {
             TRY(drop_field(db, arena, definition, &known[i], accepted, "leaving out", message));
-        } else if (!keeps_values(known[i].type, field->type)) {
+        } else if (!keeps_values(known[i].type, field)) {
             TRY(drop_field(db, arena, definition, &known[i], accepted, "the new type of", message));
             TRY(add_field(db, arena, definition, field, NULL, message));
         }
@@ -253,13 +297,17 @@ static enum result migrate(struct db *db, struct arena *arena, const struct defi
         const struct known_field *before = find_known(known, known_count, field->was);
         if (find_known(known, known_count, field->name))
             continue;
-        if (before && !keeps_values(before->type, field->type))
+        if (before && !keeps_values(before->type, field))
             return message_fail(message, ERROR_CONFLICT, "%.*s:%d:%d: a field cannot be renamed and given another type at once: rename it first.",
                                 TEXT_ARGS(definition->file), field->line, field->column);
         TRY(add_field(db, arena, definition, field, before, message));
     }
     TRY(check_codes(db, arena, definition, accepted, message));
-    return note_fields(db, definition);
+    if (needs_sealing(definition, known, known_count)) {
+        TRY(check_never_public(db, definition, known, known_count, message));
+        TRY(records_seal(db, engine, definition, message));
+    }
+    return note_fields(db, arena, definition);
 }
 
 static enum result prepare_one(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
@@ -276,14 +324,13 @@ static enum result prepare_one(struct db *db, const struct engine *engine, struc
     TRY(db_one_integer(db, &last, SQL("select coalesce(max(since), 0) from definition_kept where register = $1"), BIND(bind_text(definition->name))));
     if (now <= last) /* two changes in one second: the later must be known as the later */
         now = last + 1;
-    (void)engine;
     if (!db_has_table(db, table.name)) {
         TRY(db_create_table(db, &table, message));
-        TRY(note_fields(db, definition));
+        TRY(note_fields(db, arena, definition));
     } else if (known) {
         return check_codes(db, arena, definition, accepted, message); /* a list may have changed alone */
     } else {
-        TRY(migrate(db, arena, definition, accepted, message));
+        TRY(migrate(db, engine, arena, definition, accepted, message));
     }
     *changed = true;
     return db_run(db, NULL, SQL("insert into definition_kept (register, hash, source, since) values ($1, $2, $3, $4)"

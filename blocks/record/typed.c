@@ -143,6 +143,8 @@ enum result field_read(struct arena *arena, const struct field *field, struct te
         *ret_canonical = TEXT_NONE;
         return OK;
     }
+    if (field->sealed && text_is_sealed(typed))
+        return refuse(message, "This looks like a sealed text: type what it says instead");
     switch (field->type) {
     case FIELD_INTEGER:
         return read_integer(arena, field, typed, ret_canonical, message);
@@ -230,6 +232,8 @@ static struct text show(struct db *db, struct arena *arena, const struct field *
     struct date day;
     struct instant instant;
     const struct choice *choice;
+    if (field_value_is_sealed(value)) /* whatever the field is today: never the sealed text itself */
+        return value->closed.length ? value->closed : TEXT("Sealed");
     switch (field->type) {
     case FIELD_LINK:
     case FIELD_LINKS:

@@ -28,7 +28,7 @@ static void add_row(struct visit *visit, struct value *rows, const struct field 
     const struct choice *choice = field->type == FIELD_CHOICE ? choice_find(field->choices, value->text) : NULL;
     if (choice && choice->colour.length)
         part_row_tag(visit->arena, rows, field->label, part_tag(visit->arena, choice->label, choice->colour));
-    else if (field->type == FIELD_PROSE)
+    else if (field->type == FIELD_PROSE && !field_value_is_sealed(value))
         part_row_html(visit->arena, rows, field->label, markdown_value(visit->arena, value->text, PROSE_HEADING_SHIFT));
     else if (field->type == FIELD_LINK)
         part_row_link(visit->arena, rows, field->label, shown, record_href(visit, field->target, value->links[0], ""));
@@ -121,6 +121,7 @@ static enum result add_item(struct queue *queue, struct value *items, const stru
     struct record *record;
     if ((in_full || waiting->published) && !waiting->definition->reads_logged) {
         TRY(record_load(visit->db, visit->engine, arena, waiting->definition, waiting->id, &record));
+        TRY(record_unseal(visit->db, visit->engine, arena, record, &visit->actor));
         if (waiting->published)
             TRY(published_changes(visit, record, changes));
         if (in_full)

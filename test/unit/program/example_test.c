@@ -9,6 +9,7 @@
 #include "base/format/csv.h"
 #include "blocks/proof/proof.h"
 #include "blocks/body/body.h"
+#include "program/new_office.h"
 #include "program/commands.h"
 #include "program/verify.h"
 
@@ -341,5 +342,7 @@ TEST("what was made is taken away again")
         snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
         unlink(name);
     }
+    snprintf(name, sizeof name, "%s.keys", path);
+    new_office_remove_keys(name);
     CHECK(rmdir(folder) == 0);
 }

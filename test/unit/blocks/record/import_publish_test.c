@@ -127,8 +127,7 @@ static enum result keep_one(struct db *db, void *context, struct message *messag
     struct keep *keep = context;
     struct import_kept kept = {.definition = definitions_find(keep->office->definitions, TEXT("vow")), .file_name = TEXT("f.csv"), .content = TEXT("x"),
                                .settings = TEXT_NONE};
-    (void)message;
-    return import_keep(db, &kept, &keep->office->actor, &keep->id);
+    return import_keep(db, &keep->office->engine, &kept, &keep->office->actor, &keep->id, message);
 }
 
 static enum result find_kept(struct office *office, const char *reg, int64_t id)
@@ -137,7 +136,7 @@ static enum result find_kept(struct office *office, const char *reg, int64_t id)
     struct import_kept kept;
     enum result result;
     CHECK(store_read_begin(office->store, STORE_OFFICE, &db) == OK);
-    result = import_kept_get(db, office->arena, definitions_find(office->definitions, text_of(reg)), id, &office->actor, &kept);
+    result = import_kept_get(db, &office->engine, office->arena, definitions_find(office->definitions, text_of(reg)), id, &office->actor, &kept);
     store_read_end(db);
     return result;
 }
