@@ -95,6 +95,9 @@ struct field {
     struct text *see;          /* roles that may see it, where narrower than the register; count 0: as the register */
     size_t see_count;
     struct text otherwise;     /* default for new records: a value, or "today" (MOMENT: "now"), or "rule NAME"; or empty */
+    bool translated;           /* TEXT, PROSE: has a field beside it in each of the register's languages, made by the loader: */
+    struct text translates;    /* the field whose words these are in another language, or empty */
+    struct text language;      /* which language: a code of written_language_find() */
     struct text parts;         /* what separates several values in one imported cell; LINKS: ";" */
     int line, column;
 };
@@ -181,6 +184,8 @@ struct definition {
     size_t *editable_in;         /* states in which `edit` holds; never empty. Default: the start state and every
                                     state that a publishing move starts from or leads to */
     size_t editable_in_count;
+    struct text *languages;      /* in which its translated fields are kept beside English */
+    size_t language_count;
     struct text *columns;        /* of its list, fields or "state" or a computed name; never empty */
     size_t column_count;
     struct text *filters;
@@ -220,6 +225,19 @@ enum result definitions_load(struct arena *arena, const struct definition_source
 /* Adds every *.yaml of a folder (not below it), sorted by name, to the arena. */
 enum result definition_folder_read(struct arena *arena, const char *folder, struct definition_source **ret_sources,
                                    size_t *ret_count, struct message *message) MUST_USE;
+
+/* A language, or another way of writing, in which records are kept beside English. */
+struct written_language {
+    const char *code;      /* as definitions name it: "cy", "easy_read" */
+    const char *name;      /* "Welsh" */
+    const char *own_name;  /* as its readers call it: "Cymraeg" */
+    const char *tag;       /* BCP 47, for pages: "cy"; Easy Read is "en" */
+    bool from_right;
+};
+const struct written_language *written_language_find(struct text code); /* or NULL */
+extern const char *const written_language_codes[]; /* ends with NULL */
+/* The field that holds these words in that language (its code or its tag), or NULL. */
+const struct field *definition_translation(const struct definition *definition, const struct field *field, struct text language);
 
 const struct definition *definitions_find(const struct definitions *definitions, struct text name);
 const struct definition *definitions_by_plural(const struct definitions *definitions, struct text plural);

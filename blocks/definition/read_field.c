@@ -131,6 +131,7 @@ static const struct row rows[] = {
     {.key = "see", .want = WANT_NAMES, AT(see, struct text *), .count_at = TYPED(struct field, see_count, size_t)},
     {.key = "sealed", .want = WANT_BOOLEAN, AT(sealed, bool), .kinds = KINDS_SEALABLE},
     {.key = "set_by", .want = WANT_FLAG, AT(by_moves, bool), .words = (const char *const[]){"moves", NULL}},
+    {.key = "translated", .want = WANT_BOOLEAN, AT(translated, bool), .kinds = KIND(FIELD_TEXT) | KIND(FIELD_PROSE)},
     {.key = "was", .want = WANT_NAME, AT(was, struct text)},
     {.key = "also", .want = WANT_CUSTOM, .read = read_also},
     {.key = "default", .want = WANT_CUSTOM, .read = read_otherwise},

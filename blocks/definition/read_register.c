@@ -79,6 +79,23 @@ static void read_list_keys(struct reader *reader, const struct yaml_node *value,
     READ_MAP(reader, value, "\"list\"", list_rows, into);
 }
 
+static void read_languages(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    struct definition *definition = into;
+    struct yaml_node *only = (struct yaml_node *)value;
+    struct yaml_node **items = value->kind == YAML_LIST ? value->items : &only;
+    size_t count = value->kind == YAML_LIST ? value->count : 1;
+    definition->languages = ARENA_ARRAY(reader->arena, struct text, count);
+    for (size_t i = 0; definition->languages != NULL && i < count; i++) {
+        size_t index = read_word(reader, "languages", items[i], written_language_codes);
+        struct text code = index == SIZE_MAX ? TEXT_NONE : text_of(written_language_codes[index]);
+        if (text_in(code, definition->languages, definition->language_count))
+            fault(reader, items[i], "\"languages\" names \"%.*s\" twice", TEXT_ARGS(code));
+        else if (code.length > 0)
+            definition->languages[definition->language_count++] = code;
+    }
+}
+
 static const struct row register_rows[] = {
     {.key = "register", .want = WANT_CUSTOM}, /* read already, to know the file by it */
     {.key = "plural", .want = WANT_NAME, .at = TYPED(struct definition, plural, struct text)},
@@ -90,6 +107,7 @@ static const struct row register_rows[] = {
     {.key = "name", .want = WANT_NAME, .at = TYPED(struct definition, name_field, struct text)},
     {.key = "address", .want = WANT_CUSTOM, .at = TYPED(struct definition, address, struct text), .read = read_address},
     NAMES("key", key),
+    {.key = "languages", .want = WANT_CUSTOM, .read = read_languages},
     {.key = "parent", .want = WANT_NAME, .at = TYPED(struct definition, parent, struct text)},
     {.key = "fields", .want = WANT_CUSTOM, .required = true},
     {.key = "computed", .want = WANT_CUSTOM},
@@ -215,6 +233,7 @@ void read_register(struct reader *reader, const struct yaml_node *root, struct d
     READ_MAP(reader, root, "a register", register_rows, definition);
     if (fields != NULL)
         read_fields(reader, fields, definition);
+    make_translations(reader, definition);
     if (computed != NULL)
         read_computed(reader, computed, definition);
     read_flow(reader, yaml_get(root, "flow"), definition);

@@ -45,12 +45,25 @@ struct value *part_row(struct arena *arena, struct value *rows, struct text labe
     set_text(arena, row, "text", TEXT_NONE);
     set_text(arena, row, "href", TEXT_NONE);
     set_text(arena, row, "change_href", TEXT_NONE);
+    set_text(arena, row, "lang", TEXT_NONE);
     set_null(arena, row, "html");
     set_null(arena, row, "tag");
     value_set(arena, row, "items", value_list(arena));
     value_set_boolean(arena, row, "has_items", false);
     value_append(arena, rows, row);
     return row;
+}
+
+void part_row_language(struct arena *arena, struct value *rows, struct text tag)
+{
+    if (rows && rows->list.count)
+        set_text(arena, rows->list.items[rows->list.count - 1], "lang", tag);
+}
+
+void part_row_mark(struct arena *arena, struct value *rows, struct value *tag)
+{
+    if (rows && rows->list.count)
+        value_set(arena, rows->list.items[rows->list.count - 1], "tag", or_null(arena, tag));
 }
 
 void part_row_text(struct arena *arena, struct value *rows, struct text label, struct text text)
@@ -140,6 +153,7 @@ struct value *part_cell(struct arena *arena, struct value *row, struct text text
 {
     struct value *cell = value_object(arena);
     set_text(arena, cell, "text", text);
+    set_text(arena, cell, "lang", TEXT_NONE);
     set_text(arena, cell, "href", TEXT_NONE);
     set_null(arena, cell, "html");
     set_null(arena, cell, "tag");

@@ -27,6 +27,10 @@ struct value *part_tag(struct arena *arena, struct text label, struct text colou
 
 /* parts/summary_list.html: each adds a row to `rows` and returns it. */
 struct value *part_row(struct arena *arena, struct value *rows, struct text label);
+/* The language of the last row's words, where it is not the page's: "en". */
+void part_row_language(struct arena *arena, struct value *rows, struct text tag);
+/* A tag before the last row's words. */
+void part_row_mark(struct arena *arena, struct value *rows, struct value *tag);
 void part_row_text(struct arena *arena, struct value *rows, struct text label, struct text text);
 void part_row_link(struct arena *arena, struct value *rows, struct text label, struct text text, struct text href);
 void part_row_html(struct arena *arena, struct value *rows, struct text label, struct value *html);

@@ -93,27 +93,30 @@ static void add_columns(struct arena *arena, const struct definition *definition
     }
 }
 
-static void add_row(struct arena *arena, const struct definition *definition, const struct value *fields, struct text url, struct value *table)
+static void add_row(struct request *request, const struct definition *definition, const struct value *fields, struct text url, struct value *table)
 {
+    struct arena *arena = request_arena(request);
     struct value *row = part_table_row(arena, table);
     for (size_t i = 0; i < definition->column_count; i++) {
-        struct text name = definition->columns[i], words;
+        struct text name = definition->columns[i], words, tag = TEXT_NONE;
         const struct field *field = definition_field(definition, name);
         const struct choice *choice = NULL;
-        const struct value *value = value_get(fields, name);
+        const struct value *value = field ? public_value(request, definition, fields, field, &tag) : value_get(fields, name);
+        struct value *cell;
         if (!is_public_column(definition, name))
             continue;
         words = public_words(arena, field, value);
         if (field && field->type == FIELD_CHOICE && value && value->kind == VALUE_TEXT)
             choice = choice_find(field->choices, value->text);
         if (text_equal(name, definition->name_field))
-            part_cell_link(arena, row, words, url);
+            cell = part_cell_link(arena, row, words, url);
         else if (choice && choice->colour.length)
-            part_cell_tag(arena, row, part_tag(arena, choice->label, choice->colour));
+            cell = part_cell_tag(arena, row, part_tag(arena, choice->label, choice->colour));
         else if (field && field->type == FIELD_LINK && value && value->kind == VALUE_OBJECT)
-            part_cell_link(arena, row, words, value_get_text(value, "url"));
+            cell = part_cell_link(arena, row, words, value_get_text(value, "url"));
         else
-            part_cell(arena, row, words);
+            cell = part_cell(arena, row, words);
+        value_set_text(arena, cell, "lang", tag);
     }
 }
 
@@ -152,7 +155,7 @@ static enum result fill_records(struct request *request, struct db *db, const st
         struct value *fields;
         TRY(read_record(request, db, arena, definition, statement_integer(row, 0), &fields));
         value_append(arena, records, fields);
-        add_row(arena, definition, fields, value_get_text(fields, "url"), table);
+        add_row(request, definition, fields, value_get_text(fields, "url"), table);
     }
     return step < 0 ? (enum result)step : OK;
 }
@@ -219,8 +222,8 @@ static enum result add_filters(struct request *request, struct db *db, const str
             for (size_t j = 0; j < field->choices->count; j++)
                 part_filter_option(arena, choice, field->choices->choices[j].code, field->choices->choices[j].label, text_equal(field->choices->choices[j].code, wanted));
         else if (field->type == FIELD_BOOLEAN) {
-            part_filter_option(arena, choice, TEXT("yes"), TEXT("Yes"), text_equals(wanted, "yes"));
-            part_filter_option(arena, choice, TEXT("no"), TEXT("No"), text_equals(wanted, "no"));
+            part_filter_option(arena, choice, TEXT("yes"), SAID(arena, "Yes"), text_equals(wanted, "yes"));
+            part_filter_option(arena, choice, TEXT("no"), SAID(arena, "No"), text_equals(wanted, "no"));
         } else
             TRY(add_link_options(request, db, field, wanted, choice));
         if (wanted.length) {

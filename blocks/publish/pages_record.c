@@ -16,13 +16,15 @@ static struct value *link_items(struct arena *arena, const struct value *list)
     return items;
 }
 
-static void add_rows(struct arena *arena, const struct definition *definition, const struct value *fields, struct value *rows)
+static void add_rows(struct request *request, const struct definition *definition, const struct value *fields, struct value *rows)
 {
+    struct arena *arena = request_arena(request);
     for (size_t i = 0; i < definition->field_count; i++) {
         const struct field *field = &definition->fields[i];
-        const struct value *value = value_get(fields, field->name);
+        struct text tag;
+        const struct value *value = public_value(request, definition, fields, field, &tag);
         const struct choice *choice;
-        if (!field->is_public || !value || value->kind == VALUE_NULL || (value->kind == VALUE_LIST && !value->list.count) ||
+        if (field->translates.length || !field->is_public || !value || value->kind == VALUE_NULL || (value->kind == VALUE_LIST && !value->list.count) ||
             text_equal(field->name, definition->name_field))
             continue;
         if (field->type == FIELD_LINK)
@@ -37,6 +39,8 @@ static void add_rows(struct arena *arena, const struct definition *definition, c
             part_row_tag(arena, rows, field->label, part_tag(arena, choice->label, choice->colour));
         else
             part_row_text(arena, rows, field->label, public_words(arena, field, value));
+        if (tag.length)
+            part_row_language(arena, rows, tag);
     }
     for (size_t i = 0; i < definition->computed_count; i++) {
         const struct value *value = value_get(fields, definition->computed[i].name);
@@ -89,15 +93,17 @@ static void add_gone_rows(struct arena *arena, const struct published *published
         part_row_text(arena, rows, value_get_text(gone->list.items[i], "label"), value_get_text(gone->list.items[i], "line"));
 }
 
-static void set_page_lines(struct request *request, struct value *view, const struct published *published)
+static void set_page_lines(struct request *request, struct value *view, const struct published *published, const struct value *fields)
 {
+    struct text tag;
     struct arena *arena = request_arena(request);
     const struct definition *definition = published->definition;
     struct text day = date_long(arena, published->in_force_on);
     value_set_page(arena, view, "register_title", value_text(arena, definition->title));
     value_set_page(arena, view, "register_titles", value_text(arena, definition->titles));
     value_set_page(arena, view, "register_href", value_text(arena, arena_printf(arena, "/%.*s", TEXT_ARGS(definition->address))));
-    value_set_page(arena, view, "title", value_text(arena, published->name));
+    value_set_page(arena, view, "title", value_text(arena, public_title(request, published, fields, &tag)));
+    value_set_page(arena, view, "title_language", value_text(arena, tag));
     value_set_page(arena, view, "reference", value_text(arena, text_equals(definition->reference, "{serial}") ? TEXT_NONE : published->reference));
     value_set_page(arena, view, "published_line",
                    value_text(arena, published->withdrawn ? TEXT_NONE
@@ -115,7 +121,7 @@ enum result public_show_record(struct request *request, struct answer *answer)
 {
     struct arena *arena = request_arena(request);
     const struct definition *definition = public_definition(request);
-    struct value *view = answer_view(answer), *fields, *versions, *linking, *rows = value_list(arena), *linked = value_list(arena), *entries = value_list(arena);
+    struct value *view = answer_view(answer), *fields, *versions, *linking, *rows = value_list(arena), *easy, *linked = value_list(arena), *entries = value_list(arena);
     struct published published;
     struct db *db;
     enum result result;
@@ -143,15 +149,18 @@ enum result public_show_record(struct request *request, struct answer *answer)
     value_set(arena, view, "withdrawn_ground", published.withdrawn_ground.length ? value_text(arena, published.withdrawn_ground) : value_null(arena));
     value_set(arena, view, "versions", versions);
     value_set(arena, view, "linked_from", linking);
-    add_rows(arena, definition, fields, rows);
+    add_rows(request, definition, fields, rows);
+    easy = public_easy_read(arena, definition, fields);
     add_gone_rows(arena, &published, versions, rows);
     add_linked(arena, linking, linked);
     add_entries(arena, versions, entries);
     value_set_page(arena, view, "rows", rows);
+    value_set_page(arena, view, "easy_read", easy);
+    value_set_page(arena, view, "has_easy_read", value_boolean(arena, value_is_truthy(easy)));
     value_set_page(arena, view, "linked", linked);
     value_set_page(arena, view, "has_linked", value_boolean(arena, value_is_truthy(linked)));
     value_set_page(arena, view, "entries", entries);
     value_set_page(arena, view, "has_entries", value_boolean(arena, value_is_truthy(entries)));
-    set_page_lines(request, view, &published);
+    set_page_lines(request, view, &published, fields);
     return OK;
 }

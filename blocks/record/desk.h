@@ -73,6 +73,11 @@ void desk_set_boolean(struct desk *desk, const char *name, bool boolean);
 struct value *record_rows(struct desk *desk, const struct record *record) MUST_USE;
 enum result record_add_computed(struct desk *desk, const struct record *record, struct value *rows, struct value *json) MUST_USE;
 
+/* --- translation.c --------------------------------------------------------- */
+
+/* One for each of the definition's fields: a translation whose original was changed after it. */
+enum result translations_behind(struct db *db, struct arena *arena, const struct record *record, bool *ret_behind) MUST_USE;
+
 /* --- pages_table.c: rows of a register as a table ------------------------- */
 
 struct table_of {

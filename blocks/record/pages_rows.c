@@ -68,10 +68,19 @@ static void add_row(struct desk *desk, struct value *rows, const struct field *f
 struct value *record_rows(struct desk *desk, const struct record *record)
 {
     struct value *rows = value_list(desk->arena);
-    bool is_theirs = record_is_theirs(desk->db, record, &desk->actor);
-    for (size_t i = 0; i < record->definition->field_count; i++)
-        if (field_may_see(&record->definition->fields[i], &desk->actor, is_theirs))
-            add_row(desk, rows, &record->definition->fields[i], &record->values[i]);
+    bool is_theirs = record_is_theirs(desk->db, record, &desk->actor), behind[DEFINITION_FIELDS_MAX] = {0};
+    if (record->id && record->definition->language_count && translations_behind(desk->db, desk->arena, record, behind) < 0)
+        return rows;
+    for (size_t i = 0; i < record->definition->field_count; i++) {
+        const struct field *field = &record->definition->fields[i];
+        if (!field_may_see(field, &desk->actor, is_theirs))
+            continue;
+        add_row(desk, rows, field, &record->values[i]);
+        if (behind[i])
+            part_row_mark(desk->arena, rows, part_tag(desk->arena, SAID(desk->arena, "Made for earlier words"), TEXT("yellow")));
+        if (field->translates.length && record->values[i].text.length)
+            part_row_language(desk->arena, rows, text_of(written_language_find(field->language)->tag));
+    }
     return rows;
 }
 

@@ -100,6 +100,47 @@ async function wrongWords () {
   check('a new language begins so', begun.status === 0 && begun.out.startsWith('language: ga\nname:\ntexts:\n'), begun.out.slice(0, 80))
 }
 
+// Records kept in Welsh and Easy Read beside English.
+async function translatedRecords () {
+  const office = makeOffice({ definitions: new URL('../definitions/languages', import.meta.url).pathname, people: { officer: { roles: 'officer' } } })
+  const server = await serve(office, ['--languages', 'cy'])
+  const officer = await signedIn(server, 'officer')
+  const visitor = new Visitor(server)
+  const form = (await officer.get('/desk/registers/public_notices/new')).text
+  check('the form asks for each language', ['field_title', 'field_title_cy', 'field_title_easy_read', 'field_text_cy', 'field_remark_cy'].every(name => form.includes(`name="${name}"`)))
+  check('but not of what is not translated', !form.includes('field_place_cy'))
+  const full = await officer.make('public_notices', {
+    title: 'Bonfire night', title_cy: 'Noson tân gwyllt', title_easy_read: 'Fireworks', text: 'Keep pets **inside**.', text_cy: 'Cadwch anifeiliaid anwes **y tu mewn**.',
+    text_easy_read: 'Loud noise. Keep your dog at home.', place: 'Everywhere', remark: 'PRIVATEENGLISH', remark_cy: 'PREIFATCYMRAEG'
+  })
+  const half = await officer.make('public_notices', { title: 'Lost gate', text: 'A gate was found.' })
+  for (const address of [full, half]) await officer.mustMove(address, 'publish')
+  const english = answered('in English', await visitor.get('/notices/bonfire-night'), 200, 'Bonfire night', 'Keep pets', 'Loud noise')
+  check('without the Welsh', !english.text.includes('Cadwch') && !english.text.includes('Noson'))
+  check('Easy Read stands beside it', english.text.includes('id="easy-read"'))
+  const welsh = answered('in Welsh', await visitor.get('/cy/notices/bonfire-night'), 200, 'Noson tân gwyllt', 'Cadwch anifeiliaid')
+  check('its heading is the Welsh one, not marked as another language', /<h1 [^>]*>Noson/.test(welsh.text) && !/<h1 [^>]*lang=/.test(welsh.text))
+  check('what has no translation stays English and says so', /lang="en">\s*Everywhere/.test(welsh.text), welsh.text.slice(welsh.text.indexOf('Everywhere') - 60, welsh.text.indexOf('Everywhere') + 20))
+  const other = answered('a record without Welsh', await visitor.get('/cy/notices/lost-gate'), 200, 'Lost gate')
+  check('is shown in English, marked', /<h1 [^>]*lang="en"[^>]*>Lost gate/.test(other.text))
+  check('and has no Easy Read', !other.text.includes('id="easy-read"'))
+  const list = answered('the list in Welsh', await visitor.get('/cy/notices'), 200, 'Noson tân gwyllt', 'Lost gate')
+  check('marks what is not', /lang="en">[^<]*<a[^>]*>Lost gate/.test(list.text) && !/lang="en">[^<]*<a[^>]*>Noson/.test(list.text))
+  const record = (await visitor.get('/notices/bonfire-night.json')).json().record
+  equal('the data has every language', [record.title, record.title_cy, record.title_easy_read], ['Bonfire night', 'Noson tân gwyllt', 'Fireworks'])
+  for (const path of ['/notices/bonfire-night', '/cy/notices/bonfire-night', '/notices/bonfire-night.json', '/notices.csv', '/cy/notices.json'])
+    check(`${path} keeps private what is private`, !/PRIVATEENGLISH|PREIFATCYMRAEG/.test((await visitor.get(path)).text))
+  check('Welsh words are found', (await visitor.get('/search.json?q=anifeiliaid')).json().total === 1)
+  check('a translation is fresh at first', !(await officer.get(full)).text.includes('Made for earlier words'))
+  await officer.edit(full, { text: 'Keep pets inside after dark.' })
+  check('and told when the original has changed since', (await officer.get(full)).text.split('Made for earlier words').length - 1 === 2, 'of text: Welsh and Easy Read')
+  await officer.edit(full, { text_cy: 'Cadwch anifeiliaid anwes y tu mewn ar ôl iddi nosi.' })
+  check('until it is translated again', (await officer.get(full)).text.split('Made for earlier words').length - 1 === 1)
+  check('the public reads the old words of both until they are published', (await visitor.get('/cy/notices/bonfire-night')).text.includes('y tu mewn</strong>'))
+  equal('the record verifies', run(['verify', '--store', office.store, ...office.more]).status, 0)
+  await server.stop()
+}
+
 export async function languages (wrenshire) {
   const { office } = wrenshire
   await wrenshire.server.stop()
@@ -111,5 +152,6 @@ export async function languages (wrenshire) {
     const page = await officer.get('/cy/desk')
     check('the desk is there in every language', page.status === 200 && page.text.includes('<html lang="cy"'), page.status)
   })
+  await step('records in other languages', translatedRecords)
   await step('wrong words', wrongWords)
 }
