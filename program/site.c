@@ -3,7 +3,7 @@
 
 #include "blocks/deed/deed.h"
 #include "blocks/file/file.h"
-#include "blocks/erasure/erasure.h"
+#include "blocks/erasure/keep.h"
 #include "blocks/people/people.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/pages.h"
@@ -114,7 +114,7 @@ static const char *const places_said[] WORDINGS = {
 static const struct place desk_places[] = {
     {"My work", "/desk", NULL}, {"The plan", "/desk/plan", "officer head auditor"}, {"To approve", "/desk/queue", "head"},
     {"What changed", "/desk/changes", NULL}, {"Who has what", "/desk/assign", NULL}, {"Who read what", "/desk/reads", "auditor"}, {"Registers", "/desk/registers", NULL}, {"People", "/desk/users", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"},
-    {"Public site", "/", NULL},
+    {"Due for destruction", "/desk/disposal", "head auditor"}, {"Public site", "/", NULL},
 };
 
 static bool may_go(const struct visitor *visitor, const char *roles)
@@ -201,6 +201,9 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"glass-closed", "The record is closed to you again."},
         {"hat", "From now on you act in the capacity that is shown at the top."}, {"cover", "The cover is arranged."}, {"cover-ended", "The cover has ended."},
         {"membership", "The membership is saved. Their sessions have ended, so that it holds at once."},
+        {"proposed", "It is proposed. Another person must approve it before anything is destroyed."},
+        {"destroyed", "It is done. This is the certificate."}, {"not-destroyed", "Nothing was destroyed."}, {"kept-on", "It is noted."},
+        {"held", "It is on legal hold. Nobody can destroy or erase it."}, {"lifted", "The hold is lifted."},
         {"taken-down", "It is taken down. Nothing public shows it any more."},
         {"erased", "It is erased. Nobody can read it any more."},
     };
@@ -310,6 +313,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = file_routes;
     tables[count++] = access_routes;
     tables[count++] = erasure_routes;
+    tables[count++] = keep_routes;
     tables[count++] = import_routes;
     tables[count++] = sheet_routes;
     tables[count++] = several_routes;

@@ -160,6 +160,10 @@ void check_access(struct checker *checker, const struct draft *draft)
         check_roles(checker, draft, NODE(draft, "access", "withdraw"), "take down", definition->withdraw, definition->withdraw_count);
     if (yaml_get(yaml_get(draft->root, "access"), "erase") != NULL)
         check_roles(checker, draft, NODE(draft, "access", "erase"), "erase", definition->erase, definition->erase_count);
+    if (yaml_get(yaml_get(draft->root, "access"), "hold") != NULL)
+        check_roles(checker, draft, NODE(draft, "access", "hold"), "put on legal hold", definition->hold, definition->hold_count);
+    if (definition->keep.given && !definition->keep.ever && definition->erase_count == 0)
+        fault(&checker->reader, NODE(draft, "keep"), "nobody could destroy what is due: no role may publish, so \"access\" must say who may \"erase\"");
     for (size_t i = 0; i < definition->only_count; i++)
         check_scope(checker, draft, &definition->only[i]);
     check_assigned(checker, draft);

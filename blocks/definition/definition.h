@@ -150,6 +150,17 @@ struct scope {              /* "only: {partner: action.lead}" */
     struct text path;       /* LINK fields separated by dots, ending at an organisation */
 };
 
+/* How long a record is kept: "keep: {for: 6 years, after: ended, then: destroy}". When something is due is blocks/erasure's (keep.h). */
+struct keep_rule {
+    bool given, ever;
+    int count;
+    enum { KEEP_DAYS, KEEP_MONTHS, KEEP_YEARS } unit;
+    size_t state;       /* counted from the day on which the record came into this state, while it stands there; or SIZE_MAX: */
+    struct text field;  /* from this DATE field */
+    enum { KEEP_DESTROY, KEEP_REVIEW, KEEP_ARCHIVE } then;
+    struct text words;  /* "6 years after ended, then destroy": for lists and certificates */
+};
+
 struct definition {
     struct text name, plural, room, title, titles, about;
     struct text reference;       /* pattern: {serial:3} {year} {field} and literal characters; never empty */
@@ -172,6 +183,9 @@ struct definition {
     struct text *withdraw, *erase;  /* roles that may take down at once what was published, and erase; where the file is silent,
                                        whoever may publish or withdraw by a move may do both */
     size_t withdraw_count, erase_count;
+    struct text *hold;              /* roles that may put a record on legal hold and lift it; default: as `erase` */
+    size_t hold_count;
+    struct keep_rule keep;
     struct scope *only;
     size_t only_count;
     bool uses_assigned;          /* `assigned` stands somewhere in the register */

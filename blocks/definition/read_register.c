@@ -52,6 +52,7 @@ static const struct row access_rows[] = {
     NAMES("edit", edit),
     NAMES("withdraw", withdraw),
     NAMES("erase", erase),
+    NAMES("hold", hold),
     {.key = "only", .want = WANT_CUSTOM, .read = read_only},
     NAMES("assign", assign),
     NAMES("assigned_to", assigned_to),
@@ -113,6 +114,7 @@ static const struct row register_rows[] = {
     {.key = "computed", .want = WANT_CUSTOM},
     {.key = "flow", .want = WANT_CUSTOM},
     {.key = "clocks", .want = WANT_CUSTOM},
+    {.key = "keep", .want = WANT_CUSTOM},
     {.key = "access", .want = WANT_CUSTOM, .required = true, .read = read_access},
     {.key = "list", .want = WANT_CUSTOM, .read = read_list_keys},
 };
@@ -201,6 +203,10 @@ static void access_otherwise(struct reader *reader, struct definition *definitio
         definition->erase = definition->withdraw;
         definition->erase_count = definition->withdraw_count;
     }
+    if (definition->hold_count == 0) {
+        definition->hold = definition->erase;
+        definition->hold_count = definition->erase_count;
+    }
 }
 
 /* What stands where the file is silent: doc/definitions.md says so too. */
@@ -239,5 +245,7 @@ void read_register(struct reader *reader, const struct yaml_node *root, struct d
     read_flow(reader, yaml_get(root, "flow"), definition);
     if (clocks != NULL)
         read_clocks(reader, clocks, definition);
+    if (yaml_get(root, "keep") != NULL)
+        read_keep(reader, yaml_get(root, "keep"), definition);
     register_otherwise(reader, root, definition);
 }

@@ -86,6 +86,7 @@ void make_translations(struct reader *reader, struct definition *definition);
 void read_fields(struct reader *reader, const struct yaml_node *value, struct definition *definition);
 void read_computed(struct reader *reader, const struct yaml_node *value, struct definition *definition);
 void read_flow(struct reader *reader, const struct yaml_node *value, struct definition *definition); /* NULL: none */
+void read_keep(struct reader *reader, const struct yaml_node *value, struct definition *definition); /* after fields and flow */
 void read_clocks(struct reader *reader, const struct yaml_node *value, struct definition *definition);
 void read_choices(struct reader *reader, const struct yaml_node *root, struct choice_list *list);
 void read_roles(struct reader *reader, const struct yaml_node *root, struct role **ret_roles, size_t *ret_count);

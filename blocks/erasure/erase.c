@@ -2,6 +2,7 @@
  *
  * Owns the table erasure: what was done, by whom, and the line that stands on the list for it. */
 #include "blocks/erasure/internal.h"
+#include "blocks/erasure/keep.h"
 
 #include <inttypes.h>
 
@@ -245,6 +246,13 @@ enum result erasure_note(struct db *db, const struct erasing *erasing, int64_t n
                        bind_text(erasure->erases ? TEXT("erase") : TEXT("withhold")), bind_text(erasure->ground), bind_optional(erasure->note), bind_text(line)));
 }
 
+enum result erasures_write_list(struct db *db, const struct engine *engine, struct arena *arena, struct message *message)
+{
+    struct erasure_list list;
+    TRY(list_of_store(db, arena, &list));
+    return list_bring_up(engine->erasures, arena, &list, message);
+}
+
 static enum result put_on_list(const struct erasing *erasing, const struct erasure_made *made, int64_t *ret_number, struct message *message)
 {
     struct erasure_list list;
@@ -255,7 +263,7 @@ static enum result put_on_list(const struct erasing *erasing, const struct erasu
     TRY(write_line(erasing, made, &list, &line));
     TRY(erasure_note(erasing->db, erasing, (int64_t)list.count + 1, line));
     *ret_number = (int64_t)list.count + 1;
-    return list_append(erasing->engine->erasures, erasing->arena, &list, line, message);
+    return OK;
 }
 
 enum result record_erase(struct db *db, const struct engine *engine, struct arena *arena, const struct erasure *erasure, const struct actor *actor,
@@ -263,8 +271,12 @@ enum result record_erase(struct db *db, const struct engine *engine, struct aren
 {
     const struct erasing erasing = {.db = db, .engine = engine, .arena = arena, .erasure = erasure, .actor = actor};
     struct erasure_made made;
+    bool held;
     if (!erasure_ground(engine, erasure->ground, actor->moment.today))
         return message_fail(message, ERROR_INVALID, "Choose the ground on which it goes.");
+    TRY(record_is_held(db, erasure->record, &held));
+    if (held && erasure->erases)
+        return message_fail(message, ERROR_CONFLICT, "It is on legal hold: nothing of it may be erased until that is lifted. It can be taken down.");
     assert(!erasure->version || (!erasure->erases && !erasure->whole));
     TRY(erasure_make(&erasing, &made, message));
     if (!erasure->whole && !made.documents.count && (!erasure->erases || !made.history->object.count))
@@ -278,5 +290,6 @@ enum result erasures_state_none(struct db *db, const struct engine *engine, stru
     const struct erasing erasing = {.db = db, .engine = engine, .arena = arena, .erasure = &statement, .actor = actor};
     const struct erasure_made nothing = {.history = value_object(arena)};
     int64_t number;
-    return put_on_list(&erasing, &nothing, &number, message);
+    TRY(put_on_list(&erasing, &nothing, &number, message));
+    return erasures_write_list(db, engine, arena, message);
 }

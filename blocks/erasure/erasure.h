@@ -59,11 +59,16 @@ struct erasure {
     struct text ground;                /* a code of the list */
     struct text note;                  /* stays in the office; may be empty */
 };
-/* Does it, in a write transaction, and puts its line on the list. ERROR_NOT_FOUND: no such record; ERROR_INVALID: a ground that
- * there is not, or nothing of that is there; ERROR_IO: the list could not be written, so nothing is done. After the commit
- * erasure_finish() must be called before anybody is told that it is done. */
+/* Does it, in a write transaction. ERROR_NOT_FOUND: no such record; ERROR_INVALID: a ground that there is not, or nothing of that is
+ * there; ERROR_CONFLICT: to be erased, but on legal hold. Three things follow, always: erasures_write_list(), the last step of the
+ * transaction; erasure_finish() after the commit, before anybody is told that it is done; erasures_settle() if the
+ * transaction failed. */
 enum result record_erase(struct db *db, const struct engine *engine, struct arena *arena, const struct erasure *erasure, const struct actor *actor,
                          int64_t *ret_number, struct message *message) MUST_USE;
+/* The lines of what this transaction did are on disk when it returns. ERROR_IO: they are not, so nothing may be done. */
+enum result erasures_write_list(struct db *db, const struct engine *engine, struct arena *arena, struct message *message) MUST_USE;
+/* Takes the lines of a deed that was not committed off the list again. Failing to is no harm but that it is done at the next start. */
+void erasures_settle(struct store *store, const struct engine *engine);
 /* Blanks the file's free space and journal of what was erased, and notes that. Does nothing when nothing waits for it. */
 enum result erasure_finish(struct store *store, struct message *message) MUST_USE;
 
@@ -82,14 +87,6 @@ enum result erasure_list_check(const char *path, int64_t *ret_count, struct mess
 
 /* The ground in force on that day, or NULL. */
 const struct choice *erasure_ground(const struct engine *engine, struct text code, struct date day);
-/* A record that was erased: its number is known, and this is all. ERROR_NOT_FOUND otherwise. */
-struct erased_record {
-    struct text reference, ground_label;
-    struct date day;
-};
-enum result erased_record_get(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
-                              struct erased_record *ret_record) MUST_USE;
-
 /* /desk/registers/{plural}/{id}/take-down */
 extern const struct route erasure_routes[];
 

@@ -36,14 +36,16 @@ struct erasure_list {
     struct text identity;
     struct text *lines; /* line n of the file is lines[n - 1]'s; the head is not among them */
     size_t count;
+    size_t scrubbed;    /* of the store's: how many of them are wholly done */
 };
 /* ERROR_NOT_FOUND: no file. ERROR_CORRUPT names the first line that does not hold. A last line without its end was never
  * acknowledged: it is left out. */
 enum result list_read(const char *path, struct arena *arena, struct erasure_list *ret_list, struct message *message) MUST_USE;
 /* Writes the file anew, whole, in the place of what is there. */
 enum result list_write(const char *path, const struct erasure_list *list, struct message *message) MUST_USE;
-/* Adds line `number`; on disk when it returns. Nothing when it is there already (the transaction ran twice). */
-enum result list_append(const char *path, struct arena *arena, const struct erasure_list *before, struct text line, struct message *message) MUST_USE;
+/* Makes the file what the store has: adds what is missing at its end, on disk when it returns. What stands in the file beyond that was
+ * never committed, and goes: every line of a deed that was done is in the store. ERROR_CORRUPT when a line of one is not. */
+enum result list_bring_up(const char *path, struct arena *arena, const struct erasure_list *stored, struct message *message) MUST_USE;
 struct text list_head_line(struct arena *arena, struct text identity);
 /* The hash of the last line. */
 struct text list_tail_hash(struct arena *arena, const struct erasure_list *list);

@@ -136,32 +136,29 @@ enum result list_write(const char *path, const struct erasure_list *list, struct
     return sync_folder_of(path, message);
 }
 
-enum result list_append(const char *path, struct arena *arena, const struct erasure_list *before, struct text line, struct message *message)
+enum result list_bring_up(const char *path, struct arena *arena, const struct erasure_list *stored, struct message *message)
 {
     AUTO(close_file_at) int file = -1;
     struct erasure_list there;
-    enum result result = list_read(path, arena, &there, message);
-    if (result == ERROR_NOT_FOUND) { /* somebody took it away while we served: the store has all of it */
-        TRY(list_write(path, before, message));
-        there = *before;
-        result = OK;
-    }
-    TRY(result);
-    if (there.count > before->count && text_equal(there.lines[before->count], line))
-        return OK;
-    if (there.count != before->count)
-        return message_fail(message, ERROR_CONFLICT, "The erasure list %s is not that of this data file as it stands. Nothing was erased: restart the server.", path);
-    file = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
-    if (file < 0 || flock(file, LOCK_EX) != 0)
-        return failed(path, message);
-    /* What stands after the last line's end was cut off, and is written over. */
     off_t length = 0;
-    length += (off_t)list_head_line(arena, there.identity).length + 1;
-    for (size_t i = 0; i < there.count; i++)
-        length += (off_t)there.lines[i].length + 1;
-    if (ftruncate(file, length) != 0 || lseek(file, length, SEEK_SET) != length || !write_line(file, line) || fsync(file) != 0)
-        return failed(path, message);
-    return OK;
+    size_t same = 0;
+    bool written;
+    enum result result = list_read(path, arena, &there, message);
+    if (result == ERROR_NOT_FOUND) /* somebody took it away while we served: the store has all of it */
+        return list_write(path, stored, message);
+    TRY(result);
+    if (!text_equal(there.identity, stored->identity))
+        return message_fail(message, ERROR_CORRUPT, "The erasure list %s is another office's now. Nothing was erased.", path);
+    length = (off_t)list_head_line(arena, there.identity).length + 1;
+    while (same < there.count && same < stored->count && text_equal(there.lines[same], stored->lines[same]))
+        length += (off_t)there.lines[same++].length + 1;
+    if (same < there.count && same < stored->scrubbed)
+        return message_fail(message, ERROR_CORRUPT, "The erasure list %s was altered while the office was served: erasure %zu is not the one that was done. Nothing was erased.", path, same + 1);
+    file = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+    written = file >= 0 && flock(file, LOCK_EX) == 0 && ftruncate(file, length) == 0 && lseek(file, length, SEEK_SET) == length;
+    for (; written && same < stored->count; same++)
+        written = write_line(file, stored->lines[same]);
+    return written && fsync(file) == 0 ? OK : failed(path, message);
 }
 
 enum result erasure_list_check(const char *path, int64_t *ret_count, struct message *message)

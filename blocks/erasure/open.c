@@ -18,9 +18,12 @@ enum result list_of_store(struct db *db, struct arena *arena, struct erasure_lis
     if (!list.lines)
         return ERROR_MEMORY;
     TRY(db_one_text(db, arena, &list.identity, SQL("select identity from erasure_office where number = 1"), BIND_NOTHING));
-    TRY(db_query(db, &row, SQL("select line from erasure order by number"), BIND_NOTHING));
-    while ((step = statement_step(row)) == 1 && list.count < (size_t)total)
+    TRY(db_query(db, &row, SQL("select line, scrubbed_at from erasure order by number"), BIND_NOTHING));
+    while ((step = statement_step(row)) == 1 && list.count < (size_t)total) {
         list.lines[list.count++] = statement_copy(row, 0, arena);
+        if (!statement_is_null(row, 1))
+            list.scrubbed = list.count;
+    }
     if (step < 0)
         return (enum result)step;
     *ret_list = list;
@@ -176,6 +179,25 @@ enum result erasures_open(struct db *db, const struct engine *engine, struct era
     return OK;
 }
 
+struct settling {
+    const struct engine *engine;
+};
+
+static enum result settle(struct db *db, void *context, struct message *message)
+{
+    const struct settling *settling = context;
+    AUTO(arena_free_at) struct arena *arena = arena_new((size_t)1 << 30);
+    return arena ? erasures_write_list(db, settling->engine, arena, message) : ERROR_MEMORY;
+}
+
+void erasures_settle(struct store *store, const struct engine *engine)
+{
+    struct settling settling = {engine};
+    struct message ignored;
+    enum result result = store_write(store, settle, &settling, &ignored);
+    (void)result;
+}
+
 /* --- Finishing ------------------------------------------------------------ */
 
 static enum result note_scrubbed(struct db *db, void *context, struct message *message)
@@ -201,26 +223,4 @@ enum result erasure_finish(struct store *store, struct message *message)
         return OK;
     TRY(store_scrub(store, message));
     return store_write(store, note_scrubbed, &newest, message);
-}
-
-/* --- What is left of a record --------------------------------------------- */
-
-enum result erased_record_get(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
-                              struct erased_record *ret_record)
-{
-    AUTO(statement_close_at) struct statement *row = NULL;
-    struct text hidden = arena_printf(arena, RECORD_ERASED_PREFIX "%.*s", TEXT_ARGS(definition->name));
-    int step;
-    TRY(db_query(db, &row,
-                 SQL("select r.reference, e.ground, e.at from record r join erasure e on e.record = r.id and e.kind = 'erase'"
-                     " where r.id = $1 and r.register = $2 order by e.number desc limit 1"),
-                 BIND(bind_integer(id), bind_text(hidden))));
-    step = statement_step(row);
-    if (step <= 0)
-        return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
-    *ret_record = (struct erased_record){
-        .reference = statement_copy(row, 0, arena), .ground_label = ground_label(engine, arena_copy(arena, statement_text(row, 1))),
-        .day = date_in_london((struct instant){statement_integer(row, 2)}),
-    };
-    return arena_failed(arena) ? ERROR_MEMORY : OK;
 }

@@ -42,6 +42,7 @@ struct taking_down {
 };
 enum result take_down_form(struct taking_down *taking) MUST_USE;
 enum result take_down_check(struct taking_down *taking) MUST_USE;
-extern const struct shape take_down_shape;
+extern const struct shape take_down_shape, hold_shape;
+handler hold_get, hold_post; /* pages_hold.c */
 
 #endif

@@ -1,6 +1,7 @@
 /* /desk/registers/{plural}/{id}/take-down: what is to go, whether the office keeps its copy, and on which ground; then
  * exactly what will happen where; then it is done. Here: reading the form and doing it. What the two pages show is
  * pages_take_down_show.c's. */
+#include "blocks/erasure/keep.h"
 #include "blocks/erasure/pages_internal.h"
 
 #include <inttypes.h>
@@ -190,6 +191,12 @@ static enum result erase_in_store(struct db *db, void *context, struct message *
         return message_fail(message, ERROR_DENIED, "Your role may not do that any more.");
     if (record->version != taking->version)
         return message_fail(message, ERROR_CONFLICT, "Somebody changed the record meanwhile. Look again at what will go.");
+    if (erasure.whole && erasure.erases) { /* nobody destroys a whole record alone */
+        TRY(disposal_propose(db, desk->engine, desk->arena, desk->definition, &record->id, 1, taking->ground, taking->note, &desk->actor, &number, message));
+        answer_cookie(desk->answer, NOTICE_COOKIE, TEXT("proposed"), 60);
+        answer_redirect(desk->answer, arena_printf(desk->arena, "/desk/disposal/%" PRId64, number));
+        return OK;
+    }
     if (erasure.whole || erasure.value_count)
         TRY(record_erase(db, desk->engine, desk->arena, &erasure, &desk->actor, &number, message));
     erasure.value_count = 0;
@@ -197,18 +204,20 @@ static enum result erase_in_store(struct db *db, void *context, struct message *
         erasure.version = taking->chosen_versions[i];
         TRY(record_erase(db, desk->engine, desk->arena, &erasure, &desk->actor, &number, message));
     }
-    return OK;
+    answer_cookie(desk->answer, NOTICE_COOKIE, erasure.erases ? TEXT("erased") : TEXT("taken-down"), 60);
+    answer_redirect(desk->answer, desk_record_href(desk->arena, desk->definition, taking->record->id));
+    return erasures_write_list(db, desk->engine, desk->arena, message);
 }
 
 static enum result do_it(struct taking_down *taking)
 {
     struct desk *desk = taking->desk;
     struct message *message = answer_message(desk->answer);
-    TRY(request_write(desk->request, erase_in_store, taking, message));
-    TRY(erasure_finish(request_store(desk->request), message));
-    answer_cookie(desk->answer, "notice", text_equals(taking->how, "erase") ? TEXT("erased") : TEXT("taken-down"), 60);
-    answer_redirect(desk->answer, desk_record_href(desk->arena, desk->definition, taking->record->id));
-    return OK;
+    enum result result = request_write(desk->request, erase_in_store, taking, message);
+    if (result < 0)
+        erasures_settle(request_store(desk->request), desk->engine);
+    TRY(result);
+    return erasure_finish(request_store(desk->request), message);
 }
 
 /* --- The pages ------------------------------------------------------------ */

@@ -298,7 +298,7 @@ enum result take_down_check(struct taking_down *taking)
     struct desk *desk = taking->desk;
     bool erases = text_equals(taking->how, "erase");
     struct value *hidden = value_list(desk->arena), *rows = value_list(desk->arena), *goes = value_list(desk->arena), *stays = value_list(desk->arena);
-    set_head(taking, erases ? TEXT("Erase now, everywhere") : TEXT("Take down now, everywhere"));
+    set_head(taking, erases && taking->whole ? TEXT("Propose to erase the whole record") : erases ? TEXT("Erase now, everywhere") : TEXT("Take down now, everywhere"));
     hide_choices(taking, hidden);
     add_rows(taking, rows);
     if (taking->version_count)
@@ -313,6 +313,8 @@ enum result take_down_check(struct taking_down *taking)
     desk_set(desk, "goes", goes);
     desk_set(desk, "stays", stays);
     desk_set(desk, "fields", value_list(desk->arena));
-    desk_set_text(desk, "submit_label", erases ? TEXT("Erase it now") : TEXT("Take it down now"));
+    if (erases && taking->whole)
+        say(taking, stays, TEXT("All of it, until a second person approves: nobody destroys a whole record alone. Take it down first, if it must leave the public now."));
+    desk_set_text(desk, "submit_label", erases && taking->whole ? TEXT("Propose it to a second person") : erases ? TEXT("Erase it now") : TEXT("Take it down now"));
     return arena_failed(desk->arena) ? ERROR_MEMORY : OK;
 }

@@ -80,6 +80,8 @@ enum result record_erase_values(struct db *db, const struct engine *engine, stru
 /* Leaves of the record its number, reference, state, and who did what to it when. */
 enum result record_erase_row(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
                              const struct actor *actor, struct text ground) MUST_USE;
+/* "ISA-2026-003 was erased on 3 November 2026: kept long enough". ERROR_NOT_FOUND when no such record was erased. */
+enum result record_erased_line(struct db *db, struct arena *arena, const struct definition *definition, int64_t id, struct text *ret_line) MUST_USE;
 /* The names of records that are called after this one, anew. `deep`: 0. */
 enum result record_rename_named_after(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
                                       int deep) MUST_USE;

@@ -100,8 +100,14 @@ static struct text door_of(struct desk *desk)
 static enum result load_seen(struct desk *desk, int64_t id, struct record **ret_record)
 {
     struct record *record;
+    struct text line;
+    enum result result;
     TRY(desk_read(desk));
-    TRY(record_load(desk->db, desk->engine, desk->arena, desk->definition, id, &record));
+    result = record_load(desk->db, desk->engine, desk->arena, desk->definition, id, &record);
+    if (result == ERROR_NOT_FOUND && record_may_see_all(desk->definition, &desk->actor) &&
+        record_erased_line(desk->db, desk->arena, desk->definition, id, &line) == OK)
+        return message_fail(answer_message(desk->answer), result, "%.*s", TEXT_ARGS(line));
+    TRY(result);
     if (!record_may_see(desk->db, record, &desk->actor))
         return ERROR_NOT_FOUND;
     *ret_record = record;

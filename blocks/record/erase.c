@@ -196,3 +196,20 @@ enum result record_erase_row(struct db *db, const struct engine *engine, struct 
     TRY(search_put(db, STORE_OFFICE, definition->name, id, NULL, 0));
     return record_rename_named_after(db, engine, arena, definition, id, 0);
 }
+
+enum result record_erased_line(struct db *db, struct arena *arena, const struct definition *definition, int64_t id, struct text *ret_line)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct text hidden = arena_printf(arena, RECORD_ERASED_PREFIX "%.*s", TEXT_ARGS(definition->name));
+    int step;
+    TRY(db_query(db, &row,
+                 SQL("select r.reference, h.at, h.reason from record r join history h on h.record = r.id and h.version = r.version"
+                     " where r.id = $1 and r.register = $2"),
+                 BIND(bind_integer(id), bind_text(hidden))));
+    step = statement_step(row);
+    if (step <= 0)
+        return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
+    *ret_line = arena_printf(arena, "%.*s %.*s was erased on %.*s: %.*s.", TEXT_ARGS(definition->title), TEXT_ARGS(statement_text(row, 0)),
+                             TEXT_ARGS(date_long(arena, date_in_london((struct instant){statement_integer(row, 1)}))), TEXT_ARGS(statement_text(row, 2)));
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}

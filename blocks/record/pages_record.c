@@ -226,6 +226,17 @@ static enum result set_reading(struct desk *desk, const struct record *record, s
     return OK;
 }
 
+/* Whether it may be destroyed at all: blocks/erasure keeps the holds, and has the page. */
+static void set_hold(struct desk *desk, const struct record *record, struct text href)
+{
+    int64_t holds = 0;
+    bool may = record_may_by_roles(desk->db, record, record->definition->hold, record->definition->hold_count, &desk->actor);
+    if (db_one_integer(desk->db, &holds, SQL("select count(*) from legal_hold where record = $1 and lifted_at is null"), BIND(bind_integer(record->id))) < 0)
+        holds = 0;
+    desk_set_text(desk, "hold_href", may || holds ? arena_printf(desk->arena, "%.*s/hold", TEXT_ARGS(href)) : TEXT_NONE);
+    desk_set_text(desk, "hold_line", holds ? TEXT("It is on hold: nobody can destroy or erase it.") : TEXT_NONE);
+}
+
 static void set_head(struct desk *desk, const struct record *record, struct text href)
 {
     struct arena *arena = desk->arena;
@@ -241,6 +252,7 @@ static void set_head(struct desk *desk, const struct record *record, struct text
     desk_set_text(desk, "register_title", record->definition->title);
     desk_set_text(desk, "register_href", desk_register_href(arena, record->definition));
     desk_set_text(desk, "title", record->name);
+    set_hold(desk, record, href);
     desk_set_text(desk, "take_down_href", record_may_withdraw(desk->db, record, &desk->actor) || record_may_erase(desk->db, record, &desk->actor)
                                               ? arena_printf(arena, "%.*s/take-down", TEXT_ARGS(href)) : TEXT_NONE);
     desk_set_text(desk, "history_href", arena_printf(arena, "%.*s/history", TEXT_ARGS(href)));

@@ -115,8 +115,78 @@ async function wholeRecord (office, server, made) {
   equal('and proved', run(['verify', '--store', office.store, ...office.more]).status, 0)
 }
 
+// A calendar day so many years back, as people type it.
+function yearsBack (years, days = 0) {
+  const day = new Date(Date.now() - days * 86400000)
+  return `${day.getFullYear() - years}-${String(day.getMonth() + 1).padStart(2, '0')}-${String(day.getDate()).padStart(2, '0')}`
+}
+
+const due = { one: 'zqdueonex', two: 'zqduetwox', held: 'zqduehold', not: 'zqduenotx' }
+
+async function retention (office, server, made) {
+  const { head, officer } = made.as
+  const second = await signedIn(server, 'second')
+  const auditor = await signedIn(server, 'auditor')
+  answered('nothing is due at first', await head.get('/desk/disposal'), 200, 'Nothing that you may decide on is due', '6 years after left_on')
+  const addresses = {}
+  for (const [key, mark] of Object.entries(due)) addresses[key] = await head.make('traders', { name: `Trader ${mark}`, home: mark, left_on: key === 'not' ? yearsBack(6, 0) : yearsBack(6, 1) })
+  await head.mustMove(addresses.one, 'publish')
+  const id = key => addresses[key].match(/\d+$/)[0]
+  const list = answered('due on the day after six years', await head.get('/desk/disposal'), 200, due.one, due.two, due.held, 'Due since')
+  check('and not a day before', !list.text.includes(due.not))
+  check('nothing is destroyed because it is due', (await head.get(addresses.two)).status === 200)
+  check('an officer has nothing to decide on', !(await officer.get('/desk/disposal')).text.includes(due.one))
+  answered('nothing ticked', await head.submit(list.form(), { register: 'trader', do: 'propose' }), 400, 'Tick at least one record')
+  answered('one that is not due', await head.submit((await head.get('/desk/disposal')).form(), { record: [id('one'), id('not')], do: 'propose' }), 409, 'is not due')
+  answered('what the rule does not say', await head.submit((await head.get('/desk/disposal')).form(), { record: id('one'), do: 'archived' }), 400, 'does not say that')
+  answered('an officer may not propose', await officer.post('/desk/disposal', { csrf: await officer.token(), submission: 'f'.repeat(32), register: 'trader', record: id('one'), do: 'propose' }), 404)
+
+  const proposed = await head.submit((await head.get('/desk/disposal')).form(), { record: [id('one'), id('two'), id('held')], do: 'propose' })
+  equal('proposed', proposed.status, 303)
+  const own = answered('the proposer does not approve', await head.get(proposed.location), 200, 'another person must approve it')
+  check('and has no button for it', !own.text.includes('value="approve"'))
+  answered('nor by hand', await head.submit(own.form(), { decision: 'approve' }), 403, 'another person must approve')
+  check('all are still there', (await head.get(addresses.two)).status === 200)
+  answered('it waits for somebody', await second.get('/desk/disposal'), 200, 'Proposal 1', 'waits for a second person')
+  answered('a hold needs a reason', await head.submit((await head.get(addresses.held + '/hold')).form(), { reason: ' ' }), 422, 'Say why it must be kept')
+  const held = await head.follow(await head.submit((await head.get(addresses.held + '/hold')).form(), { reason: 'A claim was brought.' }))
+  answered('put on hold in between', held, 200, 'A claim was brought.', 'it holds')
+  answered('an officer may not lift it', await officer.post(addresses.held + '/hold', { csrf: await officer.token(), submission: 'e'.repeat(32), lift: '1' }), 403)
+  answered('what is on hold is not erased by hand', await takeDown(second, addresses.held, page => offer(page, 'Home address'), 'erase'), 409, 'legal hold')
+  made.mid = join(office.folder, 'mid.db')
+  mustRun(['backup', made.mid, '--store', office.store])
+  const page = answered('the second person sees what will be left', await second.get(proposed.location), 200, 'On hold: it will be left')
+  const url = (await new Visitor(server).get('/traders.json')).json().records.find(record => record.name.includes(due.one)).url
+  equal('approved', (await second.submit(page.form(), {}, ['decision', 'approve'])).status, 303)
+  const certificate = answered('a certificate', await auditor.get(proposed.location), 200, 'Certificate of destruction', 'destroyed', 'left: on legal hold', 'Head Test', 'Second Test', '6 years after left_on')
+  check('never says what they held', !Object.values(due).some(mark => certificate.text.includes(mark)))
+  equal('what was destroyed is nowhere', found(storeFiles(office), [due.one, due.two]), [])
+  equal('what is held is there', found(storeFiles(office), [due.held]).length > 0, true)
+  answered('the desk says what became of it', await head.get(addresses.one), 404, 'was erased on', 'Kept long enough')
+  answered('and the public', await new Visitor(server).get(url), 410, 'Kept long enough')
+  check('not among the others', !(await head.get('/desk/registers/traders.json')).text.includes(due.one))
+  answered('nor decided twice', await second.submit(page.form(), { submission: 'd'.repeat(32) }, ['decision', 'refuse']), 409, 'decided already')
+  answered('not proposed while held', await head.post('/desk/disposal', { csrf: await head.token(), submission: 'c'.repeat(32), register: 'trader', record: id('held'), do: 'propose' }), 409, 'on legal hold')
+  const lifting = await head.get(addresses.held + '/hold')
+  const form = lifting.forms().find(one => one.buttons.some(button => button.name === 'lift'))
+  equal('the hold is lifted', (await head.submit(form, {}, ['lift', form.buttons[0].value])).status, 303)
+  answered('and it is told who did', await auditor.get(addresses.held + '/hold'), 200, 'lifted on')
+  const again = await second.submit((await second.get('/desk/disposal')).form(), { record: id('held'), do: 'propose' })
+  equal('proposed again', again.status, 303)
+  equal('refused', (await head.submit((await head.get(again.location)).form(), {}, ['decision', 'refuse'])).status, 303)
+  check('and kept', (await head.get(addresses.held)).status === 200)
+
+  const whole = await takeDown(head, addresses.not, () => 'whole', 'erase', 'error', 'Made twice.')
+  check('a whole record goes to a second person too', whole.status === 303 && whole.location.startsWith('/desk/disposal/'), whole.location)
+  const early = answered('who sees that it is not under the rule', await second.get(whole.location), 200, 'Not under the rule', 'Published in error')
+  equal('approves', (await second.submit(early.form(), {}, ['decision', 'approve'])).status, 303)
+  equal('and it is gone', found(storeFiles(office), [due.not]), [])
+  const verified = run(['verify', '--store', office.store, ...office.more])
+  check('the proof holds after all of it', verified.status === 0, verified.err)
+}
+
 // An older backup, an older data file copied back by hand, a list that somebody altered or lost.
-async function olderCopies (office, old) {
+async function olderCopies (office, old, made) {
   const list = office.file + '.erasures'
   const back = join(office.folder, 'back.db')
   const restore = (...more) => run(['restore', old, '--store', 'sqlite:' + back, ...office.more, ...more])
@@ -146,6 +216,17 @@ async function olderCopies (office, old) {
   check('its proof holds', verified.status === 0, verified.err)
   check('nobody has lost a list', !/no erasure list/.test(verified.err), verified.err)
 
+  const mid = join(office.folder, 'mid-back.db')
+  check('a backup from before a destruction holds it', found([made.mid], [due.one, due.two]).length === 2)
+  const midDone = run(['restore', made.mid, '--store', 'sqlite:' + mid, ...office.more, '--erasures', list])
+  check('restored with the list', midDone.status === 0, midDone.err)
+  equal('it does not', found([mid, mid + '-wal'].filter(existsSync), [due.one, due.two, due.not]), [])
+  equal('and its proof holds', run(['verify', '--store', 'sqlite:' + mid, ...office.more]).status, 0)
+  const short = join(office.folder, 'short')
+  writeFileSync(short, lines.slice(0, 2).join('\n') + '\n')
+  const older = run(['restore', made.mid, '--store', 'sqlite:' + join(office.folder, 'other.db'), ...office.more, '--erasures', short])
+  check('a list that is older than the backup is brought up to it', older.status === 0 && readFileSync(join(office.folder, 'other.db.erasures'), 'utf8').split('\n').length > 3, older.err)
+
   const hand = { ...office, file: join(office.folder, 'hand.db'), store: 'sqlite:' + join(office.folder, 'hand.db') }
   copyFileSync(old, hand.file)
   copyFileSync(list, hand.file + '.erasures')
@@ -166,6 +247,32 @@ async function olderCopies (office, old) {
   check('a statement that there is none is kept', stated.status === 0 && readFileSync(join(office.folder, 'stated.db.erasures'), 'utf8').includes('stated_none'), stated.err)
 }
 
+// The program is killed at some moment of an erasure: after a restart it is wholly done or not at all.
+async function killed (office) {
+  for (const wait of [0, 4, 8, 12, 16, 20, 26, 34, 44, 60]) {
+    const word = `zqkill${wait}x`
+    const server = await serve(office)
+    const head = await signedIn(server, 'head')
+    const address = await head.make('traders', { name: `Killed ${wait}`, story: `A ${word} story.` })
+    await head.mustMove(address, 'publish')
+    const page = await head.get(address + '/take-down')
+    const checked = await head.submit(page.form(), { what: offer(page, word), how: 'erase', ground: 'safety' })
+    const answer = head.submit(checked.form(), {}, ['confirmed', 'yes']).catch(() => null)
+    await new Promise(done => setTimeout(done, wait))
+    await server.stop('SIGKILL')
+    const acknowledged = (await answer)?.status === 303
+    await serving(office, async again => {
+      const after = await new Visitor(again).get('/traders.json')
+      const shown = after.text.includes(word)
+      const listed = readFileSync(office.file + '.erasures', 'utf8').includes(`"record":${address.match(/\d+$/)[0]},`)
+      const stands = found(storeFiles(office), [word]).length > 0
+      check(`killed after ${wait} ms: wholly done or not at all`, listed ? !shown && !stands : shown && stands, JSON.stringify({ listed, shown, stands }))
+      check(`killed after ${wait} ms: what was said to be done is`, !acknowledged || listed)
+    })
+    equal(`killed after ${wait} ms: the proof holds`, run(['verify', '--store', office.store, ...office.more]).status, 0)
+  }
+}
+
 export async function erasure () {
   const office = makeOffice({ definitions, people: { officer: { roles: 'officer' }, head: { roles: 'head' }, second: { roles: 'head' }, auditor: { roles: 'auditor' } } })
   const server = await serve(office)
@@ -176,6 +283,8 @@ export async function erasure () {
   mustRun(['backup', old, '--store', office.store])
   await step('a value', () => oneValue(office, server, made))
   await step('a whole record', () => wholeRecord(office, server, made))
+  await step('retention', () => retention(office, server, made))
   await server.stop()
-  await step('older copies', () => olderCopies(office, old))
+  await step('killed', () => killed(office))
+  await step('older copies', () => olderCopies(office, old, made))
 }

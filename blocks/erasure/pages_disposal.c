@@ -1,0 +1,382 @@
+/* /desk/disposal: what is due, by rule and day; what waits for a second person; certificates. /desk/disposal/{id}: one
+ * proposal to decide on, or its certificate. Not here: rules and deeds (keep.h). */
+#include <inttypes.h>
+
+#include "blocks/erasure/keep.h"
+#include "blocks/erasure/pages_internal.h"
+
+#define DUE_SHOWN_MAX DISPOSAL_RECORDS_MAX
+#define DISPOSALS_SHOWN_MAX 200
+
+/* --- Shapes --------------------------------------------------------------- */
+
+static const struct shape_field due_fields[] = {
+    PART_TEXT_MEMBER("id"), PART_TEXT_MEMBER("value"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("name"), PART_TEXT_MEMBER("href"),
+    PART_TEXT_MEMBER("due_line"), PART_TEXT_MEMBER("note"), PART_BOOLEAN_MEMBER("open"), {0},
+};
+static const struct shape due_shape = {"due_record", due_fields};
+static const struct shape_field group_fields[] = {
+    PART_TEXT_MEMBER("reg"), PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("rule_line"), PART_TEXT_MEMBER("shown_line"), PART_LIST_MEMBER("records", &due_shape),
+    PART_BOOLEAN_MEMBER("may_review"), PART_BOOLEAN_MEMBER("may_archive"), PART_BOOLEAN_MEMBER("may_destroy"), {0},
+};
+static const struct shape group_shape = {"due_group", group_fields};
+static const struct shape_field list_fields[] = {
+    PART_TEXT_MEMBER("today_line"), PART_LIST_MEMBER("groups", &group_shape), PART_BOOLEAN_MEMBER("has_groups"), PART_OBJECT_MEMBER("waiting", &table_shape),
+    PART_OBJECT_MEMBER("certificates", &table_shape), PART_LIST_MEMBER("rules", &item_shape), PART_BOOLEAN_MEMBER("has_rules"),
+    PART_LIST_MEMBER("hidden", &hidden_shape), {0},
+};
+static const struct shape list_view_shape = {"desk_disposal_list", list_fields};
+static const struct shape_field one_fields[] = {
+    PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("kicker"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_OBJECT_MEMBER("table", &table_shape),
+    PART_BOOLEAN_MEMBER("is_certificate"), PART_BOOLEAN_MEMBER("may_decide"), PART_TEXT_MEMBER("refusal_line"), PART_TEXT_MEMBER("action"),
+    PART_TEXT_MEMBER("approve_label"), PART_BOOLEAN_MEMBER("may_approve"), PART_LIST_MEMBER("hidden", &hidden_shape), {0},
+};
+static const struct shape one_shape = {"desk_disposal", one_fields};
+
+/* --- What is due ---------------------------------------------------------- */
+
+static struct text due_href(struct arena *arena, int64_t id)
+{
+    return arena_printf(arena, "/desk/disposal/%" PRId64, id);
+}
+
+static void add_due(struct desk *desk, const struct definition *definition, const struct due_record *record, struct value *list)
+{
+    struct arena *arena = desk->arena;
+    struct value *item = value_object(arena);
+    value_set_text(arena, item, "id", arena_printf(arena, "record-%" PRId64, record->id));
+    value_set_text(arena, item, "value", arena_printf(arena, "%" PRId64, record->id));
+    value_set_text(arena, item, "reference", record->reference);
+    value_set_text(arena, item, "name", record->name);
+    value_set_text(arena, item, "href", desk_record_href(arena, definition, record->id));
+    value_set_text(arena, item, "due_line", arena_printf(arena, "Due since %.*s, counted from %.*s%s.", TEXT_ARGS(date_long(arena, record->due_on)),
+                                                         TEXT_ARGS(date_long(arena, record->start)), record->reviewed ? ", when it was reviewed" : ""));
+    value_set_text(arena, item, "note", record->on_hold ? TEXT("On legal hold: nobody may destroy it.") : record->proposed ? TEXT("Proposed: it waits for a second person.") : TEXT_NONE);
+    value_set_boolean(arena, item, "open", !record->on_hold && !record->proposed);
+    value_append(arena, list, item);
+}
+
+static enum result add_group(struct desk *desk, const struct definition *definition, struct value *groups)
+{
+    struct arena *arena = desk->arena;
+    struct value *group = value_object(arena), *records = value_list(arena);
+    struct due_record *list;
+    size_t count;
+    int64_t total;
+    TRY(keep_due(desk->db, arena, definition, &desk->actor, DUE_SHOWN_MAX, &list, &count, &total));
+    if (!count)
+        return OK;
+    for (size_t i = 0; i < count; i++)
+        add_due(desk, definition, &list[i], records);
+    value_set_text(arena, group, "reg", definition->name);
+    value_set_text(arena, group, "title", definition->titles);
+    value_set_text(arena, group, "rule_line", arena_printf(arena, "Kept for %.*s.", TEXT_ARGS(definition->keep.words)));
+    value_set_text(arena, group, "shown_line", (int64_t)count == total ? TEXT_NONE : arena_printf(arena, "The first %zu of %" PRId64 " are shown.", count, total));
+    value_set(arena, group, "records", records);
+    value_set_boolean(arena, group, "may_destroy", definition->keep.then != KEEP_ARCHIVE);
+    value_set_boolean(arena, group, "may_review", definition->keep.then == KEEP_REVIEW);
+    value_set_boolean(arena, group, "may_archive", definition->keep.then == KEEP_ARCHIVE);
+    value_append(arena, groups, group);
+    return OK;
+}
+
+static bool may_erase_some(const struct desk *desk, const struct definition *definition)
+{
+    return record_may_some(definition, definition->erase, definition->erase_count, &desk->actor);
+}
+
+/* Proposals and certificates hold references only, and are for whoever sees the whole register or decides on it. */
+static bool may_read(const struct desk *desk, const struct disposal *disposal)
+{
+    return disposal->definition && (record_may_see_all(disposal->definition, &desk->actor) || may_erase_some(desk, disposal->definition));
+}
+
+static void add_disposal(struct desk *desk, const struct disposal *disposal, struct value *table)
+{
+    struct arena *arena = desk->arena;
+    bool waits = text_equals(disposal->state, "proposed");
+    struct value *row = part_table_row(arena, table);
+    part_cell_link(arena, row, arena_printf(arena, "%s %" PRId64, waits ? "Proposal" : "Certificate", disposal->id), due_href(arena, disposal->id));
+    part_cell(arena, row, disposal->definition->titles);
+    part_cell_number(arena, row, waits ? disposal->count : disposal->destroyed);
+    part_cell(arena, row, day_line(arena, waits ? disposal->proposed_at : disposal->decided_at));
+    part_cell(arena, row, waits ? disposal->proposed_name : disposal->decided_name);
+}
+
+static struct value *disposals_table(struct desk *desk, const char *id, struct text caption, struct text empty_line, struct text who)
+{
+    struct value *table = part_table(desk->arena, id, caption, empty_line);
+    part_column(desk->arena, table, TEXT("Number"), false);
+    part_column(desk->arena, table, TEXT("Register"), false);
+    part_column(desk->arena, table, TEXT("Records"), true);
+    part_column(desk->arena, table, TEXT("Day"), false);
+    part_column(desk->arena, table, who, false);
+    return table;
+}
+
+static enum result set_disposals(struct desk *desk)
+{
+    struct disposal *list;
+    size_t count;
+    struct value *waiting = disposals_table(desk, "waiting", TEXT("Waiting for a second person"), TEXT("Nothing waits for a second person."), TEXT("Proposed by"));
+    struct value *done = disposals_table(desk, "certificates", TEXT("Certificates"), TEXT("Nothing has been destroyed."), TEXT("Approved by"));
+    TRY(disposal_list(desk->db, desk->engine, desk->arena, DISPOSALS_SHOWN_MAX, &list, &count));
+    for (size_t i = 0; i < count; i++)
+        if (may_read(desk, &list[i]) && !text_equals(list[i].state, "refused"))
+            add_disposal(desk, &list[i], text_equals(list[i].state, "proposed") ? waiting : done);
+    desk_set(desk, "waiting", waiting);
+    desk_set(desk, "certificates", done);
+    return OK;
+}
+
+static enum result disposal_list_get(struct request *request, struct answer *answer)
+{
+    struct desk desk;
+    struct value *groups, *rules;
+    TRY(desk_open(request, answer, false, &desk));
+    TRY(desk_read(&desk));
+    groups = value_list(desk.arena);
+    rules = value_list(desk.arena);
+    for (size_t i = 0; i < desk.engine->definitions->count; i++) {
+        const struct definition *definition = &desk.engine->definitions->list[i];
+        if (!definition->keep.given || !desk_may_open(&desk, definition))
+            continue;
+        value_append(desk.arena, rules, part_item(desk.arena, arena_printf(desk.arena, "%.*s: %.*s", TEXT_ARGS(definition->titles), TEXT_ARGS(definition->keep.words)),
+                                                  desk_register_href(desk.arena, definition)));
+        if (!definition->keep.ever && may_erase_some(&desk, definition))
+            TRY(add_group(&desk, definition, groups));
+    }
+    TRY(set_disposals(&desk));
+    desk_set_text(&desk, "today_line", arena_printf(desk.arena, "As it stands on %.*s. Nothing is destroyed because it is due: one person proposes, another approves.",
+                                                    TEXT_ARGS(date_long(desk.arena, desk.actor.moment.today))));
+    desk_set(&desk, "groups", groups);
+    desk_set_boolean(&desk, "has_groups", value_is_truthy(groups));
+    desk_set(&desk, "rules", rules);
+    desk_set(&desk, "hidden", value_list(desk.arena));
+    desk_set_boolean(&desk, "has_rules", value_is_truthy(rules));
+    return arena_failed(desk.arena) ? ERROR_MEMORY : OK;
+}
+
+/* --- Proposing, reviewing, archiving -------------------------------------- */
+
+struct choosing {
+    struct desk *desk;
+    const struct definition *definition;
+    struct text what;
+    int64_t records[DISPOSAL_RECORDS_MAX];
+    size_t count;
+};
+
+static enum result decide_keep(struct db *db, const struct choosing *choosing, struct message *message)
+{
+    const struct desk *desk = choosing->desk;
+    for (size_t i = 0; i < choosing->count; i++) {
+        struct record *record;
+        struct due_record due;
+        bool is_due = false;
+        enum result result = record_load(db, desk->engine, desk->arena, choosing->definition, choosing->records[i], &record);
+        if (result == OK)
+            result = keep_due_of(db, desk->arena, choosing->definition, choosing->records[i], desk->actor.moment.today, &due, &is_due);
+        if (result == ERROR_NOT_FOUND || (result == OK && (!is_due || !record_may_erase(db, record, &desk->actor))))
+            return message_fail(message, ERROR_CONFLICT, "One of the records is not due any more, or not yours to decide on. Nothing was done.");
+        TRY(result);
+        TRY(keep_decide(db, choosing->records[i], text_equals(choosing->what, "archived") ? "archived" : "reviewed", &desk->actor));
+    }
+    return OK;
+}
+
+static enum result choose_in_store(struct db *db, void *context, struct message *message)
+{
+    struct choosing *choosing = context;
+    struct desk *desk = choosing->desk;
+    int64_t id;
+    if (!text_equals(choosing->what, "propose")) {
+        TRY(decide_keep(db, choosing, message));
+        answer_cookie(desk->answer, NOTICE_COOKIE, TEXT("kept-on"), 60);
+        answer_redirect(desk->answer, TEXT("/desk/disposal"));
+        return OK;
+    }
+    TRY(disposal_propose(db, desk->engine, desk->arena, choosing->definition, choosing->records, choosing->count, TEXT("retention"), TEXT_NONE, &desk->actor, &id, message));
+    answer_cookie(desk->answer, NOTICE_COOKIE, TEXT("proposed"), 60);
+    answer_redirect(desk->answer, due_href(desk->arena, id));
+    return OK;
+}
+
+static bool may_do(const struct choosing *choosing)
+{
+    const struct keep_rule *rule = &choosing->definition->keep;
+    if (text_equals(choosing->what, "propose"))
+        return rule->given && !rule->ever && rule->then != KEEP_ARCHIVE;
+    return (text_equals(choosing->what, "reviewed") && rule->then == KEEP_REVIEW) || (text_equals(choosing->what, "archived") && rule->then == KEEP_ARCHIVE);
+}
+
+static enum result disposal_list_post(struct request *request, struct answer *answer)
+{
+    struct desk desk;
+    struct choosing choosing = {.desk = &desk, .what = request_text(request, "do")};
+    struct message *message = answer_message(answer);
+    TRY(desk_open(request, answer, false, &desk));
+    choosing.definition = definitions_find(desk.engine->definitions, request_text(request, "register"));
+    if (!choosing.definition || !desk_may_open(&desk, choosing.definition) || !may_erase_some(&desk, choosing.definition))
+        return message_fail(message, ERROR_NOT_FOUND, "There is no such register.");
+    if (!may_do(&choosing))
+        return message_fail(message, ERROR_INVALID, "The register's rule does not say that. Open the page again.");
+    for (size_t i = 0; i < request_count(request, "record"); i++) {
+        if (choosing.count == DISPOSAL_RECORDS_MAX)
+            return message_fail(message, ERROR_INVALID, "At most %d records can be chosen at once.", DISPOSAL_RECORDS_MAX);
+        if (text_to_integer(request_text_at(request, "record", i), &choosing.records[choosing.count++]) < 0)
+            return message_fail(message, ERROR_INVALID, "This form was not made by this page. Go back and try again.");
+    }
+    if (!choosing.count)
+        return message_fail(message, ERROR_INVALID, "Tick at least one record, then choose what to do. Go back and try again.");
+    return request_write(request, choose_in_store, &choosing, message);
+}
+
+/* --- One proposal or certificate ------------------------------------------ */
+
+static void add_rows(struct desk *desk, const struct disposal *disposal, struct value *rows)
+{
+    struct arena *arena = desk->arena;
+    bool done = text_equals(disposal->state, "done");
+    part_row_text(arena, rows, TEXT("Class of records"), disposal->definition->titles);
+    part_row_text(arena, rows, done ? TEXT("Records destroyed") : TEXT("Records"), arena_printf(arena, "%" PRId64, done ? disposal->destroyed : disposal->count));
+    if (disposal->rule.length)
+        part_row_text(arena, rows, TEXT("Rule"), arena_printf(arena, "Kept for %.*s", TEXT_ARGS(disposal->rule)));
+    part_row_text(arena, rows, TEXT("Ground"), ground_label(desk->engine, disposal->ground));
+    part_row_text(arena, rows, TEXT("Proposed by"), arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(disposal->proposed_name), TEXT_ARGS(instant_long(arena, disposal->proposed_at))));
+    if (disposal->decided_at.seconds)
+        part_row_text(arena, rows, done ? TEXT("Approved and destroyed by") : TEXT("Refused by"),
+                      arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(disposal->decided_name), TEXT_ARGS(instant_long(arena, disposal->decided_at))));
+    if (disposal->note.length)
+        part_row_text(arena, rows, TEXT("Note"), disposal->note);
+}
+
+static enum result set_items(struct desk *desk, const struct disposal *disposal)
+{
+    struct arena *arena = desk->arena;
+    struct value *table = part_table(arena, "records", TEXT("Records"), TEXT("No records."));
+    bool decided = disposal->decided_at.seconds > 0;
+    struct disposal_item *items;
+    size_t count;
+    TRY(disposal_items(desk->db, arena, disposal->id, &items, &count));
+    part_column(arena, table, TEXT("Reference"), false);
+    part_column(arena, table, TEXT("Due on"), false);
+    part_column(arena, table, decided ? TEXT("What became of it") : TEXT("Legal hold"), false);
+    for (size_t i = 0; i < count; i++) {
+        struct value *row = part_table_row(arena, table);
+        bool held = false;
+        if (decided)
+            part_cell(arena, row, items[i].reference);
+        else
+            part_cell_link(arena, row, items[i].reference, desk_record_href(arena, disposal->definition, items[i].record));
+        part_cell(arena, row, date_is_none(items[i].due_on) ? TEXT("Not under the rule") : date_long(arena, items[i].due_on));
+        TRY(record_is_held(desk->db, items[i].record, &held));
+        part_cell(arena, row, decided ? items[i].outcome : held ? TEXT("On hold: it will be left") : TEXT("None"));
+    }
+    desk_set(desk, "table", table);
+    return OK;
+}
+
+static enum result open_disposal(struct desk *desk, struct disposal *disposal)
+{
+    int64_t id;
+    if (text_to_integer(request_text(desk->request, "id"), &id) < 0)
+        return ERROR_NOT_FOUND;
+    TRY(desk_read(desk));
+    TRY(disposal_get(desk->db, desk->engine, desk->arena, id, disposal));
+    return may_read(desk, disposal) ? OK : ERROR_NOT_FOUND;
+}
+
+static enum result disposal_one_get(struct request *request, struct answer *answer)
+{
+    struct desk desk;
+    struct disposal disposal;
+    struct value *rows;
+    bool waits, own;
+    TRY(desk_open(request, answer, false, &desk));
+    TRY(open_disposal(&desk, &disposal));
+    waits = text_equals(disposal.state, "proposed");
+    own = people_own_work(desk.db, disposal.proposed_by, disposal.proposed_for, &desk.actor);
+    rows = value_list(desk.arena);
+    add_rows(&desk, &disposal, rows);
+    TRY(set_items(&desk, &disposal));
+    desk_set_text(&desk, "kicker", arena_printf(desk.arena, "%s %" PRId64, text_equals(disposal.state, "done") ? "Certificate" : "Proposal", disposal.id));
+    desk_set_text(&desk, "title", text_equals(disposal.state, "done") ? TEXT("Certificate of destruction") : waits ? TEXT("Proposed for destruction") : TEXT("Not destroyed"));
+    desk_set(&desk, "rows", rows);
+    desk_set(&desk, "hidden", value_list(desk.arena));
+    desk_set_boolean(&desk, "is_certificate", text_equals(disposal.state, "done"));
+    desk_set_boolean(&desk, "may_decide", waits && may_erase_some(&desk, disposal.definition));
+    desk_set_boolean(&desk, "may_approve", waits && !own);
+    desk_set_text(&desk, "refusal_line", waits && own ? TEXT("You proposed this, or somebody for whom you act did: another person must approve it.") : TEXT_NONE);
+    desk_set_text(&desk, "action", due_href(desk.arena, disposal.id));
+    desk_set_text(&desk, "approve_label", arena_printf(desk.arena, "Approve and destroy %" PRId64 " record%s", disposal.count, disposal.count == 1 ? "" : "s"));
+    return arena_failed(desk.arena) ? ERROR_MEMORY : OK;
+}
+
+struct deciding {
+    struct desk *desk;
+    int64_t id;
+    bool approves;
+};
+
+static enum result decide_in_store(struct db *db, void *context, struct message *message)
+{
+    const struct deciding *deciding = context;
+    struct desk *desk = deciding->desk;
+    TRY(disposal_decide(db, desk->engine, desk->arena, deciding->id, deciding->approves, &desk->actor, message));
+    answer_cookie(desk->answer, NOTICE_COOKIE, deciding->approves ? TEXT("destroyed") : TEXT("not-destroyed"), 60);
+    answer_redirect(desk->answer, due_href(desk->arena, deciding->id));
+    return deciding->approves ? erasures_write_list(db, desk->engine, desk->arena, message) : OK;
+}
+
+static enum result disposal_one_post(struct request *request, struct answer *answer)
+{
+    struct desk desk;
+    struct disposal disposal;
+    struct deciding deciding = {.desk = &desk, .approves = text_equals(request_text(request, "decision"), "approve")};
+    enum result result;
+    TRY(desk_open(request, answer, false, &desk));
+    TRY(open_disposal(&desk, &disposal));
+    if (!deciding.approves && !text_equals(request_text(request, "decision"), "refuse"))
+        return message_fail(answer_message(answer), ERROR_INVALID, "Choose whether they are destroyed. Go back and try again.");
+    deciding.id = disposal.id;
+    result = request_write(request, decide_in_store, &deciding, answer_message(answer));
+    if (result < 0)
+        erasures_settle(request_store(request), desk.engine);
+    TRY(result);
+    return erasure_finish(request_store(request), answer_message(answer));
+}
+
+/* --- Routes --------------------------------------------------------------- */
+
+static const struct input list_inputs[] = {
+    {.name = "register", .kind = INPUT_TEXT, .bytes_max = 60, .about = "The register of the records"},
+    {.name = "record", .kind = INPUT_TEXT, .bytes_max = 20, .repeated = true, .about = "A record that was ticked"},
+    {.name = "do", .kind = INPUT_TEXT, .bytes_max = 20, .about = "propose, reviewed or archived"},
+    {0},
+};
+static const struct input one_inputs[] = {
+    {.name = "decision", .kind = INPUT_TEXT, .bytes_max = 20, .about = "approve or refuse"},
+    {0},
+};
+static const struct input hold_inputs[] = {
+    {.name = "reason", .kind = INPUT_PROSE, .bytes_max = ERASURE_NOTE_CHARACTERS_MAX * 8, .about = "Why it must be kept"},
+    {.name = "lift", .kind = INPUT_INTEGER, .about = "The hold to lift"},
+    {0},
+};
+
+const struct route keep_routes[] = {
+    {.method = METHOD_GET, .path = "/desk/disposal", .handle = disposal_list_get, .access = ACCESS_SIGNED_IN, .template = "blocks/erasure/pages/disposal_list",
+     .view = &list_view_shape, .help = "What is due for destruction, what waits for a second person, and certificates."},
+    {.method = METHOD_POST, .path = "/desk/disposal", .handle = disposal_list_post, .access = ACCESS_SIGNED_IN, .inputs = list_inputs,
+     .template = "blocks/erasure/pages/disposal_list", .view = &list_view_shape, .help = "Proposes records for destruction, or keeps them on."},
+    {.method = METHOD_GET, .path = "/desk/disposal/{id}", .handle = disposal_one_get, .access = ACCESS_SIGNED_IN, .template = "blocks/erasure/pages/disposal",
+     .view = &one_shape, .help = "One proposal for destruction, or its certificate."},
+    {.method = METHOD_POST, .path = "/desk/disposal/{id}", .handle = disposal_one_post, .access = ACCESS_SIGNED_IN, .inputs = one_inputs,
+     .template = "blocks/erasure/pages/disposal", .view = &one_shape, .help = "Approves a proposal and destroys the records, or refuses it."},
+    {.method = METHOD_GET, .path = "/desk/registers/{plural}/{id}/hold", .handle = hold_get, .access = ACCESS_SIGNED_IN, .template = "blocks/erasure/pages/hold",
+     .view = &hold_shape, .help = "Whether a record is on legal hold, and why."},
+    {.method = METHOD_POST, .path = "/desk/registers/{plural}/{id}/hold", .handle = hold_post, .access = ACCESS_SIGNED_IN, .inputs = hold_inputs,
+     .template = "blocks/erasure/pages/hold", .view = &hold_shape, .help = "Puts a record on legal hold, or lifts a hold."},
+    {0},
+};
