@@ -106,6 +106,7 @@ const notByLinks = new Map([
   ['/desk/registers/{plural}/import/{id}', 'after a file is sent: closely/importer.mjs'],
   ['/desk/registers/{plural}/import/example.csv', 'a file'],
   ['/desk/imports/{id}', 'after an import: closely/importer.mjs'],
+  ['/desk/disposal/{id}', 'after a proposal: closely/records_officer.mjs'],
   ['/agreements/{slug}', 'the example has none: the same page as any other public record'],
   ['/pledges/{slug}', 'none stood on the day that is shown: the same page again'],
   ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']

@@ -260,3 +260,84 @@ TEST("a disk that fails while it is read is never taken for a record that holds,
     CHECK(failures > 10); /* at least one for each row */
     office_close(&office);
 }
+
+/* --- Single values --------------------------------------------------------- */
+
+struct told_value_case { struct office *office; const char *kind, *field, *leaf; };
+
+/* Tells of one value of action/42 version 1 by its leaf, or by another. */
+static enum result value_body(struct db *db, void *context, struct message *message)
+{
+    const struct told_value_case *told = context;
+    struct proof_document document = {TEXT("action"), 42, 1, text_of(told->leaf), text_of(told->field)};
+    struct text leaves;
+    struct value *object;
+    (void)message;
+    TRY(db_one_text(db, told->office->arena, &leaves, SQL_COMPOSED("select leaves from pub_document where id = 42"), BIND_NOTHING));
+    TRY(json_parse(told->office->arena, leaves, 65536, &object, NULL));
+    if (!told->leaf)
+        document.hash = value_get_text(object, told->field);
+    return proof_append(db, told->office->arena, told->kind, (struct instant){1600000300}, &document, 1);
+}
+
+#define DROP_NUMBER "update pub_document set fields = '{\"@publication\"' || substr(fields, 16, instr(fields, ',\"number\"') - 16) || substr(fields, instr(fields, ',\"title\"')) where id = 42"
+
+TEST("one value is gone by an entry that names its leaf: it must be gone, and no other may be")
+{
+    struct office office = office_open();
+    struct message message;
+    struct told_value_case number = {&office, "withhold", "number", NULL};
+    struct proof_finding finding;
+    office_fill(&office);
+    CHECK_INTEGER(store_write(office.store, value_body, &number, NULL), OK);
+    CHECK_INTEGER(office_verify(&office, &message), ERROR_CORRUPT);
+    CHECK_SAID(message, "the value of \"number\" is there, though entry 6 tells of its end");
+    CHECK_INTEGER(place_run(office.store, DROP_NUMBER), OK);
+    CHECK_INTEGER(office_verify_with(&office, TEXT_NONE, &finding, &message), OK);
+    CHECK_INTEGER(finding.erasures, 1);
+    CHECK_INTEGER(finding.values_gone, 1);
+    number.kind = "erase";
+    CHECK_INTEGER(store_write(office.store, value_body, &number, NULL), OK); /* withheld first, erased later */
+    CHECK_INTEGER(office_verify(&office, &message), OK);
+    CHECK_INTEGER(place_run(office.store, "update pub_document set fields = substr(fields, 1, instr(fields, ',\"title\"') - 1) || '}' where id = 42"), OK);
+    CHECK_INTEGER(office_verify(&office, &message), ERROR_CORRUPT);
+    CHECK_SAID(message, "the value of \"title\", of which entry 2 tells, is missing, and no entry tells of its erasure");
+    office_close(&office);
+}
+
+TEST("the end of a value that was never published, of another leaf, or in an entry of another kind, does not hold")
+{
+    static const char other[] = "00000000000000000000000000000000000000000000000000000000000000aa";
+    static const struct { const char *kind, *field, *leaf, *words; bool drop; } cases[] = {
+        {"erase", "number", other, "entry 6 tells of the end of another \"number\" than the one that was published", true},
+        {"change", "number", NULL, "its list of documents is not written as it should be", false},
+        {"erase", "number.x", other, "its list of documents is not written as it should be", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct office office = office_open();
+        struct message message;
+        struct told_value_case told = {&office, cases[i].kind, cases[i].field, cases[i].leaf};
+        office_fill(&office);
+        CHECK_INTEGER(store_write(office.store, value_body, &told, NULL), OK);
+        if (cases[i].drop)
+            CHECK_INTEGER(place_run(office.store, DROP_NUMBER), OK);
+        CHECK_INTEGER(office_verify(&office, &message), ERROR_CORRUPT);
+        CHECK_SAID(message, cases[i].words);
+        office_close(&office);
+    }
+}
+
+TEST("a stub without a name may stand only where a value is gone")
+{
+    struct office office = office_open();
+    struct message message;
+    struct told_value_case number = {&office, "erase", "number", NULL};
+    const char *stub = "update pub_document set fields = '{\"@publication\"' || substr(fields, 16, instr(fields, ',\"number\"') - 16)"
+                       " || ',\"number\":{\"without_name\":{\"id\":7}}' || substr(fields, instr(fields, ',\"title\"')) where id = 42";
+    office_fill(&office);
+    CHECK_INTEGER(place_run(office.store, stub), OK);
+    CHECK_INTEGER(office_verify(&office, &message), ERROR_CORRUPT);
+    CHECK_INTEGER(store_write(office.store, value_body, &number, NULL), OK);
+    CHECK_INTEGER(office_verify(&office, &message), OK);
+    office_close(&office);
+}
