@@ -242,7 +242,7 @@ static void add_gone(struct arena *arena, const struct definition *definition, c
             continue;
         item = value_object(arena);
         value_set(arena, item, "field", tombstone->field.length ? value_text(arena, tombstone->field) : value_null(arena));
-        value_set_text(arena, item, "label", field ? field->label : tombstone->field.length ? TEXT("The reason") : TEXT_NONE);
+        value_set_text(arena, item, "label", field ? field->label : tombstone->field.length ? SAID(arena, "The reason") : TEXT_NONE);
         value_set_text(arena, item, "ground", tombstone->ground);
         value_set_text(arena, item, "ground_label", tombstone->label);
         value_set(arena, item, "taken_down_on", value_date(arena, tombstone->day));

@@ -325,5 +325,8 @@ const struct tombstone *tombstone_find(const struct tombstone *list, size_t coun
 
 struct text tombstone_line(struct arena *arena, const struct tombstone *tombstone)
 {
-    return arena_printf(arena, "%s on %.*s: %.*s", tombstone->erased ? "Erased" : "Taken down", TEXT_ARGS(date_long(arena, tombstone->day)), TEXT_ARGS(tombstone->label));
+    struct text day = date_long(arena, tombstone->day);
+    if (tombstone->erased)
+        return arena_printf(arena, SAY(arena, "Erased on %.*s: %.*s"), TEXT_ARGS(day), TEXT_ARGS(tombstone->label));
+    return arena_printf(arena, SAY(arena, "Taken down on %.*s: %.*s"), TEXT_ARGS(day), TEXT_ARGS(tombstone->label));
 }
