@@ -53,7 +53,7 @@ static enum result find_in_history(const struct erasing *erasing, struct value *
         for (size_t j = 0; j < erasure->value_count; j++) {
             const struct erase_value *value = &erasure->values[j];
             struct value *versions;
-            if (!text_equal(value_get_text(document, value->field->name.data), value->canonical))
+            if (!erase_means(value, value_get_text(document, value->field->name.data)))
                 continue;
             versions = (struct value *)value_get(history, value->field->name);
             if (!versions) {

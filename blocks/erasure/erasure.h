@@ -19,6 +19,7 @@
  *   search words               search_word                                                  record/erase.c
  *   parked forms               parked_form: of the record's addresses, and any that says it places.c
  *   imports                    import_kept that say it; import_done.file_name               places.c
+ *   reasons and notes          break_glass, legal_hold, disposal, erasure: those that repeat it places.c
  *   files                      file, file_part, file_text: bytes, words, name               file_erase()
  *   the data file's free space and its journal                                              store_scrub()
  *   kept pages                 stale from the commit, since public tables changed           base/web/cache.c

@@ -27,7 +27,11 @@ static enum result offer_values(struct taking_down *taking, struct text document
         const struct field *field = &desk->definition->fields[i];
         struct text canonical = value_get_text(held, field->name.data);
         struct offer *offer = &taking->offers[taking->offer_count];
-        if (!canonical.length || !field_may_see(field, &desk->actor, taking->is_theirs) || is_offered(taking, field, canonical) || (!field->is_public && !taking->may_erase))
+        if (field->sealed && canonical.length)
+            canonical = TEXT_NONE; /* the same words are sealed otherwise each time: all of them, or none */
+        else if (!canonical.length)
+            continue;
+        if (!field_may_see(field, &desk->actor, taking->is_theirs) || is_offered(taking, field, canonical) || (!field->is_public && !taking->may_erase))
             continue;
         *offer = (struct offer){.value = {field, canonical}};
         TRY(publish_versions_saying(desk->db, desk->arena, taking->record->id, field->name, canonical, true, &offer->versions, &offer->version_count));

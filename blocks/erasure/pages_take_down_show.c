@@ -36,13 +36,15 @@ static struct text shown(struct taking_down *taking, const struct erase_value *v
 
 static struct text offer_label(struct taking_down *taking, const struct offer *offer)
 {
+    if (!offer->value.canonical.length)
+        return arena_printf(taking->desk->arena, "%.*s: sealed, every value that it has or had", TEXT_ARGS(offer->value.field->label));
     return arena_printf(taking->desk->arena, "%.*s: “%.*s”", TEXT_ARGS(offer->value.field->label), TEXT_ARGS(shown(taking, &offer->value)));
 }
 
 static struct text offer_note(struct taking_down *taking, const struct offer *offer)
 {
     struct arena *arena = taking->desk->arena;
-    bool now = text_equal(field_canonical(arena, offer->value.field, record_value(taking->record, offer->value.field->name)), offer->value.canonical);
+    bool now = erase_means(&offer->value, field_canonical(arena, offer->value.field, record_value(taking->record, offer->value.field->name)));
     struct text office = now ? TEXT("the office holds it now") : TEXT("an earlier version in the office");
     if (!offer->version_count)
         return arena_printf(arena, "Never public; %.*s", TEXT_ARGS(office));

@@ -91,6 +91,29 @@ static enum result erase_file_names(const struct erasing *erasing)
     return OK;
 }
 
+/* --- What people wrote of it ---------------------------------------------- */
+
+/* Why a glass was broken, a hold was set, something was proposed or taken down: kept, but for the words that go. */
+static enum result erase_reasons(const struct erasing *erasing)
+{
+    static const char said[] = "erased, with what it repeated";
+    const struct { struct sql count, read, write; } kept[] = {
+        {SQL("select count(*) from break_glass"), SQL("select id, reason, '' from break_glass order by id"), SQL("update break_glass set reason = $1 where id = $2")},
+        {SQL("select count(*) from legal_hold"), SQL("select id, reason, '' from legal_hold order by id"), SQL("update legal_hold set reason = $1 where id = $2")},
+        {SQL("select count(*) from disposal"), SQL("select id, note, '' from disposal order by id"), SQL("update disposal set note = $1 where id = $2")},
+        {SQL("select count(*) from erasure"), SQL("select number, note, '' from erasure order by number"), SQL("update erasure set note = $1 where number = $2")},
+    };
+    for (size_t i = 0; i < COUNT_OF(kept); i++) {
+        struct kept_text *list;
+        size_t count;
+        TRY(read_kept(erasing, kept[i].count, kept[i].read, &list, &count));
+        for (size_t j = 0; j < count; j++)
+            if (says(erasing, list[j].path))
+                TRY(db_run(erasing->db, NULL, kept[i].write, BIND(bind_text(text_of(said)), bind_integer(list[j].number))));
+    }
+    return OK;
+}
+
 /* --- Files ---------------------------------------------------------------- */
 
 static enum result erase_files(const struct erasing *erasing)
@@ -108,6 +131,7 @@ static enum result erase_files(const struct erasing *erasing)
 }
 
 const struct erase_place erase_places[] = {
+    {"reasons and notes", erase_reasons},
     {"files, and the words in them", erase_files},
     {"parked forms", erase_parked},
     {"spreadsheets that wait for agreement", erase_waiting_imports},

@@ -67,10 +67,12 @@ struct value *record_document(struct arena *arena, const struct record *record);
 /* One value, wherever the record holds it or held it. */
 struct erase_value {
     const struct field *field;
-    struct text canonical; /* as history has it */
+    struct text canonical; /* as history has it; empty: every value that the field has or had (a sealed one is never told from another) */
 };
 #define ERASE_WORDS_BYTES_MIN 6 /* a shorter text is not looked for inside others: it would be found in everything */
 #define RECORD_ERASED_PREFIX "erased " /* before the register's name in record.register: so it is in no list, count or search */
+/* Whether that is the value. */
+bool erase_means(const struct erase_value *value, struct text held);
 /* Whether the text repeats one of them. */
 bool erase_says(const struct erase_value *values, size_t count, struct text text);
 /* Takes the values out of every version in history and, where the record holds them now, out of its row, links, name and search

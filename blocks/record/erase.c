@@ -12,11 +12,16 @@
 
 /* --- History -------------------------------------------------------------- */
 
+bool erase_means(const struct erase_value *value, struct text held)
+{
+    return held.length && (!value->canonical.length || text_equal(value->canonical, held));
+}
+
 static bool is_erased(const struct erase_value *values, size_t count, struct text name, const struct value *held)
 {
     for (size_t i = 0; i < count; i++)
         if ((text_equal(values[i].field->name, name) || text_equal(values[i].field->was, name)) && held->kind == VALUE_TEXT &&
-            text_equal(values[i].canonical, held->text))
+            erase_means(&values[i], held->text))
             return true;
     return false;
 }
@@ -74,7 +79,7 @@ enum result record_erase_values(struct db *db, const struct engine *engine, stru
     TRY(record_load(db, engine, arena, definition, id, &record));
     for (size_t i = 0; i < count; i++) {
         struct field_value *held = record_value(record, values[i].field->name);
-        if (!text_equal(field_canonical(arena, values[i].field, held), values[i].canonical))
+        if (!erase_means(&values[i], field_canonical(arena, values[i].field, held)))
             continue;
         any = true;
         TRY(record_set(arena, record, values[i].field, TEXT_NONE));
