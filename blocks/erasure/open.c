@@ -193,7 +193,7 @@ static enum result settle(struct db *db, void *context, struct message *message)
 void erasures_settle(struct store *store, const struct engine *engine)
 {
     struct settling settling = {engine};
-    struct message ignored;
+    struct message ignored = {0};
     enum result result = store_write(store, settle, &settling, &ignored);
     (void)result;
 }
