@@ -113,7 +113,7 @@ static const char *const places_said[] WORDINGS = {
 };
 static const struct place desk_places[] = {
     {"My work", "/desk", NULL}, {"The plan", "/desk/plan", "officer head auditor"}, {"To approve", "/desk/queue", "head"},
-    {"What changed", "/desk/changes", NULL}, {"Who has what", "/desk/assign", NULL}, {"Who read what", "/desk/reads", "auditor"}, {"Registers", "/desk/registers", NULL}, {"People", "/desk/users", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"},
+    {"What changed", "/desk/changes", NULL}, {"Who has what", "/desk/assign", NULL}, {"Who read what", "/desk/reads", "auditor"}, {"Why can they not?", "/desk/why", "administrator auditor"}, {"Registers", "/desk/registers", NULL}, {"People", "/desk/users", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"},
     {"Due for destruction", "/desk/disposal", "head auditor"}, {"Public site", "/", NULL},
 };
 

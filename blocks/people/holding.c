@@ -36,3 +36,24 @@ enum result people_actor(struct db *db, struct arena *arena, int64_t account, st
                                 .organisation = found.organisation, .moment = moment};
     return OK;
 }
+
+enum result people_actors(struct db *db, struct arena *arena, int64_t account, struct moment moment, struct capacity_of **ret_list, size_t *ret_count)
+{
+    struct account found;
+    struct capacity_of *list;
+    struct hat *hats;
+    size_t count = 0;
+    TRY(people_get(db, arena, account, date_in_london(moment.now), &found));
+    if (!found.disabled)
+        TRY(people_hats(db, arena, account, date_in_london(moment.now), &hats, &count));
+    list = ARENA_ARRAY(arena, struct capacity_of, count + 1);
+    if (!list)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        list[i] = (struct capacity_of){.actor = {.account = account, .name = found.name, .roles = hats[i].roles, .organisation = hats[i].organisation,
+                                                 .moment = moment, .stands_for = hats[i].stands_for},
+                                       .line = hat_line(arena, &hats[i])};
+    *ret_list = list;
+    *ret_count = count;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}

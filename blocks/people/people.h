@@ -87,6 +87,9 @@ enum result people_holding(struct db *db, struct arena *arena, const struct text
                            struct holder **ret_holders, size_t *ret_count) MUST_USE;
 /* As whom an account would act now, doing its own work: to say what it may. Nothing, when it is shut out. */
 enum result people_actor(struct db *db, struct arena *arena, int64_t account, struct moment moment, struct actor *ret_actor) MUST_USE;
+/* In each capacity in which they may act today, one's own and those they cover: to say in which they may. None when shut out. */
+struct capacity_of { struct actor actor; struct text line; /* "Acting for …", "Covering for …"; empty: for the office, as themselves */ };
+enum result people_actors(struct db *db, struct arena *arena, int64_t account, struct moment moment, struct capacity_of **ret_list, size_t *ret_count) MUST_USE;
 
 /* --- Covering for somebody who is away ------------------------------------ */
 

@@ -96,4 +96,22 @@ struct glass_entry {
 enum result record_glasses(struct db *db, struct arena *arena, int64_t offset, int64_t max, struct glass_entry **ret_list, size_t *ret_count,
                            int64_t *ret_total) MUST_USE;
 
+/* --- Why, and why not ----------------------------------------------------- */
+
+enum deed_asked { ASKED_SEE, ASKED_EDIT, ASKED_MOVE };
+struct explanation {
+    struct text capacity; /* as capacity_of.line */
+    bool may;
+    struct text *lines;   /* the rules that say so, in plain words, the deciding one first */
+    size_t count;
+};
+/* May this account see, edit or move the record now, and by which rule? One explanation for each capacity in which they may act; none
+ * when they are shut out. Says the rule and what of it holds; never what the record holds, nor whether a field is
+ * filled. For whoever may know: record_may_ask_why(). `move`: for ASKED_MOVE. ERROR_NOT_FOUND: no such record or account. */
+enum result record_explain(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
+                           int64_t account, enum deed_asked asked, const struct move *move, struct moment moment,
+                           struct explanation **ret_list, size_t *ret_count) MUST_USE;
+/* Administrators and auditors, of every record; whoever may assign it, of that one. */
+bool record_may_ask_why(struct db *db, const struct definition *definition, int64_t id, const struct actor *actor);
+
 #endif

@@ -79,6 +79,11 @@ static const struct input reads_inputs[] = {
     {.name = "page", .kind = INPUT_INTEGER, .about = "Which page of 50"},
     {0},
 };
+static const struct input why_inputs[] = {
+    {.name = "account", .kind = INPUT_INTEGER, .about = "Whose access is asked about"},
+    {.name = "what", .kind = INPUT_TEXT, .bytes_max = 60, .about = "see, edit or move:NAME"},
+    {0},
+};
 static const struct input page_inputs[] = {
     {.name = "page", .kind = INPUT_INTEGER, .about = "Which page of 50"},
     {0},
@@ -99,6 +104,10 @@ const struct route access_routes[] = {
      .template = PAGES "glass", .view = &glass_shape, .help = "Breaks the glass, with a reason; or closes it again."},
     {.method = METHOD_GET, .path = RECORD "/reads", .handle = record_reads_get, .access = ACCESS_SIGNED_IN, .inputs = page_inputs, .template = PAGES "reads",
      .view = &reads_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "rows", .help = "Who has read a record."},
+    {.method = METHOD_GET, .path = "/desk/why", .handle = why_find_get, .access = ACCESS_ROLES, .roles = "administrator auditor", .inputs = glass_find_inputs,
+     .template = PAGES "why_find", .view = &why_find_shape, .help = "Finds a record about whose access you ask."},
+    {.method = METHOD_GET, .path = RECORD "/why", .handle = why_get, .access = ACCESS_SIGNED_IN, .inputs = why_inputs, .template = PAGES "why",
+     .view = &why_shape, .faces = FACE_PAGE | FACE_JSON, .help = "Why somebody may, or may not, see, edit or move a record."},
     {.method = METHOD_GET, .path = "/desk/reads", .handle = reads_get, .access = ACCESS_ROLES, .roles = "auditor", .inputs = reads_inputs, .template = PAGES "reads",
      .view = &reads_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "rows", .help = "Who read what, of registers whose reads are logged."},
     {.method = METHOD_GET, .path = "/desk/reads/glass", .handle = glasses_get, .access = ACCESS_ROLES, .roles = "auditor", .inputs = page_inputs, .template = PAGES "glasses",

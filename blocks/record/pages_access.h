@@ -22,7 +22,7 @@ struct text access_href(struct arena *arena, const struct outline *outline, cons
 /* Whether the visitor may assign records of some register: the desk's navigation asks. */
 bool access_may_assign_some(const struct engine *engine, const struct actor *actor);
 
-handler assigned_get, assigned_post, assign_list_get, glass_find_get, glass_get, glass_post, reads_get, record_reads_get, glasses_get;
-extern const struct shape assigned_shape, assign_list_shape, glass_shape, glass_find_shape, reads_shape, glasses_shape;
+handler assigned_get, assigned_post, assign_list_get, glass_find_get, glass_get, glass_post, reads_get, record_reads_get, glasses_get, why_get, why_find_get;
+extern const struct shape assigned_shape, assign_list_shape, glass_shape, glass_find_shape, reads_shape, glasses_shape, why_shape, why_find_shape;
 
 #endif

@@ -15,7 +15,7 @@ static const struct shape holder_shape = {"assigned_holder", holder_fields};
 FIELDS(assigned_fields, PAGE_TEXT("title"), PAGE_TEXT("context_line"), PAGE_TEXT("record_href"), PAGE_OBJECT("state_tag", &tag_shape),
        PAGE_LIST("holders", &holder_shape), PAGE_BOOLEAN("has_holders"), PAGE_LIST("past", NULL), PAGE_BOOLEAN("has_past"), PAGE_TEXT("action"),
        PAGE_LIST("hidden", &hidden_shape), PAGE_LIST("fields", &form_field_shape), PAGE_BOOLEAN("has_people"), PAGE_OBJECT("error_summary", &error_summary_shape),
-       PAGE_TEXT("cancel_href"));
+       PAGE_TEXT("cancel_href"), PAGE_TEXT("why_href"));
 const struct shape assigned_shape = {"desk_assigned", assigned_fields};
 
 static struct text by_words(struct arena *arena, const struct assignment *one)
@@ -91,6 +91,7 @@ static enum result show(struct desk *desk, const struct outline *outline, struct
     access_set_head(desk, outline, arena_printf(desk->arena, "Who has %.*s", TEXT_ARGS(outline->reference)));
     set_holders(desk, list, count);
     TRY(set_form(desk, outline, list, count, wrong));
+    desk_set_text(desk, "why_href", access_href(desk->arena, outline, "/why"));
     desk_set_text(desk, "cancel_href", arena_printf(desk->arena, "/desk/assign?register=%.*s", TEXT_ARGS(outline->definition->plural)));
     return arena_failed(desk->arena) ? ERROR_MEMORY : OK;
 }

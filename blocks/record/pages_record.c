@@ -222,6 +222,7 @@ static enum result set_reading(struct desk *desk, const struct record *record, s
     desk_set_text(desk, "reads_href", record_may_know_reads(desk->db, record->definition, record->id, &desk->actor) ? arena_printf(arena, "%.*s/reads", TEXT_ARGS(href)) : TEXT_NONE);
     desk_set_text(desk, "glass_line", until.seconds ? arena_printf(arena, "You broke the glass. The record is open to you, for reading, until %.*s.", TEXT_ARGS(instant_long(arena, until)))
                                                     : TEXT_NONE);
+    desk_set_text(desk, "why_href", record_may_ask_why(desk->db, record->definition, record->id, &desk->actor) ? arena_printf(arena, "%.*s/why", TEXT_ARGS(href)) : TEXT_NONE);
     desk_set_text(desk, "glass_action", arena_printf(arena, "%.*s/glass", TEXT_ARGS(href)));
     return OK;
 }

@@ -85,7 +85,10 @@ static enum result set_field(struct db *db, const struct several_task *task, con
     struct text reason;
     TRY(record_load(db, task->engine, task->arena, task->definition, before->id, &record));
     value = record_value(record, deed->field->name);
-    task->item->change = arena_printf(task->arena, "%.*s: %.*s → %.*s", TEXT_ARGS(deed->field->label), TEXT_ARGS(shown(db, task, value)), TEXT_ARGS(shown(db, task, &deed->value)));
+    if (task->definition->reads_logged) /* what a record held is told by its own pages, which note who read it */
+        task->item->change = arena_printf(task->arena, "%.*s: %.*s", TEXT_ARGS(deed->field->label), TEXT_ARGS(shown(db, task, &deed->value)));
+    else
+        task->item->change = arena_printf(task->arena, "%.*s: %.*s → %.*s", TEXT_ARGS(deed->field->label), TEXT_ARGS(shown(db, task, value)), TEXT_ARGS(shown(db, task, &deed->value)));
     if (field_value_equal(value, &deed->value)) {
         task->item->is_same = true;
         return OK;

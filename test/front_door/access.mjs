@@ -25,8 +25,12 @@ export function makeService () {
   return office
 }
 
+// Signed in once a server: signing in is limited.
+const signed = new WeakMap()
 export async function everybody (server) {
+  if (signed.has(server)) return signed.get(server)
   const as = {}
+  signed.set(server, as)
   for (const name of ['ines', 'otto', 'sara', 'hana', 'aud', 'olive', 'admin', 'pat', 'quinn']) as[name] = await signedIn(server, name)
   return as
 }
@@ -243,6 +247,44 @@ async function glass (office, server, address) {
   equal('in every count', (await as.hana.get(cases + '.json')).json().total, 0)
 }
 
+// Why somebody may not: told to whoever may know, by the rule and never by the record.
+async function why (office, server, address) {
+  const as = await everybody(server)
+  const account = name => accountOf(office, name)
+  const ask = (visitor, of, what, where = address) => visitor.get(`${where}/why?account=${account(of)}&what=${what}`)
+  equal('the administrator finds it by its reference', (await as.admin.get('/desk/why?register=case_files&reference=case-0001')).location, address + '/why')
+  answered('one that is not there', await as.admin.get('/desk/why?register=case_files&reference=CASE-9999'), 422, 'There is no such record')
+  for (const name of ['ines', 'otto', 'hana', 'olive', 'pat']) {
+    answered(`${name} may not ask`, await ask(as[name], 'otto', 'see'), 404)
+    answered(`${name} has no page for it`, await as[name].get('/desk/why'), 403)
+  }
+  answered('nothing asked yet', await as.admin.get(address + '/why'), 200, 'Say why')
+  answered('nobody named', await as.admin.get(address + '/why?account=&what=see'), [400, 422])
+  answered('somebody who is not there', await as.admin.get(address + '/why?account=999999&what=see'), 422, 'Choose whose access')
+  answered('no question', await as.admin.get(`${address}/why?account=${account('otto')}&what=explode`), 422, 'Choose what they would do')
+  answered('no move', await as.admin.get(`${address}/why?account=${account('otto')}&what=move:explode`), 422)
+  for (const asker of ['admin', 'aud', 'sara']) {
+    answered(`${asker}: not assigned`, await ask(as[asker], 'otto', 'see'), 200, 'Otto Test may not see it', 'it is not assigned to Otto Test')
+    answered(`${asker}: assigned`, await ask(as[asker], 'ines', 'see'), 200, 'Ines Test may see it', 'The record is assigned to Ines Test')
+    answered(`${asker}: another role`, await ask(as[asker], 'olive', 'edit'), 200, 'Olive Test may not edit it', 'may not see the record either')
+    answered(`${asker}: glass`, await ask(as[asker], 'hana', 'see'), 200, 'Hana Test may not see it', 'could break the glass')
+    answered(`${asker}: a state`, await ask(as[asker], 'ines', 'move:reopen'), 200, 'may not do', 'cannot be done while the record is “Open”')
+  }
+  for (const of of ['ines', 'otto', 'sara', 'hana', 'aud', 'olive', 'admin', 'pat', 'quinn']) {
+    for (const what of ['see', 'edit', 'move:ask_review', 'move:reopen', 'move:close']) {
+      for (const face of ['', '.json']) {
+        const told = await as.admin.get(`${address}/why${face}?account=${account(of)}&what=${what}`)
+        check(`of ${of}, ${what}: the rule, not the record`, told.status === 200 && !/Wilma|Marker|Between two pages|Refuge/i.test(told.text.replaceAll('Quay Shelter', '')), told.words().slice(0, 400))
+      }
+    }
+    const said = (await as.admin.get(`${address}/why.json?account=${account(of)}&what=see`)).json().answers.some(one => one.may)
+    equal(`what is said of ${of} is so`, (await as[of].get(address + '.json')).status === 200, said)
+  }
+  const referral = referrals + '/' + sql(office, "select id from record where register = 'referral' limit 1")
+  answered('within a scope', await ask(as.admin, 'pat', 'see', referral), 200, 'Acting for Harbour Trust', 'may see it', 'this record is one of Pat Test')
+  answered('outside it', await ask(as.admin, 'quinn', 'see', referral), 200, 'may not see it', 'not one of Quinn Test')
+}
+
 export async function access () {
   const office = makeService()
   let address
@@ -250,6 +292,7 @@ export async function access () {
     await step('assigned', async () => { address = await assigned(office, server) })
     await step('fields of one\'s own', () => ownFields(office, server, address))
     await step('links', () => links(office, server, address))
+    await step('why', () => why(office, server, address))
   })
   await step('reads and glass', async () => {
     const server = await serve(office)

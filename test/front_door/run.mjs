@@ -15,6 +15,7 @@ import { deeds } from './deeds.mjs'
 import { time } from './time.mjs'
 import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
+import { accessWalk } from './access_walk.mjs'
 import { sealed } from './sealed.mjs'
 import { attacks } from './attacks.mjs'
 import { sheets } from './sheets.mjs'
@@ -35,7 +36,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, access, deeds, time, files, sheets, secrets, erasure, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, access, accessWalk, deeds, time, files, sheets, secrets, erasure, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
