@@ -110,11 +110,11 @@ static const struct place public_places[] = {
 };
 static const char *const places_said[] WORDINGS = {
     "Home", "The plan", "Pledges", "By year", "Organisations", "Evidence", "The record", "My work", "To approve", "What changed",
-    "Registers", "People", "Messages", "The body", "Public site",
+    "Registers", "Colleagues", "People", "Messages", "The body", "Public site",
 };
 static const struct place desk_places[] = {
     {"My work", "/desk", NULL}, {"The plan", "/desk/plan", "officer head auditor"}, {"To approve", "/desk/queue", "head"},
-    {"What changed", "/desk/changes", NULL}, {"Who has what", "/desk/assign", NULL}, {"Who read what", "/desk/reads", "auditor"}, {"Registers", "/desk/registers", NULL}, {"People", "/desk/users", "administrator"}, {"Messages", "/desk/messages", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"},
+    {"What changed", "/desk/changes", NULL}, {"Who has what", "/desk/assign", NULL}, {"Who read what", "/desk/reads", "auditor"}, {"Registers", "/desk/registers", NULL}, {"Colleagues", "/desk/colleagues", "head"}, {"People", "/desk/users", "administrator"}, {"Messages", "/desk/messages", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"},
     {"Public site", "/", NULL},
 };
 

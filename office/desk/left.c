@@ -117,6 +117,47 @@ static enum result add_missing(struct left *left)
     return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
+/* --- Whose hands there are -------------------------------------------------- */
+
+static struct text roles_said(struct visit *visit, struct text roles)
+{
+    const struct definitions *definitions = visit->engine->definitions;
+    struct text said = TEXT_NONE, name;
+    while (text_next(&roles, ' ', &name))
+        for (size_t i = 0; i < definitions->role_count; i++)
+            if (text_equal(definitions->roles[i].name, name))
+                said = arena_printf(visit->arena, "%.*s%s%.*s", TEXT_ARGS(said), said.length ? ", " : "", TEXT_ARGS(definitions->roles[i].label));
+    return said.length ? said : TEXT("No role today");
+}
+
+static enum result add_colleague(struct visit *visit, struct value *table, int64_t id, struct date today)
+{
+    struct account account;
+    struct value *row;
+    TRY(people_get(visit->db, visit->arena, id, today, &account));
+    row = part_table_row(visit->arena, table);
+    part_cell_link(visit->arena, row, account.name, arena_printf(visit->arena, "/desk/users/%" PRId64 "/work", id));
+    part_cell(visit->arena, row, account.disabled ? TEXT("Shut out") : roles_said(visit, account.roles));
+    return OK;
+}
+
+enum result colleagues_page(struct request *request, struct answer *answer)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct visit visit;
+    struct value *table;
+    int step;
+    TRY(visit_begin(request, answer, &visit));
+    table = part_table(visit.arena, "colleagues", TEXT("Colleagues, and those who have left"), TEXT("Nobody has an account yet."));
+    part_column(visit.arena, table, TEXT("Name"), false);
+    part_column(visit.arena, table, TEXT("Roles today"), false);
+    TRY(db_query(visit.db, &row, SQL("select id from account order by lower(name), id"), BIND_NOTHING));
+    while ((step = statement_step(row)) == 1)
+        TRY(add_colleague(&visit, table, statement_integer(row, 0), date_in_london(visit.actor.moment.now)));
+    visit_set(&visit, "table", table);
+    return step < 0 ? (enum result)step : OK;
+}
+
 /* --- The page --------------------------------------------------------------- */
 
 enum result left_page(struct request *request, struct answer *answer)

@@ -216,6 +216,8 @@ async function leavers ({ office, server, actions }) {
   answered('a day that is none', await administrator.submit(page.form(), { last_day: '30 February' }), 422, 'real date')
   answered('nobody ends their own', await administrator.post(`/desk/users/${idOf('administrator')}/end`, { csrf: await administrator.token(), last_day: '' }), 422, 'cannot end your own work')
   answered('it is an administrator’s to do', await head.post(address + '/end', { csrf: await head.token(), last_day: '' }), 403)
+  answered('the head finds them among the colleagues', await head.get('/desk/colleagues'), 200, 'Officer Test', 'Nia New')
+  answered('which are not for an officer', await officer.get('/desk/colleagues'), 403)
   const work = answered('the head sees what is in their hands', await head.get(address + '/work'), 200, 'Drafts that they began', 'In the hands of Officer Test')
   check('with its address', work.text.includes(draft))
   check('an administrator does not see the office’s work by that alone', !(await administrator.get(address + '/work')).text.includes(draft))
