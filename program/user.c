@@ -143,7 +143,7 @@ static enum result set_address(struct db *db, void *context, struct message *mes
 {
     struct change *change = context;
     TRY(find(db, change, message));
-    return people_set_details(db, change->arena, change->account.id, change->account.name, text_of(option(change->options, "to")), &change->actor, message);
+    return people_set_details(db, change->engine, change->arena, change->account.id, change->account.name, text_of(option(change->options, "to")), &change->actor, message);
 }
 
 /* --- The subcommands ------------------------------------------------------ */

@@ -47,7 +47,7 @@ enum result people_end_work(struct db *db, struct arena *arena, int64_t account,
 /* --- Name and address ------------------------------------------------------ */
 
 /* Whoever had the address until now hears of it, in case it was not they who asked. */
-static enum result tell_old_address(struct db *db, struct arena *arena, const struct account *before, struct instant now)
+static enum result tell_old_address(struct db *db, const struct engine *engine, struct arena *arena, const struct account *before, struct instant now)
 {
     int64_t id;
     const struct post_message message = {
@@ -56,10 +56,10 @@ static enum result tell_old_address(struct db *db, struct arena *arena, const st
                              TEXT_ARGS(before->name))};
     if (arena_failed(arena))
         return ERROR_MEMORY;
-    return post_put(db, &message, now, &id);
+    return post_put(db, engine, arena, &message, now, &id, NULL);
 }
 
-enum result people_set_details(struct db *db, struct arena *arena, int64_t account, struct text name, struct text sign_in, const struct actor *actor,
+enum result people_set_details(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, struct text name, struct text sign_in, const struct actor *actor,
                                struct message *message)
 {
     struct person person = {.name = name, .sign_in = sign_in};
@@ -79,7 +79,7 @@ enum result people_set_details(struct db *db, struct arena *arena, int64_t accou
     if (!moved)
         return OK;
     TRY(links_end(db, account, actor->moment.now)); /* one that was sent to the old address */
-    TRY(tell_old_address(db, arena, &before, actor->moment.now));
+    TRY(tell_old_address(db, engine, arena, &before, actor->moment.now));
     return account_remember(db, account, actor, TEXT("E-mail address changed"));
 }
 

@@ -3,7 +3,7 @@
  *
  * A link carries a random token; the store keeps its hash. It works once, until it expires, and only while its
  * account is in use; a newer link of the account ends it, and so does the end of the account's work. The token
- * itself stands in the waiting message alone, which is wiped as soon as it is of no use. */
+ * itself stands in the waiting message alone, sealed, which is wiped as soon as it is of no use. */
 #include "blocks/body/body.h"
 #include "blocks/people/internal.h"
 #include "blocks/post/post.h"
@@ -93,7 +93,7 @@ enum result link_make(struct db *db, const struct engine *engine, struct arena *
     if (arena_failed(arena))
         return ERROR_MEMORY;
     TRY(links_end(db, order->account, now));
-    TRY(post_put(db, &message, now, &link.message));
+    TRY(post_put(db, engine, arena, &message, now, &link.message, NULL));
     TRY(db_run(db, NULL, SQL("insert into account_link (token_hash, account, kind, made_at, expires_at, ended_at, message) values ($1, $2, $3, $4, $5, null, $6)"),
                BIND(bind_text(order->token->hash), bind_integer(order->account), bind_text(message.kind), bind_integer(now.seconds),
                     bind_integer(link.expires.seconds), bind_integer(link.message))));

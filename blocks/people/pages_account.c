@@ -110,7 +110,7 @@ static enum result details_page(struct request *request, struct answer *answer, 
 static enum result details_in_store(struct db *db, void *context, struct message *message)
 {
     const struct deed_of_account *deed = context;
-    TRY(people_set_details(db, deed->arena, deed->account.id, deed->name, deed->sign_in, &deed->actor, message));
+    TRY(people_set_details(db, request_context(deed->request), deed->arena, deed->account.id, deed->name, deed->sign_in, &deed->actor, message));
     notice(deed->answer, "account");
     answer_redirect(deed->answer, address_of(deed));
     return OK;

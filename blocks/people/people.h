@@ -108,7 +108,7 @@ enum result people_link(struct db *db, const struct engine *engine, struct arena
 enum result people_end_work(struct db *db, struct arena *arena, int64_t account, struct date last_day, const struct actor *actor,
                             struct message *message) MUST_USE;
 /* ERROR_INVALID says all that is wrong. A new address ends links that wait, and the old one is told. */
-enum result people_set_details(struct db *db, struct arena *arena, int64_t account, struct text name, struct text sign_in, const struct actor *actor,
+enum result people_set_details(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, struct text name, struct text sign_in, const struct actor *actor,
                                struct message *message) MUST_USE;
 
 /* --- Covering for somebody who is away ------------------------------------ */

@@ -63,7 +63,7 @@ static enum result message_of_path(struct request *request, struct answer *answe
     struct db *db;
     enum result result;
     TRY(request_db(request, &db));
-    result = post_get(db, request_arena(request), request_integer(request, "message", 0), request_moment(request).now, ret_message);
+    result = post_get(db, request_context(request), request_arena(request), request_integer(request, "message", 0), request_moment(request).now, ret_message);
     if (result == ERROR_NOT_FOUND)
         return message_fail(answer_message(answer), result, "There is no such message.");
     return result;

@@ -1,6 +1,8 @@
 /* The outbox: see post.h. Owns the SQL of outbox. */
 #include "blocks/post/internal.h"
 
+#include <inttypes.h>
+
 #include "base/store/serial.h"
 
 /* attempts, next_at and fault are for the sender: how often it was tried, when it may be again, what the other side said. */
@@ -16,16 +18,42 @@ static enum result wipe_expired(struct db *db, struct instant now)
                   BIND(bind_integer(now.seconds)));
 }
 
-enum result post_put(struct db *db, const struct post_message *message, struct instant now, int64_t *ret_id)
+static struct text place_of(struct arena *arena, int64_t id)
 {
+    return arena_printf(arena, "outbox %" PRId64, id);
+}
+
+static enum result seal(const struct engine *engine, struct arena *arena, int64_t id, struct text text, struct text *ret_body, struct message *message)
+{
+    enum result result = engine->keyring ? keyring_seal(engine->keyring, arena, place_of(arena, id), text, ret_body, message) : ERROR_NOT_FOUND;
+    if (result == ERROR_NOT_FOUND)
+        *ret_body = text;
+    return result == ERROR_NOT_FOUND ? OK : result;
+}
+
+static struct text unseal(const struct engine *engine, struct arena *arena, int64_t id, struct text body)
+{
+    struct text text;
+    if (!text_is_sealed(body))
+        return body;
+    if (engine->keyring && keyring_unseal(engine->keyring, arena, place_of(arena, id), body, &text, NULL) == OK)
+        return text;
+    return TEXT("The key with which this was sealed is not there, so it cannot be read. Write a new one.");
+}
+
+enum result post_put(struct db *db, const struct engine *engine, struct arena *arena, const struct post_message *post, struct instant now,
+                     int64_t *ret_id, struct message *message)
+{
+    struct text body;
     int64_t id;
     TRY(wipe_expired(db, now));
     TRY(db_next_number(db, TEXT("outbox"), &id));
+    TRY(seal(engine, arena, id, post->text, &body, message));
     TRY(db_run(db, NULL,
                SQL("insert into outbox (id, to_address, subject, body, kind, made_at, expires_at, state, state_at, attempts)"
                    " values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $6, 0)"),
-               BIND(bind_integer(id), bind_text(message->to), bind_text(message->subject), bind_text(message->text), bind_text(message->kind),
-                    bind_integer(now.seconds), message->expires_at.seconds ? bind_integer(message->expires_at.seconds) : bind_null())));
+               BIND(bind_integer(id), bind_text(post->to), bind_text(post->subject), bind_text(body), bind_text(post->kind),
+                    bind_integer(now.seconds), post->expires_at.seconds ? bind_integer(post->expires_at.seconds) : bind_null())));
     *ret_id = id;
     return OK;
 }
@@ -61,7 +89,7 @@ struct post_message post_read(struct statement *row, struct arena *arena, struct
         .state = expired ? TEXT("void") : statement_copy(row, 7, arena), .state_at = {statement_integer(row, 8)}};
 }
 
-enum result post_get(struct db *db, struct arena *arena, int64_t id, struct instant now, struct post_message *ret_message)
+enum result post_get(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct instant now, struct post_message *ret_message)
 {
     struct statement *row AUTO(statement_close_at) = NULL;
     int step;
@@ -70,6 +98,7 @@ enum result post_get(struct db *db, struct arena *arena, int64_t id, struct inst
     if (step <= 0)
         return step < 0 ? (enum result)step : ERROR_NOT_FOUND;
     *ret_message = post_read(row, arena, now);
+    ret_message->text = unseal(engine, arena, id, ret_message->text);
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 

@@ -120,6 +120,7 @@ async function links ({ office, server }) {
   await dead('and so is the link', two)
   answered('the old password still holds', await signedInBefore.get('/desk'), 200)
   const three = linkIn(await make())
+  equal('the waiting message is sealed', sql(office, "select count(*) from outbox where state = 'waiting' and body not like 'sealed:%'"), '0')
   answered('an account that is shut out', await administrator.post(auditor + '/disable', { csrf: token, disabled: 'yes' }), 303)
   await dead('its link is over', three)
   answered('and no other is written', await administrator.post(auditor + '/link', { csrf: token }), 409, 'shut out')
