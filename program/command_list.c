@@ -7,7 +7,7 @@ const struct command commands[] = {
     {"init", command_init, "init [--store ADDRESS]", "make an empty office: its data file and its signing key", false},
     {"example", command_example, "example hertfordshire [--store ADDRESS]", "make an office filled with the worked example", false},
     {"serve", command_serve, "serve [--listen HOST:PORT] [--as-of DAY]", "serve the office", false},
-    {"user", command_user, "user add|disable|enable|role|password|list …", "keep the accounts; a password is read from standard input", false},
+    {"user", command_user, "user invite|add|link|password|role|address|disable|enable|end|list …", "keep the accounts; a password is read from standard input", false},
     {"check-definitions", command_check_definitions, "check-definitions FOLDER", "check an office's own definitions, all faults at once", false},
     {"import", command_import, "import REGISTER FILE.csv [--dry-run]", "import a spreadsheet into a register, whole or not at all", false},
     {"export", command_export, "export public FOLDER", "write the whole public record, verifiable without the data file", false},

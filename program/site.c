@@ -5,6 +5,7 @@
 #include "blocks/file/file.h"
 #include "blocks/erasure/keep.h"
 #include "blocks/people/people.h"
+#include "blocks/post/post.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/pages.h"
 #include "blocks/record/import.h"
@@ -18,7 +19,7 @@
 #include "program/pages.h"
 #include "program/rooms.h"
 
-#define ROUTE_TABLES_MAX 16
+#define ROUTE_TABLES_MAX 24
 
 /* --- Templates ------------------------------------------------------------ */
 
@@ -109,11 +110,11 @@ static const struct place public_places[] = {
 };
 static const char *const places_said[] WORDINGS = {
     "Home", "The plan", "Pledges", "By year", "Organisations", "Evidence", "The record", "My work", "To approve", "What changed",
-    "Registers", "People", "The body", "Public site",
+    "Registers", "Colleagues", "People", "Messages", "The body", "Public site",
 };
 static const struct place desk_places[] = {
     {"My work", "/desk", NULL}, {"The plan", "/desk/plan", "officer head auditor"}, {"To approve", "/desk/queue", "head"},
-    {"What changed", "/desk/changes", NULL}, {"Who has what", "/desk/assign", NULL}, {"Who read what", "/desk/reads", "auditor"}, {"Why can they not?", "/desk/why", "administrator auditor"}, {"Registers", "/desk/registers", NULL}, {"People", "/desk/users", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"},
+    {"What changed", "/desk/changes", NULL}, {"Who has what", "/desk/assign", NULL}, {"Who read what", "/desk/reads", "auditor"}, {"Why can they not?", "/desk/why", "administrator auditor"}, {"Registers", "/desk/registers", NULL}, {"Colleagues", "/desk/colleagues", "head"}, {"People", "/desk/users", "administrator"}, {"Messages", "/desk/messages", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"},
     {"Due for destruction", "/desk/disposal", "head auditor"}, {"Public site", "/", NULL},
 };
 
@@ -199,7 +200,8 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"already", "This was sent before and done then. It was not done twice."},
         {"assigned", "It is assigned."}, {"unassigned", "The assignment has ended."}, {"glass-broken", "The record is open to you for a while. The auditor sees this."},
         {"glass-closed", "The record is closed to you again."},
-        {"hat", "From now on you act in the capacity that is shown at the top."}, {"cover", "The cover is arranged."}, {"cover-ended", "The cover has ended."},
+        {"message", "The message is written. It waits to be passed on."}, {"message-sent", "Its text is wiped."}, {"sessions", "The sessions have ended."},
+        {"ended", "It is noted. What is left of their work is below."}, {"hat", "From now on you act in the capacity that is shown at the top."}, {"cover", "The cover is arranged."}, {"cover-ended", "The cover has ended."},
         {"membership", "The membership is saved. Their sessions have ended, so that it holds at once."},
         {"proposed", "It is proposed. Another person must approve it before anything is destroyed."},
         {"destroyed", "It is done. This is the certificate."}, {"not-destroyed", "Nothing was destroyed."}, {"kept-on", "It is noted."},
@@ -309,6 +311,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
         return ERROR_MEMORY;
     tables[count++] = program_routes;
     tables[count++] = people_routes;
+    tables[count++] = post_routes;
     tables[count++] = record_routes;
     tables[count++] = file_routes;
     tables[count++] = access_routes;

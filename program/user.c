@@ -12,10 +12,13 @@ static const struct option_rule rules[] = {
     STORE_OPTION,
     KEYS_OPTION,
     DEFINITIONS_OPTION,
-    {"name", "NAME", "add: the person's full name"},
-    {"role", "ROLE[,ROLE]", "add, role: what they may do"},
+    {"name", "NAME", "add, invite: the person's full name"},
+    {"role", "ROLE[,ROLE]", "add, invite, role: what they may do"},
     {"roles", "ROLE[,ROLE]", "the same as --role"},
-    {"organisation", "NAME", "add, role: the organisation they act for, by name or reference"},
+    {"organisation", "NAME", "add, invite, role: the organisation they act for, by name or reference"},
+    {"on", "DAY", "end: their last day, such as 2026-12-31; without it everything ends now"},
+    {"to", "ADDRESS", "address: the new e-mail address"},
+    {"public-address", "URL", "invite, link: what is put before the link, such as https://plan.example"},
     {NULL, NULL, NULL},
 };
 
@@ -28,6 +31,9 @@ struct change {
     struct text sign_in;
     char stored_password[PASSWORD_HASH_BYTES];
     bool disable;
+    struct token token;
+    struct made_link link;
+    struct date last_day;
     struct account account; /* as it is afterwards */
 };
 
@@ -84,7 +90,7 @@ static enum result add(struct db *db, void *context, struct message *message)
     int64_t organisation, id;
     TRY(find_organisation(db, change, &organisation, message));
     TRY(people_add(db, change->engine, change->arena, change->sign_in, text_of(option(change->options, "name")), roles_given(change),
-                   organisation, change->stored_password, &change->actor, &id, message));
+                   organisation, change->token.secret.length ? NULL : change->stored_password, &change->actor, &id, message));
     TRY(people_make_person(db, change->engine, change->arena, id, &change->actor, message));
     return people_get(db, change->arena, id, date_in_london(change->actor.moment.now), &change->account);
 }
@@ -111,6 +117,33 @@ static enum result set_password(struct db *db, void *context, struct message *me
     struct change *change = context;
     TRY(find(db, change, message));
     return people_set_password(db, change->account.id, change->stored_password, &change->actor, message);
+}
+
+static enum result write_link(struct db *db, void *context, struct message *message)
+{
+    struct change *change = context;
+    TRY(find(db, change, message));
+    return people_link(db, change->engine, change->arena, change->account.id, &change->token, &change->actor, &change->link, message);
+}
+
+static enum result invite(struct db *db, void *context, struct message *message)
+{
+    TRY(add(db, context, message));
+    return write_link(db, context, message);
+}
+
+static enum result end_work(struct db *db, void *context, struct message *message)
+{
+    struct change *change = context;
+    TRY(find(db, change, message));
+    return people_end_work(db, change->arena, change->account.id, change->last_day, &change->actor, message);
+}
+
+static enum result set_address(struct db *db, void *context, struct message *message)
+{
+    struct change *change = context;
+    TRY(find(db, change, message));
+    return people_set_details(db, change->engine, change->arena, change->account.id, change->account.name, text_of(option(change->options, "to")), &change->actor, message);
 }
 
 /* --- The subcommands ------------------------------------------------------ */
@@ -142,6 +175,57 @@ static enum result run_add(struct change *change, struct message *message)
     TRY(store_write(change->engine->store, add, change, message));
     printf("Added %.*s (%.*s): %.*s.\n", TEXT_ARGS(change->account.name), TEXT_ARGS(change->account.sign_in),
            TEXT_ARGS(roles_shown(change->arena, change->account.roles)));
+    return OK;
+}
+
+/* On standard output and nowhere else but the outbox, where the desk shows it too. */
+static void print_link(const struct change *change)
+{
+    char until[INSTANT_ISO_BYTES];
+    instant_write_iso(change->link.expires, until);
+    printf("Works once, until %s. For their eyes alone:\n%.*s\n", until, TEXT_ARGS(change->link.href));
+}
+
+static enum result run_invite(struct change *change, struct message *message)
+{
+    if (!option(change->options, "name"))
+        return message_fail(message, ERROR_INVALID, "--name is needed: the person's full name.");
+    if (!roles_given(change).length)
+        return message_fail(message, ERROR_INVALID, "--role is needed, such as --role officer.");
+    change->token = token_new(change->arena);
+    TRY(store_write(change->engine->store, invite, change, message));
+    printf("Invited %.*s (%.*s): %.*s.\n", TEXT_ARGS(change->account.name), TEXT_ARGS(change->account.sign_in),
+           TEXT_ARGS(roles_shown(change->arena, change->account.roles)));
+    print_link(change);
+    return OK;
+}
+
+static enum result run_link(struct change *change, struct message *message)
+{
+    change->token = token_new(change->arena);
+    TRY(store_write(change->engine->store, write_link, change, message));
+    printf("A link for %.*s to choose a password.\n", TEXT_ARGS(change->account.sign_in));
+    print_link(change);
+    return OK;
+}
+
+static enum result run_end(struct change *change, struct message *message)
+{
+    const char *day = option(change->options, "on");
+    change->last_day = DATE_NONE;
+    if (day && date_parse(text_of(day), &change->last_day) < 0)
+        return message_fail(message, ERROR_INVALID, "--on needs a day such as 2026-12-31.");
+    TRY(store_write(change->engine->store, end_work, change, message));
+    printf("The work of %.*s %s%s. The desk lists what is in their hands.\n", TEXT_ARGS(change->account.sign_in), day ? "ends on " : "has ended", day ? day : "");
+    return OK;
+}
+
+static enum result run_address(struct change *change, struct message *message)
+{
+    if (!option(change->options, "to"))
+        return message_fail(message, ERROR_INVALID, "--to is needed: the new e-mail address.");
+    TRY(store_write(change->engine->store, set_address, change, message));
+    printf("%.*s signs in with %s from now on.\n", TEXT_ARGS(change->sign_in), option(change->options, "to"));
     return OK;
 }
 
@@ -214,7 +298,8 @@ static const struct subcommand {
     size_t words; /* with its own name */
 } subcommands[] = {
     {"add", run_add, 2}, {"disable", run_disable, 2}, {"enable", run_enable, 2}, {"role", run_role, 2},
-    {"password", run_password, 2}, {"list", run_list, 1},
+    {"password", run_password, 2}, {"list", run_list, 1}, {"invite", run_invite, 2}, {"link", run_link, 2}, {"end", run_end, 2},
+    {"address", run_address, 2},
 };
 
 static const struct subcommand *find_subcommand(const char *name)
@@ -222,7 +307,7 @@ static const struct subcommand *find_subcommand(const char *name)
     for (size_t i = 0; i < COUNT_OF(subcommands); i++)
         if (strcmp(subcommands[i].name, name) == 0)
             return &subcommands[i];
-    fprintf(stderr, "frankpledge user: there is no \"user %s\". There are add, disable, enable, role, password and list.\n", name);
+    fprintf(stderr, "frankpledge user: there is no \"user %s\". There are invite, add, link, password, role, address, disable, enable, end and list.\n", name);
     return NULL;
 }
 
@@ -240,6 +325,8 @@ int command_user(int argc, char **argv)
     if (!subcommand || !command_words("user", &options, subcommand->words, subcommand->words, &status))
         return 2;
     result = command_open(&office, &options, &message);
+    if (result == OK && option(&options, "public-address"))
+        office.engine.public_address = text_of(option(&options, "public-address"));
     if (result == OK) {
         struct change change = {.engine = &office.engine, .options = &options, .arena = arena_new(ARENA_BYTES_MAX),
                                 .actor = actor_command_line(moment_now(DATE_NONE)),

@@ -11,6 +11,9 @@ const struct shape user_form_shape = {"UserForm", MEMBERS(PART_FORM_MEMBERS, PAR
                                                           PART_TEXT_MEMBER("submit_label"), PART_TEXT_MEMBER("end_label"),
                                                           PART_TEXT_MEMBER("cancel_href"))};
 
+const struct shape forgotten_shape = {"Forgotten", MEMBERS(PART_FORM_MEMBERS, PART_BOOLEAN_MEMBER("asked"))};
+const struct shape link_shape = {"Link", MEMBERS(PART_FORM_MEMBERS, PART_BOOLEAN_MEMBER("works"), PART_TEXT_MEMBER("who_line"))};
+
 void notice(struct answer *answer, const char *code)
 {
     answer_cookie(answer, "notice", text_of(code), 60);

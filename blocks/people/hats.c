@@ -6,6 +6,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 /* --- Which there are ------------------------------------------------------- */
 
 /* Accounts are kept by whoever was made an administrator, and by nobody on their behalf. */
@@ -127,20 +129,22 @@ struct text hat_code(struct arena *arena, const struct hat *hat)
 struct text hat_label(struct arena *arena, const struct engine *engine, const struct hat *hat)
 {
     struct text roles = role_labels(arena, engine, hat->roles);
-    struct text place = hat->organisation_name.length ? hat->organisation_name : TEXT("The office");
+    struct text place = hat->organisation_name.length ? hat->organisation_name : SAID(arena, "The office");
     if (!hat->delegation)
         return arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(place), TEXT_ARGS(roles));
-    return arena_printf(arena, "Covering for %.*s until %.*s (%.*s: %.*s)", TEXT_ARGS(hat->stands_for_name), TEXT_ARGS(date_long(arena, hat->until)),
+    return arena_printf(arena, SAY(arena, "Covering for %.*s until %.*s (%.*s: %.*s)"), TEXT_ARGS(hat->stands_for_name), TEXT_ARGS(date_long(arena, hat->until)),
                         TEXT_ARGS(place), TEXT_ARGS(roles));
 }
 
 struct text hat_line(struct arena *arena, const struct hat *hat)
 {
     if (hat->delegation)
-        return arena_printf(arena, "Covering for %.*s until %.*s%s%.*s", TEXT_ARGS(hat->stands_for_name), TEXT_ARGS(date_long(arena, hat->until)),
-                            hat->organisation_name.length ? ", for " : "", TEXT_ARGS(hat->organisation_name));
+        return hat->organisation_name.length ? arena_printf(arena, SAY(arena, "Covering for %.*s until %.*s, for %.*s"), TEXT_ARGS(hat->stands_for_name),
+                                                            TEXT_ARGS(date_long(arena, hat->until)), TEXT_ARGS(hat->organisation_name))
+                                             : arena_printf(arena, SAY(arena, "Covering for %.*s until %.*s"), TEXT_ARGS(hat->stands_for_name),
+                                                            TEXT_ARGS(date_long(arena, hat->until)));
     if (hat->organisation_name.length)
-        return arena_printf(arena, "Acting for %.*s", TEXT_ARGS(hat->organisation_name));
+        return arena_printf(arena, SAY(arena, "Acting for %.*s"), TEXT_ARGS(hat->organisation_name));
     return TEXT_NONE;
 }
 
@@ -174,5 +178,5 @@ struct text people_own_work_sql(struct arena *arena, const char *author, const c
 
 struct text people_name_for(struct arena *arena, struct text name, struct text stands_for)
 {
-    return stands_for.length ? arena_printf(arena, "%.*s, covering for %.*s", TEXT_ARGS(name), TEXT_ARGS(stands_for)) : name;
+    return stands_for.length ? arena_printf(arena, SAY(arena, "%.*s, covering for %.*s"), TEXT_ARGS(name), TEXT_ARGS(stands_for)) : name;
 }

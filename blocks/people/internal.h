@@ -14,7 +14,11 @@
  * people_routes.c  the routes
  * form_view.c      forms as views: fields, faults, hidden inputs
  * pages_session.c  signing in and out
- * pages_password.c one's own password, and a new one for somebody else
+ * link.c           links by which somebody sets their own password: the SQL
+ * leaving.c        the end of somebody's work, their details and sessions: the SQL
+ * pages_password.c one's own password
+ * pages_link.c     a forgotten password; a link that was sent, and what it leads to
+ * pages_account.c  one's own account; somebody's details, sessions and end
  * pages_hat.c      the hat that is worn: in the header, and changed
  * pages_cover.c    who covers for whom: forms and lists
  * pages_membership.c the administrator's forms for memberships
@@ -46,6 +50,7 @@ enum {
     DELEGATION_DAYS_AHEAD_MAX = 366,
     DELEGATION_REASON_CHARACTERS_MAX = 100,
     DELEGATIONS_SHOWN_MAX = 50,
+    SESSIONS_SHOWN_MAX = 50,
 };
 
 #define ADMINISTRATOR "administrator"  /* the role that keeps accounts */
@@ -79,7 +84,9 @@ bool roles_fit(const struct engine *engine, struct text roles, bool of_organisat
 /* Sets person->roles to known roles, sorted, each once. Asks the store for the organisation. */
 enum result person_check_roles(struct db *db, const struct engine *engine, struct arena *arena, struct person *person,
                                struct person_faults *faults) MUST_USE;
-/* That and the name and the e-mail address; also that nobody else signs in with it. */
+/* The name and the e-mail address; that nobody but this account (0: a new one) signs in with it. */
+enum result person_check_details(struct db *db, struct arena *arena, struct person *person, int64_t account, struct person_faults *faults) MUST_USE;
+/* Both: also that nobody else signs in with it. */
 enum result person_check(struct db *db, const struct engine *engine, struct arena *arena, struct person *person,
                          struct person_faults *faults) MUST_USE;
 const struct role *role_find(const struct engine *engine, struct text name); /* or NULL */
@@ -154,6 +161,32 @@ struct text hat_line(struct arena *arena, const struct hat *hat);   /* "Acting f
 /* For every account that has none. */
 enum result people_make_persons(struct db *db, const struct engine *engine, struct message *message) MUST_USE;
 
+/* --- link.c --------------------------------------------------------------- */
+
+/* What an administrator may set, within its bounds: "invitation_days", "reset_minutes". */
+enum result people_setting(struct db *db, const char *name, int64_t *ret_value) MUST_USE;
+enum result people_set_setting(struct db *db, const char *name, int64_t value) MUST_USE; /* ERROR_INVALID out of bounds */
+struct link_order { int64_t account; bool is_invitation; const struct token *token; };
+/* All of these in a write transaction. The message is in the outbox then; earlier links of the account are over. */
+enum result link_make(struct db *db, const struct engine *engine, struct arena *arena, const struct link_order *order, const struct actor *actor,
+                      struct made_link *ret_link) MUST_USE;
+/* The same answer, and as much work, whoever the address belongs to. */
+enum result link_forgotten(struct db *db, const struct engine *engine, struct arena *arena, struct text sign_in, const struct token *token,
+                           struct moment moment) MUST_USE;
+/* ERROR_NOT_FOUND for one that is unknown, used, replaced, expired or of an account that is shut out. Reads only. */
+enum result link_find(struct db *db, struct arena *arena, struct text secret, struct instant now, struct account *ret_account) MUST_USE;
+/* Sets the password; the link is over, and so are all sessions. */
+enum result link_use(struct db *db, struct arena *arena, struct text secret, const char *stored_password, struct moment moment, struct message *message) MUST_USE;
+enum result links_end(struct db *db, int64_t account, struct instant now) MUST_USE;
+
+/* --- leaving.c ------------------------------------------------------------ */
+
+struct session_line { int64_t number; struct instant started, seen; };
+/* Those that hold, the one used last first. */
+enum result sessions_of(struct db *db, struct arena *arena, int64_t account, struct instant now, struct session_line **ret_list, size_t *ret_count) MUST_USE;
+/* One (`number`; ERROR_NOT_FOUND when it has ended) or all (0), without `except`. In a write transaction. */
+enum result sessions_end(struct db *db, int64_t account, int64_t number, int64_t except, const struct actor *actor, struct message *message) MUST_USE;
+
 /* --- account.c ----------------------------------------------------------- */
 
 enum result account_remember(struct db *db, int64_t account, const struct actor *actor, struct text what) MUST_USE;
@@ -176,11 +209,6 @@ struct session {
     bool account_disabled;
     bool hat_ended;  /* what ended it: the capacity in which they acted */
 };
-/* A session's secret and what is stored of it. */
-struct token {
-    struct text secret, hash, csrf_key;
-};
-struct token token_new(struct arena *arena);
 struct text token_hash(struct arena *arena, struct text secret); /* empty when it cannot be a token */
 /* SESSION_NONE when nobody was ever given that token, or it ended more than a day ago. */
 enum result session_find(struct db *db, struct arena *arena, struct text secret, struct instant now,
@@ -221,7 +249,7 @@ void append_encoded(struct buffer *out, struct text text);
 
 /* --- form_view.c --------------------------------------------------------- */
 
-extern const struct shape sign_in_shape, password_shape, user_form_shape, cover_shape;
+extern const struct shape sign_in_shape, password_shape, user_form_shape, cover_shape, account_shape, leaving_shape, forgotten_shape, link_shape;
 
 struct person_option {
     struct text value, label, note;
@@ -262,12 +290,16 @@ enum result form_view_roles(struct form_view *form, struct db *db, const struct 
 /* Faults of a new password typed twice; `sign_in` is whose it will be. */
 void password_check(struct text password, struct text again, struct text sign_in, struct person_faults *faults);
 void form_view_new_password(struct form_view *form);
+/* A fault unless it is the present password of the account; attempts are limited. */
+enum result check_present(struct request *request, int64_t account, struct text present, struct person_faults *faults) MUST_USE;
 
 /* --- pages ---------------------------------------------------------------- */
 
 handler sign_in_page, sign_in_post, sign_out_post;                             /* pages_session.c */
 handler own_password_page, own_password_post;                                  /* pages_password.c */
-handler user_password_page, user_password_post;                                /* pages_password.c */
+handler forgotten_page, forgotten_post, link_arrive, link_page, link_post, user_link_post, settings_page, settings_post; /* pages_link.c */
+handler account_page, account_edit_page, account_edit_post, user_edit_page, user_edit_post, account_session_end_post, account_sessions_end_post,
+    user_sessions_end_post, user_end_page, user_end_post; /* pages_account.c */
 handler hat_post;                                                              /* pages_hat.c */
 handler cover_page, cover_post, cover_end_post, user_cover_page, user_cover_post; /* pages_cover.c */
 handler membership_new_page, membership_new_post, membership_page, membership_post; /* pages_membership.c */

@@ -1,4 +1,4 @@
-/* The administrator's forms: adding an account, shutting it out and letting it in again. Not here: roles
+/* The administrator's forms: inviting a colleague, shutting it out and letting it in again. Not here: roles
  * (pages_membership.c). What is wrong is said all at once, and what was typed stays (but for passwords). */
 #include "blocks/people/internal.h"
 
@@ -29,9 +29,11 @@ static enum result show_new(struct request *request, struct answer *answer, cons
                                                .hint = TEXT("They sign in with it."), .required = true,
                                                .value = person->sign_in, .autocomplete = "off"});
     TRY(form_view_roles(&form, db, request_context(request), person));
-    form_view_new_password(&form);
-    view_set_text(form.arena, form.view, "title", TEXT("Add a person"));
-    view_set_text(form.arena, form.view, "submit_label", TEXT("Add"));
+    form_view_field(&form, (struct person_field){.kind = "text", .name = "person", .label = TEXT("Their record among the persons"),
+                                               .hint = TEXT("Its reference, such as P-0012, where there is one: a second account of the same person must name it. Otherwise one is made."),
+                                               .value = request_method(request) == METHOD_POST ? request_text(request, "person") : TEXT_NONE, .autocomplete = "off"});
+    view_set_text(form.arena, form.view, "title", TEXT("Invite a colleague"));
+    view_set_text(form.arena, form.view, "submit_label", TEXT("Write the invitation"));
     view_set_text(form.arena, form.view, "end_label", TEXT_NONE);
     view_set_text(form.arena, form.view, "cancel_href", TEXT("/desk/users"));
     form_view_end(&form, answer);
@@ -52,8 +54,9 @@ struct change {
     struct person person;
     struct actor actor;
     int64_t account;
+    int64_t person_record; /* of an existing person; 0: one is made */
+    struct token token;
     bool disabled;
-    char stored[PASSWORD_HASH_BYTES];
 };
 
 static struct change change_begin(struct request *request, struct answer *answer)
@@ -73,10 +76,29 @@ static enum result add_in_store(struct db *db, void *context, struct message *me
 {
     struct change *change = context;
     const struct person *person = &change->person;
+    struct made_link link;
     TRY(people_add(db, change->engine, change->arena, person->sign_in, person->name, person->roles, person->organisation,
-                   change->stored, &change->actor, &change->account, message));
-    TRY(people_make_person(db, change->engine, change->arena, change->account, &change->actor, message));
-    return answer_account(change);
+                   NULL, &change->actor, &change->account, message));
+    if (change->person_record)
+        TRY(db_run(db, NULL, SQL("update account set person = $2 where id = $1"), BIND(bind_integer(change->account), bind_integer(change->person_record))));
+    else
+        TRY(people_make_person(db, change->engine, change->arena, change->account, &change->actor, message));
+    TRY(people_link(db, change->engine, change->arena, change->account, &change->token, &change->actor, &link, message));
+    notice(change->answer, "message");
+    answer_redirect(change->answer, arena_printf(change->arena, "/desk/messages/%lld", (long long)link.message));
+    return OK;
+}
+
+static enum result find_person(struct request *request, struct db *db, int64_t *ret_record, struct person_faults *faults)
+{
+    struct text reference = request_text(request, "person");
+    enum result result;
+    if (!reference.length)
+        return OK;
+    result = db_one_integer(db, ret_record, SQL("select id from record where register = 'person' and reference = $1"), BIND(bind_text(reference)));
+    if (result == ERROR_NOT_FOUND)
+        person_faults_add(faults, "person", TEXT("There is no person with this reference. Copy it from the register of persons, or leave it empty"));
+    return result == ERROR_NOT_FOUND ? OK : result;
 }
 
 /* A refusal of the store itself (somebody else was quicker) goes above the same form. */
@@ -99,10 +121,12 @@ enum result user_new_post(struct request *request, struct answer *answer)
     change.person = typed;
     TRY(request_db(request, &db));
     TRY(person_check(db, change.engine, change.arena, &change.person, &faults));
-    password_check(request_text(request, "password"), request_text(request, "again"), change.person.sign_in, &faults);
+    TRY(find_person(request, db, &change.person_record, &faults));
     if (faults.count)
         return show_new(request, answer, &typed, &faults);
-    TRY(password_hash(request_text(request, "password"), change.stored));
+    change.token = token_new(change.arena);
+    if (arena_failed(change.arena))
+        return ERROR_MEMORY;
     enum result result = request_write(request, add_in_store, &change, answer_message(answer));
     if (is_refusal(result)) {
         person_faults_add(&faults, "", refusal_text(request, answer));

@@ -1,5 +1,5 @@
-/* Passwords: one's own, for which the present one is asked, and a new one for somebody else,
- * by an administrator. Either ends every session of the account. */
+/* One's own password, for which the present one is asked. A new one ends every session of the account. Not here: choosing
+ * one by a link (pages_link.c). */
 #include "blocks/people/internal.h"
 
 enum { /* of attempts at the present password */
@@ -41,15 +41,6 @@ static enum result change_in_store(struct db *db, void *context, struct message 
     return OK;
 }
 
-static enum result change(struct request *request, struct answer *answer, int64_t account, struct changing *changing)
-{
-    changing->account = account;
-    changing->answer = answer;
-    changing->actor = actor_of_request(request);
-    TRY(password_hash(request_text(request, "password"), changing->stored));
-    return request_write(request, change_in_store, changing, answer_message(answer));
-}
-
 /* --- One's own ------------------------------------------------------------ */
 
 static enum result show_own(struct request *request, struct answer *answer, const struct person_faults *faults)
@@ -70,7 +61,7 @@ enum result own_password_page(struct request *request, struct answer *answer)
     return show_own(request, answer, &none);
 }
 
-static enum result check_present(struct request *request, int64_t account, struct text present, struct person_faults *faults)
+enum result check_present(struct request *request, int64_t account, struct text present, struct person_faults *faults)
 {
     struct arena *arena = request_arena(request);
     struct text stored, key = arena_printf(arena, "password of %lld", (long long)account);
@@ -108,44 +99,4 @@ enum result own_password_post(struct request *request, struct answer *answer)
     TRY(password_hash(request_text(request, "password"), changing.stored));
     /* Every session ends, this one too: whoever just proved who they are gets a new one. */
     return session_give(request, answer, self, text_of(changing.stored), change_in_store, &changing);
-}
-
-/* --- Somebody else's -------------------------------------------------------- */
-
-static enum result show_for(struct request *request, struct answer *answer, const struct account *account,
-                            const struct person_faults *faults)
-{
-    struct arena *arena = request_arena(request);
-    struct form_view form = form_view_begin(request, answer, user_address(arena, account->id, "/password"), faults);
-    form_view_new_password(&form);
-    view_set_text(arena, form.view, "title", arena_printf(arena, "A new password for %.*s", TEXT_ARGS(account->name)));
-    view_set_text(arena, form.view, "cancel_href", user_address(arena, account->id, ""));
-    form_view_end(&form, answer);
-    return OK;
-}
-
-enum result user_password_page(struct request *request, struct answer *answer)
-{
-    const struct person_faults none = {.count = 0};
-    struct account account;
-    TRY(user_of_path(request, answer, &account));
-    return show_for(request, answer, &account, &none);
-}
-
-/* An administrator's own is changed at /desk/password, where the present one is asked. */
-enum result user_password_post(struct request *request, struct answer *answer)
-{
-    struct person_faults faults = {.count = 0};
-    struct account account;
-    struct changing changing = {.account = 0};
-    TRY(user_of_path(request, answer, &account));
-    if (account.id == request_visitor(request)->account) {
-        answer_redirect(answer, TEXT("/desk/password"));
-        return OK;
-    }
-    password_check(request_text(request, "password"), request_text(request, "again"), account.sign_in, &faults);
-    if (faults.count)
-        return show_for(request, answer, &account, &faults);
-    changing.location = user_address(request_arena(request), account.id, "");
-    return change(request, answer, account.id, &changing);
 }

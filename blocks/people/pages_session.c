@@ -80,9 +80,9 @@ static enum result attempt_sign_in(struct request *request, struct attempt *ret_
         return found;
     if (found == OK)
         TRY(account_password(db, arena, account.id, &attempt.stored, &attempt.disabled));
-    if (found == OK && password_matches(attempt.stored.data, password))
+    if (found == OK && attempt.stored.length && password_matches(attempt.stored.data, password))
         attempt.account = account.id;
-    else if (found == ERROR_NOT_FOUND)
+    else if (found == ERROR_NOT_FOUND || !attempt.stored.length) /* or they have not chosen one yet */
         TRY(password_hash(password, spent));
     *ret_attempt = attempt;
     return OK;

@@ -1,6 +1,7 @@
 /* The administrator's pages that show accounts: all of them, and one with its history.
  * Addresses carry numbers only, never a name. Not here: the forms (pages_change.c). */
 #include "blocks/people/internal.h"
+#include "blocks/post/post.h"
 
 struct text user_address(struct arena *arena, int64_t account, const char *rest)
 {
@@ -35,11 +36,22 @@ static enum result acts_for(struct db *db, struct arena *arena, const struct acc
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
+static struct value *state_of(struct arena *arena, const struct account *account, struct text stored)
+{
+    if (account->disabled)
+        return part_tag(arena, TEXT("Shut out"), TEXT("red"));
+    if (!account->roles.length)
+        return part_tag(arena, TEXT("No role today"), TEXT("grey"));
+    return stored.length ? part_tag(arena, TEXT("May sign in"), TEXT("green")) : part_tag(arena, TEXT("Invited"), TEXT("yellow"));
+}
+
 static enum result add_user_row(struct request *request, struct db *db, struct value *table, int64_t id)
 {
     struct arena *arena = request_arena(request);
     struct account account;
-    struct text organisation;
+    struct text organisation, stored;
+    bool disabled;
+    TRY(account_password(db, arena, id, &stored, &disabled));
     TRY(people_get(db, arena, id, date_in_london(request_moment(request).now), &account));
     TRY(acts_for(db, arena, &account, date_in_london(request_moment(request).now), &organisation));
     struct value *row = part_table_row(arena, table);
@@ -47,8 +59,7 @@ static enum result add_user_row(struct request *request, struct db *db, struct v
     part_cell(arena, row, account.sign_in);
     part_cell(arena, row, role_labels(arena, request_context(request), account.roles));
     part_cell(arena, row, organisation);
-    part_cell_tag(arena, row, account.disabled ? part_tag(arena, TEXT("Shut out"), TEXT("red"))
-                                               : part_tag(arena, TEXT("May sign in"), TEXT("green")));
+    part_cell_tag(arena, row, state_of(arena, &account, stored));
     return OK;
 }
 
@@ -60,6 +71,7 @@ enum result users_page(struct request *request, struct answer *answer)
     struct value *table = part_table(arena, "people", TEXT("Accounts"), TEXT("Nobody has an account yet."));
     struct statement *statement AUTO(statement_close_at) = NULL;
     struct db *db;
+    int64_t waiting;
     int step;
     TRY(request_db(request, &db));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
@@ -70,7 +82,10 @@ enum result users_page(struct request *request, struct answer *answer)
     if (step < 0)
         return (enum result)step;
     value_set_page(arena, view, "table", table);
+    TRY(post_waiting(db, request_moment(request).now, &waiting));
     view_set_text(arena, view, "add_href", TEXT("/desk/users/new"));
+    view_set_text(arena, view, "messages_line", waiting == 0 ? TEXT_NONE : waiting == 1 ? TEXT("1 message waits to be passed on")
+                                                                         : arena_printf(arena, "%lld messages wait to be passed on", (long long)waiting));
     return OK;
 }
 
@@ -143,13 +158,19 @@ enum result user_page(struct request *request, struct answer *answer)
 {
     struct arena *arena = request_arena(request);
     struct value *view = answer_view(answer), *entries = value_list(arena);
+    struct session_line *sessions;
     struct value *table;
     struct account account;
+    struct text stored;
     struct db *db;
+    size_t session_count;
+    bool disabled;
     TRY(user_of_path(request, answer, &account));
     TRY(request_db(request, &db));
     TRY(add_memberships(request, db, &account, &table));
     TRY(add_entries(arena, db, account.id, entries));
+    TRY(sessions_of(db, arena, account.id, request_moment(request).now, &sessions, &session_count));
+    TRY(account_password(db, arena, account.id, &stored, &disabled));
     bool is_self = account.id == request_visitor(request)->account;
     view_set_text(arena, view, "name_line", account.name);
     value_set_page(arena, view, "rows", account_rows(request, &account));
@@ -158,7 +179,14 @@ enum result user_page(struct request *request, struct answer *answer)
     value_set_page(arena, view, "table", table);
     view_set_text(arena, view, "membership_href", user_address(arena, account.id, "/memberships/new"));
     view_set_text(arena, view, "cover_href", user_address(arena, account.id, "/cover"));
-    view_set_text(arena, view, "password_href", is_self ? TEXT("/desk/password") : user_address(arena, account.id, "/password"));
+    view_set_text(arena, view, "edit_href", user_address(arena, account.id, "/edit"));
+    view_set_text(arena, view, "link_action", user_address(arena, account.id, "/link"));
+    view_set_text(arena, view, "link_label", stored.length ? TEXT("Write a link for a new password") : TEXT("Write the invitation again"));
+    view_set_text(arena, view, "sessions_line", session_count == 0 ? TEXT_NONE : session_count == 1 ? TEXT("Signed in once now.")
+                                                                               : arena_printf(arena, "Signed in %zu times now.", session_count));
+    view_set_text(arena, view, "sessions_action", user_address(arena, account.id, "/sessions/end"));
+    view_set_text(arena, view, "end_href", user_address(arena, account.id, "/end"));
+    view_set_text(arena, view, "work_href", user_address(arena, account.id, "/work"));
     view_set_text(arena, view, "disable_action", user_address(arena, account.id, "/disable"));
     value_set_page(arena, view, "entries", entries);
     value_set_page(arena, view, "has_entries", value_boolean(arena, value_is_truthy(entries)));

@@ -1,6 +1,6 @@
 /* People: accounts, memberships, covers, sessions; who is asking, and who did something.
  *
- * Owns account, sign_in_method, membership, delegation, account_history, session and parked_form. Not here: what a
+ * Owns account, sign_in_method, membership, delegation, account_link, account_history, session and parked_form. Not here: what a
  * role may see or do in a register (the definition says, blocks/record computes it as a
  * set), persons and organisations (registers; an account holds a person's record id, a membership an organisation's).
  *
@@ -41,7 +41,7 @@ bool actor_has_one_of(const struct actor *actor, const struct text *roles, size_
 struct actor actor_of_request(struct request *request); /* asserts that somebody is signed in */
 struct actor actor_command_line(struct moment moment);
 
-extern const char people_schema[], people_hats_schema[]; /* migrations */
+extern const char people_schema[], people_hats_schema[], people_links_schema[]; /* migrations */
 
 struct account {
     int64_t id;
@@ -90,6 +90,29 @@ enum result people_actor(struct db *db, struct arena *arena, int64_t account, st
 /* In each capacity in which they may act today, one's own and those they cover: to say in which they may. None when shut out. */
 struct capacity_of { struct actor actor; struct text line; /* "Acting for …", "Covering for …"; empty: for the office, as themselves */ };
 enum result people_actors(struct db *db, struct arena *arena, int64_t account, struct moment moment, struct capacity_of **ret_list, size_t *ret_count) MUST_USE;
+
+/* --- Links by which somebody sets their own password ---------------------- */
+
+struct token { /* a secret and what is stored of it */
+    struct text secret, hash, csrf_key;
+};
+struct token token_new(struct arena *arena);
+struct made_link {
+    int64_t message;  /* in the outbox (blocks/post), where it waits to be passed on */
+    struct text href; /* whole where the office's public address is known, else from "/desk" on */
+    struct instant expires;
+};
+/* An invitation where they have no password yet, else a link for a new one; ends earlier ones. In a write transaction;
+ * the token is made outside. ERROR_NOT_FOUND; ERROR_CONFLICT for an account that is shut out. */
+enum result people_link(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, const struct token *token,
+                        const struct actor *actor, struct made_link *ret_link, struct message *message) MUST_USE;
+/* All memberships and covers end with that day (DATE_NONE: now, and the sessions too). ERROR_CONFLICT for oneself and for the last
+ * administrator. In a write transaction. */
+enum result people_end_work(struct db *db, struct arena *arena, int64_t account, struct date last_day, const struct actor *actor,
+                            struct message *message) MUST_USE;
+/* ERROR_INVALID says all that is wrong. A new address ends links that wait, and the old one is told. */
+enum result people_set_details(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, struct text name, struct text sign_in, const struct actor *actor,
+                               struct message *message) MUST_USE;
 
 /* --- Covering for somebody who is away ------------------------------------ */
 

@@ -4,11 +4,12 @@
 #define MEMBERS(...) ((const struct shape_field[]){__VA_ARGS__, {.name = NULL}})
 #define INPUTS(...) (const struct input[]){__VA_ARGS__, {.name = NULL}}
 
-static const struct shape users_shape = {"Users", MEMBERS(PART_TEXT_MEMBER("add_href"), PART_OBJECT_MEMBER("table", &table_shape))};
+static const struct shape users_shape = {"Users", MEMBERS(PART_TEXT_MEMBER("add_href"), PART_TEXT_MEMBER("messages_line"), PART_OBJECT_MEMBER("table", &table_shape))};
 static const struct shape user_shape = {
     "User", MEMBERS(PART_TEXT_MEMBER("name_line"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_BOOLEAN_MEMBER("is_disabled"),
                     PART_BOOLEAN_MEMBER("is_self"), PART_TEXT_MEMBER("membership_href"), PART_TEXT_MEMBER("cover_href"),
-                    PART_TEXT_MEMBER("password_href"), PART_TEXT_MEMBER("disable_action"), PART_OBJECT_MEMBER("table", &table_shape), PART_LIST_MEMBER("entries", &entry_shape), PART_BOOLEAN_MEMBER("has_entries"))};
+                    PART_TEXT_MEMBER("edit_href"), PART_TEXT_MEMBER("link_action"), PART_TEXT_MEMBER("link_label"), PART_TEXT_MEMBER("sessions_line"),
+                    PART_TEXT_MEMBER("sessions_action"), PART_TEXT_MEMBER("end_href"), PART_TEXT_MEMBER("work_href"), PART_TEXT_MEMBER("disable_action"), PART_OBJECT_MEMBER("table", &table_shape), PART_LIST_MEMBER("entries", &entry_shape), PART_BOOLEAN_MEMBER("has_entries"))};
 
 #define NEXT_INPUT {.name = "next", .kind = INPUT_TEXT, .bytes_max = NEXT_BYTES_MAX, .about = "where to go after signing in"}
 #define ENDED_INPUT {.name = "ended", .kind = INPUT_TEXT, .bytes_max = 10, .about = "what became of the session before"}
@@ -27,6 +28,10 @@ static const struct shape user_shape = {
            {.name = "from_day", .kind = INPUT_TEXT, .bytes_max = 40, .about = "first day"},                          \
            {.name = "until_day", .kind = INPUT_TEXT, .bytes_max = 40, .about = "last day"},                          \
            {.name = "reason", .kind = INPUT_TEXT, .bytes_max = 4 * DELEGATION_REASON_CHARACTERS_MAX + 100, .about = "why"})
+#define DETAILS_INPUTS                                                                                               \
+    INPUTS({.name = "name", .kind = INPUT_TEXT, .bytes_max = 4 * PERSON_NAME_CHARACTERS_MAX + 100, .about = "name"}, \
+           {.name = "sign_in", .kind = INPUT_TEXT, .bytes_max = 2 * SIGN_IN_BYTES_MAX, .about = "e-mail address"},   \
+           PASSWORD_INPUT("present", "the present password of whoever asks"))
 
 const struct route people_routes[] = {
     {.method = METHOD_GET, .path = "/desk/sign-in", .handle = sign_in_page, .access = ACCESS_OPEN,
@@ -46,12 +51,12 @@ const struct route people_routes[] = {
     {.method = METHOD_GET, .path = "/desk/users", .handle = users_page, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
      .template = "blocks/people/pages/users", .view = &users_shape, .help = "Everybody who has an account."},
     {.method = METHOD_GET, .path = "/desk/users/new", .handle = user_new_page, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
-     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "The form to add an account."},
+     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "The form to invite a colleague."},
     {.method = METHOD_POST, .path = "/desk/users/new", .handle = user_new_post, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
      .inputs = INPUTS({.name = "name", .kind = INPUT_TEXT, .bytes_max = 4 * PERSON_NAME_CHARACTERS_MAX + 100, .about = "name"},
                       {.name = "sign_in", .kind = INPUT_TEXT, .bytes_max = 2 * SIGN_IN_BYTES_MAX, .about = "e-mail address"},
-                      ROLES_INPUTS, PASSWORD_INPUT("password", "first password"), PASSWORD_INPUT("again", "the same again")),
-     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "Adds an account."},
+                      ROLES_INPUTS, {.name = "person", .kind = INPUT_TEXT, .bytes_max = 40, .about = "reference of their record among the persons"}),
+     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "Adds an account and writes its invitation."},
     {.method = METHOD_GET, .path = "/desk/users/{user}", .handle = user_page, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
      .template = "blocks/people/pages/user", .view = &user_shape, .help = "An account and what was done to it."},
     {.method = METHOD_GET, .path = "/desk/users/{user}/memberships/new", .handle = membership_new_page, .access = ACCESS_ROLES,
@@ -79,13 +84,46 @@ const struct route people_routes[] = {
     {.method = METHOD_POST, .path = "/desk/hat", .handle = hat_post, .access = ACCESS_SIGNED_IN,
      .inputs = INPUTS({.name = "hat", .kind = INPUT_TEXT, .bytes_max = 40, .about = "the capacity: an organisation's number, 0, or cover-N"}),
      .help = "Changes the capacity in which one acts."},
-    {.method = METHOD_GET, .path = "/desk/users/{user}/password", .handle = user_password_page, .access = ACCESS_ROLES,
-     .roles = ADMINISTRATOR, .template = "blocks/people/pages/password", .view = &password_shape,
-     .help = "The form to set a new password for somebody."},
-    {.method = METHOD_POST, .path = "/desk/users/{user}/password", .handle = user_password_post, .access = ACCESS_ROLES,
-     .roles = ADMINISTRATOR,
+    {.method = METHOD_POST, .path = "/desk/users/{user}/link", .handle = user_link_post, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
+     .help = "Writes somebody a link to choose a password."},
+    {.method = METHOD_GET, .path = "/desk/users/{user}/edit", .handle = user_edit_page, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
+     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "The form to change somebody's name and e-mail address."},
+    {.method = METHOD_POST, .path = "/desk/users/{user}/edit", .handle = user_edit_post, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
+     .inputs = DETAILS_INPUTS, .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "Changes somebody's name and e-mail address."},
+    {.method = METHOD_POST, .path = "/desk/users/{user}/sessions/end", .handle = user_sessions_end_post, .access = ACCESS_ROLES,
+     .roles = ADMINISTRATOR, .help = "Ends somebody's sessions."},
+    {.method = METHOD_GET, .path = "/desk/users/{user}/end", .handle = user_end_page, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
+     .template = "blocks/people/pages/leaving", .view = &leaving_shape, .help = "The form to end somebody's work."},
+    {.method = METHOD_POST, .path = "/desk/users/{user}/end", .handle = user_end_post, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
+     .inputs = INPUTS({.name = "last_day", .kind = INPUT_TEXT, .bytes_max = 40, .about = "their last day; empty: now"}),
+     .template = "blocks/people/pages/leaving", .view = &leaving_shape, .help = "Ends somebody's memberships, covers and sessions."},
+    {.method = METHOD_GET, .path = "/desk/users/settings", .handle = settings_page, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
+     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "How long invitations and links for a new password work."},
+    {.method = METHOD_POST, .path = "/desk/users/settings", .handle = settings_post, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
+     .inputs = INPUTS({.name = "invitation_days", .kind = INPUT_TEXT, .bytes_max = 20, .about = "days for which an invitation works"},
+                      {.name = "reset_minutes", .kind = INPUT_TEXT, .bytes_max = 20, .about = "minutes for which a link for a new password works"}),
+     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "Sets how long links work."},
+    {.method = METHOD_GET, .path = "/desk/account", .handle = account_page, .access = ACCESS_SIGNED_IN, .template = "blocks/people/pages/account",
+     .view = &account_shape, .help = "One's own account and sessions."},
+    {.method = METHOD_GET, .path = "/desk/account/edit", .handle = account_edit_page, .access = ACCESS_SIGNED_IN,
+     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "The form to change one's own name and e-mail address."},
+    {.method = METHOD_POST, .path = "/desk/account/edit", .handle = account_edit_post, .access = ACCESS_SIGNED_IN, .inputs = DETAILS_INPUTS,
+     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "Changes one's own name and e-mail address."},
+    {.method = METHOD_POST, .path = "/desk/account/sessions/end", .handle = account_sessions_end_post, .access = ACCESS_SIGNED_IN,
+     .help = "Ends one's other sessions."},
+    {.method = METHOD_POST, .path = "/desk/account/sessions/{session}/end", .handle = account_session_end_post, .access = ACCESS_SIGNED_IN,
+     .help = "Ends one other session."},
+    {.method = METHOD_GET, .path = "/desk/forgotten", .handle = forgotten_page, .access = ACCESS_OPEN, .template = "blocks/people/pages/forgotten",
+     .view = &forgotten_shape, .help = "The form for who has forgotten their password."},
+    {.method = METHOD_POST, .path = "/desk/forgotten", .handle = forgotten_post, .access = ACCESS_OPEN, .repeatable = true,
+     .inputs = INPUTS({.name = "name", .kind = INPUT_TEXT, .bytes_max = 2 * SIGN_IN_BYTES_MAX, .about = "e-mail address"}),
+     .template = "blocks/people/pages/forgotten", .view = &forgotten_shape, .help = "Asks for a link to choose a new password."},
+    {.method = METHOD_GET, .path = "/desk/link/{token}", .handle = link_arrive, .access = ACCESS_OPEN, .help = "Where a link that was sent leads."},
+    {.method = METHOD_GET, .path = "/desk/link", .handle = link_page, .access = ACCESS_OPEN, .template = "blocks/people/pages/link", .view = &link_shape,
+     .help = "The form to choose a password by a link."},
+    {.method = METHOD_POST, .path = "/desk/link", .handle = link_post, .access = ACCESS_OPEN,
      .inputs = INPUTS(PASSWORD_INPUT("password", "new password"), PASSWORD_INPUT("again", "new password again")),
-     .template = "blocks/people/pages/password", .view = &password_shape, .help = "Sets a new password for somebody."},
+     .template = "blocks/people/pages/link", .view = &link_shape, .help = "Chooses a password by a link, once."},
     {.method = METHOD_POST, .path = "/desk/users/{user}/disable", .handle = user_disable_post, .access = ACCESS_ROLES,
      .roles = ADMINISTRATOR,
      .inputs = INPUTS({.name = "disabled", .kind = INPUT_TEXT, .bytes_max = 3, .about = "yes to shut out, no to let in again"}),

@@ -11,6 +11,10 @@
  * session         `token_hash` is the hash of the cookie; `organisation` and `delegation` are the hat that is
  *                 worn. A session that has ended stays for a day, so that a form sent with its cookie can be kept.
  * parked_form     what somebody typed when their session had ended: one form an account and address.
+ * account_link    a link by which an account's password is set, once: `token_hash` is the hash of what the link
+ *                 carries; `message` is the outbox's. One link of an account works at a time.
+ * reset_asked     how often somebody asked for a new password on a day, known or not.
+ * people_setting  what an administrator has set: how long links work.
  * account_history what was done to an account; `by_account` is empty for the command line. */
 #include "blocks/people/people.h"
 
@@ -54,3 +58,10 @@ const char people_hats_schema[] =
     " csrf_key text not null, started_at bigint not null, seen_at bigint not null, ended_at bigint,"
     " organisation bigint not null, delegation bigint);\n"
     "create index session_account on session (account);\n";
+
+const char people_links_schema[] =
+    "create table account_link (token_hash text primary key, account bigint not null references account (id), kind text not null,"
+    " made_at bigint not null, expires_at bigint not null, ended_at bigint, message bigint not null);\n"
+    "create index account_link_account on account_link (account);\n"
+    "create table reset_asked (day bigint primary key, times bigint not null);\n"
+    "create table people_setting (name text primary key, value bigint not null);\n";

@@ -190,8 +190,7 @@ static bool is_one_line(struct text text)
     return true;
 }
 
-enum result person_check(struct db *db, const struct engine *engine, struct arena *arena, struct person *person,
-                         struct person_faults *faults)
+enum result person_check_details(struct db *db, struct arena *arena, struct person *person, int64_t account, struct person_faults *faults)
 {
     int64_t found;
     person->name = text_trim(person->name);
@@ -207,12 +206,19 @@ enum result person_check(struct db *db, const struct engine *engine, struct aren
     if (objection)
         person_faults_add(faults, "sign_in", text_of(objection));
     else {
-        enum result result = db_one_integer(db, &found, SQL("select id from account where sign_in = $1"),
-                                            BIND(bind_text(person->sign_in)));
+        enum result result = db_one_integer(db, &found, SQL("select id from account where sign_in = $1 and id <> $2"),
+                                            BIND(bind_text(person->sign_in), bind_integer(account)));
         if (result == OK)
             person_faults_add(faults, "sign_in", TEXT("Somebody signs in with this e-mail address already"));
         else if (result != ERROR_NOT_FOUND)
             return result;
     }
+    return OK;
+}
+
+enum result person_check(struct db *db, const struct engine *engine, struct arena *arena, struct person *person,
+                         struct person_faults *faults)
+{
+    TRY(person_check_details(db, arena, person, 0, faults));
     return person_check_roles(db, engine, arena, person, faults);
 }

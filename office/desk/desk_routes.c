@@ -28,6 +28,9 @@ VIEW(work_shape, "DeskWork", PAGE_TEXT("greeting"), PAGE_TEXT("actions_mine_line
 SHAPE(step_shape, "step", PAGE_TEXT("id"), PAGE_TEXT("title"), PAGE_TEXT("why"), PAGE_TEXT("href"), PAGE_OBJECT("tag", tag_shape));
 VIEW(first_steps_shape, "DeskFirstSteps", PAGE_TEXT("progress_line"), PAGE_LIST("steps", step_shape), PAGE_FLAG("done"), PAGE_TEXT("public_href"));
 
+VIEW(colleagues_shape, "DeskColleagues", PAGE_OBJECT("table", table_shape));
+VIEW(left_shape, "DeskLeft", PAGE_TEXT("name_line"), PAGE_LIST("warnings", item_shape), PAGE_FLAG("has_warnings"), PAGE_LIST("groups", linked_shape), PAGE_FLAG("has_groups"));
+
 /* --- The queue ------------------------------------------------------------ */
 
 SHAPE(queue_move_shape, "queue_move", PAGE_TEXT("label"), PAGE_TEXT("href"), PAGE_FLAG("is_primary"));
@@ -119,5 +122,9 @@ const struct route desk_routes[] = {
                       NAME_INPUT("sort", "number, lead, due, status or silent"),
                       {.name = "descending", .kind = INPUT_TEXT, .bytes_max = 3, .about = "yes: the other way round"}),
      .help = "The whole plan by theme, owner, status and lateness."},
+    {.method = METHOD_GET, .path = "/desk/colleagues", .handle = colleagues_page, .access = ACCESS_ROLES, .roles = "administrator head",
+     .template = "office/desk/pages/colleagues", .view = &colleagues_shape, .help = "Everybody who has an account, leading to what is in their hands."},
+    {.method = METHOD_GET, .path = "/desk/users/{user}/work", .handle = left_page, .access = ACCESS_ROLES, .roles = "administrator head",
+     .template = "office/desk/pages/left", .view = &left_shape, .help = "What is in somebody's hands: assigned to them, begun by them, waiting for others."},
     {.path = NULL},
 };

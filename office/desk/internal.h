@@ -11,6 +11,7 @@
  * changes.c        /desk/changes
  * overview.c       /desk/plan: the whole, by theme and by owner
  * overview_list.c  the same: every action, with filters and order
+ * left.c           /desk/colleagues and /desk/users/{user}/work: what is in whose hands
  * desk_routes.c    the routes and the shapes of the views */
 #ifndef OFFICE_DESK_INTERNAL_H
 #define OFFICE_DESK_INTERNAL_H
@@ -143,7 +144,7 @@ enum {
 
 /* --- Shapes --------------------------------------------------------------- */
 
-extern const struct shape work_shape, first_steps_shape, queue_shape, decided_shape, changes_shape, overview_shape;
+extern const struct shape work_shape, first_steps_shape, queue_shape, decided_shape, changes_shape, overview_shape, left_shape, colleagues_shape;
 
 /* --- overview_list.c ------------------------------------------------------ */
 
@@ -158,6 +159,6 @@ enum result overview_list(struct overview *overview) MUST_USE;
 /* "/desk/plan?edition=…&name=value#actions" */
 struct text overview_href(struct overview *overview, const char *name, struct text value);
 
-handler work_page, update_start, first_steps_page, queue_page, queue_decide, changes_page, changes_mark, overview_page;
+handler work_page, update_start, first_steps_page, queue_page, queue_decide, changes_page, changes_mark, overview_page, left_page, colleagues_page;
 
 #endif

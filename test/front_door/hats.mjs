@@ -1,5 +1,6 @@
 // Hats: several memberships, covering for somebody who is away, and that nobody approves their own
 // work by whichever hat or account.
+import { spawn } from 'node:child_process'
 import { addPerson, answered, check, equal, password, signedIn, sql, step } from './lib.mjs'
 import { dayFrom, importFile } from './office.mjs'
 
@@ -195,6 +196,25 @@ async function ended (w) {
   answered('so the hat is gone', await auditor.get('/desk'), 303)
 }
 
+// A membership that ends while the request waits for its turn at the writer: somebody else holds the data file.
+async function whileOnItsWay (w) {
+  const officer = await signedIn(w.server, 'second')
+  const page = await officer.get(`/desk/registers/action_updates/new?field_action=${w.actions[3].match(/\d+$/)[0]}`)
+  const fields = { field_text: 'Sent while the role ended', field_status: 'on_track', field_happened_on: dayFrom(-1) }
+  const check1 = await officer.submit(page.form(), fields)
+  const confirmed = check1.form()
+  const holding = spawn('sqlite3', ['-bail', w.office.file])
+  const ended = new Promise(done => holding.once('exit', done))
+  holding.stdin.write(`.timeout 5000\nbegin immediate;\nupdate membership set until_day = from_day - 1 where account = ${idOf(w.office, 'second')} and role = 'officer';\n.print held\n`)
+  await new Promise(done => holding.stdout.once('data', done))
+  const sent = officer.submit(confirmed, {}, ['confirmed', 'yes'])
+  await new Promise(done => setTimeout(done, 700))
+  holding.stdin.end('commit;\n')
+  await ended
+  answered('a role ended while the request was on its way', await sent, 403, 'was changed while this was on its way, so nothing was saved')
+  equal('nothing was', sql(w.office, "select count(*) from history where document like '%while the role ended%'"), '0')
+}
+
 // A day shows several hats in one list, each with its forms working without script.
 export async function hats (w) {
   importFile(w.office, 'organisations', 'more.csv', 'name,type\nLantern Trust,charity\n')
@@ -202,4 +222,5 @@ export async function hats (w) {
   await step('covers that are refused', () => coverRefused(w))
   await step('nobody approves their own work', () => ownWork(w))
   await step('a hat that ends', () => ended(w))
+  await step('while on its way', () => whileOnItsWay(w))
 }
