@@ -16,6 +16,7 @@ import { time } from './time.mjs'
 import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
 import { sealed } from './sealed.mjs'
+import { keys } from './keys.mjs'
 import { attacks } from './attacks.mjs'
 import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
@@ -35,7 +36,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, access, deeds, time, files, sheets, secrets, erasure, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, deeds, time, files, sheets, secrets, erasure, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
