@@ -192,11 +192,11 @@ static enum result check_part(const struct restoring *restoring, struct message 
         return ERROR_MEMORY;
     TRY(open_store(restoring->part_address, &store, message));
     TRY(store_check(store, message));
-    TRY(verify_log(store, TEXT_NONE, arena, &finding, message)); /* as it was made */
+    TRY(verify_log(store, TEXT_NONE, NULL, arena, &finding, message)); /* as it was made */
     store_close(TAKE(store));
     TRY(erase_again(restoring, message));
     TRY(open_store(restoring->part_address, &store, message));
-    TRY(verify_log(store, TEXT_NONE, arena, &finding, message));
+    TRY(verify_log(store, TEXT_NONE, NULL, arena, &finding, message));
     verify_print(&finding);
     return OK;
 }

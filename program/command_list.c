@@ -12,6 +12,7 @@ const struct command commands[] = {
     {"import", command_import, "import REGISTER FILE.csv [--dry-run]", "import a spreadsheet into a register, whole or not at all", false},
     {"export", command_export, "export public FOLDER", "write the whole public record, verifiable without the data file", false},
     {"verify", command_verify, "verify [FOLDER]", "recompute the log of what was published", false},
+    {"key", command_key, "key list | new sealing | rotate sealing | retire ID | replace signing [--lost]", "keep the office's keys: those that seal, and the one that signs", false},
     {"backup", command_backup, "backup FILE", "copy the data file while it is served", false},
     {"restore", command_restore, "restore FILE", "make the data file from a backup", false},
     {"render", command_render, "render TEMPLATE DATA.json [--partials FOLDER]", "render a Mustache template", false},

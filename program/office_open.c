@@ -31,7 +31,7 @@ const struct migration office_migrations[] = {
     {10, "file", file_schema}, {11, "access", access_schema}, {12, "memberships", people_hats_schema},
     {13, "covers", record_covers_schema}, {14, "covered imports", import_covers_schema}, {15, "taken down", take_down_schema},
     {16, "erasure", erasure_schema}, {17, "keep", keep_schema},
-    {18, "post", post_schema}, {19, "links", people_links_schema},
+    {18, "post", post_schema}, {19, "links", people_links_schema}, {20, "keys", proof_key_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

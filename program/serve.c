@@ -32,14 +32,32 @@ static const struct option_rule rules[] = {
     {NULL, NULL, NULL},
 };
 
+/* The key is read anew each time: another process may have replaced it. Without one nothing is signed. */
 static enum result sign_checkpoint(struct db *db, void *context, struct message *message)
 {
     const struct office *office = context;
     AUTO(arena_free_at) struct arena *arena = arena_new(1 << 20);
-    (void)message;
+    struct signing_key key;
+    enum result result;
     if (!arena)
         return ERROR_MEMORY;
-    return proof_checkpoint(db, arena, &office->key, clock_now());
+    result = signing_key_load(office->key_path, &key, message);
+    if (result == OK)
+        result = proof_checkpoint(db, arena, &key, clock_now());
+    explicit_bzero(&key, sizeof key);
+    if (result == ERROR_DENIED && !message->text[0])
+        return message_fail(message, result, "The signing key %s is not the one that signed the newest checkpoint. See: frankpledge key list", office->key_path);
+    return result == ERROR_NOT_FOUND ? OK : result;
+}
+
+/* The office is served all the same: what is published is in the log, and is signed when the key is right again. */
+static enum result try_checkpoint(struct office *office)
+{
+    struct message message = {0};
+    enum result result = store_write(office->store, sign_checkpoint, office, &message);
+    if (result < 0)
+        fprintf(stderr, "frankpledge serve: no checkpoint could be signed. %s\n", message.text);
+    return result;
 }
 
 /* Signals are waited for, not handled: no code runs inside a handler. */
@@ -55,10 +73,8 @@ static void block_signals(sigset_t *ret_set)
 static void wait_for_end(struct office *office, const sigset_t *signals)
 {
     const struct timespec pause = {.tv_sec = 300};
-    struct message message = {0};
     while (sigtimedwait(signals, NULL, &pause) < 0)
-        if (office->has_key && store_write(office->store, sign_checkpoint, office, &message) < 0)
-            fprintf(stderr, "frankpledge serve: no checkpoint could be signed.\n");
+        (void)try_checkpoint(office);
 }
 
 /* For the test that prepares them on the other engine. */
@@ -94,8 +110,9 @@ static enum result run(struct office *office, const struct options *options, str
     block_signals(&signals);
     if (option(options, "trace-sql"))
         TRY(sql_gather_start(office->store, &gather));
-    if (office->has_key)
-        TRY(store_write(office->store, sign_checkpoint, office, message));
+    result = try_checkpoint(office);
+    if (result < 0 && result != ERROR_DENIED) /* the log does not hold together: better seen now than later */
+        return result;
     TRY(site_make(office, &site, message));
     result = languages_set(office, &site, option(options, "languages"), option(options, "wording"), message);
     if (result == OK)

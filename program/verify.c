@@ -2,6 +2,7 @@
  * export. Says the first thing that does not hold. Not here: what must hold (blocks/proof, blocks/publish). */
 #include "program/verify.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <sys/stat.h>
 
@@ -9,12 +10,14 @@
 #include "program/commands.h"
 
 #define ARENA_BYTES_MAX ((size_t)1 << 30)
+#define KEPT_BYTES_MAX (256 << 20)
 
 static const struct option_rule rules[] = {
     STORE_OPTION,
     KEYS_OPTION,
     DEFINITIONS_OPTION,
-    {"key", "HEX", "the public key that every checkpoint must be signed with"},
+    {"key", "HEX", "the public key that you trust: every later one must have been signed in by the one before"},
+    {"against", "FILE", "what you kept earlier: today's log must extend it"},
     {NULL, NULL, NULL},
 };
 
@@ -35,13 +38,13 @@ void verify_print(const struct proof_finding *finding)
         printf("The newest checkpoint signs the first %" PRId64 " of them.\n", finding->signed_entries);
 }
 
-enum result verify_log(struct store *store, struct text public_key, struct arena *arena, struct proof_finding *ret_finding, struct message *message)
+enum result verify_log(struct store *store, struct text public_key, const struct proof_kept *kept, struct arena *arena, struct proof_finding *ret_finding, struct message *message)
 {
     AUTO(store_read_end_at) struct db *db = NULL;
     AUTO(proof_source_close_at) struct proof_source *source = NULL;
     TRY(store_read_begin(store, STORE_OFFICE, &db));
     TRY(proof_store_source(db, arena, &source));
-    return proof_verify(source, public_key, arena, ret_finding, message);
+    return proof_verify(source, public_key, kept, arena, ret_finding, message);
 }
 
 /* Without its definitions a register's public table cannot be compared with its documents. */
@@ -66,7 +69,13 @@ static enum result check_index(const struct office *office, struct arena *arena,
     return publish_check_index(db, &office->engine, arena, message);
 }
 
-static enum result verify_store(const struct options *options, struct text key, struct arena *arena, struct proof_finding *ret_finding,
+/* What the command was asked to hold the log against. */
+struct asked {
+    struct text key;
+    const struct proof_kept *kept; /* or NULL */
+};
+
+static enum result verify_store(const struct options *options, const struct asked *asked, struct arena *arena, struct proof_finding *ret_finding,
                                 struct message *message)
 {
     struct office office;
@@ -74,21 +83,21 @@ static enum result verify_store(const struct options *options, struct text key, 
     if (result == OK)
         result = store_check(office.store, message);
     if (result == OK)
-        result = verify_log(office.store, key, arena, ret_finding, message);
+        result = verify_log(office.store, asked->key, asked->kept, arena, ret_finding, message);
     if (result == OK)
         result = check_index(&office, arena, message);
     office_close(&office);
     return result;
 }
 
-static enum result verify_folder(const char *folder, struct text key, struct arena *arena, struct proof_finding *ret_finding, struct message *message)
+static enum result verify_folder(const char *folder, const struct asked *asked, struct arena *arena, struct proof_finding *ret_finding, struct message *message)
 {
     AUTO(proof_source_close_at) struct proof_source *source = NULL;
     struct stat about;
     if (stat(folder, &about) != 0 || !S_ISDIR(about.st_mode))
         return message_fail(message, ERROR_NOT_FOUND, "There is no folder %s. A data file is named with --store sqlite:PATH.", folder);
     TRY(proof_folder_source(folder, arena, &source, message));
-    return proof_verify(source, key, arena, ret_finding, message);
+    return proof_verify(source, asked->key, asked->kept, arena, ret_finding, message);
 }
 
 static enum result check_key(struct text key, struct message *message)
@@ -99,29 +108,97 @@ static enum result check_key(struct text key, struct message *message)
     return OK;
 }
 
+/* --- What was kept -------------------------------------------------------- */
+
+static void close_file_at(FILE **file)
+{
+    if (*file)
+        fclose(*file);
+}
+
+static enum result read_kept(const char *path, struct arena *arena, struct proof_kept *ret_kept, struct message *message)
+{
+    AUTO(close_file_at) FILE *file = fopen(path, "rbe");
+    AUTO(buffer_clear) struct buffer content;
+    char bytes[65536];
+    size_t got;
+    buffer_init(&content, KEPT_BYTES_MAX);
+    if (!file)
+        return message_fail(message, ERROR_NOT_FOUND, "%s could not be opened: %s.", path, strerror(errno));
+    while ((got = fread(bytes, 1, sizeof bytes, file)) > 0)
+        buffer_append(&content, (struct text){bytes, got});
+    if (ferror(file))
+        return message_fail(message, ERROR_IO, "%s could not be read: %s.", path, strerror(errno));
+    if (content.failure < 0)
+        return message_fail(message, content.failure, "%s is longer than %d MiB.", path, KEPT_BYTES_MAX >> 20);
+    if (!text_is_utf8(buffer_text(&content)))
+        return message_fail(message, ERROR_INVALID, "%s is not a text.", path);
+    return proof_kept_read(arena, arena_copy(arena, buffer_text(&content)), path, ret_kept, message);
+}
+
+static void print_keys(const struct proof_finding *finding)
+{
+    for (size_t i = 0; i < finding->key_count && finding->key_count > 1; i++) {
+        const struct proof_key *key = &finding->keys[i];
+        printf(i == 0 ? "Signed with key %.*s from the beginning" : "and with key %.*s from entry %" PRId64, TEXT_ARGS(key->public_key), key->from);
+        printf("%s\n", i == 0 ? "," : key->signed_in ? ", which the key before it signed." : ".");
+        if (!key->signed_in)
+            printf("  The key before it was LOST, says entry %" PRId64 ": nothing but that entry vouches for the new one. Ask the office whether that is so.\n", key->from);
+    }
+}
+
+static void print_kept(const struct proof_finding *finding)
+{
+    if (!finding->kept_number)
+        return;
+    printf("Today's log extends what you kept: nothing up to entry %" PRId64 " was rewritten.\n", finding->kept_number);
+    if (finding->kept_key.length)
+        printf("What you kept was signed at %.*s with key %.*s.\n", TEXT_ARGS(finding->kept_at), TEXT_ARGS(finding->kept_key));
+    else
+        printf("What you kept is not signed: it convinces you, since you know whence it is, but nobody else.\n");
+}
+
+/* --- The command ---------------------------------------------------------- */
+
+static enum result verify(const struct options *options, const struct asked *asked, struct arena *arena, struct proof_finding *ret_finding, struct message *message)
+{
+    if (options->word_count)
+        TRY(verify_folder(options->words[0], asked, arena, ret_finding, message));
+    else
+        TRY(verify_store(options, asked, arena, ret_finding, message));
+    if (asked->key.length && ret_finding->entries && !ret_finding->checkpoints)
+        return message_fail(message, ERROR_CORRUPT, "No checkpoint is there, so nothing is signed with the key that was asked for.");
+    return OK;
+}
+
 int command_verify(int argc, char **argv)
 {
     struct options options;
     struct message message = {0};
     struct proof_finding finding;
+    struct proof_kept kept;
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES_MAX);
-    struct text key;
-    enum result result = ERROR_MEMORY;
+    struct asked asked = {.kept = NULL};
+    enum result result;
     int status;
     if (!command_begin("verify", rules, argc, argv, &options, &status) || !command_words("verify", &options, 0, 1, &status))
         return status;
-    key = text_of(option(&options, "key"));
-    if (check_key(key, &message) < 0)
-        return command_fail("verify", ERROR_INVALID, &message) + 1;
-    if (arena && options.word_count)
-        result = verify_folder(options.words[0], key, arena, &finding, &message);
-    else if (arena)
-        result = verify_store(&options, key, arena, &finding, &message);
-    if (result == OK && key.length && finding.entries && !finding.checkpoints)
-        result = message_fail(&message, ERROR_CORRUPT, "No checkpoint is there, so nothing is signed with the key that was asked for.");
+    if (!arena)
+        return command_fail("verify", ERROR_MEMORY, NULL);
+    asked.key = text_of(option(&options, "key"));
+    result = check_key(asked.key, &message);
+    if (result == OK && option(&options, "against")) {
+        result = read_kept(option(&options, "against"), arena, &kept, &message);
+        asked.kept = &kept;
+    }
+    if (result < 0)
+        return command_fail("verify", result, &message) + 1; /* what was given cannot be used: nothing is said of the log */
+    result = verify(&options, &asked, arena, &finding, &message);
     if (result < 0)
         return command_fail("verify", result, &message);
     verify_print(&finding);
+    print_keys(&finding);
+    print_kept(&finding);
     if (options.word_count) /* a sum is made anew by whoever changes a file */
         printf("This proves documents.jsonl. The registers' .json and .csv agree with SHA256SUMS, which is not signed.\n");
     return 0;

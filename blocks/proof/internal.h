@@ -10,14 +10,25 @@
 
 /* --- An entry's line (line.c) -------------------------------------------------- */
 
+/* What an entry of kind "key" tells. */
+struct key_change {
+    struct text key, old;   /* public keys, hex: the new one and the one that it replaces */
+    struct text signature;  /* of key_change_statement(), by the old key; empty: the old key was lost */
+};
+/* As it stands in the line. */
+void key_change_write(struct buffer *out, const struct key_change *change);
+/* What the old key signs: the new one, and the log as it stood then, in canonical JSON. */
+void key_change_statement(struct buffer *out, const struct key_change *change, int64_t count, struct text head);
+
 /* A line taken apart. Texts borrow from the line. */
 struct line {
+    struct key_change key; /* of kind "key"; empty otherwise */
     struct text at, kind, previous;
     struct text documents; /* what stands between the braces: for line_next_document() */
     int64_t number;
 };
-/* The line as proof_sequence() writes it. `documents`: with its braces. */
-void line_write(struct buffer *out, struct instant at, struct text documents, struct text kind, int64_t number, struct text previous);
+/* The line as proof_sequence() writes it. `documents`: with its braces; `key`: key_change_write(), or empty. */
+void line_write(struct buffer *out, struct instant at, struct text documents, struct text key, struct text kind, int64_t number, struct text previous);
 /* Strict: what is not written byte for byte in the one form is refused, with what is wrong
  * ("its kind is not one of the kinds"). The documents are checked as they are taken. */
 enum result line_parse(struct text line, struct line *ret_line, const char **ret_what) MUST_USE;
@@ -30,11 +41,32 @@ enum result line_parse_key(struct text key, struct text *ret_register, int64_t *
 void line_split_key(struct text key, struct text *ret_document, struct text *ret_field);
 
 struct checkpoint {
+    struct text public_key; /* beside what it says */
     struct text at, head;
     int64_t count;
 };
 void checkpoint_write(struct buffer *out, struct instant at, int64_t count, struct text head);
 enum result checkpoint_parse(struct text statement, struct checkpoint *ret_checkpoint) MUST_USE;
+
+/* The last entry: its number and hash; 0 and zeros of an empty log (log.c). */
+enum result log_read_head(struct db *db, int64_t *ret_number, char ret_hash[HASH_HEX_BYTES]) MUST_USE;
+
+/* Signs that the log has `count` entries, the last with this hash (log.c). */
+enum result log_sign(struct db *db, struct arena *arena, const struct signing_key *key, struct instant at, int64_t count, const char *head) MUST_USE;
+
+/* --- The keys that signed (verify_keys.c) --------------------------------------- */
+
+/* Zeroed to begin with. */
+struct key_chain {
+    struct proof_key *list;
+    size_t count;
+};
+struct text keys_now(const struct key_chain *keys); /* empty: none is known yet */
+enum result keys_add(struct key_chain *keys, struct arena *arena, struct text public_key, int64_t from, bool signed_in) MUST_USE;
+/* Takes an entry of kind "key"; `head`: of the entries before. ERROR_CORRUPT: `fault` says why it does not hold. */
+enum result keys_change(struct key_chain *keys, struct arena *arena, const struct line *line, const char *head, struct message *fault) MUST_USE;
+/* Whether whoever trusts the given key may trust all that came after it. ERROR_NOT_FOUND: it never signed; ERROR_CORRUPT: one was lost since. */
+enum result keys_vouch(const struct key_chain *keys, struct text given, int64_t *ret_entry, struct message *fault) MUST_USE;
 
 /* --- What the log tells of (told.c) --------------------------------------------- */
 

@@ -8,14 +8,16 @@
 
 #include <inttypes.h>
 
-static const char *const kinds[] = {"publish", "withdraw", "change", "decision", "import", "erase", "withhold", "begin"};
+static const char *const kinds[] = {"publish", "withdraw", "change", "decision", "import", "erase", "withhold", "begin", "key"};
 
-void line_write(struct buffer *out, struct instant at, struct text documents, struct text kind, int64_t number, struct text previous)
+void line_write(struct buffer *out, struct instant at, struct text documents, struct text key, struct text kind, int64_t number, struct text previous)
 {
     char iso[INSTANT_ISO_BYTES];
     instant_write_iso(at, iso);
     buffer_printf(out, "{\"at\":\"%s\",\"documents\":", iso);
     buffer_append(out, documents);
+    if (key.length)
+        buffer_printf(out, ",\"key\":%.*s", TEXT_ARGS(key));
     buffer_printf(out, ",\"kind\":\"%.*s\",\"number\":%" PRId64 ",\"previous\":\"%.*s\"}", TEXT_ARGS(kind), number, TEXT_ARGS(previous));
 }
 
@@ -72,12 +74,44 @@ static bool is_kind(struct text text)
     return false;
 }
 
+void key_change_write(struct buffer *out, const struct key_change *change)
+{
+    buffer_printf(out, "{\"new\":\"%.*s\",\"old\":\"%.*s\",\"signature\":\"%.*s\"}", TEXT_ARGS(change->key), TEXT_ARGS(change->old), TEXT_ARGS(change->signature));
+}
+
+void key_change_statement(struct buffer *out, const struct key_change *change, int64_t count, struct text head)
+{
+    buffer_printf(out, "{\"count\":%" PRId64 ",\"head\":\"%.*s\",\"new\":\"%.*s\",\"old\":\"%.*s\"}", count, TEXT_ARGS(head), TEXT_ARGS(change->key),
+                  TEXT_ARGS(change->old));
+}
+
+static bool is_hex(struct text text, size_t digits)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (!(text.data[i] >= '0' && text.data[i] <= '9') && !(text.data[i] >= 'a' && text.data[i] <= 'f'))
+            return false;
+    return text.length == digits;
+}
+
+/* `,"key":{"new":…,"old":…,"signature":…}`, in an entry of that kind alone. */
+static bool take_key_change(struct text *rest, struct key_change *ret_change)
+{
+    struct key_change change;
+    if (!take(rest, ",\"key\":{\"new\":\"") || !take_until(rest, '"', &change.key) || !take(rest, ",\"old\":\"") || !take_until(rest, '"', &change.old) ||
+        !take(rest, ",\"signature\":\"") || !take_until(rest, '"', &change.signature) || !take(rest, "}"))
+        return false;
+    if (!is_hash(change.key) || !is_hash(change.old) || !(change.signature.length == 0 || is_hex(change.signature, 128)))
+        return false;
+    *ret_change = change;
+    return true;
+}
+
 enum result line_parse(struct text text, struct line *ret_line, const char **ret_what)
 {
     struct line line = {.documents = TEXT_NONE};
     *ret_what = "it is not written as lines of the log are";
     if (!take(&text, "{\"at\":\"") || !take_until(&text, '"', &line.at) || !take(&text, ",\"documents\":{") ||
-        !take_until(&text, '}', &line.documents) || !take(&text, ",\"kind\":\"") || !take_until(&text, '"', &line.kind) ||
+        !take_until(&text, '}', &line.documents) || (text_starts(text, TEXT(",\"key\":")) && !take_key_change(&text, &line.key)) || !take(&text, ",\"kind\":\"") || !take_until(&text, '"', &line.kind) ||
         !take(&text, ",\"number\":") || !take_number(&text, &line.number) || !take(&text, ",\"previous\":\"") ||
         !take_until(&text, '"', &line.previous) || !text_equals(text, "}"))
         return ERROR_INVALID;
@@ -89,7 +123,7 @@ enum result line_parse(struct text text, struct line *ret_line, const char **ret
         *ret_what = "its kind is not one that there is";
         return ERROR_INVALID;
     }
-    if (!is_hash(line.previous))
+    if (!is_hash(line.previous) || text_equals(line.kind, "key") != (line.key.key.length > 0) || (line.key.key.length && line.documents.length))
         return ERROR_INVALID;
     *ret_line = line;
     return OK;

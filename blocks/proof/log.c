@@ -16,6 +16,7 @@ const char proof_schema[] =
     "create table pub_checkpoint (entries bigint primary key, statement text not null, signature text not null,"
     " public_key text not null);\n"
     "create table log_pending (number {id}, kind text not null, at bigint not null, documents text not null);\n";
+const char proof_key_schema[] = "alter table log_pending add column key_change text;\n";
 
 /* --- Appending ------------------------------------------------------------ */
 
@@ -85,8 +86,7 @@ enum result proof_append(struct db *db, struct arena *arena, const char *kind, s
 
 /* --- Chaining ------------------------------------------------------------- */
 
-/* The last entry: its number and hash; 0 and zeros of an empty log. */
-static enum result read_head(struct db *db, int64_t *ret_number, char ret_hash[HASH_HEX_BYTES])
+enum result log_read_head(struct db *db, int64_t *ret_number, char ret_hash[HASH_HEX_BYTES])
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     struct text hash = TEXT(PROOF_HASH_ZERO);
@@ -112,7 +112,7 @@ static enum result put_entry(struct db *db, struct statement *pending, int64_t n
 {
     AUTO(buffer_clear) struct buffer line;
     buffer_init(&line, PROOF_LINE_BYTES_MAX);
-    line_write(&line, (struct instant){statement_integer(pending, 2)}, statement_text(pending, 3), statement_text(pending, 1), number, text_of(hash));
+    line_write(&line, (struct instant){statement_integer(pending, 2)}, statement_text(pending, 3), statement_text(pending, 4), statement_text(pending, 1), number, text_of(hash));
     TRY(line.failure);
     hash_write_hex(hash_of(buffer_text(&line)), hash);
     return db_run(db, NULL, SQL("insert into pub_log (number, line, hash) values ($1, $2, $3)"),
@@ -126,9 +126,9 @@ enum result proof_sequence(struct db *db, void *context, struct message *message
     int64_t number = 0, last = 0;
     int step;
     (void)context;
-    TRY(db_query(db, &pending, SQL("select number, kind, at, documents from log_pending order by number"), BIND_NOTHING));
+    TRY(db_query(db, &pending, SQL("select number, kind, at, documents, key_change from log_pending order by number"), BIND_NOTHING));
     while ((step = statement_step(pending)) == 1) {
-        enum result result = last ? OK : read_head(db, &number, hash);
+        enum result result = last ? OK : log_read_head(db, &number, hash);
         if (result == ERROR_CORRUPT)
             return message_fail(message, result, "The last entry of the log has no hash. Run \"frankpledge verify\".");
         TRY(result);
@@ -161,19 +161,21 @@ static enum result is_signed(struct db *db, int64_t count, struct text head, boo
     return OK;
 }
 
-enum result proof_checkpoint(struct db *db, struct arena *arena, const struct signing_key *key, struct instant at)
+enum result proof_key_in_force(struct db *db, struct arena *arena, struct text *ret_public_key)
+{
+    struct text public_key = TEXT_NONE;
+    enum result result = db_one_text(db, arena, &public_key, SQL("select public_key from pub_checkpoint order by entries desc limit 1"), BIND_NOTHING);
+    if (result < 0 && result != ERROR_NOT_FOUND)
+        return result;
+    *ret_public_key = public_key;
+    return OK;
+}
+
+enum result log_sign(struct db *db, struct arena *arena, const struct signing_key *key, struct instant at, int64_t count, const char *head)
 {
     AUTO(buffer_clear) struct buffer statement;
-    char head[HASH_HEX_BYTES];
-    int64_t count;
-    bool already;
     struct text signature, public_key;
     buffer_init(&statement, 1024);
-    TRY(proof_sequence(db, NULL, NULL));
-    TRY(read_head(db, &count, head));
-    TRY(is_signed(db, count, text_of(head), &already));
-    if (already || count == 0)
-        return OK;
     checkpoint_write(&statement, at, count, text_of(head));
     TRY(statement.failure);
     signature = sign_hex(arena, key, buffer_text(&statement));
@@ -182,4 +184,21 @@ enum result proof_checkpoint(struct db *db, struct arena *arena, const struct si
         return ERROR_MEMORY;
     return db_run(db, NULL, SQL("insert into pub_checkpoint (entries, statement, signature, public_key) values ($1, $2, $3, $4)"),
                   BIND(bind_integer(count), bind_text(buffer_text(&statement)), bind_text(signature), bind_text(public_key)));
+}
+
+enum result proof_checkpoint(struct db *db, struct arena *arena, const struct signing_key *key, struct instant at)
+{
+    char head[HASH_HEX_BYTES];
+    struct text in_force;
+    int64_t count;
+    bool already;
+    TRY(proof_sequence(db, NULL, NULL));
+    TRY(log_read_head(db, &count, head));
+    TRY(is_signed(db, count, text_of(head), &already));
+    if (already || count == 0)
+        return OK;
+    TRY(proof_key_in_force(db, arena, &in_force));
+    if (in_force.length && !text_equal(in_force, public_key_hex(arena, key)))
+        return ERROR_DENIED; /* no verification would hold: it has been replaced, or never was the office's */
+    return log_sign(db, arena, key, at, count, head);
 }

@@ -36,7 +36,7 @@ static const struct shape document_shape = {"LogDocument", document_fields};
 #define ENTRY_MEMBERS                                                                                                  \
     {.name = "number", .kind = VALUE_INTEGER, .about = "The entry's number, from 1 without holes"},                    \
     {.name = "at", .kind = VALUE_TEXT, .about = "When, in true time (UTC)"},                                           \
-    {.name = "kind", .kind = VALUE_TEXT, .about = "publish, change, withdraw, decision, import, erase, withhold or begin"},      \
+    {.name = "kind", .kind = VALUE_TEXT, .about = "publish, change, withdraw, decision, import, erase, withhold, begin or key"},      \
     {.name = "hash", .kind = VALUE_TEXT, .about = "SHA-256 of the line"},                                              \
     {.name = "previous", .kind = VALUE_TEXT, .about = "The hash of the entry before; 64 zeros for the first"},         \
     {.name = "document_count", .kind = VALUE_INTEGER, .about = "How many published versions it tells of"},             \
@@ -120,15 +120,18 @@ static void set_page_text(struct arena *arena, struct value *view, const char *n
     value_set_page(arena, view, name, value_text(arena, text));
 }
 
-static const char *const kinds[] = {"publish", "change", "withdraw", "decision", "import", "erase", "withhold", "begin"};
+static const char *const kinds[] = {"publish", "change", "withdraw", "decision", "import", "erase", "withhold", "begin", "key"};
 static const char *const kinds_in_words[COUNT_OF(kinds)] WORDINGS = {
     "Published", "Changed", "Withdrawn", "Decided", "Imported", "Erased", "Taken down", "The record begins",
+    "The signing key was replaced",
 };
 
-static struct text kind_words(struct arena *arena, struct text kind)
+static struct text kind_words(struct arena *arena, const struct line *line)
 {
+    if (line->key.key.length && !line->key.signature.length)
+        return SAID(arena, "The signing key was replaced: the old one was lost");
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
-        if (text_equals(kind, kinds[i]))
+        if (text_equals(line->kind, kinds[i]))
             return text_of(wording(arena, kinds_in_words[i]));
     return SAID(arena, "This line cannot be read: run a verification");
 }
@@ -219,7 +222,7 @@ static enum result set_entry(struct request *request, struct db *db, int64_t num
     value_set_text(arena, view, "hash", hash);
     value_set_text(arena, view, "previous", arena_copy(arena, line.previous));
     value_set_integer(arena, view, "document_count", count);
-    set_page_text(arena, view, "kind_line", kind_words(arena, line.kind));
+    set_page_text(arena, view, "kind_line", kind_words(arena, &line));
     set_page_text(arena, view, "date_line", iso_words(arena, line.at));
     set_page_text(arena, view, "more_line", count > (int64_t)documents_max ? arena_printf(arena, SAY(arena, "and %" PRId64 " more"), count - (int64_t)documents_max) : TEXT_NONE);
     return OK;

@@ -14,7 +14,7 @@
  *   {"at":"2026-11-21T09:30:00Z","documents":{"action/17@3":"<document hash>",…},
  *    "kind":"publish","number":12,"previous":"<hash of entry 11's line>"}
  * and its hash is the SHA-256 of that line; entry 1's previous is 64 zeros. Kinds:
- * publish, withdraw, change, decision, import, erase, withhold, begin. An import is one entry.
+ * publish, withdraw, change, decision, import, erase, withhold, begin, key. An import is one entry.
  *
  * An "erase" or a "withhold" names what stands in the log already. A whole document, by the same key and hash
  * ("action/17@3":"<document hash>"): its values may be missing from then on. Or one value of it, by its leaf
@@ -27,8 +27,14 @@
  * store calls it at the end of the same transaction (store_options.before_release); on
  * a store with many writers one leased sequencer will call it right after.
  *
+ * A "key" replaces the signing key. It tells of no documents and has, after them,
+ *   "key":{"new":"<public key>","old":"<public key>","signature":"<hex>"}
+ * where the old key signs {"count":…,"head":…,"new":…,"old":…}: the log as it stood before, and the new key. Where the old key
+ * was lost the signature is empty, which a verification reports. From that entry on the new key signs.
+ *
  * A checkpoint is {"at":…,"count":…,"head":…} in canonical JSON, signed with Ed25519.
- * The key lives in a file beside the store (see crypto.h). */
+ * Each names its key.
+ * The key lives in a file outside the store (see crypto.h). */
 #ifndef BLOCKS_PROOF_H
 #define BLOCKS_PROOF_H
 
@@ -36,7 +42,7 @@
 #include "base/web/web.h"
 #include "blocks/engine.h"
 
-extern const char proof_schema[];
+extern const char proof_schema[], proof_key_schema[];
 
 struct proof_document {
     struct text register_name;
@@ -57,8 +63,17 @@ enum result proof_documents_add(struct proof_documents *documents, struct arena 
 enum result proof_sequence(struct db *db, void *context, struct message *message);
 /* Signs the log's present head (the entries of this transaction included), unless the newest
  * checkpoint already says it or the log is empty. In a write transaction. ERROR_CORRUPT when the newest checkpoint does not
- * agree with the log. */
+ * agree with the log;
+ * ERROR_DENIED when it is signed with another key, so that this one is not in force. */
 enum result proof_checkpoint(struct db *db, struct arena *arena, const struct signing_key *key, struct instant at) MUST_USE;
+
+/* The key that signs now: the newest checkpoint's, since whatever replaces a key signs at once. Empty: nothing is signed yet. */
+enum result proof_key_in_force(struct db *db, struct arena *arena, struct text *ret_public_key) MUST_USE;
+/* Enters in the log that `key` signs from now on, signed by `old` (NULL: it was lost, and the entry says so), and signs a checkpoint with
+ * it. In a write transaction. ERROR_CONFLICT: `old` is not in force, `key` has signed before, or nothing has been signed that a lost key
+ * could be missed for. */
+enum result proof_replace_key(struct db *db, struct arena *arena, const struct signing_key *old, const struct signing_key *key, struct instant at,
+                              struct message *message) MUST_USE;
 
 /* Leaves and document hashes. `fields` is an object of published values. Texts are empty where the
  * arena has failed: ask it before storing them. */
@@ -105,12 +120,36 @@ struct proof_finding {
     int64_t erasures, values_gone; /* entries that tell of erasing or withholding; values that are missing by them */
     int64_t signed_entries; /* how many of the entries the newest checkpoint vouches for */
     struct text head;       /* hex hash of the last entry; 64 zeros for an empty log */
+    const struct proof_key *keys; /* that signed, in their order */
+    size_t key_count;
+    int64_t kept_number;    /* of what was kept: the last entry of which it tells; 0: nothing was given */
+    struct text kept_at, kept_key; /* its newest signed checkpoint; empty: nothing of it is signed */
 };
+struct proof_key {
+    struct text public_key;
+    int64_t from;   /* the entry by which it came; 1: from the beginning */
+    bool signed_in; /* by the key before; false for one that replaced a lost key */
+};
+
+/* What somebody kept of the log earlier (kept.c): a checkpoint or checkpoints.jsonl, log.jsonl, or the JSON of /log or /log/NUMBER. */
+struct proof_claim {
+    int64_t number;
+    struct text hash;               /* hex: of entry `number` */
+    struct text at, public_key;     /* of a signed checkpoint; empty otherwise */
+};
+struct proof_kept {
+    struct proof_claim *claims; /* by number */
+    size_t count;
+};
+/* Texts may borrow from `source`. ERROR_INVALID: it is none of these; ERROR_CORRUPT: a checkpoint in it is not signed as it says, so that it proves
+ * nothing. `name`: of the file, for messages. */
+enum result proof_kept_read(struct arena *arena, struct text source, const char *name, struct proof_kept *ret_kept, struct message *message) MUST_USE;
 /* Recomputes everything; keeps in memory some 150 bytes for each published version. A source is walked
  * once. OK: all holds. ERROR_CORRUPT: the message names the first entry that does not hold and why
  * (or the document that no entry tells of, or that an entry tells of and is not there, or the value
- * that is missing without an erase entry). `public_key`: hex; empty accepts the key that the checkpoints name. */
-enum result proof_verify(struct proof_source *source, struct text public_key, struct arena *arena,
+ * that is missing without an erase entry). `public_key`: hex; it must be one of the keys, and each that came after it must have been signed in by
+ * the one before; empty accepts the keys that the checkpoints name. `kept`: the log must extend it; NULL: nothing was kept. */
+enum result proof_verify(struct proof_source *source, struct text public_key, const struct proof_kept *kept, struct arena *arena,
                          struct proof_finding *ret_finding, struct message *message) MUST_USE;
 /* A source over an open store's pub_log, pub_document and pub_checkpoint; an entry still waiting in log_pending
  * is a fault. `db`: a STORE_OFFICE connection, held until the source is closed. */

@@ -20,6 +20,11 @@ struct verification {
     struct text public_key;
     struct arena *arena, *scratch;
     struct told told;
+    const struct proof_kept *kept; /* or NULL */
+    size_t claims_passed;
+    int64_t claim_held;            /* the last entry of which a claim held */
+    bool claim_failed;
+    struct key_chain keys;
     struct checkpoint *checkpoints;
     size_t checkpoint_count, checkpoint_capacity, checkpoints_passed;
     int64_t entries, documents, erasures, values_gone;
@@ -72,7 +77,8 @@ static enum result keep_checkpoint(struct verification *v, const struct checkpoi
         v->checkpoints = list;
         v->checkpoint_capacity = capacity;
     }
-    v->checkpoints[v->checkpoint_count++] = (struct checkpoint){arena_copy(v->arena, checkpoint->at), arena_copy(v->arena, checkpoint->head), checkpoint->count};
+    v->checkpoints[v->checkpoint_count++] = (struct checkpoint){arena_copy(v->arena, checkpoint->public_key), arena_copy(v->arena, checkpoint->at),
+                                                                  arena_copy(v->arena, checkpoint->head), checkpoint->count};
     return arena_failed(v->arena) ? ERROR_MEMORY : OK;
 }
 
@@ -86,13 +92,12 @@ static enum result check_checkpoint(struct verification *v, struct text statemen
     }
     if (checkpoint.count <= after)
         blame(v, checkpoint.count, "The checkpoint of %" PRId64 " entries does not hold: it stands after one of %" PRId64 ".", checkpoint.count, after);
-    else if (v->public_key.length && !text_equal(v->public_key, public_key))
-        blame(v, checkpoint.count, "The checkpoint of %" PRId64 " entries does not hold: it is signed with another key (%.*s) than the one given.",
-              checkpoint.count, TEXT_ARGS(text_slice(public_key, 0, 64)));
     else if (!signature_holds(public_key, signature, statement))
         blame(v, checkpoint.count, "The checkpoint of %" PRId64 " entries does not hold: its signature is not of what it says.", checkpoint.count);
-    else
+    else {
+        checkpoint.public_key = public_key;
         return keep_checkpoint(v, &checkpoint);
+    }
     return OK;
 }
 
@@ -166,14 +171,86 @@ static enum result tell_all(struct verification *v, const struct line *line)
 }
 
 /* A checkpoint of as many entries as have been walked must name their head. */
-static void pass_checkpoints(struct verification *v)
+static enum result pass_checkpoints(struct verification *v)
 {
     if (v->checkpoints_passed == v->checkpoint_count || v->checkpoints[v->checkpoints_passed].count != v->entries)
-        return;
+        return OK;
     const struct checkpoint *checkpoint = &v->checkpoints[v->checkpoints_passed++];
     if (!text_equals(checkpoint->head, v->head))
         BREAK_CHAIN(v, v->entries, "Entry %" PRId64 " of the log, or one before it, was rewritten: the checkpoint signed at %.*s says that its hash"
                     " was %.12s…, and now it is %.12s….", v->entries, TEXT_ARGS(checkpoint->at), checkpoint->head.data, v->head);
+    if (!v->keys.count)
+        return keys_add(&v->keys, v->arena, checkpoint->public_key, 1, true);
+    if (!text_equal(keys_now(&v->keys), checkpoint->public_key))
+        blame(v, v->entries, "The checkpoint of %" PRId64 " entries does not hold: it is signed with the key %.*s…, but %.*s… was in force.", v->entries,
+              TEXT_ARGS(text_slice(checkpoint->public_key, 0, 12)), TEXT_ARGS(text_slice(keys_now(&v->keys), 0, 12)));
+    return OK;
+}
+
+/* --- What was kept -------------------------------------------------------- */
+
+static void blame_claim(struct verification *v, const struct proof_claim *claim)
+{
+    struct message which = {0}, who = {0};
+    if (claim->number == v->claim_held + 1)
+        (void)message_fail(&which, ERROR_CORRUPT, "Entry %" PRId64 " is not what it was", claim->number);
+    else if (v->claim_held)
+        (void)message_fail(&which, ERROR_CORRUPT, "The first entry that differs is one of %" PRId64 " to %" PRId64, v->claim_held + 1, claim->number);
+    else
+        (void)message_fail(&which, ERROR_CORRUPT, "The first entry that differs is entry %" PRId64 " or one before it", claim->number);
+    if (claim->public_key.length)
+        (void)message_fail(&who, ERROR_CORRUPT, "the checkpoint that was kept, signed at %.*s with the key %.*s…, says", TEXT_ARGS(claim->at), TEXT_ARGS(text_slice(claim->public_key, 0, 12)));
+    else
+        (void)message_fail(&who, ERROR_CORRUPT, "what was kept, which is not signed, says");
+    blame(v, v->claim_held + 1, "The log was rewritten since. %s: %s that entry %" PRId64 " had the hash %.12s…, and now it is %.12s….", which.text, who.text, claim->number,
+          claim->hash.data, v->head);
+}
+
+static void pass_claims(struct verification *v)
+{
+    for (; v->kept && !v->claim_failed && v->claims_passed < v->kept->count; v->claims_passed++) {
+        const struct proof_claim *claim = &v->kept->claims[v->claims_passed];
+        if (claim->number != v->entries)
+            return;
+        v->claim_failed = !text_equals(claim->hash, v->head);
+        if (v->claim_failed)
+            blame_claim(v, claim);
+        else if (claim->public_key.length && v->keys.count && !text_equal(claim->public_key, keys_now(&v->keys)))
+            blame(v, claim->number, "The checkpoint that was kept of %" PRId64 " entries is signed with the key %.*s…, but today's log says that %.*s… was in force then.", claim->number,
+                  TEXT_ARGS(text_slice(claim->public_key, 0, 12)), TEXT_ARGS(text_slice(keys_now(&v->keys), 0, 12)));
+        else
+            v->claim_held = claim->number;
+    }
+}
+
+/* With the whole log walked: what was kept may tell of more than there is. */
+static void check_claims_left(struct verification *v)
+{
+    if (!v->kept || v->claim_failed || v->chain_broken || v->claims_passed == v->kept->count)
+        return;
+    blame(v, v->entries + 1, "The log was cut since. Entry %" PRId64 " is missing: what was kept tells of %" PRId64 " entries.", v->entries + 1,
+          v->kept->claims[v->kept->count - 1].number);
+}
+
+/* --- The key that was given ------------------------------------------------ */
+
+static void check_given_key(struct verification *v)
+{
+    struct message fault = {0};
+    int64_t entry;
+    if (!v->public_key.length || v->chain_broken || !v->keys.count)
+        return;
+    switch (keys_vouch(&v->keys, v->public_key, &entry, &fault)) {
+    case OK:
+        break;
+    case ERROR_NOT_FOUND:
+        entry = v->checkpoint_count ? v->checkpoints[0].count : v->keys.list[0].from;
+        blame(v, entry, "The checkpoint of %" PRId64 " entries does not hold: it is signed with another key (%.*s) than the one given.", entry,
+              TEXT_ARGS(v->keys.list[0].public_key));
+        break;
+    default:
+        blame(v, entry, "%s", fault.text);
+    }
 }
 
 /* Where the source keeps no hashes it is the entry after that says what the hash of one was. */
@@ -187,12 +264,21 @@ static void break_before(struct verification *v, const struct proof_entry *entry
                     " %.12s…, and it is %.12s…).", v->entries, entry->number, line->previous.data, v->head);
 }
 
+static enum result take_key(struct verification *v, const struct line *line)
+{
+    struct message fault = {0};
+    enum result result = keys_change(&v->keys, v->arena, line, v->head, &fault);
+    if (result == ERROR_CORRUPT)
+        BREAK_CHAIN(v, line->number, "%s", fault.text);
+    return result == ERROR_CORRUPT ? OK : result;
+}
+
 static enum result check_entry(struct verification *v, const struct proof_entry *entry)
 {
     int64_t number = v->entries + 1;
     char hash[HASH_HEX_BYTES];
     const char *what;
-    struct line line;
+    struct line line = {.number = 0};
     hash_write_hex(hash_of(entry->line), hash);
     if (entry->number > number)
         BREAK_CHAIN(v, number, "Entry %" PRId64 " of the log is missing: entry %" PRId64 " comes in its place.", number, entry->number);
@@ -209,11 +295,14 @@ static enum result check_entry(struct verification *v, const struct proof_entry 
         break_before(v, entry, &line);
     else
         TRY(tell_all(v, &line));
+    if (!v->chain_broken && line.key.key.length)
+        TRY(take_key(v, &line));
     if (v->chain_broken)
         return OK;
     v->entries = number;
     memcpy(v->head, hash, sizeof(hash));
-    pass_checkpoints(v);
+    TRY(pass_checkpoints(v));
+    pass_claims(v);
     return OK;
 }
 
@@ -292,11 +381,23 @@ static enum result check_documents(struct verification *v, struct message *messa
 
 /* --- The whole ------------------------------------------------------------ */
 
-enum result proof_verify(struct proof_source *source, struct text public_key, struct arena *arena,
+static void find_kept(const struct verification *v, struct proof_finding *finding)
+{
+    for (size_t i = 0; v->kept && i < v->kept->count; i++) {
+        const struct proof_claim *claim = &v->kept->claims[i];
+        finding->kept_number = claim->number;
+        if (claim->public_key.length) {
+            finding->kept_at = claim->at;
+            finding->kept_key = claim->public_key;
+        }
+    }
+}
+
+enum result proof_verify(struct proof_source *source, struct text public_key, const struct proof_kept *kept, struct arena *arena,
                          struct proof_finding *ret_finding, struct message *message)
 {
     AUTO(verification_clear) struct verification v = {
-        .source = source, .public_key = public_key, .arena = arena, .rank = RANK_NONE, .head = PROOF_HASH_ZERO,
+        .source = source, .public_key = public_key, .kept = kept, .arena = arena, .rank = RANK_NONE, .head = PROOF_HASH_ZERO,
         .scratch = arena_new(SCRATCH_BYTES_MAX),
     };
     struct proof_finding finding;
@@ -304,6 +405,8 @@ enum result proof_verify(struct proof_source *source, struct text public_key, st
         return ERROR_MEMORY;
     TRY(check_checkpoints(&v, message));
     TRY(check_entries(&v, message));
+    check_claims_left(&v);
+    check_given_key(&v);
     TRY(check_documents(&v, message));
     if (v.rank != RANK_NONE)
         return message_fail(message, ERROR_CORRUPT, "%s", v.fault.text);
@@ -311,8 +414,9 @@ enum result proof_verify(struct proof_source *source, struct text public_key, st
         .entries = v.entries, .documents = v.documents, .checkpoints = (int64_t)v.checkpoint_count,
         .erasures = v.erasures, .values_gone = v.values_gone,
         .signed_entries = v.checkpoint_count ? v.checkpoints[v.checkpoint_count - 1].count : 0,
-        .head = arena_copy_z(arena, v.head),
+        .head = arena_copy_z(arena, v.head), .keys = v.keys.list, .key_count = v.keys.count,
     };
+    find_kept(&v, &finding);
     if (arena_failed(arena))
         return ERROR_MEMORY;
     *ret_finding = finding;

@@ -274,21 +274,25 @@ enum result records_seal(struct db *db, const struct engine *engine, const struc
 
 /* --- What is in use -------------------------------------------------------- */
 
+static enum result count_column(struct db *db, const struct definition *definition, const struct field *field, struct text pattern, int64_t *count)
+{
+    AUTO(composed_clear) struct composed composed;
+    int64_t found;
+    composed_init(&composed);
+    buffer_printf(&composed.sql, "select count(*) from reg_%.*s where %.*s like ", TEXT_ARGS(definition->name), TEXT_ARGS(field->name));
+    composed_bind(&composed, bind_text(pattern));
+    if (composed.sql.failure < 0)
+        return composed.sql.failure;
+    TRY(db_one_integer(db, &found, SQL_COMPOSED(composed.sql.data), (struct binds){composed.binds, composed.bind_count}));
+    *count += found;
+    return OK;
+}
+
 static enum result count_columns(struct db *db, const struct definition *definition, struct text pattern, int64_t *count)
 {
-    for (size_t i = 0; i < definition->field_count; i++) {
-        AUTO(composed_clear) struct composed composed;
-        int64_t found;
-        if (!definition->fields[i].sealed)
-            continue;
-        composed_init(&composed);
-        buffer_printf(&composed.sql, "select count(*) from reg_%.*s where %.*s like ", TEXT_ARGS(definition->name), TEXT_ARGS(definition->fields[i].name));
-        composed_bind(&composed, bind_text(pattern));
-        if (composed.sql.failure < 0)
-            return composed.sql.failure;
-        TRY(db_one_integer(db, &found, SQL_COMPOSED(composed.sql.data), (struct binds){composed.binds, composed.bind_count}));
-        *count += found;
-    }
+    for (size_t i = 0; i < definition->field_count; i++)
+        if (definition->fields[i].sealed)
+            TRY(count_column(db, definition, &definition->fields[i], pattern, count));
     return OK;
 }
 

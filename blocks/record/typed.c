@@ -233,7 +233,7 @@ static struct text show(struct db *db, struct arena *arena, const struct field *
     struct instant instant;
     const struct choice *choice;
     if (field_value_is_sealed(value)) /* whatever the field is today: never the sealed text itself */
-        return value->closed.length ? value->closed : TEXT("Sealed");
+        return value->closed.length ? value->closed : SAID(arena, "Sealed");
     switch (field->type) {
     case FIELD_LINK:
     case FIELD_LINKS:

@@ -17,6 +17,7 @@ import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
 import { accessWalk } from './access_walk.mjs'
 import { sealed } from './sealed.mjs'
+import { keys } from './keys.mjs'
 import { attacks } from './attacks.mjs'
 import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
@@ -36,7 +37,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, access, accessWalk, deeds, time, files, sheets, secrets, erasure, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, files, sheets, secrets, erasure, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

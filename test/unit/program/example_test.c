@@ -278,7 +278,7 @@ TEST("the log holds: one line an import, all under a signed checkpoint")
     struct message message = {0};
     struct arena *arena = arena_new(64 << 20);
     store_read_end(open_on(DATE_NONE));
-    CHECK(verify_log(office.store, TEXT_NONE, arena, &finding, &message) == OK);
+    CHECK(verify_log(office.store, TEXT_NONE, NULL, arena, &finding, &message) == OK);
     CHECK_TEXT(text_of(message.text), "");
     CHECK(finding.entries > 0 && finding.entries < 80);
     CHECK_INTEGER(finding.checkpoints, 1);

@@ -38,7 +38,7 @@ static enum result verify_folder(struct exported *exported, struct proof_finding
     AUTO(proof_source_close_at) struct proof_source *source = NULL;
     message->text[0] = '\0';
     TRY(proof_folder_source(exported->folder, exported->office.arena, &source, message));
-    return proof_verify(source, TEXT_NONE, exported->office.arena, ret_finding, message);
+    return proof_verify(source, TEXT_NONE, NULL, exported->office.arena, ret_finding, message);
 }
 
 static int shell(const struct exported *exported, const char *script)

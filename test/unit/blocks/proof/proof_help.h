@@ -17,7 +17,7 @@ struct office {
 
 static inline struct store *office_store(const struct place *place)
 {
-    const struct migration migrations[] = {{1, "proof", proof_schema}, {2, "publish", publish_schema}};
+    const struct migration migrations[] = {{1, "proof", proof_schema}, {2, "publish", publish_schema}, {3, "keys", proof_key_schema}};
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true,
                                     .before_release = proof_sequence};
     struct store *store = NULL;
@@ -132,7 +132,7 @@ static inline enum result office_verify_with(struct office *office, struct text 
     enum result result;
     TRY(store_read_begin(office->store, STORE_OFFICE, &db));
     TRY(proof_store_source(db, office->arena, &source));
-    result = proof_verify(source, key, office->arena, ret_finding, message);
+    result = proof_verify(source, key, NULL, office->arena, ret_finding, message);
     proof_source_close(TAKE(source));
     return result;
 }

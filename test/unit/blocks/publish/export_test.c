@@ -25,7 +25,7 @@ static enum result verify_folder(struct office *office, const char *folder, stru
     AUTO(proof_source_close_at) struct proof_source *source = NULL;
     office->message.text[0] = '\0';
     TRY(proof_folder_source(folder, office->arena, &source, &office->message));
-    return proof_verify(source, TEXT_NONE, office->arena, ret_finding, &office->message);
+    return proof_verify(source, TEXT_NONE, NULL, office->arena, ret_finding, &office->message);
 }
 
 static enum result verify_store(struct office *office, struct proof_finding *ret_finding)
@@ -35,7 +35,7 @@ static enum result verify_store(struct office *office, struct proof_finding *ret
     office->message.text[0] = '\0';
     TRY(store_read_begin(office->store, STORE_OFFICE, &db));
     TRY(proof_store_source(db, office->arena, &source));
-    return proof_verify(source, TEXT_NONE, office->arena, ret_finding, &office->message);
+    return proof_verify(source, TEXT_NONE, NULL, office->arena, ret_finding, &office->message);
 }
 
 static int shell(const char *folder, const char *script)

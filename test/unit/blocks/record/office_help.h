@@ -146,6 +146,7 @@ static inline struct office office_new(void)
         {3, "record", record_schema}, {4, "publish", publish_schema}, {5, "proof", proof_schema}, {6, "search", search_schema},
         {7, "covers", record_covers_schema},
         {8, "taken down", take_down_schema},
+        {9, "keys", proof_key_schema},
     };
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true,
                                     .before_release = proof_sequence};
