@@ -18,9 +18,10 @@ static bool is_new_value(const struct record *record, const struct record *befor
     return !before || !field_value_equal(record_value(record, field->name), record_value(before, field->name));
 }
 
-static void check_received(struct arena *arena, const struct record *record, const struct field *received, const struct actor *actor, struct problems *problems)
+static void check_received(struct arena *arena, const struct record *record, const struct record *before, const struct field *received, const struct actor *actor,
+                           struct problems *problems)
 {
-    struct date day = record_day(record_value(record, received->name)), keyed = record_day(record_value(record, TEXT(INTAKE_KEYED_AT)));
+    struct date day = record_day(record_value(record, received->name)), keyed = before ? record_day(record_value(before, TEXT(INTAKE_KEYED_AT))) : DATE_NONE;
     if (date_is_none(keyed) || actor->moment.as_of) /* being keyed in now; a day that is given is the office's now */
         keyed = actor->moment.today;
     if (!date_is_none(day) && date_compare(day, keyed) > 0 && date_compare(day, actor->moment.today) <= 0)
@@ -64,7 +65,7 @@ enum result intake_check(struct db *db, struct arena *arena, const struct record
     form = field_of(record, INTAKE_FORM);
     happened = definition_field(record->definition, record->definition->intake.happened);
     if (is_new_value(record, before, received))
-        check_received(arena, record, received, actor, problems);
+        check_received(arena, record, before, received, actor, problems);
     if (happened && (is_new_value(record, before, received) || is_new_value(record, before, happened)))
         check_happened(arena, record, happened, received, problems);
     return is_new_value(record, before, form) ? check_form(db, arena, record, form, problems) : OK;
