@@ -143,7 +143,7 @@ static enum result fill(struct exercise *exercise, struct db *db, struct record 
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
         struct text canonical = TEXT_NONE;
-        if (record->values[i].text.length || record->values[i].link_count)
+        if (record->values[i].text.length || record->values[i].link_count || (field->is_given && !field->required))
             continue;
         TRY(value_for(exercise, db, field, &canonical, message));
         TRY(record_set(exercise->arena, record, field, canonical));

@@ -288,6 +288,7 @@ void check_register(struct checker *checker, const struct draft *draft)
     check_list(checker, draft);
     check_computed(checker, draft);
     check_fields(checker, draft);
+    check_intake(checker, draft);
     check_flow(checker, draft);
     check_clocks(checker, draft);
     check_access(checker, draft);

@@ -29,6 +29,7 @@ struct checker {
 };
 
 void check_register(struct checker *checker, const struct draft *draft);
+void check_intake(struct checker *checker, const struct draft *draft); /* read_intake.c */
 void check_fields(struct checker *checker, const struct draft *draft);
 void check_flow(struct checker *checker, const struct draft *draft);
 void check_clocks(struct checker *checker, const struct draft *draft);

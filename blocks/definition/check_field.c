@@ -249,7 +249,7 @@ void check_fields(struct checker *checker, const struct draft *draft)
 {
     for (size_t i = 0; i < draft->definition->field_count; i++) {
         struct field_check check = {checker, draft, &draft->definition->fields[i]};
-        if (check.field->type == FIELD_UNKNOWN)
+        if (check.field->type == FIELD_UNKNOWN || check.field->is_given)
             continue;
         if (check.field->type == FIELD_CHOICE)
             check_choices(&check);

@@ -99,6 +99,7 @@ struct field {
     struct text translates;    /* the field whose words these are in another language, or empty */
     struct text language;      /* which language: a code of written_language_find() */
     struct text parts;         /* what separates several values in one imported cell; LINKS: ";" */
+    bool is_given;             /* not in the file: `intake` gives it */
     int line, column;
 };
 
@@ -159,6 +160,18 @@ struct keep_rule {
     struct text field;  /* from this DATE field */
     enum { KEEP_DESTROY, KEEP_REVIEW, KEEP_ARCHIVE } then;
     struct text words;  /* "6 years after ended, then destroy": for lists and certificates */
+/* A register of what reaches the office: `intake` gives it these fields (doc/definitions.md). */
+#define INTAKE_CHANNEL "channel"      /* how it came: a choice, required */
+#define INTAKE_RECEIVED "received_on" /* the day it reached the office: required */
+#define INTAKE_FORM "form_number"     /* which of our paper forms it came on, or empty */
+#define INTAKE_KEYED_BY "keyed_by"    /* the name of who made the record; set when it is made, and never after */
+#define INTAKE_KEYED_AT "keyed_at"
+struct intake {
+    bool is_kept;
+    struct text channels;       /* a list of choices */
+    struct text happened;       /* the field that says when it happened, or empty */
+    struct text *open;          /* which of channel and received_on are public */
+    size_t open_count;
 };
 
 struct definition {
@@ -206,6 +219,7 @@ struct definition {
     size_t filter_count;
     struct text order;           /* field by which lists are sorted first */
     bool order_descending;
+    struct intake intake;
     struct text parent;          /* LINK field: this register's records are shown on that record's page, or empty */
     bool publishes;              /* some move publishes */
     struct text file;

@@ -112,6 +112,7 @@ static const struct row register_rows[] = {
     {.key = "parent", .want = WANT_NAME, .at = TYPED(struct definition, parent, struct text)},
     {.key = "fields", .want = WANT_CUSTOM, .required = true},
     {.key = "computed", .want = WANT_CUSTOM},
+    {.key = "intake", .want = WANT_CUSTOM},
     {.key = "flow", .want = WANT_CUSTOM},
     {.key = "clocks", .want = WANT_CUSTOM},
     {.key = "keep", .want = WANT_CUSTOM},
@@ -128,7 +129,7 @@ static struct text name_field_otherwise(const struct definition *definition)
             return field->name;
     }
     for (size_t i = 0; i < definition->field_count; i++) {
-        if (definition->fields[i].type == FIELD_TEXT)
+        if (definition->fields[i].type == FIELD_TEXT && !definition->fields[i].is_given)
             return definition->fields[i].name;
     }
     return TEXT_NONE;
@@ -235,11 +236,13 @@ static void register_otherwise(struct reader *reader, const struct yaml_node *ro
 void read_register(struct reader *reader, const struct yaml_node *root, struct definition *definition)
 {
     const struct yaml_node *fields = yaml_get(root, "fields"), *computed = yaml_get(root, "computed");
-    const struct yaml_node *clocks = yaml_get(root, "clocks");
+    const struct yaml_node *clocks = yaml_get(root, "clocks"), *intake = yaml_get(root, "intake");
     READ_MAP(reader, root, "a register", register_rows, definition);
     if (fields != NULL)
         read_fields(reader, fields, definition);
     make_translations(reader, definition);
+    if (intake != NULL)
+        read_intake(reader, intake, definition);
     if (computed != NULL)
         read_computed(reader, computed, definition);
     read_flow(reader, yaml_get(root, "flow"), definition);

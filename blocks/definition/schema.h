@@ -84,6 +84,7 @@ void read_register(struct reader *reader, const struct yaml_node *root, struct d
 /* A field beside each translated one, for each language of the register (written.c). */
 void make_translations(struct reader *reader, struct definition *definition);
 void read_fields(struct reader *reader, const struct yaml_node *value, struct definition *definition);
+void read_intake(struct reader *reader, const struct yaml_node *value, struct definition *definition); /* after the fields */
 void read_computed(struct reader *reader, const struct yaml_node *value, struct definition *definition);
 void read_flow(struct reader *reader, const struct yaml_node *value, struct definition *definition); /* NULL: none */
 void read_keep(struct reader *reader, const struct yaml_node *value, struct definition *definition); /* after fields and flow */

@@ -158,6 +158,7 @@ struct value *part_cell(struct arena *arena, struct value *row, struct text text
     set_null(arena, cell, "html");
     set_null(arena, cell, "tag");
     value_set_boolean(arena, cell, "numeric", false);
+    value_set_boolean(arena, cell, "heads", !value_is_truthy(member(row, "cells"))); /* the first one names its row */
     value_append(arena, member(row, "cells"), cell);
     return cell;
 }

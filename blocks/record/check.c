@@ -1,5 +1,6 @@
 /* What is wrong with a record: everything at once, in plain words, by field. */
 #include "blocks/record/compose.h"
+#include "blocks/record/intake.h"
 
 #include <inttypes.h>
 
@@ -254,6 +255,7 @@ enum result record_check(struct db *db, const struct engine *engine, struct aren
 {
     for (size_t i = 0; i < record->definition->field_count; i++)
         TRY(check_field(db, engine, arena, record, before, &record->definition->fields[i], actor, problems));
+    TRY(intake_check(db, arena, record, before, actor, problems));
     if (!record_scope_holds(db, record, actor))
         problems_add(arena, problems, NULL, "You can only add and change records that your own organisation leads");
     return arena_failed(arena) ? ERROR_MEMORY : OK;

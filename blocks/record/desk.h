@@ -95,6 +95,12 @@ struct text column_label(const struct definition *definition, struct text name);
 /* The table's columns are the visible ones of the definition, after a reference where the name is not among them. */
 struct value *record_table_part(struct desk *desk, const struct table_of *table) MUST_USE;
 
+/* --- pages_blank.c -------------------------------------------------------- */
+
+#define CHANNEL_PAPER "paper" /* the code by which lists of channels name it */
+/* Where a paper form is keyed in; empty where the register keeps no intake, its channels have no paper, or the visitor may not add. */
+struct text paper_href(const struct desk *desk);
+
 /* --- pages_linked.c ------------------------------------------------------- */
 
 enum result record_set_children(struct desk *desk, const struct record *record) MUST_USE;
@@ -168,8 +174,8 @@ enum result conflict_page(struct desk *desk, const struct record *stored, int64_
 
 /* --- Handlers ------------------------------------------------------------- */
 
-handler registers_get, list_get, record_get, history_get, form_new_get, form_edit_get, form_new_post, form_edit_post, move_get, move_post;
+handler registers_get, list_get, blank_get, record_get, history_get, form_new_get, form_edit_get, form_new_post, form_edit_post, move_get, move_post;
 
-extern const struct shape registers_shape, list_shape, record_shape, form_shape, check_shape, conflict_shape, move_shape, history_shape;
+extern const struct shape blank_shape, registers_shape, list_shape, record_shape, form_shape, check_shape, conflict_shape, move_shape, history_shape;
 
 #endif

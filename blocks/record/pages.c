@@ -53,6 +53,8 @@ const struct route record_routes[] = {
      .view = &list_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "rows", .help = "The records of a register that you may see."},
     {.method = METHOD_GET, .path = REGISTER "/new", .handle = form_new_get, .access = ACCESS_SIGNED_IN, .inputs = new_inputs, .template = PAGES "form",
      .view = &form_shape, .help = "The form for a new record."},
+    {.method = METHOD_GET, .path = REGISTER "/blank", .handle = blank_get, .access = ACCESS_SIGNED_IN, .template = PAGES "blank",
+     .view = &blank_shape, .help = "The form for a new record, to be printed and filled in by hand."},
     {.method = METHOD_POST, .path = REGISTER "/new", .handle = form_new_post, .access = ACCESS_SIGNED_IN, .inputs = post_new_inputs, .body_bytes_max = FORM_BYTES_MAX,
      .upload_bytes_max = BODY_BYTES_MAX_UPLOAD,
      .template = PAGES "check", .view = &check_shape, .help = "Makes a record: checked first, saved once confirmed."},

@@ -64,6 +64,14 @@ static struct value *make_hidden(struct desk *desk, const struct record *record,
     return hidden;
 }
 
+static bool is_paper(const struct form *form)
+{
+    for (size_t i = 0; form->definition->intake.is_kept && i < form->definition->field_count; i++)
+        if (text_equals(form->fields[i].field->name, INTAKE_CHANNEL))
+            return text_equals(form->fields[i].typed, CHANNEL_PAPER);
+    return false;
+}
+
 enum result form_page(struct desk *desk, const struct record *record, const struct form *form)
 {
     struct text title = record->id ? arena_printf(desk->arena, "Edit %.*s", TEXT_ARGS(first_lower(desk->arena, desk->definition->title)))
@@ -72,7 +80,9 @@ enum result form_page(struct desk *desk, const struct record *record, const stru
     answer_template(desk->answer, "blocks/record/pages/form");
     desk_set_text(desk, "title", title);
     desk_set_text(desk, "context_line", context_line(desk, record, form));
-    desk_set_text(desk, "intro", closed_line(desk, record, is_public ? TEXT("A version of this is public. It stays as it is until your change is published.") : TEXT_NONE));
+    desk_set_text(desk, "intro", closed_line(desk, record, is_public ? TEXT("A version of this is public. It stays as it is until your change is published.")
+                                                           : is_paper(form) ? TEXT("Key in what stands on the paper, as it stands there. The day it was received is the one that is stamped on it.")
+                                                                            : TEXT_NONE));
     desk_set_text(desk, "restored_line", form->restored ? TEXT("This is what you had typed when your session ended. It has not been saved yet.") : TEXT_NONE);
     desk_set_text(desk, "action", form_action(desk, record));
     desk_set(desk, "hidden", make_hidden(desk, record, form));

@@ -9,6 +9,7 @@
 #include "blocks/file/file.h"
 #include "blocks/record/access.h"
 #include "blocks/record/compose.h"
+#include "blocks/record/intake.h"
 #include "blocks/search/search.h"
 
 #define HISTORY_DOCUMENT_BYTES_MAX 4194304
@@ -489,6 +490,7 @@ enum result record_write_version(struct db *db, const struct engine *engine, str
         TRY(db_next_number(db, TEXT("record"), &record->id));
         TRY(make_reference(db, arena, record, actor->moment.today, &record->reference));
         record->made_at = actor->moment.now;
+        TRY(intake_stamp(arena, record, actor));
     } else if (by_author) {
         TRY(follow_reference(db, arena, record, actor->moment.today));
     }

@@ -35,7 +35,7 @@ static const struct shape list_row_shape = {"DeskRow", list_row_fields};
 FIELDS(list_fields, DATA("register", VALUE_TEXT, "The register's name"), DATA("total", VALUE_INTEGER, "How many records fit the filters"),
        DATA("page", VALUE_INTEGER, "Which page of them this is"), DATA("per_page", VALUE_INTEGER, "Records on a page"),
        DATA_LIST("rows", &list_row_shape, "The records of this page"),
-       PAGE_TEXT("titles"), PAGE_TEXT("about"), PAGE_TEXT("add_href"), PAGE_TEXT("add_label"), PAGE_TEXT("import_href"), PAGE_TEXT("sheet_href"),
+       PAGE_TEXT("titles"), PAGE_TEXT("about"), PAGE_TEXT("add_href"), PAGE_TEXT("add_label"), PAGE_TEXT("import_href"), PAGE_TEXT("sheet_href"), PAGE_TEXT("blank_href"), PAGE_TEXT("paper_href"),
        PAGE_OBJECT("filters", &filters_shape), PAGE_OBJECT("table", &table_shape), PAGE_OBJECT("pagination", &pagination_shape),
        PAGE_TEXT("csv_link"), PAGE_TEXT("json_link"), PAGE_TEXT("public_href"), PAGE_TEXT("several_action"), PAGE_LIST("hidden", &hidden_shape),
        PAGE_TEXT("all_label"), PAGE_TEXT("too_many_line"), PAGE_TEXT("glass_href"));

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
 let status = 0
-for (const name of ['journeys/resident.mjs', 'journeys/office.mjs', 'journeys/first_run.mjs', 'closely.mjs', 'html.mjs', 'axe.mjs']) {
+for (const name of ['journeys/resident.mjs', 'journeys/office.mjs', 'journeys/first_run.mjs', 'closely.mjs', 'reader.mjs', 'html.mjs', 'axe.mjs']) {
   const done = spawnSync(process.execPath, [join(here, name)], { stdio: 'inherit' })
   if (done.status !== 0) {
     console.error(`${name} ended with ${done.status ?? done.signal}`)

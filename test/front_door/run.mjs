@@ -12,6 +12,7 @@ import { imports } from './imports.mjs'
 import { life } from './life.mjs'
 import { definitions } from './definitions.mjs'
 import { deeds } from './deeds.mjs'
+import { intake } from './intake.mjs'
 import { time } from './time.mjs'
 import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
@@ -37,7 +38,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, files, sheets, secrets, erasure, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, sheets, secrets, erasure, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

@@ -80,6 +80,8 @@ static const struct wrong wrong_register[] = {
      "r.yaml:6:1: \"colour\" is not a key of a register; its keys are register, plural, room, "
      "title, titles, about, reference, name, address, key, languages, parent, fields, computed, flow, "
      "clocks, keep, access and list\n"},
+     "title, titles, about, reference, name, address, key, parent, fields, computed, intake, flow, "
+     "clocks, access and list\n"},
     {HEAD "plurl: rs\n"
      "fields: {title: {type: text, required: yes}}\n",
      "r.yaml:6:1: \"plurl\" is not a key of a register; did you mean \"plural\"?\n"},
@@ -558,6 +560,24 @@ static const struct wrong wrong_rest[] = {
      "r.yaml:7:24: \"sort\" is not a key of \"list\"; its keys are columns, filters, order and "
      "descending\n"},
 };
+static const struct wrong wrong_intake[] = {
+    {HEAD "fields: {title: {type: text, required: yes}}\nintake: {chanels: kinds, happened: title, public: [received_on, keyed_by]}\n",
+     "r.yaml:7:9: there is no list \"channels\"; the only one is \"kinds\"\n"
+     "r.yaml:7:10: \"chanels\" is not a key of \"intake\"; did you mean \"channels\"?\n"
+     "r.yaml:7:36: \"happened\" must name a date, partial_date or moment field; \"title\" is a text field\n"
+     "r.yaml:7:52: \"received_on\" is public, but no move of this register publishes\n"
+     "r.yaml:7:65: of an intake \"channel\" and \"received_on\" can be public; found \"keyed_by\"\n"},
+    {HEAD "fields: {title: {type: text, required: yes}, channel: {type: text}}\nintake: {channels: kinds}\n",
+     "r.yaml:7:9: \"intake\" gives the register a field \"channel\", and it has one already: choose another name for that\n"},
+    {HEAD "fields: {title: {type: text, required: yes}}\nintake: paper\n",
+     "r.yaml:7:9: \"intake\" must be yes, or say more, such as {channels: channels, happened: happened_on}; found \"paper\"\n"},
+};
+
+TEST("intake")
+{
+    check_wrong(wrong_intake, COUNT_OF(wrong_intake));
+}
+
 TEST("computed values, flow, clocks, access, lists")
 {
     check_wrong(wrong_rest, COUNT_OF(wrong_rest));
