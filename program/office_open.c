@@ -7,7 +7,7 @@
 #include "base/store/serial.h"
 #include "base/web/web.h"
 #include "blocks/deed/deed.h"
-#include "blocks/file/file.h"
+#include "blocks/file/copy.h"
 #include "blocks/erasure/keep.h"
 #include "blocks/people/people.h"
 #include "blocks/proof/proof.h"
@@ -29,7 +29,7 @@ const struct migration office_migrations[] = {
     {7, "import", import_schema}, {8, "desk", desk_schema}, {9, "deed", deed_schema},
     {10, "file", file_schema}, {11, "access", access_schema}, {12, "memberships", people_hats_schema},
     {13, "covers", record_covers_schema}, {14, "covered imports", import_covers_schema}, {15, "taken down", take_down_schema},
-    {16, "erasure", erasure_schema}, {17, "keep", keep_schema},
+    {16, "erasure", erasure_schema}, {17, "keep", keep_schema}, {18, "file_copy", file_copy_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 
