@@ -51,14 +51,16 @@ enum result copy_answer(struct request *request, struct answer *answer, const st
 enum result copy_publish(struct db *db, struct arena *arena, int64_t record, const struct definition *definition, const struct field *field,
                          struct text canonical, struct instant now, struct value **ret_value, struct message *message) MUST_USE;
 /* Every public copy of the record, its earlier versions' too, is gone from now on, on that ground. */
-enum result copy_withdraw_of_record(struct db *db, int64_t record, struct text ground) MUST_USE;
+enum result copy_withdraw_of_record(struct db *db, struct arena *arena, int64_t record, struct text ground) MUST_USE;
+/* The same for those of which no published version of the record says anything any more: after a taking down. */
+enum result copy_withdraw_unsaid(struct db *db, struct arena *arena, int64_t record, struct text ground) MUST_USE;
 /* Everything made of a file is destroyed; for file_erase(). What stands in pub_file says that something was there. */
 enum result copy_erase_of_file(struct db *db, int64_t file) MUST_USE;
 /* The value in a published document as the public sees it, with its address. */
 struct value *copy_view(struct arena *arena, const struct value *stored);
 struct text copy_words(struct db *db, struct arena *arena, const struct value *stored); /* the words in it, for search */
 /* Whether each public copy is byte for byte what some published document says; ERROR_CORRUPT names the first that is not. */
-enum result copy_check_published(struct db *db, struct arena *arena, struct message *message) MUST_USE;
+enum result copy_check_published(struct db *db, struct message *message) MUST_USE;
 
 extern const struct route copy_routes[], copy_public_routes[];
 extern const struct shape copy_view_shape;

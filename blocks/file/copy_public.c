@@ -27,7 +27,7 @@ static enum result put_public(struct db *db, int64_t record, const struct file_c
     TRY(db_run(db, NULL,
                SQL("insert into pub_file (id, record, source, kind, name, bytes, sha256, title, language, alternative, words, published_at, withdrawn)"
                    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)"
-                   " on conflict (id) do update set withdrawn = 0, ground = null, title = excluded.title, alternative = excluded.alternative, words = excluded.words"),
+                   " on conflict (id) do update set withdrawn = 0, ground = null, name = excluded.name, title = excluded.title, alternative = excluded.alternative, words = excluded.words"),
                BIND(bind_integer(copy->id), bind_integer(record), bind_integer(copy->file), bind_text(text_of(file_kind_words[copy->kind])), bind_text(copy->name),
                     bind_integer(copy->bytes), bind_text(copy->sha256), bind_text(copy->title), bind_text(copy->language), bind_text(copy->alternative),
                     bind_text(words), bind_integer(now.seconds))));
@@ -69,13 +69,58 @@ enum result copy_publish(struct db *db, struct arena *arena, int64_t record, con
 
 /* --- Withdrawing ----------------------------------------------------------- */
 
-enum result copy_withdraw_of_record(struct db *db, int64_t record, struct text ground)
+/* Its bytes go back to where the public cannot read, and nothing that it said stays in a public table. */
+static enum result withdraw(struct db *db, int64_t id, struct text ground)
 {
-    struct bind of = bind_integer(record);
-    TRY(db_run(db, NULL, SQL("insert into file_copy_part (file, start, content) select p.file, p.start, p.content from pub_file_part p join pub_file f on f.id = p.file where f.record = $1"),
-               BIND(of)));
-    TRY(db_run(db, NULL, SQL("delete from pub_file_part where file in (select id from pub_file where record = $1)"), BIND(of)));
-    return db_run(db, NULL, SQL("update pub_file set withdrawn = 1, words = '', ground = $1 where record = $2 and withdrawn = 0"), BIND(bind_optional(ground), of));
+    struct bind of = bind_integer(id);
+    TRY(db_run(db, NULL, SQL("insert into file_copy_part (file, start, content) select file, start, content from pub_file_part where file = $1"), BIND(of)));
+    TRY(db_run(db, NULL, SQL("delete from pub_file_part where file = $1"), BIND(of)));
+    return db_run(db, NULL, SQL("update pub_file set withdrawn = 1, name = '', title = '', alternative = '', words = '', ground = $1 where id = $2"),
+                  BIND(bind_optional(ground), of));
+}
+
+/* Some version of the record says this hash. */
+static enum result is_in_document(struct db *db, int64_t record, struct text sha256, bool *ret_is)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    *ret_is = false;
+    TRY(db_query(db, &row, SQL("select fields from pub_document where id = $1 order by version"), BIND(bind_integer(record))));
+    while ((step = statement_step(row)) == 1)
+        *ret_is = *ret_is || (sha256.length && text_contains(statement_text(row, 0), sha256));
+    return (enum result)step;
+}
+
+/* One public file of the record at a time: the list changes under way. */
+static enum result next_public(struct db *db, struct arena *arena, int64_t record, int64_t after, int64_t *ret_id, struct text *ret_sha256)
+{
+    TRY(db_one_integer(db, ret_id, SQL("select id from pub_file where record = $1 and withdrawn = 0 and id > $2 order by id"), BIND(bind_integer(record), bind_integer(after))));
+    return db_one_text(db, arena, ret_sha256, SQL("select sha256 from pub_file where id = $1"), BIND(bind_integer(*ret_id)));
+}
+
+static enum result withdraw_those(struct db *db, struct arena *arena, int64_t record, bool unsaid_only, struct text ground)
+{
+    struct text sha256;
+    int64_t id = 0;
+    enum result result;
+    while ((result = next_public(db, arena, record, id, &id, &sha256)) == OK) {
+        bool is_said = false;
+        if (unsaid_only)
+            TRY(is_in_document(db, record, sha256, &is_said));
+        if (!is_said)
+            TRY(withdraw(db, id, ground));
+    }
+    return result == ERROR_NOT_FOUND ? OK : result;
+}
+
+enum result copy_withdraw_of_record(struct db *db, struct arena *arena, int64_t record, struct text ground)
+{
+    return withdraw_those(db, arena, record, false, ground);
+}
+
+enum result copy_withdraw_unsaid(struct db *db, struct arena *arena, int64_t record, struct text ground)
+{
+    return withdraw_those(db, arena, record, true, ground);
 }
 
 enum result copy_erase_of_file(struct db *db, int64_t file)
@@ -139,24 +184,7 @@ static enum result hash_parts(struct db *db, int64_t id, char out[HASH_HEX_BYTES
     return (enum result)step;
 }
 
-/* Some version of the record says this hash of this file, with this title and alternative. */
-static enum result is_in_document(struct db *db, struct arena *arena, int64_t record, const struct text *said, size_t said_count, bool *ret_is)
-{
-    AUTO(statement_close_at) struct statement *row = NULL;
-    int step;
-    *ret_is = false;
-    (void)arena;
-    TRY(db_query(db, &row, SQL("select fields from pub_document where id = $1 order by version"), BIND(bind_integer(record))));
-    while ((step = statement_step(row)) == 1) {
-        bool has = true;
-        for (size_t i = 0; i < said_count; i++)
-            has = has && text_contains(statement_text(row, 0), said[i]);
-        *ret_is = *ret_is || has;
-    }
-    return (enum result)step;
-}
-
-enum result copy_check_published(struct db *db, struct arena *arena, struct message *message)
+enum result copy_check_published(struct db *db, struct message *message)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     int step;
@@ -167,7 +195,7 @@ enum result copy_check_published(struct db *db, struct arena *arena, struct mess
         char hex[HASH_HEX_BYTES];
         bool is = false;
         TRY(hash_parts(db, id, hex));
-        TRY(is_in_document(db, arena, statement_integer(row, 1), &sha256, 1, &is));
+        TRY(is_in_document(db, statement_integer(row, 1), sha256, &is));
         if (!is || !text_equals(sha256, hex))
             return message_fail(message, ERROR_CORRUPT, "The public file %" PRId64 " (of record %" PRId64 ") is not the one that was published.", id, statement_integer(row, 1));
     }

@@ -290,7 +290,7 @@ enum result publish_withdraw(struct db *db, const struct engine *engine, struct 
     TRY(next_version(db, record->id, &document.version));
     if (document.version == 1)
         return OK; /* never published: nothing to withdraw */
-    TRY(copy_withdraw_of_record(db, record->id, ground));
+    TRY(copy_withdraw_of_record(db, arena, record->id, ground));
     TRY(make_slug(db, arena, record, true, &document.slug));
     TRY(seal_document(arena, &document, fields, leaves));
     return put_document(db, arena, &document, leaves, "withdraw", NULL, message);
