@@ -22,7 +22,7 @@ const char file_copy_schema[] =
     "create index pub_file_by_record on pub_file (record);\n"
     "create table pub_file_part (file bigint not null, start bigint not null, content {bytes} not null, primary key (file, start));\n";
 
-const struct language copy_languages[] = {
+const struct copy_language copy_languages[] = {
     {"en", "English"}, {"cy", "Welsh"}, {"ar", "Arabic"}, {"bn", "Bengali"}, {"bfi", "British Sign Language"}, {"zh", "Chinese"}, {"fr", "French"}, {"gu", "Gujarati"},
     {"lt", "Lithuanian"}, {"ne", "Nepali"}, {"pl", "Polish"}, {"pt", "Portuguese"}, {"pa", "Punjabi"}, {"ro", "Romanian"}, {"so", "Somali"}, {"es", "Spanish"},
     {"ta", "Tamil"}, {"tr", "Turkish"}, {"uk", "Ukrainian"}, {"ur", "Urdu"}, {NULL, NULL},
@@ -30,7 +30,7 @@ const struct language copy_languages[] = {
 
 struct text copy_language_name(struct text code)
 {
-    for (const struct language *language = copy_languages; language->code; language++)
+    for (const struct copy_language *language = copy_languages; language->code; language++)
         if (text_equals(code, language->code))
             return text_of(language->name);
     return code;
@@ -147,7 +147,7 @@ static enum result end_in_store(struct db *db, void *context, struct message *me
 static enum result check_words(const struct file_copy *words, struct message *message)
 {
     bool known = false;
-    for (const struct language *language = copy_languages; language->code; language++)
+    for (const struct copy_language *language = copy_languages; language->code; language++)
         known = known || text_equals(words->language, language->code);
     if (!words->title.length || text_count_characters(words->title) > COPY_TITLE_CHARACTERS_MAX)
         return message_fail(message, ERROR_INVALID, "Give a title of at most %d characters", COPY_TITLE_CHARACTERS_MAX);

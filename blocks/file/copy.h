@@ -27,8 +27,8 @@ struct file_copy {
     bool is_public;
 };
 /* "en", "cy" and others that pages may be in: code and name; ends with NULLs. */
-struct language { const char *code, *name; };
-extern const struct language copy_languages[];
+struct copy_language { const char *code, *name; };
+extern const struct copy_language copy_languages[];
 struct text copy_language_name(struct text code); /* the code itself where it is not known */
 
 /* Whether a file of that kind can be published at all; what to do otherwise. */

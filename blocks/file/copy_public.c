@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/crypto/crypto.h"
+#include "base/wording.h"
 #include "blocks/parts/parts.h"
 
 /* --- Publishing ----------------------------------------------------------- */
@@ -214,8 +215,8 @@ static enum result answer_gone(struct request *request, struct answer *answer, s
     struct arena *arena = request_arena(request);
     struct value *view = answer_view(answer);
     answer_status(answer, 410);
-    value_set_page(arena, view, "title", value_text(arena, TEXT("This file was withdrawn")));
-    value_set_page(arena, view, "line", value_text(arena, ground.length ? arena_printf(arena, "Why: %.*s", TEXT_ARGS(ground)) : TEXT("It is not published any more.")));
+    value_set_page(arena, view, "title", value_text(arena, SAID(arena, "This file was withdrawn")));
+    value_set_page(arena, view, "line", value_text(arena, ground.length ? arena_printf(arena, SAY(arena, "Why: %.*s"), TEXT_ARGS(ground)) : SAID(arena, "It is not published any more.")));
     return OK;
 }
 

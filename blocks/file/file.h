@@ -98,6 +98,10 @@ enum result file_attach(struct db *db, int64_t id, int64_t record) MUST_USE;
 /* ERROR_NOT_FOUND where the actor may not, as if it were not there. */
 enum result file_may_read(struct db *db, const struct engine *engine, struct arena *arena, const struct file *file, const struct actor *actor) MUST_USE;
 
+/* Notes that the actor reads it, where the register's reads are logged, before anything is shown. Ends the handler's reading. ERROR_NOT_FOUND: it
+ * is theirs to see no more. */
+enum result file_note_read(struct request *request, const struct file *file, const struct actor *actor, struct message *message) MUST_USE;
+
 /* --- Going out ------------------------------------------------------------ */
 
 /* The part that holds the byte at `position`: its bytes, borrowed until the statement is closed. */

@@ -120,7 +120,7 @@ static struct value *form_fields(struct copying *copying)
     value_set_text(arena, title, "value", copying->typed.title);
     value_set_text(arena, alternative, "value", copying->typed.alternative);
     value_set_integer(arena, alternative, "max", COPY_ALTERNATIVE_CHARACTERS_MAX);
-    for (const struct language *one = copy_languages; one->code; one++)
+    for (const struct copy_language *one = copy_languages; one->code; one++)
         part_field_option(arena, language, text_of(one->code), text_of(one->name), TEXT_NONE, text_equals(copying->typed.language, one->code));
     value_set_boolean(arena, title, "required", true);
     value_set_boolean(arena, language, "required", true);
@@ -167,10 +167,12 @@ static enum result copy_page(struct copying *copying, const char *problem)
 static enum result copy_get(struct request *request, struct answer *answer)
 {
     struct copying copying;
-    struct message message;
+    struct message message = {0};
     TRY(open_copy(request, answer, &copying));
     if (copy_kind_check(copying.file.kind, &message) < 0)
         return message_fail(answer_message(answer), ERROR_CONFLICT, "%s", message.text);
+    TRY(file_note_read(request, &copying.file, &copying.actor, answer_message(answer)));
+    TRY(request_db(request, &copying.db));
     return copy_page(&copying, NULL);
 }
 
@@ -197,7 +199,7 @@ static enum result copy_post(struct request *request, struct answer *answer)
 {
     struct copying copying;
     struct noting noting = {.copying = &copying};
-    struct message message = {""};
+    struct message message = {0};
     TRY(open_copy(request, answer, &copying));
     if (!copying.may_prepare)
         return message_fail(answer_message(answer), ERROR_DENIED, "Your role may not edit this record.");
@@ -225,7 +227,8 @@ static enum result approve_post(struct request *request, struct answer *answer)
     if (!copying.has_copy || copying.copy.id != noting.id)
         return message_fail(answer_message(answer), ERROR_CONFLICT, "The copy was prepared anew since you looked at it. Open the page again and look at the new one.");
     if (!copying.may_approve)
-        return message_fail(answer_message(answer), ERROR_DENIED, copying.copy.approved_by ? "The copy is approved already." : "Your role may not publish this record.");
+        return copying.copy.approved_by ? message_fail(answer_message(answer), ERROR_CONFLICT, "The copy is approved already.")
+                                        : message_fail(answer_message(answer), ERROR_DENIED, "Your role may not publish this record.");
     return request_write(request, note_in_store, &noting, answer_message(answer));
 }
 
@@ -235,6 +238,7 @@ static enum result look_get(struct request *request, struct answer *answer)
     TRY(open_copy(request, answer, &copying));
     if (!copying.has_copy)
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "No copy has been prepared yet.");
+    TRY(file_note_read(request, &copying.file, &copying.actor, answer_message(answer)));
     return copy_answer(request, answer, &copying.copy);
 }
 

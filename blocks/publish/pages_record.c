@@ -28,7 +28,7 @@ static struct value *file_items(struct arena *arena, const struct value *file)
                                                              TEXT_ARGS(file_size_line(arena, value_get_integer(file, "bytes", 0))), text_equals(language, "en") ? "" : ", in ",
                                                              TEXT_ARGS(text_equals(language, "en") ? TEXT_NONE : copy_language_name(language))),
                                          value_get_text(file, "url")));
-    value_append(arena, items, part_item(arena, arena_printf(arena, "%s: %.*s", file_kind_is_image(kind) ? "It shows" : "In words",
+    value_append(arena, items, part_item(arena, arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(file_kind_is_image(kind) ? SAID(arena, "It shows") : SAID(arena, "In words")),
                                                              TEXT_ARGS(value_get_text(file, "alternative"))), TEXT_NONE));
     return items;
 }
