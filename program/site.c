@@ -311,6 +311,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = people_routes;
     tables[count++] = record_routes;
     tables[count++] = file_routes;
+    tables[count++] = upload_routes;
     tables[count++] = copy_routes;
     tables[count++] = copy_public_routes;
     tables[count++] = access_routes;

@@ -198,6 +198,13 @@ enum result file_erase_of_record(struct db *db, int64_t record, struct instant n
     return result == ERROR_NOT_FOUND ? OK : result;
 }
 
+enum result file_drop(struct db *db, int64_t id)
+{
+    TRY(db_run(db, NULL, SQL("delete from file_part where file = (select id from file where id = $1 and record is null)"), BIND(bind_integer(id))));
+    TRY(db_run(db, NULL, SQL("delete from file_text where file = (select id from file where id = $1 and record is null)"), BIND(bind_integer(id))));
+    return db_run(db, NULL, SQL("delete from file where id = $1 and record is null"), BIND(bind_integer(id)));
+}
+
 enum result file_sweep(struct db *db, struct instant now)
 {
     struct bind before = bind_integer(now.seconds - FILE_UPLOAD_KEPT_SECONDS);

@@ -220,6 +220,48 @@ async function searched (office, officer, head) {
   check('and can still be opened', (await officer.get(fileHref(await officer.get(address)))).body.equals(broken))
 }
 
+// An upload that is broken off and goes on, as the script of the form does it.
+async function resumed (officer, head) {
+  const form = await openForm(officer)
+  const csrf = form.fields.find(([name]) => name === 'csrf')[1]
+  const bytes = Buffer.concat([pdf('Resumed'), Buffer.alloc(0)]), long = Buffer.from('line of a long text\n'.repeat(50000))
+  const post = (path, fields, files = []) => officer.ask('POST', path, multipart([['csrf', csrf], ...Object.entries(fields)], files))
+  const begin = async (name, length, field = 'signed_copy', register = 'paper') => post('/desk/uploads', { register, field, name, bytes: String(length) })
+  const part = (id, from, to, offset = from) => post('/desk/uploads/' + id, { offset: String(offset) }, [['part', 'part', long.subarray(from, to)]])
+  const begun = (await begin('long.txt', long.length)).json()
+  check('begun', begun.id > 0 && begun.arrived === 0 && begun.part_bytes === 262144, JSON.stringify(begun))
+  equal('the first part', (await part(begun.id, 0, 262144)).json().arrived, 262144)
+  equal('the same again does no harm', (await part(begun.id, 0, 262144)).json().arrived, 262144)
+  const gap = await part(begun.id, 600000, 700000)
+  check('a gap is refused, and where to go on is said', gap.status === 409 && gap.json().arrived === 262144, gap.text)
+  equal('an end before its time too', (await post(`/desk/uploads/${begun.id}/end`, {})).status, 409)
+  const over = await part(begun.id, 0, 262144, long.length - 1000)
+  equal('more than was announced', over.status, 409)
+  equal('asked after a break', (await officer.get('/desk/uploads/' + begun.id)).json().arrived, 262144)
+  equal('nobody else may ask', (await head.get('/desk/uploads/' + begun.id)).status, 404)
+  equal('an overlapping part goes on', (await part(begun.id, 200000, 700000)).json().arrived, 700000)
+  equal('it is no file yet', (await officer.get('/desk/files/' + begun.id)).status, 404)
+  answered('nor for a form', await submitFiles(officer, form, { field_title: 'x', field_signed_copy: String(begun.id) }, []), 422, 'Choose it again')
+  equal('the last part', (await part(begun.id, 700000, long.length)).json().arrived, long.length)
+  const whole = await post(`/desk/uploads/${begun.id}/end`, {})
+  check('whole', whole.status === 200 && /^long.txt \(text file, 1 MB\)$/.test(whole.json().line), whole.text)
+  equal('it is ended once', (await post(`/desk/uploads/${begun.id}/end`, {})).status, 404)
+  const checked = answered('the form takes it', await submitFiles(officer, form, { field_title: 'Resumed', field_signed_copy: String(begun.id) }, []), 200, 'long.txt (text file')
+  const saved = await officer.submit(checked.form(), {}, ['confirmed', 'yes'])
+  check('byte for byte', (await officer.get(fileHref(await officer.get(saved.location)))).body.equals(long))
+  for (const [what, name, length, field, register, status] of [['no such field', 'a.txt', 9, 'nothing', 'paper', 404], ['no such register', 'a.txt', 9, 'signed_copy', 'nothing', 404], ['a field that is not theirs', 'a.txt', 9, 'head_only', 'paper', 404],
+    ['another type of field', 'a.txt', 9, 'title', 'paper', 404], ['nothing', 'a.txt', 0, 'signed_copy', 'paper', 422], ['too much', 'a.txt', 3000001, 'signed_copy', 'paper', 422], ['no name', '..', 9, 'signed_copy', 'paper', 422]]) {
+    equal(`refused at the beginning: ${what}`, (await begin(name, length, field, register)).status, status)
+  }
+  const wrong = (await begin('wrong.docx', bytes.length)).json().id
+  await post('/desk/uploads/' + wrong, { offset: '0' }, [['part', 'part', bytes]])
+  const refused = await post(`/desk/uploads/${wrong}/end`, {})
+  check('what it is, is found out at the end', refused.status === 422 && /it is a PDF/.test(refused.json().error), refused.text)
+  equal('and it is gone', (await officer.get('/desk/uploads/' + wrong)).status, 404)
+  equal('no token, no upload', (await officer.ask('POST', '/desk/uploads', multipart([['register', 'paper'], ['field', 'signed_copy'], ['name', 'a.txt'], ['bytes', '3']], []))).status, 403)
+  equal('a stranger has none', (await new Visitor(officer.server).get('/desk/uploads/' + begun.id)).status, 303)
+}
+
 const leaflets = '/desk/registers/leaflets'
 async function makeLeaflet (visitor, title, files) {
   const shown = await submitFiles(visitor, await openForm(visitor, leaflets + '/new'), { field_title: title }, files)
@@ -390,6 +432,7 @@ export async function files () {
   await serving(office, async server => {
     const officer = await signedIn(server, 'officer'), head = await signedIn(server, 'head')
     await survives(officer, head)
+    await resumed(officer, head)
     await readers(office, server, officer, head)
     await kinds(officer)
   })
