@@ -93,6 +93,8 @@ static enum result file_for(struct exercise *exercise, struct db *db, const stru
     struct file_new file = {.definition = definition, .field = field, .name = TEXT("exercise.pdf"), .bytes = (int64_t)bytes.length,
                             .owner = exercise->writer.account, .moment = exercise->writer.moment};
     int64_t id;
+    if (field->is_public && !field->required) /* no copy of it is made here */
+        return OK;
     TRY(file_put_in(db, exercise->engine, &file, FILE_PDF, bytes, &id, message));
     *ret_canonical = arena_printf(exercise->arena, "%" PRId64, id);
     return OK;

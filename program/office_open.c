@@ -7,7 +7,7 @@
 #include "base/store/serial.h"
 #include "base/web/web.h"
 #include "blocks/deed/deed.h"
-#include "blocks/file/file.h"
+#include "blocks/file/copy.h"
 #include "blocks/erasure/keep.h"
 #include "blocks/people/people.h"
 #include "blocks/post/post.h"
@@ -32,6 +32,7 @@ const struct migration office_migrations[] = {
     {13, "covers", record_covers_schema}, {14, "covered imports", import_covers_schema}, {15, "taken down", take_down_schema},
     {16, "erasure", erasure_schema}, {17, "keep", keep_schema},
     {18, "post", post_schema}, {19, "links", people_links_schema}, {20, "keys", proof_key_schema},
+    {21, "file_copy", file_copy_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

@@ -2,7 +2,7 @@
 #include "program/site.h"
 
 #include "blocks/deed/deed.h"
-#include "blocks/file/file.h"
+#include "blocks/file/copy.h"
 #include "blocks/erasure/keep.h"
 #include "blocks/people/people.h"
 #include "blocks/post/post.h"
@@ -19,7 +19,7 @@
 #include "program/pages.h"
 #include "program/rooms.h"
 
-#define ROUTE_TABLES_MAX 24
+#define ROUTE_TABLES_MAX 32
 
 /* --- Templates ------------------------------------------------------------ */
 
@@ -314,6 +314,9 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = post_routes;
     tables[count++] = record_routes;
     tables[count++] = file_routes;
+    tables[count++] = upload_routes;
+    tables[count++] = copy_routes;
+    tables[count++] = copy_public_routes;
     tables[count++] = access_routes;
     tables[count++] = erasure_routes;
     tables[count++] = keep_routes;

@@ -32,6 +32,11 @@ struct web *request_web(struct request *request)
     return request->web;
 }
 
+const char *request_spool_folder(struct request *request)
+{
+    return request->web->options.spool_folder;
+}
+
 enum result request_db(struct request *request, struct db **ret_db)
 {
     if (!request->db) {

@@ -286,6 +286,8 @@ const struct route *site_route_at(const struct site *site, size_t index);
  * `per_minute`). For sign-in: the key is hashed, never kept. */
 bool rate_allow(struct web *web, struct text key, int burst, int per_minute);
 struct web *request_web(struct request *request);
+/* Where a handler may keep what is too large for memory (base/spool.h). */
+const char *request_spool_folder(struct request *request);
 
 /* Embedded files (tools/embed.c): pages, definitions, assets. */
 struct embedded_file {

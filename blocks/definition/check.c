@@ -267,7 +267,7 @@ static void check_computed(struct checker *checker, const struct draft *draft)
  * that form. A register of such a name would take their place, the log's too. */
 static void check_register_name(struct checker *checker, const struct draft *draft)
 {
-    static const char *const kept[] = {"record", "document", "link", "log", "checkpoint", "index", "generation", "tombstone", "gone", "search_word", "record_by_name",
+    static const char *const kept[] = {"record", "document", "file", "file_part", "file_by_record", "link", "log", "checkpoint", "index", "generation", "tombstone", "gone", "search_word", "record_by_name",
                                        "record_by_change", "document_by_day", "document_by_slug", "link_to", "search_word_record"};
     for (size_t i = 0; i < COUNT_OF(kept); i++)
         if (text_equals(draft->name, kept[i]))

@@ -114,6 +114,10 @@ static enum result work(enum file_job job, enum file_kind kind, struct text byte
         return picture_clean_jpeg(bytes, out);
     case FILE_PNG:
         return picture_clean_png(bytes, out);
+    case FILE_CSV:
+    case FILE_TEXT: /* there is nothing in them but what one reads */
+        buffer_append(out, bytes);
+        return out->failure;
     default:
         return ERROR_UNSUPPORTED;
     }

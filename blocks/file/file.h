@@ -26,7 +26,7 @@
 #define FILE_UPLOAD_KEPT_SECONDS 172800  /* two days */
 
 extern const char file_schema[];
-extern const struct route file_routes[];
+extern const struct route file_routes[], upload_routes[]; /* /desk/files, /desk/uploads */
 
 enum file_state {
     FILE_ARRIVING, /* its bytes are on their way: an upload that was broken off can go on */
@@ -73,6 +73,8 @@ enum result file_begin(struct db *db, const struct file_new *file, int64_t *ret_
 enum result file_add(struct db *db, int64_t id, int64_t position, struct text bytes) MUST_USE;
 /* In a write transaction: all have come; the kind and hash are known. */
 enum result file_end(struct db *db, const struct engine *engine, int64_t id, enum file_kind kind, struct text sha256) MUST_USE;
+/* In a write transaction: an upload that no record has, with its bytes. */
+enum result file_drop(struct db *db, int64_t id) MUST_USE;
 enum result file_arrived(struct db *db, int64_t id, int64_t *ret_bytes) MUST_USE;
 /* All of the above for bytes that are at hand (in a spool, it may be), in transactions of a megabyte. Not in a transaction. */
 enum result file_put(struct store *store, const struct engine *engine, const struct file_new *file, enum file_kind kind, struct text bytes,
@@ -97,6 +99,10 @@ enum result file_may_attach(struct db *db, struct arena *arena, const struct def
 enum result file_attach(struct db *db, int64_t id, int64_t record) MUST_USE;
 /* ERROR_NOT_FOUND where the actor may not, as if it were not there. */
 enum result file_may_read(struct db *db, const struct engine *engine, struct arena *arena, const struct file *file, const struct actor *actor) MUST_USE;
+
+/* Notes that the actor reads it, where the register's reads are logged, before anything is shown. Ends the handler's reading. ERROR_NOT_FOUND: it
+ * is theirs to see no more. */
+enum result file_note_read(struct request *request, const struct file *file, const struct actor *actor, struct message *message) MUST_USE;
 
 /* --- Going out ------------------------------------------------------------ */
 

@@ -29,7 +29,7 @@ static enum result note_in_store(struct db *db, void *context, struct message *m
 }
 
 /* Nothing goes out of a register whose reads are logged before it is on disk that it did. */
-static enum result note_read(struct request *request, const struct file *file, const struct actor *actor, struct message *message)
+enum result file_note_read(struct request *request, const struct file *file, const struct actor *actor, struct message *message)
 {
     const struct engine *engine = request_context(request);
     struct noting noting = {definitions_find(engine->definitions, file->reg), file, actor};
@@ -54,7 +54,7 @@ static enum result file_get(struct request *request, struct answer *answer)
         return message_fail(message, result, "There is no such file, or it is not for you to see.");
     TRY(result);
     TRY(refuse_state(&file, message));
-    TRY(note_read(request, &file, &actor, message));
+    TRY(file_note_read(request, &file, &actor, message));
     return file_answer(request, answer, &file);
 }
 

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "blocks/file/copy.h"
 #include "blocks/record/record.h"
 
 static enum file_state state_of(struct text word)
@@ -147,8 +148,10 @@ enum result file_part_at(struct db *db, int64_t id, int64_t position, struct sta
 }
 
 /* A download under way: it holds one part, so that each is read from the store once. */
+enum part_table { PARTS_OF_FILES, PARTS_OF_COPIES, PARTS_PUBLISHED };
 struct sending {
     struct store *store;
+    enum part_table table;
     int64_t id, start;
     size_t length;
     char part[];
@@ -156,17 +159,34 @@ struct sending {
 
 #define PART_BYTES_MAX (1 << 20)
 
+static enum result query_part(struct db *db, const struct sending *sending, int64_t position, struct statement **ret_row)
+{
+    struct bind binds[] = {bind_integer(sending->id), bind_integer(position)};
+    struct binds both = {binds, COUNT_OF(binds)};
+    switch (sending->table) {
+    case PARTS_OF_COPIES:
+        return db_query(db, ret_row, SQL("select content, start from file_copy_part where file = $1 and start <= $2 order by start desc limit 1"), both);
+    case PARTS_PUBLISHED:
+        return db_query(db, ret_row, SQL("select content, start from pub_file_part where file = $1 and start <= $2 order by start desc limit 1"), both);
+    default:
+        return db_query(db, ret_row, SQL("select content, start from file_part where file = $1 and start <= $2 order by start desc limit 1"), both);
+    }
+}
+
 static enum result fetch_part(struct sending *sending, int64_t position)
 {
     AUTO(store_read_end_at) struct db *db = NULL;
     AUTO(statement_close_at) struct statement *row = NULL;
-    struct text bytes = TEXT_NONE;
-    TRY(store_read_begin(sending->store, STORE_OFFICE, &db));
-    TRY(file_part_at(db, sending->id, position, &row, &bytes, &sending->start));
+    TRY(store_read_begin(sending->store, sending->table == PARTS_PUBLISHED ? STORE_PUBLIC : STORE_OFFICE, &db));
+    TRY(query_part(db, sending, position, &row));
+    if (statement_step(row) != 1)
+        return ERROR_NOT_FOUND;
+    struct text bytes = statement_bytes(row, 0);
     if (bytes.length > PART_BYTES_MAX)
         return ERROR_CORRUPT;
-    memcpy(sending->part, bytes.data, bytes.length);
+    sending->start = statement_integer(row, 1);
     sending->length = bytes.length;
+    memcpy(sending->part, bytes.data, bytes.length);
     return OK;
 }
 
@@ -175,7 +195,7 @@ static ptrdiff_t send_some(void *context, uint64_t position, char *out, size_t m
     struct sending *sending = context;
     int64_t at = (int64_t)position;
     if ((at < sending->start || at >= sending->start + (int64_t)sending->length) && fetch_part(sending, at) < 0)
-        return -1; /* erased meanwhile, or the store is too busy */
+        return -1; /* erased or withdrawn meanwhile, or the store is too busy */
     size_t from = (size_t)(at - sending->start);
     if (from >= sending->length)
         return -1;
@@ -184,13 +204,23 @@ static ptrdiff_t send_some(void *context, uint64_t position, char *out, size_t m
     return (ptrdiff_t)length;
 }
 
-enum result file_answer(struct request *request, struct answer *answer, const struct file *file)
+static enum result send_parts(struct request *request, struct answer *answer, enum part_table table, int64_t id, struct text name, enum file_kind kind, int64_t bytes)
 {
     struct sending *sending = malloc(sizeof *sending + PART_BYTES_MAX);
     if (!sending)
         return ERROR_MEMORY;
-    *sending = (struct sending){.store = request_store(request), .id = file->id};
-    answer_download(answer, file->name);
-    answer_stream(answer, file_kind_content_type(file->kind), (uint64_t)file->bytes, send_some, free, sending);
+    *sending = (struct sending){.store = request_store(request), .table = table, .id = id};
+    answer_download(answer, name);
+    answer_stream(answer, file_kind_content_type(kind), (uint64_t)bytes, send_some, free, sending);
     return OK;
+}
+
+enum result file_answer(struct request *request, struct answer *answer, const struct file *file)
+{
+    return send_parts(request, answer, PARTS_OF_FILES, file->id, file->name, file->kind, file->bytes);
+}
+
+enum result copy_answer(struct request *request, struct answer *answer, const struct file_copy *copy)
+{
+    return send_parts(request, answer, copy->is_public ? PARTS_PUBLISHED : PARTS_OF_COPIES, copy->id, copy->name, copy->kind, copy->bytes);
 }

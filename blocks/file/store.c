@@ -3,6 +3,7 @@
 
 #include "base/crypto/crypto.h"
 #include "base/store/serial.h"
+#include "blocks/file/copy.h"
 #include "blocks/file/work.h"
 
 #define TRANSACTION_BYTES (4 * FILE_PART_BYTES)
@@ -181,6 +182,7 @@ enum result file_erase(struct db *db, int64_t id, struct instant now)
 {
     TRY(db_run(db, NULL, SQL("delete from file_part where file = $1"), BIND(bind_integer(id))));
     TRY(db_run(db, NULL, SQL("delete from file_text where file = $1"), BIND(bind_integer(id))));
+    TRY(copy_erase_of_file(db, id));
     return db_run(db, NULL,
                   SQL("update file set name = '', sha256 = '', scan_note = null, state = 'erased', words = 'none', erased_at = $1"
                       " where id = $2 and state <> 'erased'"),
@@ -194,6 +196,13 @@ enum result file_erase_of_record(struct db *db, int64_t record, struct instant n
     while ((result = db_one_integer(db, &id, SQL("select id from file where record = $1 and state <> 'erased' order by id"), BIND(bind_integer(record)))) == OK)
         TRY(file_erase(db, id, now));
     return result == ERROR_NOT_FOUND ? OK : result;
+}
+
+enum result file_drop(struct db *db, int64_t id)
+{
+    TRY(db_run(db, NULL, SQL("delete from file_part where file = (select id from file where id = $1 and record is null)"), BIND(bind_integer(id))));
+    TRY(db_run(db, NULL, SQL("delete from file_text where file = (select id from file where id = $1 and record is null)"), BIND(bind_integer(id))));
+    return db_run(db, NULL, SQL("delete from file where id = $1 and record is null"), BIND(bind_integer(id)));
 }
 
 enum result file_sweep(struct db *db, struct instant now)

@@ -324,6 +324,8 @@ struct value *part_field(struct arena *arena, struct text name, struct text labe
     set_text(arena, field, "remove_name", TEXT_NONE);
     set_text(arena, field, "kept_line", TEXT_NONE);
     set_text(arena, field, "accept", TEXT_NONE);
+    set_text(arena, field, "upload_register", TEXT_NONE);
+    set_text(arena, field, "upload_field", TEXT_NONE);
     for (size_t i = 0; i < COUNT_OF(field_kinds); i++) {
         bool is = strcmp(kind, field_kinds[i]) == 0;
         value_set_boolean(arena, field, field_kind_members[i], is);

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "blocks/file/copy.h"
 #include "blocks/record/compose.h"
 #include "blocks/search/search.h"
 
@@ -132,9 +133,9 @@ static enum result put_links(struct db *db, const struct document *document, con
     return OK;
 }
 
-static enum result put_search(struct db *db, const struct document *document, struct text name, const struct value *fields, bool withdrawn)
+static enum result put_search(struct db *db, struct arena *arena, const struct document *document, struct text name, const struct value *fields, bool withdrawn)
 {
-    struct search_part parts[DEFINITION_FIELDS_MAX + 2];
+    struct search_part parts[3 * DEFINITION_FIELDS_MAX + 2]; /* a file has its title, its alternative and its words */
     size_t count = 0;
     parts[count++] = (struct search_part){name, 8};
     parts[count++] = (struct search_part){document->reference, 8};
@@ -145,6 +146,10 @@ static enum result put_search(struct db *db, const struct document *document, st
             parts[count++] = (struct search_part){value->text, 1};
         if (value && value->kind == VALUE_OBJECT && count < COUNT_OF(parts))
             parts[count++] = (struct search_part){value_get_text(value, "name"), 1};
+        if (value && field->type == FIELD_FILE && count + 1 < COUNT_OF(parts)) {
+            parts[count++] = (struct search_part){value_get_text(value, "alternative"), 1};
+            parts[count++] = (struct search_part){copy_words(db, arena, value), 1};
+        }
     }
     return search_put(db, STORE_PUBLIC, document->definition->name, document->id, parts, withdrawn ? 0 : count);
 }
@@ -212,7 +217,7 @@ enum result index_put(struct db *db, struct arena *arena, const struct document 
         TRY(put_columns(db, arena, document, fields));
         TRY(put_links(db, document, fields));
     }
-    return put_search(db, document, name, fields, withdrawn);
+    return put_search(db, arena, document, name, fields, withdrawn);
 }
 
 /* --- Making it anew ------------------------------------------------------- */

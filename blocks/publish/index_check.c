@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 
+#include "blocks/file/copy.h"
 #include "blocks/record/compose.h"
 
 struct index_check {
@@ -196,5 +197,6 @@ enum result publish_check_index(struct db *db, const struct engine *engine, stru
     for (size_t i = 0; i < engine->definitions->count; i++)
         if (engine->definitions->list[i].publishes)
             TRY(check_no_more_rows(&check, &engine->definitions->list[i]));
+    TRY(copy_check_published(db, message));
     return check_counts(&check);
 }

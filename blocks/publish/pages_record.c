@@ -1,6 +1,7 @@
 /* The public page of one record: what stands published, what points to it, every version. */
 #include "base/limits.h"
 #include "base/page/page.h"
+#include "blocks/file/copy.h"
 #include "blocks/parts/parts.h"
 #include "blocks/publish/pages_internal.h"
 #include "blocks/publish/publish.h"
@@ -16,6 +17,22 @@ static struct value *link_items(struct arena *arena, const struct value *list)
     return items;
 }
 
+/* The link, and beside it what stands in for the file. */
+static struct value *file_items(struct arena *arena, const struct value *file)
+{
+    struct value *items = value_list(arena);
+    struct text language = value_get_text(file, "language");
+    enum file_kind kind = FILE_PDF;
+    (void)!file_kind_of_word(value_get_text(file, "kind"), &kind);
+    value_append(arena, items, part_item(arena, arena_printf(arena, "%.*s (%s, %.*s%s%.*s)", TEXT_ARGS(value_get_text(file, "name")), file_kind_label(kind),
+                                                             TEXT_ARGS(file_size_line(arena, value_get_integer(file, "bytes", 0))), text_equals(language, "en") ? "" : ", in ",
+                                                             TEXT_ARGS(text_equals(language, "en") ? TEXT_NONE : copy_language_name(language))),
+                                         value_get_text(file, "url")));
+    value_append(arena, items, part_item(arena, arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(file_kind_is_image(kind) ? SAID(arena, "It shows") : SAID(arena, "In words")),
+                                                             TEXT_ARGS(value_get_text(file, "alternative"))), TEXT_NONE));
+    return items;
+}
+
 static void add_rows(struct request *request, const struct definition *definition, const struct value *fields, struct value *rows)
 {
     struct arena *arena = request_arena(request);
@@ -27,7 +44,9 @@ static void add_rows(struct request *request, const struct definition *definitio
         if (field->translates.length || !field->is_public || !value || value->kind == VALUE_NULL || (value->kind == VALUE_LIST && !value->list.count) ||
             text_equal(field->name, definition->name_field))
             continue;
-        if (field->type == FIELD_LINK)
+        if (field->type == FIELD_FILE)
+            part_row_items(arena, rows, field->label, file_items(arena, value));
+        else if (field->type == FIELD_LINK)
             part_row_link(arena, rows, field->label, value_get_text(value, "name"), value_get_text(value, "url"));
         else if (field->type == FIELD_LINKS)
             part_row_items(arena, rows, field->label, link_items(arena, value));

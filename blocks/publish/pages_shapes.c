@@ -1,4 +1,5 @@
 /* The shapes of registers' public pages: made for each register from its definition. */
+#include "blocks/file/copy.h"
 #include "blocks/parts/parts.h"
 #include "blocks/publish/pages_internal.h"
 
@@ -66,6 +67,7 @@ static enum value_kind kind_of(enum field_type type)
     case FIELD_BOOLEAN:
         return VALUE_BOOLEAN;
     case FIELD_LINK:
+    case FIELD_FILE:
         return VALUE_OBJECT;
     case FIELD_LINKS:
         return VALUE_LIST;
@@ -88,7 +90,8 @@ static const struct shape *record_shape(struct arena *arena, const struct defini
         const struct field *field = &definition->fields[i];
         if (field->is_public)
             fields[count++] = (struct shape_field){arena_copy(arena, field->name).data, kind_of(field->type), false, field->type != FIELD_LINKS, arena_copy(arena, field->label).data,
-                                                   field->type == FIELD_LINK || field->type == FIELD_LINKS ? &link_shape : NULL};
+                                                   field->type == FIELD_FILE                                   ? &copy_view_shape
+                                                   : field->type == FIELD_LINK || field->type == FIELD_LINKS ? &link_shape : NULL};
     }
     for (size_t i = 0; i < definition->computed_count; i++)
         if (definition->computed[i].is_public)

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/page/page.h"
+#include "blocks/file/copy.h"
 #include "blocks/record/compose.h"
 
 /* --- One record ----------------------------------------------------------- */
@@ -81,6 +82,8 @@ static struct value *field_view(struct db *db, const struct engine *engine, stru
     if (!stored)
         return field->type == FIELD_LINKS ? value_list(arena) : value_null(arena);
     switch (field->type) {
+    case FIELD_FILE:
+        return stored->kind == VALUE_OBJECT ? copy_view(arena, stored) : value_null(arena);
     case FIELD_LINK:
         return link_view(db, engine, arena, field, stored);
     case FIELD_LINKS:

@@ -3,6 +3,7 @@
  *
  * Owns pub_tombstone, pub_gone and withheld. Not here: the office's own copies (blocks/erasure), who may
  * (the register's definition), names of the record in the documents of others (forget_name.c). */
+#include "blocks/file/copy.h"
 #include "blocks/publish/internal.h"
 
 #include <inttypes.h>
@@ -266,6 +267,7 @@ enum result publish_take_down(struct db *db, const struct engine *engine, struct
         if (definition && is_taken(take, definition->name_field))
             TRY(db_run(db, NULL, SQL("delete from withheld where id = $1 and field = '@publication'"), BIND(bind_integer(take->id))));
     }
+    TRY(copy_withdraw_unsaid(db, arena, take->id, take->ground_label));
     return index_refresh(db, engine, arena, take->id, message);
 }
 

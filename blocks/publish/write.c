@@ -1,4 +1,5 @@
 /* Publishing and withdrawing: makes the canonical document, logs it, indexes it. */
+#include "blocks/file/copy.h"
 #include "blocks/publish/internal.h"
 
 #include <inttypes.h>
@@ -49,8 +50,8 @@ static enum result link_value(struct db *db, struct arena *arena, const struct f
     return OK;
 }
 
-static enum result public_value(struct db *db, struct arena *arena, const struct field *field, const struct field_value *held,
-                                struct value **ret_value, struct message *message)
+static enum result public_value(struct db *db, struct arena *arena, const struct record *record, const struct field *field, const struct field_value *held,
+                                struct instant now, struct value **ret_value, struct message *message)
 {
     int64_t number;
     *ret_value = NULL;
@@ -68,6 +69,8 @@ static enum result public_value(struct db *db, struct arena *arena, const struct
         return held->link_count ? link_value(db, arena, field, held->links[0], ret_value, message) : OK;
     if (!held->text.length)
         return OK;
+    if (field->type == FIELD_FILE)
+        return copy_publish(db, arena, record->id, record->definition, field, held->text, now, ret_value, message);
     if (field->type == FIELD_INTEGER && text_to_integer(held->text, &number) == OK)
         *ret_value = value_integer(arena, number);
     else if (field->type == FIELD_BOOLEAN)
@@ -77,7 +80,7 @@ static enum result public_value(struct db *db, struct arena *arena, const struct
     return OK;
 }
 
-static enum result make_fields(struct db *db, struct arena *arena, const struct record *record, struct value **ret_fields,
+static enum result make_fields(struct db *db, struct arena *arena, const struct record *record, struct instant now, struct value **ret_fields,
                                struct value **ret_leaves, struct message *message)
 {
     struct value *fields = value_object(arena), *leaves = value_object(arena);
@@ -86,7 +89,7 @@ static enum result make_fields(struct db *db, struct arena *arena, const struct 
         struct value *value;
         if (!field->is_public)
             continue;
-        TRY(public_value(db, arena, field, &record->values[i], &value, message));
+        TRY(public_value(db, arena, record, field, &record->values[i], now, &value, message));
         if (value)
             proof_seal(arena, field->name, value, fields, leaves);
     }
@@ -264,7 +267,7 @@ enum result publish_record(struct db *db, const struct engine *engine, struct ar
         .in_force_on = actor->moment.today, .published_at = actor->moment.now.seconds,
         .reason = reason, .kind = TEXT("publish"), .approved_as = publish_approved_as(arena, engine, actor),
     };
-    TRY(make_fields(db, arena, record, &fields, &leaves, message));
+    TRY(make_fields(db, arena, record, actor->moment.now, &fields, &leaves, message));
     TRY(make_slug(db, arena, record, false, &document.slug));
     TRY(next_version(db, record->id, &document.version));
     TRY(seal_document(arena, &document, fields, leaves));
@@ -287,6 +290,7 @@ enum result publish_withdraw(struct db *db, const struct engine *engine, struct 
     TRY(next_version(db, record->id, &document.version));
     if (document.version == 1)
         return OK; /* never published: nothing to withdraw */
+    TRY(copy_withdraw_of_record(db, arena, record->id, ground));
     TRY(make_slug(db, arena, record, true, &document.slug));
     TRY(seal_document(arena, &document, fields, leaves));
     return put_document(db, arena, &document, leaves, "withdraw", NULL, message);

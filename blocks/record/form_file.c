@@ -117,6 +117,8 @@ void form_file_part(struct desk *desk, const struct form_field *field, struct va
     value_set_text(arena, part, "remove_name", arena_printf(arena, "remove_%.*s", TEXT_ARGS(field->field->name)));
     value_set_text(arena, part, "kept_line", field->typed.length ? file_line(desk->db, arena, field->typed) : TEXT_NONE);
     value_set_text(arena, part, "accept", accept);
+    value_set_text(arena, part, "upload_register", desk->definition->name);
+    value_set_text(arena, part, "upload_field", field->field->name);
     value_set_text(arena, part, "hint", field->field->hint.length ? arena_printf(arena, "%.*s. %.*s", TEXT_ARGS(field->field->hint), TEXT_ARGS(takes)) : takes);
 }
 

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-#include "blocks/file/file.h"
+#include "blocks/file/copy.h"
 
 #define PROSE_HEADING_SHIFT 2
 
@@ -31,6 +31,18 @@ static void add_choice(struct desk *desk, struct value *rows, const struct field
         part_row_text(desk->arena, rows, field->label, desk_show(desk, field, value));
 }
 
+/* What has become of the copy for the public, and the way to its page. */
+static struct value *copy_item(struct desk *desk, struct text canonical)
+{
+    struct file_copy copy;
+    int64_t id = 0;
+    bool is = text_to_integer(canonical, &id) == OK && copy_find(desk->db, desk->arena, id, &copy) == OK;
+    struct text line = !is ? TEXT("Not public yet: prepare the copy for the public")
+                       : copy.is_public ? TEXT("A copy is public")
+                       : copy.approved_by ? TEXT("The copy for the public is approved") : TEXT("The copy for the public waits for approval");
+    return part_item(desk->arena, line, arena_printf(desk->arena, "%.*s/copy", TEXT_ARGS(file_href(desk->arena, canonical))));
+}
+
 static void add_file(struct desk *desk, struct value *rows, const struct field *field, const struct field_value *value)
 {
     bool may_open;
@@ -39,6 +51,8 @@ static void add_file(struct desk *desk, struct value *rows, const struct field *
     value_append(desk->arena, items, part_item(desk->arena, desk_show(desk, field, value), may_open ? file_href(desk->arena, value->text) : TEXT_NONE));
     if (state.length)
         value_append(desk->arena, items, part_item(desk->arena, state, TEXT_NONE));
+    if (field->is_public && may_open)
+        value_append(desk->arena, items, copy_item(desk, value->text));
     part_row_items(desk->arena, rows, field->label, items);
 }
 

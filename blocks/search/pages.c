@@ -10,7 +10,7 @@
 
 #include "base/format/json.h"
 #include "base/limits.h"
-#include "blocks/file/file.h"
+#include "blocks/file/copy.h"
 #include "blocks/parts/parts.h"
 #include "blocks/publish/publish.h"
 #include "blocks/record/record.h"
@@ -123,7 +123,9 @@ static enum result add_published(struct searching *searching, const struct searc
     TRY(read_document(searching, &published, &fields));
     for (size_t i = 0; i < published.definition->field_count; i++) {
         const struct field *field = &published.definition->fields[i];
-        if (field->is_public && gives_excerpt(published.definition, field))
+        if (field->is_public && field->type == FIELD_FILE)
+            excerpt_add(searching, &excerpt, field, copy_words(searching->db, searching->arena, value_get(value_get(fields, field->name), TEXT("value"))));
+        else if (field->is_public && gives_excerpt(published.definition, field))
             excerpt_add(searching, &excerpt, field, value_get_text(value_get(fields, field->name), "value"));
     }
     value_append(searching->arena, results,

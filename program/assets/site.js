@@ -33,6 +33,87 @@
     window.addEventListener('beforeunload', warn)
   })
 
+  /* A file field sends its file part by part, and goes on where it was after the line broke; the form then carries its
+   * number. Whatever goes wrong for good, the file stays in the field and the form brings it. */
+  document.querySelectorAll('input[type="file"][data-upload]').forEach(function (input) {
+    var form = input.form
+    var token = form && form.querySelector('input[name="csrf"]')
+    if (!token || !window.fetch || !window.FormData || !input.dataset.uploadRegister) return
+    var status = document.createElement('p')
+    status.className = 'govuk-hint'
+    status.setAttribute('role', 'status')
+    input.insertAdjacentElement('afterend', status)
+    var current = 0
+    var attempts = 0
+
+    function say (text) { status.textContent = text }
+    function wait (ms) { return new Promise(function (done) { setTimeout(done, ms) }) }
+    function post (path, fields) {
+      var body = new FormData()
+      body.append('csrf', token.value)
+      Object.keys(fields).forEach(function (name) { body.append(name, fields[name]) })
+      return fetch(path, { method: 'POST', body: body, headers: { accept: 'application/json' } }).then(read)
+    }
+    function read (answer) {
+      if ((answer.headers.get('content-type') || '').indexOf('application/json') !== 0) throw new Error(answer.status >= 500 ? 'again' : 'never')
+      return answer.json().then(function (said) { said.status = answer.status; return said })
+    }
+    function remembered (key) { try { return localStorage.getItem(key) } catch (error) { return null } }
+    function remember (key, id) { try { if (id) localStorage.setItem(key, id); else localStorage.removeItem(key) } catch (error) { /* it begins anew then */ } }
+
+    function begin (file, key) {
+      var known = remembered(key)
+      var anew = function () {
+        return post('/desk/uploads', { register: input.dataset.uploadRegister, field: input.dataset.uploadField, name: file.name, bytes: file.size })
+      }
+      if (!known) return anew()
+      return fetch('/desk/uploads/' + known, { headers: { accept: 'application/json' } }).then(read).catch(anew)
+    }
+    function go (file, said, mine) {
+      if (mine !== current) return Promise.reject(new Error('never'))
+      if (said.error) throw said
+      if (said.arrived >= file.size) return post('/desk/uploads/' + said.id + '/end', {})
+      say('Sending ' + file.name + ': ' + Math.floor(said.arrived * 100 / file.size) + '%')
+      attempts = 0
+      return post('/desk/uploads/' + said.id, { offset: said.arrived, part: file.slice(said.arrived, said.arrived + said.part_bytes) }).then(function (next) { return go(file, next, mine) })
+    }
+    function take (file, said) {
+      var hidden = form.querySelector('input[type="hidden"][name="' + input.dataset.upload + '"]')
+      if (!hidden) {
+        hidden = document.createElement('input')
+        hidden.type = 'hidden'
+        hidden.name = input.dataset.upload
+        form.appendChild(hidden)
+      }
+      hidden.value = said.id
+      input.value = ''
+      say('Attached: ' + said.line)
+    }
+    function send (file, key, mine) {
+      return begin(file, key).then(function (said) {
+        if (said.id) remember(key, said.id)
+        return go(file, said, mine)
+      }).then(function (said) {
+        remember(key, null)
+        if (said.error) throw said
+        if (mine === current) take(file, said)
+      }).catch(function (error) {
+        if (mine !== current) return
+        if (error.error) { remember(key, null); input.value = ''; say(error.error); return }
+        if (error.message === 'never' || ++attempts > 30) { say(''); return }
+        say('The line is broken. Trying again…')
+        return wait(Math.min(30000, 500 * Math.pow(2, Math.min(attempts, 6)))).then(function () { return send(file, key, mine) })
+      })
+    }
+    input.addEventListener('change', function () {
+      var file = input.files && input.files[0]
+      current++
+      attempts = 0
+      say('')
+      if (file && file.size > 0) send(file, 'frankpledge-upload:' + input.dataset.uploadRegister + '.' + input.dataset.uploadField + ':' + file.size + ':' + file.lastModified, current)
+    })
+  })
+
   document.querySelectorAll('[data-print]').forEach(function (button) {
     button.hidden = false
     button.addEventListener('click', function () { window.print() })

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { answered, check, equal, makeOffice, newFolder, run, serving, signedIn, sql, Visitor } from './lib.mjs'
 import { docx, exif, jpeg, multipart, odt, pdf, png, submitFiles, xlsx, zip } from './files_help.mjs'
 
@@ -220,6 +220,150 @@ async function searched (office, officer, head) {
   check('and can still be opened', (await officer.get(fileHref(await officer.get(address)))).body.equals(broken))
 }
 
+// An upload that is broken off and goes on, as the script of the form does it.
+async function resumed (officer, head) {
+  const form = await openForm(officer)
+  const csrf = form.fields.find(([name]) => name === 'csrf')[1]
+  const bytes = Buffer.concat([pdf('Resumed'), Buffer.alloc(0)]), long = Buffer.from('line of a long text\n'.repeat(50000))
+  const post = (path, fields, files = []) => officer.ask('POST', path, multipart([['csrf', csrf], ...Object.entries(fields)], files))
+  const begin = async (name, length, field = 'signed_copy', register = 'paper') => post('/desk/uploads', { register, field, name, bytes: String(length) })
+  const part = (id, from, to, offset = from) => post('/desk/uploads/' + id, { offset: String(offset) }, [['part', 'part', long.subarray(from, to)]])
+  const begun = (await begin('long.txt', long.length)).json()
+  check('begun', begun.id > 0 && begun.arrived === 0 && begun.part_bytes === 262144, JSON.stringify(begun))
+  equal('the first part', (await part(begun.id, 0, 262144)).json().arrived, 262144)
+  equal('the same again does no harm', (await part(begun.id, 0, 262144)).json().arrived, 262144)
+  const gap = await part(begun.id, 600000, 700000)
+  check('a gap is refused, and where to go on is said', gap.status === 409 && gap.json().arrived === 262144, gap.text)
+  equal('an end before its time too', (await post(`/desk/uploads/${begun.id}/end`, {})).status, 409)
+  const over = await part(begun.id, 0, 262144, long.length - 1000)
+  equal('more than was announced', over.status, 409)
+  equal('asked after a break', (await officer.get('/desk/uploads/' + begun.id)).json().arrived, 262144)
+  equal('nobody else may ask', (await head.get('/desk/uploads/' + begun.id)).status, 404)
+  equal('an overlapping part goes on', (await part(begun.id, 200000, 700000)).json().arrived, 700000)
+  equal('it is no file yet', (await officer.get('/desk/files/' + begun.id)).status, 404)
+  answered('nor for a form', await submitFiles(officer, form, { field_title: 'x', field_signed_copy: String(begun.id) }, []), 422, 'Choose it again')
+  equal('the last part', (await part(begun.id, 700000, long.length)).json().arrived, long.length)
+  const whole = await post(`/desk/uploads/${begun.id}/end`, {})
+  check('whole', whole.status === 200 && /^long.txt \(text file, 1 MB\)$/.test(whole.json().line), whole.text)
+  equal('it is ended once', (await post(`/desk/uploads/${begun.id}/end`, {})).status, 404)
+  const checked = answered('the form takes it', await submitFiles(officer, form, { field_title: 'Resumed', field_signed_copy: String(begun.id) }, []), 200, 'long.txt (text file')
+  const saved = await officer.submit(checked.form(), {}, ['confirmed', 'yes'])
+  check('byte for byte', (await officer.get(fileHref(await officer.get(saved.location)))).body.equals(long))
+  for (const [what, name, length, field, register, status] of [['no such field', 'a.txt', 9, 'nothing', 'paper', 404], ['no such register', 'a.txt', 9, 'signed_copy', 'nothing', 404], ['a field that is not theirs', 'a.txt', 9, 'head_only', 'paper', 404],
+    ['another type of field', 'a.txt', 9, 'title', 'paper', 404], ['nothing', 'a.txt', 0, 'signed_copy', 'paper', 422], ['too much', 'a.txt', 3000001, 'signed_copy', 'paper', 422], ['no name', '..', 9, 'signed_copy', 'paper', 422]]) {
+    equal(`refused at the beginning: ${what}`, (await begin(name, length, field, register)).status, status)
+  }
+  const wrong = (await begin('wrong.docx', bytes.length)).json().id
+  await post('/desk/uploads/' + wrong, { offset: '0' }, [['part', 'part', bytes]])
+  const refused = await post(`/desk/uploads/${wrong}/end`, {})
+  check('what it is, is found out at the end', refused.status === 422 && /it is a PDF/.test(refused.json().error), refused.text)
+  equal('and it is gone', (await officer.get('/desk/uploads/' + wrong)).status, 404)
+  equal('no token, no upload', (await officer.ask('POST', '/desk/uploads', multipart([['register', 'paper'], ['field', 'signed_copy'], ['name', 'a.txt'], ['bytes', '3']], []))).status, 403)
+  equal('a stranger has none', (await new Visitor(officer.server).get('/desk/uploads/' + begun.id)).status, 303)
+}
+
+const leaflets = '/desk/registers/leaflets'
+async function makeLeaflet (visitor, title, files) {
+  const shown = await submitFiles(visitor, await openForm(visitor, leaflets + '/new'), { field_title: title }, files)
+  const saved = await visitor.submit(shown.form(), {}, ['confirmed', 'yes'])
+  if (saved.status !== 303) throw new Error(`${title}: ${shown.words().slice(0, 500)} ${saved.words().slice(0, 300)}`)
+  return saved.location
+}
+const copyLinks = async (visitor, address) => [...(await visitor.get(address)).text.matchAll(/\/desk\/files\/\d+\/copy/g)].map(match => match[0])
+async function prepare (visitor, link, changes = {}) {
+  const page = await visitor.get(link)
+  return visitor.submit(page.forms().find(form => form.action === link), { title: 'How to stay safe', language: 'en', alternative: 'Lock the door. Call if in doubt.', ...changes })
+}
+async function approve (visitor, link) {
+  const page = await visitor.get(link)
+  const form = page.forms().find(one => one.action === link + '/approve')
+  return form ? visitor.submit(form) : page
+}
+
+async function published (office, officer, head) {
+  const visitor = new Visitor(officer.server)
+  const secret = '51.7520 North 0.3360 West'
+  const original = pdf('Keep your portcullis down', { author: 'Secret Author of Hertford' })
+  const photo = jpeg({ orientation: 6, secret, comment: 'taken by Secret Author', after: 'more after the end' })
+  const address = await makeLeaflet(officer, 'Stay safe', [['upload_document', 'leaflet.pdf', original], ['upload_photograph', 'photo.jpg', photo]])
+  await until('its words are known', () => sql(office, "select count(*) from file where words = 'waiting' and state = 'kept'") === '0')
+  answered('without a copy it is not published', await head.move(address, 'publish'), 422, /Document.*needs a copy for the public/)
+  const [document, photograph] = await copyLinks(officer, address)
+  answered('the page for it', await officer.get(document), 200, 'leaflet.pdf (PDF', 'No copy has been prepared yet', 'never published')
+  for (const [what, changes, why] of [['no title', { title: '' }, /Give a title/], ['no alternative', { alternative: ' ' }, /alternative/], ['a language that is none', { language: 'xx' }, /language/], ['a title too long', { title: 'x'.repeat(151) }, /Give a title/], ['an alternative too long', { alternative: 'x'.repeat(4001) }, /alternative/]]) {
+    answered(`refused: ${what}`, await prepare(officer, document, changes), 422, why, 'There is a problem')
+  }
+  equal('prepared', (await prepare(officer, document)).status, 303)
+  equal('the photograph too', (await prepare(officer, photograph, { title: 'The gate', language: 'cy', alternative: 'A gate with its portcullis down.' })).status, 303)
+  answered('by another person only', await officer.get(document), 200, 'waits for approval by another person')
+  check('no button for the one who prepared it', !(await officer.get(document)).text.includes('/copy/approve'))
+  const token = await officer.token()
+  equal('nor by hand', (await officer.post(document + '/approve', { csrf: token, submission: randomBytes(16).toString('hex'), copy: '1' })).status, 403)
+  answered('still not published', await head.move(address, 'publish'), 422, 'needs a copy for the public')
+  const looked = await head.get(document + '/look')
+  check('the copy has lost its author', looked.status === 200 && looked.text.startsWith('%PDF-') && !looked.text.includes('Secret Author'), looked.status)
+  check('the original still has it', (await head.get(document.replace('/copy', ''))).body.equals(original))
+  const clean = (await head.get(photograph + '/look')).body.toString('latin1')
+  check('the photograph has lost its place, its maker and what was behind it', !/51\.75|Secret|after the end/.test(clean) && clean.endsWith('\xff\xd9'))
+  check('and still says how it is turned', clean.includes('Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06'))
+  for (const link of [document, photograph]) equal('approved', (await approve(head, link)).status, 303)
+  answered('as the page says', await officer.get(document), 200, 'The copy is approved')
+  equal('not public before the record is', Number(sql(office, 'select count(*) from pub_file')), 0)
+  equal('published', (await head.move(address, 'publish')).status, 303)
+  const list = (await visitor.get('/leaflets.json')).json(), url = list.records[0].url
+  const page = answered('a resident finds both, with what stands in for them', await visitor.get(url), 200, 'How to stay safe (PDF', 'Lock the door. Call if in doubt.', 'The gate (JPEG picture', 'in Welsh', 'A gate with its portcullis down.')
+  const record = (await visitor.get(url + '.json')).json().record
+  const file = await visitor.get(record.document.url)
+  check('the public copy is the one approved', file.status === 200 && file.body.equals(looked.body), file.status)
+  equal('its hash is said', createHash('sha256').update(file.body).digest('hex'), record.document.sha256)
+  check('and stands in the document', sql(office, 'select fields from pub_document').includes(record.document.sha256))
+  check('as a download in a sandbox', /^attachment/.test(file.headers['content-disposition']) && /sandbox/.test(file.headers['content-security-policy']))
+  check('in the page', page.text.includes(record.document.url) && page.text.includes(record.photograph.url))
+  equal('as CSV', (await visitor.get('/leaflets.csv')).status, 200)
+  equal('another name is another address', (await visitor.get(record.document.url.replace('how-to', 'how-too'))).status, 404)
+  answered('the words in it are in the public search', await visitor.get('/search?q=portcullis'), 200, 'Stay safe')
+  for (const wrong of ['/files/0/x.pdf', '/files/99/x.pdf', '/files/x/y.pdf', '/files/1', '/files']) equal(`no such file: ${wrong}`, (await visitor.get(wrong)).status, 404)
+  equal('the original is no address for the public', (await visitor.get(document.replace('/copy', ''))).status, 303)
+  for (const table of ['file_part', 'file_copy_part']) check(`nothing private in what is public: ${table}`, !sql(office, 'select group_concat(hex(content)) from pub_file_part').includes(Buffer.from('Secret').toString('hex').toUpperCase()))
+  equal('verify holds', run(['verify', '--store', office.store, ...office.more]).status, 0)
+  // An edit that changes the file needs a copy of the new one; the old version's stays.
+  const changed = await submitFiles(officer, await openForm(officer, address + '/edit'), {}, [['upload_document', 'newer.pdf', pdf('Newer portcullis')]])
+  await officer.submit(changed.form(), {}, ['confirmed', 'yes'])
+  answered('a new file needs a new copy', await head.move(address, 'publish'), 422, 'needs a copy')
+  const [newer] = await copyLinks(officer, address)
+  await prepare(officer, newer, { title: 'Newer' })
+  await prepare(officer, newer, { title: 'Newer still' })
+  equal('one that was prepared anew', sql(office, "select count(*) from file_copy where state = 'made'"), '3')
+  await approve(head, newer)
+  equal('is published', (await head.move(address, 'publish')).status, 303)
+  answered('the page has the new one', await visitor.get(url), 200, 'Newer still (PDF')
+  equal('the old address still answers', (await visitor.get(record.document.url)).status, 200)
+  // Withdrawn: gone for everybody without an account, at once.
+  equal('withdrawn', (await head.move(address, 'withdraw', 'It named a private address.')).status, 303)
+  const gone = answered('its files are gone, and say why', await visitor.get(record.document.url), 410, 'withdrawn', 'It named a private address.')
+  check('as a page', gone.type.startsWith('text/html'))
+  equal('the picture too', (await visitor.get(record.photograph.url)).status, 410)
+  equal('no byte of them in a public table', Number(sql(office, 'select count(*) from pub_file_part')), 0)
+  answered('nor in the search', await visitor.get('/search?q=portcullis'), 200, 'Nothing found')
+  equal('verify holds after it', run(['verify', '--store', office.store, ...office.more]).status, 0)
+  // What cannot be published says what to do.
+  const letter = await makeLeaflet(officer, 'A letter', [['upload_document', 'letter.docx', docx('Letter')]])
+  answered('a Word document', await officer.get((await copyLinks(officer, letter))[0]), 409, 'Save it as a PDF')
+  const broken = await makeLeaflet(officer, 'A broken one', [['upload_document', 'broken.pdf', Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(3000), Buffer.from('\n%%EOF\n')])]])
+  answered('a broken PDF', await prepare(officer, (await copyLinks(officer, broken))[0]), 422, 'No copy could be made')
+  const table = await makeLeaflet(officer, 'A table', [['upload_document', 'table.csv', 'a,b\n1,2\n']])
+  const [tableCopy] = await copyLinks(officer, table)
+  await prepare(officer, tableCopy)
+  await approve(head, tableCopy)
+  await head.mustMove(table, 'publish')
+  const csv = (await visitor.get('/leaflets.json')).json().records.find(one => one.title === 'A table').document
+  equal('a table goes out as it is', (await visitor.get(csv.url)).text, 'a,b\n1,2\n')
+  sql(office, `update pub_file_part set content = cast('a,b\n1,3\n' as blob) where file = ${csv.url.split('/')[2]}`)
+  const said = run(['verify', '--store', office.store, ...office.more])
+  check('a file that was altered by hand is found out', said.status === 1 && /public file \d+ .* is not the one that was published/.test(said.err + said.out), said.err + said.out)
+  sql(office, `update pub_file_part set content = cast('a,b\n1,2\n' as blob) where file = ${csv.url.split('/')[2]}`)
+}
+
 // The real scanner with one invented signature, where it is installed; otherwise one that speaks its language.
 const invented = 'FRANKPLEDGE-INVENTED-VIRUS-FOR-TESTS'
 async function scanner (folder) {
@@ -288,6 +432,7 @@ export async function files () {
   await serving(office, async server => {
     const officer = await signedIn(server, 'officer'), head = await signedIn(server, 'head')
     await survives(officer, head)
+    await resumed(officer, head)
     await readers(office, server, officer, head)
     await kinds(officer)
   })
@@ -295,6 +440,7 @@ export async function files () {
   sql(office, 'delete from file_part where file in (select id from file where record is null); delete from file where record is null;')
   await serving(office, async server => { await lines(office, server, await signedIn(server, 'officer')) })
   await serving(office, async server => { await searched(office, await signedIn(server, 'second'), await signedIn(server, 'head')) })
+  await serving(office, async server => { await published(office, await signedIn(server, 'second'), await signedIn(server, 'head')) })
   sql(office, 'delete from file_text; delete from file_part where file in (select id from file where record is null); delete from file where record is null;')
   await scanned(office)
   equal('the proof holds', run(['verify', '--store', office.store, ...office.more]).status, 0)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include "base/store/serial.h"
+#include "blocks/file/copy.h"
 #include "blocks/flow/flow.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/publish.h"
@@ -145,8 +146,8 @@ static inline struct office office_new(void)
                                                      "insert into account (id, name) values (1, 'Olive'), (2, 'Hana'), (3, 'Pat'), (4, 'Una');\n"},
         {3, "record", record_schema}, {4, "publish", publish_schema}, {5, "proof", proof_schema}, {6, "search", search_schema},
         {7, "covers", record_covers_schema},
-        {8, "taken down", take_down_schema},
-        {9, "keys", proof_key_schema},
+        {8, "taken down", take_down_schema}, {9, "file", file_schema}, {10, "file_copy", file_copy_schema},
+        {11, "keys", proof_key_schema},
     };
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true,
                                     .before_release = proof_sequence};

@@ -1,0 +1,269 @@
+/* The desk's pages of a copy for the public: prepared by those who may edit the record, approved by another person who may
+ * publish it. What a copy is: copy.h. */
+#include "blocks/file/copy.h"
+
+#include <inttypes.h>
+
+#include "blocks/parts/parts.h"
+#include "blocks/record/record.h"
+
+static const struct shape_field page_fields[] = {
+    PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("record_title"), PART_TEXT_MEMBER("record_href"), PART_TEXT_MEMBER("original_line"), PART_TEXT_MEMBER("original_href"),
+    PART_TEXT_MEMBER("state_line"), PART_BOOLEAN_MEMBER("has_copy"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_TEXT_MEMBER("copy_href"),
+    PART_BOOLEAN_MEMBER("may_approve"), PART_TEXT_MEMBER("approve_action"), PART_BOOLEAN_MEMBER("may_prepare"), PART_TEXT_MEMBER("prepare_heading"),
+    PART_FORM_MEMBERS, {0},
+};
+static const struct shape page_shape = {"file_copy", page_fields};
+
+struct copying {
+    struct request *request;
+    struct answer *answer;
+    struct arena *arena;
+    const struct engine *engine;
+    struct db *db;
+    struct actor actor;
+    struct file file;
+    struct record *record;
+    const struct field *field;
+    struct file_copy copy;
+    bool has_copy, may_prepare, may_approve;
+    struct file_copy typed; /* the form's words */
+};
+
+static bool may_publish(const struct copying *copying)
+{
+    const struct definition *definition = copying->record->definition;
+    for (size_t i = 0; i < definition->move_count; i++)
+        if (definition->moves[i].publishes &&
+            record_may_by_roles(copying->db, copying->record, definition->moves[i].by, definition->moves[i].by_count, &copying->actor))
+            return true;
+    return false;
+}
+
+static enum result find(struct copying *copying)
+{
+    const struct definition *definition;
+    TRY(request_db(copying->request, &copying->db));
+    TRY(file_load(copying->db, copying->arena, request_integer(copying->request, "id", 0), &copying->file));
+    TRY(file_may_read(copying->db, copying->engine, copying->arena, &copying->file, &copying->actor));
+    definition = definitions_find(copying->engine->definitions, copying->file.reg);
+    copying->field = definition ? definition_field(definition, copying->file.field) : NULL;
+    if (!copying->file.record || !copying->field || !copying->field->is_public || copying->file.state != FILE_KEPT)
+        return ERROR_NOT_FOUND;
+    return record_load(copying->db, copying->engine, copying->arena, definition, copying->file.record, &copying->record);
+}
+
+static enum result open_copy(struct request *request, struct answer *answer, struct copying *copying)
+{
+    *copying = (struct copying){.request = request, .answer = answer, .arena = request_arena(request), .engine = request_context(request), .actor = actor_of_request(request)};
+    enum result result = find(copying);
+    if (result == ERROR_NOT_FOUND)
+        return message_fail(answer_message(answer), result, "There is no such file, or it is not for you to see.");
+    TRY(result);
+    result = copy_find(copying->db, copying->arena, copying->file.id, &copying->copy);
+    if (result < 0 && result != ERROR_NOT_FOUND)
+        return result;
+    copying->has_copy = result == OK;
+    const struct definition *definition = copying->record->definition;
+    copying->may_prepare = record_may_by_roles(copying->db, copying->record, definition->edit, definition->edit_count, &copying->actor);
+    copying->may_approve = copying->has_copy && !copying->copy.approved_by && copying->copy.prepared_by != copying->actor.account && may_publish(copying);
+    copying->typed = copying->has_copy ? copying->copy : (struct file_copy){.title = TEXT_NONE, .language = TEXT("en"), .alternative = TEXT_NONE};
+    return OK;
+}
+
+/* --- The page --------------------------------------------------------------- */
+
+static void set(struct copying *copying, const char *name, struct text text)
+{
+    value_set_page(copying->arena, answer_view(copying->answer), name, value_text(copying->arena, text));
+}
+
+static void set_value(struct copying *copying, const char *name, struct value *value)
+{
+    value_set_page(copying->arena, answer_view(copying->answer), name, value);
+}
+
+static struct text state_line(const struct copying *copying)
+{
+    if (!copying->has_copy)
+        return TEXT("No copy has been prepared yet.");
+    if (copying->copy.is_public)
+        return TEXT("The copy is public.");
+    if (copying->copy.approved_by)
+        return TEXT("The copy is approved. It goes out when the record is next published.");
+    if (copying->may_approve)
+        return TEXT("The copy waits for your approval.");
+    return TEXT("The copy waits for approval by another person who may publish the record.");
+}
+
+static struct value *copy_rows(struct copying *copying)
+{
+    struct value *rows = value_list(copying->arena);
+    part_row_text(copying->arena, rows, TEXT("Title"), copying->copy.title);
+    part_row_text(copying->arena, rows, TEXT("Language"), copy_language_name(copying->copy.language));
+    part_row_text(copying->arena, rows, TEXT("For those who cannot use the file"), copying->copy.alternative);
+    part_row_text(copying->arena, rows, TEXT("File"), arena_printf(copying->arena, "%.*s (%s, %.*s)", TEXT_ARGS(copying->copy.name), file_kind_label(copying->copy.kind),
+                                                                   TEXT_ARGS(file_size_line(copying->arena, copying->copy.bytes))));
+    return rows;
+}
+
+static struct value *form_fields(struct copying *copying)
+{
+    struct arena *arena = copying->arena;
+    struct value *fields = value_list(arena);
+    bool is_image = file_kind_is_image(copying->file.kind);
+    struct value *title = part_field(arena, TEXT("title"), TEXT("Title"), TEXT("What the public reads on the link, such as Agreement with Beacon, signed in May 2026"), "text");
+    struct value *language = part_field(arena, TEXT("language"), TEXT("Language"), TEXT_NONE, "select");
+    struct value *alternative = part_field(arena, TEXT("alternative"), is_image ? TEXT("What the picture shows") : TEXT("What it says, for those who cannot use the file"),
+                                           is_image ? TEXT("For people who cannot see it: what matters in it, in words")
+                                                    : TEXT("For people who read with a screen reader or on a small screen: the main points, or where the same can be read as a page"), "prose");
+    value_set_text(arena, title, "value", copying->typed.title);
+    value_set_text(arena, alternative, "value", copying->typed.alternative);
+    value_set_integer(arena, alternative, "max", COPY_ALTERNATIVE_CHARACTERS_MAX);
+    for (const struct copy_language *one = copy_languages; one->code; one++)
+        part_field_option(arena, language, text_of(one->code), text_of(one->name), TEXT_NONE, text_equals(copying->typed.language, one->code));
+    value_set_boolean(arena, title, "required", true);
+    value_set_boolean(arena, language, "required", true);
+    value_set_boolean(arena, alternative, "required", true);
+    value_append(arena, fields, title);
+    value_append(arena, fields, language);
+    value_append(arena, fields, alternative);
+    return fields;
+}
+
+static enum result copy_page(struct copying *copying, const char *problem)
+{
+    struct arena *arena = copying->arena;
+    const struct definition *definition = copying->record->definition;
+    struct text canonical = arena_printf(arena, "%" PRId64, copying->file.id), href = file_href(arena, canonical);
+    struct value *errors = value_list(arena), *hidden = value_list(arena);
+    set(copying, "title", arena_printf(arena, "The public copy of “%.*s”", TEXT_ARGS(copying->field->label)));
+    set(copying, "record_title", arena_printf(arena, "%.*s %.*s: %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(copying->record->reference), TEXT_ARGS(copying->record->name)));
+    set(copying, "record_href", arena_printf(arena, "/desk/registers/%.*s/%" PRId64, TEXT_ARGS(definition->plural), copying->record->id));
+    set(copying, "original_line", file_line(copying->db, arena, canonical));
+    set(copying, "original_href", href);
+    set(copying, "state_line", state_line(copying));
+    set_value(copying, "has_copy", value_boolean(arena, copying->has_copy));
+    set_value(copying, "rows", copying->has_copy ? copy_rows(copying) : value_list(arena));
+    set(copying, "copy_href", arena_printf(arena, "%.*s/copy/look", TEXT_ARGS(href)));
+    set_value(copying, "may_approve", value_boolean(arena, copying->may_approve));
+    set(copying, "approve_action", arena_printf(arena, "%.*s/copy/approve", TEXT_ARGS(href)));
+    set_value(copying, "may_prepare", value_boolean(arena, copying->may_prepare));
+    set(copying, "prepare_heading", copying->has_copy ? TEXT("Prepare it anew") : TEXT("Prepare the copy"));
+    set(copying, "action", arena_printf(arena, "%.*s/copy", TEXT_ARGS(href)));
+    if (copying->has_copy)
+        part_hidden(arena, hidden, TEXT("copy"), arena_printf(arena, "%" PRId64, copying->copy.id));
+    set_value(copying, "hidden", hidden);
+    set_value(copying, "fields", form_fields(copying));
+    if (problem) {
+        part_error(arena, errors, arena_copy_z(arena, problem), text_contains(text_of(problem), TEXT("alternative")) ? TEXT("alternative")
+                                                    : text_contains(text_of(problem), TEXT("language")) ? TEXT("language") : TEXT("title"));
+        answer_status(copying->answer, 422);
+    }
+    set_value(copying, "error_summary", part_error_summary(arena, errors));
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+static enum result copy_get(struct request *request, struct answer *answer)
+{
+    struct copying copying;
+    struct message message = {0};
+    TRY(open_copy(request, answer, &copying));
+    if (copy_kind_check(copying.file.kind, &message) < 0)
+        return message_fail(answer_message(answer), ERROR_CONFLICT, "%s", message.text);
+    TRY(file_note_read(request, &copying.file, &copying.actor, answer_message(answer)));
+    TRY(request_db(request, &copying.db));
+    return copy_page(&copying, NULL);
+}
+
+/* --- Preparing and approving ------------------------------------------------- */
+
+struct noting {
+    struct copying *copying;
+    int64_t id;
+    bool approves;
+};
+
+static enum result note_in_store(struct db *db, void *context, struct message *message)
+{
+    struct noting *noting = context;
+    struct copying *copying = noting->copying;
+    if (noting->approves)
+        TRY(copy_approve(db, noting->id, &copying->actor, message));
+    answer_cookie(copying->answer, NOTICE_COOKIE, TEXT("saved"), 60);
+    answer_redirect(copying->answer, arena_printf(copying->arena, "/desk/files/%" PRId64 "/copy", copying->file.id));
+    return OK;
+}
+
+static enum result copy_post(struct request *request, struct answer *answer)
+{
+    struct copying copying;
+    struct noting noting = {.copying = &copying};
+    struct message message = {0};
+    TRY(open_copy(request, answer, &copying));
+    if (!copying.may_prepare)
+        return message_fail(answer_message(answer), ERROR_DENIED, "Your role may not edit this record.");
+    if (copying.file.scan == FILE_WAITING || copying.file.scan == FILE_INFECTED)
+        return message_fail(answer_message(answer), ERROR_CONFLICT, "The file has not been found free of viruses, so no copy of it can be made.");
+    copying.typed = (struct file_copy){.title = text_trim(request_text(request, "title")), .language = request_text(request, "language"),
+                                       .alternative = text_trim(request_text(request, "alternative"))};
+    request_end_reading(request);
+    enum result result = copy_make(copying.engine, copying.arena, &copying.file, &copying.typed, &copying.actor, &noting.id, &message);
+    if (result == ERROR_INVALID) {
+        TRY(request_db(request, &copying.db));
+        return copy_page(&copying, message.text);
+    }
+    TRY(result);
+    return request_write(request, note_in_store, &noting, answer_message(answer));
+}
+
+static enum result approve_post(struct request *request, struct answer *answer)
+{
+    struct copying copying;
+    struct noting noting = {.copying = &copying, .id = request_integer(request, "copy", 0), .approves = true};
+    TRY(open_copy(request, answer, &copying));
+    if (copying.has_copy && copying.copy.prepared_by == copying.actor.account)
+        return message_fail(answer_message(answer), ERROR_DENIED, "You prepared this copy, so another person must approve it.");
+    if (!copying.has_copy || copying.copy.id != noting.id)
+        return message_fail(answer_message(answer), ERROR_CONFLICT, "The copy was prepared anew since you looked at it. Open the page again and look at the new one.");
+    if (!copying.may_approve)
+        return copying.copy.approved_by ? message_fail(answer_message(answer), ERROR_CONFLICT, "The copy is approved already.")
+                                        : message_fail(answer_message(answer), ERROR_DENIED, "Your role may not publish this record.");
+    return request_write(request, note_in_store, &noting, answer_message(answer));
+}
+
+static enum result look_get(struct request *request, struct answer *answer)
+{
+    struct copying copying;
+    TRY(open_copy(request, answer, &copying));
+    if (!copying.has_copy)
+        return message_fail(answer_message(answer), ERROR_NOT_FOUND, "No copy has been prepared yet.");
+    TRY(file_note_read(request, &copying.file, &copying.actor, answer_message(answer)));
+    return copy_answer(request, answer, &copying.copy);
+}
+
+static const struct input copy_inputs[] = {
+    {.name = "title", .kind = INPUT_TEXT, .bytes_max = COPY_TITLE_CHARACTERS_MAX * 4, .about = "What the public reads on the link"},
+    {.name = "language", .kind = INPUT_TEXT, .bytes_max = 10, .about = "The language that it is in"},
+    {.name = "alternative", .kind = INPUT_PROSE, .bytes_max = COPY_ALTERNATIVE_CHARACTERS_MAX * 8, .about = "What it says or shows, for those who cannot use it"},
+    {.name = "copy", .kind = INPUT_INTEGER, .about = "The copy that was looked at"},
+    {0},
+};
+static const struct input approve_inputs[] = {
+    {.name = "copy", .kind = INPUT_INTEGER, .about = "The copy that was looked at"},
+    {0},
+};
+
+#define PAGE "blocks/file/pages/copy"
+
+const struct route copy_routes[] = {
+    {.method = METHOD_GET, .path = "/desk/files/{id}/copy", .handle = copy_get, .access = ACCESS_SIGNED_IN, .template = PAGE, .view = &page_shape,
+     .help = "The copy of a file that the public will get."},
+    {.method = METHOD_POST, .path = "/desk/files/{id}/copy", .handle = copy_post, .access = ACCESS_SIGNED_IN, .inputs = copy_inputs, .template = PAGE, .view = &page_shape,
+     .help = "Prepares a copy without what tells of the file's making."},
+    {.method = METHOD_POST, .path = "/desk/files/{id}/copy/approve", .handle = approve_post, .access = ACCESS_SIGNED_IN, .inputs = approve_inputs,
+     .help = "Approves a copy that another person prepared."},
+    {.method = METHOD_GET, .path = "/desk/files/{id}/copy/look", .handle = look_get, .access = ACCESS_SIGNED_IN,
+     .help = "The copy itself, before it is published."},
+    {0},
+};
