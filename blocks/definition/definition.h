@@ -160,6 +160,8 @@ struct keep_rule {
     struct text field;  /* from this DATE field */
     enum { KEEP_DESTROY, KEEP_REVIEW, KEEP_ARCHIVE } then;
     struct text words;  /* "6 years after ended, then destroy": for lists and certificates */
+};
+
 /* A register of what reaches the office: `intake` gives it these fields (doc/definitions.md). */
 #define INTAKE_CHANNEL "channel"      /* how it came: a choice, required */
 #define INTAKE_RECEIVED "received_on" /* the day it reached the office: required */

@@ -24,8 +24,7 @@ SHAPE_(entry_shape, FIELD_TEXT_("heading"), FIELD_TEXT_("heading_href"), FIELD_T
 
 static const struct shape_field column_fields[] = {FIELD_TEXT_("label"), FIELD_TEXT_("sort_href"), FIELD_TEXT_("sorted"), FIELD_BOOLEAN_("numeric"), {NULL, 0, 0, 0, NULL, NULL}};
 static const struct shape column_shape = {"column", column_fields};
-static const struct shape_field cell_fields[] = {FIELD_TEXT_("text"), FIELD_TEXT_("lang"), FIELD_TEXT_("href"), FIELD_HTML_("html"), FIELD_OBJECT_("tag", &tag_shape), FIELD_BOOLEAN_("numeric"), {NULL, 0, 0, 0, NULL, NULL}};
-static const struct shape_field cell_fields[] = {FIELD_TEXT_("text"), FIELD_TEXT_("href"), FIELD_HTML_("html"), FIELD_OBJECT_("tag", &tag_shape), FIELD_BOOLEAN_("numeric"), FIELD_BOOLEAN_("heads"), {NULL, 0, 0, 0, NULL, NULL}};
+static const struct shape_field cell_fields[] = {FIELD_TEXT_("text"), FIELD_TEXT_("lang"), FIELD_TEXT_("href"), FIELD_HTML_("html"), FIELD_OBJECT_("tag", &tag_shape), FIELD_BOOLEAN_("numeric"), FIELD_BOOLEAN_("heads"), {NULL, 0, 0, 0, NULL, NULL}};
 static const struct shape cell_shape = {"cell", cell_fields};
 static const struct shape_field table_row_fields[] = {FIELD_LIST_("cells", &cell_shape), FIELD_TEXT_("ticket"), FIELD_TEXT_("ticket_id"), FIELD_TEXT_("ticket_label"), {NULL, 0, 0, 0, NULL, NULL}};
 static const struct shape table_row_shape = {"row", table_row_fields};
