@@ -14,6 +14,7 @@
 #include "blocks/publish/publish.h"
 #include "blocks/record/access.h"
 #include "blocks/record/import.h"
+#include "blocks/record/merge.h"
 #include "blocks/record/record.h"
 #include "blocks/search/search.h"
 #include "office/desk/desk.h"
@@ -26,10 +27,10 @@
 const struct migration office_migrations[] = {
     {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", record_schema},
     {4, "publish", publish_schema}, {5, "proof", proof_schema}, {6, "search", search_schema},
-    {7, "import", import_schema}, {8, "desk", desk_schema}, {9, "deed", deed_schema},
-    {10, "file", file_schema}, {11, "access", access_schema}, {12, "memberships", people_hats_schema},
-    {13, "covers", record_covers_schema}, {14, "covered imports", import_covers_schema}, {15, "taken down", take_down_schema},
-    {16, "erasure", erasure_schema}, {17, "keep", keep_schema},
+    {7, "import", import_schema}, {8, "desk", desk_schema}, {9, "deed", deed_schema}, {10, "file", file_schema},
+    {11, "access", access_schema}, {12, "memberships", people_hats_schema}, {13, "covers", record_covers_schema},
+    {14, "covered imports", import_covers_schema}, {15, "taken down", take_down_schema},
+    {16, "erasure", erasure_schema}, {17, "keep", keep_schema}, {18, "merge", merge_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

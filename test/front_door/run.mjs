@@ -13,6 +13,7 @@ import { life } from './life.mjs'
 import { definitions } from './definitions.mjs'
 import { deeds } from './deeds.mjs'
 import { time } from './time.mjs'
+import { merging } from './merging.mjs'
 import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
 import { sealed } from './sealed.mjs'
@@ -35,7 +36,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, access, deeds, time, files, sheets, secrets, erasure, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, access, deeds, time, files, sheets, secrets, erasure, merging, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
