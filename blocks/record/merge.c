@@ -85,7 +85,7 @@ enum result merge_load(struct db *db, struct arena *arena, const struct definiti
     struct record *record = ARENA_NEW(arena, struct record);
     struct text document = TEXT_NONE;
     struct value *fields;
-    struct message ignored;
+    struct message ignored = {0};
     if (!record)
         return ERROR_MEMORY;
     *record = (struct record){.definition = definition, .id = id, .values = ARENA_ARRAY(arena, struct field_value, definition->field_count + 1)};

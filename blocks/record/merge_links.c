@@ -82,7 +82,7 @@ static enum result ids_read(struct arena *arena, const struct field *field, stru
 static struct text text_in_document(struct arena *arena, struct text document, const struct field *field)
 {
     struct value *fields;
-    struct message ignored;
+    struct message ignored = {0};
     const struct value *value;
     if (json_parse_kept(arena, document, document.length, &fields, &ignored) < 0)
         return TEXT_NONE;
