@@ -95,6 +95,8 @@ static void read_languages(struct reader *reader, const struct yaml_node *value,
         else if (code.length > 0)
             definition->languages[definition->language_count++] = code;
     }
+}
+
 static const struct row duplicates_rows[] = {
     {.key = "by", .want = WANT_NAMES, .required = true, .at = TYPED(struct definition, duplicates_by, struct text *),
      .count_at = TYPED(struct definition, duplicates_by_count, size_t)},
@@ -103,6 +105,7 @@ static const struct row duplicates_rows[] = {
 };
 
 static void read_duplicates(struct reader *reader, const struct yaml_node *value, void *into)
+{
     READ_MAP(reader, value, "\"duplicates\"", duplicates_rows, into);
 }
 

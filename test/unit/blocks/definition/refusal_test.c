@@ -79,9 +79,7 @@ static const struct wrong wrong_register[] = {
      "fields: {title: {type: text, required: yes}}\n",
      "r.yaml:6:1: \"colour\" is not a key of a register; its keys are register, plural, room, "
      "title, titles, about, reference, name, address, key, languages, parent, fields, computed, flow, "
-     "clocks, keep, access and list\n"},
-     "title, titles, about, reference, name, address, key, parent, fields, computed, flow, "
-     "clocks, access, list and duplicates\n"},
+     "clocks, keep, access, list and duplicates\n"},
     {HEAD "plurl: rs\n"
      "fields: {title: {type: text, required: yes}}\n",
      "r.yaml:6:1: \"plurl\" is not a key of a register; did you mean \"plural\"?\n"},
