@@ -200,6 +200,7 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"already", "This was sent before and done then. It was not done twice."},
         {"assigned", "It is assigned."}, {"unassigned", "The assignment has ended."}, {"glass-broken", "The record is open to you for a while. The auditor sees this."},
         {"glass-closed", "The record is closed to you again."},
+        {"merged", "The two are one now."}, {"separated", "They are two again."}, {"different", "They are kept apart. You are not asked about them again."},
         {"message", "The message is written. It waits to be passed on."}, {"message-sent", "Its text is wiped."}, {"sessions", "The sessions have ended."},
         {"ended", "It is noted. What is left of their work is below."}, {"hat", "From now on you act in the capacity that is shown at the top."}, {"cover", "The cover is arranged."}, {"cover-ended", "The cover has ended."},
         {"membership", "The membership is saved. Their sessions have ended, so that it holds at once."},

@@ -2,6 +2,7 @@
  * an account is and what is refused (blocks/people), how a password is read (password_input.c). */
 #include "base/crypto/crypto.h"
 #include "blocks/people/people.h"
+#include "blocks/record/merge.h"
 #include "blocks/record/record.h"
 #include "program/commands.h"
 #include "program/password_input.h"
@@ -67,6 +68,8 @@ static enum result find_organisation(struct db *db, struct change *change, int64
         result = record_find(db, definition, definition->name_field, given, ret_organisation);
     if (result == ERROR_NOT_FOUND)
         result = db_one_integer(db, ret_organisation, SQL("select id from record where register = 'organisation' and reference = $1"), BIND(bind_text(given)));
+    if (result == OK) /* an old reference leads to what stands for it */
+        result = merge_standing(db, *ret_organisation, ret_organisation);
     if (result == ERROR_NOT_FOUND)
         return message_fail(message, result, "There is no organisation \"%.*s\" in the office's register. Give its name or reference as the register has it.",
                             TEXT_ARGS(given));

@@ -268,7 +268,7 @@ static void check_computed(struct checker *checker, const struct draft *draft)
 static void check_register_name(struct checker *checker, const struct draft *draft)
 {
     static const char *const kept[] = {"record", "document", "file", "file_part", "file_by_record", "link", "log", "checkpoint", "index", "generation", "tombstone", "gone", "search_word", "record_by_name",
-                                       "record_by_change", "document_by_day", "document_by_slug", "link_to", "search_word_record"};
+                                       "record_by_change", "document_by_day", "document_by_slug", "link_to", "search_word_record", "redirect"};
     for (size_t i = 0; i < COUNT_OF(kept); i++)
         if (text_equals(draft->name, kept[i]))
             fault(&checker->reader, draft->name_node, "\"%s\" is the name of something that the program keeps itself: choose another name for the register", kept[i]);
@@ -292,4 +292,5 @@ void check_register(struct checker *checker, const struct draft *draft)
     check_flow(checker, draft);
     check_clocks(checker, draft);
     check_access(checker, draft);
+    check_duplicates(checker, draft);
 }

@@ -37,6 +37,7 @@ void check_access(struct checker *checker, const struct draft *draft);
 /* Roles (or `assigned`) that may do something, each of which must see the record. `doing`: "edit", "make the move". */
 void check_roles(struct checker *checker, const struct draft *draft, const struct yaml_node *node,
                  const char *doing, const struct text *roles, size_t count);
+void check_duplicates(struct checker *checker, const struct draft *draft);
 
 /* The node at a path of keys, or the last one on the way that exists. */
 const struct yaml_node *node_at(const struct draft *draft, const char *const *path, size_t length);

@@ -222,6 +222,10 @@ struct definition {
     struct text order;           /* field by which lists are sorted first */
     bool order_descending;
     struct intake intake;
+    struct text *duplicates_by;  /* fields whose likeness makes two records possible duplicates; count 0: not looked for, never merged */
+    size_t duplicates_by_count;
+    struct text *merge;          /* roles that may merge two records and undo it */
+    size_t merge_count;
     struct text parent;          /* LINK field: this register's records are shown on that record's page, or empty */
     bool publishes;              /* some move publishes */
     struct text file;

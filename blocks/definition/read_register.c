@@ -97,6 +97,18 @@ static void read_languages(struct reader *reader, const struct yaml_node *value,
     }
 }
 
+static const struct row duplicates_rows[] = {
+    {.key = "by", .want = WANT_NAMES, .required = true, .at = TYPED(struct definition, duplicates_by, struct text *),
+     .count_at = TYPED(struct definition, duplicates_by_count, size_t)},
+    {.key = "merge", .want = WANT_NAMES, .required = true, .at = TYPED(struct definition, merge, struct text *),
+     .count_at = TYPED(struct definition, merge_count, size_t)},
+};
+
+static void read_duplicates(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    READ_MAP(reader, value, "\"duplicates\"", duplicates_rows, into);
+}
+
 static const struct row register_rows[] = {
     {.key = "register", .want = WANT_CUSTOM}, /* read already, to know the file by it */
     {.key = "plural", .want = WANT_NAME, .at = TYPED(struct definition, plural, struct text)},
@@ -118,6 +130,7 @@ static const struct row register_rows[] = {
     {.key = "keep", .want = WANT_CUSTOM},
     {.key = "access", .want = WANT_CUSTOM, .required = true, .read = read_access},
     {.key = "list", .want = WANT_CUSTOM, .read = read_list_keys},
+    {.key = "duplicates", .want = WANT_CUSTOM, .read = read_duplicates},
 };
 
 static struct text name_field_otherwise(const struct definition *definition)

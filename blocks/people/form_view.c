@@ -82,7 +82,7 @@ static enum result organisation_options(struct arena *arena, struct db *db, int6
     struct person_option *options = ARENA_ARRAY(arena, struct person_option, (size_t)count + 1);
     if (!options)
         return ERROR_MEMORY;
-    TRY(db_query(db, &statement, SQL("select id, name from record where register = 'organisation' order by name, id"),
+    TRY(db_query(db, &statement, SQL("select id, name from record where register = 'organisation' and id not in (select gone.id from merged gone) order by name, id"),
                  BIND_NOTHING));
     while ((step = statement_step(statement)) > 0 && filled < (size_t)count)
         options[filled++] = (struct person_option){

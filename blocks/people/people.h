@@ -142,6 +142,16 @@ struct text people_accounts_sql(struct arena *arena, int parameter, int64_t also
 /* "B. Example", or "B. Example, covering for A. Example" where `stands_for` is not empty. */
 struct text people_name_for(struct arena *arena, struct text name, struct text stands_for);
 
+/* --- Persons and organisations that are merged (blocks/record/merge.h) ----- */
+
+/* In the merge's transaction: accounts of the one person are the other's from now on; memberships, covers and hats of the one
+ * organisation are for the other. What the account had there already is one with it. Remembered with the merge. */
+enum result people_merged(struct db *db, struct arena *arena, int64_t merge, int64_t from, int64_t to, const struct actor *actor) MUST_USE;
+/* Its undoing: all of it goes back, but what was changed since. */
+enum result people_separated(struct db *db, struct arena *arena, int64_t merge, int64_t back_to, int64_t from, const struct actor *actor) MUST_USE;
+/* How many accounts are this person's or act for this organisation. */
+enum result people_of_record(struct db *db, int64_t record, int64_t *ret_count) MUST_USE;
+
 /* Hooks of the site. people_refuse sends to /desk/sign-in?next=…; a POST whose session has
  * ended (its token is known, so a stranger cannot fill the store) is parked: what was
  * typed is kept for 12 hours for that account alone and offered again when the form is opened after signing in. */

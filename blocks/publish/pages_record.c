@@ -136,6 +136,36 @@ static void set_page_lines(struct request *request, struct value *view, const st
     value_set_page(arena, view, "json_link", value_text(arena, arena_printf(arena, "/%.*s/%.*s.json", TEXT_ARGS(definition->address), TEXT_ARGS(published->slug))));
 }
 
+/* What was merged into another (blocks/record/merge.h) leads to its page, for good: the address may stand in print. */
+static enum result lead_on(struct request *request, struct answer *answer, struct db *db, const struct published *published, bool *ret_leads)
+{
+    struct arena *arena = request_arena(request);
+    struct published stands;
+    struct text address;
+    int64_t id = published->id, next;
+    enum result result = OK;
+    *ret_leads = false;
+    if (!published->withdrawn)
+        return OK;
+    while ((result = db_one_integer(db, &next, SQL("select to_id from pub_redirect where from_id = $1"), BIND(bind_integer(id)))) == OK)
+        id = next; /* ends: only what stands is merged into */
+    if (result != ERROR_NOT_FOUND)
+        return result;
+    if (id == published->id)
+        return OK;
+    result = publish_get(db, request_context(request), arena, id, &stands);
+    if (result == ERROR_NOT_FOUND || (result == OK && stands.withdrawn))
+        return OK; /* that was withdrawn too: the tombstone is what there is */
+    TRY(result);
+    address = publish_address(db, request_context(request), arena, stands.definition, id);
+    if (!address.length)
+        return OK;
+    answer_redirect(answer, request_face(request) == FACE_JSON ? arena_printf(arena, "%.*s.json", TEXT_ARGS(address)) : address);
+    answer_status(answer, 301);
+    *ret_leads = true;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
 enum result public_show_record(struct request *request, struct answer *answer)
 {
     struct arena *arena = request_arena(request);
@@ -144,6 +174,7 @@ enum result public_show_record(struct request *request, struct answer *answer)
     struct published published;
     struct db *db;
     enum result result;
+    bool leads_on;
     TRY(request_db(request, &db));
     result = publish_by_slug(db, request_context(request), arena, definition, request_text(request, "slug"), &published);
     if (result == ERROR_NOT_FOUND)
@@ -153,6 +184,9 @@ enum result public_show_record(struct request *request, struct answer *answer)
         answer_redirect(answer, publish_address(db, request_context(request), arena, definition, published.id));
         return OK;
     }
+    TRY(lead_on(request, answer, db, &published, &leads_on));
+    if (leads_on)
+        return OK;
     TRY(publish_fields(db, request_context(request), arena, &published, request_moment(request).today, &fields));
     TRY(publish_versions(db, request_context(request), arena, &published, &versions));
     TRY(publish_linking_to(db, request_context(request), arena, published.id, &linking));

@@ -1,6 +1,7 @@
 /* What is wrong with a record: everything at once, in plain words, by field. */
 #include "blocks/record/compose.h"
 #include "blocks/record/intake.h"
+#include "blocks/record/merge.h"
 
 #include <inttypes.h>
 
@@ -31,6 +32,18 @@ static bool is_filled(const struct field_value *value)
     return value->text.length || value->link_count;
 }
 
+/* The form was open while it was merged. */
+static enum result say_merged(struct db *db, struct arena *arena, const struct field *field, int64_t id, struct problems *problems)
+{
+    int64_t standing;
+    struct text gone, stands;
+    TRY(merge_standing(db, id, &standing));
+    TRY(record_name_of(db, arena, id, &gone));
+    TRY(record_name_of(db, arena, standing, &stands));
+    problems_add(arena, problems, field, "“%.*s” was merged into “%.*s”: choose that", TEXT_ARGS(gone), TEXT_ARGS(stands));
+    return OK;
+}
+
 /* A link that was there before stays; a new one leads only to what the writer may see, or its name would tell
  * whoever tries numbers what there is. */
 static bool may_link(struct db *db, const struct field *field, const struct field_value *old, int64_t id, const struct actor *actor)
@@ -53,6 +66,8 @@ static enum result check_links(struct db *db, struct arena *arena, const struct 
             return result;
         if (result == ERROR_NOT_FOUND || !text_equal(register_name, field->to) || !may_link(db, field, old, value->links[i], actor))
             problems_add(arena, problems, field, "Choose one of the answers in the list");
+        else if (field->target && field->target->merge_count && merge_is_away(db, value->links[i]))
+            TRY(say_merged(db, arena, field, value->links[i], problems));
         else if (record->id && value->links[i] == record->id)
             problems_add(arena, problems, field, "A record cannot point to itself");
     }

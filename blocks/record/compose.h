@@ -59,6 +59,10 @@ enum result records_seal(struct db *db, const struct engine *engine, const struc
 /* What a sealed value of this field is bound to. */
 struct text sealed_place(struct arena *arena, struct text register_name, int64_t id, struct text field_name);
 
+/* Its row in reg_NAME, and what search finds it by, without touching anything else: for what is merged away and comes back. */
+enum result record_put_row(struct db *db, const struct record *record) MUST_USE;
+enum result record_drop_row(struct db *db, const struct record *record) MUST_USE;
+
 /* A record's fields as history keeps them: an object of canonical texts. */
 struct value *record_document(struct arena *arena, const struct record *record);
 

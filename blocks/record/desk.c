@@ -107,6 +107,8 @@ static enum result load_seen(struct desk *desk, int64_t id, struct record **ret_
     if (result == ERROR_NOT_FOUND && record_may_see_all(desk->definition, &desk->actor) &&
         record_erased_line(desk->db, desk->arena, desk->definition, id, &line) == OK)
         return message_fail(answer_message(desk->answer), result, "%.*s", TEXT_ARGS(line));
+    if (result == ERROR_NOT_FOUND)
+        return desk_say_merged(desk, id);
     TRY(result);
     if (!record_may_see(desk->db, record, &desk->actor))
         return ERROR_NOT_FOUND;

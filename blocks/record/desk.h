@@ -106,6 +106,15 @@ struct text paper_href(const struct desk *desk);
 enum result record_set_children(struct desk *desk, const struct record *record) MUST_USE;
 enum result record_set_linked(struct desk *desk, const struct record *record) MUST_USE;
 
+/* --- Merging: pages_duplicates.c, pages_merge.c, pages_merged.c ------------ */
+
+struct text duplicates_href(struct arena *arena, const struct definition *definition);
+enum result record_set_merges(struct desk *desk, const struct record *record) MUST_USE;
+/* desk_load(); of a merged record the one that stands for it, where the visitor may see that. */
+enum result desk_load_or_merged(struct desk *desk, struct record **ret_record, bool *ret_is_merged) MUST_USE;
+/* ERROR_CONFLICT that says what a merged record was merged into; ERROR_NOT_FOUND for what is not merged, or not to be seen. */
+enum result desk_say_merged(struct desk *desk, int64_t id) MUST_USE;
+
 /* --- form.c --------------------------------------------------------------- */
 
 struct form_field {
@@ -176,6 +185,8 @@ enum result conflict_page(struct desk *desk, const struct record *stored, int64_
 
 handler registers_get, list_get, blank_get, record_get, history_get, form_new_get, form_edit_get, form_new_post, form_edit_post, move_get, move_post;
 
-extern const struct shape blank_shape, registers_shape, list_shape, record_shape, form_shape, check_shape, conflict_shape, move_shape, history_shape;
+handler duplicates_get, duplicates_post, merge_get_page, merge_post, merged_get, merged_post;
+
+extern const struct shape blank_shape, duplicates_shape, merge_shape, merged_shape, registers_shape, list_shape, record_shape, form_shape, check_shape, conflict_shape, move_shape, history_shape;
 
 #endif

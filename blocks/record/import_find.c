@@ -1,6 +1,7 @@
 /* Records found again: by the register's key, by the value of a link. Everything is read once into
  * lookups, so that a file of many thousand rows takes a time in proportion to its length. */
 #include "blocks/record/import_internal.h"
+#include "blocks/record/merge.h"
 
 #include <inttypes.h>
 
@@ -172,6 +173,28 @@ static enum result load_finder(struct import *import, struct finder *finder)
     return step < 0 ? (enum result)step : OK;
 }
 
+/* What was merged is found by its old name and reference too, and leads to what stands. Not where only some of the
+ * register may be seen: whether they see that one is not asked twice. */
+static enum result add_merged(struct import *import, struct finder *finder)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    bool by_name = !finder->by || text_equal(finder->by->name, finder->definition->name_field);
+    int step;
+    if (!finder->definition->merge_count || finder->within || !record_may_see_all(finder->definition, import->actor))
+        return OK;
+    TRY(db_query(import->db, &row, SQL("select m.id, r.reference, r.name from merged m join record r on r.id = m.id where r.register = $1 order by m.id"),
+                 BIND(bind_text(finder->definition->name))));
+    while ((step = statement_step(row)) == 1) {
+        struct text name = import_fold_value(import->row_arena, statement_text(row, 2));
+        int64_t standing;
+        TRY(merge_standing(import->db, statement_integer(row, 0), &standing));
+        if (by_name && !lookup_get(&finder->by_value, name))
+            TRY(lookup_put(&finder->by_value, import->arena, name, standing));
+        TRY(lookup_put(&finder->by_reference, import->arena, import_fold_value(import->row_arena, statement_text(row, 1)), standing));
+    }
+    return step < 0 ? (enum result)step : OK;
+}
+
 static const struct field *by_field(const struct field *link)
 {
     const struct field *by = definition_field(link->target, link->by.length ? link->by : link->target->name_field);
@@ -191,6 +214,7 @@ enum result import_finder(struct import *import, const struct field *link, bool 
             return ERROR_MEMORY;
         *finder = (struct finder){.definition = link->target, .by = by, .within = within, .next = import->finders};
         TRY(load_finder(import, finder));
+        TRY(add_merged(import, finder));
         import->finders = finder;
     }
     *ret_finder = finder;

@@ -1,6 +1,7 @@
 /* One row of an import: its cells as values, the record it is about, what differs, whether it is
  * right, and written if so. A refused row notes everything that is wrong with it. */
 #include "blocks/record/import_internal.h"
+#include "blocks/record/merge.h"
 
 #include <inttypes.h>
 
@@ -188,6 +189,27 @@ static void refuse_field(struct import *import, const struct field *field, const
     import_refuse(import, name, column ? import_cell(import, column) : TEXT_NONE, "%s", what);
 }
 
+/* A file that knows the old name of what was merged would make it anew. */
+static enum result refuse_merged(struct import *import, const struct record *record, const struct field *last)
+{
+    const struct definition *definition = import->definition;
+    int64_t merged, standing;
+    struct text reference;
+    enum result result;
+    if (!definition->merge_count || definition->key_count != 1 || !text_equal(definition->key[0], definition->name_field))
+        return OK;
+    result = db_one_integer(import->db, &merged,
+                            SQL("select m.id from merged m join record r on r.id = m.id where r.register = $1 and lower(r.name) = lower($2) order by m.id"),
+                            BIND(bind_text(definition->name), bind_text(record_value(record, definition->name_field)->text)));
+    if (result == ERROR_NOT_FOUND)
+        return OK;
+    TRY(result);
+    TRY(merge_standing(import->db, merged, &standing));
+    TRY(db_one_text(import->db, import->row_arena, &reference, SQL("select reference from record where id = $1"), BIND(bind_integer(standing))));
+    refuse_field(import, last, arena_printf(import->row_arena, "A record of this name was merged into %.*s: give the name that has", TEXT_ARGS(reference)).data);
+    return OK;
+}
+
 /* The row's record by its key; 0 for a new one. Each key stands in the file once. *ret_is_known: whether the key tells. */
 static enum result find_record(struct import *import, const struct record *row_record, int64_t *ret_id, bool *ret_is_known)
 {
@@ -211,6 +233,8 @@ static enum result find_record(struct import *import, const struct record *row_r
     *ret_is_known = *ret_id != SEVERAL_RECORDS;
     if (!*ret_is_known)
         refuse_field(import, last, "Several records answer to this: make their names differ first");
+    else if (!*ret_id)
+        return refuse_merged(import, row_record, last);
     return OK;
 }
 

@@ -46,6 +46,30 @@ static const struct input move_inputs[] = {
     {0},
 };
 
+static const struct input duplicates_inputs[] = {
+    {.name = "one", .kind = INPUT_INTEGER, .about = "The number of one record"},
+    {.name = "other", .kind = INPUT_INTEGER, .about = "The number of the other"},
+    {.name = "said", .kind = INPUT_TEXT, .bytes_max = 20, .about = "different: they are two; ask_again: that is open again"},
+    {0},
+};
+static const struct input merge_inputs[] = {
+    {.name = "with", .kind = INPUT_INTEGER, .about = "The number of the other record"},
+    {0},
+};
+static const struct input merge_post_inputs[] = {
+    {.name = "with", .kind = INPUT_INTEGER, .about = "The number of the other record"},
+    {.name = "version", .kind = INPUT_INTEGER, .about = "The version of the one that was read"},
+    {.name = "with_version", .kind = INPUT_INTEGER, .about = "The version of the other that was read"},
+    {.name = "keep", .kind = INPUT_INTEGER, .about = "The number of the one that stays"},
+    {.name = "take_*", .kind = INPUT_ANY, .about = "For a field: the number of the record whose value stays"},
+    {.name = "reason", .kind = INPUT_PROSE, .bytes_max = REASON_BYTES_MAX * 2, .about = "How one knows that they are the same"},
+    {0},
+};
+static const struct input merged_inputs[] = {
+    {.name = "version", .kind = INPUT_INTEGER, .about = "The version of the one that stayed that was read"},
+    {0},
+};
+
 const struct route record_routes[] = {
     {.method = METHOD_GET, .path = "/desk/registers", .handle = registers_get, .access = ACCESS_SIGNED_IN, .template = PAGES "registers",
      .view = &registers_shape, .faces = FACE_PAGE | FACE_JSON, .help = "Every register that you may open."},
@@ -69,6 +93,18 @@ const struct route record_routes[] = {
      .view = &move_shape, .help = "What a move will do."},
     {.method = METHOD_POST, .path = REGISTER "/{id}/moves/{move}", .handle = move_post, .access = ACCESS_SIGNED_IN, .inputs = move_inputs,
      .template = PAGES "move", .view = &move_shape, .help = "Makes a move: sends for approval, publishes, withdraws."},
+    {.method = METHOD_GET, .path = REGISTER "/duplicates", .handle = duplicates_get, .access = ACCESS_SIGNED_IN, .template = PAGES "duplicates",
+     .view = &duplicates_shape, .faces = FACE_PAGE | FACE_JSON, .help = "Records that may be one and the same."},
+    {.method = METHOD_POST, .path = REGISTER "/duplicates", .handle = duplicates_post, .access = ACCESS_SIGNED_IN, .inputs = duplicates_inputs,
+     .help = "Says that two records are different, or asks about them again."},
+    {.method = METHOD_GET, .path = REGISTER "/{id}/merge", .handle = merge_get_page, .access = ACCESS_SIGNED_IN, .inputs = merge_inputs, .template = PAGES "merge",
+     .view = &merge_shape, .help = "Two records side by side: which stays, and which values."},
+    {.method = METHOD_POST, .path = REGISTER "/{id}/merge", .handle = merge_post, .access = ACCESS_SIGNED_IN, .inputs = merge_post_inputs, .template = PAGES "merge",
+     .view = &merge_shape, .help = "Merges two records."},
+    {.method = METHOD_GET, .path = REGISTER "/{id}/merges/{merge}", .handle = merged_get, .access = ACCESS_SIGNED_IN, .template = PAGES "merged",
+     .view = &merged_shape, .help = "A merge: what it moved, and what undoing it would do."},
+    {.method = METHOD_POST, .path = REGISTER "/{id}/merges/{merge}", .handle = merged_post, .access = ACCESS_SIGNED_IN, .inputs = merged_inputs,
+     .template = PAGES "merged", .view = &merged_shape, .help = "Undoes a merge."},
     {.method = METHOD_GET, .path = REGISTER "/{id}/history", .handle = history_get, .access = ACCESS_SIGNED_IN, .template = PAGES "history",
      .view = &history_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "versions", .help = "Every version of a record."},
     {0},

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/format/json.h"
+#include "blocks/record/merge.h"
 
 struct telling {
     struct desk *desk;
@@ -22,6 +23,12 @@ static struct text heading_of(struct desk *desk, const struct definition *defini
         return TEXT("Made");
     if (text_equals(entry->kind, "edited"))
         return TEXT("Edited");
+    if (text_equals(entry->kind, "merged"))
+        return TEXT("Merged");
+    if (text_equals(entry->kind, "separated"))
+        return TEXT("Merge undone");
+    if (text_equals(entry->kind, "followed"))
+        return TEXT("A link followed a merge");
     if (text_equals(entry->kind, "imported"))
         return TEXT("Imported");
     return entry->move.length ? entry->move : arena_copy(desk->arena, entry->kind);
@@ -125,6 +132,20 @@ static enum result tell_all(struct telling *telling)
     return OK;
 }
 
+/* A merged record's too, for those who see the whole register: to whom it belonged cannot be asked of its row any more. */
+static enum result load_told(struct desk *desk, struct record **ret_record)
+{
+    bool is_merged;
+    int64_t id;
+    TRY(desk_load_or_merged(desk, ret_record, &is_merged));
+    if (!is_merged)
+        return OK;
+    if (!record_may_see_all(desk->definition, &desk->actor) || text_to_integer(request_text(desk->request, "id"), &id) < 0)
+        return ERROR_NOT_FOUND;
+    TRY(desk_note_reads(desk, &id, 1, TEXT("history")));
+    return merge_load(desk->db, desk->arena, desk->definition, id, ret_record);
+}
+
 enum result history_get(struct request *request, struct answer *answer)
 {
     struct desk desk;
@@ -132,7 +153,7 @@ enum result history_get(struct request *request, struct answer *answer)
     struct telling telling;
     struct text href;
     TRY(desk_open(request, answer, true, &desk));
-    TRY(desk_load(&desk, &record));
+    TRY(load_told(&desk, &record));
     telling = (struct telling){&desk, record, value_list(desk.arena), value_list(desk.arena), record_is_theirs(desk.db, record, &desk.actor)};
     TRY(tell_all(&telling));
     href = desk_record_href(desk.arena, desk.definition, record->id);

@@ -293,6 +293,7 @@ static void set_head(struct list_page *list)
     desk_set_text(desk, "glass_href", record_may_some(definition, definition->break_glass, definition->break_glass_count, &desk->actor) ? arena_printf(desk->arena, "/desk/glass?register=%.*s", TEXT_ARGS(definition->plural)) : TEXT_NONE);
     desk_set_text(desk, "blank_href", may_add ? arena_printf(desk->arena, "%.*s/blank", TEXT_ARGS(list->path)) : TEXT_NONE);
     desk_set_text(desk, "paper_href", paper_href(desk));
+    desk_set_text(desk, "duplicates_href", actor_has_one_of(&desk->actor, definition->merge, definition->merge_count) ? duplicates_href(desk->arena, definition) : TEXT_NONE);
     desk_set_text(desk, "import_href", import_may(definition, &desk->actor) ? arena_printf(desk->arena, "%.*s/import", TEXT_ARGS(list->path)) : TEXT_NONE);
     desk_set_text(desk, "sheet_href", !sheet_goes_out(definition) ? TEXT_NONE : list_with_query(desk->arena, arena_printf(desk->arena, "%.*s/sheet", TEXT_ARGS(list->path)), query));
     desk_set_text(desk, "csv_link", list_with_query(desk->arena, arena_printf(desk->arena, "%.*s.csv", TEXT_ARGS(list->path)), query));

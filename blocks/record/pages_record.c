@@ -277,8 +277,9 @@ enum result record_get(struct request *request, struct answer *answer)
     struct desk desk;
     struct record *record;
     struct text href;
+    bool is_merged;
     TRY(desk_open(request, answer, true, &desk));
-    result = desk_load(&desk, &record);
+    result = desk_load_or_merged(&desk, &record, &is_merged);
     if (result == ERROR_NOT_FOUND && may_break(&desk)) {
         answer_redirect(answer, arena_printf(desk.arena, "%.*s/glass", TEXT_ARGS(request_path(request))));
         return OK;
@@ -286,6 +287,10 @@ enum result record_get(struct request *request, struct answer *answer)
     TRY(result);
     TRY(record_unseal(desk.db, desk.engine, desk.arena, record, &desk.actor));
     href = desk_record_href(desk.arena, desk.definition, record->id);
+    if (is_merged) {
+        answer_redirect(answer, request_face(request) == FACE_JSON ? arena_printf(desk.arena, "%.*s.json", TEXT_ARGS(href)) : href);
+        return OK;
+    }
     set_head(&desk, record, href);
     set_standing(&desk, record);
     TRY(set_assigned(&desk, record, href));
@@ -293,6 +298,7 @@ enum result record_get(struct request *request, struct answer *answer)
     TRY(set_moves(&desk, record, href));
     TRY(set_fields(&desk, record));
     TRY(set_clocks(&desk, record));
+    TRY(record_set_merges(&desk, record));
     TRY(record_set_children(&desk, record));
     return record_set_linked(&desk, record);
 }

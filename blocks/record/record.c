@@ -10,9 +10,11 @@
 #include "blocks/record/access.h"
 #include "blocks/record/compose.h"
 #include "blocks/record/intake.h"
+#include "blocks/record/merge.h"
 #include "blocks/search/search.h"
 
 #define HISTORY_DOCUMENT_BYTES_MAX 4194304
+#define MERGED_PARTS_MAX 40      /* names and references of what was merged into a record, by which it is found too */
 #define LINK_IDS_BYTES_MAX 65536 /* of one field: a thousand ids and more */
 
 const char record_schema[] =
@@ -438,10 +440,14 @@ static enum result write_history(struct db *db, struct arena *arena, const struc
  * filtered by register and record, not by field. */
 static enum result write_search(struct db *db, struct arena *arena, const struct record *record)
 {
-    struct search_part parts[2 * DEFINITION_FIELDS_MAX + 2]; /* a file has its name and its words */
+    struct search_part parts[2 * DEFINITION_FIELDS_MAX + 2 + MERGED_PARTS_MAX]; /* a file has its name and its words */
     size_t count = 0;
+    if (record->definition->merge_count && merge_is_away(db, record->id))
+        return OK; /* what stands for it is found */
     parts[count++] = (struct search_part){record->name, 8};
     parts[count++] = (struct search_part){record->reference, 8};
+    if (record->definition->merge_count)
+        TRY(merge_search_parts(db, arena, record->id, parts, 2 + MERGED_PARTS_MAX, &count));
     for (size_t i = 0; i < record->definition->field_count && count + 1 < COUNT_OF(parts); i++) {
         const struct field *field = &record->definition->fields[i];
         if (!field->see_count && !field->sealed && (field->type == FIELD_TEXT || field->type == FIELD_PROSE) && record->values[i].text.length)
@@ -523,6 +529,21 @@ enum result record_index(struct db *db, const struct engine *engine, struct aren
     struct record *record;
     TRY(record_load(db, engine, arena, definition, id, &record));
     return write_search(db, arena, record);
+}
+
+enum result record_put_row(struct db *db, const struct record *record)
+{
+    return write_columns(db, record, true);
+}
+
+enum result record_drop_row(struct db *db, const struct record *record)
+{
+    AUTO(composed_clear) struct composed composed;
+    composed_init(&composed);
+    buffer_printf(&composed.sql, "delete from reg_%.*s where id = ", TEXT_ARGS(record->definition->name));
+    composed_bind(&composed, bind_integer(record->id));
+    TRY(composed_run(&composed, db, NULL));
+    return search_put(db, STORE_OFFICE, record->definition->name, record->id, NULL, 0);
 }
 
 enum result record_save(struct db *db, const struct engine *engine, struct arena *arena, struct record *record,

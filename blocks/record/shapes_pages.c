@@ -35,7 +35,7 @@ static const struct shape list_row_shape = {"DeskRow", list_row_fields};
 FIELDS(list_fields, DATA("register", VALUE_TEXT, "The register's name"), DATA("total", VALUE_INTEGER, "How many records fit the filters"),
        DATA("page", VALUE_INTEGER, "Which page of them this is"), DATA("per_page", VALUE_INTEGER, "Records on a page"),
        DATA_LIST("rows", &list_row_shape, "The records of this page"),
-       PAGE_TEXT("titles"), PAGE_TEXT("about"), PAGE_TEXT("add_href"), PAGE_TEXT("add_label"), PAGE_TEXT("import_href"), PAGE_TEXT("sheet_href"), PAGE_TEXT("blank_href"), PAGE_TEXT("paper_href"),
+       PAGE_TEXT("titles"), PAGE_TEXT("about"), PAGE_TEXT("add_href"), PAGE_TEXT("add_label"), PAGE_TEXT("import_href"), PAGE_TEXT("sheet_href"), PAGE_TEXT("blank_href"), PAGE_TEXT("paper_href"), PAGE_TEXT("duplicates_href"),
        PAGE_OBJECT("filters", &filters_shape), PAGE_OBJECT("table", &table_shape), PAGE_OBJECT("pagination", &pagination_shape),
        PAGE_TEXT("csv_link"), PAGE_TEXT("json_link"), PAGE_TEXT("public_href"), PAGE_TEXT("several_action"), PAGE_LIST("hidden", &hidden_shape),
        PAGE_TEXT("all_label"), PAGE_TEXT("too_many_line"), PAGE_TEXT("glass_href"));
@@ -59,6 +59,7 @@ FIELDS(record_fields, DATA("id", VALUE_INTEGER, "The record's number, for ever")
        PAGE_TEXT("state_line"), PAGE_TEXT("public_line"), PAGE_TEXT("public_href"), PAGE_TEXT("edit_href"), PAGE_LIST("moves", &move_item_shape),
        PAGE_BOOLEAN("has_actions"), PAGE_TEXT("blocked_line"), PAGE_LIST("rows", &summary_row_shape), PAGE_LIST("clocks", &clock_shape),
        PAGE_BOOLEAN("has_clocks"), PAGE_LIST("children", &child_shape), PAGE_LIST("linked", &linked_shape), PAGE_BOOLEAN("has_linked"),
+       PAGE_LIST("merges", &item_shape), PAGE_BOOLEAN("has_merges"), PAGE_TEXT("merge_href"),
        PAGE_TEXT("history_href"), PAGE_TEXT("history_line"), PAGE_TEXT("assigned_line"), PAGE_TEXT("assigned_href"), PAGE_TEXT("take_down_href"),
        PAGE_TEXT("reads_line"), PAGE_TEXT("reads_href"), PAGE_TEXT("glass_line"), PAGE_TEXT("glass_action"), PAGE_TEXT("why_href"), PAGE_TEXT("hold_href"), PAGE_TEXT("hold_line"));
 const struct shape record_shape = {"DeskRecord", record_fields};
@@ -102,3 +103,25 @@ FIELDS(history_fields, DATA("id", VALUE_INTEGER, "The record's number"), DATA("r
        DATA_LIST("versions", &version_shape, "Every version, newest first"),
        PAGE_TEXT("title"), PAGE_TEXT("record_href"), PAGE_LIST("entries", &entry_shape), PAGE_TEXT("csv_link"), PAGE_TEXT("json_link"));
 const struct shape history_shape = {"DeskHistory", history_fields};
+
+/* --- Duplicates and merges ------------------------------------------------ */
+
+FIELDS(pair_fields, DATA("one", VALUE_INTEGER, "The number of one record"), DATA("other", VALUE_INTEGER, "The number of the other"),
+       DATA("score", VALUE_INTEGER, "How alike they are, up to 100"), DATA("why", VALUE_TEXT, "What is alike"), PAGE_TEXT("heading"),
+       PAGE_OBJECT("table", &table_shape), PAGE_TEXT("merge_href"));
+static const struct shape pair_shape = {"DeskDuplicate", pair_fields};
+FIELDS(apart_fields, PAGE_TEXT("line"), PAGE_TEXT("by_line"), {"one", VALUE_INTEGER, true, false, NULL, NULL}, {"other", VALUE_INTEGER, true, false, NULL, NULL});
+static const struct shape apart_shape = {"told_apart", apart_fields};
+FIELDS(duplicates_fields, DATA("total", VALUE_INTEGER, "How many pairs look alike"), DATA_LIST("pairs", &pair_shape, "The likeliest of them, at most 100"),
+       PAGE_BOOLEAN("has_pairs"), PAGE_LIST("apart", &apart_shape), PAGE_BOOLEAN("has_apart"), PAGE_TEXT("register_titles"), PAGE_TEXT("register_href"),
+       PAGE_TEXT("action"), PAGE_TEXT("count_line"), PAGE_TEXT("cut_line"));
+const struct shape duplicates_shape = {"DeskDuplicates", duplicates_fields};
+
+FIELDS(merge_fields, PAGE_TEXT("title"), PAGE_TEXT("context_line"), PAGE_BOOLEAN("is_choosing"), PAGE_LIST("consequences", NULL),
+       PAGE_LIST("same", &summary_row_shape), PAGE_BOOLEAN("has_same"), PAGE_LIST("news", &change_shape), PAGE_BOOLEAN("has_news"), PAGE_TEXT("action"),
+       PAGE_LIST("hidden", &hidden_shape), PAGE_LIST("fields", &form_field_shape), PAGE_OBJECT("error_summary", &error_summary_shape), PAGE_TEXT("cancel_href"));
+const struct shape merge_shape = {"desk_merge", merge_fields};
+FIELDS(merged_fields, PAGE_TEXT("title"), PAGE_TEXT("survivor_line"), PAGE_TEXT("survivor_href"), PAGE_TEXT("made_line"), PAGE_TEXT("reason"), PAGE_TEXT("undone_line"),
+       PAGE_TEXT("history_href"), PAGE_OBJECT("table", &table_shape), PAGE_TEXT("action"), PAGE_LIST("hidden", &hidden_shape),
+       PAGE_OBJECT("error_summary", &error_summary_shape));
+const struct shape merged_shape = {"desk_merged", merged_fields};

@@ -3,6 +3,7 @@
  * Not here: how a record comes to be assigned or its glass broken (assignment.c), how a linked
  * record is called (name.c). */
 #include "blocks/record/compose.h"
+#include "blocks/record/merge.h"
 
 #include <inttypes.h>
 
@@ -138,6 +139,10 @@ static void write_condition(struct buffer *out, const struct asking *asking)
     buffer_append_z(out, "((");
     write_ways(out, asking);
     buffer_append_z(out, ") and ");
+    if (asking->definition->merge_count) {
+        merge_write_standing(out, asking->id_column);
+        buffer_append_z(out, " and ");
+    }
     write_mention(out, asking->parameter);
     buffer_append_z(out, ")");
 }
@@ -241,6 +246,8 @@ struct text record_visible_everywhere_sql(struct arena *arena, const struct engi
         buffer_append_z(&out, "))");
     }
     buffer_append_z(&out, ") and ");
+    merge_write_standing(&out, id_column);
+    buffer_append_z(&out, " and ");
     write_mention(&out, parameter);
     buffer_append_z(&out, ")");
     return condition_text(arena, &out);

@@ -14,6 +14,7 @@ import { definitions } from './definitions.mjs'
 import { deeds } from './deeds.mjs'
 import { intake } from './intake.mjs'
 import { time } from './time.mjs'
+import { merging } from './merging.mjs'
 import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
 import { accessWalk } from './access_walk.mjs'
@@ -38,7 +39,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, sheets, secrets, erasure, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, sheets, secrets, erasure, merging, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

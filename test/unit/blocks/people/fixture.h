@@ -19,6 +19,7 @@ static struct role fixture_roles[] = {
 static const struct definitions fixture_definitions = {.roles = fixture_roles, .role_count = COUNT_OF(fixture_roles)};
 static const char fixture_record_schema[] =
     "create table record (id {id}, register text not null, name text not null);\n"
+    "create table merged (id bigint primary key);\n"
     "insert into record (id, register, name) values (7, 'organisation', 'Safer Roads Trust');\n"
     "insert into record (id, register, name) values (8, 'action', 'Lighting');\n";
 

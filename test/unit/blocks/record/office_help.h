@@ -12,6 +12,7 @@
 #include "blocks/flow/flow.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/publish.h"
+#include "blocks/record/merge.h"
 #include "blocks/record/record.h"
 #include "blocks/search/search.h"
 #include "test.h"
@@ -143,11 +144,15 @@ static inline struct office office_new(void)
 {
     static const struct migration migrations[] = {
         {1, "serial", serial_schema}, {2, "account", "create table account (id bigint primary key, name text not null, person bigint);\n"
+                                                     "create table account_history (id bigint primary key, account bigint, at bigint, by_account bigint, what text);\n"
+                                                     "create table membership (account bigint, organisation bigint, role text, from_day bigint, until_day bigint);\n"
+                                                     "create table delegation (id bigint primary key, organisation bigint);\n"
+                                                     "create table session (token_hash text primary key, account bigint, organisation bigint);\n"
                                                      "insert into account (id, name) values (1, 'Olive'), (2, 'Hana'), (3, 'Pat'), (4, 'Una');\n"},
         {3, "record", record_schema}, {4, "publish", publish_schema}, {5, "proof", proof_schema}, {6, "search", search_schema},
         {7, "covers", record_covers_schema},
         {8, "taken down", take_down_schema}, {9, "file", file_schema}, {10, "file_copy", file_copy_schema},
-        {11, "keys", proof_key_schema},
+        {11, "keys", proof_key_schema}, {12, "merge", merge_schema},
     };
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true,
                                     .before_release = proof_sequence};

@@ -2,6 +2,7 @@
 #include "../../base/store/store_help.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/publish.h"
+#include "blocks/record/merge.h"
 #include "blocks/record/record.h"
 #include "blocks/search/search.h"
 
@@ -9,7 +10,7 @@ static struct store *office_open(const struct place *place)
 {
     const struct migration migrations[] = {
         {1, "record", record_schema}, {2, "search", search_schema}, {3, "publish", publish_schema}, {4, "proof", proof_schema}, {5, "taken down", take_down_schema},
-        {6, "keys", proof_key_schema}};
+        {6, "keys", proof_key_schema}, {7, "merge", merge_schema}};
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true};
     struct store *store = NULL;
     struct message message = {0};
