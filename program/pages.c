@@ -28,8 +28,6 @@ static const struct shape_field status_fields[] = {
 static const struct shape status_shape = {"StatusWord", status_fields};
 static const struct shape_field help_fields[] = {{"statuses", VALUE_LIST, false, false, "The words for how a promise stands", &status_shape}, {NULL, 0, 0, 0, NULL, NULL}};
 static const struct shape help_shape = {"Help", help_fields};
-static const struct shape_field statement_fields[] = {{"contact_line", VALUE_TEXT, false, false, "Where to tell the office of a barrier; empty: its usual address", NULL}, {NULL, 0, 0, 0, NULL, NULL}};
-static const struct shape statement_shape = {"AccessibilityStatement", statement_fields};
 
 static enum result show_help(struct request *request, struct answer *answer)
 {
@@ -48,23 +46,6 @@ static enum result show_help(struct request *request, struct answer *answer)
         }
     }
     value_set(arena, answer_view(answer), "statuses", statuses);
-    return OK;
-}
-
-/* Where to complain is the body's published address for letters. */
-static enum result show_accessibility(struct request *request, struct answer *answer)
-{
-    struct arena *arena = request_arena(request);
-    struct text address = TEXT_NONE;
-    struct db *db;
-    enum result result;
-    TRY(request_db(request, &db));
-    result = db_one_text(db, arena, &address,
-                         SQL("select coalesce(address, '') from pub_body_name where in_use_from <= $1 and (in_use_until is null or in_use_until >= $1) order by in_use_from desc limit 1"),
-                         BIND(bind_date(request_moment(request).today)));
-    if (result < 0 && result != ERROR_NOT_FOUND)
-        return result;
-    value_set_text(arena, answer_view(answer), "contact_line", address);
     return OK;
 }
 
@@ -122,8 +103,6 @@ const struct route program_routes[] = {
     {.method = METHOD_GET, .path = "/healthz", .handle = show_health, .access = ACCESS_OPEN, .help = "Answers ok once the office can be served"},
     {.method = METHOD_GET, .path = "/help", .handle = show_help, .access = ACCESS_PUBLIC, .template = "program/pages/help", .view = &help_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "statuses",
      .help = "How to find a promise and what the words mean"},
-    {.method = METHOD_GET, .path = "/accessibility", .handle = show_accessibility, .access = ACCESS_PUBLIC, .template = "program/pages/accessibility", .view = &statement_shape, .faces = FACE_PAGE | FACE_JSON,
-     .help = "The accessibility statement"},
     {.method = METHOD_GET, .path = "/sitemap.xml", .handle = show_sitemap, .access = ACCESS_PUBLIC, .help = "Every public page, for search engines"},
     {.method = METHOD_GET, .path = "/openapi.json", .handle = show_openapi, .access = ACCESS_PUBLIC, .help = "This description of the open data"},
     {0},

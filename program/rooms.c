@@ -3,10 +3,11 @@
 
 #include "office/desk/desk.h"
 #include "office/plan/plan.h"
+#include "office/transparency/transparency.h"
 
 const struct room_code *const rooms[] = {&plan_code, NULL};
 const struct room_address room_addresses[] = {
     {"edition", plan_edition_address}, {"theme", plan_theme_address}, {"objective", plan_objective_address},
-    {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {NULL, NULL},
+    {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {"site_page", transparency_page_address}, {NULL, NULL},
 };
-const struct route *const room_routes[] = {plan_routes, desk_routes, NULL};
+const struct route *const room_routes[] = {plan_routes, desk_routes, transparency_routes, NULL};

@@ -20,6 +20,7 @@
 #include "program/rooms.h"
 
 #define ROUTE_TABLES_MAX 32
+#define REPORTED_PATH_BYTES_MAX 400
 
 /* --- Templates ------------------------------------------------------------ */
 
@@ -82,7 +83,7 @@ static const struct shape_field chrome_fields[] = {
     {"desk", VALUE_BOOLEAN, true, false, NULL, NULL}, {"canonical", VALUE_TEXT, true, false, NULL, NULL},
     {"json_href", VALUE_TEXT, true, false, NULL, NULL}, {"csv_href", VALUE_TEXT, true, false, NULL, NULL},
     {"feed_href", VALUE_TEXT, true, false, NULL, NULL}, {"language", VALUE_TEXT, true, false, NULL, NULL},
-    {"languages", VALUE_LIST, true, false, NULL, &language_shape}, {"has_languages", VALUE_BOOLEAN, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+    {"languages", VALUE_LIST, true, false, NULL, &language_shape}, {"has_languages", VALUE_BOOLEAN, true, false, NULL, NULL}, {"report_href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape chrome_shape = {"chrome", chrome_fields};
 
@@ -269,6 +270,16 @@ static void set_languages(struct request *request, struct value *chrome)
     value_set_page(arena, chrome, "has_languages", value_boolean(arena, site->language_count > 0));
 }
 
+/* Its slashes stay: an address that a person can read. */
+static struct text path_in_query(struct arena *arena, struct text path)
+{
+    struct text all = TEXT_NONE, segment;
+    while (text_next(&path, '/', &segment))
+        if (segment.length)
+            all = arena_printf(arena, "%.*s/%.*s", TEXT_ARGS(all), TEXT_ARGS(url_encode(arena, segment)));
+    return all.length ? all : TEXT("/");
+}
+
 static enum result decorate(struct request *request, struct answer *answer, struct value *chrome)
 {
     struct arena *arena = request_arena(request);
@@ -291,6 +302,9 @@ static enum result decorate(struct request *request, struct answer *answer, stru
     set(arena, chrome, "canonical", is_public ? path : TEXT_NONE);
     set(arena, chrome, "json_href", is_public && (faces & FACE_JSON) ? arena_printf(arena, "%.*s.json", TEXT_ARGS(face_path)) : TEXT_NONE);
     set(arena, chrome, "csv_href", is_public && (faces & FACE_CSV) ? arena_printf(arena, "%.*s.csv", TEXT_ARGS(face_path)) : TEXT_NONE);
+    /* The address of a page that is not there, or gone, may hold what nobody should repeat; one that is too long to carry is asked for. */
+    set(arena, chrome, "report_href", answer_status_said(answer) >= 400 || path.length > REPORTED_PATH_BYTES_MAX || text_starts(path, TEXT("/report")) ? TEXT("/report")
+                                          : arena_printf(arena, "/report?page=%.*s", TEXT_ARGS(path_in_query(arena, path))));
     set(arena, chrome, "feed_href", desk ? TEXT_NONE : TEXT("/feed.atom"));
     return OK;
 }

@@ -35,6 +35,11 @@ void answer_status(struct answer *answer, int status)
     answer->status = status;
 }
 
+int answer_status_said(const struct answer *answer)
+{
+    return answer->status;
+}
+
 struct message *answer_message(struct answer *answer)
 {
     return &answer->message;

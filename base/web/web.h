@@ -144,6 +144,7 @@ struct text request_form_encoded(const struct request *request);
 struct value *answer_view(struct answer *answer);
 void answer_template(struct answer *answer, const char *name);      /* instead of the route's */
 void answer_status(struct answer *answer, int status);              /* 200 unless said */
+int answer_status_said(const struct answer *answer);                /* for hooks that make the page */
 struct message *answer_message(struct answer *answer);              /* for the error page */
 /* 303 to a path of our own (asserted to start with a single '/'). */
 void answer_redirect(struct answer *answer, struct text location);

@@ -25,6 +25,9 @@
 #include "base/web/web.h"
 #include "blocks/engine.h"
 
+#define ACCOUNT_PUBLIC (-1) /* of what anybody sent on a form of the public site; never signed in */
+#define ACCOUNT_PUBLIC_WORDS "a reader of the site"
+
 struct actor {            /* who does something, in which capacity, and when */
     int64_t account;      /* 0: the command line */
     struct text name;
@@ -40,6 +43,10 @@ bool actor_has_role(const struct actor *actor, struct text role);
 bool actor_has_one_of(const struct actor *actor, const struct text *roles, size_t count);
 struct actor actor_of_request(struct request *request); /* asserts that somebody is signed in */
 struct actor actor_command_line(struct moment moment);
+/* Somebody on the public site. May do what the command line may: the form says itself what may be written. */
+struct actor actor_public(struct moment moment);
+/* Who did something, where no account's name says it. */
+static inline struct text account_words(int64_t account) { return account == ACCOUNT_PUBLIC ? TEXT("A reader of the site") : TEXT("The command line"); }
 
 extern const char people_schema[], people_hats_schema[], people_links_schema[]; /* migrations */
 

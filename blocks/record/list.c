@@ -292,7 +292,7 @@ enum result record_history(struct db *db, struct arena *arena, int64_t id, struc
         entry->version = statement_integer(row, 0);
         entry->account = statement_integer(row, 1);
         entry->at.seconds = statement_integer(row, 2);
-        entry->account_name = statement_is_null(row, 3) ? TEXT("The command line")
+        entry->account_name = statement_is_null(row, 3) ? account_words(entry->account)
                                                         : people_name_for(arena, statement_copy(row, 3, arena), statement_copy(row, 9, arena));
         entry->kind = statement_copy(row, 4, arena);
         entry->move = statement_copy(row, 5, arena);

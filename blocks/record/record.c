@@ -155,7 +155,7 @@ static enum result load_row(struct arena *arena, struct record *record, struct s
     record->made_at.seconds = statement_integer(row, 5);
     record->changed_at.seconds = statement_integer(row, 6);
     record->published_version = statement_integer(row, 7);
-    record->author_name = statement_is_null(row, 8) ? TEXT("The command line")
+    record->author_name = statement_is_null(row, 8) ? account_words(record->author)
                                                    : people_name_for(arena, statement_copy(row, 8, arena), statement_copy(row, 9, arena));
     record->author_for = statement_integer(row, 10);
     if (record->state == SIZE_MAX)

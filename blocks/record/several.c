@@ -14,7 +14,8 @@
 
 bool several_may_set(const struct definition *definition, const struct field *field, const struct actor *actor)
 {
-    return import_field_is_offered(field, actor) && !field->unique && !field->unique_within.length && !field->never_reused &&
+    /* What would happen is shown with what stands there now: not where each reading is logged. */
+    return !definition->reads_logged && import_field_is_offered(field, actor) && !field->sealed && !field->unique && !field->unique_within.length && !field->never_reused &&
            record_may_some(definition, definition->edit, definition->edit_count, actor);
 }
 

@@ -5,7 +5,7 @@
  * roles and guards, record_check(), a reason where a published date moves or the step asks for one. One that is
  * refused undoes nothing else. A trial does all of it and is undone, so that what is asked to be confirmed is what would happen.
  *
- * At most SEVERAL_MAX at once. Fields that must differ from record to record (`unique`) are not offered. */
+ * At most SEVERAL_MAX at once. Fields that must differ from record to record (`unique`), sealed ones, and those of a register whose reads are logged are not offered. */
 #ifndef BLOCKS_RECORD_SEVERAL_H
 #define BLOCKS_RECORD_SEVERAL_H
 

@@ -44,6 +44,12 @@ static void add(struct heads *heads, enum sheet_part part, const struct field *f
     heads->list[heads->count++] = (struct sheet_column){part, field, heading};
 }
 
+/* Files stay with their records, and what is sealed in the store does not go out in the clear. */
+static bool goes_out(const struct field *field)
+{
+    return field->type != FIELD_FILE && !field->sealed;
+}
+
 static bool asks_reason(const struct definition *definition, const struct actor *actor)
 {
     for (size_t i = 0; i < definition->field_count; i++)
@@ -61,13 +67,13 @@ enum result sheet_columns(struct arena *arena, const struct definition *definiti
     add(&heads, SHEET_REFERENCE, NULL, TEXT("Reference"));
     add(&heads, SHEET_VERSION, NULL, TEXT("Version"));
     for (size_t i = 0; i < definition->field_count; i++)
-        if (import_field_is_offered(&definition->fields[i], actor))
+        if (import_field_is_offered(&definition->fields[i], actor) && goes_out(&definition->fields[i]))
             add(&heads, SHEET_FIELD, &definition->fields[i], definition->fields[i].label);
     if (asks_reason(definition, actor))
         add(&heads, SHEET_REASON, NULL, TEXT("Why a published date moves"));
     add(&heads, SHEET_STATE, NULL, TEXT("State"));
     for (size_t i = 0; i < definition->field_count; i++)
-        if (!import_field_is_offered(&definition->fields[i], actor) && definition->fields[i].type != FIELD_FILE && field_may_see(&definition->fields[i], actor, false))
+        if (!import_field_is_offered(&definition->fields[i], actor) && goes_out(&definition->fields[i]) && field_may_see(&definition->fields[i], actor, false))
             add(&heads, SHEET_FIXED, &definition->fields[i], definition->fields[i].label);
     *ret_columns = heads.list;
     *ret_count = heads.count;

@@ -251,7 +251,8 @@ enum result desk_changes(struct visit *visit, struct instant since, int64_t offs
     AUTO(statement_close_at) struct statement *row = NULL;
     struct change *changes = ARENA_ARRAY(visit->arena, struct change, (size_t)max);
     struct text sql = arena_printf(visit->arena,
-                                   "select r.register, h.record, h.version, h.at, r.reference, r.name, h.kind, h.move, h.reason, h.state, a.name, f.name%.*s"
+                                   "select r.register, h.record, h.version, h.at, r.reference, r.name, h.kind, h.move, h.reason, h.state,"
+                                   " case when h.account < 0 then '" ACCOUNT_PUBLIC_WORDS "' else a.name end, f.name%.*s"
                                    " order by h.at desc, h.record desc, h.version desc limit $3 offset $4",
                                    TEXT_ARGS(changes_from(visit, 5)));
     size_t count = 0;

@@ -168,7 +168,7 @@ enum result desk_waiting(struct visit *visit, const struct definition *definitio
     TRY(db_one_integer(visit->db, &list.total, SQL_COMPOSED(sql.data), (struct binds){binds, COUNT_OF(binds) - 1}));
     if (list.total && max) {
         list.list = ARENA_ARRAY(arena, struct waiting, (size_t)max);
-        sql = arena_printf(arena, "select r.id, r.version, case when %.*s then 1 else 0 end, r.reference, r.name, a.name, coalesce(m.at, r.made_at), r.published_version,"
+        sql = arena_printf(arena, "select r.id, r.version, case when %.*s then 1 else 0 end, r.reference, r.name, case when r.author < 0 then '" ACCOUNT_PUBLIC_WORDS "' else a.name end, coalesce(m.at, r.made_at), r.published_version,"
                                   " case when " EDITED_SQL " then 1 else 0 end, b.name, m.reason, %.*s, f.name, g.name"
                                   " from record r left join account a on a.id = r.author left join account f on f.id = r.author_for" LAST_MOVE_SQL
                                   " left join account b on b.id = m.account left join account g on g.id = m.account_for"

@@ -109,6 +109,10 @@ const notByLinks = new Map([
   ['/desk/registers/{plural}/import/example.csv', 'a file'],
   ['/desk/imports/{id}', 'after an import: closely/importer.mjs'],
   ['/desk/disposal/{id}', 'after a proposal: closely/records_officer.mjs'],
+  ['/desk/registers/{plural}/sheet/{id}', 'after a sheet is sent back: closely/spreadsheet.mjs'],
+  ['/desk/registers/{plural}/several', 'leads back to the list; what is posted there: closely/spreadsheet.mjs'],
+  ['/desk/registers/{plural}/sheet.xlsx', 'a file'], ['/desk/registers/{plural}/sheet.csv', 'a file'],
+  ['/report/sent/{reference}', 'after a report is sent: closely/spreadsheet.mjs'],
   ['/agreements/{slug}', 'the example has none: the same page as any other public record'],
   ['/pledges/{slug}', 'none stood on the day that is shown: the same page again'],
   ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']

@@ -74,6 +74,7 @@ async function out ({ server }) {
   equal('the filters of the page hold', readWorkbook((await officer.get(sheet + '.xlsx?filter_kind=flag')).body).rows.length, 2)
   equal('and its order', parseCsv((await officer.get(sheet + '.csv?order=reference&descending=yes')).text)[1][0], 'SIG-012')
   check('who may see a field has it', readWorkbook((await head.get(sheet + '.xlsx')).body).rows[2].includes('Eyes of the head'))
+  check('what is sealed goes out to nobody', !/Word of the watch|Lighthouse|sealed:/.test(xml + csv.text) && !/Word of the watch|Lighthouse|sealed:/.test(readWorkbook((await head.get(sheet + '.xlsx')).body).sheet))
   check('who may not, has not even its name', !xml.includes('head alone') && !csv.text.includes('Eyes of the head'))
   const theirs = readWorkbook((await partner.get(sheet + '.xlsx')).body).rows
   equal('a partner takes out what it leads', theirs.slice(1).map(row => row[2]), ['Lamp'])
@@ -249,18 +250,21 @@ async function several ({ office, server }) {
   const auditor = await signedIn(server, 'auditor')
   const partner = await signedIn(server, 'partner')
   const address = list + '/several'
+  await officer.make('confidences', { title: 'Told at the slipway' })
   const all = trace(office)
   const page = answered('rows can be ticked', await officer.get(list), 200, 'Change the ticked', 'Change all 13', 'Choose Signal SIG-001: Lamp')
   check('not by who only reads', !(await auditor.get(list)).words().includes('Change the ticked'))
   answered('its address leads to the list', await officer.get(address), 303)
   const tickets = name => page.text.match(new RegExp(`value="(\\d+-\\d+)"[^>]*><label[^>]*><span[^>]*>Choose Signal SIG-\\d+: ${name}<`))[1]
   const form = page.form()
+  check('nor where each reading is logged', !(await officer.get('/desk/registers/confidences')).words().includes('Change the ticked'))
   answered('nothing ticked', await officer.submit(form), 400, 'Choose at least one')
   answered('a ticket that is none', await officer.submit(form, { record: ['1-x'] }), 400)
   answered('too many', await officer.submit(form, { record: Array.from({ length: 201 }, (_, i) => `${i + 1}-1`) }), 400, 'At most 200')
   answered('a register that one may not see', await partner.post('/desk/registers/boards/several', { csrf: await partner.token(), record: '1-1' }), 404)
   const chosen = ['Signal 1', 'Signal 2', 'Signal 3'].map(tickets)
   const what = answered('what to do', await officer.submit(form, { record: chosen }), 200, 'Change 3 signals together', 'Set “Kind”', 'Close')
+  check('nor what is sealed', !what.words().includes('Word of the watch'))
   check('a name that must differ is not offered', !what.words().includes('Set “Name”') && !what.words().includes('head alone') && !what.words().includes('Checked by'))
   answered('an answer is needed', await officer.submit(what.form()), 422, 'Choose what to do')
   answered('and one of those', await officer.submit(what.form(), { what: 'field:name' }), 403)
@@ -316,7 +320,7 @@ export async function sheets () {
     ['Pier', 'horn', '', '', 'no', '', '', '', 'Wrenshire Police', '', ''],
     ...formulas.concat('last').map((text, i) => [`Signal ${i}`, i === 9 ? 'flag' : 'light', text, '', '', '', '', '', '', '', ''])]))
   const head = wrenshire.as.head
-  await head.edit((await head.get(list + '.json')).json().rows.find(row => row.name === 'Pier').url, { head_only: 'Eyes of the head' })
+  await head.edit((await head.get(list + '.json')).json().rows.find(row => row.name === 'Pier').url, { head_only: 'Eyes of the head', password: 'Lighthouse' })
   await step('out', () => out(wrenshire))
   await step('back', () => back(wrenshire))
   await step('several', () => several(wrenshire))
