@@ -140,11 +140,12 @@ static void put_jfif(struct buffer *out, struct text content)
 
 enum result picture_clean_jpeg(struct text picture, struct buffer *out)
 {
-    unsigned marker, orientation = jpeg_orientation(picture);
+    unsigned marker, orientation;
     struct text content;
     bool has_scan = false;
     if (!text_starts(picture, TEXT("\xff\xd8")))
         return ERROR_INVALID;
+    orientation = jpeg_orientation(picture);
     buffer_append(out, TEXT("\xff\xd8"));
     for (size_t at = 2;;) {
         TRY(next_segment(picture, &at, &marker, &content));
