@@ -75,13 +75,11 @@ TEST("a file says what it is, and lists and roles are whole")
 }
 
 static const struct wrong wrong_register[] = {
-    {HEAD "colour: red\n"
-     "fields: {title: {type: text, required: yes}}\n",
+    {HEAD "colour: red\n" "fields: {title: {type: text, required: yes}}\n",
      "r.yaml:6:1: \"colour\" is not a key of a register; its keys are register, plural, room, "
-     "title, titles, about, reference, name, address, key, languages, parent, fields, computed, flow, "
+     "title, titles, about, reference, name, address, key, languages, parent, fields, computed, intake, flow, "
      "clocks, keep, access, list and duplicates\n"},
-    {HEAD "plurl: rs\n"
-     "fields: {title: {type: text, required: yes}}\n",
+    {HEAD "plurl: rs\n" "fields: {title: {type: text, required: yes}}\n",
      "r.yaml:6:1: \"plurl\" is not a key of a register; did you mean \"plural\"?\n"},
     {"register: r\n"
      "room: [x]\n"
@@ -91,15 +89,11 @@ static const struct wrong wrong_register[] = {
      "fields: {title: {type: text, required: yes}}\n",
      "r.yaml:2:7: expected a name: a letter, then letters, digits and _, all lower case, at "
      "most 40; found a list\n"},
-    {"register: r\n"
-     "room: x\n"
-     "title: R\n"
-     "about:\n"
+    {"register: r\n" "room: x\n" "title: R\n" "about:\n"
      "access: {see: [officer, head, partner]}\n"
      "fields: {title: {type: text, required: yes}}\n",
      "r.yaml:4:7: \"about\" must be one line of at most 600 characters; found nothing\n"},
-    {HEAD "title: again\n"
-     "fields: {title: {type: text, required: yes}}\n",
+    {HEAD "title: again\n" "fields: {title: {type: text, required: yes}}\n",
      "r.yaml:6:1: \"title\" is given twice; the first is at line 3\n"},
     {HEAD "fields: {}\n",
      "r.yaml:6:9: \"fields\" must be names with a field each, such as title: {type: text}; found"
