@@ -15,7 +15,7 @@ static struct keyring *ring(char ret_id[KEY_ID_BYTES])
     static struct keyring *keyring;
     static char id[KEY_ID_BYTES];
     char folder[] = "/tmp/sealed_fuzz_XXXXXX";
-    struct message message;
+    struct message message = {0};
     if (!keyring && (crypto_start() < 0 || !mkdtemp(folder) || keyring_open(folder, &keyring, &message) < 0 || keyring_make(keyring, id, &message) < 0))
         abort();
     memcpy(ret_id, id, KEY_ID_BYTES);
