@@ -236,7 +236,7 @@ static void add_elsewhere(struct taking_down *taking, const struct erase_value *
     for (size_t i = 0; i < list->list.count; i++)
         if (text_equal(value_get_text(list->list.items[i], "href"), href))
             return;
-    value_append(desk->arena, list, part_item(desk->arena, record_line(desk->arena, definition, statement_copy(row, 3, desk->arena), statement_copy(row, 2, desk->arena)),
+    value_append(desk->arena, list, part_item(desk->arena, record_line(desk->arena, definition, statement_copy(row, 3, desk->arena), statement_copy(row, definition->reads_logged ? 3 : 2, desk->arena)),
                                               href));
 }
 
