@@ -208,6 +208,7 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"proposed", "It is proposed. Another person must approve it before anything is destroyed."},
         {"destroyed", "It is done. This is the certificate."}, {"not-destroyed", "Nothing was destroyed."}, {"kept-on", "It is noted."},
         {"held", "It is on legal hold. Nobody can destroy or erase it."}, {"lifted", "The hold is lifted."},
+        {"brought-back", "It may be published again: it shows when the record is next published."},
         {"taken-down", "It is taken down. Nothing public shows it any more."},
         {"erased", "It is erased. Nobody can read it any more."},
     };

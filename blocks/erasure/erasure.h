@@ -1,8 +1,9 @@
 /* Erasure: taking down what was published, and destroying what may be kept no longer.
  *
  * Two deeds, each on a ground of the list `withdrawal_grounds`:
- *   withhold  what was published leaves everything public at once; the office keeps its copy. Publishing the record again
- *             brings it back.
+ *   withhold  what was published leaves everything public at once; the office keeps its copy. A record as a whole comes back
+ *             when it is published again; a single value stays out of later publications until somebody lifts that
+ *             (publish/stay_down.c).
  *   erase     the bytes go, everywhere, for ever.
  * of a whole record, of one published version (withhold only), or of single values ("take out this"). The public learns
  * that something was there, when and on which ground (tombstones; 410 at the address); the log of what was published

@@ -14,7 +14,7 @@ struct offer {
     int64_t *versions;        /* published ones that say it, or said it and are withheld */
     size_t version_count;
     struct text key;          /* "value-title-0123456789ab" */
-    bool chosen;
+    bool chosen, is_down;     /* is_down: taken down, and the office has it */
 };
 struct published_version {
     int64_t version;
@@ -24,7 +24,7 @@ struct published_version {
 struct taking_down {
     struct desk *desk;
     const struct record *record;
-    bool may_withdraw, may_erase, is_theirs;
+    bool may_withdraw, may_erase, is_theirs, any_down;
     struct published_version versions[VERSIONS_MAX]; /* that say something still, newest first */
     size_t version_count;
     int64_t standing;         /* the version that stands published; 0: none */

@@ -18,6 +18,23 @@ static bool is_offered(const struct taking_down *taking, const struct field *fie
     return false;
 }
 
+/* Whether it was taken down and would stay so. */
+static enum result find_down(struct taking_down *taking, struct offer *offer)
+{
+    struct desk *desk = taking->desk;
+    struct tombstone *tombstones;
+    size_t count;
+    if (!offer->value.field->is_public || !offer->version_count)
+        return OK;
+    TRY(publish_tombstones(desk->db, desk->arena, taking->record->id, &tombstones, &count));
+    for (size_t i = 0; i < offer->version_count; i++) {
+        const struct tombstone *tombstone = tombstone_find(tombstones, count, offer->versions[i], offer->value.field->name);
+        offer->is_down = offer->is_down || (tombstone && !tombstone->erased);
+    }
+    taking->any_down = taking->any_down || offer->is_down;
+    return OK;
+}
+
 static enum result offer_values(struct taking_down *taking, struct text document)
 {
     struct desk *desk = taking->desk;
@@ -35,6 +52,7 @@ static enum result offer_values(struct taking_down *taking, struct text document
             continue;
         *offer = (struct offer){.value = {field, canonical}};
         TRY(publish_versions_saying(desk->db, desk->arena, taking->record->id, field->name, canonical, true, &offer->versions, &offer->version_count));
+        TRY(find_down(taking, offer));
         offer->key = arena_printf(desk->arena, "value-%.*s-%.12s", TEXT_ARGS(field->name), hash_hex(desk->arena, hash_of(canonical)).data);
         taking->offer_count++;
     }
@@ -148,6 +166,17 @@ static enum result read_choices(struct taking_down *taking)
     return OK;
 }
 
+static void check_lift(struct taking_down *taking)
+{
+    bool all_down = taking->chosen_count > 0 && !taking->whole && !taking->chosen_version_count;
+    for (size_t i = 0; i < taking->offer_count; i++)
+        all_down = all_down && (!taking->offers[i].chosen || taking->offers[i].is_down);
+    if (!all_down)
+        problem(taking, "Tick values that were taken down, and nothing else", "what");
+    if (!taking->may_withdraw)
+        problem(taking, "Your role may not bring back what was taken down", "how");
+}
+
 static void check_choices(struct taking_down *taking)
 {
     bool any_private = false;
@@ -157,6 +186,10 @@ static void check_choices(struct taking_down *taking)
         problem(taking, "Tick what is to go", "what");
     else if (taking->whole && (taking->chosen_version_count || taking->chosen_count))
         problem(taking, "Tick either the whole record or parts of it", "what");
+    if (text_equals(taking->how, "lift")) {
+        check_lift(taking);
+        return;
+    }
     if (!text_equals(taking->how, "withhold") && !text_equals(taking->how, "erase"))
         problem(taking, "Choose whether the office keeps its copy", "how");
     if (text_equals(taking->how, "withhold") && !taking->may_withdraw)
@@ -195,6 +228,13 @@ static enum result erase_in_store(struct db *db, void *context, struct message *
         return message_fail(message, ERROR_DENIED, "Your role may not do that any more.");
     if (record->version != taking->version)
         return message_fail(message, ERROR_CONFLICT, "Somebody changed the record meanwhile. Look again at what will go.");
+    if (text_equals(taking->how, "lift")) {
+        for (size_t i = 0; i < taking->chosen_count; i++)
+            TRY(publish_lift(db, record->id, taking->chosen[i].field->name, desk->actor.account, desk->actor.moment.now));
+        answer_cookie(desk->answer, NOTICE_COOKIE, TEXT("brought-back"), 60);
+        answer_redirect(desk->answer, desk_record_href(desk->arena, desk->definition, record->id));
+        return OK;
+    }
     if (erasure.whole && erasure.erases) { /* nobody destroys a whole record alone */
         TRY(disposal_propose(db, desk->engine, desk->arena, desk->definition, &record->id, 1, taking->ground, taking->note, &desk->actor, &number, message));
         answer_cookie(desk->answer, NOTICE_COOKIE, TEXT("proposed"), 60);

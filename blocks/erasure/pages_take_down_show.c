@@ -48,7 +48,7 @@ static struct text offer_note(struct taking_down *taking, const struct offer *of
     struct text office = now ? TEXT("the office holds it now") : TEXT("an earlier version in the office");
     if (!offer->version_count)
         return arena_printf(arena, "Never public; %.*s", TEXT_ARGS(office));
-    return arena_printf(arena, "Published version%s %.*s; %.*s", offer->version_count == 1 ? "" : "s", TEXT_ARGS(versions_words(arena, offer)), TEXT_ARGS(office));
+    return arena_printf(arena, "Published version%s %.*s; %.*s", offer->version_count == 1 ? "" : "s", TEXT_ARGS(versions_words(arena, offer)), TEXT_ARGS(offer->is_down ? TEXT("taken down; the office holds it") : office));
 }
 
 static bool is_chosen_version(const struct taking_down *taking, int64_t version)
@@ -86,10 +86,13 @@ static struct value *how_part(struct taking_down *taking)
     value_set_boolean(arena, part, "required", true);
     if (taking->may_withdraw)
         part_field_option(arena, part, TEXT("withhold"), TEXT("Take it down: the office keeps its copy"),
-                          TEXT("It leaves everything public at once. Publishing the record again brings it back."), text_equals(taking->how, "withhold"));
+                          TEXT("It leaves everything public at once, and stays out of it until somebody brings it back."), text_equals(taking->how, "withhold"));
     if (taking->may_erase)
         part_field_option(arena, part, TEXT("erase"), TEXT("Erase it: nobody can read it again, in the office neither"), TEXT("It cannot be undone."),
                           text_equals(taking->how, "erase"));
+    if (taking->may_withdraw && taking->any_down)
+        part_field_option(arena, part, TEXT("lift"), TEXT("Bring back what was taken down"), TEXT("It shows again when the record is next published. It needs no ground."),
+                          text_equals(taking->how, "lift"));
     return part;
 }
 
@@ -236,7 +239,7 @@ static void add_elsewhere(struct taking_down *taking, const struct erase_value *
     for (size_t i = 0; i < list->list.count; i++)
         if (text_equal(value_get_text(list->list.items[i], "href"), href))
             return;
-    value_append(desk->arena, list, part_item(desk->arena, record_line(desk->arena, definition, statement_copy(row, 3, desk->arena), statement_copy(row, 2, desk->arena)),
+    value_append(desk->arena, list, part_item(desk->arena, record_line(desk->arena, definition, statement_copy(row, 3, desk->arena), statement_copy(row, definition->reads_logged ? 3 : 2, desk->arena)),
                                               href));
 }
 
@@ -279,7 +282,8 @@ static void add_rows(struct taking_down *taking, struct value *rows)
             part_row_text(arena, rows, TEXT("What goes"), offer_label(taking, &taking->offers[i]));
     for (size_t i = 0; i < taking->chosen_version_count; i++)
         part_row_text(arena, rows, TEXT("What goes"), arena_printf(arena, "All of published version %" PRId64, taking->chosen_versions[i]));
-    part_row_text(arena, rows, TEXT("Ground"), ground_label(taking->desk->engine, taking->ground));
+    if (!text_equals(taking->how, "lift"))
+        part_row_text(arena, rows, TEXT("Ground"), ground_label(taking->desk->engine, taking->ground));
     if (taking->note.length)
         part_row_text(arena, rows, TEXT("Note"), taking->note);
 }
@@ -295,14 +299,32 @@ static void hide_choices(struct taking_down *taking, struct value *hidden)
     part_hidden(arena, hidden, TEXT("note"), taking->note);
 }
 
+static enum result lift_check(struct taking_down *taking, struct value *hidden, struct value *rows)
+{
+    struct desk *desk = taking->desk;
+    struct value *stays = value_list(desk->arena), *goes = value_list(desk->arena);
+    say(taking, goes, TEXT("That it stays out of what is published from now on. Nothing is public again before somebody publishes the record."));
+    say(taking, stays, TEXT("The versions from which it was taken stay without it, and say so."));
+    desk_set_text(desk, "title", TEXT("Bring back what was taken down"));
+    desk_set(desk, "hidden", hidden);
+    desk_set(desk, "rows", rows);
+    desk_set(desk, "goes", goes);
+    desk_set(desk, "stays", stays);
+    desk_set(desk, "fields", value_list(desk->arena));
+    desk_set_text(desk, "submit_label", TEXT("Bring it back"));
+    return arena_failed(desk->arena) ? ERROR_MEMORY : OK;
+}
+
 enum result take_down_check(struct taking_down *taking)
 {
     struct desk *desk = taking->desk;
-    bool erases = text_equals(taking->how, "erase");
+    bool erases = text_equals(taking->how, "erase"), lifts = text_equals(taking->how, "lift");
     struct value *hidden = value_list(desk->arena), *rows = value_list(desk->arena), *goes = value_list(desk->arena), *stays = value_list(desk->arena);
     set_head(taking, erases && taking->whole ? TEXT("Propose to erase the whole record") : erases ? TEXT("Erase now, everywhere") : TEXT("Take down now, everywhere"));
     hide_choices(taking, hidden);
     add_rows(taking, rows);
+    if (lifts)
+        return lift_check(taking, hidden, rows);
     if (taking->version_count)
         TRY(say_public(taking, goes));
     say_office(taking, goes, stays);

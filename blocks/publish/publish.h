@@ -22,7 +22,7 @@
 #include "base/format/value.h"
 #include "blocks/engine.h"
 
-extern const char publish_schema[], take_down_schema[];
+extern const char publish_schema[], take_down_schema[], stay_down_schema[];
 
 /* pub_record: id, register, reference, slug (for addresses; unique within the register), name,
  *   version, in_force_on, first_on, changed_on, approved_as (role label), reason, withdrawn (0/1),
@@ -70,6 +70,10 @@ enum result publish_forget_name(struct db *db, const struct engine *engine, stru
  * those from which it was withheld. */
 enum result publish_versions_saying(struct db *db, struct arena *arena, int64_t id, struct text field, struct text canonical, bool withheld,
                                     int64_t **ret_versions, size_t *ret_count) MUST_USE;
+/* Whether the value was taken down and nobody has lifted that: publish_record() leaves it out then, and says so. */
+enum result publish_stays_down(struct db *db, struct arena *arena, int64_t id, struct text field, const struct value *value, bool *ret_stays) MUST_USE;
+/* In a write transaction: what the field held may be published again, from the next publication on. */
+enum result publish_lift(struct db *db, int64_t id, struct text field, int64_t account, struct instant now) MUST_USE;
 struct tombstone {
     int64_t version;
     struct text field; /* empty: all of the version */

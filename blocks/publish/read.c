@@ -37,15 +37,26 @@ enum result publish_get(struct db *db, const struct engine *engine, struct arena
     return read_published(row, engine, arena, ret);
 }
 
+/* By the hash of an address that said what is gone: whoever asks for it learns that something was there. */
+static enum result by_gone_slug(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, struct text slug,
+                                struct published *ret)
+{
+    int64_t id;
+    TRY(db_one_integer(db, &id, SQL("select id from pub_gone where register = $1 and slug_hash = $2"),
+                       BIND(bind_text(definition->name), bind_text(slug_hash(arena, definition->name, slug)))));
+    return publish_get(db, engine, arena, id, ret);
+}
+
 enum result publish_by_slug(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
                             struct text slug, struct published *ret)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
+    enum result result;
     TRY(db_query(db, &row, SQL("select id, register, reference, slug, name, version, in_force_on, first_on, approved_as, reason, withdrawn,"
-                               " withdrawn_ground from pub_record where register = $1 and (slug = $2"
-                               " or id in (select g.id from pub_gone g where g.register = $1 and g.slug_hash = $3)) order by slug = $2 desc limit 1"),
-                 BIND(bind_text(definition->name), bind_text(slug), bind_text(slug_hash(arena, definition->name, slug)))));
-    return read_published(row, engine, arena, ret);
+                               " withdrawn_ground from pub_record where register = $1 and slug = $2"),
+                 BIND(bind_text(definition->name), bind_text(slug))));
+    result = read_published(row, engine, arena, ret);
+    return result == ERROR_NOT_FOUND ? by_gone_slug(db, engine, arena, definition, slug, ret) : result;
 }
 
 struct text publish_address(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id)

@@ -145,6 +145,7 @@ static enum result take_some(const struct gone *gone, const struct stored *store
             continue;
         }
         any = true;
+        TRY(publish_unlift(gone->db, stored->id, name));
         TRY(gone_keep(gone, stored, name, pair));
         TRY(note_tombstone(gone, stored, name));
         TRY(gone_note(gone, stored, name, stored->leaves->object.members[i].value->text));

@@ -80,17 +80,24 @@ static enum result public_value(struct db *db, struct arena *arena, const struct
     return OK;
 }
 
-static enum result make_fields(struct db *db, struct arena *arena, const struct record *record, struct instant now, struct value **ret_fields,
-                               struct value **ret_leaves, struct message *message)
+/* The public values but for those that stay down, which are noted for the version. */
+static enum result make_fields(struct db *db, struct arena *arena, const struct record *record, int64_t version, struct instant now,
+                               struct value **ret_fields, struct value **ret_leaves, bool *ret_name_stays_down, struct message *message)
 {
     struct value *fields = value_object(arena), *leaves = value_object(arena);
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
         struct value *value;
+        bool stays_down = false;
         if (!field->is_public)
             continue;
         TRY(public_value(db, arena, record, field, &record->values[i], now, &value, message));
-        if (value)
+        if (value && version > 1)
+            TRY(publish_stays_down(db, arena, record->id, field->name, value, &stays_down));
+        if (stays_down)
+            TRY(publish_note_down(db, record->id, version, field->name));
+        *ret_name_stays_down = *ret_name_stays_down || (stays_down && text_equal(field->name, record->definition->name_field));
+        if (value && !stays_down)
             proof_seal(arena, field->name, value, fields, leaves);
     }
     *ret_fields = fields;
@@ -164,14 +171,14 @@ static enum result slug_withheld(struct db *db, struct arena *arena, int64_t id,
 
 /* An address is given once and kept: by the reference where people cite the record by it, else by the
  * name it has when it is first published. */
-static enum result make_slug(struct db *db, struct arena *arena, const struct record *record, bool withdraws, struct text *ret_slug)
+static enum result make_slug(struct db *db, struct arena *arena, const struct record *record, bool stays_hidden, struct text *ret_slug)
 {
     const struct definition *definition = record->definition;
     struct text base, slug;
     enum result result = db_one_text(db, arena, &slug, SQL("select slug from pub_document where id = $1 order by version"),
                                      BIND(bind_integer(record->id)));
     if (result == OK && text_equal(slug, slug_gone(arena, record->id)))
-        result = withdraws ? OK : slug_withheld(db, arena, record->id, &slug);
+        result = stays_hidden ? OK : slug_withheld(db, arena, record->id, &slug);
     if (result != ERROR_NOT_FOUND) {
         if (result == OK)
             *ret_slug = slug;
@@ -267,9 +274,10 @@ enum result publish_record(struct db *db, const struct engine *engine, struct ar
         .in_force_on = actor->moment.today, .published_at = actor->moment.now.seconds,
         .reason = reason, .kind = TEXT("publish"), .approved_as = publish_approved_as(arena, engine, actor),
     };
-    TRY(make_fields(db, arena, record, actor->moment.now, &fields, &leaves, message));
-    TRY(make_slug(db, arena, record, false, &document.slug));
+    bool name_stays_down = false;
     TRY(next_version(db, record->id, &document.version));
+    TRY(make_fields(db, arena, record, document.version, actor->moment.now, &fields, &leaves, &name_stays_down, message));
+    TRY(make_slug(db, arena, record, name_stays_down, &document.slug));
     TRY(seal_document(arena, &document, fields, leaves));
     TRY(put_document(db, arena, &document, leaves, document.version == 1 ? "publish" : "change", documents, message));
     *ret_version = document.version;

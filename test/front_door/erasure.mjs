@@ -80,12 +80,25 @@ async function oneValue (office, server, made) {
   equal('the proof holds', run(['verify', '--store', office.store, ...office.more]).status, 0)
   const said = run(['verify', '--store', office.store, ...office.more]).out
   check('and verify counts it', /1 taking down or erasure is told of: 1 published value is missing/.test(said), said)
+  const trade = await takeDown(head, made.trader, page => offer(page, marks.trade), 'withhold', 'error')
+  equal('a value that stands is taken down', trade.status, 303)
+  await head.edit(made.trader, { phone: marks.phone + ' 2' })
+  await head.mustMove(made.trader, 'publish')
+  const still = answered('publishing something else does not bring it back', await visitor.get(url), 200, 'Published in error')
+  check('not a word of it', !still.text.includes(marks.trade))
+  equal('verified', run(['verify', '--store', office.store, ...office.more]).status, 0)
+  answered('what was never taken down cannot be brought back', await takeDown(head, made.trader, page => offer(page, 'A corrected'), 'lift'), 422, 'were taken down')
+  equal('brought back by somebody who means it', (await takeDown(head, made.trader, page => offer(page, marks.trade), 'lift')).status, 303)
+  check('nothing is public yet', !(await visitor.get(url)).text.includes(marks.trade))
+  await head.mustMove(made.trader, 'publish')
+  answered('published, it shows again', await visitor.get(url), 200, marks.trade)
+  equal('and is proved', run(['verify', '--store', office.store, ...office.more]).status, 0)
   const erased = await takeDown(head, made.trader, page => offer(page, marks.story), 'erase')
   equal('erased after all', erased.status, 303)
   equal('nowhere in the files', found(storeFiles(office), [marks.story]), [])
   check('nor in the history', !(await head.get(made.trader + '/history')).text.includes(marks.story))
   const verified = run(['verify', '--store', office.store, ...office.more])
-  check('the proof holds after the erasure', verified.status === 0 && /2 takings down and erasures/.test(verified.out), verified.err + verified.out)
+  check('the proof holds after the erasure', verified.status === 0 && /3 takings down and erasures/.test(verified.out), verified.err + verified.out)
 }
 
 async function wholeRecord (office, server, made) {

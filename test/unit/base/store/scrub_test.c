@@ -43,7 +43,7 @@ TEST("what was deleted is in no byte of the file and its journal once it is scru
 {
     struct place place = place_new();
     struct store *store = place_open(&place);
-    struct message message;
+    struct message message = {0};
     struct db *db;
     int64_t count;
     CHECK_INTEGER(store_write(store, fill, NULL, &message), OK);

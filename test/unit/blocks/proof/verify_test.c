@@ -285,7 +285,7 @@ static enum result value_body(struct db *db, void *context, struct message *mess
 TEST("one value is gone by an entry that names its leaf: it must be gone, and no other may be")
 {
     struct office office = office_open();
-    struct message message;
+    struct message message = {0};
     struct told_value_case number = {&office, "withhold", "number", NULL};
     struct proof_finding finding;
     office_fill(&office);
@@ -315,7 +315,7 @@ TEST("the end of a value that was never published, of another leaf, or in an ent
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct office office = office_open();
-        struct message message;
+        struct message message = {0};
         struct told_value_case told = {&office, cases[i].kind, cases[i].field, cases[i].leaf};
         office_fill(&office);
         CHECK_INTEGER(store_write(office.store, value_body, &told, NULL), OK);
@@ -330,7 +330,7 @@ TEST("the end of a value that was never published, of another leaf, or in an ent
 TEST("a stub without a name may stand only where a value is gone")
 {
     struct office office = office_open();
-    struct message message;
+    struct message message = {0};
     struct told_value_case number = {&office, "erase", "number", NULL};
     const char *stub = "update pub_document set fields = '{\"@publication\"' || substr(fields, 16, instr(fields, ',\"number\"') - 16)"
                        " || ',\"number\":{\"without_name\":{\"id\":7}}' || substr(fields, instr(fields, ',\"title\"')) where id = 42";
