@@ -41,8 +41,10 @@ enum result desk_load_or_merged(struct desk *desk, struct record **ret_record, b
     struct record *stands;
     enum result result = desk_load(desk, ret_record);
     *ret_is_merged = false;
-    if ((result != ERROR_NOT_FOUND && result != ERROR_CONFLICT) || !desk->definition->merge_count || text_to_integer(request_text(desk->request, "id"), &id) < 0 ||
-        !merge_is_away(desk->db, id))
+    if ((result != ERROR_NOT_FOUND && result != ERROR_CONFLICT) || !desk->definition->merge_count || text_to_integer(request_text(desk->request, "id"), &id) < 0)
+        return result;
+    TRY(desk_read(desk)); /* what is no number of a record was refused before anything was read */
+    if (!merge_is_away(desk->db, id))
         return result;
     TRY(merge_standing(desk->db, id, &standing));
     TRY(record_load(desk->db, desk->engine, desk->arena, desk->definition, standing, &stands));
