@@ -9,6 +9,8 @@
 #include "blocks/deed/deed.h"
 #include "blocks/file/copy.h"
 #include "blocks/erasure/keep.h"
+#include "blocks/erasure/erasure.h"
+#include "blocks/flow/embargo.h"
 #include "blocks/people/people.h"
 #include "blocks/post/post.h"
 #include "blocks/proof/proof.h"
@@ -33,7 +35,7 @@ const struct migration office_migrations[] = {
     {13, "covers", record_covers_schema}, {14, "covered imports", import_covers_schema}, {15, "taken down", take_down_schema},
     {16, "erasure", erasure_schema}, {17, "keep", keep_schema},
     {18, "post", post_schema}, {19, "links", people_links_schema}, {20, "keys", proof_key_schema},
-    {21, "file_copy", file_copy_schema}, {22, "merge", merge_schema}, {23, "staying down", stay_down_schema},
+    {21, "file_copy", file_copy_schema}, {22, "merge", merge_schema}, {23, "staying down", stay_down_schema}, {24, "embargo", embargo_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

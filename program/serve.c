@@ -6,6 +6,7 @@
 
 #include "base/web/web.h"
 #include "blocks/file/scan.h"
+#include "blocks/flow/embargo.h"
 #include "blocks/proof/proof.h"
 #include "program/commands.h"
 #include "program/languages.h"
@@ -103,6 +104,7 @@ static enum result run(struct office *office, const struct options *options, str
     };
     AUTO(sql_gather_free_at) struct sql_gather *gather = NULL;
     struct file_tender *tender = NULL;
+    struct embargo_keeper *keeper = NULL;
     struct site site;
     struct web *web;
     sigset_t signals;
@@ -125,8 +127,11 @@ static enum result run(struct office *office, const struct options *options, str
     fflush(stdout);
     result = file_tend_start(&office->engine, &tender, message);
     if (result == OK)
+        result = embargo_keep_start(&office->engine, &keeper, message);
+    if (result == OK)
         wait_for_end(office, &signals);
     web_stop(web);
+    embargo_keep_stop(keeper);
     file_tend_stop(tender);
     site_free(&site);
     if (result < 0)

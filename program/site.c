@@ -115,7 +115,7 @@ static const char *const places_said[] WORDINGS = {
 };
 static const struct place desk_places[] = {
     {"My work", "/desk", NULL}, {"The plan", "/desk/plan", "officer head auditor"}, {"To approve", "/desk/queue", "head"},
-    {"What changed", "/desk/changes", NULL}, {"Who has what", "/desk/assign", NULL}, {"Who read what", "/desk/reads", "auditor"}, {"Why can they not?", "/desk/why", "administrator auditor"}, {"Registers", "/desk/registers", NULL}, {"Colleagues", "/desk/colleagues", "head"}, {"People", "/desk/users", "administrator"}, {"Messages", "/desk/messages", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"},
+    {"What changed", "/desk/changes", NULL}, {"Who has what", "/desk/assign", NULL}, {"Who read what", "/desk/reads", "auditor"}, {"Why can they not?", "/desk/why", "administrator auditor"}, {"Registers", "/desk/registers", NULL}, {"Colleagues", "/desk/colleagues", "head"}, {"People", "/desk/users", "administrator"}, {"Messages", "/desk/messages", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"}, {"Holds", "/desk/holds", "administrator"},
     {"Due for destruction", "/desk/disposal", "head auditor"}, {"Public site", "/", NULL},
 };
 
@@ -201,6 +201,8 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"already", "This was sent before and done then. It was not done twice."},
         {"assigned", "It is assigned."}, {"unassigned", "The assignment has ended."}, {"glass-broken", "The record is open to you for a while. The auditor sees this."},
         {"glass-closed", "The record is closed to you again."},
+        {"waits", "It is approved, and is published by itself when its time has come."}, {"embargo-cancelled", "It is not published. The record stays as it is."},
+        {"hold-set", "Publishing is held in that time."}, {"hold-ended", "The hold is ended. What waited for it is published now."},
         {"merged", "The two are one now."}, {"separated", "They are two again."}, {"different", "They are kept apart. You are not asked about them again."},
         {"message", "The message is written. It waits to be passed on."}, {"message-sent", "Its text is wiped."}, {"sessions", "The sessions have ended."},
         {"ended", "It is noted. What is left of their work is below."}, {"hat", "From now on you act in the capacity that is shown at the top."}, {"cover", "The cover is arranged."}, {"cover-ended", "The cover has ended."},

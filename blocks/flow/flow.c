@@ -1,6 +1,7 @@
 /* Flow: see flow.h. */
 #include "blocks/flow/flow.h"
 
+#include "blocks/flow/embargo.h"
 #include "blocks/publish/publish.h"
 #include "blocks/record/compose.h"
 
@@ -91,15 +92,67 @@ static enum result note_published_version(struct db *db, struct record *record, 
                   BIND(bind_integer(version), bind_integer(record->id)));
 }
 
-enum result flow_move(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
-                      int64_t id, int64_t expected_version, struct text move_name, struct text reason,
-                      const struct actor *actor, struct proof_documents *documents, struct message *message)
+/* Is it to wait? An approval that waits for the end of a hold which is over by now does not. */
+static enum result find_wait(struct db *db, struct arena *arena, const struct record *record, const struct embargo_wait *wished, const struct actor *actor,
+                             struct embargo_wait *ret_wait)
+{
+    struct embargo_wait wait = wished ? *wished : (struct embargo_wait){.until = UNTIL_NOTHING};
+    struct publishing_hold hold;
+    enum result held = publishing_held(db, arena, record->definition->room, actor->moment.now, &hold);
+    if (held < 0 && held != ERROR_NOT_FOUND)
+        return held;
+    if (held == OK && wait.exception.length)
+        TRY(publishing_note_exception(db, hold.id, record->id, wait.exception, actor));
+    else if (held == OK && wait.until == UNTIL_NOTHING)
+        wait.until = UNTIL_HOLD;
+    if (held == ERROR_NOT_FOUND && wait.until == UNTIL_HOLD)
+        wait.until = UNTIL_NOTHING;
+    *ret_wait = wait;
+    return OK;
+}
+
+/* The record is written in the move's state, published as it was approved, and the move's effect made. */
+static enum result make_move(struct db *db, const struct engine *engine, struct arena *arena, struct record *current, struct record *approved,
+                             const struct move *move, struct text reason, struct text public_reason, const struct actor *actor,
+                             struct proof_documents *documents, struct message *message)
+{
+    effect_function *effect = move->does.length ? engine_effect(engine, move->does) : NULL;
+    int64_t published_version;
+    current->state = move->to;
+    TRY(record_write_version(db, engine, arena, current, current->version, actor, "moved", move->name, reason, false, message));
+    if (approved != current) {
+        approved->state = move->to;
+        approved->version = current->version;
+        approved->published_version = current->published_version;
+    }
+    if (move->publishes) {
+        TRY(publish_record(db, engine, arena, approved, actor, public_reason, documents, &published_version, message));
+        TRY(note_published_version(db, approved, published_version));
+    }
+    if (move->withdraws) {
+        TRY(publish_withdraw(db, engine, arena, current, actor, public_reason, message));
+        TRY(note_published_version(db, current, 0));
+    }
+    return effect ? effect(db, arena, engine, approved, move, actor, message) : OK;
+}
+
+enum result flow_release(struct db *db, const struct engine *engine, struct arena *arena, struct record *current, struct record *approved,
+                         const struct move *move, struct text reason, struct text public_reason, const struct actor *actor, struct message *message)
+{
+    check_function *check = move->check.length ? engine_check(engine, move->check) : NULL;
+    if (check)
+        TRY(check(db, arena, engine, approved, move, actor, message));
+    return make_move(db, engine, arena, current, approved, move, reason, public_reason, actor, NULL, message);
+}
+
+enum result flow_move_when(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
+                           int64_t id, int64_t expected_version, struct text move_name, struct text reason, const struct embargo_wait *wished,
+                           const struct actor *actor, struct proof_documents *documents, bool *ret_waits, struct message *message)
 {
     const struct move *move = definition_move(definition, move_name);
-    effect_function *effect;
+    struct embargo_wait wait = {.until = UNTIL_NOTHING};
     struct record *record;
     struct text public_reason = TEXT_NONE;
-    int64_t published_version;
     if (!move)
         return message_fail(message, ERROR_NOT_FOUND, "There is no such step for this record.");
     TRY(record_load(db, engine, arena, definition, id, &record));
@@ -107,16 +160,21 @@ enum result flow_move(struct db *db, const struct engine *engine, struct arena *
         return message_fail(message, ERROR_CONFLICT, "Somebody else has changed this record since you opened it.");
     TRY(check_guards(db, engine, arena, record, move, reason, actor, message));
     TRY(find_public_reason(db, arena, record, move, reason, &public_reason, message));
-    record->state = move->to;
-    TRY(record_write_version(db, engine, arena, record, record->version, actor, "moved", move->name, reason, false, message));
-    if (move->publishes) {
-        TRY(publish_record(db, engine, arena, record, actor, public_reason, documents, &published_version, message));
-        TRY(note_published_version(db, record, published_version));
+    if (move->publishes)
+        TRY(find_wait(db, arena, record, wished, actor, &wait));
+    if (ret_waits)
+        *ret_waits = wait.until != UNTIL_NOTHING;
+    if (wait.until != UNTIL_NOTHING) {
+        TRY(embargo_check(db, engine, arena, record, &wait, actor, message));
+        return embargo_add(db, record, move, reason, public_reason, &wait, actor);
     }
-    if (move->withdraws) {
-        TRY(publish_withdraw(db, engine, arena, record, actor, public_reason, message));
-        TRY(note_published_version(db, record, 0));
-    }
-    effect = move->does.length ? engine_effect(engine, move->does) : NULL;
-    return effect ? effect(db, arena, engine, record, move, actor, message) : OK;
+    TRY(embargo_overtaken(db, id, move->label, actor));
+    return make_move(db, engine, arena, record, record, move, reason, public_reason, actor, documents, message);
+}
+
+enum result flow_move(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
+                      int64_t id, int64_t expected_version, struct text move_name, struct text reason,
+                      const struct actor *actor, struct proof_documents *documents, struct message *message)
+{
+    return flow_move_when(db, engine, arena, definition, id, expected_version, move_name, reason, NULL, actor, documents, NULL, message);
 }

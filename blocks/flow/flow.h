@@ -31,5 +31,14 @@ enum result flow_moved_date(struct db *db, struct arena *arena, const struct rec
 enum result flow_move(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
                       int64_t id, int64_t expected_version, struct text move, struct text reason,
                       const struct actor *actor, struct proof_documents *documents, struct message *message) MUST_USE;
+/* The same, where a move that publishes may wait for its time (blocks/flow/embargo.h). `wait` NULL, as in flow_move(): at once, unless publishing is
+ * held now; then it waits for the end of that. ret_waits (may be NULL): all guards agreed, and it waits: the record stays as it is. */
+struct embargo_wait;
+enum result flow_move_when(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
+                           int64_t id, int64_t expected_version, struct text move, struct text reason, const struct embargo_wait *wait,
+                           const struct actor *actor, struct proof_documents *documents, bool *ret_waits, struct message *message) MUST_USE;
+/* For embargo_release(): makes the move that was approved. `current`: the record as it is; `approved`: as it was approved, which is published. */
+enum result flow_release(struct db *db, const struct engine *engine, struct arena *arena, struct record *current, struct record *approved,
+                         const struct move *move, struct text reason, struct text public_reason, const struct actor *actor, struct message *message) MUST_USE;
 
 #endif

@@ -2,6 +2,8 @@
 #include "blocks/record/access.h"
 #include "blocks/record/desk.h"
 
+#include "blocks/flow/embargo.h"
+
 #include "blocks/file/file.h"
 
 #include <ctype.h>
@@ -119,12 +121,16 @@ static enum result load_seen(struct desk *desk, int64_t id, struct record **ret_
 enum result desk_load(struct desk *desk, struct record **ret_record)
 {
     int64_t id;
+    bool waits;
     if (text_to_integer(request_text(desk->request, "id"), &id) < 0 || id <= 0)
         return ERROR_NOT_FOUND;
     TRY(load_seen(desk, id, ret_record));
-    if (!desk->definition->reads_logged)
+    waits = desk->definition->publishes && embargo_waits(desk->db, id);
+    if (!desk->definition->reads_logged && !waits)
         return OK;
     TRY(desk_note_reads(desk, &id, 1, door_of(desk)));
+    if (waits)
+        TRY(desk_note_embargo(desk, id));
     return load_seen(desk, id, ret_record); /* it may have changed, or be theirs no more */
 }
 

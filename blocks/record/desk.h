@@ -106,6 +106,12 @@ struct text paper_href(const struct desk *desk);
 enum result record_set_children(struct desk *desk, const struct record *record) MUST_USE;
 enum result record_set_linked(struct desk *desk, const struct record *record) MUST_USE;
 
+/* --- What waits to be published: pages_embargo.c ---------------------------- */
+
+enum result record_set_embargo(struct desk *desk, const struct record *record) MUST_USE;
+/* Whoever reads a record while a version of it waits is noted (blocks/flow/embargo.h). Begins the reading anew. */
+enum result desk_note_embargo(struct desk *desk, int64_t record) MUST_USE;
+
 /* --- Merging: pages_duplicates.c, pages_merge.c, pages_merged.c ------------ */
 
 struct text duplicates_href(struct arena *arena, const struct definition *definition);
@@ -185,8 +191,9 @@ enum result conflict_page(struct desk *desk, const struct record *stored, int64_
 
 handler registers_get, list_get, blank_get, record_get, history_get, form_new_get, form_edit_get, form_new_post, form_edit_post, move_get, move_post;
 
+handler embargoes_get, embargo_get_page, embargo_post, holds_get, holds_post, hold_end_post;
 handler duplicates_get, duplicates_post, merge_get_page, merge_post, merged_get, merged_post;
 
-extern const struct shape blank_shape, duplicates_shape, merge_shape, merged_shape, registers_shape, list_shape, record_shape, form_shape, check_shape, conflict_shape, move_shape, history_shape;
+extern const struct shape blank_shape, duplicates_shape, embargoes_shape, embargo_shape, holds_shape, merge_shape, merged_shape, registers_shape, list_shape, record_shape, form_shape, check_shape, conflict_shape, move_shape, history_shape;
 
 #endif

@@ -114,6 +114,12 @@ static bool waits_for_approval(const struct record *record)
     return false;
 }
 
+static bool waits_to_be_published(struct db *db, int64_t id)
+{
+    int64_t count = 0;
+    return db_one_integer(db, &count, SQL("select count(*) from embargo where record = $1 and ended_at is null"), BIND(bind_integer(id))) == OK && count > 0;
+}
+
 static bool may_withdraw(const struct definition *definition, const struct actor *actor)
 {
     for (size_t i = 0; i < definition->move_count; i++)
@@ -151,6 +157,8 @@ enum result merge_refusal(struct db *db, const struct record *survivor, const st
     if (waits_for_approval(survivor) || waits_for_approval(merged))
         return message_fail(message, ERROR_CONFLICT, "%.*s waits for approval. Decide that first, then merge.",
                             TEXT_ARGS(waits_for_approval(survivor) ? survivor->reference : merged->reference));
+    if (waits_to_be_published(db, survivor->id) || waits_to_be_published(db, merged->id))
+        return message_fail(message, ERROR_CONFLICT, "A version of one of the two is approved and waits to be published. Let it be published, or cancel that, then merge.");
     if (merged->published_version && !survivor->published_version)
         return message_fail(message, ERROR_CONFLICT, "%.*s is public and %.*s is not. Publish that first, or let %.*s be the one that stays.",
                             TEXT_ARGS(merged->reference), TEXT_ARGS(survivor->reference), TEXT_ARGS(merged->reference));

@@ -2,6 +2,7 @@
  * often answers; the others that it may answer are named by another route, so that all
  * are compiled and checked against their shapes at start. */
 #include "blocks/record/pages.h"
+#include "blocks/record/later.h"
 #include "blocks/record/list_page.h"
 
 #define REGISTER "/desk/registers/{plural}"
@@ -41,6 +42,7 @@ static const struct input post_edit_inputs[] = {
     {0},
 };
 static const struct input move_inputs[] = {
+    LATER_INPUTS,
     {.name = "version", .kind = INPUT_INTEGER, .about = "The version that was read"},
     {.name = "reason", .kind = INPUT_PROSE, .bytes_max = REASON_BYTES_MAX * 2, .about = "Why"},
     {0},
@@ -63,6 +65,19 @@ static const struct input merge_post_inputs[] = {
     {.name = "keep", .kind = INPUT_INTEGER, .about = "The number of the one that stays"},
     {.name = "take_*", .kind = INPUT_ANY, .about = "For a field: the number of the record whose value stays"},
     {.name = "reason", .kind = INPUT_PROSE, .bytes_max = REASON_BYTES_MAX * 2, .about = "How one knows that they are the same"},
+    {0},
+};
+static const struct input embargo_inputs[] = {
+    LATER_INPUTS,
+    {.name = "do", .kind = INPUT_TEXT, .bytes_max = 20, .about = "change its time, or cancel it"},
+    {.name = "reason", .kind = INPUT_PROSE, .bytes_max = REASON_BYTES_MAX * 2, .about = "Why it is cancelled"},
+    {0},
+};
+static const struct input hold_inputs[] = {
+    {.name = "from", .kind = INPUT_TEXT, .bytes_max = 100, .about = "The first day"},
+    {.name = "until", .kind = INPUT_TEXT, .bytes_max = 100, .about = "The last day"},
+    {.name = "room", .kind = INPUT_TEXT, .bytes_max = 100, .about = "The room of the office; empty: all"},
+    {.name = "ground", .kind = INPUT_TEXT, .bytes_max = HOLD_GROUND_CHARACTERS_MAX * 8, .about = "Why"},
     {0},
 };
 static const struct input merged_inputs[] = {
@@ -93,6 +108,17 @@ const struct route record_routes[] = {
      .view = &move_shape, .help = "What a move will do."},
     {.method = METHOD_POST, .path = REGISTER "/{id}/moves/{move}", .handle = move_post, .access = ACCESS_SIGNED_IN, .inputs = move_inputs,
      .template = PAGES "move", .view = &move_shape, .help = "Makes a move: sends for approval, publishes, withdraws."},
+    {.method = METHOD_GET, .path = "/desk/waiting", .handle = embargoes_get, .access = ACCESS_SIGNED_IN, .template = PAGES "embargoes",
+     .view = &embargoes_shape, .faces = FACE_PAGE | FACE_JSON, .help = "Approved versions that wait to be published."},
+    {.method = METHOD_GET, .path = "/desk/waiting/{waiting}", .handle = embargo_get_page, .access = ACCESS_SIGNED_IN, .template = PAGES "embargo",
+     .view = &embargo_shape, .help = "An approved version as it will be published, and who has seen it."},
+    {.method = METHOD_POST, .path = "/desk/waiting/{waiting}", .handle = embargo_post, .access = ACCESS_SIGNED_IN, .inputs = embargo_inputs, .template = PAGES "embargo",
+     .view = &embargo_shape, .help = "Changes when it is published, or cancels it."},
+    {.method = METHOD_GET, .path = "/desk/holds", .handle = holds_get, .access = ACCESS_SIGNED_IN, .template = PAGES "holds",
+     .view = &holds_shape, .faces = FACE_PAGE | FACE_JSON, .help = "Times in which nothing is published."},
+    {.method = METHOD_POST, .path = "/desk/holds", .handle = holds_post, .access = ACCESS_ROLES, .roles = "administrator", .inputs = hold_inputs, .template = PAGES "holds",
+     .view = &holds_shape, .help = "Holds publishing from a day to a day."},
+    {.method = METHOD_POST, .path = "/desk/holds/{hold}/end", .handle = hold_end_post, .access = ACCESS_ROLES, .roles = "administrator", .help = "Ends a hold early."},
     {.method = METHOD_GET, .path = REGISTER "/duplicates", .handle = duplicates_get, .access = ACCESS_SIGNED_IN, .template = PAGES "duplicates",
      .view = &duplicates_shape, .faces = FACE_PAGE | FACE_JSON, .help = "Records that may be one and the same."},
     {.method = METHOD_POST, .path = REGISTER "/duplicates", .handle = duplicates_post, .access = ACCESS_SIGNED_IN, .inputs = duplicates_inputs,

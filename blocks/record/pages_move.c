@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "blocks/flow/flow.h"
+#include "blocks/record/later.h"
 
 struct moving {
     struct desk *desk;
@@ -12,6 +13,8 @@ struct moving {
     const struct move *move;
     bool moves_date;          /* a published date moves with it, so a reason goes to the public */
     struct text reason;
+    struct later later;       /* when it is published */
+    struct embargo_wait wait;
     struct value *errors;
 };
 
@@ -42,6 +45,9 @@ static struct value *make_consequences(const struct moving *moving)
     struct text next = move->asks_approval ? next_words(desk, moving->record->definition, move->to) : TEXT_NONE;
     if (next.length)
         add_consequence(desk, list, next);
+    if (move->publishes && moving->later.is_held)
+        add_consequence(desk, list, arena_printf(desk->arena, "Publishing is held until the end of %.*s: “%.*s”. What you approve waits, and is published when that is over.",
+                                                 TEXT_ARGS(date_long(desk->arena, moving->later.hold.until)), TEXT_ARGS(moving->later.hold.ground)));
     if (move->publishes) {
         add_consequence(desk, list, moving->record->published_version ? TEXT("A new version is published, and what changed stays readable for ever.")
                                                                       : TEXT("It is published: anybody can read it from then on."));
@@ -118,6 +124,9 @@ static enum result move_page(const struct moving *moving)
     part_hidden(desk->arena, hidden, TEXT("version"), arena_printf(desk->arena, "%" PRId64, record->version));
     desk_set(desk, "hidden", hidden);
     desk_set(desk, "fields", make_fields(moving));
+    desk_set(desk, "later", moving->move->publishes ? later_fields(desk, &moving->later) : value_list(desk->arena));
+    desk_set_boolean(desk, "has_later", moving->move->publishes);
+    desk_set_boolean(desk, "later_is_open", moving->later.is_held || moving->later.error.length);
     desk_set(desk, "error_summary", part_error_summary(desk->arena, moving->errors));
     desk_set_text(desk, "submit_label", moving->move->label);
     desk_set_boolean(desk, "is_warning", moving->move->withdraws);
@@ -151,6 +160,9 @@ static enum result open_move(struct desk *desk, struct moving *moving)
     refusal = flow_refusal(desk->db, record, moving->move, &desk->actor);
     if (refusal)
         return message_fail(answer_message(desk->answer), leads_from(moving->move, record->state) ? ERROR_DENIED : ERROR_CONFLICT, "%s", refusal);
+    moving->later.may_now = true;
+    if (moving->move->publishes)
+        TRY(later_find_hold(desk, &moving->later));
     if (moving->move->publishes)
         TRY(flow_moved_date(desk->db, desk->arena, record, &moving->moves_date, &moving->reason));
     return OK;
@@ -192,9 +204,10 @@ static enum result move_in_store(struct db *db, void *context, struct message *m
     const struct doing *doing = context;
     const struct moving *moving = doing->moving;
     const struct desk *desk = moving->desk;
-    TRY(flow_move(db, desk->engine, desk->arena, desk->definition, moving->record->id, doing->version, moving->move->name, moving->reason,
-                  &desk->actor, NULL, message));
-    answer_cookie(desk->answer, NOTICE_COOKIE, notice_of(moving->move), 60);
+    bool waits;
+    TRY(flow_move_when(db, desk->engine, desk->arena, desk->definition, moving->record->id, doing->version, moving->move->name, moving->reason,
+                       &moving->wait, &desk->actor, NULL, &waits, message));
+    answer_cookie(desk->answer, NOTICE_COOKIE, waits ? TEXT("waits") : notice_of(moving->move), 60);
     answer_redirect(desk->answer, desk_record_href(desk->arena, desk->definition, moving->record->id));
     return OK;
 }
@@ -205,8 +218,18 @@ static enum result show_again(struct moving *moving, enum result result, int sta
     struct desk *desk = moving->desk;
     struct text reason = moving->reason;
     struct message why = *answer_message(desk->answer);
+    struct later later = moving->later;
     bool asks_reason;
     TRY(open_move(desk, moving));
+    later.is_held = moving->later.is_held;
+    later.hold = moving->later.hold;
+    moving->later = later;
+    if (later.error.length) {
+        moving->reason = reason;
+        part_error(desk->arena, moving->errors, later.error, later.error_field);
+        answer_status(desk->answer, status);
+        return move_page(moving);
+    }
     asks_reason = moving->move->reason != REASON_NONE || moving->moves_date;
     moving->reason = reason;
     part_error(desk->arena, moving->errors,
@@ -239,7 +262,18 @@ enum result move_post(struct request *request, struct answer *answer)
         return message_fail(message, ERROR_INVALID, "The form does not say which version it was made from. Please open it again.");
     if (!reason_fits(&moving, message))
         return show_again(&moving, ERROR_INVALID, 422);
+    if (moving.move->publishes) {
+        later_take(&desk, &moving.later);
+        result = later_read(&desk, &moving.later, &moving.wait);
+        if (result == ERROR_INVALID)
+            return show_again(&moving, result, 422);
+        TRY(result);
+    }
     result = request_write(request, move_in_store, &doing, message);
+    if (result == ERROR_INVALID && moving.wait.until != UNTIL_NOTHING && text_starts(text_of(message->text), TEXT("Choose a time"))) {
+        moving.later.error = arena_copy_z(desk.arena, message->text);
+        moving.later.error_field = TEXT("at");
+    }
     if (result == ERROR_INVALID)
         return show_again(&moving, result, 422);
     if (result == ERROR_CONFLICT)

@@ -299,6 +299,7 @@ enum result record_get(struct request *request, struct answer *answer)
     TRY(set_fields(&desk, record));
     TRY(set_clocks(&desk, record));
     TRY(record_set_merges(&desk, record));
+    TRY(record_set_embargo(&desk, record));
     TRY(record_set_children(&desk, record));
     return record_set_linked(&desk, record);
 }

@@ -59,7 +59,7 @@ FIELDS(record_fields, DATA("id", VALUE_INTEGER, "The record's number, for ever")
        PAGE_TEXT("state_line"), PAGE_TEXT("public_line"), PAGE_TEXT("public_href"), PAGE_TEXT("edit_href"), PAGE_LIST("moves", &move_item_shape),
        PAGE_BOOLEAN("has_actions"), PAGE_TEXT("blocked_line"), PAGE_LIST("rows", &summary_row_shape), PAGE_LIST("clocks", &clock_shape),
        PAGE_BOOLEAN("has_clocks"), PAGE_LIST("children", &child_shape), PAGE_LIST("linked", &linked_shape), PAGE_BOOLEAN("has_linked"),
-       PAGE_LIST("merges", &item_shape), PAGE_BOOLEAN("has_merges"), PAGE_TEXT("merge_href"),
+       PAGE_TEXT("waits_line"), PAGE_TEXT("waits_href"), PAGE_LIST("merges", &item_shape), PAGE_BOOLEAN("has_merges"), PAGE_TEXT("merge_href"),
        PAGE_TEXT("history_href"), PAGE_TEXT("history_line"), PAGE_TEXT("assigned_line"), PAGE_TEXT("assigned_href"), PAGE_TEXT("take_down_href"),
        PAGE_TEXT("reads_line"), PAGE_TEXT("reads_href"), PAGE_TEXT("glass_line"), PAGE_TEXT("glass_action"), PAGE_TEXT("why_href"), PAGE_TEXT("hold_href"), PAGE_TEXT("hold_line"));
 const struct shape record_shape = {"DeskRecord", record_fields};
@@ -88,7 +88,7 @@ FIELDS(move_fields, PAGE_TEXT("title"), PAGE_TEXT("context_line"), PAGE_TEXT("re
        PAGE_OBJECT("from_tag", &tag_shape), PAGE_OBJECT("to_tag", &tag_shape), PAGE_LIST("consequences", NULL), PAGE_LIST("changes", &change_shape),
        PAGE_BOOLEAN("has_changes"), PAGE_LIST("rows", &summary_row_shape), PAGE_TEXT("action"), PAGE_LIST("hidden", &hidden_shape),
        PAGE_LIST("fields", &form_field_shape), PAGE_OBJECT("error_summary", &error_summary_shape), PAGE_TEXT("submit_label"), PAGE_BOOLEAN("is_warning"),
-       PAGE_TEXT("cancel_href"));
+       PAGE_TEXT("cancel_href"), PAGE_LIST("later", &form_field_shape), PAGE_BOOLEAN("has_later"), PAGE_BOOLEAN("later_is_open"));
 const struct shape move_shape = {"desk_move", move_fields};
 
 FIELDS(field_change_fields, DATA("field", VALUE_TEXT, "The field's name"), DATA("label", VALUE_TEXT, "What people call it"),
@@ -125,3 +125,25 @@ FIELDS(merged_fields, PAGE_TEXT("title"), PAGE_TEXT("survivor_line"), PAGE_TEXT(
        PAGE_TEXT("history_href"), PAGE_OBJECT("table", &table_shape), PAGE_TEXT("action"), PAGE_LIST("hidden", &hidden_shape),
        PAGE_OBJECT("error_summary", &error_summary_shape));
 const struct shape merged_shape = {"desk_merged", merged_fields};
+
+/* --- What waits to be published ------------------------------------------- */
+
+FIELDS(embargo_item_fields, DATA("id", VALUE_INTEGER, "Its number"), DATA("register", VALUE_TEXT, "The record's register"), DATA("reference", VALUE_TEXT, "Its reference"),
+       DATA("version", VALUE_INTEGER, "The version that was approved"), DATA("until", VALUE_TEXT, "What it waits for: moment, record or hold"),
+       DATA_OR_NULL("at", VALUE_TEXT, "The moment (UTC)"), DATA("trouble", VALUE_TEXT, "Why it could not be published; or empty"), DATA("url", VALUE_TEXT, "Its page"));
+static const struct shape embargo_item_shape = {"DeskWaiting", embargo_item_fields};
+FIELDS(embargoes_fields, DATA_LIST("waiting", &embargo_item_shape, "Approved versions that wait to be published"), PAGE_OBJECT("table", &table_shape),
+       PAGE_OBJECT("ended", &table_shape));
+const struct shape embargoes_shape = {"DeskWaitings", embargoes_fields};
+FIELDS(embargo_fields, PAGE_TEXT("title"), PAGE_TEXT("context_line"), PAGE_TEXT("record_href"), PAGE_TEXT("when_line"), PAGE_TEXT("hold_line"), PAGE_TEXT("approved_line"),
+       PAGE_TEXT("trouble"), PAGE_TEXT("newer_line"), PAGE_LIST("rows", &summary_row_shape), PAGE_OBJECT("readers", &table_shape), PAGE_BOOLEAN("may_change"),
+       PAGE_TEXT("action"), PAGE_LIST("hidden", &hidden_shape), PAGE_LIST("fields", &form_field_shape), PAGE_LIST("cancel_fields", &form_field_shape),
+       PAGE_OBJECT("error_summary", &error_summary_shape));
+const struct shape embargo_shape = {"desk_embargo", embargo_fields};
+FIELDS(hold_fields, DATA("from", VALUE_TEXT, "The first day"), DATA("until", VALUE_TEXT, "The last day"), DATA("room", VALUE_TEXT, "The room of the office; empty: all"),
+       DATA("ground", VALUE_TEXT, "Why"), DATA("ended", VALUE_BOOLEAN, "Whether it was ended early"), PAGE_TEXT("days_line"), PAGE_TEXT("by_line"), PAGE_OBJECT("tag", &tag_shape),
+       PAGE_LIST("exceptions", &item_shape), PAGE_BOOLEAN("has_exceptions"), PAGE_TEXT("end_action"), PAGE_TEXT("number"));
+static const struct shape hold_shape = {"DeskHold", hold_fields};
+FIELDS(holds_fields, DATA_LIST("holds", &hold_shape, "Times in which nothing is published"), PAGE_BOOLEAN("has_holds"), PAGE_TEXT("action"), PAGE_LIST("hidden", &hidden_shape),
+       PAGE_LIST("fields", &form_field_shape), PAGE_OBJECT("error_summary", &error_summary_shape));
+const struct shape holds_shape = {"DeskHolds", holds_fields};

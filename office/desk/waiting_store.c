@@ -161,6 +161,8 @@ enum result desk_waiting(struct visit *visit, const struct definition *definitio
     *ret_list = list;
     if (!cause.length)
         return arena_failed(arena) ? ERROR_MEMORY : OK;
+    if (!is_list_of_own(why)) /* what is approved and waits for its time (blocks/flow/embargo.h) waits for nobody */
+        cause = arena_printf(arena, "%.*s and not exists (select 1 from embargo w where w.record = r.id and w.ended_at is null and w.version = r.version)", TEXT_ARGS(cause));
     visible = record_visible_sql(arena, definition, &visit->actor, "r.id", 4);
     sql = arena_printf(arena, "select count(*) from record r where r.register = $1 and r.state = $2 and %.*s and %.*s", TEXT_ARGS(cause), TEXT_ARGS(visible));
     if (arena_failed(arena))

@@ -15,6 +15,7 @@ import { deeds } from './deeds.mjs'
 import { intake } from './intake.mjs'
 import { time } from './time.mjs'
 import { merging } from './merging.mjs'
+import { waiting } from './waiting.mjs'
 import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
 import { accessWalk } from './access_walk.mjs'
@@ -40,7 +41,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, sheets, secrets, erasure, merging, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, sheets, secrets, erasure, merging, waiting, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
