@@ -113,6 +113,9 @@ const notByLinks = new Map([
   ['/desk/registers/{plural}/several', 'leads back to the list; what is posted there: closely/spreadsheet.mjs'],
   ['/desk/registers/{plural}/sheet.xlsx', 'a file'], ['/desk/registers/{plural}/sheet.csv', 'a file'],
   ['/report/sent/{reference}', 'after a report is sent: closely/spreadsheet.mjs'],
+  ['/desk/assign', 'no shipped register is assigned: closely/access.mjs'], ['/desk/registers/{plural}/{id}/assigned', 'the same'],
+  ['/desk/glass', 'no shipped register is behind glass: closely/access.mjs'], ['/desk/registers/{plural}/{id}/glass', 'the same'],
+  ['/desk/reads', "the auditor's: closely/access.mjs"], ['/desk/reads/glass', 'the same'], ['/desk/registers/{plural}/{id}/reads', 'the same'],
   ['/agreements/{slug}', 'the example has none: the same page as any other public record'],
   ['/pledges/{slug}', 'none stood on the day that is shown: the same page again'],
   ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']
