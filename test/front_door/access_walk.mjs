@@ -127,6 +127,8 @@ class Rule {
 
 let routes
 const gets = () => (routes ??= allRoutes().filter(route => route.method === 'GET'))
+let forms
+const posts = () => (forms ??= allRoutes().filter(route => route.method === 'POST'))
 const marks = text => new Set((text.match(/zq[a-z0-9]+/gi) ?? []).map(one => one.toLowerCase()))
 const walked = new Set()
 const own = ['/assigned', '/why', '/reads', '/glass'] // have a rule of their own, and never show what a record holds
@@ -140,6 +142,16 @@ function recordDoors (register) {
     else doors.push(match[1].replace(/\{[a-z_]+\}/g, '1'))
   }
   return [...new Set(doors)]
+}
+function formDoors (register) {
+  const doors = []
+  for (const route of posts()) {
+    const rest = route.path.match(/^\/desk\/registers\/\{plural\}\/\{id\}(\/.*)$/)?.[1]
+    if (!rest) continue
+    if (rest.includes('{move}')) for (const move of Object.keys(register.moves)) doors.push(rest.replace('{move}', move))
+    else doors.push(rest.replace(/\{[a-z_]+\}/g, '1'))
+  }
+  return doors
 }
 const registerDoors = () => ['', '.json', '.csv', ...gets().filter(route => /^\/desk\/registers\/\{plural\}\/[^{]+$/.test(route.path)).map(route => route.path.slice('/desk/registers/{plural}'.length))]
 const deskDoors = () => gets().filter(route => route.path.startsWith('/desk') && route.literal).map(route => route.path)
@@ -191,6 +203,21 @@ async function walkList (rule, visitor, person, register, markers, may) {
   check(`${base}: the filter by state adds up for ${person}`, states.length === 0 || sum === ids.size || sum === ids.size * states.length, `${sum} of ${ids.size}`)
 }
 
+// Forms sent to a record that one may not see, as somebody would who knows its number.
+async function walkForged (rule, visitor, person, register, hidden, may) {
+  for (const id of hidden) {
+    const csrf = await visitor.token()
+    for (const door of formDoors(register)) {
+      const base = `/desk/registers/${register.plural}/${id}`
+      const answer = await visitor.post(base + door, { csrf })
+      const own = door === '/assigned' ? rule.by(register, person, register.assign).has(id) : door === '/glass' && rule.by(register, person, register.glass).has(id)
+      walked.add(`${register.name} ${person} form ${door}`)
+      check(`${person} sends a form to ${base}${door}`, own ? answer.status === 422 : answer.status === 404, answer.status)
+      check('which tells nothing', beyond(answer.text, may.anywhere).length === 0, beyond(answer.text, may.anywhere).join())
+    }
+  }
+}
+
 async function walkRecords (rule, visitor, person, register, markers, may) {
   const ids = rule.seen(register, person)
   const hidden = rule.all(register).filter(id => !ids.has(id)).slice(0, recordsWalked)
@@ -221,6 +248,7 @@ async function walkRecords (rule, visitor, person, register, markers, may) {
       if (move && register.moves[move]) check(`${name}: only who may move it`, answer.status !== 200 || rule.by(register, person, register.moves[move]).has(id), answer.status)
     }
   }
+  await walkForged(rule, visitor, person, register, hidden.slice(0, 1), may)
   walked.add(`${register.name} ${person} guessed`)
   for (const wrong of [999999, 0, -1]) check(`${person}: a guessed ${register.name} ${wrong}`, [400, 404].includes((await visitor.get(`/desk/registers/${register.plural}/${wrong}`)).status))
 }
