@@ -118,6 +118,8 @@ const notByLinks = new Map([
   ['/desk/reads', "the auditor's: closely/access.mjs"], ['/desk/reads/glass', 'the same'], ['/desk/registers/{plural}/{id}/reads', 'the same'],
   ['/agreements/{slug}', 'the example has none: the same page as any other public record'],
   ['/pledges/{slug}', 'none stood on the day that is shown: the same page again'],
+  ['/desk/files/{id}', 'a file'], ['/desk/files/{id}/copy/look', 'a file'], ['/desk/uploads/{id}', 'no page'], ['/files/{id}/{name}', 'a file; gone, it is a line of text'],
+  ['/desk/files/{id}/copy', 'after a file is attached: closely/files.mjs'],
   ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']
 ])
 let routes = null
