@@ -196,8 +196,8 @@ enum result copy_approve(struct db *db, int64_t id, const struct actor *actor, s
 {
     int64_t prepared_by = 0, changed = 0;
     TRY(db_one_integer(db, &prepared_by, SQL("select prepared_by from file_copy where id = $1 and state = 'made'"), BIND(bind_integer(id))));
-    if (prepared_by == actor->account)
-        return message_fail(message, ERROR_DENIED, "You prepared this copy, so another person must approve it.");
+    if (people_own_work(db, prepared_by, 0, actor))
+        return message_fail(message, ERROR_DENIED, "You prepared this copy, or whoever you cover did, so another person must approve it.");
     TRY(db_run(db, &changed, SQL("update file_copy set approved_by = $1, approved_at = $2 where id = $3 and approved_by = 0"),
                BIND(bind_integer(actor->account), bind_integer(actor->moment.now.seconds), bind_integer(id))));
     return OK;

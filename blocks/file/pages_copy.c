@@ -66,7 +66,7 @@ static enum result open_copy(struct request *request, struct answer *answer, str
     copying->has_copy = result == OK;
     const struct definition *definition = copying->record->definition;
     copying->may_prepare = record_may_by_roles(copying->db, copying->record, definition->edit, definition->edit_count, &copying->actor);
-    copying->may_approve = copying->has_copy && !copying->copy.approved_by && copying->copy.prepared_by != copying->actor.account && may_publish(copying);
+    copying->may_approve = copying->has_copy && !copying->copy.approved_by && !people_own_work(copying->db, copying->copy.prepared_by, 0, &copying->actor) && may_publish(copying);
     copying->typed = copying->has_copy ? copying->copy : (struct file_copy){.title = TEXT_NONE, .language = TEXT("en"), .alternative = TEXT_NONE};
     return OK;
 }
@@ -222,8 +222,8 @@ static enum result approve_post(struct request *request, struct answer *answer)
     struct copying copying;
     struct noting noting = {.copying = &copying, .id = request_integer(request, "copy", 0), .approves = true};
     TRY(open_copy(request, answer, &copying));
-    if (copying.has_copy && copying.copy.prepared_by == copying.actor.account)
-        return message_fail(answer_message(answer), ERROR_DENIED, "You prepared this copy, so another person must approve it.");
+    if (copying.has_copy && people_own_work(copying.db, copying.copy.prepared_by, 0, &copying.actor))
+        return message_fail(answer_message(answer), ERROR_DENIED, "You prepared this copy, or whoever you cover did, so another person must approve it.");
     if (!copying.has_copy || copying.copy.id != noting.id)
         return message_fail(answer_message(answer), ERROR_CONFLICT, "The copy was prepared anew since you looked at it. Open the page again and look at the new one.");
     if (!copying.may_approve)
