@@ -208,6 +208,7 @@ export async function sealed () {
     await moved(office, as, made, otherId)
   })
   noMarkers('after the server', office)
+  check('and the looking finds what is not sealed', bytesOf(office).some(([, bytes]) => bytes.includes('kept as it is')))
   await lost(office, made)
   await elsewhere(office, made)
 }
