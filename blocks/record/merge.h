@@ -7,7 +7,7 @@
  *
  * A merged record keeps its header and its history and loses its row in reg_NAME: no list, search, form or move finds
  * it, and what is unique in it is free for the survivor. Its links stay in `link` and are kept up to date, so
- * that it can come back. Links that led to it are rewritten, not resolved when read (decision 0014): each linking record gets a
+ * that it can come back. Links that led to it are rewritten, not resolved when read (decision 0018): each linking record gets a
  * version of the kind "followed". So counts, filters and scopes ("only") need no rule of their own. Whoever had such a
  * record open for editing is told (its version is another), as with any other change.
  *
