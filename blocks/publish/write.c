@@ -280,6 +280,7 @@ enum result publish_record(struct db *db, const struct engine *engine, struct ar
     TRY(make_slug(db, arena, record, name_stays_down, &document.slug));
     TRY(seal_document(arena, &document, fields, leaves));
     TRY(put_document(db, arena, &document, leaves, document.version == 1 ? "publish" : "change", documents, message));
+    TRY(copy_withdraw_unsaid(db, arena, record->id, TEXT("It was taken down before."))); /* a file whose value stays down */
     *ret_version = document.version;
     return OK;
 }
