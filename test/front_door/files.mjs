@@ -1,7 +1,7 @@
 // Files of records: what is taken and what is refused and how it is said, what survives a form that is shown again, who
 // may open what, and an upload that breaks off.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -364,6 +364,42 @@ async function published (office, officer, head) {
   sql(office, `update pub_file_part set content = cast('a,b\n1,2\n' as blob) where file = ${csv.url.split('/')[2]}`)
 }
 
+// What is taken down or erased of a record takes its files along, and keeps them away.
+async function takenDown (office, officer, head) {
+  const visitor = new Visitor(officer.server)
+  const address = await makeLeaflet(officer, 'Taken down', [['upload_document', 'down.pdf', pdf('Ravelin and glacis')]])
+  const [link] = await copyLinks(officer, address)
+  await prepare(officer, link, { title: 'How it was taken down', alternative: 'Bastions in words.' })
+  await approve(head, link)
+  await head.mustMove(address, 'publish')
+  const url = (await visitor.get('/leaflets.json')).json().records.find(one => one.title === 'Taken down').document.url
+  equal('it is public', (await visitor.get(url)).status, 200)
+  const take = async (how, what = /name="what"[^>]*value="(value-document-[^"]+)"/) => {
+    const page = await head.get(address + '/take-down')
+    const chosen = typeof what === 'string' ? what : page.text.match(what)?.[1]
+    const checked = await head.submit(page.form(), { what: chosen ?? '', how, ground: 'personal_data', note: '' })
+    return checked.status === 200 ? head.submit(checked.form(), {}, ['confirmed', 'yes']) : checked
+  }
+  const verifies = what => { const said = run(['verify', '--store', office.store, ...office.more]); check('verify holds ' + what, said.status === 0, said.err + said.out) }
+  const gone = async what => {
+    answered(`its address says so ${what}`, await visitor.get(url), 410)
+    equal(`no byte is public ${what}`, sql(office, `select count(*) from pub_file_part where file = ${url.split('/')[2]}`), '0')
+    check(`nor a word ${what}`, !/How it was taken|Bastions/.test(sql(office, 'select group_concat(title || alternative || words) from pub_file')))
+    equal(`not found ${what}`, (await visitor.get('/search.json?q=ravelin')).json().total, 0)
+    verifies(what)
+  }
+  answered('the file is taken down', await take('withhold'), 303)
+  await gone('after it')
+  await head.edit(address, { title: 'Taken down, said anew' })
+  await head.mustMove(address, 'publish')
+  await gone('when the record is published again')
+  answered('the file is erased', await take('erase'), 303)
+  await gone('after the erasure')
+  equal('the original too', (await head.get(link.replace('/copy', ''))).status, 404)
+  const bytes = [office.file, office.file + '-wal'].filter(existsSync).map(file => readFileSync(file).toString('latin1')).join('')
+  check('nowhere in the data file', !/Ravelin and glacis|Bastions in words/.test(bytes))
+}
+
 // The real scanner with one invented signature, where it is installed; otherwise one that speaks its language.
 const invented = 'FRANKPLEDGE-INVENTED-VIRUS-FOR-TESTS'
 async function scanner (folder) {
@@ -441,6 +477,7 @@ export async function files () {
   await serving(office, async server => { await lines(office, server, await signedIn(server, 'officer')) })
   await serving(office, async server => { await searched(office, await signedIn(server, 'second'), await signedIn(server, 'head')) })
   await serving(office, async server => { await published(office, await signedIn(server, 'second'), await signedIn(server, 'head')) })
+  await serving(office, async server => { await takenDown(office, await signedIn(server, 'second'), await signedIn(server, 'head')) })
   sql(office, 'delete from file_text; delete from file_part where file in (select id from file where record is null); delete from file where record is null;')
   await scanned(office)
   equal('the proof holds', run(['verify', '--store', office.store, ...office.more]).status, 0)
