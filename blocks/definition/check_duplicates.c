@@ -1,4 +1,4 @@
-/* What "duplicates" refers to: fields that can be laid side by side, roles that may merge.
+/* What "duplicates" and "subject" refer to: fields that can be laid side by side or looked for, roles that may merge or gather.
  * Not here: what is alike (blocks/record/alike.h), merging (blocks/record/merge.h). */
 #include "blocks/definition/check.h"
 
@@ -23,11 +23,28 @@ static bool check_field_by(struct checker *checker, const struct draft *draft, s
     return (TYPES_ALONE & TYPE(field->type)) != 0;
 }
 
+static void check_subject(struct checker *checker, const struct draft *draft)
+{
+    const struct definition *definition = draft->definition;
+    const struct yaml_node *find = NODE(draft, "subject", "find"), *by = NODE(draft, "subject", "by");
+    for (size_t i = 0; i < definition->subject_count; i++) {
+        const struct field *field = need_field(checker, node_item(find, definition->subject[i]), "find", definition, definition->subject[i], TYPE(FIELD_TEXT));
+        if (field != NULL && field->sealed)
+            fault(&checker->reader, node_item(find, field->name), "\"%.*s\" is sealed: nothing can be looked for by it", TEXT_ARGS(field->name));
+    }
+    for (size_t i = 0; i < definition->subject_by_count; i++) {
+        struct text role = definition->subject_by[i];
+        if (need_role(checker, node_item(by, role), role) && !text_in(role, definition->see, definition->see_count))
+            fault(&checker->reader, node_item(by, role), "\"%.*s\" may gather what is held, so it must be in \"see\"", TEXT_ARGS(role));
+    }
+}
+
 void check_duplicates(struct checker *checker, const struct draft *draft)
 {
     const struct definition *definition = draft->definition;
     const struct yaml_node *merge = NODE(draft, "duplicates", "merge");
     bool some_alone = definition->duplicates_by_count == 0;
+    check_subject(checker, draft);
     for (size_t i = 0; i < definition->duplicates_by_count; i++)
         some_alone = check_field_by(checker, draft, definition->duplicates_by[i]) || some_alone;
     if (!some_alone)

@@ -222,6 +222,10 @@ struct definition {
     struct text order;           /* field by which lists are sorted first */
     bool order_descending;
     struct intake intake;
+    struct text *subject;        /* fields by which what may be about this person is looked for; count 0: its records are no persons */
+    size_t subject_count;
+    struct text *subject_by;     /* roles that may gather everything that is held about one */
+    size_t subject_by_count;
     struct text *duplicates_by;  /* fields whose likeness makes two records possible duplicates; count 0: not looked for, never merged */
     size_t duplicates_by_count;
     struct text *merge;          /* roles that may merge two records and undo it */

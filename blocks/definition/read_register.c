@@ -97,6 +97,18 @@ static void read_languages(struct reader *reader, const struct yaml_node *value,
     }
 }
 
+static const struct row subject_rows[] = {
+    {.key = "find", .want = WANT_NAMES, .required = true, .at = TYPED(struct definition, subject, struct text *),
+     .count_at = TYPED(struct definition, subject_count, size_t)},
+    {.key = "by", .want = WANT_NAMES, .required = true, .at = TYPED(struct definition, subject_by, struct text *),
+     .count_at = TYPED(struct definition, subject_by_count, size_t)},
+};
+
+static void read_subject(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    READ_MAP(reader, value, "\"subject\"", subject_rows, into);
+}
+
 static const struct row duplicates_rows[] = {
     {.key = "by", .want = WANT_NAMES, .required = true, .at = TYPED(struct definition, duplicates_by, struct text *),
      .count_at = TYPED(struct definition, duplicates_by_count, size_t)},
@@ -131,6 +143,7 @@ static const struct row register_rows[] = {
     {.key = "access", .want = WANT_CUSTOM, .required = true, .read = read_access},
     {.key = "list", .want = WANT_CUSTOM, .read = read_list_keys},
     {.key = "duplicates", .want = WANT_CUSTOM, .read = read_duplicates},
+    {.key = "subject", .want = WANT_CUSTOM, .read = read_subject},
 };
 
 static struct text name_field_otherwise(const struct definition *definition)

@@ -27,6 +27,8 @@ enum result record_set_merges(struct desk *desk, const struct record *record)
                          part_item(desk->arena, arena_printf(desk->arena, "%.*s %.*s was merged into this on %.*s", TEXT_ARGS(merges[i].merged_reference),
                                                              TEXT_ARGS(merges[i].merged_name), TEXT_ARGS(day_line(desk->arena, merges[i].at))),
                                    merge_address(desk, &merges[i])));
+    desk_set_text(desk, "held_href", definition->subject_count && record_may_by_roles(desk->db, record, definition->subject_by, definition->subject_by_count, &desk->actor)
+                                         ? arena_printf(desk->arena, "%.*s/held", TEXT_ARGS(desk_record_href(desk->arena, definition, record->id))) : TEXT_NONE);
     desk_set(desk, "merges", items);
     desk_set_boolean(desk, "has_merges", value_is_truthy(items));
     desk_set_text(desk, "merge_href", may ? arena_printf(desk->arena, "%.*s/merge", TEXT_ARGS(desk_record_href(desk->arena, definition, record->id))) : TEXT_NONE);

@@ -164,6 +164,22 @@ async function organisations ({ office, server, officer }) {
   answered('it acts for the first again', await partner.get('/desk'), 200, 'Wren Police')
 }
 
+// Everything held about a person, for a request for access.
+async function held ({ office, officer, administrator }) {
+  const board = await officer.make('organisations', { name: 'Quay Board' })
+  const person = await officer.make('persons', { name: 'Wilma Invented', email: 'wilma@door.test', organisation: idOf(board) })
+  await officer.make('organisations', { name: 'Lamp Society', role: 'Ask for Wilma Invented on Mondays.' })
+  const page = answered('gathered into one answer', await officer.get(person + '/held'), 200, 'Everything held about Wilma Invented', 'wilma@door.test', 'What may be about this person', 'Lamp Society', 'Gathered by Officer Test', 'No account')
+  check('the record leads there', (await officer.get(person)).links().includes(person + '/held'))
+  equal('as data', (await officer.get(person + '/held.json')).json().maybe.map(one => one.name), ['Lamp Society'])
+  answered('of what is no person', await officer.get(board + '/held'), 404)
+  answered('by whom it may be', await administrator.get(person + '/held'), 403)
+  equal('each gathering is noted', sql(office, 'select count(*) from gathering'), '2')
+  check('nothing of it is stored', page.headers['cache-control'] === 'no-store')
+  const own = Number(sql(office, "select person from account where sign_in = 'officer@door.test'"))
+  answered('with their account', await officer.get(`/desk/registers/persons/${own}/held`), 200, 'officer@door.test', 'Versions written')
+}
+
 export async function merging () {
   const office = makeOffice({
     definitions: invented,
@@ -189,8 +205,9 @@ export async function merging () {
     await step('chains', () => chains(at))
   })
   // The shipped register, on a server whose statements the drift test prepares on the other engine.
-  const shipped = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' } } })
+  const shipped = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' }, administrator: { roles: 'administrator' } } })
   await serving(shipped, async server => {
     await step('organisations', async () => organisations({ office: shipped, server, officer: await signedIn(server, 'officer') }))
+    await step('held about a person', async () => held({ office: shipped, officer: await signedIn(server, 'officer'), administrator: await signedIn(server, 'administrator') }))
   })
 }

@@ -574,24 +574,3 @@ TEST("computed values, flow, clocks, access, lists")
 {
     check_wrong(wrong_rest, COUNT_OF(wrong_rest));
 }
-
-static const struct wrong wrong_duplicates[] = {
-    {HEAD "fields: {name: {type: text, required: yes}, born: {type: date}, note: {type: prose}, secret: {type: text, see: [head]}}\n"
-     "duplicates: {by: [born, note, secret, nme], merge: [officer, auditor, chief]}\n",
-     "r.yaml:7:25: \"by\" must name a text, integer, date, partial_date or web_address field; \"note\" is a prose field\n"
-     "r.yaml:7:31: \"officer\" may merge and may not see \"secret\": comparing it would tell what is in it\n"
-     "r.yaml:7:31: \"auditor\" may merge and may not see \"secret\": comparing it would tell what is in it\n"
-     "r.yaml:7:31: \"chief\" may merge and may not see \"secret\": comparing it would tell what is in it\n"
-     "r.yaml:7:39: there is no field \"nme\" in r; did you mean \"name\"?\n"
-     "r.yaml:7:62: \"auditor\" may merge, so it must be in \"see\"\n"
-     "r.yaml:7:71: there is no role \"chief\"; the roles are officer, head, partner and auditor\n"},
-    {HEAD "fields: {name: {type: text, required: yes}, born: {type: date}}\n"
-     "duplicates: {by: born}\n",
-     "r.yaml:7:13: \"duplicates\" needs the key \"merge\"\n"
-     "r.yaml:7:18: dates alone do not make two records alike: name a text, integer or web_address field too\n"},
-};
-
-TEST("what makes two records alike, and who may merge them")
-{
-    check_wrong(wrong_duplicates, COUNT_OF(wrong_duplicates));
-}
