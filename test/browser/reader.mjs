@@ -96,7 +96,7 @@ const journeys = {
     await r.open('/desk/users/new')
     await r.look('the form of an account')
     await r.type('Name', 'Nora New')
-    await r.enter('button', 'Add')
+    await r.enter('button', 'Write the invitation')
     await r.errors(['E-mail address', 'e-mail address'], ['Roles', 'role'])
     await r.look('an account with what is wrong')
     r.check('what was typed stays', await r.page.getByLabel('Name', { exact: true }).inputValue() === 'Nora New')
