@@ -6,6 +6,7 @@
 #define WORDS_MAX 16
 #define WORD_BYTES_MAX 48
 #define REASON_BYTES_MAX 600
+#define PLAIN_BYTES_MAX 2000
 #define SAME_VALUE 85
 #define SAME_INITIALS 76
 #define NAME_SAYS 60 /* under it, a likeness of names is no ground even beside others */
@@ -234,6 +235,7 @@ static struct text plain(struct arena *arena, const struct field *field, struct 
     char word[WORD_BYTES_MAX];
     size_t length;
     AUTO(buffer_clear) struct buffer out;
+    buffer_init(&out, PLAIN_BYTES_MAX);
     if (field->type == FIELD_WEB_ADDRESS) {
         const char *scheme_end = memmem(value.data, value.length, "://", 3);
         if (scheme_end)
@@ -243,7 +245,6 @@ static struct text plain(struct arena *arena, const struct field *field, struct 
     }
     if (field->type != FIELD_TEXT && field->type != FIELD_WEB_ADDRESS)
         return value;
-    buffer_init(&out, 2000);
     while (text_next_word(&value, word, sizeof word, &length))
         buffer_append(&out, (struct text){word, length});
     return arena_copy(arena, buffer_text(&out));
