@@ -67,16 +67,18 @@ static enum result find_in_history(const struct erasing *erasing, struct value *
 }
 
 /* Every text that the record holds or held, so that copies of it are found elsewhere. */
-static enum result gather_words(struct erasing *erasing)
+static enum result gather_words(struct erasing *erasing, int64_t record)
 {
     const struct definition *definition = erasing->erasure->definition;
     struct history_entry *entries;
     struct erase_value *words;
-    size_t count, word_count = 0;
-    TRY(record_history(erasing->db, erasing->arena, erasing->erasure->record, &entries, &count));
-    words = ARENA_ARRAY(erasing->arena, struct erase_value, count * definition->field_count + 1);
+    size_t count, word_count = erasing->word_count;
+    TRY(record_history(erasing->db, erasing->arena, record, &entries, &count));
+    words = ARENA_ARRAY(erasing->arena, struct erase_value, word_count + count * definition->field_count + 1);
     if (!words)
         return ERROR_MEMORY;
+    if (word_count)
+        memcpy(words, erasing->words, word_count * sizeof(*words));
     for (size_t i = 0; i < count; i++) {
         struct value *document;
         TRY(json_parse_kept(erasing->arena, entries[i].document, entries[i].document.length, &document, NULL));
@@ -120,6 +122,13 @@ static enum result take_whole(const struct erasing *erasing, struct proof_docume
     TRY(publish_take_down(erasing->db, erasing->engine, erasing->arena, &take, erasing->actor->moment, documents, message));
     TRY(publish_forget_name(erasing->db, erasing->engine, erasing->arena, &take, erasing->erasure->definition->name, TEXT_NONE, erasing->actor->moment,
                             documents, message));
+    for (size_t i = 0; i < erasing->merged_count; i++) { /* withdrawn when they were merged; their versions say it still */
+        struct take_down also = take_of(erasing);
+        also.id = erasing->merged[i];
+        TRY(publish_take_down(erasing->db, erasing->engine, erasing->arena, &also, erasing->actor->moment, documents, message));
+        TRY(publish_forget_name(erasing->db, erasing->engine, erasing->arena, &also, erasing->erasure->definition->name, TEXT_NONE, erasing->actor->moment,
+                                documents, message));
+    }
     if (standing)
         TRY(publish_withdraw(erasing->db, erasing->engine, erasing->arena, record, erasing->actor, take.ground_label, message));
     return db_run(erasing->db, NULL, SQL("update record set published_version = 0 where id = $1"), BIND(bind_integer(take.id)));
@@ -137,10 +146,11 @@ static enum result take_version(const struct erasing *erasing, struct proof_docu
     return publish_take_down(erasing->db, erasing->engine, erasing->arena, &take, erasing->actor->moment, documents, message);
 }
 
-static enum result take_value(const struct erasing *erasing, const struct erase_value *value, struct proof_documents *documents, struct message *message)
+static enum result take_value(const struct erasing *erasing, int64_t record, const struct erase_value *value, struct proof_documents *documents, struct message *message)
 {
     const struct definition *definition = erasing->erasure->definition;
     struct take_down take = take_of(erasing);
+    take.id = record;
     int64_t *versions;
     size_t count;
     take.fields = &value->field->name;
@@ -164,7 +174,8 @@ static enum result take_public(const struct erasing *erasing, struct proof_docum
     if (erasure->version)
         return take_version(erasing, documents, message);
     for (size_t i = 0; i < erasure->value_count; i++)
-        TRY(take_value(erasing, &erasure->values[i], documents, message));
+        for (size_t j = 0; j <= erasing->merged_count; j++)
+            TRY(take_value(erasing, j ? erasing->merged[j - 1] : erasure->record, &erasure->values[i], documents, message));
     return OK;
 }
 
@@ -174,10 +185,20 @@ static enum result take_private(const struct erasing *erasing, struct message *m
     struct text label = ground_label(erasing->engine, erasure->ground);
     for (const struct erase_place *place = erase_places; place->what; place++)
         TRY(place->erase(erasing));
+    for (size_t i = 0; i < erasing->merged_count; i++)
+        TRY(record_erase_merged(erasing->db, erasing->arena, erasure->definition, erasing->merged[i], erasure->values, erasure->whole ? 0 : erasure->value_count));
     if (erasure->whole)
         return record_erase_row(erasing->db, erasing->engine, erasing->arena, erasure->definition, erasure->record, erasing->actor, label);
     return record_erase_values(erasing->db, erasing->engine, erasing->arena, erasure->definition, erasure->record, erasure->values, erasure->value_count,
                                erasing->actor, label, message);
+}
+
+static enum result find_merged(struct erasing *erasing)
+{
+    int64_t *merged;
+    TRY(record_merged_into(erasing->db, erasing->arena, erasing->erasure->record, &merged, &erasing->merged_count));
+    erasing->merged = merged;
+    return OK;
 }
 
 enum result erasure_make(const struct erasing *given, struct erasure_made *made, struct message *message)
@@ -188,8 +209,9 @@ enum result erasure_make(const struct erasing *given, struct erasure_made *made,
     TRY(find_in_history(&erasing, made->history));
     erasing.words = erasure->values;
     erasing.word_count = erasure->value_count;
-    if (erasure->whole)
-        TRY(gather_words(&erasing));
+    TRY(find_merged(&erasing));
+    for (size_t i = 0; erasure->whole && i <= erasing.merged_count; i++)
+        TRY(gather_words(&erasing, i ? erasing.merged[i - 1] : erasure->record));
     TRY(take_public(&erasing, &made->documents, message));
     if (erasure->erases)
         TRY(take_private(&erasing, message));

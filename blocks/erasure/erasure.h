@@ -20,7 +20,9 @@
  *   search words               search_word                                                  record/erase.c
  *   parked forms               parked_form: of the record's addresses, and any that says it places.c
  *   imports                    import_kept that say it; import_done.file_name               places.c
- *   reasons and notes          break_glass, legal_hold, disposal, erasure: those that repeat it places.c
+ *   what was merged into it    history, documents and files of those records               record/erase.c
+ *   reasons and notes          break_glass, legal_hold, disposal, erasure, merge, and messages in
+ *                              the outbox: those that repeat it                            places.c
  *   files                      file, file_part, file_text: bytes, words, name               file_erase()
  *   copies of files            file_copy…, pub_file…: bytes, title, alternative, words      file_erase(), file/copy_public.c
  *   the data file's free space and its journal                                              store_scrub()

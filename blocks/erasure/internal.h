@@ -21,6 +21,8 @@ struct erasing {
     struct arena *arena;
     const struct erasure *erasure;
     const struct actor *actor;
+    const int64_t *merged; /* records that were merged into it: they go with it */
+    size_t merged_count;
     const struct erase_value *words; /* every text that goes: of a whole record, all that it ever held */
     size_t word_count;
 };

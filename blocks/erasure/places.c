@@ -102,6 +102,9 @@ static enum result erase_reasons(const struct erasing *erasing)
         {SQL("select count(*) from legal_hold"), SQL("select id, reason, '' from legal_hold order by id"), SQL("update legal_hold set reason = $1 where id = $2")},
         {SQL("select count(*) from disposal"), SQL("select id, note, '' from disposal order by id"), SQL("update disposal set note = $1 where id = $2")},
         {SQL("select count(*) from erasure"), SQL("select number, note, '' from erasure order by number"), SQL("update erasure set note = $1 where number = $2")},
+        {SQL("select count(*) from merge"), SQL("select id, reason, '' from merge order by id"), SQL("update merge set reason = $1 where id = $2")},
+        {SQL("select count(*) from outbox"), SQL("select id, subject, '' from outbox order by id"), SQL("update outbox set subject = $1 where id = $2")},
+        {SQL("select count(*) from outbox"), SQL("select id, body, '' from outbox order by id"), SQL("update outbox set body = $1 where id = $2")},
     };
     for (size_t i = 0; i < COUNT_OF(kept); i++) {
         struct kept_text *list;
@@ -120,6 +123,8 @@ static enum result erase_files(const struct erasing *erasing)
 {
     const struct erasure *erasure = erasing->erasure;
     struct instant now = erasing->actor->moment.now;
+    for (size_t i = 0; erasure->whole && i < erasing->merged_count; i++)
+        TRY(file_erase_of_record(erasing->db, erasing->merged[i], now));
     if (erasure->whole)
         return file_erase_of_record(erasing->db, erasure->record, now);
     for (size_t i = 0; i < erasure->value_count; i++) {

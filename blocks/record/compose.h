@@ -86,6 +86,11 @@ enum result record_erase_values(struct db *db, const struct engine *engine, stru
 /* Leaves of the record its number, reference, state, and who did what to it when. */
 enum result record_erase_row(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
                              const struct actor *actor, struct text ground) MUST_USE;
+/* Records that were merged into it, and into those: what they held is kept in their history. */
+enum result record_merged_into(struct db *db, struct arena *arena, int64_t id, int64_t **ret_ids, size_t *ret_count) MUST_USE;
+/* The same of one of them: these values; or, with none, all that it held. The merge can still be undone where values went. */
+enum result record_erase_merged(struct db *db, struct arena *arena, const struct definition *definition, int64_t id, const struct erase_value *values,
+                                size_t count) MUST_USE;
 /* "ISA-2026-003 was erased on 3 November 2026: kept long enough". ERROR_NOT_FOUND when no such record was erased. */
 enum result record_erased_line(struct db *db, struct arena *arena, const struct definition *definition, int64_t id, struct text *ret_line) MUST_USE;
 /* The names of records that are called after this one, anew. `deep`: 0. */

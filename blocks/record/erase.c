@@ -7,6 +7,7 @@
 #include "blocks/record/compose.h"
 #include "blocks/search/search.h"
 
+#define MERGED_MAX 1000
 #define NAMES_DEEP_MAX 8 /* records named after a record named after … */
 #define HISTORY_BYTES_MAX 1048576
 
@@ -200,6 +201,60 @@ enum result record_erase_row(struct db *db, const struct engine *engine, struct 
                BIND(bind_text(hidden), bind_text(reference), bind_integer(record->version + 1), bind_integer(actor->moment.now.seconds), bind_integer(id))));
     TRY(search_put(db, STORE_OFFICE, definition->name, id, NULL, 0));
     return record_rename_named_after(db, engine, arena, definition, id, 0);
+}
+
+/* --- Records that were merged into it -------------------------------------- */
+
+enum result record_merged_into(struct db *db, struct arena *arena, int64_t id, int64_t **ret_ids, size_t *ret_count)
+{
+    int64_t *ids = ARENA_ARRAY(arena, int64_t, MERGED_MAX);
+    size_t count = 0;
+    if (!ids)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i <= count; i++) { /* itself, then what was found on the way */
+        AUTO(statement_close_at) struct statement *row = NULL;
+        int step = 0;
+        TRY(db_query(db, &row, SQL("select id from merged where survivor = $1 order by id"), BIND(bind_integer(i ? ids[i - 1] : id))));
+        while (count < MERGED_MAX && (step = statement_step(row)) == 1)
+            ids[count++] = statement_integer(row, 0);
+        if (step < 0)
+            return (enum result)step;
+        if (count == MERGED_MAX)
+            return ERROR_LIMIT;
+    }
+    *ret_ids = ids;
+    *ret_count = count;
+    return OK;
+}
+
+static enum result erase_merged_header(struct db *db, struct arena *arena, const struct definition *definition, int64_t id)
+{
+    struct text hidden = arena_printf(arena, RECORD_ERASED_PREFIX "%.*s", TEXT_ARGS(definition->name)), reference;
+    TRY(db_one_text(db, arena, &reference, SQL("select reference from record where id = $1"), BIND(bind_integer(id))));
+    if (reference_says(definition))
+        reference = arena_printf(arena, "erased-%" PRId64, id);
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    TRY(db_run(db, NULL, SQL("delete from link where from_id = $1"), BIND(bind_integer(id))));
+    TRY(db_run(db, NULL, SQL("update history set document = '{}', reason = null where record = $1"), BIND(bind_integer(id))));
+    return db_run(db, NULL, SQL("update record set register = $1, reference = $2, name = $2, sort_key = $2 where id = $3"),
+                  BIND(bind_text(hidden), bind_text(reference), bind_integer(id)));
+}
+
+enum result record_erase_merged(struct db *db, struct arena *arena, const struct definition *definition, int64_t id, const struct erase_value *values, size_t count)
+{
+    struct history_entry *entries;
+    size_t entry_count;
+    if (!count)
+        return erase_merged_header(db, arena, definition, id);
+    TRY(record_history(db, arena, id, &entries, &entry_count));
+    for (size_t i = 0; i < entry_count; i++)
+        TRY(erase_in_version(db, arena, id, &entries[i], values, count));
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(values[i].field->name, definition->name_field))
+            TRY(db_run(db, NULL, SQL("update record set name = reference, sort_key = reference where id = $1 and name = $2"),
+                       BIND(bind_integer(id), bind_text(name_line(values[i].canonical)))));
+    return OK;
 }
 
 enum result record_erased_line(struct db *db, struct arena *arena, const struct definition *definition, int64_t id, struct text *ret_line)

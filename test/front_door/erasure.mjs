@@ -198,6 +198,25 @@ async function retention (office, server, made) {
   check('the proof holds after all of it', verified.status === 0, verified.err)
 }
 
+// What was merged into a record goes with it: what it held is in its history and in what was published of it.
+async function mergedAway (office, server, made) {
+  const { head } = made.as
+  const second = await signedIn(server, 'second')
+  const one = await head.make('traders', { name: 'Zqmergeax', story: 'Zqmergebx story.', home: 'zqmergecx' })
+  const other = await head.make('traders', { name: 'Zqmergedx', story: 'Zqmergeex story.', home: 'zqmergecx' })
+  const page = await head.get(`${one}/merge?with=${other.match(/\d+$/)[0]}`)
+  equal('merged', (await head.submit(page.form(), {})).status, 303)
+  const kept = (await head.get(one)).status === 200 ? one : other
+  const home = await takeDown(head, kept, page => offer(page, 'zqmergecx'), 'erase')
+  equal('a value is erased', home.status, 303)
+  equal('in both', found(storeFiles(office), ['zqmergecx']), [])
+  const proposed = await takeDown(head, kept, () => 'whole', 'erase')
+  equal('all of it', (await second.submit((await second.get(proposed.location)).form(), {}, ['decision', 'approve'])).status, 303)
+  equal('is gone in both', found(storeFiles(office), ['zqmergeax', 'zqmergebx', 'zqmergedx', 'zqmergeex']), [])
+  const verified = run(['verify', '--store', office.store, ...office.more])
+  check('and the proof holds', verified.status === 0, verified.err)
+}
+
 // An older backup, an older data file copied back by hand, a list that somebody altered or lost.
 async function olderCopies (office, old, made) {
   const list = office.file + '.erasures'
@@ -297,6 +316,7 @@ export async function erasure () {
   await step('a value', () => oneValue(office, server, made))
   await step('a whole record', () => wholeRecord(office, server, made))
   await step('retention', () => retention(office, server, made))
+  await step('merged away', () => mergedAway(office, server, made))
   await server.stop()
   await step('killed', () => killed(office))
   await step('older copies', () => olderCopies(office, old, made))
