@@ -160,7 +160,8 @@ export async function walk (base, starts, { cookie = '', eachKindMax = 1, pagesM
       const route = routeOf(url.pathname)
       const kind = (everyRegister && route.includes('{plural}') ? route + url.pathname.split('/')[3] : route) + (url.search ? '?' : '')
       const count = kinds.get(kind) ?? 0
-      if (count >= (route.includes('{plural}') ? eachKindMax + 1 : eachKindMax)) continue
+      const two = route.includes('{plural}') || route.includes('{user}') // one's own account has not what a colleague's has
+      if (count >= (two ? eachKindMax + 1 : eachKindMax)) continue
       kinds.set(kind, count + 1)
       queue.push(next)
     }
