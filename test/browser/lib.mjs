@@ -240,7 +240,11 @@ export async function eachReader (browser, given, visit, { once = false, everyRe
       for (const who of ['head', 'administrator', 'officer', 'partner']) {
         const context = await newContext(browser, server.base)
         await signIn(context, people[who])
-        const all = await walk(server.base, ['/desk', '/desk/first-steps', '/desk/search?q=police'], { cookie: await cookieOf(context), eachKindMax, everyRegister, visited, kinds: once ? shared : new Map() })
+        const cookie = await cookieOf(context)
+        const persons = await (await fetch(server.base + '/desk/registers/persons.json', { headers: { cookie } })).json()
+        // A person can do what few registers have: be merged, be gathered, be asked about.
+        const starts = ['/desk', '/desk/first-steps', '/desk/search?q=police', ...(persons.rows?.length ? ['/desk/registers/persons/duplicates', `/desk/registers/persons/${persons.rows[0].id}`] : [])]
+        const all = await walk(server.base, starts, { cookie, eachKindMax, everyRegister, visited, kinds: once ? shared : new Map() })
         await visit({ who, base: server.base, pages: all.filter(page => page.path.startsWith('/desk')), person: people[who], state: await context.storageState() })
         await context.close()
       }
