@@ -27,6 +27,7 @@ static const struct shape_field story_fields[] = {
     {"approved_as", VALUE_TEXT, false, false, "The role in which it was approved", NULL},
     {"source", VALUE_TEXT, false, false, "The paper that says so", NULL},
     {"evidence", VALUE_LIST, false, false, "What anybody can look at", &document_shape},
+    {"gone", VALUE_LIST, true, false, NULL, &plan_gone_shape},
     {"id", VALUE_TEXT, true, false, NULL, NULL}, {"at", VALUE_TEXT, true, false, NULL, NULL}, {"date_line", VALUE_TEXT, true, false, NULL, NULL},
     {"status_tag", VALUE_OBJECT, true, true, NULL, &tag_shape}, {"html", VALUE_HTML, true, true, NULL, NULL},
     {"approved_line", VALUE_TEXT, true, false, NULL, NULL}, {"holder_line", VALUE_TEXT, true, false, NULL, NULL},
@@ -43,6 +44,7 @@ static const struct shape_field action_fields[] = {
     {"linked_from", VALUE_LIST, false, false, "Published records that serve it or speak of it", &open_shape},
     {"partner_names", VALUE_LIST, false, false, "Organisations that it is done with", NULL},
     {"kind_line", VALUE_TEXT, true, false, NULL, NULL}, {"title", VALUE_TEXT, true, false, NULL, NULL}, {"promise", VALUE_TEXT, true, false, NULL, NULL},
+    {"gone", VALUE_LIST, true, false, NULL, &plan_gone_shape},
     {"status_tag", VALUE_OBJECT, true, true, NULL, &tag_shape}, {"status_means", VALUE_TEXT, true, false, NULL, NULL},
     {"status_line", VALUE_TEXT, true, false, NULL, NULL}, {"status_reason", VALUE_TEXT, true, false, NULL, NULL},
     {"silent_line", VALUE_TEXT, true, false, NULL, NULL}, {"due_line", VALUE_TEXT, true, false, NULL, NULL},
@@ -101,7 +103,7 @@ static enum result add_evidence(struct db *db, struct arena *arena, const struct
 static enum result add_update(struct request *request, struct db *db, const struct update *update, struct value *story)
 {
     struct arena *arena = request_arena(request);
-    struct value *entry = value_object(arena), *evidence = value_list(arena);
+    struct value *entry = value_object(arena), *evidence = value_list(arena), *gone;
     struct text holder = body_holder_then(db, arena, update->happened_on), source = update->source;
     TRY(add_evidence(db, arena, update, evidence));
     value_set_text(arena, entry, "happened_on", update->happened_on);
@@ -124,6 +126,8 @@ static enum result add_update(struct request *request, struct db *db, const stru
                            : arena_printf(arena, SAY(arena, "Approved as: %.*s."), TEXT_ARGS(update->approved_as)));
     set_text(arena, entry, "holder_line", holder.length ? arena_printf(arena, SAY(arena, "Then in office: %.*s."), TEXT_ARGS(holder)) : TEXT_NONE);
     value_set_page(arena, entry, "has_evidence", value_boolean(arena, value_is_truthy(evidence)));
+    TRY(plan_gone(db, arena, request_context(request), update->id, &gone));
+    value_set_page(arena, entry, "gone", gone);
     value_append(arena, story, entry);
     return OK;
 }
@@ -187,12 +191,14 @@ static void add_version(struct arena *arena, const struct value *version, struct
 static enum result add_wording(struct request *request, struct db *db, const struct action *action, struct value *view)
 {
     struct arena *arena = request_arena(request);
-    struct value *versions, *entries = value_list(arena);
+    struct value *versions, *gone, *entries = value_list(arena);
     struct published published;
     TRY(publish_get(db, request_context(request), arena, action->id, &published));
     TRY(publish_versions(db, request_context(request), arena, &published, &versions));
     for (size_t i = 0; i < versions->list.count; i++)
         add_version(arena, versions->list.items[i], entries);
+    TRY(plan_gone(db, arena, request_context(request), action->id, &gone));
+    value_set_page(arena, view, "gone", gone);
     value_set(arena, view, "wording", versions);
     value_set_page(arena, view, "versions", entries);
     value_set_page(arena, view, "has_versions", value_boolean(arena, entries && entries->list.count > 1));

@@ -82,6 +82,10 @@ void plan_count(const struct engine *engine, const struct action *actions, size_
 struct value *plan_bar(struct arena *arena, const struct engine *engine, const struct status_counts *counts);
 struct value *plan_figures(struct arena *arena, const struct engine *engine, const struct status_counts *counts, struct text href);
 extern const struct shape plan_figure_shape, plan_link_shape;
+/* What was taken down of the published record's newest version, as the page says it in its place: label ("Promise"), line ("Taken
+ * down on 3 November 2026: personal data"). */
+extern const struct shape plan_gone_shape;
+enum result plan_gone(struct db *db, struct arena *arena, const struct engine *engine, int64_t id, struct value **ret_lines) MUST_USE;
 struct value *plan_link(struct arena *arena, struct text label, struct text href);
 
 handler plan_show_home, plan_show_plan, plan_show_edition, plan_show_action, plan_show_action_short, plan_show_pledges,

@@ -1,5 +1,6 @@
 /* What pages of the plan share: words for silence and dates, tags, bars, the row of an action. */
 #include "blocks/parts/parts.h"
+#include "blocks/publish/publish.h"
 #include "office/plan/plan.h"
 
 #include <inttypes.h>
@@ -125,6 +126,35 @@ struct value *plan_promise_item(struct arena *arena, const struct engine *engine
     value_set_text(arena, item, "due_line", date_is_none(action->due) ? SAID(arena, "No date set") : plan_due_words(arena, action, today));
     value_set_text(arena, item, "silent_line", plan_silent_words(arena, action, today));
     return item;
+}
+
+/* --- What was taken down -------------------------------------------------- */
+
+static const struct shape_field gone_fields[] = {
+    {"label", VALUE_TEXT, true, false, NULL, NULL}, {"line", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+};
+const struct shape plan_gone_shape = {"gone", gone_fields};
+
+enum result plan_gone(struct db *db, struct arena *arena, const struct engine *engine, int64_t id, struct value **ret_lines)
+{
+    struct value *lines = value_list(arena);
+    struct published published;
+    struct tombstone *list;
+    size_t count;
+    TRY(publish_get(db, engine, arena, id, &published));
+    TRY(publish_tombstones(db, arena, id, &list, &count));
+    for (size_t i = 0; i < count; i++) {
+        const struct field *field = definition_field(published.definition, list[i].field);
+        struct value *line;
+        if (list[i].version != published.version) /* an earlier one's stand in its own entry */
+            continue;
+        line = value_object(arena);
+        value_set_text(arena, line, "label", field ? field->label : SAID(arena, "A text"));
+        value_set_text(arena, line, "line", tombstone_line(arena, &list[i]));
+        value_append(arena, lines, line);
+    }
+    *ret_lines = lines;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
 /* --- Counts --------------------------------------------------------------- */
