@@ -157,6 +157,13 @@ async function withdrawals ({ server, actions }, visitor) {
   const json = await visitor.get('/plan/2024/actions/10.json')
   check('in JSON too', json.status === 410 && !json.text.includes('We will see to it'), `${json.status} ${json.text.slice(0, 300)}`)
   equal('it has left the plan', (await visitor.get('/plan/2024.json')).json().actions.length, before - 1)
+  const page = await head.get(actions[9] + '/take-down')
+  const what = [...page.text.matchAll(/<input[^>]*name="what"[^>]*value="([^"]+)"[^>]*>\s*<label[^>]*>([\s\S]*?)<\/label>/g)].find(match => match[2].includes('Promise:'))[1]
+  const checked = await head.submit(page.form(), { what, how: 'withhold', ground: 'personal_data', note: '' })
+  answered('the words of a promise are taken down', await head.submit(checked.form(), {}, ['confirmed', 'yes']), 303)
+  const left = answered('its page says so, and on which ground', await visitor.get('/plan/2024/actions/9'), 200, 'Promise: Taken down on', 'Personal data')
+  check('without an empty frame where they stood', !left.text.includes('<blockquote'))
+  check('another promise says nothing of the kind', !(await visitor.get('/plan/2024/actions/8')).words().includes('Taken down on'))
   equal('and the search', (await visitor.get('/search.json?q=helicopter')).json().results.filter(one => one.register === 'action').length, 0)
   answered('its log entries stay', await visitor.get('/log'), 200, /[Ww]ithdr/)
   check('its number is never given again', /Number/.test((await head.submit((await head.get('/desk/registers/actions/new')).form(), { field_number: '10', field_title: 'Again', field_promise: 'Again.' })).words()))
