@@ -51,21 +51,32 @@ static struct text updates_approval_state(const struct visit *visit)
     return TEXT_NONE;
 }
 
+/* The name of a linked record in the query: its own where the visitor may see it, otherwise the one that is public. */
+static struct text name_sql(struct visit *visit, struct text reg, const char *alias)
+{
+    const struct definition *definition = definitions_find(visit->engine->definitions, reg);
+    struct text id = arena_printf(visit->arena, "%s.id", alias);
+    struct text visible = definition ? record_visible_sql(visit->arena, definition, &visit->actor, id.data, 3) : TEXT("(1=0)");
+    return arena_printf(visit->arena, "case when %.*s then %s.name else (select s.name from pub_record s where s.id = %s.id and s.withdrawn = 0) end",
+                        TEXT_ARGS(visible), alias, alias);
+}
+
 /* Status and date as the public reads them where the action is published, so that the desk and
  * /plan never give two numbers for the same thing. */
 static struct text actions_sql(struct visit *visit, const struct definition *definition)
 {
+    struct text lead = name_sql(visit, TEXT("organisation"), "l"), theme = name_sql(visit, TEXT("theme"), "th"), objective = name_sql(visit, TEXT("objective"), "o");
     return arena_printf(
         visit->arena,
         "select r.id, t.number, t.title, case when a.id is null then t.status else a.status end,"
-        " case when a.id is null then t.due else a.due end, r.state, t.lead, l.name, th.id, th.name, o.name, p.first_on, a.id,"
+        " case when a.id is null then t.due else a.due end, r.state, t.lead, %.*s, th.id, %.*s, %.*s, p.first_on, a.id,"
         " (select max(q.in_force_on) from pub_action_update u join pub_record q on q.id = u.id where u.action = r.id),"
         " (select count(*) from reg_action_update w join record wr on wr.id = w.id where w.action = r.id and wr.state = $2)"
         " from record r join reg_action t on t.id = r.id left join pub_action a on a.id = r.id left join pub_record p on p.id = r.id"
         " left join record l on l.id = t.lead left join reg_objective ob on ob.id = t.objective left join record o on o.id = t.objective"
         " left join record th on th.id = ob.theme"
         " where r.register = 'action' and t.edition = $1 and r.state <> 'withdrawn' and %.*s order by t.number, r.id",
-        TEXT_ARGS(record_visible_sql(visit->arena, definition, &visit->actor, "r.id", 3)));
+        TEXT_ARGS(lead), TEXT_ARGS(theme), TEXT_ARGS(objective), TEXT_ARGS(record_visible_sql(visit->arena, definition, &visit->actor, "r.id", 3)));
 }
 
 static void read_action(struct visit *visit, struct statement *row, struct led_action *action)
