@@ -1,9 +1,10 @@
 // Who may open a record: assigned to somebody, behind glass, read and noted; by every door. On an
 // invented victims' service (test/definitions/access) with a marker in every private field.
-import { resolve } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { addPerson, answered, check, equal, makeOffice, serve, serving, signedIn, sql, step } from './lib.mjs'
-import { importFile, publishAll } from './office.mjs'
+import { addPerson, answered, check, equal, makeOffice, newFolder, serve, serving, signedIn, sql, step } from './lib.mjs'
+import { importFile, makeWrenshire, publishAll } from './office.mjs'
 
 export const invented = resolve(fileURLToPath(import.meta.url), '../../definitions/access')
 export const cases = '/desk/registers/case_files'
@@ -285,7 +286,29 @@ async function why (office, server, address) {
   answered('outside it', await ask(as.admin, 'quinn', 'see', referral), 200, 'may not see it', 'not one of Quinn Test')
 }
 
+// An office that shows its organisations to few: the plan's overview names none of them to the others.
+async function narrowed () {
+  const folder = newFolder()
+  const shipped = readFileSync(new URL('../../office/collaboration/organisation.yaml', import.meta.url), 'utf8')
+  writeFileSync(join(folder, 'organisation.yaml'), shipped.replace('see: [administrator, officer, head, auditor, partner]', 'see: [administrator, head, auditor]')
+    .replace('add: [administrator, officer, head]', 'add: [administrator, head]').replace('edit: [officer, head]', 'edit: [head]')
+    .replace('by: [officer, head], publishes', 'by: [head], publishes').replace('merge: [officer, head]', 'merge: [head]'))
+  const { office, server, actions, as } = await makeWrenshire({ definitions: folder })
+  const secret = (await as.head.make('organisations', { name: 'Zqhidden Lodge' })).match(/\d+$/)[0]
+  await as.head.edit(actions[7], { lead: secret })
+  equal('it leads', sql(office, `select count(*) from reg_action where lead = ${secret}`), '1')
+  answered('the head reads who leads', await as.head.get('/desk/plan'), 200, 'Zqhidden Lodge')
+  for (const path of ['/desk/plan', '/desk/plan.json', '/desk/plan.csv', '/desk/plan?lead=' + secret, '/desk', '/desk/queue', '/desk/changes', actions[7], actions[7] + '.json', '/desk/registers/actions', '/desk/registers/actions.csv']) {
+    const answer = await as.officer.get(path)
+    check(`${path} does not name it to an officer`, !answer.text.includes('Zqhidden'), answer.status)
+  }
+  equal('nor does the search', (await as.officer.get('/desk/search.json?q=Zqhidden')).json().total, 0)
+  answered('what is public is named to everybody', await as.officer.get('/desk/plan'), 200, 'Harbour Trust')
+  await server.stop()
+}
+
 export async function access () {
+  await step('a register shown to few', narrowed)
   const office = makeService()
   let address
   await serving(office, async server => {
