@@ -1,6 +1,7 @@
 /* ZIP archives in memory, within limits: the only file of ours that knows libzip.
  *
- * Owns packing and unpacking. Not here: what is inside (xlsx.h). Nothing is ever written to a disk, so no
+ * Owns packing and unpacking. Not here: what is inside (xlsx.h); archives that are kept and handed on must say one thing
+ * only, which libzip does not ask (unzip.h). Nothing is ever written to a disk, so no
  * name in an archive can lead anywhere.
  *
  * What an archive says of its own sizes is not believed: bytes are counted as they come out. An archive

@@ -7,6 +7,9 @@
  * that leads out of a folder; or more than the limits below allow. What an entry says of its size is
  * not believed: unpacking counts, and stops at the first byte too many.
  *
+ * This is for files that are kept and given to others. A workbook that is only read, by us and once, comes through
+ * archive.h: libzip takes what unusual programs write, which this refuses.
+ *
  * Not here: archives of more than 4 GiB or 65,535 entries (zip64): refused. Writing archives. */
 #ifndef BASE_FORMAT_UNZIP_H
 #define BASE_FORMAT_UNZIP_H
