@@ -42,6 +42,12 @@ struct text name_line(struct text name);
 /* "reg_agreement" / "pub_agreement", in the arena. */
 struct text table_name(struct arena *arena, const char *prefix, const struct definition *definition);
 
+/* What a record is besides its fields: the columns of "record r", first in a query, what they are joined with, and reading them. */
+#define RECORD_HEAD_COLUMNS 11
+#define RECORD_HEAD_SQL "r.reference, r.name, r.state, r.version, r.author, r.made_at, r.changed_at, r.published_version, a.name, f.name, r.author_for"
+#define RECORD_HEAD_JOINS " left join account a on a.id = r.author left join account f on f.id = r.author_for"
+enum result record_read_head(struct arena *arena, struct record *record, struct statement *row) MUST_USE;
+
 /* record_save() and flow_move() are both this. `by_author`: the content is the actor's (made or edited),
  * so that they become its author. */
 enum result record_write_version(struct db *db, const struct engine *engine, struct arena *arena, struct record *record,

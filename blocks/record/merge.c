@@ -60,24 +60,15 @@ static enum result read_header(struct db *db, struct arena *arena, const struct 
     AUTO(statement_close_at) struct statement *row = NULL;
     int step;
     TRY(db_query(db, &row,
-                 SQL("select r.reference, r.name, r.state, r.version, r.author, r.made_at, r.changed_at, r.published_version, a.name, h.document"
-                     " from record r join merged m on m.id = r.id join history h on h.record = r.id and h.version = r.version"
-                     " left join account a on a.id = r.author where r.id = $1 and r.register = $2"),
+                 SQL("select " RECORD_HEAD_SQL ", h.document"
+                     " from record r join merged m on m.id = r.id join history h on h.record = r.id and h.version = r.version" RECORD_HEAD_JOINS
+                     " where r.id = $1 and r.register = $2"),
                  BIND(bind_integer(record->id), bind_text(definition->name))));
     step = statement_step(row);
     if (step <= 0)
         return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
-    record->reference = statement_copy(row, 0, arena);
-    record->name = statement_copy(row, 1, arena);
-    record->state = definition_state(definition, statement_text(row, 2));
-    record->version = statement_integer(row, 3);
-    record->author = statement_integer(row, 4);
-    record->made_at.seconds = statement_integer(row, 5);
-    record->changed_at.seconds = statement_integer(row, 6);
-    record->published_version = statement_integer(row, 7);
-    record->author_name = statement_is_null(row, 8) ? TEXT("The command line") : statement_copy(row, 8, arena);
-    *ret_document = statement_copy(row, 9, arena);
-    return record->state == SIZE_MAX ? ERROR_CORRUPT : OK;
+    *ret_document = statement_copy(row, RECORD_HEAD_COLUMNS, arena);
+    return record_read_head(arena, record, row);
 }
 
 enum result merge_load(struct db *db, struct arena *arena, const struct definition *definition, int64_t id, struct record **ret_record)

@@ -143,13 +143,11 @@ static enum result load_links(struct db *db, struct arena *arena, struct record 
     return step < 0 ? (enum result)step : OK;
 }
 
-static enum result load_row(struct arena *arena, struct record *record, struct statement *row)
+enum result record_read_head(struct arena *arena, struct record *record, struct statement *row)
 {
-    const struct definition *definition = record->definition;
-    int column = 11;
     record->reference = statement_copy(row, 0, arena);
     record->name = statement_copy(row, 1, arena);
-    record->state = definition_state(definition, statement_text(row, 2));
+    record->state = definition_state(record->definition, statement_text(row, 2));
     record->version = statement_integer(row, 3);
     record->author = statement_integer(row, 4);
     record->made_at.seconds = statement_integer(row, 5);
@@ -158,8 +156,14 @@ static enum result load_row(struct arena *arena, struct record *record, struct s
     record->author_name = statement_is_null(row, 8) ? account_words(record->author)
                                                    : people_name_for(arena, statement_copy(row, 8, arena), statement_copy(row, 9, arena));
     record->author_for = statement_integer(row, 10);
-    if (record->state == SIZE_MAX)
-        return ERROR_CORRUPT;
+    return record->state == SIZE_MAX ? ERROR_CORRUPT : OK;
+}
+
+static enum result load_row(struct arena *arena, struct record *record, struct statement *row)
+{
+    const struct definition *definition = record->definition;
+    int column = RECORD_HEAD_COLUMNS;
+    TRY(record_read_head(arena, record, row));
     for (size_t i = 0; i < definition->field_count; i++)
         if (field_has_column(&definition->fields[i]))
             TRY(record_set(arena, record, &definition->fields[i],
@@ -169,12 +173,11 @@ static enum result load_row(struct arena *arena, struct record *record, struct s
 
 static void compose_load(struct composed *composed, const struct definition *definition, int64_t id)
 {
-    buffer_append_z(&composed->sql, "select r.reference, r.name, r.state, r.version, r.author, r.made_at, r.changed_at,"
-                                    " r.published_version, a.name, f.name, r.author_for");
+    buffer_append_z(&composed->sql, "select " RECORD_HEAD_SQL);
     for (size_t i = 0; i < definition->field_count; i++)
         if (field_has_column(&definition->fields[i]))
             buffer_printf(&composed->sql, ", t.%.*s", TEXT_ARGS(definition->fields[i].name));
-    buffer_printf(&composed->sql, " from record r join reg_%.*s t on t.id = r.id left join account a on a.id = r.author left join account f on f.id = r.author_for where r.id = ",
+    buffer_printf(&composed->sql, " from record r join reg_%.*s t on t.id = r.id" RECORD_HEAD_JOINS " where r.id = ",
                   TEXT_ARGS(definition->name));
     composed_bind(composed, bind_integer(id));
     buffer_append_z(&composed->sql, " and r.register = ");

@@ -122,6 +122,19 @@ async function apart ({ office, officer, second, head, auditor, visitor, a, b, f
   answered('and they may be merged once more', await merge(head, a, b, { keep: idOf(b) }), 303)
 }
 
+// Work done in a colleague's stead stays both persons' work, or either could approve it after an undone merge.
+async function whoseWork ({ office, officer, head }) {
+  const away = sql(office, "select id from account where sign_in = 'second@door.test'")
+  const one = await officer.make('clubs', { name: 'Lantern walkers' }), other = await officer.make('clubs', { name: 'Lamp strollers' })
+  sql(office, `update record set author_for = ${away} where id = ${idOf(one)}`)
+  const written = () => sql(office, `select author || ' for ' || coalesce(author_for, 0) from record where id = ${idOf(one)}`)
+  const before = written()
+  answered('merged', await merge(officer, one, other, { keep: idOf(other), take_name: idOf(other) }), 303)
+  const link = (await head.get(other)).links().find(address => /\/merges\/\d+$/.test(address))
+  answered('and made two again', await undo(head, link), 303)
+  equal('it is still the work of both', written(), before)
+}
+
 async function chains ({ officer, head }) {
   const ids = []
   for (const name of ['First bowls', 'Second bowls', 'Third bowls']) ids.push(await officer.make('clubs', { name }))
@@ -202,6 +215,7 @@ export async function merging () {
     await at.officer.edit(at.fixture, { note: 'Marker-Unapproved' })
     await step('merging, with others at it', () => together(at))
     await step('and two again', () => apart(at))
+    await step('whose work it is', () => whoseWork(at))
     await step('chains', () => chains(at))
   })
   // The shipped register, on a server whose statements the drift test prepares on the other engine.
