@@ -12,6 +12,8 @@ enum result import_open(struct request *request, struct answer *answer, struct d
 struct text import_href(const struct desk *desk); /* /desk/registers/{plural}/import */
 /* The upload `file` read into content and file name of `ret_kept`. What is wrong with it is said in the message, for its form. */
 enum result import_take_upload(struct desk *desk, struct import_kept *ret_kept, struct message *message) MUST_USE;
+/* Keeps the file for the account and leads to its own page, ADDRESS/ID: in a write of its own, so nothing may be read after it. */
+enum result import_keep_and_show(struct desk *desk, const struct import_kept *kept, struct text address) MUST_USE;
 /* A task for a kept file, with the settings that were kept with it. */
 enum result import_task_of(struct desk *desk, const struct import_kept *kept, struct import_task *ret_task) MUST_USE;
 

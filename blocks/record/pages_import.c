@@ -198,7 +198,8 @@ static enum result read_settings(struct desk *desk, struct text *ret_settings, s
 
 struct keeping {
     const struct desk *desk;
-    struct import_kept kept;
+    const struct import_kept *kept;
+    struct text address;
     int64_t id;
 };
 
@@ -206,9 +207,15 @@ static enum result keep_in_store(struct db *db, void *context, struct message *m
 {
     struct keeping *keeping = context;
     const struct desk *desk = keeping->desk;
-    TRY(import_keep(db, desk->engine, &keeping->kept, &desk->actor, &keeping->id, message));
-    answer_redirect(desk->answer, arena_printf(desk->arena, "%.*s/%" PRId64, TEXT_ARGS(import_href(desk)), keeping->id));
+    TRY(import_keep(db, desk->engine, keeping->kept, &desk->actor, &keeping->id, message));
+    answer_redirect(desk->answer, arena_printf(desk->arena, "%.*s/%" PRId64, TEXT_ARGS(keeping->address), keeping->id));
     return OK;
+}
+
+enum result import_keep_and_show(struct desk *desk, const struct import_kept *kept, struct text address)
+{
+    struct keeping keeping = {.desk = desk, .kept = kept, .address = address};
+    return request_write(desk->request, keep_in_store, &keeping, answer_message(desk->answer));
 }
 
 static enum result form_again(struct desk *desk, const char *error)
@@ -240,14 +247,14 @@ enum result import_take_upload(struct desk *desk, struct import_kept *kept, stru
 enum result import_form_post(struct request *request, struct answer *answer)
 {
     struct desk desk;
-    struct keeping keeping = {.desk = &desk};
+    struct import_kept kept = {0};
     struct message wrong = {0};
     TRY(import_open(request, answer, &desk));
-    keeping.kept = (struct import_kept){.definition = desk.definition};
-    if (import_take_upload(&desk, &keeping.kept, &wrong) < 0)
+    kept.definition = desk.definition;
+    if (import_take_upload(&desk, &kept, &wrong) < 0)
         return form_again(&desk, wrong.text);
-    TRY(read_settings(&desk, &keeping.kept.settings, answer_message(answer)));
-    return request_write(request, keep_in_store, &keeping, answer_message(answer));
+    TRY(read_settings(&desk, &kept.settings, answer_message(answer)));
+    return import_keep_and_show(&desk, &kept, import_href(&desk));
 }
 
 enum result import_example_get(struct request *request, struct answer *answer)

@@ -17,34 +17,19 @@ static enum result open_sheet(struct request *request, struct answer *answer, st
 
 /* --- The file --------------------------------------------------------------- */
 
-struct keeping {
-    const struct desk *desk;
-    struct import_kept kept;
-    int64_t id;
-};
-
-static enum result keep_in_store(struct db *db, void *context, struct message *message)
-{
-    struct keeping *keeping = context;
-    const struct desk *desk = keeping->desk;
-    TRY(import_keep(db, desk->engine, &keeping->kept, &desk->actor, &keeping->id, message));
-    answer_redirect(desk->answer, arena_printf(desk->arena, "%.*s/%" PRId64, TEXT_ARGS(sheet_href(desk)), keeping->id));
-    return OK;
-}
-
 enum result sheet_post(struct request *request, struct answer *answer)
 {
     struct desk desk;
-    struct keeping keeping = {.desk = &desk};
+    struct import_kept kept = {.settings = TEXT(SHEET_SETTINGS)};
     struct message wrong = {0};
     TRY(open_sheet(request, answer, &desk));
-    keeping.kept = (struct import_kept){.definition = desk.definition, .settings = TEXT(SHEET_SETTINGS)};
-    if (import_take_upload(&desk, &keeping.kept, &wrong) < 0) {
+    kept.definition = desk.definition;
+    if (import_take_upload(&desk, &kept, &wrong) < 0) {
         TRY(desk_read(&desk));
         answer_status(answer, 422);
         return sheet_page(&desk, wrong.text);
     }
-    return request_write(request, keep_in_store, &keeping, answer_message(answer));
+    return import_keep_and_show(&desk, &kept, sheet_href(&desk));
 }
 
 static enum result find_kept(struct desk *desk, struct import_kept *ret_kept)
