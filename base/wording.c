@@ -24,7 +24,6 @@ struct language {
 
 struct text language_code(const struct language *language) { return language->code; }
 struct text language_name(const struct language *language) { return language->name; }
-bool language_is_pseudo(const struct language *language) { return language->pseudo; }
 
 /* --- What a text prints ----------------------------------------------------- */
 

@@ -47,7 +47,6 @@ enum result language_pseudo(struct arena *arena, struct language **ret_language)
 
 struct text language_code(const struct language *language);
 struct text language_name(const struct language *language);
-bool language_is_pseudo(const struct language *language);
 /* The translation of a text; itself where there is none. `arena`: for x-pseudo, of texts that are not in the source. NULL language: itself. */
 struct text language_text(const struct language *language, struct arena *arena, struct text english);
 bool language_has(const struct language *language, struct text english);

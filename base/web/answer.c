@@ -53,7 +53,7 @@ void answer_redirect(struct answer *answer, struct text location)
     buffer_init(&out, (size_t)URL_BYTES_MAX * 8);
     /* What is encoded already stays; blanks, control characters and beyond ASCII are not sent. */
     percent_encode(&out, location, "/?#[]@!$&'()*+,;=:%");
-    answer->location = tongue_address(answer->request, buffer_text(&out));
+    answer->location = arena_copy(request_arena(answer->request), buffer_text(&out)); /* the language comes before it when it is sent */
     answer->status = MHD_HTTP_SEE_OTHER;
 }
 

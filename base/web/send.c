@@ -73,7 +73,8 @@ static void add_headers(struct request *request, const struct answer *answer, st
     bool shared = request->is_public && answer->status < 400;
     response_add(response, MHD_HTTP_HEADER_CACHE_CONTROL, shared ? TEXT("no-cache") : TEXT("no-store"));
     response_add(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
-    response_add(response, MHD_HTTP_HEADER_LOCATION, answer->location);
+    if (answer->location.length)
+        response_add(response, MHD_HTTP_HEADER_LOCATION, tongue_address(request, answer->location));
     if (answer->file_name.length)
         response_add(response, MHD_HTTP_HEADER_CONTENT_DISPOSITION,
                      disposition_of(request_arena(request), answer->file_name));

@@ -35,13 +35,26 @@ const struct language *request_language(const struct request *request)
 
 /* --- Links ------------------------------------------------------------------ */
 
-static bool leads_to_page(struct text address)
+/* What somebody wrote may name a language itself: "/cy/plan" in a record's text. */
+static bool names_language(struct request *request, struct text address)
 {
-    return text_starts(address, TEXT("/")) && !text_starts(address, TEXT("//")) && !text_starts(address, TEXT("/assets/"));
+    const struct site *site = &request->web->site;
+    for (size_t i = 0; i < site->language_count; i++) {
+        struct text code = language_code(site->languages[i].language), rest = text_slice(address, 1, SIZE_MAX);
+        if (text_starts(rest, code) && rest.length > code.length && strchr("/?#\"", rest.data[code.length]))
+            return true;
+    }
+    return false;
+}
+
+static bool leads_to_page(struct request *request, struct text address)
+{
+    return text_starts(address, TEXT("/")) && !text_starts(address, TEXT("//")) && !text_starts(address, TEXT("/assets/")) &&
+           !names_language(request, address);
 }
 
 /* One tag, from "<" to ">". Pages are ours: attributes stand in double quotes. */
-static void write_tag(struct text tag, struct text prefix, struct buffer *out)
+static void write_tag(struct request *request, struct text tag, struct text prefix, struct buffer *out)
 {
     static const char *const names[] = {" href=\"", " action=\"", " formaction=\""};
     if (text_contains(tag, TEXT(" hreflang="))) {
@@ -58,7 +71,7 @@ static void write_tag(struct text tag, struct text prefix, struct buffer *out)
         tag = text_slice(tag, length, SIZE_MAX);
         if (!quote)
             break;
-        if (leads && leads_to_page(tag)) {
+        if (leads && leads_to_page(request, tag)) {
             buffer_append(out, prefix);
             if (text_starts(tag, TEXT("/\""))) /* the home page of a language has no slash at its end */
                 tag = text_slice(tag, 1, SIZE_MAX);
@@ -81,7 +94,7 @@ enum result tongue_write_page(struct request *request, struct text page, struct 
         page = text_slice(page, length, SIZE_MAX);
         close = page.length ? memchr(page.data, '>', page.length) : NULL;
         length = close ? (size_t)(close - page.data) + 1 : page.length;
-        write_tag(text_slice(page, 0, length), prefix, out);
+        write_tag(request, text_slice(page, 0, length), prefix, out);
         page = text_slice(page, length, SIZE_MAX);
     }
     return out->failure;

@@ -28,7 +28,7 @@ struct date keep_due_on(const struct keep_rule *rule, struct date start)
         last = date_add_months(start, rule->count);
         break;
     case KEEP_YEARS:
-        last = date_add_months(start, 12 * rule->count);
+        last = date_add_years(start, rule->count);
         break;
     }
     return date_is_none(last) ? DATE_NONE : (struct date){last.day + 1};

@@ -218,7 +218,7 @@ export class Answer {
     }).filter(form => form.method === 'post')
   }
   // The one in the main part: not those of the header.
-  form () { return this.forms().find(form => !['/desk/sign-out', '/desk/hat'].includes(form.action)) }
+  form () { return this.forms().find(form => !/^(\/[a-z-]+)?\/desk\/(sign-out|hat)$/.test(form.action)) }
 }
 
 export function encodeForm (fields) {
