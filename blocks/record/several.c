@@ -107,9 +107,13 @@ static enum result set_field(struct db *db, const struct several_task *task, con
 static enum result make_move(struct db *db, const struct several_task *task, const struct record *before, struct message *message)
 {
     const struct move *move = task->deed->move;
+    bool waits = false;
     task->item->change = arena_printf(task->arena, "%.*s: %.*s → %.*s", TEXT_ARGS(move->label), TEXT_ARGS(task->definition->states[before->state].label),
                                       TEXT_ARGS(task->definition->states[move->to].label));
-    return flow_move(db, task->engine, task->arena, task->definition, before->id, before->version, move->name, task->deed->reason, task->actor, NULL, message);
+    TRY(flow_move_when(db, task->engine, task->arena, task->definition, before->id, before->version, move->name, task->deed->reason, NULL, task->actor, NULL, &waits, message));
+    if (waits) /* publishing is held */
+        task->item->change = arena_printf(task->arena, SAY(task->arena, "%.*s: approved, and waits for its time"), TEXT_ARGS(move->label));
+    return OK;
 }
 
 static enum result assign(struct db *db, const struct several_task *task, const struct record *before, struct message *message)

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "blocks/flow/embargo.h"
 #include "blocks/flow/flow.h"
 
 struct decision {
@@ -87,6 +88,23 @@ static enum result read_tickets(struct visit *visit, struct tickets *tickets)
     return tickets->count ? OK : message_fail(message, ERROR_INVALID, "Tick at least one record, then choose what to do. Go back and try again.");
 }
 
+/* What was approved while publishing is held stands as it was: whoever approved it must hear that. */
+static enum result waits_line(struct visit *visit, const struct decision *decision, struct text *ret_line)
+{
+    const struct move *move = definition_move(decision->definition, decision->move);
+    struct embargo embargo;
+    struct db *db;
+    enum result result;
+    *ret_line = TEXT_NONE;
+    if (!move->publishes)
+        return OK;
+    TRY(request_db(visit->request, &db));
+    result = embargo_of(db, visit->arena, decision->id, &embargo);
+    if (result == OK)
+        *ret_line = SAID(visit->arena, "Approved. It is not public yet: it waits for its time.");
+    return result == ERROR_NOT_FOUND ? OK : result;
+}
+
 static enum result find_again(struct visit *visit, struct decision *decision, struct message *message)
 {
     struct db *db;
@@ -98,6 +116,7 @@ static enum result decide_each(struct visit *visit, struct decision *decision, c
 {
     for (size_t i = 0; i < tickets->count; i++) {
         struct message message = {0};
+        struct text line = TEXT_NONE;
         enum result result;
         bool done_before = false;
         TRY(read_ticket(tickets->list[i], decision));
@@ -108,7 +127,9 @@ static enum result decide_each(struct visit *visit, struct decision *decision, c
         if (result == OK && done_before)
             result = find_again(visit, decision, &message);
         if (result == OK)
-            add_outcome(visit, done, decision, TEXT_NONE);
+            TRY(waits_line(visit, decision, &line));
+        if (result == OK)
+            add_outcome(visit, done, decision, line);
         else
             add_outcome(visit, refused, decision, is_for_people(result) && message.text[0] ? arena_copy_z(visit->arena, message.text)
                                                                                           : TEXT("It could not be written just now. Try again."));
