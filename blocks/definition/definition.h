@@ -21,6 +21,7 @@
 #include "base/format/yaml.h"
 
 #define DEFINITION_FIELDS_MAX 100    /* of a register */
+#define FIELD_FILES_MAX 20           /* of a field */
 #define DEFINITION_NAME_BYTES_MAX 40 /* a-z, 0-9, _; begins with a letter */
 
 /* No role that an account holds: among the roles of `see`, `edit`, a move's `by` or a field's `see` it
@@ -77,6 +78,8 @@ struct field {
     bool by_moves;             /* only moves (their effects) set it: forms and imports do not offer it */
     int64_t min, max;          /* TEXT, PROSE: characters; INTEGER: value; LINKS: how many; FILE: max is in bytes */
     unsigned accept;           /* FILE: bits of the kinds that are taken (1u << enum file_kind) */
+    int64_t files_max;         /* FILE: how many; for each but the first the loader makes a field right behind it (places.c): */
+    struct text place_of;      /* the field whose further place this is, or empty */
     const struct choice_list *choices;  /* CHOICE */
     struct text to;            /* LINK(S): the register linked to */
     const struct definition *target;
@@ -102,6 +105,9 @@ struct field {
     bool is_given;             /* not in the file: `intake` gives it */
     int line, column;
 };
+
+/* Which place of several files a field of a definition is: 1 for the first, which has the field's own name. `ret_first`: the field of that, or NULL. */
+size_t field_place(const struct field *field, const struct field **ret_first);
 
 struct computed {
     struct text name, label, rule;

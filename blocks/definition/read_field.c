@@ -140,6 +140,7 @@ static const struct row rows[] = {
     {.key = "max", .want = WANT_INTEGER, AT(max, int64_t), .min = 1, .max = FORM_FIELD_BYTES_MAX,
      .kinds = KIND(FIELD_TEXT) | KIND(FIELD_PROSE) | KIND(FIELD_INTEGER) | KIND(FIELD_LINKS) | KIND(FIELD_FILE)},
     {.key = "accept", .want = WANT_CUSTOM, .required = true, .read = read_accept, .kinds = KIND(FIELD_FILE)},
+    {.key = "files_max", .want = WANT_INTEGER, AT(files_max, int64_t), .min = 2, .max = FIELD_FILES_MAX, .kinds = KIND(FIELD_FILE)},
     {.key = "unique", .want = WANT_CUSTOM, .read = read_unique,
      .kinds = KIND(FIELD_TEXT) | KIND(FIELD_INTEGER) | KIND(FIELD_LINK)},
     {.key = "never_reused", .want = WANT_BOOLEAN, AT(never_reused, bool), .kinds = KIND(FIELD_INTEGER)},
@@ -221,6 +222,7 @@ static void read_field(struct reader *reader, const struct yaml_pair *pair, stru
     field->column = pair->key->column;
     field->type = FIELD_UNKNOWN;
     field->parts = TEXT(";");
+    field->files_max = 1;
     if (map->kind != YAML_MAP) {
         fault(reader, map, "expected a field, such as {type: text}; found %.*s", TEXT_ARGS(shown(reader, map)));
         return;

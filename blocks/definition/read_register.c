@@ -269,6 +269,7 @@ void read_register(struct reader *reader, const struct yaml_node *root, struct d
     READ_MAP(reader, root, "a register", register_rows, definition);
     if (fields != NULL)
         read_fields(reader, fields, definition);
+    make_places(reader, definition);
     make_translations(reader, definition);
     if (intake != NULL)
         read_intake(reader, intake, definition);

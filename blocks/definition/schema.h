@@ -81,6 +81,8 @@ extern const char *const field_type_words[]; /* in the order of enum field_type;
 
 void read_register(struct reader *reader, const struct yaml_node *root, struct definition *definition);
 /* Each reads one key's value into the register; read_flow() and read_clocks() in this order. */
+/* A field behind each that holds several files, for each further place (places.c). */
+void make_places(struct reader *reader, struct definition *definition);
 /* A field beside each translated one, for each language of the register (written.c). */
 void make_translations(struct reader *reader, struct definition *definition);
 void read_fields(struct reader *reader, const struct yaml_node *value, struct definition *definition);

@@ -28,7 +28,7 @@ static enum result put_public(struct db *db, int64_t record, const struct file_c
     TRY(db_run(db, NULL,
                SQL("insert into pub_file (id, record, source, kind, name, bytes, sha256, title, language, alternative, words, published_at, withdrawn)"
                    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)"
-                   " on conflict (id) do update set withdrawn = 0, ground = null, name = excluded.name, title = excluded.title, alternative = excluded.alternative, words = excluded.words"),
+                   " on conflict (id) do update set withdrawn = 0, ground = null, record = excluded.record, name = excluded.name, title = excluded.title, alternative = excluded.alternative, words = excluded.words"),
                BIND(bind_integer(copy->id), bind_integer(record), bind_integer(copy->file), bind_text(text_of(file_kind_words[copy->kind])), bind_text(copy->name),
                     bind_integer(copy->bytes), bind_text(copy->sha256), bind_text(copy->title), bind_text(copy->language), bind_text(copy->alternative),
                     bind_text(words), bind_integer(now.seconds))));

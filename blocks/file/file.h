@@ -40,7 +40,7 @@ enum file_scan {
     FILE_INFECTED,  /* never served */
 };
 struct file {
-    int64_t id, record; /* 0: not in a record yet */
+    int64_t id, record; /* the one that stands for it, where its own was merged; 0: not in a record yet */
     int64_t owner;      /* account that sent it */
     struct text reg, field, name, sha256;
     enum file_kind kind;
@@ -88,13 +88,18 @@ enum result file_put_in(struct db *db, const struct engine *engine, const struct
 enum result file_load(struct db *db, struct arena *arena, int64_t id, struct file *ret_file) MUST_USE;
 /* "agreement.pdf (PDF, 1.2 MB)"; "A file that was erased". Empty where there is none of that id. */
 struct text file_line(struct db *db, struct arena *arena, struct text canonical);
+/* The same for several, whose numbers stand with blanks between (record_files()): joined with semicolons. */
+struct text file_lines(struct db *db, struct arena *arena, struct text canonical);
+struct text file_names(struct db *db, struct arena *arena, struct text canonical); /* "agreement.pdf; map.png" */
+/* Takes the next number off the front of several. */
+bool file_next(struct text *canonical, struct text *ret_id);
 struct text file_size_line(struct arena *arena, int64_t bytes); /* "1.2 MB" */
 struct text file_accept_line(struct arena *arena, const struct field *field); /* "A PDF or Word document of at most 10 MB." */
 struct text file_href(struct arena *arena, struct text canonical); /* "/desk/files/12" */
-/* Whether this account may put the file into that field of a record that does not have it yet: its own upload, made for
- * that field and whole. ERROR_INVALID with what to do. */
+/* Whether this account may put the file into that field of the record (0: a new one): its own upload, made for that field and whole; or what that
+ * field of the record, or of one that was merged into it, has held already. ERROR_INVALID with what to do. */
 enum result file_may_attach(struct db *db, struct arena *arena, const struct definition *definition, const struct field *field,
-                            struct text canonical, const struct actor *actor, struct message *message) MUST_USE;
+                            struct text canonical, int64_t record, const struct actor *actor, struct message *message) MUST_USE;
 /* In the transaction that writes the record: its files are its own from now on. */
 enum result file_attach(struct db *db, int64_t id, int64_t record) MUST_USE;
 /* ERROR_NOT_FOUND where the actor may not, as if it were not there. */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "blocks/file/copy.h"
+#include "blocks/record/merge.h"
 #include "blocks/record/record.h"
 
 static enum file_state state_of(struct text word)
@@ -40,6 +41,8 @@ enum result file_load(struct db *db, struct arena *arena, int64_t id, struct fil
     file.scan = scan_of(statement_text(row, 9));
     file.scan_note = statement_copy(row, 10, arena);
     file.made_at.seconds = statement_integer(row, 11);
+    if (file.record)
+        TRY(merge_standing(db, file.record, &file.record));
     if (arena_failed(arena))
         return ERROR_MEMORY;
     *ret_file = file;
@@ -57,6 +60,33 @@ struct text file_line(struct db *db, struct arena *arena, struct text canonical)
     if (file.state == FILE_ERASED)
         return TEXT("A file that was erased");
     return arena_printf(arena, "%.*s (%s, %.*s)", TEXT_ARGS(file.name), file_kind_label(file.kind), TEXT_ARGS(file_size_line(arena, file.bytes)));
+}
+
+struct text file_lines(struct db *db, struct arena *arena, struct text canonical)
+{
+    struct text all = TEXT_NONE, id;
+    while (file_next(&canonical, &id))
+        all = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(all), all.length ? "; " : "", TEXT_ARGS(file_line(db, arena, id)));
+    return all;
+}
+
+struct text file_names(struct db *db, struct arena *arena, struct text canonical)
+{
+    struct text all = TEXT_NONE, text;
+    struct file file;
+    int64_t id;
+    while (file_next(&canonical, &text))
+        if (text_to_integer(text, &id) == OK && file_load(db, arena, id, &file) == OK)
+            all = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(all), all.length ? "; " : "", TEXT_ARGS(file.state == FILE_ERASED ? TEXT("erased") : file.name));
+    return all;
+}
+
+bool file_next(struct text *canonical, struct text *ret_id)
+{
+    while (text_next(canonical, ' ', ret_id))
+        if (ret_id->length)
+            return true;
+    return false;
 }
 
 struct text file_href(struct arena *arena, struct text canonical)
@@ -96,15 +126,15 @@ struct text file_state_line(struct db *db, struct arena *arena, const struct eng
 /* --- Who may -------------------------------------------------------------- */
 
 enum result file_may_attach(struct db *db, struct arena *arena, const struct definition *definition, const struct field *field,
-                            struct text canonical, const struct actor *actor, struct message *message)
+                            struct text canonical, int64_t record, const struct actor *actor, struct message *message)
 {
     struct file file = {0};
     int64_t id;
     enum result result = text_to_integer(canonical, &id) < 0 ? ERROR_NOT_FOUND : file_load(db, arena, id, &file);
     if (result < 0 && result != ERROR_NOT_FOUND)
         return result;
-    if (result == ERROR_NOT_FOUND || file.owner != actor->account || file.record || file.state != FILE_KEPT ||
-        !text_equal(file.reg, definition->name) || !text_equal(file.field, field->name))
+    bool is_theirs = file.record ? file.record == record : file.owner == actor->account;
+    if (result == ERROR_NOT_FOUND || !is_theirs || file.state != FILE_KEPT || !text_equal(file.reg, definition->name) || !text_equal(file.field, field->name))
         return message_fail(message, ERROR_INVALID, "The file is not here any more. Choose it again");
     return OK;
 }

@@ -48,7 +48,7 @@ static enum result check_needs(const struct record *record, const struct move *m
 {
     for (size_t i = 0; i < move->needs_count; i++) {
         const struct field_value *value = record_value(record, move->needs[i]);
-        if (!value->text.length && !value->link_count)
+        if (!value->text.length && !value->link_count && !record_has_files(record, definition_field(record->definition, move->needs[i])))
             return message_fail(message, ERROR_INVALID, "Fill in \"%.*s\" first.",
                                 TEXT_ARGS(definition_field(record->definition, move->needs[i])->label));
     }

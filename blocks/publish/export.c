@@ -172,7 +172,7 @@ static enum result write_csv_record(struct export *export, struct buffer *out, c
         if (!is_own_column(definition, common_columns[i]))
             write_cell(out, common_cell(export->scratch, i, published, url), &first);
     for (size_t i = 0; i < definition->field_count; i++)
-        if (definition->fields[i].is_public)
+        if (definition->fields[i].is_public && !definition->fields[i].place_of.length)
             write_cell(out, cell_of(export->scratch, value_get(fields, definition->fields[i].name)), &first);
     for (size_t i = 0; i < definition->computed_count; i++)
         if (definition->computed[i].is_public)
@@ -188,7 +188,7 @@ static void write_csv_head(struct buffer *out, const struct definition *definiti
         if (!is_own_column(definition, common_columns[i]))
             write_cell(out, text_of(common_columns[i]), &first);
     for (size_t i = 0; i < definition->field_count; i++)
-        if (definition->fields[i].is_public)
+        if (definition->fields[i].is_public && !definition->fields[i].place_of.length)
             write_cell(out, definition->fields[i].name, &first);
     for (size_t i = 0; i < definition->computed_count; i++)
         if (definition->computed[i].is_public)

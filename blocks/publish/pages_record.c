@@ -18,9 +18,8 @@ static struct value *link_items(struct arena *arena, const struct value *list)
 }
 
 /* The link, and beside it what stands in for the file. */
-static struct value *file_items(struct arena *arena, const struct value *file)
+static void add_file_items(struct arena *arena, const struct value *file, struct value *items)
 {
-    struct value *items = value_list(arena);
     struct text language = value_get_text(file, "language");
     enum file_kind kind = FILE_PDF;
     (void)!file_kind_of_word(value_get_text(file, "kind"), &kind);
@@ -30,6 +29,16 @@ static struct value *file_items(struct arena *arena, const struct value *file)
                                          value_get_text(file, "url")));
     value_append(arena, items, part_item(arena, arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(file_kind_is_image(kind) ? SAID(arena, "It shows") : SAID(arena, "In words")),
                                                              TEXT_ARGS(value_get_text(file, "alternative"))), TEXT_NONE));
+}
+
+/* One or several. */
+static struct value *files_items(struct arena *arena, const struct value *files)
+{
+    struct value *items = value_list(arena);
+    if (files->kind == VALUE_OBJECT)
+        add_file_items(arena, files, items);
+    for (size_t i = 0; files->kind == VALUE_LIST && i < files->list.count; i++)
+        add_file_items(arena, files->list.items[i], items);
     return items;
 }
 
@@ -45,7 +54,7 @@ static void add_rows(struct request *request, const struct definition *definitio
             text_equal(field->name, definition->name_field))
             continue;
         if (field->type == FIELD_FILE)
-            part_row_items(arena, rows, field->label, file_items(arena, value));
+            part_row_items(arena, rows, field->label, files_items(arena, value));
         else if (field->type == FIELD_LINK)
             part_row_link(arena, rows, field->label, value_get_text(value, "name"), value_get_text(value, "url"));
         else if (field->type == FIELD_LINKS)

@@ -88,8 +88,9 @@ static const struct shape *record_shape(struct arena *arena, const struct defini
     fields[count++] = (struct shape_field){"url", VALUE_TEXT, false, false, "Its permanent address on this site", NULL};
     for (size_t i = 0; i < definition->field_count; i++) {
         const struct field *field = &definition->fields[i];
-        if (field->is_public)
-            fields[count++] = (struct shape_field){arena_copy(arena, field->name).data, kind_of(field->type), false, field->type != FIELD_LINKS, arena_copy(arena, field->label).data,
+        bool is_list = field->type == FIELD_LINKS || field->files_max > 1;
+        if (field->is_public && !field->place_of.length)
+            fields[count++] = (struct shape_field){arena_copy(arena, field->name).data, is_list ? VALUE_LIST : kind_of(field->type), false, !is_list, arena_copy(arena, field->label).data,
                                                    field->type == FIELD_FILE                                   ? &copy_view_shape
                                                    : field->type == FIELD_LINK || field->type == FIELD_LINKS ? &link_shape : NULL};
     }

@@ -111,6 +111,18 @@ static struct value *field_view(struct db *db, const struct engine *engine, stru
     }
 }
 
+/* Of several files a list of those that are there. */
+static struct value *files_view(struct arena *arena, const struct field *first, const struct value *stored)
+{
+    struct value *list = value_list(arena);
+    for (int64_t i = 0; i < first->files_max; i++) {
+        const struct value *file = document_value(stored, first[i].name);
+        if (file && file->kind == VALUE_OBJECT)
+            value_append(arena, list, copy_view(arena, file));
+    }
+    return list;
+}
+
 static enum result add_computed(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
                                 int64_t id, struct date today, struct value *fields)
 {
@@ -148,7 +160,9 @@ enum result publish_fields(struct db *db, const struct engine *engine, struct ar
     TRY(parse_document(db, arena, published->id, published->version, &stored));
     for (size_t i = 0; i < definition->field_count; i++) {
         const struct field *field = &definition->fields[i];
-        if (field->is_public)
+        if (field->is_public && field->files_max > 1)
+            value_set_named(arena, fields, field->name, files_view(arena, field, stored), false);
+        else if (field->is_public && !field->place_of.length)
             value_set_named(arena, fields, field->name, field_view(db, engine, arena, field, document_value(stored, field->name)), false);
     }
     if (!published->withdrawn)

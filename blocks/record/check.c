@@ -200,7 +200,7 @@ static enum result check_file(struct db *db, struct arena *arena, const struct r
                               const struct actor *actor, struct problems *problems)
 {
     struct message message = {0};
-    enum result result = file_may_attach(db, arena, record->definition, field, canonical, actor, &message);
+    enum result result = file_may_attach(db, arena, record->definition, field, canonical, record->id, actor, &message);
     if (result == ERROR_INVALID)
         problems_add(arena, problems, field, "%s", message.text);
     return result == ERROR_INVALID ? OK : result;
@@ -239,7 +239,7 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
             return OK;
     }
     if (!is_filled(value)) {
-        if (field->required)
+        if (field->required && !record_has_files(record, field))
             problems_add(arena, problems, field, "%s for \"%.*s\"", missing_words(field), TEXT_ARGS(field->label));
         return OK;
     }

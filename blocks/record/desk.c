@@ -208,6 +208,13 @@ struct value *desk_json(struct desk *desk, const struct field *field, const stru
     }
     if (field->type == FIELD_LINK)
         return value->link_count ? link_json(desk, field, value->links[0]) : value_null(desk->arena);
+    if (field->type == FIELD_FILE && field->files_max > 1) {
+        struct text rest = value->text, id;
+        list = value_list(desk->arena);
+        while (file_next(&rest, &id))
+            value_append(desk->arena, list, value_text(desk->arena, file_href(desk->arena, id)));
+        return list;
+    }
     if (!value->text.length)
         return value_null(desk->arena);
     if (field_value_is_sealed(value)) { /* not a text, which could be taken for what it holds */
@@ -222,6 +229,15 @@ struct value *desk_json(struct desk *desk, const struct field *field, const stru
     if (field->type == FIELD_FILE)
         return value_text(desk->arena, file_href(desk->arena, value->text));
     return value_text(desk->arena, value->text);
+}
+
+struct value *desk_record_json(struct desk *desk, const struct field *field, const struct record *record)
+{
+    struct field_value files = {.text = TEXT_NONE};
+    if (field->files_max <= 1)
+        return desk_json(desk, field, &record->values[field - record->definition->fields]);
+    files.text = record_files(desk->arena, record, field);
+    return desk_json(desk, field, &files);
 }
 
 struct value *state_tag(struct arena *arena, const struct definition *definition, size_t state)

@@ -55,6 +55,8 @@ struct text desk_show(struct desk *desk, const struct field *field, const struct
 struct field_value desk_value_of(struct arena *arena, const struct field *field, struct text canonical);
 /* As JSON gives it: numbers and booleans as such, links as objects. */
 struct value *desk_json(struct desk *desk, const struct field *field, const struct field_value *value);
+/* The same of a record, several files of a field together. */
+struct value *desk_record_json(struct desk *desk, const struct field *field, const struct record *record);
 struct value *state_tag(struct arena *arena, const struct definition *definition, size_t state);
 /* "an update", "a strategy"; "ISA" stays as it is. */
 struct text with_article(struct arena *arena, struct text title);
@@ -168,6 +170,7 @@ enum result form_check_files(struct desk *desk, struct form *form, const struct 
 enum result form_take_files(struct desk *desk, struct form *form, const struct record *record) MUST_USE;
 void form_file_part(struct desk *desk, const struct form_field *field, struct value *part);
 bool form_has_files(const struct form *form);
+bool form_has_more_places(const struct form *form); /* a field that holds several files has room for one more than the form shows */
 
 /* --- form_parts.c --------------------------------------------------------- */
 

@@ -31,7 +31,7 @@ enum result form_check_files(struct desk *desk, struct form *form, const struct 
         enum result result;
         if (field->field->type != FIELD_FILE || !field->is_asked || !field->typed.length || text_equal(field->typed, record->values[i].text))
             continue;
-        result = file_may_attach(desk->db, desk->arena, form->definition, field->field, field->typed, &desk->actor, &message);
+        result = file_may_attach(desk->db, desk->arena, form->definition, field->field, field->typed, record->id, &desk->actor, &message);
         if (result < 0 && result != ERROR_INVALID)
             return result;
         if (result == OK)

@@ -112,6 +112,15 @@ static struct text problem_of(const struct form *form, const struct field *field
     return TEXT_NONE;
 }
 
+/* Of several files: others than the first, so that the first may go. */
+static bool has_further_files(const struct form_field *field)
+{
+    for (int64_t i = 1; i < field->field->files_max; i++)
+        if (field[i].typed.length)
+            return true;
+    return false;
+}
+
 static struct value *field_part(struct desk *desk, const struct form *form, const struct form_field *field)
 {
     const char *kind = kind_of(desk, field);
@@ -119,7 +128,7 @@ static struct value *field_part(struct desk *desk, const struct form *form, cons
     struct value *part = part_field(desk->arena, form_input_name(desk->arena, field->field), field->field->label, hint, kind);
     value_set_text(desk->arena, part, "value", field->typed);
     value_set_text(desk->arena, part, "error", problem_of(form, field->field));
-    value_set_boolean(desk->arena, part, "required", field->field->required);
+    value_set_boolean(desk->arena, part, "required", field->field->required && !has_further_files(field));
     value_set_integer(desk->arena, part, "max", field->field->max);
     if (field->field->type == FIELD_PROSE && field->field->max > PROSE_LONG_CHARACTERS)
         value_set_integer(desk->arena, part, "rows", 10);
@@ -129,11 +138,32 @@ static struct value *field_part(struct desk *desk, const struct form *form, cons
     return part;
 }
 
+/* Of several files those that are there, and one more place to put one. */
+static bool form_shows_place(const struct form *form, const struct form_field *field)
+{
+    const struct field *first;
+    size_t place = field_place(field->field, &first);
+    if (place == 1 || field->typed.length || problem_of(form, field->field).length)
+        return true;
+    for (size_t before = 1; before < place; before++)
+        if (!field[-(ptrdiff_t)before].typed.length)
+            return false;
+    return true;
+}
+
+bool form_has_more_places(const struct form *form)
+{
+    size_t empty = 0;
+    for (size_t i = 0; i < form->definition->field_count; i++)
+        empty += form->fields[i].is_asked && form->fields[i].field->place_of.length && !form->fields[i].typed.length;
+    return empty > 0;
+}
+
 struct value *form_fields_part(struct desk *desk, const struct form *form)
 {
     struct value *fields = value_list(desk->arena);
     for (size_t i = 0; i < form->definition->field_count; i++)
-        if (form->fields[i].is_asked && !form->fields[i].fixed_id)
+        if (form->fields[i].is_asked && !form->fields[i].fixed_id && form_shows_place(form, &form->fields[i]))
             value_append(desk->arena, fields, field_part(desk, form, &form->fields[i]));
     return fields;
 }

@@ -12,6 +12,15 @@ static bool names_in_query(const struct field *field, const struct actor *actor)
     return field->type == FIELD_LINK && record_may_see_all(field->target, actor);
 }
 
+/* The numbers of all the field's files, with blanks between, as record_files() gives them. */
+static void write_files(struct buffer *sql, const struct field *field)
+{
+    buffer_append_z(sql, "trim(");
+    for (int64_t i = 0; i < field->files_max; i++)
+        buffer_printf(sql, "%scoalesce(cast(t.%.*s as text), '')", i ? " || ' ' || " : "", TEXT_ARGS(field[i].name));
+    buffer_append_z(sql, ")");
+}
+
 /* What stands for a column in "select" and in "order by". */
 static void write_column(struct buffer *sql, const struct definition *definition, struct text name, const struct actor *actor)
 {
@@ -20,6 +29,8 @@ static void write_column(struct buffer *sql, const struct definition *definition
         buffer_append_z(sql, "r.state");
     else if (!field || field->type == FIELD_LINKS)
         buffer_append_z(sql, "r.id"); /* computed and several links are filled in afterwards */
+    else if (field->files_max > 1)
+        write_files(sql, field);
     else if (names_in_query(field, actor))
         buffer_printf(sql, "(select %s from record where id = t.%.*s)", record_name_column(field->target), TEXT_ARGS(name));
     else
@@ -155,6 +166,8 @@ static enum result read_cell(struct db *db, const struct engine *engine, struct 
         if (!statement_is_null(row, column))
             TRY(record_name_for(db, arena, field->target, statement_integer(row, column), actor, ret_cell));
     } else if (field && field->type == FIELD_LINK) {
+        *ret_cell = statement_copy(row, column, arena);
+    } else if (field && field->files_max > 1) {
         *ret_cell = statement_copy(row, column, arena);
     } else if (field) {
         *ret_cell = field_from_column(arena, field, row, column);

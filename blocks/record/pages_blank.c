@@ -47,6 +47,8 @@ static struct value *boxes_for(const struct desk *desk, const struct field *fiel
 
 static const char *how_to(const struct field *field)
 {
+    if (field->files_max > 1)
+        return "Attach them, and write here what each is.";
     switch (field->type) {
     case FIELD_BOOLEAN:
     case FIELD_CHOICE: return "Tick one.";
@@ -85,7 +87,7 @@ enum result blank_get(struct request *request, struct answer *answer)
     office = value_list(desk.arena);
     for (size_t i = 0; i < desk.definition->field_count; i++) {
         const struct field *field = &desk.definition->fields[i];
-        if (is_asked_on_paper(&desk, field))
+        if (!field->place_of.length && is_asked_on_paper(&desk, field))
             add_question(&desk, questions, field);
         else if (field->is_given && field->required)
             add_question(&desk, office, field);

@@ -17,7 +17,7 @@ static struct value *make_answers(struct desk *desk, const struct record *record
         struct value *answer = value_object(desk->arena);
         bool is_prose = field->type == FIELD_PROSE && held->text.length && !field_value_is_sealed(held);
         struct text shown = is_prose ? TEXT_NONE : desk_show(desk, field, held);
-        if (!form->fields[i].is_asked)
+        if (!form->fields[i].is_asked || (field->place_of.length && !held->text.length))
             continue;
         value_set_text(desk->arena, answer, "label", field->label);
         value_set_text(desk->arena, answer, "text", is_prose || shown.length ? shown : TEXT("Not given"));

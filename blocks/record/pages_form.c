@@ -88,6 +88,7 @@ enum result form_page(struct desk *desk, const struct record *record, const stru
     desk_set(desk, "hidden", make_hidden(desk, record, form));
     desk_set(desk, "fields", form_fields_part(desk, form));
     desk_set_boolean(desk, "has_files", form_has_files(form));
+    desk_set_boolean(desk, "more_files", form_has_more_places(form));
     desk_set(desk, "error_summary", form_errors_part(desk, form));
     desk_set_text(desk, "submit_label", TEXT("Continue"));
     desk_set_text(desk, "second_label", form->then ? TEXT("Continue and send for approval") : TEXT_NONE);

@@ -200,8 +200,8 @@ static enum result gather(struct held *held)
     }
     TRY(add_accounts(held));
     for (size_t i = 0; i < desk->definition->field_count; i++)
-        if (field_may_see(&desk->definition->fields[i], &desk->actor, is_theirs))
-            value_set_named(desk->arena, fields, desk->definition->fields[i].name, desk_json(desk, &desk->definition->fields[i], &held->record->values[i]), false);
+        if (!desk->definition->fields[i].place_of.length && field_may_see(&desk->definition->fields[i], &desk->actor, is_theirs))
+            value_set_named(desk->arena, fields, desk->definition->fields[i].name, desk_record_json(desk, &desk->definition->fields[i], held->record), false);
     value_set_text(desk->arena, desk->view, "reference", held->record->reference);
     value_set(desk->arena, desk->view, "fields", fields);
     value_set(desk->arena, desk->view, "links", held->links);

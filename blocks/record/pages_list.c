@@ -7,6 +7,7 @@
 
 #include "base/format/csv.h"
 #include "base/limits.h"
+#include "blocks/file/file.h"
 #include "blocks/record/import.h"
 #include "blocks/record/several.h"
 #include "blocks/record/sheet.h"
@@ -36,7 +37,7 @@ static bool may_order(const struct list_page *list, struct text name)
     const struct field *field = definition_field(definition, name);
     if (text_equals(name, "reference") || text_equals(name, "state") || text_equals(name, "changed"))
         return true;
-    return field && field->type != FIELD_LINKS && text_in(name, definition->columns, definition->column_count) && field_may_see_some(definition, field, &list->desk->actor);
+    return field && field->type != FIELD_LINKS && field->type != FIELD_FILE && text_in(name, definition->columns, definition->column_count) && field_may_see_some(definition, field, &list->desk->actor);
 }
 
 void list_read_query(struct list_page *list)
@@ -214,7 +215,7 @@ static struct value *cell_json(struct desk *desk, struct text name, struct text 
 {
     const struct field *field = definition_field(desk->definition, name);
     const struct computed *computed = definition_computed(desk->definition, name);
-    struct field as_field = {.type = field ? field->type : computed ? computed->type : FIELD_TEXT};
+    struct field as_field = {.type = field ? field->type : computed ? computed->type : FIELD_TEXT, .files_max = field ? field->files_max : 1};
     struct field_value value = {.text = cell};
     if (as_field.type == FIELD_LINK || as_field.type == FIELD_LINKS)
         as_field.type = FIELD_TEXT;
@@ -239,6 +240,13 @@ static struct value *row_json(struct desk *desk, const struct list_row *row)
     return item;
 }
 
+/* Files by their names; links are so already. */
+static struct text csv_cell(struct desk *desk, struct text name, struct text cell)
+{
+    const struct field *field = definition_field(desk->definition, name);
+    return field && field->type == FIELD_FILE ? file_names(desk->db, desk->arena, cell) : cell;
+}
+
 static void csv_line(const struct list_page *list, struct buffer *out, const struct list_row *row)
 {
     const struct definition *definition = list->desk->definition;
@@ -246,7 +254,7 @@ static void csv_line(const struct list_page *list, struct buffer *out, const str
     csv_write_cell(out, row ? definition->states[row->state].name : TEXT("state"), false);
     for (size_t i = 0; i < definition->column_count; i++)
         if (column_may_see(list->desk, definition, definition->columns[i]) && !text_equals(definition->columns[i], "state"))
-            csv_write_cell(out, row ? row->cells[i] : definition->columns[i], false);
+            csv_write_cell(out, row ? csv_cell(list->desk, definition->columns[i], row->cells[i]) : definition->columns[i], false);
     csv_end_row(out);
 }
 

@@ -186,8 +186,8 @@ static enum result set_fields(struct desk *desk, const struct record *record)
     bool is_theirs = record_is_theirs(desk->db, record, &desk->actor);
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
-        if (field_may_see(field, &desk->actor, is_theirs))
-            value_set_named(desk->arena, json, field->name, desk_json(desk, field, &record->values[i]), false);
+        if (!field->place_of.length && field_may_see(field, &desk->actor, is_theirs))
+            value_set_named(desk->arena, json, field->name, desk_record_json(desk, field, record), false);
     }
     TRY(record_add_computed(desk, record, rows, json));
     desk_set(desk, "rows", rows);

@@ -43,16 +43,20 @@ static struct value *copy_item(struct desk *desk, struct text canonical)
     return part_item(desk->arena, line, arena_printf(desk->arena, "%.*s/copy", TEXT_ARGS(file_href(desk->arena, canonical))));
 }
 
-static void add_file(struct desk *desk, struct value *rows, const struct field *field, const struct field_value *value)
+/* `value`: all the files of the field. */
+static void add_files(struct desk *desk, struct value *rows, const struct field *field, const struct field_value *value)
 {
-    bool may_open;
     struct value *items = value_list(desk->arena);
-    struct text state = file_state_line(desk->db, desk->arena, desk->engine, value->text, &may_open);
-    value_append(desk->arena, items, part_item(desk->arena, desk_show(desk, field, value), may_open ? file_href(desk->arena, value->text) : TEXT_NONE));
-    if (state.length)
-        value_append(desk->arena, items, part_item(desk->arena, state, TEXT_NONE));
-    if (field->is_public && may_open)
-        value_append(desk->arena, items, copy_item(desk, value->text));
+    struct text rest = value->text, id;
+    while (file_next(&rest, &id)) {
+        bool may_open;
+        struct text state = file_state_line(desk->db, desk->arena, desk->engine, id, &may_open);
+        value_append(desk->arena, items, part_item(desk->arena, file_line(desk->db, desk->arena, id), may_open ? file_href(desk->arena, id) : TEXT_NONE));
+        if (state.length)
+            value_append(desk->arena, items, part_item(desk->arena, state, TEXT_NONE));
+        if (field->is_public && may_open)
+            value_append(desk->arena, items, copy_item(desk, id));
+    }
     part_row_items(desk->arena, rows, field->label, items);
 }
 
@@ -70,7 +74,7 @@ static void add_row(struct desk *desk, struct value *rows, const struct field *f
     else if (field->type == FIELD_CHOICE)
         add_choice(desk, rows, field, value);
     else if (field->type == FIELD_FILE)
-        add_file(desk, rows, field, value);
+        add_files(desk, rows, field, value);
     else if (field->type == FIELD_PROSE)
         part_row_html(desk->arena, rows, field->label, markdown_value(desk->arena, value->text, PROSE_HEADING_SHIFT));
     else if (field->type == FIELD_WEB_ADDRESS && is_web)
@@ -87,9 +91,11 @@ struct value *record_rows(struct desk *desk, const struct record *record)
         return rows;
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
-        if (!field_may_see(field, &desk->actor, is_theirs))
+        struct field_value together = {.text = TEXT_NONE};
+        if (field->place_of.length || !field_may_see(field, &desk->actor, is_theirs))
             continue;
-        add_row(desk, rows, field, &record->values[i]);
+        together.text = record_files(desk->arena, record, field);
+        add_row(desk, rows, field, field->files_max > 1 ? &together : &record->values[i]);
         if (behind[i])
             part_row_mark(desk->arena, rows, part_tag(desk->arena, SAID(desk->arena, "Made for earlier words"), TEXT("yellow")));
         if (field->translates.length && record->values[i].text.length)

@@ -115,6 +115,11 @@ struct text field_show(struct db *db, struct arena *arena, const struct field *f
 /* The same for that actor's eyes: links by record_name_for(). */
 struct text field_show_to(struct db *db, struct arena *arena, const struct field *field, const struct field_value *value, const struct actor *actor);
 
+/* Of a FILE field that holds several (its first place is given): their numbers in their order, with blanks between; of any other the value's own
+ * text. `field`: of the record's definition. */
+struct text record_files(struct arena *arena, const struct record *record, const struct field *field);
+bool record_has_files(const struct record *record, const struct field *field); /* in any of its places */
+
 /* The day of a date's value, or of a moment's in London; DATE_NONE where there is none. */
 struct date record_day(const struct field_value *value);
 

@@ -250,7 +250,7 @@ static struct text show(struct db *db, struct arena *arena, const struct field *
         choice = choice_find(field->choices, value->text);
         return choice ? choice->label : value->text;
     case FIELD_FILE:
-        return value->text.length ? file_line(db, arena, value->text) : TEXT_NONE;
+        return file_lines(db, arena, value->text);
     default:
         return value->text;
     }

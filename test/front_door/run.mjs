@@ -4,6 +4,7 @@ import { allRoutes, asked, begin, check, insecureAnswers, step, summary } from '
 import { makeWrenshire } from './office.mjs'
 import { edge } from './edge.mjs'
 import { files } from './files.mjs'
+import { filesMany } from './files_many.mjs'
 import { filesOut } from './files_out.mjs'
 import { people, rateLimits } from './people.mjs'
 import { hats } from './hats.mjs'
@@ -44,7 +45,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesOut, sheets, secrets, erasure, merging, waiting, holds, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, sheets, secrets, erasure, merging, waiting, holds, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

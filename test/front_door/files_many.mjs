@@ -1,0 +1,155 @@
+// Several files in one field: put in and taken out one by one without script, each with its own copy for the public, its own
+// taking down and erasing; in lists, JSON, CSV, history, merges and exports.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { answered, check, equal, makeOffice, mustRun, newFolder, run, serving, signedIn, Visitor } from './lib.mjs'
+import { pdf, submitFiles } from './files_help.mjs'
+import { approve, copyLinks, definitionsWithFiles, prepare, until } from './files.mjs'
+
+const dossiers = '/desk/registers/dossiers'
+const inputs = page => page.form().fields.filter(([name]) => /^field_papers/.test(name)).map(([name]) => name)
+const uploads = page => [...page.text.matchAll(/type="file"[^>]*data-upload="field_(papers[^"]*)"/g)].map(match => match[1])
+const confirm = async (visitor, shown) => {
+  const saved = await visitor.submit(shown.form(), {}, ['confirmed', 'yes'])
+  if (saved.status !== 303) throw new Error(`${shown.status} ${shown.words().slice(0, 500)} then ${saved.status} ${saved.words().slice(0, 400)}`)
+  return saved.location
+}
+const more = { change: 'files' }
+const put = async (visitor, page, name, words, fields = {}) => {
+  const place = uploads(page).at(-1)
+  return submitFiles(visitor, page.form(), { ...fields, ...more }, [['upload_' + place, name, pdf(words)]])
+}
+async function makeDossier (visitor, title, files) {
+  let page = await visitor.get(dossiers + '/new')
+  for (const [name, words] of files) page = await put(visitor, page, name, words, { field_title: title })
+  return confirm(visitor, await submitFiles(visitor, page.form(), { field_title: title }, []))
+}
+
+async function oneByOne (officer, head, auditor) {
+  const empty = await officer.get(dossiers + '/new')
+  equal('one place to begin with', uploads(empty), ['papers'])
+  check('and a button for more', /name="change" value="files"/.test(empty.text))
+  answered('one is needed', await submitFiles(officer, empty.form(), { field_title: 'None' }, []), 422, 'Choose a file for', 'There is a problem')
+  const one = answered('with one there is room for another', await put(officer, empty, 'one.pdf', 'Caponier one', { field_title: 'Bundle' }), 200, 'Attached: one.pdf', 'Papers, file 2')
+  equal('the next', uploads(one), ['papers', 'papers_2'])
+  equal('what was typed stays', one.form().fields.find(([name]) => name === 'field_title')[1], 'Bundle')
+  const wrong = answered('a wrong one is refused', await submitFiles(officer, one.form(), more, [['upload_papers_2', 'x.png', pdf('x')]]), 422, 'does not say what it is')
+  check('at its place', /id="field_papers_2-error"/.test(wrong.text) && /href="#field_papers_2"/.test(wrong.text))
+  answered('a place that the field has not', await submitFiles(officer, one.form(), more, [['upload_papers_5', 'x.pdf', pdf('x')]]), 400)
+  const two = await put(officer, one, 'two.pdf', 'Caponier two')
+  const three = await put(officer, two, 'three.pdf', 'Caponier three')
+  const four = answered('all places taken', await put(officer, three, 'four.pdf', 'Caponier four'), 200, 'four.pdf')
+  equal('there is no fifth', uploads(four), ['papers', 'papers_2', 'papers_3', 'papers_4'])
+  check('nor a button for it', !/name="change" value="files"/.test(four.text))
+  const checked = answered('the check names each', await submitFiles(officer, four.form(), { remove_papers_4: 'yes' }, []), 200, 'one.pdf', 'two.pdf', 'three.pdf', 'Check before you save')
+  check('and no empty place', !checked.words().includes('Papers, file 4'))
+  const address = await confirm(officer, checked)
+  const page = answered('the record shows them together', await officer.get(address), 200, 'one.pdf (PDF', 'two.pdf (PDF', 'three.pdf (PDF')
+  check('under one name', !page.words().includes('Papers, file 2') && page.words().indexOf('one.pdf') < page.words().indexOf('three.pdf'))
+  const hrefs = [...page.text.matchAll(/\/desk\/files\/\d+(?=")/g)].map(match => match[0])
+  equal('as JSON a list', (await officer.get(address + '.json')).json().fields.papers, hrefs)
+  check('without its places', !('papers_2' in (await officer.get(address + '.json')).json().fields))
+  const rows = (await officer.get(dossiers + '.json')).json()
+  equal('in the list too', (rows.records ?? rows.rows).find(row => row.name === 'Bundle').fields.papers, hrefs)
+  answered('as a page', await officer.get(dossiers), 200, 'one.pdf (PDF', 'three.pdf (PDF')
+  check('as CSV by name', (await officer.get(dossiers + '.csv')).text.includes('one.pdf; two.pdf; three.pdf'))
+  check('a field that is not theirs stays out of it', !(await officer.get(dossiers + '.csv')).text.split('\n')[0].includes('notes'))
+  // The middle one goes, another comes in its place; then the first, and the field is still filled.
+  const edited = await submitFiles(officer, (await officer.get(address + '/edit')).form(), { remove_papers_2: 'yes' }, [])
+  await confirm(officer, edited)
+  equal('the middle one is gone', (await officer.get(address + '.json')).json().fields.papers, [hrefs[0], hrefs[2]])
+  equal('its place is free', uploads(await officer.get(address + '/edit')), ['papers', 'papers_2', 'papers_3'])
+  await confirm(officer, await submitFiles(officer, (await officer.get(address + '/edit')).form(), { remove_papers: 'yes' }, []))
+  equal('the first too', (await officer.get(address + '.json')).json().fields.papers, [hrefs[2]])
+  answered('the last is needed', await submitFiles(officer, (await officer.get(address + '/edit')).form(), { remove_papers_3: 'yes' }, []), 422, 'Choose a file for')
+  answered('the history tells of each', await officer.get(address + '/history'), 200, 'Papers, file 2', 'two.pdf', 'one.pdf')
+  equal('and they can still be opened', (await auditor.get(hrefs[1])).status, 200)
+  answered('a paper form asks once', await officer.get(dossiers + '/blank'), [200, 404])
+  // What only the head sees is none of the officer's, in whichever place.
+  let form = await head.get(address + '/edit')
+  form = await submitFiles(head, form.form(), more, [['upload_notes', 'first.txt', 'Secret one']])
+  await confirm(head, await submitFiles(head, form.form(), {}, [['upload_notes_2', 'secret-second.txt', 'Zqsecond moat']]))
+  const secret = (await head.get(address + '.json')).json().fields.notes
+  equal('two for the head', secret.length, 2)
+  equal('the second is not the officer\u2019s', [(await officer.get(secret[1])).status, (await head.get(secret[1])).status], [404, 200])
+  for (const face of ['', '.json', '/history', '/edit']) check(`nor its name: ${face}`, !(await officer.get(address + face)).text.includes('secret-second'))
+  await until('its words were found', async () => (await head.get('/desk/search.json?q=Caponier')).json().total === 1)
+  equal('nor its words', (await officer.get('/desk/search.json?q=zqsecond')).json().total, 0)
+}
+
+async function eachOnItsOwn (office, server, officer, head) {
+  const visitor = new Visitor(server)
+  const address = await makeDossier(officer, 'Public bundle', [['a.pdf', 'Tenaille first'], ['b.pdf', 'Tenaille second'], ['c.pdf', 'Tenaille third']])
+  const links = await copyLinks(officer, address)
+  equal('each has a copy of its own', links.length, 3)
+  for (const [i, link] of links.entries()) await prepare(officer, link, { title: `Sheet ${'abc'[i]}`, alternative: `Sheet ${'abc'[i]} in words`, language: i === 1 ? 'cy' : 'en' })
+  await approve(head, links[0])
+  await approve(head, links[2])
+  answered('each needs its own approval', await head.move(address, 'publish'), 422, /Papers, file 2.*needs a copy/)
+  await approve(head, links[1])
+  await head.mustMove(address, 'publish')
+  const { url } = (await visitor.get('/dossiers.json')).json().records.find(one => one.title === 'Public bundle')
+  const papers = async () => (await visitor.get(url + '.json')).json().record.papers
+  equal('published together', (await papers()).map(one => one.name), ['Sheet a', 'Sheet b', 'Sheet c'])
+  answered('on the page', await visitor.get(url), 200, 'Sheet a (PDF', 'Sheet b (PDF', 'in Welsh', 'Sheet c in words')
+  const before = await papers()
+  for (const one of before) equal(`${one.name} is there`, (await visitor.get(one.url)).status, 200)
+  check('as CSV', (await visitor.get('/dossiers.csv')).text.includes('Sheet a; Sheet b; Sheet c'))
+  check('the list names its files', (await visitor.get('/dossiers')).text.includes('Sheet a; Sheet b; Sheet c'))
+  equal('the description of the open data says a list', JSON.parse((await visitor.get('/openapi.json')).text).components.schemas.record_dossier.properties.papers.type, 'array')
+  // The middle one is taken down; the others stand.
+  const take = async (file, how) => {
+    const checked = await head.submit((await head.get(`${address}/take-down?file=${file}`)).form(), { how, ground: 'personal_data', note: '' })
+    return checked.status === 200 ? head.submit(checked.form(), {}, ['confirmed', 'yes']) : checked
+  }
+  equal('one is taken down', (await take(links[1].match(/\d+/)[0], 'withhold')).status, 303)
+  equal('it alone', (await papers()).map(one => one.name), ['Sheet a', 'Sheet c'])
+  equal('by its address', [(await visitor.get(before[1].url)).status, (await visitor.get(before[0].url)).status, (await visitor.get(before[2].url)).status], [410, 200, 200])
+  answered('the page says that something was there', await visitor.get(url), 200, 'Papers, file 2', 'Taken down on')
+  await head.mustMove(address, 'publish')
+  equal('it stays down', (await papers()).map(one => one.name), ['Sheet a', 'Sheet c'])
+  equal('another is erased', (await take(links[2].match(/\d+/)[0], 'erase')).status, 303)
+  equal('and one is left', (await papers()).map(one => one.name), ['Sheet a'])
+  const bytes = [office.file, office.file + '-wal'].filter(existsSync).map(file => readFileSync(file).toString('latin1')).join('')
+  check('its bytes are nowhere', !bytes.includes('Tenaille third') && bytes.includes('Tenaille first'))
+  const folder = join(newFolder(), 'export')
+  mustRun(['export', 'public', folder, '--store', office.store, ...office.more])
+  equal('an export has the one and two tombstones', readFileSync(join(folder, 'files.jsonl'), 'utf8').trim().split('\n').map(JSON.parse).filter(line => before.some(one => one.url.startsWith(`/files/${line.copy}/`))).map(line => line.name ? 'there' : 'gone'), ['there', 'gone', 'gone'])
+  const verified = run(['verify', folder])
+  check('and verifies', verified.status === 0, verified.err)
+}
+
+// What was taken over from a merged record is read and published with the survivor.
+async function merged (office, server, officer, head) {
+  const visitor = new Visitor(server)
+  const one = await makeDossier(officer, 'Same matter', [['kept.pdf', 'Lunette kept']])
+  const other = await makeDossier(officer, 'Same matter', [['other.pdf', 'Lunette other'], ['other2.pdf', 'Lunette other two']])
+  const href = (await officer.get(other + '.json')).json().fields.papers
+  const idOf = address => address.match(/\d+$/)[0]
+  const page = await head.get(`${one}/merge?with=${idOf(other)}`)
+  answered('merged', await head.submit(page.form(), { keep: idOf(one), take_papers: idOf(one), take_papers_2: idOf(other) }), 303)
+  const papers = (await head.get(one + '.json')).json().fields.papers
+  equal('the survivor has both', papers.length, 2)
+  check('the one taken over among them', papers.includes(href[1]), papers.join())
+  equal('and can be opened', (await officer.get(href[1])).status, 200)
+  equal('what stayed behind too, for who sees the survivor', (await officer.get(href[0])).status, 200)
+  for (const link of await copyLinks(head, one)) { await prepare(officer, link, { title: 'From ' + link }); await approve(head, link) }
+  await head.mustMove(one, 'publish')
+  const shown = (await visitor.get('/dossiers.json')).json().records.find(record => record.title === 'Same matter').papers
+  equal('published with it', [shown.length, (await visitor.get(shown[1].url)).status], [2, 200])
+  const checked = await head.submit((await head.get(`${one}/take-down?file=${href[1].split('/').pop()}`)).form(), { how: 'withhold', ground: 'copyright', note: '' })
+  await head.submit(checked.form(), {}, ['confirmed', 'yes'])
+  equal('and taken down with it', (await visitor.get(shown[1].url)).status, 410)
+  equal('verify holds', run(['verify', '--store', office.store, ...office.more]).status, 0)
+}
+
+export async function filesMany () {
+  const office = makeOffice({ definitions: definitionsWithFiles, people: { officer: { roles: 'officer' }, head: { roles: 'head' }, auditor: { roles: 'auditor' } } })
+  await serving(office, async server => {
+    const officer = await signedIn(server, 'officer'), head = await signedIn(server, 'head')
+    await oneByOne(officer, head, await signedIn(server, 'auditor'))
+    await eachOnItsOwn(office, server, officer, head)
+    await merged(office, server, officer, head)
+  })
+  equal('the proof holds', run(['verify', '--store', office.store, ...office.more]).status, 0)
+}
