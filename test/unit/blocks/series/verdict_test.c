@@ -14,6 +14,15 @@ static struct arena *arena(void)
     return kept;
 }
 
+/* What is made lives in the one; words about it in this. */
+static struct arena *words_arena(void)
+{
+    static struct arena *kept;
+    if (!kept)
+        kept = arena_new(1 << 20);
+    return kept;
+}
+
 struct made {
     struct series_point points[POINTS_MAX];
     struct xmr_question question;
@@ -73,9 +82,9 @@ TEST("a shift says since when, how many and which mean")
     check(&made, "Worse: lower than usual", "Lower than usual since May 2025: 8 months below the mean of 1,790.");
     made.question.direction = SERIES_NEITHER;
     check(&made, "Lower than usual", "Lower than usual since May 2025: 8 months below the mean of 1,790.");
-    CHECK_TEXT(verdict_point(arena(), &made.question, &made.xmr, 16), "one of 8 in a row below the mean");
-    CHECK_TEXT(verdict_point(arena(), &made.question, &made.xmr, 23), "one of 8 in a row below the mean");
-    CHECK_TEXT(verdict_point(arena(), &made.question, &made.xmr, 3), "");
+    CHECK_TEXT(verdict_point(words_arena(), &made.question, &made.xmr, 16), "one of 8 in a row below the mean");
+    CHECK_TEXT(verdict_point(words_arena(), &made.question, &made.xmr, 23), "one of 8 in a row below the mean");
+    CHECK_TEXT(verdict_point(words_arena(), &made.question, &made.xmr, 3), "");
 }
 
 TEST("a trend, a point outside and two in three have sentences of their own")
@@ -84,18 +93,18 @@ TEST("a trend, a point outside and two in three have sentences of their own")
     MAKE(&made, 100, 120, 100, 120, 100, 120, 100, 120, 100, 120, 100, 120, 90, 95, 100, 105, 110, 115, 120);
     made.question.settings.fix_after_points = 12;
     check(&made, "Worse: rising", "Rising since January 2025: 7 months, each higher than the one before.");
-    CHECK_TEXT(verdict_point(arena(), &made.question, &made.xmr, 14), "one of 7 in a row that rise");
+    CHECK_TEXT(verdict_point(words_arena(), &made.question, &made.xmr, 14), "one of 7 in a row that rise");
     MAKE(&made, 100, 120, 100, 120, 100, 120, 100, 120, 100, 120, 100, 120, 200);
     made.question.settings.fix_after_points = 12;
     check(&made, "Worse: higher than usual", "Higher than usual in January 2025: 200, above what is usual (57 to 163).");
-    CHECK_TEXT(verdict_point(arena(), &made.question, &made.xmr, 12), "above what is usual");
+    CHECK_TEXT(verdict_point(words_arena(), &made.question, &made.xmr, 12), "above what is usual");
     made.points[12].value = series_number(20 * SERIES_ONE);
     check(&made, "Better: lower than usual", "Lower than usual in January 2025: 20, below what is usual (57 to 163).");
     MAKE(&made, 100, 120, 100, 120, 100, 120, 100, 120, 100, 120, 100, 120, 150, 151);
     made.question.settings.fix_after_points = 12;
     made.points[11].value = series_number(112 * SERIES_ONE);
     check(&made, "Worse: higher than usual", "High in February 2025: two of three in a row lie near the top of what is usual (59 to 160).");
-    CHECK_TEXT(verdict_point(arena(), &made.question, &made.xmr, 12), "one of two in three near the upper limit");
+    CHECK_TEXT(verdict_point(words_arena(), &made.question, &made.xmr, 12), "one of two in three near the upper limit");
 }
 
 TEST("what cannot be said is said so, and why")
@@ -114,8 +123,8 @@ TEST("what cannot be said is said so, and why")
     made.question.notes = &note;
     made.question.note_count = 1;
     check(&made, "Not known", "Too few figures to say what is usual since January 2025 (new counting rules): 2 months of the 6 that are needed.");
-    CHECK_TEXT(verdict_group(arena(), &made.question, &made.xmr, 0), "Mean and limits from January 2024 on are of 12 months.");
-    CHECK_TEXT(verdict_group(arena(), &made.question, &made.xmr, 1), "2 months from January 2025 on: too few for limits. They are not comparable with those before: new counting rules.");
+    CHECK_TEXT(verdict_group(words_arena(), &made.question, &made.xmr, 0), "Mean and limits from January 2024 on are of 12 months.");
+    CHECK_TEXT(verdict_group(words_arena(), &made.question, &made.xmr, 1), "2 months from January 2025 on: too few for limits. They are not comparable with those before: new counting rules.");
     made.question.kind = SERIES_ROLLING_TWELVE_MONTHS;
     made.question.note_count = 0;
     say(&made);
@@ -127,7 +136,7 @@ TEST("trial limits and a missing latest figure are told beside the verdict")
     struct made made;
     MAKE(&made, 100, 120, 100, 120, 100, 120, 100, 120, GAP);
     check(&made, "No sign of change", "No sign of change: within what is usual (57 to 163). These are trial limits: 12 figures or more are wanted. The figure in September 2024 is no number (not yet known).");
-    CHECK_TEXT(verdict_group(arena(), &made.question, &made.xmr, 0), "Mean and limits from January 2024 on are trial limits, of 8 months.");
+    CHECK_TEXT(verdict_group(words_arena(), &made.question, &made.xmr, 0), "Mean and limits from January 2024 on are trial limits, of 8 months.");
 }
 
 TEST("limits that no figure can reach are not shown")
