@@ -25,6 +25,7 @@ import { attacks } from './attacks.mjs'
 import { foot } from './foot.mjs'
 import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
+import { subject } from './subject.mjs'
 import { languages } from './languages.mjs'
 import { publicSite } from './public.mjs'
 
@@ -41,7 +42,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, sheets, secrets, erasure, merging, waiting, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, sheets, secrets, erasure, subject, merging, waiting, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
