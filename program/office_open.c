@@ -12,6 +12,7 @@
 #include "blocks/erasure/erasure.h"
 #include "blocks/flow/embargo.h"
 #include "blocks/people/people.h"
+#include "blocks/place/place.h"
 #include "blocks/post/post.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/publish.h"
@@ -37,7 +38,7 @@ const struct migration office_migrations[] = {
     {16, "erasure", erasure_schema}, {17, "keep", keep_schema},
     {18, "post", post_schema}, {19, "links", people_links_schema}, {20, "keys", proof_key_schema},
     {21, "file_copy", file_copy_schema}, {22, "merge", merge_schema}, {23, "staying down", stay_down_schema}, {24, "embargo", embargo_schema},
-    {25, "gathering", gathering_schema}, {26, "subject answers", subject_schema},
+    {25, "gathering", gathering_schema}, {26, "place", place_schema}, {27, "subject answers", subject_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 
