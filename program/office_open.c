@@ -21,6 +21,7 @@
 #include "blocks/record/merge.h"
 #include "blocks/record/record.h"
 #include "blocks/search/search.h"
+#include "blocks/subject/subject.h"
 #include "office/desk/desk.h"
 #include "program/rooms.h"
 
@@ -35,7 +36,7 @@ const struct migration office_migrations[] = {
     {13, "covers", record_covers_schema}, {14, "covered imports", import_covers_schema}, {15, "taken down", take_down_schema}, {16, "erasure", erasure_schema},
     {17, "keep", keep_schema}, {18, "post", post_schema}, {19, "links", people_links_schema}, {20, "keys", proof_key_schema},
     {21, "file_copy", file_copy_schema}, {22, "merge", merge_schema}, {23, "staying down", stay_down_schema}, {24, "embargo", embargo_schema},
-    {25, "gathering", gathering_schema}, {26, "place", place_schema}, {27, "merges that wait", merge_wait_schema},
+    {25, "gathering", gathering_schema}, {26, "place", place_schema}, {27, "merges that wait", merge_wait_schema}, {28, "subject answers", subject_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

@@ -15,6 +15,7 @@
 #include "blocks/record/pages.h"
 #include "blocks/record/pages_access.h"
 #include "blocks/search/search.h"
+#include "blocks/subject/subject.h"
 #include "blocks/body/body.h"
 #include "program/languages.h"
 #include "program/pages.h"
@@ -193,6 +194,9 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"brought-back", "It may be published again: it shows when the record is next published."},
         {"taken-down", "It is taken down. Nothing public shows it any more."},
         {"erased", "It is erased. Nobody can read it any more."},
+        {"gathered", "It is gathered. Now each item is to be looked at."}, {"decided", "It is noted what becomes of it."}, {"hidden", "The words are hidden wherever they stand."},
+        {"shown", "The words are shown again."}, {"answer-proposed", "It waits for a second person."}, {"answer-approved", "It is approved, and can be fetched."},
+        {"answer-open", "The answer is open again."},
     };
     struct arena *arena = request_arena(request);
     const struct route *route = request_route(request);
@@ -318,6 +322,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = access_routes;
     tables[count++] = erasure_routes;
     tables[count++] = keep_routes;
+    tables[count++] = subject_routes;
     tables[count++] = import_routes;
     tables[count++] = sheet_routes;
     tables[count++] = several_routes;

@@ -37,6 +37,12 @@ static void check_subject(struct checker *checker, const struct draft *draft)
         if (need_role(checker, node_item(by, role), role) && !text_in(role, definition->see, definition->see_count))
             fault(&checker->reader, node_item(by, role), "\"%.*s\" may gather what is held, so it must be in \"see\"", TEXT_ARGS(role));
     }
+    for (size_t i = 0; i < definition->subject_approve_count; i++) {
+        struct text role = definition->subject_approve[i];
+        const struct yaml_node *node = node_item(NODE(draft, "subject", "approve"), role);
+        if (need_role(checker, node, role) && !text_in(role, definition->subject_by, definition->subject_by_count))
+            fault(&checker->reader, node, "\"%.*s\" may approve an answer, so it must be in \"by\": whoever approves reads all of it", TEXT_ARGS(role));
+    }
 }
 
 void check_duplicates(struct checker *checker, const struct draft *draft)

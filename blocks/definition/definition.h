@@ -236,6 +236,8 @@ struct definition {
     size_t subject_count;
     struct text *subject_by;     /* roles that may gather everything that is held about one */
     size_t subject_by_count;
+    struct text *subject_approve; /* roles one of whom, not whoever proposed it, approves an answer to a request for access; count 0: nobody need */
+    size_t subject_approve_count;
     struct text *duplicates_by;  /* fields whose likeness makes two records possible duplicates; count 0: not looked for, never merged */
     size_t duplicates_by_count;
     struct text *merge;          /* roles that may merge two records and undo it */

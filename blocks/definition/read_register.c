@@ -102,6 +102,7 @@ static const struct row subject_rows[] = {
      .count_at = TYPED(struct definition, subject_count, size_t)},
     {.key = "by", .want = WANT_NAMES, .required = true, .at = TYPED(struct definition, subject_by, struct text *),
      .count_at = TYPED(struct definition, subject_by_count, size_t)},
+    NAMES("approve", subject_approve),
 };
 
 static void read_subject(struct reader *reader, const struct yaml_node *value, void *into)

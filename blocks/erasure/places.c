@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "blocks/file/file.h"
+#include "blocks/subject/subject.h"
 
 
 /* A row's key and text, read before any is deleted. */
@@ -135,7 +136,23 @@ static enum result erase_files(const struct erasing *erasing)
     return OK;
 }
 
+/* --- What was gathered for answers to requests for access ------------------ */
+
+static enum result erase_answers(const struct erasing *erasing)
+{
+    const struct erasure *erasure = erasing->erasure;
+    int64_t *records = ARENA_ARRAY(erasing->arena, int64_t, erasing->merged_count + 1);
+    if (!records)
+        return ERROR_MEMORY;
+    records[0] = erasure->record;
+    for (size_t i = 0; i < erasing->merged_count; i++)
+        records[i + 1] = erasing->merged[i];
+    return subject_forget(erasing->db, erasing->engine, erasing->arena, records, erasing->merged_count + 1, erasure->values, erasure->whole ? 0 : erasure->value_count,
+                          erasing->words, erasing->word_count, erasing->actor->moment);
+}
+
 const struct erase_place erase_places[] = {
+    {"gathered answers", erase_answers},
     {"reasons and notes", erase_reasons},
     {"files, and the words in them", erase_files},
     {"parked forms", erase_parked},

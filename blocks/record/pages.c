@@ -108,8 +108,6 @@ const struct route record_routes[] = {
      .view = &move_shape, .help = "What a move will do."},
     {.method = METHOD_POST, .path = REGISTER "/{id}/moves/{move}", .handle = move_post, .access = ACCESS_SIGNED_IN, .inputs = move_inputs,
      .template = PAGES "move", .view = &move_shape, .help = "Makes a move: sends for approval, publishes, withdraws."},
-    {.method = METHOD_GET, .path = REGISTER "/{id}/held", .handle = held_get, .access = ACCESS_SIGNED_IN, .template = PAGES "held",
-     .view = &held_shape, .faces = FACE_PAGE | FACE_JSON, .help = "Everything that is held about a person, gathered; that it was is noted."},
     {.method = METHOD_GET, .path = "/desk/waiting", .handle = embargoes_get, .access = ACCESS_SIGNED_IN, .template = PAGES "embargoes",
      .view = &embargoes_shape, .faces = FACE_PAGE | FACE_JSON, .help = "Approved versions that wait to be published."},
     {.method = METHOD_GET, .path = "/desk/waiting/{waiting}", .handle = embargo_get_page, .access = ACCESS_SIGNED_IN, .template = PAGES "embargo",

@@ -20,7 +20,7 @@
 #include "blocks/engine.h"
 #include "blocks/people/people.h"
 
-extern const char record_schema[], record_covers_schema[], gathering_schema[]; /* migrations; gathering is of pages_held.c */
+extern const char record_schema[], record_covers_schema[]; /* migrations */
 
 struct field_value {
     struct text text;   /* canonical; empty for LINKS */

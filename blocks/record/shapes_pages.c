@@ -148,18 +148,3 @@ static const struct shape hold_shape = {"DeskHold", hold_fields};
 FIELDS(holds_fields, DATA_LIST("holds", &hold_shape, "Times in which nothing is published"), PAGE_BOOLEAN("has_holds"), PAGE_TEXT("action"), PAGE_LIST("hidden", &hidden_shape),
        PAGE_LIST("fields", &form_field_shape), PAGE_OBJECT("error_summary", &error_summary_shape));
 const struct shape holds_shape = {"DeskHolds", holds_fields};
-
-/* --- Everything about a person --------------------------------------------- */
-
-FIELDS(held_record_fields, DATA("register", VALUE_TEXT, "Its register"), DATA("reference", VALUE_TEXT, "Its reference"), DATA("name", VALUE_TEXT, "What it is called"),
-       DATA("url", VALUE_TEXT, "Its page in the desk"));
-static const struct shape held_record_shape = {"DeskHeldRecord", held_record_fields};
-FIELDS(held_account_fields, DATA("sign_in", VALUE_TEXT, "The address it signs in with"), DATA("name", VALUE_TEXT, "The name on it"), DATA("added_at", VALUE_TEXT, "Since when (UTC)"),
-       DATA("sessions", VALUE_INTEGER, "How many of its sessions are kept"), DATA("versions", VALUE_INTEGER, "How many versions of records it wrote"));
-static const struct shape held_account_shape = {"DeskHeldAccount", held_account_fields};
-FIELDS(held_fields, DATA("reference", VALUE_TEXT, "The person's record"), DATA_ANY("fields", "What it says"), DATA_LIST("links", &held_record_shape, "What leads to it"),
-       DATA_LIST("maybe", &held_record_shape, "What has the person's words in it, and may be about somebody else"), DATA_LIST("accounts", &held_account_shape, "Their accounts"),
-       DATA("not_seen", VALUE_INTEGER, "How many records lead to it that the reader may not see"), PAGE_TEXT("title"), PAGE_TEXT("context_line"), PAGE_TEXT("record_href"),
-       PAGE_TEXT("history_href"), PAGE_TEXT("gathered_line"), PAGE_TEXT("unseen_line"), PAGE_LIST("rows", &summary_row_shape), PAGE_OBJECT("links_table", &table_shape),
-       PAGE_OBJECT("maybe_table", &table_shape), PAGE_OBJECT("accounts_table", &table_shape), PAGE_TEXT("json_link"));
-const struct shape held_shape = {"DeskHeld", held_fields};

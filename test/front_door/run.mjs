@@ -29,6 +29,7 @@ import { foot } from './foot.mjs'
 import { menu } from './menu.mjs'
 import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
+import { subject } from './subject.mjs'
 import { languages } from './languages.mjs'
 import { publicSite } from './public.mjs'
 
@@ -45,7 +46,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, sheets, secrets, erasure, merging, waiting, holds, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, sheets, secrets, erasure, subject, merging, waiting, holds, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

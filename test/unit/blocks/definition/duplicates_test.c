@@ -33,10 +33,12 @@ static const struct wrong wrong_duplicates[] = {
      "r.yaml:7:13: \"duplicates\" needs the key \"merge\"\n"
      "r.yaml:7:18: dates alone do not make two records alike: name a text, integer or web_address field too\n"},
     {HEAD "fields: {name: {type: text, required: yes}, born: {type: date}}\n"
-     "subject: {find: [name, born, nme], by: [officer, auditor]}\n",
+     "subject: {find: [name, born, nme], by: [officer, auditor], approve: [officer, head, chief]}\n",
      "r.yaml:7:24: \"find\" must name a text field; \"born\" is a date field\n"
      "r.yaml:7:30: there is no field \"nme\" in r; did you mean \"name\"?\n"
-     "r.yaml:7:50: \"auditor\" may gather what is held, so it must be in \"see\"\n"},
+     "r.yaml:7:50: \"auditor\" may gather what is held, so it must be in \"see\"\n"
+     "r.yaml:7:79: \"head\" may approve an answer, so it must be in \"by\": whoever approves reads all of it\n"
+     "r.yaml:7:85: there is no role \"chief\"; the roles are officer, head, partner and auditor\n"},
 };
 
 TEST("what makes two records alike, and who may merge them")

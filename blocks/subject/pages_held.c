@@ -1,10 +1,8 @@
-/* …/{id}/held: everything that is held about a person, gathered for an answer to a request for access (UK GDPR
- * Article 15; the answer is due within one month of receipt, Article 12(3)). What leads to them is certain; what only has their
- * name or address in it may be about somebody else, and is for a person to look at. Whoever gathers sees only what they
- * may, and is told how much they may not. Each gathering is noted (table gathering).
- *
- * For registers with `subject` in their definition. Not here yet: leaving out what is about third parties, item by item. */
-#include "blocks/record/desk.h"
+/* …/{id}/held: everything that is held about a person at a glance, the answers to requests for access that were made of it, and where a new
+ * one begins (UK GDPR Article 15; due within one month of receipt, Article 12(3)). What leads to them is certain; what only has their
+ * name or address in it may be about somebody else, and is for a person to look at. Whoever opens it sees only what they
+ * may, and is told how much they may not. Each time is noted (table gathering). Not here: the answer itself (pages_answer.c). */
+#include "blocks/subject/pages_internal.h"
 
 #include <inttypes.h>
 
@@ -14,14 +12,12 @@
 #define MAYBE_MAX 200
 #define LINKED_MAX 1000
 
-const char gathering_schema[] =
-    "create table gathering (id {id}, record bigint not null references record (id), at bigint not null, account bigint not null);\n"
-    "create index gathering_record on gathering (record);\n";
-
 struct held {
     struct desk desk;
     struct record *record;
-    struct value *links, *maybe, *accounts;
+    struct value *links, *maybe, *accounts, *answers;
+    struct date received_on; /* of a form that is shown again */
+    struct text typed, error;
     struct value *links_table, *maybe_table, *accounts_table;
     int64_t unseen;
 };
@@ -215,21 +211,111 @@ static enum result gather(struct held *held)
     return OK;
 }
 
+static enum result add_answers(struct held *held)
+{
+    struct desk *desk = &held->desk;
+    struct value *table = part_table(desk->arena, "answers", TEXT("Answers to requests for access"), TEXT("None was begun."));
+    static const char *const columns[] = {"Answer", "Request received", "State", "Begun by"};
+    struct subject_answer *list;
+    size_t count;
+    for (size_t i = 0; i < COUNT_OF(columns); i++)
+        part_column(desk->arena, table, text_of(columns[i]), false);
+    TRY(subject_answers_of(desk->db, desk->engine, desk->arena, held->record->id, &list, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct value *row = part_table_row(desk->arena, table);
+        part_cell_link(desk->arena, row, list[i].reference, subject_href(desk->arena, list[i].id));
+        part_cell(desk->arena, row, date_long(desk->arena, list[i].received_on));
+        part_cell_tag(desk->arena, row, subject_state_tag(desk->arena, &list[i]));
+        part_cell(desk->arena, row, list[i].made_name);
+    }
+    desk_set(desk, "answers_table", table);
+    return OK;
+}
+
+static void set_form(struct held *held)
+{
+    struct desk *desk = &held->desk;
+    struct arena *arena = desk->arena;
+    struct value *fields = value_list(arena), *errors = value_list(arena);
+    struct value *field = part_field(arena, TEXT("received_on"), SAID(arena, "When did the request reach the office?"),
+                                     SAID(arena, "The answer is due one month after that day. For example 3 September 2026"), "date");
+    value_set_boolean(arena, field, "required", true);
+    value_set_text(arena, field, "value", held->typed);
+    if (held->error.length) {
+        value_set_text(arena, field, "error", held->error);
+        part_error(arena, errors, held->error, TEXT("received_on"));
+    }
+    value_append(arena, fields, field);
+    desk_set(desk, "fields", fields);
+    desk_set(desk, "hidden", value_list(arena));
+    desk_set(desk, "error_summary", part_error_summary(arena, errors));
+    desk_set_text(desk, "action", arena_printf(arena, "%.*s/held", TEXT_ARGS(desk_record_href(arena, desk->definition, held->record->id))));
+}
+
+static enum result open_held(struct request *request, struct answer *answer, struct held *held)
+{
+    struct desk *desk = &held->desk;
+    TRY(desk_open(request, answer, true, desk));
+    TRY(desk_load(desk, &held->record));
+    if (!desk->definition->subject_count)
+        return ERROR_NOT_FOUND;
+    if (!subject_may_gather(desk->db, held->record, &desk->actor))
+        return message_fail(answer_message(answer), ERROR_DENIED, "Your role may not gather everything that is held about a person.");
+    return OK;
+}
+
+static enum result show_held(struct held *held, int status)
+{
+    struct desk *desk = &held->desk;
+    TRY(request_write_aside(desk->request, note_in_store, held, answer_message(desk->answer)));
+    TRY(desk_read(desk));
+    TRY(desk_load(desk, &held->record));
+    TRY(record_unseal(desk->db, desk->engine, desk->arena, held->record, &desk->actor));
+    TRY(gather(held));
+    TRY(add_answers(held));
+    set_form(held);
+    set_lines(held);
+    answer_status(desk->answer, status);
+    return arena_failed(desk->arena) ? ERROR_MEMORY : OK;
+}
+
 enum result held_get(struct request *request, struct answer *answer)
 {
     struct held held = {0};
-    struct desk *desk = &held.desk;
-    TRY(desk_open(request, answer, true, desk));
-    TRY(desk_load(desk, &held.record));
-    if (!desk->definition->subject_count)
-        return ERROR_NOT_FOUND;
-    if (!record_may_by_roles(desk->db, held.record, desk->definition->subject_by, desk->definition->subject_by_count, &desk->actor))
-        return message_fail(answer_message(answer), ERROR_DENIED, "Your role may not gather everything that is held about a person.");
-    TRY(request_write_aside(request, note_in_store, &held, answer_message(answer)));
-    TRY(desk_read(desk));
-    TRY(desk_load(desk, &held.record));
-    TRY(record_unseal(desk->db, desk->engine, desk->arena, held.record, &desk->actor));
-    TRY(gather(&held));
-    set_lines(&held);
-    return arena_failed(desk->arena) ? ERROR_MEMORY : OK;
+    TRY(open_held(request, answer, &held));
+    return show_held(&held, 200);
+}
+
+/* --- Beginning an answer -------------------------------------------------- */
+
+struct beginning { struct held *held; int64_t id; };
+
+static enum result begin_in_store(struct db *db, void *context, struct message *message)
+{
+    struct beginning *beginning = context;
+    struct held *held = beginning->held;
+    struct desk *desk = &held->desk;
+    struct record *person;
+    TRY(record_load(db, desk->engine, desk->arena, desk->definition, held->record->id, &person));
+    if (!subject_may_gather(db, person, &desk->actor))
+        return message_fail(message, ERROR_DENIED, "Your role may not gather everything that is held about a person.");
+    TRY(subject_begin(db, desk->arena, person, held->received_on, &desk->actor, &beginning->id));
+    answer_cookie(desk->answer, NOTICE_COOKIE, TEXT("gathered"), 60);
+    answer_redirect(desk->answer, subject_href(desk->arena, beginning->id));
+    return OK;
+}
+
+enum result held_post(struct request *request, struct answer *answer)
+{
+    struct held held = {.typed = request_text(request, "received_on")};
+    struct beginning beginning = {.held = &held};
+    TRY(open_held(request, answer, &held));
+    if (date_parse_typed(held.typed, &held.received_on) < 0)
+        held.error = TEXT("Enter the day on which the request reached the office, such as 3 September 2026");
+    else if (date_compare(held.received_on, held.desk.actor.moment.today) > 0)
+        held.error = TEXT("The day on which the request reached the office must be today or in the past");
+    if (held.error.length)
+        return show_held(&held, 422);
+    TRY(request_write(request, begin_in_store, &beginning, answer_message(answer)));
+    return subject_gather_all(request, answer, beginning.id);
 }

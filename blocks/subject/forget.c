@@ -1,0 +1,223 @@
+/* What goes of gathered answers when a record, or a value of one, is erased: see subject.h. */
+#include "blocks/subject/internal.h"
+
+#include "blocks/record/compose.h"
+
+struct forgetting {
+    struct db *db;
+    const struct engine *engine;
+    struct arena *arena;
+    const struct erase_value *fields, *words;
+    size_t field_count, word_count;
+};
+
+static enum result forget_answer(struct db *db, int64_t answer, struct moment moment)
+{
+    TRY(db_run(db, NULL, SQL("delete from subject_part where answer = $1"), BIND(bind_integer(answer))));
+    TRY(db_run(db, NULL, SQL("delete from subject_item where answer = $1"), BIND(bind_integer(answer))));
+    TRY(db_run(db, NULL, SQL("delete from subject_passage where answer = $1"), BIND(bind_integer(answer))));
+    TRY(db_run(db, NULL, SQL("delete from subject_unseen where answer = $1"), BIND(bind_integer(answer))));
+    return db_run(db, NULL, SQL("update subject_answer set state = 'gone', version = version + 1, gone_at = $2 where id = $1 and state <> 'gone'"),
+                  BIND(bind_integer(answer), bind_integer(moment.now.seconds)));
+}
+
+static enum result forget_answers_about(struct db *db, struct arena *arena, int64_t record, struct moment moment)
+{
+    int64_t id = 0;
+    enum result result = OK;
+    (void)arena;
+    while (result == OK) {
+        result = db_one_integer(db, &id, SQL("select id from subject_answer where record = $1 and state <> 'gone' order by id limit 1"), BIND(bind_integer(record)));
+        if (result == OK)
+            result = forget_answer(db, id, moment);
+    }
+    return result == ERROR_NOT_FOUND ? OK : result;
+}
+
+/* Of others' answers: that something was there stays. */
+static enum result forget_source(struct db *db, int64_t record)
+{
+    struct bind id = bind_integer(record);
+    TRY(db_run(db, NULL,
+               SQL("delete from subject_part where exists (select 1 from subject_item i where i.answer = subject_part.answer and i.position = subject_part.item"
+                   " and i.source = $1)"), BIND(id)));
+    return db_run(db, NULL,
+                  SQL("update subject_item set kind = 'gone', source = 0, reg = '', title = '', unseen = 0, decision = 'other', ground = null, words = null,"
+                      " silent = 0, version = version + 1 where source = $1"), BIND(id));
+}
+
+static enum result forget_fields(const struct forgetting *forgetting, int64_t record)
+{
+    for (size_t i = 0; i < forgetting->field_count; i++)
+        if (!forgetting->fields[i].canonical.length || forgetting->fields[i].field->sealed)
+            TRY(db_run(forgetting->db, NULL,
+                       SQL("delete from subject_part where field = $2 and exists (select 1 from subject_item i where i.answer = subject_part.answer"
+                           " and i.position = subject_part.item and i.source = $1)"),
+                       BIND(bind_integer(record), bind_text(forgetting->fields[i].field->name))));
+    return OK;
+}
+
+/* --- What repeats the words ----------------------------------------------- */
+
+struct kept { int64_t answer, item, position; struct text one, other; };
+
+static bool says(const struct forgetting *forgetting, int64_t answer, struct text sealed)
+{
+    return erase_says(forgetting->words, forgetting->word_count, subject_unseal(forgetting->engine, forgetting->arena, answer, sealed));
+}
+
+#define KEPT_AT_ONCE 200
+
+/* The next rows after `after`, in the order of their keys. */
+static enum result next_parts(const struct forgetting *forgetting, const struct kept *after, struct kept *list, size_t *ret_count)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    size_t count = 0;
+    int step = 0;
+    TRY(db_query(forgetting->db, &row,
+                 SQL("select answer, item, position, label, content from subject_part where answer > $1 or (answer = $1 and item > $2)"
+                     " or (answer = $1 and item = $2 and position > $3) order by answer, item, position limit $4"),
+                 BIND(bind_integer(after->answer), bind_integer(after->item), bind_integer(after->position), bind_integer(KEPT_AT_ONCE))));
+    while (count < KEPT_AT_ONCE && (step = statement_step(row)) == 1)
+        list[count++] = (struct kept){statement_integer(row, 0), statement_integer(row, 1), statement_integer(row, 2),
+                                      statement_copy(row, 3, forgetting->arena), statement_copy(row, 4, forgetting->arena)};
+    *ret_count = count;
+    return step < 0 ? (enum result)step : arena_failed(forgetting->arena) ? ERROR_MEMORY : OK;
+}
+
+/* Its place stays, empty, so that what was decided on the others stands. */
+static enum result forget_in_parts(const struct forgetting *given)
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new((size_t)32 << 20);
+    struct forgetting forgetting = *given;
+    struct kept last = {0}, list[KEPT_AT_ONCE];
+    size_t count;
+    if (!arena)
+        return ERROR_MEMORY;
+    forgetting.arena = arena;
+    do {
+        arena_reset(arena);
+        TRY(next_parts(&forgetting, &last, list, &count));
+        for (size_t i = 0; i < count; i++)
+            if (says(&forgetting, list[i].answer, list[i].one) || says(&forgetting, list[i].answer, list[i].other))
+                TRY(db_run(forgetting.db, NULL, SQL("delete from subject_part where answer = $1 and item = $2 and position = $3"),
+                           BIND(bind_integer(list[i].answer), bind_integer(list[i].item), bind_integer(list[i].position))));
+        if (count)
+            last = list[count - 1];
+    } while (count == KEPT_AT_ONCE);
+    return OK;
+}
+
+static enum result next_items(const struct forgetting *forgetting, const struct kept *after, struct kept *list, size_t *ret_count)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    size_t count = 0;
+    int step = 0;
+    TRY(db_query(forgetting->db, &row,
+                 SQL("select answer, position, title, words from subject_item where answer > $1 or (answer = $1 and position > $2) order by answer, position limit $3"),
+                 BIND(bind_integer(after->answer), bind_integer(after->item), bind_integer(KEPT_AT_ONCE))));
+    while (count < KEPT_AT_ONCE && (step = statement_step(row)) == 1)
+        list[count++] = (struct kept){statement_integer(row, 0), statement_integer(row, 1), 0, statement_copy(row, 2, forgetting->arena),
+                                      statement_copy(row, 3, forgetting->arena)};
+    *ret_count = count;
+    return step < 0 ? (enum result)step : arena_failed(forgetting->arena) ? ERROR_MEMORY : OK;
+}
+
+static enum result forget_in_items(const struct forgetting *given)
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new((size_t)32 << 20);
+    struct forgetting forgetting = *given;
+    struct kept last = {0}, list[KEPT_AT_ONCE];
+    size_t count;
+    if (!arena)
+        return ERROR_MEMORY;
+    forgetting.arena = arena;
+    do {
+        arena_reset(arena);
+        TRY(next_items(&forgetting, &last, list, &count));
+        for (size_t i = 0; i < count; i++) {
+            struct binds row = BIND(bind_integer(list[i].answer), bind_integer(list[i].item));
+            if (says(&forgetting, list[i].answer, list[i].one))
+                TRY(db_run(forgetting.db, NULL, SQL("update subject_item set title = '' where answer = $1 and position = $2"), row));
+            if (says(&forgetting, list[i].answer, list[i].other))
+                TRY(db_run(forgetting.db, NULL, SQL("update subject_item set words = null where answer = $1 and position = $2"), row));
+        }
+        if (count)
+            last = list[count - 1];
+    } while (count == KEPT_AT_ONCE);
+    return OK;
+}
+
+/* Whether a passage still hides something in its answer. */
+static enum result still_hides(const struct forgetting *given, int64_t answer, struct text passage, bool *ret_does)
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new((size_t)64 << 20);
+    AUTO(statement_close_at) struct statement *row = NULL;
+    size_t start, end;
+    int step;
+    *ret_does = false;
+    if (!arena)
+        return ERROR_MEMORY;
+    TRY(db_query(given->db, &row, SQL("select label, content from subject_part where answer = $1 union all select title, '' from subject_item where answer = $1"),
+                 BIND(bind_integer(answer))));
+    while (!*ret_does && (step = statement_step(row)) == 1) {
+        arena_reset(arena);
+        for (int i = 0; i < 2 && !*ret_does; i++)
+            *ret_does = passage_find(subject_unseal(given->engine, arena, answer, statement_text(row, i)), 0, passage, &start, &end);
+    }
+    return *ret_does || step >= 0 ? OK : (enum result)step;
+}
+
+/* A passage that repeats what is erased goes; not one that still hides something else. */
+static enum result forget_passages(const struct forgetting *forgetting)
+{
+    struct subject_passage *list;
+    struct { int64_t id; } answers[1000];
+    size_t count, answer_count = 0;
+    {
+        AUTO(statement_close_at) struct statement *row = NULL;
+        int step = 0;
+        TRY(db_query(forgetting->db, &row, SQL("select distinct answer from subject_passage order by answer"), BIND_NOTHING));
+        while (answer_count < COUNT_OF(answers) && (step = statement_step(row)) == 1)
+            answers[answer_count++].id = statement_integer(row, 0);
+        if (step < 0)
+            return (enum result)step;
+    }
+    for (size_t i = 0; i < answer_count; i++) {
+        TRY(subject_passages(forgetting->db, forgetting->engine, forgetting->arena, answers[i].id, 0, &list, &count));
+        for (size_t j = 0; j < count; j++) {
+            bool goes = erase_says(forgetting->words, forgetting->word_count, list[j].text) || erase_says(forgetting->words, forgetting->word_count, list[j].words), hides;
+            for (size_t k = 0; !goes && k < forgetting->word_count; k++)
+                goes = text_contains(forgetting->words[k].canonical, list[j].text);
+            hides = false;
+            if (goes)
+                TRY(still_hides(forgetting, answers[i].id, list[j].text, &hides));
+            if (goes && !hides)
+                TRY(db_run(forgetting->db, NULL, SQL("delete from subject_passage where answer = $1 and number = $2"),
+                           BIND(bind_integer(answers[i].id), bind_integer(list[j].number))));
+        }
+    }
+    return OK;
+}
+
+enum result subject_forget(struct db *db, const struct engine *engine, struct arena *arena, const int64_t *records, size_t record_count,
+                           const struct erase_value *fields, size_t field_count, const struct erase_value *words, size_t word_count,
+                           struct moment moment)
+{
+    const struct forgetting forgetting = {.db = db, .engine = engine, .arena = arena, .fields = fields, .field_count = field_count, .words = words, .word_count = word_count};
+    int64_t any;
+    TRY(db_one_integer(db, &any, SQL("select count(*) from subject_answer where state <> 'gone'"), BIND_NOTHING));
+    if (!any)
+        return OK;
+    for (size_t i = 0; i < record_count; i++) {
+        if (!field_count) {
+            TRY(forget_answers_about(db, arena, records[i], moment));
+            TRY(forget_source(db, records[i]));
+        } else {
+            TRY(forget_fields(&forgetting, records[i]));
+        }
+    }
+    TRY(forget_in_parts(&forgetting));
+    TRY(forget_in_items(&forgetting));
+    return forget_passages(&forgetting);
+}
