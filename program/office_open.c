@@ -20,6 +20,7 @@
 #include "blocks/record/merge.h"
 #include "blocks/record/record.h"
 #include "blocks/search/search.h"
+#include "blocks/series/series.h"
 #include "office/desk/desk.h"
 #include "program/rooms.h"
 
@@ -36,7 +37,7 @@ const struct migration office_migrations[] = {
     {16, "erasure", erasure_schema}, {17, "keep", keep_schema},
     {18, "post", post_schema}, {19, "links", people_links_schema}, {20, "keys", proof_key_schema},
     {21, "file_copy", file_copy_schema}, {22, "merge", merge_schema}, {23, "staying down", stay_down_schema}, {24, "embargo", embargo_schema},
-    {25, "gathering", gathering_schema},
+    {25, "gathering", gathering_schema}, {26, "series", series_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 
@@ -187,7 +188,7 @@ enum result office_open(struct office *office, const struct office_options *opti
     TRY(office_definitions(office->arena, options->definitions, &office->definitions, message));
     TRY(store_open(address ? address : OFFICE_STORE_DEFAULT, &store_options, &office->store, message));
     TRY(open_keys(office, options, message));
-    office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .store = office->store, .keyring = office->keyring,
+    office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .annexes = room_annexes, .store = office->store, .keyring = office->keyring,
                                      .signing_key = office->has_key ? &office->key : NULL, .as_of = options->as_of,
                                      .clamd = text_of(options->clamd), .public_address = text_of(options->public_address)};
     TRY(find_erasures(office, options));

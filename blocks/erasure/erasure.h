@@ -23,6 +23,7 @@
  *   what was merged into it    history, documents and files of those records               record/erase.c
  *   reasons and notes          break_glass, legal_hold, disposal, erasure, merge, and messages in
  *                              the outbox: those that repeat it                            places.c
+ *   beside the fields          series_value: the figures of a load (engine.h: room_annex)       places.c
  *   files                      file, file_part, file_text: bytes, words, name               file_erase()
  *   copies of files            file_copy…, pub_file…: bytes, title, alternative, words      file_erase(), file/copy_public.c
  *   the data file's free space and its journal                                              store_scrub()

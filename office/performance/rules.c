@@ -1,0 +1,109 @@
+/* What the definitions of this room name: checks before a move, and what is computed of a load. */
+#include <inttypes.h>
+
+#include "blocks/record/record.h"
+#include "office/performance/figures.h"
+#include "office/performance/performance.h"
+
+/* --- Measures ----------------------------------------------------------------- */
+
+static bool is_one_of(struct text code, const char *const *codes)
+{
+    for (; *codes; codes++)
+        if (text_equals(code, *codes))
+            return true;
+    return false;
+}
+
+static enum result measure_is_whole(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move,
+                                    const struct actor *actor, struct message *message)
+{
+    static const char *const amounts[] = {"reduce_by", "increase_by", "at_least", "no_more_than", NULL};
+    struct text type = record_text(record, "target_type"), limits = record_text(record, "limits");
+    enum series_period_kind kind;
+    struct series_period period;
+    (void)db, (void)arena, (void)engine, (void)move, (void)actor;
+    if (is_one_of(type, amounts) && !record_text(record, "target_value").length)
+        return message_fail(message, ERROR_INVALID, "This kind of target needs its number.");
+    if (!is_one_of(type, amounts) && record_text(record, "target_value").length)
+        return message_fail(message, ERROR_INVALID, "This kind of target has no number: take it out, or choose another kind.");
+    if (record_text(record, "numerator").length != 0 && !record_text(record, "denominator").length)
+        return message_fail(message, ERROR_INVALID, "Say what stands below the line as well as above it.");
+    if (is_one_of(limits, (const char *const[]){"p", "u", NULL}) && !record_text(record, "denominator").length)
+        return message_fail(message, ERROR_INVALID, "Limits for a share or a rate need what stands above and below the line.");
+    if (record_text(record, "baseline_value").length && !record_text(record, "baseline_period").length)
+        return message_fail(message, ERROR_INVALID, "Say for which period the baseline is.");
+    if (record_text(record, "baseline_period").length && series_period_kind_of_key(record_text(record, "period"), &kind) == OK)
+        return series_period_parse(kind, record_text(record, "baseline_period"), &period, message);
+    return OK;
+}
+
+/* --- Loads -------------------------------------------------------------------- */
+
+/* Asked when it is sent, and again when it is published: others may have published since. */
+static enum result figures_can_go(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move,
+                                  const struct actor *actor, struct message *message)
+{
+    struct series_figures figures;
+    struct figures_compared compared;
+    (void)engine, (void)move, (void)actor;
+    TRY(series_get(db, arena, record->id, &figures));
+    if (!figures.count)
+        return message_fail(message, ERROR_INVALID, "There are no figures in this load: enter them, or throw it away.");
+    TRY(figures_compare(db, arena, figures.list, figures.count, record->id, &compared));
+    if (compared.by_news[FIGURE_RESTATES] && !record_text(record, "reason").length)
+        return message_fail(message, ERROR_INVALID, "It changes figures that are published: say why first. Everybody can read the reason.");
+    return OK;
+}
+
+static enum result judgement_has_evidence(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move,
+                                          const struct actor *actor, struct message *message)
+{
+    const struct field_value *evidence = record_value(record, TEXT("evidence"));
+    (void)db, (void)arena, (void)engine, (void)move, (void)actor;
+    if (!evidence->link_count && !record_text(record, "evidence_text").length && !text_equals(record_text(record, "verdict"), "not_known"))
+        return message_fail(message, ERROR_INVALID, "A judgement needs its evidence: link it, or say in words where anybody can check it.");
+    return OK;
+}
+
+static enum result counted(const struct rule_input *input, struct sql sql, struct text *ret_value)
+{
+    int64_t number;
+    TRY(db_one_integer(input->db, &number, sql, BIND(bind_integer(input->id))));
+    *ret_value = arena_printf(input->arena, "%" PRId64, number);
+    return OK;
+}
+
+#define SAME_KEY "e.measure = v.measure and e.from_day = v.from_day and e.to_day = v.to_day and e.area = v.area and e.breakdown = v.breakdown and e.load <> v.load"
+#define OTHER_VALUE "(e.state <> v.state or coalesce(e.amount, 0) <> coalesce(v.amount, 0))"
+/* q was published before p. */
+#define BEFORE "(q.first_on < p.first_on or (q.first_on = p.first_on and (q.changed_at < p.changed_at or (q.changed_at = p.changed_at and q.id < p.id))))"
+
+static enum result figures_restate(const struct rule_input *input, struct text *ret_value)
+{
+    int64_t published;
+    TRY(db_one_integer(input->db, &published, SQL("select count(id) from pub_series_load where id = $1"), BIND(bind_integer(input->id))));
+    if (published)
+        return counted(input, SQL("select count(distinct v.position) from pub_series_value v join pub_record p on p.id = v.load join pub_series_value e on " SAME_KEY
+                                  " join pub_record q on q.id = e.load where v.load = $1 and " BEFORE " and " OTHER_VALUE), ret_value);
+    if (input->is_public)
+        return OK;
+    return counted(input, SQL("select count(distinct v.position) from series_value v join pub_series_value e on " SAME_KEY " where v.load = $1 and " OTHER_VALUE), ret_value);
+}
+
+static enum result figures_restated_since(const struct rule_input *input, struct text *ret_value)
+{
+    return counted(input, SQL("select count(distinct v.position) from pub_series_value v join pub_record q on q.id = v.load join pub_series_value e on " SAME_KEY
+                              " join pub_record p on p.id = e.load where v.load = $1 and " BEFORE " and " OTHER_VALUE), ret_value);
+}
+
+static const struct room_rule rules[] = {{"figures_restate", figures_restate}, {"figures_restated_since", figures_restated_since}, {NULL, NULL}};
+static const struct room_check checks[] = {
+    {"measure_is_whole", measure_is_whole}, {"figures_can_go", figures_can_go}, {"judgement_has_evidence", judgement_has_evidence}, {NULL, NULL},
+};
+const struct room_code performance_code = {rules, checks, NULL};
+
+struct text performance_load_href(struct arena *arena, int64_t load)
+{
+    return arena_printf(arena, "/desk/performance/loads/%" PRId64, load);
+}
