@@ -124,11 +124,23 @@ static int decimals_of(enum series_unit unit)
     return 2;
 }
 
-struct text series_amount_figure(struct arena *arena, int64_t amount, enum series_unit unit)
+static struct text write_figure(struct arena *arena, int64_t amount, enum series_unit unit, int decimals)
 {
-    int decimals = amount % SERIES_ONE == 0 ? 0 : decimals_of(unit);
     struct text figure = write_decimals(arena, amount, decimals, unit == SERIES_POUNDS ? "£" : "");
     return unit == SERIES_PERCENTAGE ? arena_printf(arena, "%.*s%%", TEXT_ARGS(figure)) : figure;
+}
+
+struct text series_amount_figure(struct arena *arena, int64_t amount, enum series_unit unit)
+{
+    return write_figure(arena, amount, unit, amount % SERIES_ONE == 0 ? 0 : decimals_of(unit));
+}
+
+struct text series_amount_exact(struct arena *arena, int64_t amount, enum series_unit unit)
+{
+    int decimals = 0;
+    while (amount % steps[decimals] != 0)
+        decimals++;
+    return write_figure(arena, amount, unit, decimals == 1 && unit == SERIES_POUNDS ? 2 : decimals);
 }
 
 struct text series_amount_words(struct arena *arena, int64_t amount, enum series_unit unit)

@@ -114,6 +114,8 @@ struct text series_state_words(struct arena *arena, enum series_state state); /*
 struct text series_amount_words(struct arena *arena, int64_t amount, enum series_unit unit);
 /* The same without the words of its unit, for a table whose heading says it and for ranges: "1,790", "84.8%", "12.3", "£1,234.56". */
 struct text series_amount_figure(struct arena *arena, int64_t amount, enum series_unit unit);
+/* With every decimal that is there: "58,809.8" of a count's target, "84.8499%". */
+struct text series_amount_exact(struct arena *arena, int64_t amount, enum series_unit unit);
 /* For an axis: "1,500", "20%", "£1.2 million", "12.5"; `decimals` from the axis's step. */
 struct text series_amount_axis(struct arena *arena, int64_t amount, enum series_unit unit, int decimals);
 /* For CSV and JSON, every digit that is there and no more: "84.8", "1790", "-0.0001"; a value that is no number: its key ("not_yet"). */
