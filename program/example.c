@@ -36,7 +36,6 @@ static const struct person {
     {"second.officer@office.example", "Kit Alder (example officer)", "officer", NULL},
     {"head@office.example", "Dana Marsh (example head)", "head", NULL},
     {"second.head@office.example", "Noor Field (example head)", "head", NULL},
-    {"analyst@office.example", "Max Reed (example analyst)", "analyst", NULL},
     {"constabulary@partner.example", "Jo Heath (example partner)", "partner", "Hertfordshire Constabulary"},
     {"beacon@partner.example", "Ali Brook (example partner)", "partner", "Beacon Victim Care Centre"},
     {"auditor@office.example", "Lee Stone (example auditor)", "auditor", NULL},

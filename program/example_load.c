@@ -36,8 +36,8 @@ static const struct batch {
     {"pledges.csv", "pledge", NULL, EXAMPLE_OFFICER, EXAMPLE_SECOND_HEAD, {{0}}},
     {"delivery_plans.csv", "delivery_plan", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{0}}},
     {"updates.csv", "action_update", NULL, EXAMPLE_SECOND_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_SECOND_OFFICER}}},
-    {"measures.csv", "measure", NULL, EXAMPLE_ANALYST, EXAMPLE_HEAD, {{"submit", EXAMPLE_ANALYST}}},
-    {"figures.csv", SERIES_LOAD, NULL, EXAMPLE_ANALYST, EXAMPLE_OFFICER, {{0}}},
+    {"measures.csv", "measure", NULL, EXAMPLE_SECOND_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_SECOND_OFFICER}}},
+    {"figures.csv", SERIES_LOAD, NULL, EXAMPLE_SECOND_OFFICER, EXAMPLE_OFFICER, {{0}}},
 };
 
 struct file {

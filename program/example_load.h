@@ -10,7 +10,7 @@
 
 #include "blocks/people/people.h"
 
-enum example_person { EXAMPLE_ADMINISTRATOR, EXAMPLE_OFFICER, EXAMPLE_SECOND_OFFICER, EXAMPLE_HEAD, EXAMPLE_SECOND_HEAD, EXAMPLE_ANALYST, EXAMPLE_PEOPLE };
+enum example_person { EXAMPLE_ADMINISTRATOR, EXAMPLE_OFFICER, EXAMPLE_SECOND_OFFICER, EXAMPLE_HEAD, EXAMPLE_SECOND_HEAD, EXAMPLE_PEOPLE };
 
 /* In a write transaction, into an empty office. `actors`: by enum example_person; their moment's day is set here. */
 enum result example_load(struct db *db, const struct engine *engine, const struct actor actors[EXAMPLE_PEOPLE], struct message *message) MUST_USE;

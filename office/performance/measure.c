@@ -12,7 +12,7 @@
     " m.about, m.numerator, m.denominator, m.about_people, m.source, m.source_link, m.objective, m.theme, m.owner,"              \
     " m.collected_from, m.collected_until, m.due_days, m.target_type, m.target_value, m.target_threshold, m.target_by,"          \
     " m.target_words, m.target_note, m.baseline_value, m.baseline_period, m.limits, m.run_length, m.trend_length,"               \
-    " o.code, o.title, t.name, w.name"
+    " o.code, o.title, t.name, w.name, m.target_tolerance"
 
 static bool read_decimal(struct text text, int64_t *ret_amount)
 {
@@ -21,7 +21,8 @@ static bool read_decimal(struct text text, int64_t *ret_amount)
 
 static void read_target(struct statement *row, struct arena *arena, struct measure *measure)
 {
-    measure->target_type = statement_copy(row, 23, arena);
+    (void)(target_type_of_key(statement_text(row, 23), &measure->target_type) < 0);
+    (void)read_decimal(statement_text(row, 38), &measure->target_tolerance);
     measure->has_target = read_decimal(statement_text(row, 24), &measure->target_value);
     measure->target_threshold = statement_copy(row, 25, arena);
     measure->target_by = statement_date(row, 26);

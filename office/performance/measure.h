@@ -6,6 +6,7 @@
 #include "blocks/engine.h"
 #include "blocks/series/series.h"
 #include "blocks/series/sheet.h"
+#include "blocks/series/target.h"
 
 struct measure {
     struct series_measure of;       /* id, code, title, unit, period … */
@@ -17,9 +18,9 @@ struct measure {
     struct text objective_code, objective_title, theme_name, owner_name;
     struct date collected_from, collected_until; /* DATE_NONE: not said */
     int due_days;                   /* after a period ends */
-    struct text target_type;        /* a code of target_types.yaml */
+    enum target_type target_type;
     bool has_target, has_baseline;
-    int64_t target_value, baseline_value; /* ten-thousandths */
+    int64_t target_value, baseline_value, target_tolerance; /* ten-thousandths */
     struct text target_threshold, target_words, target_note, baseline_period;
     struct date target_by;
     struct text limits;             /* a code of limit_kinds.yaml; empty: the default */

@@ -55,6 +55,7 @@ enum result performance_get(struct request *request, struct answer *answer)
 
 static const struct shape_field measure_fields[] = {
     MEASURE_MEMBERS, MEASURE_MEMBER("verdict", VALUE_TEXT, false, "How it stands against its target, in words"),
+    MEASURE_MEMBER("working", VALUE_TEXT, false, "How that was worked out"),
     MEASURE_MEMBER("as_known_on", VALUE_TEXT, true, "The day as of which the figures are given; null: now"),
     {.name = "values", .kind = VALUE_LIST, .about = "Every figure that was published, those that were restated too", .of = &figure_row_shape},
     {.name = "notes", .kind = VALUE_LIST, .about = "What must be known beside the figures", .of = &note_row_shape},
@@ -134,7 +135,7 @@ enum result measure_get(struct request *request, struct answer *answer)
     const struct measure *measure;
     struct performance performance;
     struct series_point *points;
-    struct text verdict;
+    struct target_answer verdict;
     struct date day;
     size_t count;
     struct db *db;
@@ -145,12 +146,13 @@ enum result measure_get(struct request *request, struct answer *answer)
     if (!measure)
         return ERROR_NOT_FOUND;
     TRY(performance_line(arena, &performance, measure, &points, &count));
-    TRY(measure_verdict(db, arena, measure, points, count, request_moment(request).today, &verdict));
+    TRY(measure_judge(db, arena, measure, points, count, request_moment(request).today, &verdict));
     values = figure_rows_value(arena, &performance, measure);
     TRY(note_rows_value(db, arena, measure, &notes));
     TRY(withdrawal_rows_value(db, arena, measure, &withdrawn));
     measure_set(arena, measure, view);
-    value_set_text(arena, view, "verdict", verdict);
+    value_set_text(arena, view, "verdict", verdict.words);
+    value_set_text(arena, view, "working", verdict.working);
     value_set(arena, view, "as_known_on", value_date(arena, day));
     value_set(arena, view, "values", values);
     value_set(arena, view, "notes", notes);

@@ -1,35 +1,46 @@
 /* What the definitions of this room name: checks before a move, and what is computed of a load. */
 #include <inttypes.h>
 
+#include "base/decimal.h"
 #include "blocks/record/record.h"
 #include "office/performance/figures.h"
 #include "office/performance/performance.h"
 
 /* --- Measures ----------------------------------------------------------------- */
 
-static bool is_one_of(struct text code, const char *const *codes)
+/* The number of an empty field is 0. */
+static int64_t amount_of(const struct record *record, const char *field)
 {
-    for (; *codes; codes++)
-        if (text_equals(code, *codes))
-            return true;
-    return false;
+    int64_t amount;
+    return decimal_parse(record_text(record, field), &amount) == OK ? amount : 0;
+}
+
+static enum result target_is_whole(const struct record *record, struct message *message)
+{
+    struct target target = {.amount = amount_of(record, "target_value"), .tolerance = amount_of(record, "target_tolerance")};
+    enum series_unit unit;
+    enum series_direction direction;
+    if (target_type_of_key(record_text(record, "target_type"), &target.type) < 0 || series_unit_of_key(record_text(record, "unit"), &unit) < 0 ||
+        series_direction_of_key(record_text(record, "direction"), &direction) < 0)
+        return message_fail(message, ERROR_INVALID, "Its unit, its direction or its kind of target is not one that is known here.");
+    if (target_needs_amount(target.type) && !record_text(record, "target_value").length)
+        return message_fail(message, ERROR_INVALID, "This kind of target needs its number.");
+    if (!target_needs_amount(target.type) && record_text(record, "target_value").length)
+        return message_fail(message, ERROR_INVALID, "This kind of target has no number: take it out, or choose another kind.");
+    return target_check(&target, unit, direction, message);
 }
 
 static enum result measure_is_whole(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move,
                                     const struct actor *actor, struct message *message)
 {
-    static const char *const amounts[] = {"reduce_by", "increase_by", "at_least", "no_more_than", NULL};
-    struct text type = record_text(record, "target_type"), limits = record_text(record, "limits");
+    struct text limits = record_text(record, "limits");
     enum series_period_kind kind;
     struct series_period period;
     (void)db, (void)arena, (void)engine, (void)move, (void)actor;
-    if (is_one_of(type, amounts) && !record_text(record, "target_value").length)
-        return message_fail(message, ERROR_INVALID, "This kind of target needs its number.");
-    if (!is_one_of(type, amounts) && record_text(record, "target_value").length)
-        return message_fail(message, ERROR_INVALID, "This kind of target has no number: take it out, or choose another kind.");
+    TRY(target_is_whole(record, message));
     if (record_text(record, "numerator").length != 0 && !record_text(record, "denominator").length)
         return message_fail(message, ERROR_INVALID, "Say what stands below the line as well as above it.");
-    if (is_one_of(limits, (const char *const[]){"p", "u", NULL}) && !record_text(record, "denominator").length)
+    if ((text_equals(limits, "p") || text_equals(limits, "u")) && !record_text(record, "denominator").length)
         return message_fail(message, ERROR_INVALID, "Limits for a share or a rate need what stands above and below the line.");
     if (record_text(record, "baseline_value").length && !record_text(record, "baseline_period").length)
         return message_fail(message, ERROR_INVALID, "Say for which period the baseline is.");

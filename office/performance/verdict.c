@@ -1,51 +1,75 @@
-/* How a measure stands against its target, in a sentence. */
+/* How a measure stands against its target: what is asked of the rule (blocks/series/target.h), and who judged an outcome. */
 #include "base/wording.h"
 #include "office/performance/views.h"
 
-static bool needs_baseline(struct text type)
+static void read_judgement(struct statement *row, struct arena *arena, struct target_judgement *judgement)
 {
-    return text_equals(type, "reduce_by") || text_equals(type, "reduce") || text_equals(type, "increase_by") || text_equals(type, "increase") || text_equals(type, "maintain");
+    static const enum target_verdict verdicts[] = {TARGET_MET, TARGET_PARTLY_MET, TARGET_NOT_MET};
+    struct text code = statement_text(row, 0);
+    judgement->by = statement_copy(row, 1, arena);
+    judgement->on = statement_date(row, 2);
+    judgement->words = statement_copy(row, 3, arena);
+    judgement->evidence = statement_copy(row, 4, arena);
+    if (!judgement->evidence.length && statement_integer(row, 5))
+        judgement->evidence = SAID(arena, "see the linked evidence");
+    for (size_t i = 0; i < COUNT_OF(verdicts); i++)
+        if (text_equals(code, target_verdict_key(verdicts[i])))
+            judgement->verdict = verdicts[i];
 }
 
-static struct text judgement_words(struct arena *arena, struct text code)
-{
-    if (text_equals(code, "met"))
-        return SAID(arena, "met");
-    if (text_equals(code, "partly_met"))
-        return SAID(arena, "partly met");
-    return text_equals(code, "not_met") ? SAID(arena, "not met") : SAID(arena, "not known");
-}
-
-/* The newest judgement of an outcome: its label, and by whom. */
-static enum result judged(struct db *db, struct arena *arena, const struct measure *measure, struct text *ret_words)
+/* The newest judgement of an outcome that is published. */
+static enum result find_judgement(struct db *db, struct arena *arena, const struct measure *measure, struct target_judgement *judgement)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     int step;
-    TRY(db_query(db, &row, SQL("select j.verdict, j.judged_by, j.judged_on from pub_judgement j where j.measure = $1 order by j.judged_on desc, j.id desc limit 1"),
+    TRY(db_query(db, &row, SQL("select j.verdict, j.judged_by, j.judged_on, j.text, j.evidence_text, (select count(l.to_id) from pub_link l where l.from_id = j.id and l.field = 'evidence')"
+                               " from pub_judgement j where j.measure = $1 order by j.judged_on desc, j.id desc limit 1"),
                  BIND(bind_integer(measure->of.id))));
     step = statement_step(row);
-    if (step < 0)
-        return (enum result)step;
-    if (step == 0) {
-        *ret_words = SAID(arena, "Judged by outcome: nobody has judged it yet.");
-        return OK;
+    if (step == 1)
+        read_judgement(row, arena, judgement);
+    return step < 0 ? (enum result)step : OK;
+}
+
+static void set_baseline(const struct measure *measure, struct target *target)
+{
+    struct series_period period;
+    if (!measure->has_baseline || series_period_parse(measure->of.period, measure->baseline_period, &period, NULL) < 0)
+        return;
+    target->has_baseline = true;
+    target->baseline = series_number(measure->baseline_value);
+    target->baseline_period = period;
+}
+
+enum result measure_judge(struct db *db, struct arena *arena, const struct measure *measure, const struct series_point *points, size_t count,
+                          struct date today, struct target_answer *ret_answer)
+{
+    struct series_note *notes;
+    const struct series_point *latest = performance_latest(points, count);
+    struct target_question question = {
+        .target = {.type = measure->target_type, .amount = measure->target_value, .tolerance = measure->target_tolerance, .judgement = {.verdict = TARGET_NO_VERDICT, .on = DATE_NONE}},
+        .unit = measure->of.unit, .direction = measure->direction, .today = today,
+    };
+    latest = !latest && count ? &points[count - 1] : latest;
+    if (latest) {
+        question.has_value = true;
+        question.value = latest->value;
+        question.period = measure_period(measure, latest);
+        question.provisional = latest->provisional;
     }
-    *ret_words = arena_printf(arena, SAY(arena, "Judged %.*s by the %.*s on %.*s."), TEXT_ARGS(judgement_words(arena, statement_text(row, 0))),
-                              TEXT_ARGS(statement_text(row, 1)), TEXT_ARGS(date_long(arena, statement_date(row, 2))));
-    return OK;
+    set_baseline(measure, &question.target);
+    TRY(measure_notes(db, arena, measure->of.id, &notes, &question.note_count));
+    question.notes = notes;
+    if (measure->target_type == TARGET_OUTCOME_BASED)
+        TRY(find_judgement(db, arena, measure, &question.target.judgement));
+    return target_judge(arena, &question, ret_answer);
 }
 
 enum result measure_verdict(struct db *db, struct arena *arena, const struct measure *measure, const struct series_point *points, size_t count,
                             struct date today, struct text *ret_words)
 {
-    (void)today;
-    if (text_equals(measure->target_type, "outcome"))
-        return judged(db, arena, measure, ret_words);
-    if (text_equals(measure->target_type, "monitor"))
-        *ret_words = SAID(arena, "Watched only: it has no target.");
-    else if (needs_baseline(measure->target_type) && !measure->has_baseline)
-        *ret_words = SAID(arena, "Not known: there is no baseline yet.");
-    else
-        *ret_words = performance_latest(points, count) ? SAID(arena, "Not known.") : SAID(arena, "Not known: there is no figure yet.");
+    struct target_answer answer;
+    TRY(measure_judge(db, arena, measure, points, count, today, &answer));
+    *ret_words = answer.words;
     return OK;
 }

@@ -191,7 +191,7 @@ enum result note_rows_value(struct db *db, struct arena *arena, const struct mea
 /* --- The measure --------------------------------------------------------------- */
 
 static const struct shape_field measure_target_fields[] = {
-    {"type", VALUE_TEXT, false, false, "reduce_by, reduce, increase_by, increase, at_least, no_more_than, maintain, outcome or monitor", NULL},
+    {"type", VALUE_TEXT, false, false, "reduce_by_percent, reduce, increase_by_percent, increase, at_least, at_least_percent, no_more_than, maintain, outcome_based or monitor_only", NULL},
     {"value", VALUE_TEXT, false, true, "Its number", NULL}, {"threshold", VALUE_TEXT, false, true, "In which time or way, such as within 15 minutes", NULL},
     {"by", VALUE_TEXT, false, true, "By when", NULL}, {"words", VALUE_TEXT, false, true, "As the plan words it", NULL},
     {"note", VALUE_TEXT, false, true, "What must be known of it", NULL}, {"baseline", VALUE_TEXT, false, true, "What it is judged against; null: not known", NULL},
@@ -202,7 +202,7 @@ const struct shape measure_target_shape = {"MeasureTarget", measure_target_field
 static struct value *target_value(struct arena *arena, const struct measure *measure)
 {
     struct value *target = value_object(arena);
-    value_set_text(arena, target, "type", measure->target_type);
+    value_set_text(arena, target, "type", text_of(target_type_key(measure->target_type)));
     set_optional(arena, target, "value", measure->has_target ? decimal_text(arena, measure->target_value) : TEXT_NONE);
     set_optional(arena, target, "threshold", measure->target_threshold);
     value_set(arena, target, "by", value_date(arena, measure->target_by));

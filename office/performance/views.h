@@ -20,7 +20,9 @@ enum result performance_line(struct arena *arena, const struct performance *perf
 /* The newest point that is a number; NULL: none. */
 const struct series_point *performance_latest(const struct series_point *points, size_t count);
 struct series_period measure_period(const struct measure *measure, const struct series_point *point);
-/* How it stands against its target, in a sentence: "Not known: there is no baseline yet." */
+/* How it stands against its target, with the working; and its words alone: "Not known". */
+enum result measure_judge(struct db *db, struct arena *arena, const struct measure *measure, const struct series_point *points, size_t count,
+                          struct date today, struct target_answer *ret_answer) MUST_USE;
 enum result measure_verdict(struct db *db, struct arena *arena, const struct measure *measure, const struct series_point *points, size_t count,
                             struct date today, struct text *ret_words) MUST_USE;
 
