@@ -68,6 +68,7 @@ struct room_annex {
     enum result (*read)(struct db *db, struct arena *arena, int64_t id, struct value **ret_value);
     enum result (*check_rest)(struct db *db, struct message *message);
     enum result (*erase)(struct db *db, int64_t id); /* the office's own copy */
+    enum result (*put_least)(struct db *db, struct arena *arena, const struct record *record); /* the least that can be published: for tests of every statement */
     struct text (*desk_href)(struct arena *arena, int64_t id); /* where the desk shows it */
 };
 

@@ -177,6 +177,8 @@ static enum result make_record(struct exercise *exercise, struct db *db, const s
     TRY(fill(exercise, db, record, message));
     TRY(save(exercise, db, record, "made", message));
     TRY(save(exercise, db, record, "edited", message));
+    if (engine_annex(exercise->engine, definition->name))
+        TRY(engine_annex(exercise->engine, definition->name)->put_least(db, exercise->arena, record));
     if (exercise->record_count == RECORDS_MAX)
         return message_fail(message, ERROR_LIMIT, "These definitions ask for too many records.");
     exercise->records[exercise->record_count++] = (struct made){definition, record->id};

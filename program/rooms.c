@@ -14,7 +14,7 @@ const struct room_address room_addresses[] = {
 };
 const struct room_annex room_annexes[] = {
     {SERIES_LOAD, SERIES_ANNEX_NAME, "Figures", series_annex_make, series_annex_index, series_annex_clear, series_annex_read, series_annex_check_rest,
-     series_annex_erase, performance_load_href},
+     series_annex_erase, series_annex_put_least, performance_load_href},
     {0},
 };
 const struct route *const room_routes[] = {plan_routes, performance_routes, desk_routes, transparency_routes, NULL};

@@ -132,3 +132,14 @@ enum result series_annex_erase(struct db *db, int64_t load)
 {
     return db_run(db, NULL, SQL("delete from series_value where load = $1"), BIND(bind_integer(load)));
 }
+
+enum result series_annex_put_least(struct db *db, struct arena *arena, const struct record *record)
+{
+    const struct field_value *measures = record_value(record, TEXT("measures"));
+    struct series_figure figure = {.code = TEXT("1"), .area = TEXT_NONE, .breakdown = TEXT_NONE, .note = TEXT_NONE, .value = series_number(SERIES_ONE)};
+    (void)arena;
+    if (!measures->link_count)
+        return OK;
+    figure.measure = measures->links[0];
+    return series_put(db, record->id, &figure, 1);
+}

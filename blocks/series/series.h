@@ -99,5 +99,6 @@ enum result series_annex_clear(struct db *db) MUST_USE;
 enum result series_annex_read(struct db *db, struct arena *arena, int64_t load, struct value **ret_value) MUST_USE;
 enum result series_annex_check_rest(struct db *db, struct message *message) MUST_USE;
 enum result series_annex_erase(struct db *db, int64_t load) MUST_USE;
+enum result series_annex_put_least(struct db *db, struct arena *arena, const struct record *record) MUST_USE;
 
 #endif

@@ -11,7 +11,7 @@
     "m.id, m.code, m.title, m.unit, m.direction, m.rise_means, m.period, m.decimals, m.areas, m.breakdown, m.kind_of_count,"     \
     " m.about, m.numerator, m.denominator, m.about_people, m.source, m.source_link, m.objective, m.theme, m.owner,"              \
     " m.collected_from, m.collected_until, m.due_days, m.target_type, m.target_value, m.target_threshold, m.target_by,"          \
-    " m.target_words, m.target_note, m.baseline_value, m.baseline_period, m.limits, m.run_length, m.trend_length,"               \
+    " m.target_words, m.target_note, m.baseline_value, m.baseline_on, m.limits, m.run_length, m.trend_length,"               \
     " o.code, o.title, t.name, w.name, m.target_tolerance"
 
 static bool read_decimal(struct text text, int64_t *ret_amount)
@@ -29,7 +29,7 @@ static void read_target(struct statement *row, struct arena *arena, struct measu
     measure->target_words = statement_copy(row, 27, arena);
     measure->target_note = statement_copy(row, 28, arena);
     measure->has_baseline = read_decimal(statement_text(row, 29), &measure->baseline_value);
-    measure->baseline_period = statement_copy(row, 30, arena);
+    measure->baseline_on = statement_date(row, 30);
     measure->limits = statement_copy(row, 31, arena);
     measure->run_length = (int)statement_integer(row, 32);
     measure->trend_length = (int)statement_integer(row, 33);

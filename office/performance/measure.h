@@ -21,8 +21,8 @@ struct measure {
     enum target_type target_type;
     bool has_target, has_baseline;
     int64_t target_value, baseline_value, target_tolerance; /* ten-thousandths */
-    struct text target_threshold, target_words, target_note, baseline_period;
-    struct date target_by;
+    struct text target_threshold, target_words, target_note;
+    struct date target_by, baseline_on; /* baseline_on: a day in its period */
     struct text limits;             /* a code of limit_kinds.yaml; empty: the default */
     int run_length, trend_length;   /* 0: the default */
     struct text url;                /* "/performance/1.1a" */

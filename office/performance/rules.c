@@ -17,7 +17,7 @@ static int64_t amount_of(const struct record *record, const char *field)
 
 static enum result target_is_whole(const struct record *record, struct message *message)
 {
-    struct target target = {.amount = amount_of(record, "target_value"), .tolerance = amount_of(record, "target_tolerance")};
+    struct target target = {.amount = amount_of(record, "target_value")};
     enum series_unit unit;
     enum series_direction direction;
     if (target_type_of_key(record_text(record, "target_type"), &target.type) < 0 || series_unit_of_key(record_text(record, "unit"), &unit) < 0 ||
@@ -27,6 +27,8 @@ static enum result target_is_whole(const struct record *record, struct message *
         return message_fail(message, ERROR_INVALID, "This kind of target needs its number.");
     if (!target_needs_amount(target.type) && record_text(record, "target_value").length)
         return message_fail(message, ERROR_INVALID, "This kind of target has no number: take it out, or choose another kind.");
+    if (target.type == TARGET_MAINTAIN)
+        target.tolerance = amount_of(record, "target_tolerance");
     return target_check(&target, unit, direction, message);
 }
 
@@ -34,18 +36,14 @@ static enum result measure_is_whole(struct db *db, struct arena *arena, const st
                                     const struct actor *actor, struct message *message)
 {
     struct text limits = record_text(record, "limits");
-    enum series_period_kind kind;
-    struct series_period period;
     (void)db, (void)arena, (void)engine, (void)move, (void)actor;
     TRY(target_is_whole(record, message));
     if (record_text(record, "numerator").length != 0 && !record_text(record, "denominator").length)
         return message_fail(message, ERROR_INVALID, "Say what stands below the line as well as above it.");
     if ((text_equals(limits, "p") || text_equals(limits, "u")) && !record_text(record, "denominator").length)
         return message_fail(message, ERROR_INVALID, "Limits for a share or a rate need what stands above and below the line.");
-    if (record_text(record, "baseline_value").length && !record_text(record, "baseline_period").length)
-        return message_fail(message, ERROR_INVALID, "Say for which period the baseline is.");
-    if (record_text(record, "baseline_period").length && series_period_kind_of_key(record_text(record, "period"), &kind) == OK)
-        return series_period_parse(kind, record_text(record, "baseline_period"), &period, message);
+    if (record_text(record, "baseline_value").length && !record_text(record, "baseline_on").length)
+        return message_fail(message, ERROR_INVALID, "Say for which time the baseline is: give a day that lies in it.");
     return OK;
 }
 

@@ -34,7 +34,7 @@ static enum result find_judgement(struct db *db, struct arena *arena, const stru
 static void set_baseline(const struct measure *measure, struct target *target)
 {
     struct series_period period;
-    if (!measure->has_baseline || series_period_parse(measure->of.period, measure->baseline_period, &period, NULL) < 0)
+    if (!measure->has_baseline || series_period_holding(measure->of.period, measure->baseline_on, &period) < 0)
         return;
     target->has_baseline = true;
     target->baseline = series_number(measure->baseline_value);
@@ -47,7 +47,7 @@ enum result measure_judge(struct db *db, struct arena *arena, const struct measu
     struct series_note *notes;
     const struct series_point *latest = performance_latest(points, count);
     struct target_question question = {
-        .target = {.type = measure->target_type, .amount = measure->target_value, .tolerance = measure->target_tolerance, .judgement = {.verdict = TARGET_NO_VERDICT, .on = DATE_NONE}},
+        .target = {.type = measure->target_type, .amount = measure->target_value, .tolerance = measure->target_type == TARGET_MAINTAIN ? measure->target_tolerance : 0, .judgement = {.verdict = TARGET_NO_VERDICT, .on = DATE_NONE}},
         .unit = measure->of.unit, .direction = measure->direction, .today = today,
     };
     latest = !latest && count ? &points[count - 1] : latest;

@@ -199,6 +199,14 @@ static const struct shape_field measure_target_fields[] = {
 };
 const struct shape measure_target_shape = {"MeasureTarget", measure_target_fields};
 
+static struct text baseline_words(struct arena *arena, const struct measure *measure)
+{
+    struct series_period period;
+    if (date_is_none(measure->baseline_on) || series_period_holding(measure->of.period, measure->baseline_on, &period) < 0)
+        return TEXT_NONE;
+    return series_period_words(arena, period);
+}
+
 static struct value *target_value(struct arena *arena, const struct measure *measure)
 {
     struct value *target = value_object(arena);
@@ -209,7 +217,7 @@ static struct value *target_value(struct arena *arena, const struct measure *mea
     set_optional(arena, target, "words", measure->target_words);
     set_optional(arena, target, "note", measure->target_note);
     set_optional(arena, target, "baseline", measure->has_baseline ? decimal_text(arena, measure->baseline_value) : TEXT_NONE);
-    set_optional(arena, target, "baseline_period", measure->baseline_period);
+    set_optional(arena, target, "baseline_period", baseline_words(arena, measure));
     return target;
 }
 
