@@ -22,3 +22,11 @@ effect_function *engine_effect(const struct engine *engine, struct text name)
 {
     FIND_IN_ROOMS(effects, make);
 }
+
+const struct room_annex *engine_annex(const struct engine *engine, struct text reg)
+{
+    for (const struct room_annex *annex = engine->annexes; annex && annex->reg; annex++)
+        if (text_equals(reg, annex->reg))
+            return annex;
+    return NULL;
+}

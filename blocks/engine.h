@@ -51,11 +51,34 @@ struct room_code { /* each list ends with a NULL name; a list may be NULL */
 typedef struct text address_function(struct db *db, struct arena *arena, const struct definition *definition, int64_t id);
 struct room_address { const char *reg; address_function *address; };
 
+/* What the published documents of one register hold beside their fields: one value more, kept in tables of a block's own (the
+ * figures of a load, blocks/series/annex.c). It is sealed into the document as a field is, so that it is proved, taken down and
+ * exported with it; and the block's public tables are made from the documents, for any day, as pub_NAME is. */
+struct value;
+struct room_annex {
+    const char *reg;   /* the register */
+    const char *name;  /* in the document: "@figures" */
+    const char *label; /* for people: "Figures" */
+    /* The value to be published, of the record as it stands; NULL: none. */
+    enum result (*make)(struct db *db, struct arena *arena, const struct record *record, struct value **ret_value, struct message *message);
+    /* Puts the record's value into the public tables in place of what stood there; NULL: it says none any more. `withdrawn`: the record is,
+     * and `value` is what it said before (NULL where that was taken down), to tell what is gone and nothing of what it was. */
+    enum result (*index)(struct db *db, struct arena *arena, int64_t id, const struct value *value, bool withdrawn);
+    enum result (*clear)(struct db *db); /* empties the public tables, before they are made anew */
+    /* The value again, from the public tables: NULL when they have none; and a refusal when they hold what no published record says. */
+    enum result (*read)(struct db *db, struct arena *arena, int64_t id, struct value **ret_value);
+    enum result (*check_rest)(struct db *db, struct message *message);
+    enum result (*erase)(struct db *db, int64_t id); /* the office's own copy */
+    enum result (*put_least)(struct db *db, struct arena *arena, const struct record *record); /* the least that can be published: for tests of every statement */
+    struct text (*desk_href)(struct arena *arena, int64_t id); /* where the desk shows it */
+};
+
 struct engine {
     const struct definitions *definitions;
     const struct room_code *const *rooms;            /* ends with NULL */
     const struct room_address *addresses;            /* ends with a NULL reg */
     const struct menu_entry *const *menus;           /* what stands in the desk's menu (blocks/menu); ends with NULL */
+    const struct room_annex *annexes;                /* the same; may be NULL */
     struct store *store;
     struct keyring *keyring;                         /* the sealing keys; NULL or empty: nothing can be sealed or opened */
     const struct signing_key *signing_key;
@@ -68,5 +91,6 @@ struct engine {
 rule_function *engine_rule(const struct engine *engine, struct text name);       /* or NULL */
 check_function *engine_check(const struct engine *engine, struct text name);
 effect_function *engine_effect(const struct engine *engine, struct text name);
+const struct room_annex *engine_annex(const struct engine *engine, struct text reg); /* or NULL */
 
 #endif

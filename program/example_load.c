@@ -3,8 +3,10 @@
 
 #include "base/format/csv.h"
 #include "base/web/web.h"
+#include "blocks/flow/flow.h"
 #include "blocks/place/place.h"
 #include "blocks/record/import.h"
+#include "office/performance/figures.h"
 
 #define FOLDER "example/hertfordshire/"
 #define ARENA_BYTES_MAX (64 << 20)
@@ -36,6 +38,8 @@ static const struct batch {
     {"pledges.csv", "pledge", NULL, EXAMPLE_OFFICER, EXAMPLE_SECOND_HEAD, {{0}}},
     {"delivery_plans.csv", "delivery_plan", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{0}}},
     {"updates.csv", "action_update", NULL, EXAMPLE_SECOND_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_SECOND_OFFICER}}},
+    {"measures.csv", "measure", NULL, EXAMPLE_SECOND_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_SECOND_OFFICER}}},
+    {"figures.csv", SERIES_LOAD, NULL, EXAMPLE_SECOND_OFFICER, EXAMPLE_OFFICER, {{0}}},
 };
 
 struct file {
@@ -49,6 +53,7 @@ struct papers { struct paper list[PAPERS_MAX]; size_t count; };
 struct part {
     const struct batch *batch;
     struct date day;
+    struct text source;  /* the paper of its first row, where one is named */
     struct text content;
 };
 struct parts { struct part list[PARTS_MAX]; size_t count; };
@@ -168,7 +173,7 @@ static enum result add_parts(struct arena *arena, const struct papers *papers, c
             continue;
         if (parts->count == PARTS_MAX)
             return ERROR_LIMIT;
-        *part = (struct part){.batch = batch, .day = days[i]};
+        *part = (struct part){.batch = batch, .day = days[i], .source = cell(file, &file->rows[i], "source")};
         TRY(write_part(arena, file, days, days[i], &part->content));
         parts->count++;
     }
@@ -221,6 +226,24 @@ static enum result move_before(struct db *db, const struct engine *engine, struc
     return OK;
 }
 
+/* Figures come in as loads, each of one paper: entered by one person, approved by another. */
+static enum result load_figures(struct db *db, const struct engine *engine, const struct actor actors[EXAMPLE_PEOPLE], const struct part *part,
+                                struct arena *arena, struct message *message)
+{
+    struct actor approver = on(actors, part->batch->publisher, part->day);
+    struct figures_task task = {
+        .engine = engine, .arena = arena, .actor = on(actors, part->batch->importer, part->day), .content = part->content,
+        .order = {.title = arena_printf(arena, "Figures of the %.*s", TEXT_ARGS(part->source)), .source = part->source},
+    };
+    enum result result = figures_import(db, &task, message);
+    if (result < 0 && task.sheet.fault_count)
+        return message_fail(message, result, FOLDER "%s, row %zu, \"%.*s\" (%.*s): %.*s.", part->batch->file, task.sheet.faults[0].line,
+                            TEXT_ARGS(task.sheet.faults[0].value), TEXT_ARGS(task.sheet.faults[0].column), TEXT_ARGS(task.sheet.faults[0].reason));
+    TRY(result);
+    return flow_move(db, engine, arena, definitions_find(engine->definitions, TEXT(SERIES_LOAD)), task.result.load, 0, TEXT("publish"), TEXT_NONE, &approver,
+                     NULL, message);
+}
+
 static enum result load_part(struct db *db, const struct engine *engine, const struct actor actors[EXAMPLE_PEOPLE], const struct part *part,
                              struct message *message)
 {
@@ -235,6 +258,8 @@ static enum result load_part(struct db *db, const struct engine *engine, const s
     struct import_published published;
     if (!arena)
         return ERROR_MEMORY;
+    if (strcmp(part->batch->reg, SERIES_LOAD) == 0)
+        return load_figures(db, engine, actors, part, arena, message);
     if (!task.order.definition)
         return message_fail(message, ERROR_NOT_FOUND, "The example needs a register \"%s\".", part->batch->reg);
     TRY(import_part(db, &task, part, message));

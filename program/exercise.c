@@ -112,6 +112,9 @@ static enum result value_for(struct exercise *exercise, struct db *db, const str
     case FIELD_INTEGER:
         *ret_canonical = arena_printf(arena, "%" PRId64, integer_for(exercise, field));
         return OK;
+    case FIELD_DECIMAL:
+        *ret_canonical = TEXT("84.8");
+        return OK;
     case FIELD_BOOLEAN:
         *ret_canonical = TEXT("yes");
         return OK;
@@ -174,6 +177,8 @@ static enum result make_record(struct exercise *exercise, struct db *db, const s
     TRY(fill(exercise, db, record, message));
     TRY(save(exercise, db, record, "made", message));
     TRY(save(exercise, db, record, "edited", message));
+    if (engine_annex(exercise->engine, definition->name))
+        TRY(engine_annex(exercise->engine, definition->name)->put_least(db, exercise->arena, record));
     if (exercise->record_count == RECORDS_MAX)
         return message_fail(message, ERROR_LIMIT, "These definitions ask for too many records.");
     exercise->records[exercise->record_count++] = (struct made){definition, record->id};

@@ -42,6 +42,7 @@ enum field_type {
     FIELD_WEB_ADDRESS,  /* http or https */
     FIELD_FILE,         /* a file that is kept with the record (blocks/file) */
     FIELD_MOMENT,       /* a day and a time on London's clock, kept as an instant */
+    FIELD_DECIMAL,      /* a number with at most four decimals, kept as its text: never as a binary fraction */
 };
 
 struct choice {

@@ -5,7 +5,8 @@
 #include "base/limits.h"
 
 const char *const field_type_words[] = {"text",   "prose", "integer", "boolean", "date",        "partial_date",
-                                        "choice", "role",  "link",    "links",   "web_address", "file", "moment", NULL};
+                                        "choice", "role",  "link",    "links",   "web_address", "file", "moment",
+                                        "decimal", NULL};
 
 #define KIND(type) (1u << (type))
 #define KINDS_LINKING (KIND(FIELD_LINK) | KIND(FIELD_LINKS))

@@ -151,8 +151,19 @@ static enum result erase_answers(const struct erasing *erasing)
                           erasing->words, erasing->word_count, erasing->actor->moment);
 }
 
+/* --- What stands beside the fields ------------------------------------------ */
+
+static enum result erase_annex(const struct erasing *erasing)
+{
+    const struct room_annex *annex = engine_annex(erasing->engine, erasing->erasure->definition->name);
+    for (size_t i = 0; annex && erasing->erasure->whole && i < erasing->merged_count; i++)
+        TRY(annex->erase(erasing->db, erasing->merged[i]));
+    return annex && erasing->erasure->whole ? annex->erase(erasing->db, erasing->erasure->record) : OK;
+}
+
 const struct erase_place erase_places[] = {
     {"gathered answers", erase_answers},
+    {"what stands beside the fields, such as the figures of a load", erase_annex},
     {"reasons and notes", erase_reasons},
     {"files, and the words in them", erase_files},
     {"parked forms", erase_parked},

@@ -197,7 +197,26 @@ enum result document_withdrawn(struct db *db, struct arena *arena, const struct 
     return OK;
 }
 
-enum result index_put(struct db *db, struct arena *arena, const struct document *document, struct message *message)
+/* Of a withdrawn record: what it said before, so that what is gone can be told. */
+static enum result put_annex(struct db *db, const struct engine *engine, struct arena *arena, const struct document *document, const struct value *fields, bool withdrawn)
+{
+    const struct room_annex *annex = engine_annex(engine, document->definition->name);
+    const struct value *value = annex ? document_value(fields, text_of(annex->name)) : NULL;
+    struct value *before;
+    struct text earlier;
+    enum result result;
+    if (!annex || !withdrawn)
+        return annex ? annex->index(db, arena, document->id, value, false) : OK;
+    result = db_one_text(db, arena, &earlier, SQL("select fields from pub_document where id = $1 and version <= $2 and kind = 'publish' order by version desc"),
+                         BIND(bind_integer(document->id), bind_integer(document->version)));
+    if (result == ERROR_NOT_FOUND)
+        return annex->index(db, arena, document->id, NULL, true);
+    TRY(result);
+    TRY(json_parse_kept(arena, earlier, DOCUMENT_BYTES_MAX, &before, NULL));
+    return annex->index(db, arena, document->id, document_value(before, text_of(annex->name)), true);
+}
+
+enum result index_put(struct db *db, const struct engine *engine, struct arena *arena, const struct document *document, struct message *message)
 {
     bool withdrawn;
     struct value *fields;
@@ -217,6 +236,7 @@ enum result index_put(struct db *db, struct arena *arena, const struct document 
         TRY(put_columns(db, arena, document, fields));
         TRY(put_links(db, document, fields));
     }
+    TRY(put_annex(db, engine, arena, document, fields, withdrawn));
     return put_search(db, arena, document, name, fields, withdrawn);
 }
 
@@ -227,6 +247,8 @@ static enum result rebuild_tables(struct db *db, const struct engine *engine, st
     TRY(db_run(db, NULL, SQL("delete from pub_record"), BIND_NOTHING));
     TRY(db_run(db, NULL, SQL("delete from pub_link"), BIND_NOTHING));
     TRY(db_run(db, NULL, SQL("delete from pub_search_word"), BIND_NOTHING));
+    for (const struct room_annex *annex = engine->annexes; annex && annex->reg; annex++)
+        TRY(annex->clear(db));
     for (size_t i = 0; i < engine->definitions->count; i++) {
         const struct definition *definition = &engine->definitions->list[i];
         struct store_table table = publish_table(arena, definition);
@@ -272,7 +294,7 @@ enum result index_refresh(struct db *db, const struct engine *engine, struct are
         return (enum result)step;
     document_read(row, arena, engine, &document);
     statement_close(TAKE(row));
-    return document.definition && document.definition->publishes ? index_put(db, arena, &document, message) : OK;
+    return document.definition && document.definition->publishes ? index_put(db, engine, arena, &document, message) : OK;
 }
 
 enum result documents_in_force(struct db *db, struct date as_of, struct statement **ret_rows)
@@ -299,7 +321,7 @@ enum result publish_rebuild(struct db *db, const struct engine *engine, struct a
         arena_reset(scratch);
         document_read(row, scratch, engine, &document);
         if (document.definition && document.definition->publishes)
-            TRY(index_put(db, scratch, &document, message));
+            TRY(index_put(db, engine, scratch, &document, message));
     }
     if (step < 0)
         return (enum result)step;

@@ -10,6 +10,7 @@
 
 struct index_check {
     struct db *db;
+    const struct engine *engine;
     struct arena *scratch; /* emptied after each record */
     struct message *message;
     int64_t documents, links;
@@ -146,6 +147,24 @@ static enum result check_header(struct index_check *check, const struct document
     return OK;
 }
 
+/* --- What is beside the fields ---------------------------------------------- */
+
+static enum result check_annex(struct index_check *check, const struct document *document, const struct value *fields)
+{
+    const struct room_annex *annex = engine_annex(check->engine, document->definition->name);
+    const struct value *published = annex ? document_value(fields, text_of(annex->name)) : NULL;
+    struct text said = TEXT_NONE, shown = TEXT_NONE;
+    struct value *indexed;
+    if (!annex)
+        return OK;
+    TRY(annex->read(check->db, check->scratch, document->id, &indexed));
+    if (published)
+        TRY(document_canonical(check->scratch, published, &said));
+    if (indexed)
+        TRY(document_canonical(check->scratch, indexed, &shown));
+    return text_equal(said, shown) ? OK : differs(check, document, text_of(annex->label));
+}
+
 /* --- The whole ------------------------------------------------------------- */
 
 static enum result check_document(struct index_check *check, const struct document *document)
@@ -158,7 +177,10 @@ static enum result check_document(struct index_check *check, const struct docume
     TRY(json_parse_kept(check->scratch, document->fields, DOCUMENT_BYTES_MAX, &fields, check->message));
     TRY(check_header(check, document, fields, withdrawn, ground));
     TRY(check_links(check, document, fields, withdrawn));
-    return withdrawn ? OK : check_columns(check, document, fields);
+    if (withdrawn)
+        return OK;
+    TRY(check_annex(check, document, fields));
+    return check_columns(check, document, fields);
 }
 
 static enum result check_counts(const struct index_check *check)
@@ -177,7 +199,7 @@ enum result publish_check_index(struct db *db, const struct engine *engine, stru
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     AUTO(arena_free_at) struct arena *scratch = arena_new(64 << 20);
-    struct index_check check = {.db = db, .scratch = scratch, .message = message};
+    struct index_check check = {.db = db, .engine = engine, .scratch = scratch, .message = message};
     struct date day;
     int step;
     (void)arena;
@@ -197,6 +219,8 @@ enum result publish_check_index(struct db *db, const struct engine *engine, stru
     for (size_t i = 0; i < engine->definitions->count; i++)
         if (engine->definitions->list[i].publishes)
             TRY(check_no_more_rows(&check, &engine->definitions->list[i]));
+    for (const struct room_annex *annex = engine->annexes; annex && annex->reg; annex++)
+        TRY(annex->check_rest(db, message));
     TRY(copy_check_published(db, message));
     return check_counts(&check);
 }

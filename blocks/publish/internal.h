@@ -16,7 +16,7 @@ struct document {
     struct date in_force_on, first_on;
 };
 /* Puts a document into pub_record, pub_link, pub_NAME and public search, in place of what stood there. */
-enum result index_put(struct db *db, struct arena *arena, const struct document *document, struct message *message) MUST_USE;
+enum result index_put(struct db *db, const struct engine *engine, struct arena *arena, const struct document *document, struct message *message) MUST_USE;
 
 /* The value of one field in a document's parsed `fields`, or NULL when it has none. */
 const struct value *document_value(const struct value *fields, struct text name);

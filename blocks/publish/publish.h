@@ -15,6 +15,8 @@
  *
  * pub_tombstone says what was taken down (take_down.c); pub_gone has the hashes of addresses that said what is gone.
  *
+ * A register may have one value more in its documents, kept in tables of a block's own (blocks/engine.h: room_annex).
+ *
  * Public readers get a connection that can read pub_ tables and nothing else. */
 #ifndef BLOCKS_PUBLISH_H
 #define BLOCKS_PUBLISH_H

@@ -80,6 +80,20 @@ static enum result public_value(struct db *db, struct arena *arena, const struct
     return OK;
 }
 
+/* What the register's documents hold beside fields (engine.h: room_annex). */
+static enum result seal_annex(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, struct value *fields,
+                              struct value *leaves, struct message *message)
+{
+    const struct room_annex *annex = engine_annex(engine, record->definition->name);
+    struct value *value = NULL;
+    if (!annex)
+        return OK;
+    TRY(annex->make(db, arena, record, &value, message));
+    if (value)
+        proof_seal(arena, text_of(annex->name), value, fields, leaves);
+    return OK;
+}
+
 /* The public values but for those that stay down, which are noted for the version. */
 static enum result make_fields(struct db *db, struct arena *arena, const struct record *record, int64_t version, struct instant now,
                                struct value **ret_fields, struct value **ret_leaves, bool *ret_name_stays_down, struct message *message)
@@ -253,14 +267,14 @@ static enum result next_version(struct db *db, int64_t id, int64_t *ret_version)
     return OK;
 }
 
-static enum result put_document(struct db *db, struct arena *arena, struct document *document, const struct value *leaves,
+static enum result put_document(struct db *db, const struct engine *engine, struct arena *arena, struct document *document, const struct value *leaves,
                                 const char *log_kind, struct proof_documents *documents, struct message *message)
 {
     struct proof_document logged;
     document->hash = proof_document_hash(arena, document->definition->name, document->id, document->version, leaves);
     TRY(first_day(db, document));
     TRY(insert_document(db, document));
-    TRY(index_put(db, arena, document, message));
+    TRY(index_put(db, engine, arena, document, message));
     logged = (struct proof_document){document->definition->name, document->id, document->version, document->hash, TEXT_NONE};
     if (documents)
         return proof_documents_add(documents, arena, &logged);
@@ -280,9 +294,10 @@ enum result publish_record(struct db *db, const struct engine *engine, struct ar
     bool name_stays_down = false;
     TRY(next_version(db, record->id, &document.version));
     TRY(make_fields(db, arena, record, document.version, actor->moment.now, &fields, &leaves, &name_stays_down, message));
+    TRY(seal_annex(db, engine, arena, record, fields, leaves, message));
     TRY(make_slug(db, arena, record, name_stays_down, &document.slug));
     TRY(seal_document(arena, &document, fields, leaves));
-    TRY(put_document(db, arena, &document, leaves, document.version == 1 ? "publish" : "change", documents, message));
+    TRY(put_document(db, engine, arena, &document, leaves, document.version == 1 ? "publish" : "change", documents, message));
     *ret_version = document.version;
     return OK;
 }
@@ -304,5 +319,5 @@ enum result publish_withdraw(struct db *db, const struct engine *engine, struct 
     TRY(copy_withdraw_of_record(db, arena, record->id, ground));
     TRY(make_slug(db, arena, record, true, &document.slug));
     TRY(seal_document(arena, &document, fields, leaves));
-    return put_document(db, arena, &document, leaves, "withdraw", NULL, message);
+    return put_document(db, engine, arena, &document, leaves, "withdraw", NULL, message);
 }

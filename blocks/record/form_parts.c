@@ -29,6 +29,7 @@ static const char *kind_of(const struct desk *desk, const struct form_field *fie
     case FIELD_WEB_ADDRESS: return "web_address";
     case FIELD_FILE: return "upload";
     case FIELD_MOMENT: return "moment";
+    case FIELD_DECIMAL: return "decimal";
     }
     return "text";
 }

@@ -69,6 +69,7 @@ static struct text kind_line(struct desk *desk, const struct field *field)
     case FIELD_TEXT: return arena_printf(desk->arena, "One line, at most %" PRId64 " characters", field->max);
     case FIELD_PROSE: return arena_printf(desk->arena, "Text, at most %" PRId64 " characters", field->max);
     case FIELD_INTEGER: return TEXT("A whole number");
+    case FIELD_DECIMAL: return TEXT("A number with at most four decimals, such as 84.8");
     case FIELD_BOOLEAN: return TEXT("Yes or no");
     case FIELD_DATE: return TEXT("A day, such as 21/11/2026 or 2026-11-21");
     case FIELD_MOMENT: return TEXT("A day and a time in London, such as 21/11/2026 09:30");

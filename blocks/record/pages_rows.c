@@ -86,6 +86,7 @@ static void add_row(struct desk *desk, struct value *rows, const struct field *f
 struct value *record_rows(struct desk *desk, const struct record *record)
 {
     struct value *rows = value_list(desk->arena);
+    const struct room_annex *annex = engine_annex(desk->engine, record->definition->name);
     bool is_theirs = record_is_theirs(desk->db, record, &desk->actor), behind[DEFINITION_FIELDS_MAX] = {0};
     if (record->id && record->definition->language_count && translations_behind(desk->db, desk->arena, record, behind) < 0)
         return rows;
@@ -101,6 +102,8 @@ struct value *record_rows(struct desk *desk, const struct record *record)
         if (field->translates.length && record->values[i].text.length)
             part_row_language(desk->arena, rows, text_of(written_language_find(field->language)->tag));
     }
+    if (record->id && annex)
+        part_row_link(desk->arena, rows, text_of(wording(desk->arena, annex->label)), SAID(desk->arena, "See them and what they change"), annex->desk_href(desk->arena, record->id));
     return rows;
 }
 

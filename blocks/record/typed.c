@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/decimal.h"
 #include "blocks/file/file.h"
 
 #define SHOWN_LINKS_BYTES_MAX 1048576
@@ -22,6 +23,15 @@ static enum result read_integer(struct arena *arena, const struct field *field, 
     if (number < field->min || number > field->max)
         return message_fail(message, ERROR_INVALID, "Enter a number from %" PRId64 " to %" PRId64, field->min, field->max);
     *ret_canonical = arena_printf(arena, "%" PRId64, number);
+    return OK;
+}
+
+static enum result read_decimal(struct arena *arena, struct text typed, struct text *ret_canonical, struct message *message)
+{
+    int64_t amount;
+    if (decimal_parse(typed, &amount) < 0)
+        return refuse(message, "Enter a number with at most four decimals, such as 84.8 or 1890.52");
+    *ret_canonical = decimal_text(arena, amount);
     return OK;
 }
 
@@ -148,6 +158,8 @@ enum result field_read(struct arena *arena, const struct field *field, struct te
     switch (field->type) {
     case FIELD_INTEGER:
         return read_integer(arena, field, typed, ret_canonical, message);
+    case FIELD_DECIMAL:
+        return read_decimal(arena, typed, ret_canonical, message);
     case FIELD_BOOLEAN:
         if (text_equal_ignoring_case(typed, TEXT("yes")))
             *ret_canonical = TEXT("yes");

@@ -195,7 +195,7 @@ static const struct wrong wrong_field[] = {
      "r.yaml:6:56: \"type\" cannot be \"txt\"; did you mean \"text\"?\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: money}}\n",
      "r.yaml:6:56: \"type\" must be text, prose, integer, boolean, date, partial_date, choice, "
-     "role, link, links, web_address, file or moment; found \"money\"\n"},
+     "role, link, links, web_address, file, moment or decimal; found \"money\"\n"},
     {HEAD "fields: {title: {type: text, required: yes}, X: {type: text}, order: {type: integer}, "
      "state: {type: text}}\n",
      "r.yaml:6:46: expected a name: a letter, then letters, digits and _, all lower case, at "
@@ -540,7 +540,7 @@ static const struct wrong wrong_rest[] = {
      "list: {columns: [titel, p, state], filters: [d, late], order: p, descending: 1}\n",
      "r.yaml:7:18: there is no field \"titel\" in r; did you mean \"title\"?\n"
      "r.yaml:7:25: \"columns\" must name a text, integer, boolean, date, partial_date, choice, "
-     "role, link, links, web_address, file or moment field; \"p\" is a prose field\n"
+     "role, link, links, web_address, file, moment or decimal field; \"p\" is a prose field\n"
      "r.yaml:7:46: \"filters\" must name a boolean, choice, role, link or links field; \"d\" is a "
      "date field\n"
      "r.yaml:7:49: there is no field \"late\" in r; its fields are title, d, s and p\n"

@@ -1,0 +1,16 @@
+/* The addresses of this room. */
+#include "office/performance/internal.h"
+
+#define PAGES "office/performance/pages/"
+
+static const struct input known_inputs[] = {
+    {.name = "as_known_on", .kind = INPUT_TEXT, .bytes_max = 30, .about = "A day: the figures as they were known then"},
+    {0},
+};
+const struct route performance_routes[] = {
+    {.method = METHOD_GET, .path = "/performance", .handle = performance_get, .access = ACCESS_PUBLIC, .template = PAGES "performance", .view = &performance_shape,
+     .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "measures", .help = "Every measure: its newest figure and how it stands against its target."},
+    {.method = METHOD_GET, .path = "/performance/{code}", .handle = measure_get, .access = ACCESS_PUBLIC, .inputs = known_inputs, .template = PAGES "measure",
+     .view = &measure_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "values", .help = "One measure: its definition, its target, and every figure with its history."},
+    {0},
+};
