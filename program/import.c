@@ -6,6 +6,7 @@
 #include "blocks/flow/embargo.h"
 #include "blocks/record/import.h"
 #include "program/commands.h"
+#include "program/import_kinds.h"
 
 #define SETTINGS_MAX 32
 
@@ -19,7 +20,7 @@ static const struct option_rule rules[] = {
     {NULL, NULL, NULL},
 };
 
-static enum result read_file(struct arena *arena, const char *path, struct text *ret_content, struct message *message)
+enum result command_read_sheet(struct arena *arena, const char *path, size_t bytes_max, struct text *ret_content, struct message *message)
 {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
     AUTO(buffer_clear) struct buffer content, text;
@@ -28,7 +29,7 @@ static enum result read_file(struct arena *arena, const char *path, struct text 
     bool failed;
     if (!file)
         return message_fail(message, ERROR_NOT_FOUND, "%s cannot be opened: %s.", path, strerror(errno));
-    buffer_init(&content, IMPORT_FILE_BYTES_MAX);
+    buffer_init(&content, bytes_max);
     buffer_init(&text, SHEET_TEXT_BYTES_MAX);
     while ((length = fread(block, 1, sizeof block, file)) > 0)
         buffer_append(&content, (struct text){block, length});
@@ -38,7 +39,7 @@ static enum result read_file(struct arena *arena, const char *path, struct text 
     if (failed)
         return message_fail(message, ERROR_IO, "%s cannot be read.", path);
     if (content.failure == ERROR_LIMIT)
-        return message_fail(message, ERROR_LIMIT, "%s is larger than %d MB: import it in parts.", path, IMPORT_FILE_BYTES_MAX >> 20);
+        return message_fail(message, ERROR_LIMIT, "%s is larger than %zu MB: import it in parts.", path, bytes_max >> 20);
     if (content.failure < 0)
         return content.failure;
     TRY(sheet_text(buffer_text(&content), IMPORT_ROWS_MAX, &text, message));
@@ -147,7 +148,7 @@ static enum result run(struct office *office, struct arena *arena, const struct 
     if (!text_is_clean(task->order.file_name))
         task->order.file_name = TEXT("file.csv");
     TRY(read_settings(arena, option(options, "set"), &task->order, message));
-    TRY(read_file(arena, options->words[1], &task->order.content, message));
+    TRY(command_read_sheet(arena, options->words[1], IMPORT_FILE_BYTES_MAX, &task->order.content, message));
     result = store_write(office->store, import_run, task, message);
     return task->report.complete && (task->report.refused || task->order.dry_run) ? OK : result;
 }
@@ -174,8 +175,10 @@ int command_import(int argc, char **argv)
     int status;
     if (!command_begin("import", rules, argc, argv, &options, &status))
         return status;
+    if (options.word_count > 0 && strcmp(options.words[0], "places") == 0)
+        return import_places(&options);
     if (options.word_count != 2) {
-        fprintf(stderr, "frankpledge import: say which register and which file: frankpledge import actions FILE.csv (or FILE.xlsx)\n");
+        fprintf(stderr, "frankpledge import: say which register and which file: frankpledge import actions FILE.csv (or FILE.xlsx), or frankpledge import places FOLDER\n");
         return 2;
     }
     AUTO(arena_free_at) struct arena *arena = arena_new((size_t)1 << 30);

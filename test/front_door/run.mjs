@@ -4,6 +4,7 @@ import { allRoutes, asked, begin, check, insecureAnswers, step, summary } from '
 import { makeWrenshire } from './office.mjs'
 import { edge } from './edge.mjs'
 import { files } from './files.mjs'
+import { filesOut } from './files_out.mjs'
 import { people, rateLimits } from './people.mjs'
 import { hats } from './hats.mjs'
 import { records } from './records.mjs'
@@ -42,7 +43,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, sheets, secrets, erasure, merging, waiting, holds, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesOut, sheets, secrets, erasure, merging, waiting, holds, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
