@@ -4,6 +4,7 @@
 #include "blocks/deed/deed.h"
 #include "blocks/erasure/keep.h"
 #include "blocks/file/copy.h"
+#include "blocks/flow/embargo.h"
 #include "blocks/menu/menu.h"
 #include "blocks/people/people.h"
 #include "blocks/post/post.h"
@@ -295,6 +296,13 @@ static enum result decorate(struct request *request, struct answer *answer, stru
     return OK;
 }
 
+/* Who sees an approved version before its time is noted, whatever page it is seen on. */
+static enum result show(struct request *request, const struct value *view, struct message *message)
+{
+    struct actor actor = actor_of_request(request);
+    return embargo_note_view(request, &actor, view, message);
+}
+
 void site_free(struct site *site)
 {
     languages_free(site);
@@ -339,7 +347,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
         .templates = site_templates(),
         .chrome = &chrome_shape, .error_template = "program/pages/error", .context = &office->engine,
         .as_of = office->engine.as_of, .identify = people_identify, .recognise = people_recognise, .refuse = people_refuse,
-        .confirm = people_confirm, .decorate = decorate,
+        .confirm = people_confirm, .decorate = decorate, .show = show,
         .deed_find = deed_find, .deed_keep = deed_keep, .form_page = people_form_page, .keep_form = people_keep_form,
     };
     if (!site->templates)

@@ -34,6 +34,8 @@ void verify_print(const struct proof_finding *finding)
     if (finding->erasures)
         printf("%" PRId64 " %s told of: %" PRId64 " %s missing by %s, none without.\n", finding->erasures, counted(finding->erasures, "taking down or erasure is", "takings down and erasures are"),
                finding->values_gone, counted(finding->values_gone, "published value is", "published values are"), counted(finding->erasures, "it", "them"));
+    if (finding->tombstones)
+        printf("%" PRId64 " %s with it.\n", finding->tombstones, counted(finding->tombstones, "tombstone agrees", "tombstones agree"));
     if (finding->signed_entries < finding->entries)
         printf("The newest checkpoint signs the first %" PRId64 " of them.\n", finding->signed_entries);
 }

@@ -292,12 +292,20 @@ static void find_address(struct request *request)
 
 /* --- Running ------------------------------------------------------------- */
 
+/* What a handler has filled for who is signed in: no redirect, file or bytes of its own. */
+static bool shows_view(const struct request *request, const struct answer *answer)
+{
+    return request->web->site.show && !request->is_public && request->visitor.account && !answer->raw && !answer->location.length && !answer->stream.read;
+}
+
 static void run_handler(struct request *request)
 {
     struct answer *answer = &request->answer;
     enum result result = request->compiled->route->handle(request, answer);
     if (deed_settles(request, result))
         return;
+    if (result >= 0 && shows_view(request, answer))
+        result = request->web->site.show(request, answer_view(answer), &answer->message);
     if (result < 0)
         send_result(request, result, &answer->message);
     else

@@ -240,6 +240,10 @@ struct site {
     /* Adds what every page of the layout needs to `chrome` (body's name, navigation, visitor, CSRF). */
     enum result (*decorate)(struct request *request, struct answer *answer, struct value *chrome);
 
+    /* Called with a good answer's view (a page's or JSON's) for who is signed in, before it goes out: what must be on disk before it is shown.
+     * Less than 0: it does not go out. NULL: nothing. */
+    enum result (*show)(struct request *request, const struct value *view, struct message *message);
+
     /* Deeds by their submission key; NULL: none are kept, and none asked for. `find` gives ERROR_NOT_FOUND for one
      * that is not there or too old; `keep` is called within the deed's transaction, and may be again for the
      * same key. */

@@ -1,6 +1,7 @@
 /* The one door through which an attached file goes out: /desk/files/{id}. */
 #include "blocks/file/file.h"
 
+#include "blocks/flow/embargo.h"
 #include "blocks/record/access.h"
 
 static enum result refuse_state(const struct file *file, struct message *message)
@@ -28,12 +29,16 @@ static enum result note_in_store(struct db *db, void *context, struct message *m
     return record_note_reads(db, noting->definition, &noting->file->record, 1, TEXT("file"), noting->actor);
 }
 
-/* Nothing goes out of a register whose reads are logged before it is on disk that it did. */
+/* Nothing goes out of a register whose reads are logged, or of a record that waits to be published, before it is on disk that it did. */
 enum result file_note_read(struct request *request, const struct file *file, const struct actor *actor, struct message *message)
 {
     const struct engine *engine = request_context(request);
     struct noting noting = {definitions_find(engine->definitions, file->reg), file, actor};
-    if (!noting.definition || !noting.definition->reads_logged || !file->record)
+    const struct embargo_shown shown = {.ids = &file->record, .count = 1};
+    if (!noting.definition || !file->record)
+        return OK;
+    TRY(embargo_note_shown(request, actor, &shown, message));
+    if (!noting.definition->reads_logged)
         return OK;
     return request_write_aside(request, note_in_store, &noting, message);
 }

@@ -1,5 +1,5 @@
-/* Approved versions that wait: adding, reading, ending them, and who saw them. See embargo.h.
- * Not here: releasing them (embargo_release.c), holds (publishing_hold.c). */
+/* Approved versions that wait: adding, reading, ending them. See embargo.h.
+ * Not here: who saw them (embargo_seen.c), releasing them (embargo_release.c), holds (publishing_hold.c). */
 #include "blocks/flow/embargo.h"
 
 #include <inttypes.h>
@@ -174,46 +174,6 @@ enum result embargo_list(struct db *db, const struct engine *engine, struct aren
     if (step < 0)
         return (enum result)step;
     *ret_list = list;
-    *ret_count = count;
-    return arena_failed(arena) ? ERROR_MEMORY : OK;
-}
-
-/* --- Who saw it ----------------------------------------------------------- */
-
-bool embargo_waits(struct db *db, int64_t record)
-{
-    int64_t id;
-    return db_one_integer(db, &id, SQL("select id from embargo where record = $1 and ended_at is null"), BIND(bind_integer(record))) == OK;
-}
-
-enum result embargo_note_seen(struct db *db, int64_t record, const struct actor *actor)
-{
-    return db_run(db, NULL,
-                  SQL("insert into embargo_seen (embargo, account, first_at, last_at, times) select id, $2, $3, $3, 1 from embargo"
-                      " where record = $1 and ended_at is null"
-                      " on conflict (embargo, account) do update set last_at = $3, times = embargo_seen.times + 1"),
-                  BIND(bind_integer(record), bind_integer(actor->account), bind_integer(actor->moment.now.seconds)));
-}
-
-enum result embargo_readers(struct db *db, struct arena *arena, int64_t id, struct embargo_reader **ret_readers, size_t *ret_count)
-{
-    AUTO(statement_close_at) struct statement *row = NULL;
-    struct embargo_reader *list;
-    int64_t total;
-    size_t count = 0;
-    int step;
-    TRY(db_one_integer(db, &total, SQL("select count(*) from embargo_seen where embargo = $1"), BIND(bind_integer(id))));
-    list = ARENA_ARRAY(arena, struct embargo_reader, (size_t)total + 1);
-    if (!list)
-        return ERROR_MEMORY;
-    TRY(db_query(db, &row, SQL("select a.name, s.first_at, s.last_at, s.times from embargo_seen s left join account a on a.id = s.account"
-                               " where s.embargo = $1 order by s.first_at, s.account"),
-                 BIND(bind_integer(id))));
-    while ((step = statement_step(row)) == 1 && count < (size_t)total)
-        list[count++] = (struct embargo_reader){name_or_command_line(row, 0, arena), {statement_integer(row, 1)}, {statement_integer(row, 2)}, statement_integer(row, 3)};
-    if (step < 0)
-        return (enum result)step;
-    *ret_readers = list;
     *ret_count = count;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }

@@ -101,6 +101,19 @@ enum result publishing_held_said(struct db *db, struct arena *arena, struct text
 bool embargo_waits(struct db *db, int64_t record);
 /* In a write transaction: the actor read the record, or what waits of it, while it waited. One row a reader, with how often. */
 enum result embargo_note_seen(struct db *db, int64_t record, const struct actor *actor) MUST_USE;
+/* The same, set-wise, for what a door shows: which of it waits is noted before the answer goes out. A page, or its JSON, shows the records to
+ * which it leads: the site calls embargo_note_view() for every answer to who is signed in. What has no addresses says its ids, and the fields
+ * whose links it shows by name. Both may end the request's reading: ask for its connection again. */
+struct request;
+struct value;
+struct embargo_shown {
+    const int64_t *ids;
+    size_t count;
+    const struct text *link_fields;
+    size_t link_field_count;
+};
+enum result embargo_note_shown(struct request *request, const struct actor *actor, const struct embargo_shown *shown, struct message *message) MUST_USE;
+enum result embargo_note_view(struct request *request, const struct actor *actor, const struct value *view, struct message *message) MUST_USE;
 struct embargo_reader { struct text name; struct instant first_at, last_at; int64_t times; };
 enum result embargo_readers(struct db *db, struct arena *arena, int64_t id, struct embargo_reader **ret_readers, size_t *ret_count) MUST_USE;
 

@@ -1,4 +1,4 @@
-/* The proof's part of an export: log.jsonl, documents.jsonl, checkpoints.jsonl.
+/* The proof's part of an export: log.jsonl, documents.jsonl, checkpoints.jsonl, tombstones.jsonl.
  *
  * Each line of log.jsonl is an entry's line byte for byte, so that the hash of a line is
  * its SHA-256 without the closing line end. The others are canonical JSON. Not here: the
@@ -82,9 +82,35 @@ static enum result export_checkpoints(struct db *db, struct folder_writer *folde
     return step < 0 ? (enum result)step : folder_file_end(folder, message);
 }
 
+static enum result export_tombstones(struct db *db, struct folder_writer *folder, struct message *message)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    AUTO(arena_free_at) struct arena *arena = arena_new((size_t)4 * PROOF_DOCUMENT_BYTES_MAX);
+    AUTO(buffer_clear) struct buffer line;
+    int step;
+    buffer_init(&line, PROOF_DOCUMENT_BYTES_MAX);
+    if (!arena)
+        return ERROR_MEMORY;
+    TRY(folder_file_begin(folder, TEXT(PROOF_TOMBSTONES_FILE), message));
+    TRY(tombstones_query(db, &row));
+    while ((step = statement_step(row)) == 1) {
+        struct proof_tombstone tombstone;
+        arena_reset(arena);
+        TRY(tombstone_of_row(row, arena, &tombstone));
+        line.length = 0;
+        json_write_canonical(&line, tombstone_value(arena, &tombstone));
+        buffer_append_byte(&line, '\n');
+        TRY(line.failure);
+        TRY(arena_failed(arena) ? ERROR_MEMORY : OK);
+        folder_write(folder, buffer_text(&line));
+    }
+    return step < 0 ? (enum result)step : folder_file_end(folder, message);
+}
+
 enum result proof_export(struct db *db, struct folder_writer *folder, struct message *message)
 {
     TRY(export_log(db, folder, message));
     TRY(export_documents(db, folder, message));
-    return export_checkpoints(db, folder, message);
+    TRY(export_checkpoints(db, folder, message));
+    return export_tombstones(db, folder, message);
 }

@@ -24,7 +24,7 @@ struct lines {
 };
 struct folder_source {
     struct proof_source source;
-    struct lines log, documents, checkpoints;
+    struct lines log, documents, checkpoints, tombstones;
     struct folder_map files_map;
     struct folder_files files;
 };
@@ -213,6 +213,16 @@ static int next_checkpoint(void *context, struct arena *arena, struct text *ret_
     return 1;
 }
 
+static int next_tombstone(void *context, struct arena *arena, struct proof_tombstone *ret_tombstone)
+{
+    struct folder_source *self = context;
+    struct value *object;
+    int step = next_object(self, &self->tombstones, arena, 10, &object);
+    if (step <= 0)
+        return step;
+    return tombstone_of_value(object, ret_tombstone) < 0 ? spoiled(self, &self->tombstones, "the line is not written as an export writes it") : 1;
+}
+
 /* --- Opening -------------------------------------------------------------- */
 
 static void close_source(void *context)
@@ -221,6 +231,7 @@ static void close_source(void *context)
     folder_map_close(&self->log.map);
     folder_map_close(&self->documents.map);
     folder_map_close(&self->checkpoints.map);
+    folder_map_close(&self->tombstones.map);
     folder_map_close(&self->files_map);
 }
 
@@ -240,33 +251,38 @@ static enum result open_files(struct folder_source *self, int folder, struct are
     return folder_files_read(&self->files, arena, self->files_map.text, message);
 }
 
-static enum result open_source(struct folder_source *self, int folder, const char *path, struct arena *arena, struct message *message)
+static enum result open_source(struct folder_source *self, int folder, const char *path, struct arena *arena, bool *ret_has_tombstones, struct message *message)
 {
+    enum result result;
     TRY(check_folder(folder, path, arena, &self->files.names, message));
     TRY(open_files(self, folder, arena, message));
     TRY(open_lines(&self->log, folder, PROOF_LOG_FILE));
     TRY(open_lines(&self->documents, folder, PROOF_DOCUMENTS_FILE));
-    return open_lines(&self->checkpoints, folder, PROOF_CHECKPOINTS_FILE);
+    TRY(open_lines(&self->checkpoints, folder, PROOF_CHECKPOINTS_FILE));
+    result = open_lines(&self->tombstones, folder, PROOF_TOMBSTONES_FILE);
+    *ret_has_tombstones = result == OK;
+    return result == ERROR_NOT_FOUND ? OK : result; /* an export of an earlier version: SHA256SUMS does not name it either */
 }
 
 enum result proof_folder_source(const char *path, struct arena *arena, struct proof_source **ret_source, struct message *message)
 {
     struct folder_source *self = ARENA_NEW(arena, struct folder_source);
     enum result result;
+    bool has_tombstones = false;
     int folder;
     if (!self)
         return ERROR_MEMORY;
     folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
         return message_fail(message, ERROR_NOT_FOUND, "The folder %s could not be opened: %s.", path, strerror(errno));
-    result = open_source(self, folder, path, arena, message);
+    result = open_source(self, folder, path, arena, &has_tombstones, message);
     close(folder);
     if (result < 0) {
         close_source(self);
         return result;
     }
     self->source = (struct proof_source){.context = self, .next_entry = next_entry, .next_document = next_document,
-                                         .next_checkpoint = next_checkpoint, .close = close_source};
+                                         .next_checkpoint = next_checkpoint, .next_tombstone = has_tombstones ? next_tombstone : NULL, .close = close_source};
     *ret_source = &self->source;
     return OK;
 }

@@ -74,6 +74,7 @@ struct told_value {         /* one that an entry tells of as gone */
     struct text name;
     struct hash leaf;
     int64_t entry;
+    bool destroyed;         /* by an "erase", not only a "withhold" */
     struct told_value *next;
 };
 struct told_document {
@@ -81,6 +82,8 @@ struct told_document {
     struct hash hash;
     int64_t entry;          /* the one that told of it first */
     bool erased, seen;      /* erased: any value may be missing */
+    bool destroyed;         /* by an "erase", not only a "withhold" */
+    bool has_tombstone;     /* one of the whole version was seen */
     struct told_value *gone;
 };
 /* A table of all of them, by key. Zeroed to begin with. */
@@ -95,7 +98,18 @@ enum result told_add(struct told *told, struct text key, struct hash hash, int64
 /* Tells of one value of it as gone. Copies the name. */
 enum result told_add_gone(struct told *told, struct told_document *document, struct text name, struct hash leaf, int64_t entry) MUST_USE;
 const struct told_value *told_gone(const struct told_document *document, struct text name); /* or NULL */
+void told_note_destroyed(struct told_document *document, struct text name, bool destroyed);
 void told_clear(struct told *told);
+
+/* --- What was taken down (tombstone.c) ------------------------------------------ */
+
+enum result tombstones_query(struct db *db, struct statement **ret_rows) MUST_USE; /* in order of id, version, field */
+enum result tombstone_of_row(struct statement *row, struct arena *arena, struct proof_tombstone *ret_tombstone) MUST_USE;
+struct value *tombstone_value(struct arena *arena, const struct proof_tombstone *tombstone) MUST_USE;
+/* ERROR_INVALID: it is none. Texts borrow from the value. */
+enum result tombstone_of_value(const struct value *value, struct proof_tombstone *ret_tombstone) MUST_USE;
+/* `told`: the document that it names, or NULL. ERROR_CORRUPT: `message` says in what it does not agree with the log. */
+enum result verify_tombstone(struct arena *arena, const struct proof_tombstone *tombstone, struct told_document *told, struct message *message) MUST_USE;
 
 /* Canonical JSON in the arena; empty where it fails or is longer than a document may be. */
 struct text canonical_text(struct arena *arena, const struct value *value) MUST_USE;

@@ -107,17 +107,29 @@ struct proof_stored_document {
     struct text hash;
     const struct value *publication; /* what the source says of it besides, as proof_publication_values(); NULL: nothing */
 };
+/* What was taken down, as the source says it besides the log. Texts in the arena. */
+struct proof_tombstone {
+    struct text register_name;
+    int64_t id, version;
+    struct text field;                      /* empty: all of the version */
+    struct text ground, label, decided_as;
+    struct text day;                        /* ISO */
+    struct text hash;                       /* the document's, or the value's leaf; empty: the version never had the value */
+    bool erased;                            /* not only withheld */
+};
 struct proof_source {
     void *context;
     int (*next_entry)(void *context, struct arena *arena, struct proof_entry *ret_entry);
     int (*next_document)(void *context, struct arena *arena, struct proof_stored_document *ret_document); /* in order of id, version */
     int (*next_checkpoint)(void *context, struct arena *arena, struct text *ret_statement, struct text *ret_signature, struct text *ret_public_key);
+    int (*next_tombstone)(void *context, struct arena *arena, struct proof_tombstone *ret_tombstone); /* NULL: it keeps none, as exports once did */
     void (*close)(void *context);
     struct message fault;
 };
 struct proof_finding {
     int64_t entries, documents, checkpoints;
     int64_t erasures, values_gone; /* entries that tell of erasing or withholding; values that are missing by them */
+    int64_t tombstones;            /* records of what was taken down */
     int64_t signed_entries; /* how many of the entries the newest checkpoint vouches for */
     struct text head;       /* hex hash of the last entry; 64 zeros for an empty log */
     const struct proof_key *keys; /* that signed, in their order */
@@ -154,14 +166,15 @@ enum result proof_verify(struct proof_source *source, struct text public_key, co
 /* A source over an open store's pub_log, pub_document and pub_checkpoint; an entry still waiting in log_pending
  * is a fault. `db`: a STORE_OFFICE connection, held until the source is closed. */
 enum result proof_store_source(struct db *db, struct arena *arena, struct proof_source **ret_source) MUST_USE;
-/* A source over a folder written by `frankpledge export public`: log.jsonl, documents.jsonl, checkpoints.jsonl, and the published
- * files that the documents name (files.jsonl). Checks the checksums of all its files first. */
+/* A source over a folder written by `frankpledge export public`: log.jsonl, documents.jsonl, checkpoints.jsonl, tombstones.jsonl, and the
+ * published files that the documents name (files.jsonl). Checks the checksums of all its files first. */
 enum result proof_folder_source(const char *folder, struct arena *arena, struct proof_source **ret_source, struct message *message) MUST_USE;
 #define PROOF_LOG_FILE "log.jsonl"
 #define PROOF_DOCUMENTS_FILE "documents.jsonl"
 #define PROOF_CHECKPOINTS_FILE "checkpoints.jsonl"
+#define PROOF_TOMBSTONES_FILE "tombstones.jsonl" /* missing in exports of earlier versions */
 #define PROOF_FILES_FILE "files.jsonl" /* may be missing where no document says a file; see blocks/file/copy.h for its lines */
-/* Writes these three files into a folder being written (blocks/proof/folder.h). `db`: a public connection is enough. */
+/* Writes the first four of these into a folder being written (blocks/proof/folder.h). `db`: a public connection is enough. */
 struct folder_writer;
 enum result proof_export(struct db *db, struct folder_writer *folder, struct message *message) MUST_USE;
 void proof_source_close(struct proof_source *source);      /* NULL is allowed */

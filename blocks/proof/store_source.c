@@ -1,4 +1,4 @@
-/* What a verification of an open store walks over: pub_log, pub_document, pub_checkpoint.
+/* What a verification of an open store walks over: pub_log, pub_document, pub_checkpoint, pub_tombstone.
  * A row is read when it is asked for; nothing is kept. */
 #include "blocks/proof/internal.h"
 
@@ -7,7 +7,7 @@
 struct store_source {
     struct proof_source source;
     struct db *db;
-    struct statement *entries, *documents, *checkpoints;
+    struct statement *entries, *documents, *checkpoints, *tombstones;
 };
 
 static int read_failed(struct store_source *self, int step)
@@ -97,12 +97,24 @@ static int next_checkpoint(void *context, struct arena *arena, struct text *ret_
     return arena_failed(arena) ? ERROR_MEMORY : 1;
 }
 
+static int next_tombstone(void *context, struct arena *arena, struct proof_tombstone *ret_tombstone)
+{
+    struct store_source *self = context;
+    enum result result = self->tombstones ? OK : tombstones_query(self->db, &self->tombstones);
+    int step = result < 0 ? (int)result : statement_step(self->tombstones);
+    if (step <= 0)
+        return read_failed(self, step);
+    result = tombstone_of_row(self->tombstones, arena, ret_tombstone);
+    return result < 0 ? read_failed(self, result) : 1;
+}
+
 static void close_source(void *context)
 {
     struct store_source *self = context;
     statement_close(TAKE(self->entries));
     statement_close(TAKE(self->documents));
     statement_close(TAKE(self->checkpoints));
+    statement_close(TAKE(self->tombstones));
 }
 
 enum result proof_store_source(struct db *db, struct arena *arena, struct proof_source **ret_source)
@@ -112,7 +124,7 @@ enum result proof_store_source(struct db *db, struct arena *arena, struct proof_
         return ERROR_MEMORY;
     self->db = db;
     self->source = (struct proof_source){.context = self, .next_entry = next_entry, .next_document = next_document,
-                                         .next_checkpoint = next_checkpoint, .close = close_source};
+                                         .next_checkpoint = next_checkpoint, .next_tombstone = next_tombstone, .close = close_source};
     *ret_source = &self->source;
     return OK;
 }

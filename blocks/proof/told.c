@@ -79,6 +79,13 @@ const struct told_value *told_gone(const struct told_document *document, struct 
     return value;
 }
 
+void told_note_destroyed(struct told_document *document, struct text name, bool destroyed)
+{
+    for (struct told_value *value = document && destroyed ? document->gone : NULL; value; value = value->next)
+        if (text_equal(value->name, name))
+            value->destroyed = true;
+}
+
 void told_clear(struct told *told)
 {
     arena_free(told->arena);

@@ -1,10 +1,10 @@
-/* Verifying: recomputes the log, its checkpoints and every document from a source.
+/* Verifying: recomputes the log, its checkpoints and every document from a source, and holds its tombstones against them.
  *
- * Checkpoints first (few; kept), then the entries in order, then the documents. Each fault
+ * Checkpoints first (few; kept), then the entries in order, then the documents, then the tombstones. Each fault
  * is ranked by the entry that it concerns, and the first is told: a document is altered
  * in one place, but the log says what came before what.
  *
- * Not here: one document (verify_document.c), where it is all read from (store_source.c,
+ * Not here: one document (verify_document.c), one tombstone (tombstone.c), where it is all read from (store_source.c,
  * folder_source.c). */
 #include "blocks/proof/internal.h"
 
@@ -27,7 +27,7 @@ struct verification {
     struct key_chain keys;
     struct checkpoint *checkpoints;
     size_t checkpoint_count, checkpoint_capacity, checkpoints_passed;
-    int64_t entries, documents, erasures, values_gone;
+    int64_t entries, documents, erasures, values_gone, tombstones;
     char head[HASH_HEX_BYTES];
     bool chain_broken;
     int64_t rank; /* of the fault */
@@ -132,13 +132,16 @@ static enum result tell(struct verification *v, const struct line *line, struct 
     struct text document_key, field;
     struct told_document *document;
     struct hash hash;
-    bool erases = text_equals(line->kind, "erase") || text_equals(line->kind, "withhold");
+    bool destroys = text_equals(line->kind, "erase"), erases = destroys || text_equals(line->kind, "withhold");
     line_split_key(key, &document_key, &field);
     document = told_find(&v->told, document_key);
     if (hash_parse_hex(hex, &hash) < 0 || (field.length && !erases))
         return ERROR_INVALID;
-    if (field.length)
-        return tell_value(v, line, document, field, hash);
+    if (field.length) {
+        TRY(tell_value(v, line, document, field, hash));
+        told_note_destroyed(document, field, destroys);
+        return OK;
+    }
     if (!document && erases)
         BREAK_CHAIN(v, line->number, "Entry %" PRId64 " of the log does not hold: it tells of the erasure of %.*s, of which no entry before it tells.",
                     line->number, TEXT_ARGS(key));
@@ -147,8 +150,10 @@ static enum result tell(struct verification *v, const struct line *line, struct 
     else if (!erases || !hash_equal(document->hash, hash))
         BREAK_CHAIN(v, line->number, "Entry %" PRId64 " of the log does not hold: entry %" PRId64 " tells of %.*s already.", line->number,
                     document->entry, TEXT_ARGS(key));
-    else
+    else {
         document->erased = true;
+        document->destroyed = document->destroyed || destroys;
+    }
     return OK;
 }
 
@@ -379,6 +384,52 @@ static enum result check_documents(struct verification *v, struct message *messa
     return OK;
 }
 
+/* --- Tombstones ----------------------------------------------------------- */
+
+static enum result check_tombstone(struct verification *v, const struct proof_tombstone *tombstone)
+{
+    struct text key = arena_printf(v->scratch, "%.*s/%" PRId64 "@%" PRId64, TEXT_ARGS(tombstone->register_name), tombstone->id, tombstone->version);
+    struct told_document *told;
+    struct message fault = {0};
+    enum result result;
+    if (arena_failed(v->scratch))
+        return ERROR_MEMORY;
+    v->tombstones++;
+    told = told_find(&v->told, key);
+    result = verify_tombstone(v->scratch, tombstone, told, &fault);
+    if (result != ERROR_CORRUPT)
+        return result;
+    if (!v->chain_broken || told)
+        blame(v, told ? told->entry : RANK_UNTOLD, "%s", fault.text);
+    return OK;
+}
+
+static void blame_without_tombstone(struct verification *v)
+{
+    for (size_t i = 0; i < v->told.slot_count; i++) {
+        const struct told_document *told = v->told.slots[i];
+        struct text name;
+        int64_t id, version;
+        if (told && told->erased && !told->has_tombstone && line_parse_key(told->key, &name, &id, &version) == OK)
+            blame(v, told->entry, "%.*s/%" PRId64 " version %" PRId64 " was taken down, says the log, but there is no tombstone of it.", TEXT_ARGS(name), id, version);
+    }
+}
+
+static enum result check_tombstones(struct verification *v, struct message *message)
+{
+    struct proof_tombstone tombstone;
+    int step;
+    if (!v->source->next_tombstone)
+        return OK;
+    while (arena_reset(v->scratch), (step = v->source->next_tombstone(v->source->context, v->scratch, &tombstone)) == 1)
+        TRY(check_tombstone(v, &tombstone));
+    if (step < 0 && v->rank == RANK_NONE)
+        return source_failed(v, step, message);
+    if (step == 0)
+        blame_without_tombstone(v);
+    return OK;
+}
+
 /* --- The whole ------------------------------------------------------------ */
 
 static void find_kept(const struct verification *v, struct proof_finding *finding)
@@ -408,11 +459,12 @@ enum result proof_verify(struct proof_source *source, struct text public_key, co
     check_claims_left(&v);
     check_given_key(&v);
     TRY(check_documents(&v, message));
+    TRY(check_tombstones(&v, message));
     if (v.rank != RANK_NONE)
         return message_fail(message, ERROR_CORRUPT, "%s", v.fault.text);
     finding = (struct proof_finding){
         .entries = v.entries, .documents = v.documents, .checkpoints = (int64_t)v.checkpoint_count,
-        .erasures = v.erasures, .values_gone = v.values_gone,
+        .erasures = v.erasures, .values_gone = v.values_gone, .tombstones = v.tombstones,
         .signed_entries = v.checkpoint_count ? v.checkpoints[v.checkpoint_count - 1].count : 0,
         .head = arena_copy_z(arena, v.head), .keys = v.keys.list, .key_count = v.keys.count,
     };

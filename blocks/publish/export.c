@@ -91,6 +91,48 @@ static enum result write_json_record(struct export *export, struct buffer *out, 
     return OK;
 }
 
+/* What was withdrawn: a member of REGISTER.json, or its rows of withdrawn.csv. */
+static enum result write_withdrawn(struct export *export, const struct definition *definition, bool as_json)
+{
+    struct arena *arena = export->scratch;
+    AUTO(buffer_clear) struct buffer out;
+    struct withdrawn *list;
+    size_t count;
+    int64_t total;
+    buffer_init(&out, SCRATCH_BYTES_MAX);
+    arena_reset(arena);
+    TRY(publish_withdrawn(export->db, export->engine, arena, definition, INT32_MAX, &list, &count, &total));
+    for (size_t i = 0; i < count; i++) {
+        const struct withdrawn *one = &list[i];
+        struct value *value = withdrawn_value(arena, one);
+        if (as_json) {
+            buffer_append_z(&out, i ? ",\n" : "\n");
+            value_set_integer(arena, value, "id", one->id);
+            value_set_integer(arena, value, "version", one->version);
+            json_write(&out, value, false);
+        } else {
+            const struct text cells[] = {definition->name, arena_printf(arena, "%" PRId64, one->id), one->reference, one->url,
+                                         arena_printf(arena, "%" PRId64, one->version), date_iso(arena, one->day), one->ground};
+            for (size_t j = 0; j < COUNT_OF(cells); j++)
+                csv_write_cell(&out, cells[j], j == 0);
+            csv_end_row(&out);
+        }
+    }
+    TRY(out.failure);
+    folder_write(&export->folder, buffer_text(&out));
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+static enum result export_withdrawn(struct export *export)
+{
+    TRY(folder_file_begin(&export->folder, TEXT("withdrawn.csv"), export->message));
+    folder_write(&export->folder, TEXT("register,id,reference,url,version,withdrawn_on,ground\r\n"));
+    for (size_t i = 0; i < export->engine->definitions->count; i++)
+        if (export->engine->definitions->list[i].publishes)
+            TRY(write_withdrawn(export, &export->engine->definitions->list[i], false));
+    return folder_file_end(&export->folder, export->message);
+}
+
 static enum result export_json(struct export *export, const struct definition *definition)
 {
     AUTO(buffer_clear) struct buffer head;
@@ -104,7 +146,9 @@ static enum result export_json(struct export *export, const struct definition *d
     TRY(begin_file(export, definition, ".json"));
     folder_write(&export->folder, buffer_text(&head));
     TRY(write_records(export, definition, write_json_record));
-    folder_write(&export->folder, TEXT("\n]}\n"));
+    folder_write(&export->folder, TEXT("\n],\"withdrawn\":["));
+    TRY(write_withdrawn(export, definition, true));
+    folder_write(&export->folder, TEXT("]}\n"));
     return folder_file_end(&export->folder, export->message);
 }
 
@@ -217,7 +261,10 @@ static const char readme_files[] =
     "the proof that none of it was altered since.\n"
     "\n"
     "  REGISTER.json, REGISTER.csv  what stands published, one file a register\n"
+    "  withdrawn.csv                what was withdrawn from them: that it was there, and why it went\n"
     "  documents.jsonl              every published version, one a line\n"
+    "  tombstones.jsonl             what was taken down or erased of them: when, on which ground,\n"
+    "                               and the hash by which the log tells of it\n"
     "  file-NUMBER-NAME             the files that stand published with them\n"
     "  files.jsonl                  which of them is which, and why any was withdrawn\n"
     "  log.jsonl                    the log: one line for each thing that was published,\n"
@@ -225,8 +272,10 @@ static const char readme_files[] =
     "  checkpoints.jsonl            signed statements of how long the log was and how it ended\n"
     "  SHA256SUMS                   the checksum of every file here\n"
     "\n"
-    "What is proved is documents.jsonl, and the files that it names by their hash. REGISTER.json\n"
-    "and REGISTER.csv are drawn from it for easier reading: if they differ from it, it is right.\n"
+    "What is proved is documents.jsonl, and the files that it names by their hash. The registers'\n"
+    "files and withdrawn.csv are drawn from it for easier reading: if they differ from it, it is\n"
+    "right. A tombstone agrees with the log in what it is of; its day, ground and role are the\n"
+    "office's word.\n"
     "\n"
     "HOW TO CHECK IT\n"
     "\n"
@@ -307,6 +356,7 @@ enum result publish_export(struct db *public_db, const struct engine *engine, st
         TRY(export_json(&export, &engine->definitions->list[i]));
         TRY(export_csv(&export, &engine->definitions->list[i]));
     }
+    TRY(export_withdrawn(&export));
     TRY(copy_export(public_db, &export.folder, message));
     TRY(proof_export(public_db, &export.folder, message));
     TRY(export_readme(&export));

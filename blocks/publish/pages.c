@@ -48,6 +48,7 @@ struct text public_words(struct arena *arena, const struct field *field, const s
 static const struct input list_inputs[] = {
     {"page", INPUT_INTEGER, 7, false, "Which page of the list, from 1"},
     {"filter_*", INPUT_ANY, 200, false, "A filter of the register: filter_ and the field's name"},
+    {"withdrawn", INPUT_TEXT, 3, false, "yes, of the CSV: what was withdrawn, instead of what stands"},
     {NULL, 0, 0, false, NULL},
 };
 

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 
 #define PUBLIC_PAGE_ROWS 50
+#define WITHDRAWN_SHOWN_MAX 500
 #define RECORD_BYTES_MAX 16777216 /* of memory, for one record of the CSV */
 
 static bool is_public_filter(const struct definition *definition, struct text name)
@@ -189,6 +190,51 @@ static enum result answer_csv(struct request *request, struct answer *answer, st
     return OK;
 }
 
+/* --- What was withdrawn --------------------------------------------------- */
+
+static enum result answer_withdrawn_csv(struct request *request, struct answer *answer, struct db *db, const struct definition *definition)
+{
+    struct arena *arena = request_arena(request);
+    AUTO(buffer_clear) struct buffer out;
+    struct withdrawn *list;
+    size_t count;
+    int64_t total;
+    buffer_init(&out, PAGE_BYTES_MAX);
+    TRY(publish_withdrawn(db, request_context(request), arena, definition, IMPORT_ROWS_MAX, &list, &count, &total));
+    answer_csv_row(arena, &withdrawn_shape, NULL, &out);
+    for (size_t i = 0; i < count; i++)
+        answer_csv_row(arena, &withdrawn_shape, withdrawn_value(arena, &list[i]), &out);
+    TRY(out.failure);
+    answer_raw(answer, "text/csv; charset=utf-8", buffer_text(&out));
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+static enum result set_withdrawn(struct request *request, struct db *db, const struct definition *definition, struct value *view)
+{
+    struct arena *arena = request_arena(request);
+    struct value *items = value_list(arena), *table = part_table(arena, "withdrawn", SAID(arena, "Withdrawn"), TEXT_NONE);
+    struct withdrawn *list;
+    size_t count;
+    int64_t total;
+    TRY(publish_withdrawn(db, request_context(request), arena, definition, WITHDRAWN_SHOWN_MAX, &list, &count, &total));
+    part_column(arena, table, SAID(arena, "Reference"), false);
+    part_column(arena, table, SAID(arena, "Withdrawn on"), false);
+    part_column(arena, table, SAID(arena, "Why"), false);
+    for (size_t i = 0; i < count; i++) {
+        struct value *row = part_table_row(arena, table);
+        value_append(arena, items, withdrawn_value(arena, &list[i]));
+        part_cell_link(arena, row, list[i].reference, list[i].url);
+        part_cell(arena, row, date_long(arena, list[i].day));
+        part_cell(arena, row, list[i].ground);
+    }
+    value_set(arena, view, "withdrawn", items);
+    value_set_integer(arena, view, "withdrawn_total", total);
+    value_set_page(arena, view, "withdrawn_table", total ? table : value_null(arena));
+    value_set_page(arena, view, "withdrawn_title", value_text(arena, arena_printf(arena, SAY_COUNT(arena, total, "%" PRId64 " was withdrawn", "%" PRId64 " were withdrawn"), total)));
+    value_set_page(arena, view, "withdrawn_link", value_text(arena, arena_printf(arena, "%.*s.csv?withdrawn=yes", TEXT_ARGS(request_path(request)))));
+    return OK;
+}
+
 static enum result add_link_options(struct request *request, struct db *db, const struct field *field, struct text wanted, struct value *choice)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
@@ -247,6 +293,8 @@ enum result public_show_list(struct request *request, struct answer *answer)
     if (page < 1 || page > 1000000)
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such page of this list.");
     TRY(request_db(request, &db));
+    if (request_face(request) == FACE_CSV && text_equals(request_text(request, "withdrawn"), "yes"))
+        return answer_withdrawn_csv(request, answer, db, definition);
     if (request_face(request) == FACE_CSV)
         return answer_csv(request, answer, db, definition);
     TRY(count_records(request, db, definition, &total));
@@ -254,6 +302,7 @@ enum result public_show_list(struct request *request, struct answer *answer)
     add_columns(arena, definition, table);
     TRY(fill_records(request, db, definition, (page - 1) * PUBLIC_PAGE_ROWS, records, table));
     TRY(add_filters(request, db, definition, view, &query));
+    TRY(set_withdrawn(request, db, definition, view));
     value_set_text(arena, view, "register", definition->name);
     value_set_integer(arena, view, "total", total);
     value_set_integer(arena, view, "page", page);

@@ -128,8 +128,19 @@ struct text publish_address(struct db *db, const struct engine *engine, struct a
 /* Published records that link to this one: [{register, title, name, url}], by register and name. */
 enum result publish_linking_to(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct value **ret_list) MUST_USE;
 
+/* What was withdrawn from a register, the latest first, but for what leads on to another record. */
+struct withdrawn {
+    int64_t id, version;
+    struct text reference, url, ground; /* url, ground: may be empty */
+    struct date day;
+};
+enum result publish_withdrawn(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, size_t max,
+                              struct withdrawn **ret_list, size_t *ret_count, int64_t *ret_total) MUST_USE;
+struct value *withdrawn_value(struct arena *arena, const struct withdrawn *withdrawn) MUST_USE; /* of withdrawn_shape */
+extern const struct shape withdrawn_shape;
+
 /* Writes the whole public record into a folder that does not exist or is empty: one JSON and one CSV for each
- * register that publishes, the log with its documents and checkpoints (blocks/proof), README.txt and
+ * register that publishes, what was withdrawn (withdrawn.csv), the log with its documents, checkpoints and tombstones (blocks/proof), README.txt and
  * SHA256SUMS. All of it or nothing. `public_db`: a public connection; one snapshot of it. */
 enum result publish_export(struct db *public_db, const struct engine *engine, struct arena *arena, const char *folder,
                            struct message *message) MUST_USE;

@@ -61,14 +61,37 @@ enum result desk_note_reads(struct desk *desk, const int64_t *ids, size_t count,
     return desk_read(desk);
 }
 
-/* In the same snapshot as what is shown: its rows and these are the same. */
-enum result desk_note_list(struct desk *desk, const struct list_query *query, struct text door)
+static bool is_link(const struct field *field)
+{
+    return field->type == FIELD_LINK || field->type == FIELD_LINKS;
+}
+
+enum result desk_note_shown(struct desk *desk, const int64_t *ids, size_t count, bool all_fields)
+{
+    const struct definition *definition = desk->definition;
+    struct text *links = ARENA_ARRAY(desk->arena, struct text, definition->field_count + 1);
+    struct embargo_shown shown = {.ids = ids, .count = count, .link_fields = links};
+    if (!links)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < definition->field_count; i++)
+        if (is_link(&definition->fields[i]) && (all_fields || text_in(definition->fields[i].name, definition->columns, definition->column_count)) &&
+            field_may_see_some(definition, &definition->fields[i], &desk->actor))
+            links[shown.link_field_count++] = definition->fields[i].name;
+    TRY(embargo_note_shown(desk->request, &desk->actor, &shown, answer_message(desk->answer)));
+    return desk_read(desk);
+}
+
+/* Everything of the list: what is out is out, whether somebody scrolls to it or not. In the same snapshot as what is shown:
+ * its rows and these are the same. */
+enum result desk_note_list(struct desk *desk, const struct list_query *query, bool all_fields, struct text door)
 {
     struct list_query part = *query;
     struct list_row *rows;
     int64_t *ids, total;
     size_t count = 0, found;
-    if (!desk->definition->reads_logged)
+    int64_t waiting;
+    TRY(db_one_integer(desk->db, &waiting, SQL("select count(*) from embargo where ended_at is null"), BIND_NOTHING));
+    if (!desk->definition->reads_logged && !waiting)
         return OK;
     part.max = 1;
     part.offset = 0;
@@ -84,7 +107,8 @@ enum result desk_note_list(struct desk *desk, const struct list_query *query, st
         if (!found)
             break;
     }
-    return desk_note_reads(desk, ids, count, door);
+    TRY(desk_note_reads(desk, ids, count, door));
+    return desk_note_shown(desk, ids, count, all_fields);
 }
 
 /* "record", "edit", "history", "moves": what follows the record in the address, without names or numbers; and the face. */

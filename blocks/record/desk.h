@@ -42,7 +42,11 @@ enum result desk_load(struct desk *desk, struct record **ret_record) MUST_USE;
 /* The same for rows that a page is about to show; begins the reading anew. Nothing for registers whose reads are not
  * logged. `door`: as record_note_reads(). */
 enum result desk_note_reads(struct desk *desk, const int64_t *ids, size_t count, struct text door) MUST_USE;
-enum result desk_note_list(struct desk *desk, const struct list_query *query, struct text door) MUST_USE; /* every record of the list */
+/* Who sees an approved version before its time (blocks/flow/embargo.h), where no address tells it: these records, and what they name in the
+ * fields of the list, or in all. Begins the reading anew. */
+enum result desk_note_shown(struct desk *desk, const int64_t *ids, size_t count, bool all_fields) MUST_USE;
+/* Both, for every record of the list. */
+enum result desk_note_list(struct desk *desk, const struct list_query *query, bool all_fields, struct text door) MUST_USE;
 bool desk_may_open(const struct desk *desk, const struct definition *definition);
 bool desk_may_see_id(struct desk *desk, const struct definition *definition, int64_t id);
 

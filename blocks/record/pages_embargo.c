@@ -128,6 +128,17 @@ static enum result set_merges(struct desk *desk)
     return OK;
 }
 
+static enum result note_listed(struct desk *desk, const struct embargo *list, size_t count)
+{
+    int64_t *ids = ARENA_ARRAY(desk->arena, int64_t, count + 1);
+    const struct embargo_shown shown = {.ids = ids, .count = count};
+    if (!ids)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        ids[i] = list[i].record;
+    return embargo_note_shown(desk->request, &desk->actor, &shown, answer_message(desk->answer));
+}
+
 enum result embargoes_get(struct request *request, struct answer *answer)
 {
     struct desk desk;
@@ -145,7 +156,7 @@ enum result embargoes_get(struct request *request, struct answer *answer)
     desk_set(&desk, "table", make_table(&desk, list, count, false));
     TRY(set_merges(&desk));
     desk_set(&desk, "ended", make_table(&desk, ended, ended_count, true));
-    return arena_failed(desk.arena) ? ERROR_MEMORY : OK;
+    return arena_failed(desk.arena) ? ERROR_MEMORY : note_listed(&desk, list, count);
 }
 
 /* --- One ------------------------------------------------------------------ */

@@ -1,5 +1,6 @@
 /* The form of any register: …/new and …/{id}/edit when they are opened, and shown again with
  * what is wrong. What becomes of an answer is pages_save.c's. */
+#include "blocks/flow/embargo.h"
 #include "blocks/record/desk.h"
 
 #include <inttypes.h>
@@ -72,6 +73,24 @@ static bool is_paper(const struct form *form)
     return false;
 }
 
+/* What may be chosen is shown by name. */
+static enum result note_options(struct desk *desk, const struct form *form)
+{
+    struct embargo_shown shown = {.count = 0};
+    size_t total = 0;
+    int64_t *ids;
+    for (size_t i = 0; i < form->definition->field_count; i++)
+        total += form->fields[i].is_asked ? form->fields[i].option_count : 0;
+    ids = ARENA_ARRAY(desk->arena, int64_t, total + 1);
+    if (!ids)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < form->definition->field_count; i++)
+        for (size_t j = 0; form->fields[i].is_asked && j < form->fields[i].option_count; j++)
+            ids[shown.count++] = form->fields[i].options[j].id;
+    shown.ids = ids;
+    return shown.count ? embargo_note_shown(desk->request, &desk->actor, &shown, answer_message(desk->answer)) : OK;
+}
+
 enum result form_page(struct desk *desk, const struct record *record, const struct form *form)
 {
     struct text title = record->id ? arena_printf(desk->arena, "Edit %.*s", TEXT_ARGS(first_lower(desk->arena, desk->definition->title)))
@@ -97,7 +116,7 @@ enum result form_page(struct desk *desk, const struct record *record, const stru
     desk_set_text(desk, "cancel_href", cancel_href(desk, record, form));
     if (form->problems.count)
         answer_status(desk->answer, 422);
-    return arena_failed(desk->arena) ? ERROR_MEMORY : OK;
+    return arena_failed(desk->arena) ? ERROR_MEMORY : note_options(desk, form);
 }
 
 /* --- Opening it ----------------------------------------------------------- */

@@ -280,7 +280,7 @@ static enum result answer_csv(struct list_page *list)
         return message_fail(answer_message(desk->answer), ERROR_LIMIT, "This list is too long for one file. Filter it, and take it in parts.");
     if (out.failure < 0)
         return out.failure;
-    TRY(desk_note_list(desk, &list->query, TEXT("list.csv")));
+    TRY(desk_note_list(desk, &list->query, false, TEXT("list.csv")));
     answer_raw(desk->answer, "text/csv; charset=utf-8", buffer_text(&out));
     answer_download(desk->answer, arena_printf(desk->arena, "%.*s.csv", TEXT_ARGS(desk->definition->plural)));
     return OK;
@@ -331,7 +331,8 @@ static enum result note_rows(struct desk *desk, const struct list_row *rows, siz
         return ERROR_MEMORY;
     for (size_t i = 0; i < count; i++)
         ids[i] = rows[i].id;
-    return desk_note_reads(desk, ids, count, request_face(desk->request) == FACE_JSON ? TEXT("list.json") : TEXT("list"));
+    TRY(desk_note_reads(desk, ids, count, request_face(desk->request) == FACE_JSON ? TEXT("list.json") : TEXT("list")));
+    return desk_note_shown(desk, ids, count, false);
 }
 
 static enum result set_rows(struct list_page *list)

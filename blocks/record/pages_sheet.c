@@ -31,6 +31,7 @@ static enum result answer_sheet(struct request *request, struct answer *answer, 
     if (result == ERROR_LIMIT)
         return message_fail(answer_message(answer), ERROR_LIMIT, "This list is too long for one file. Filter it, and take it in parts.");
     TRY(result);
+    TRY(desk_note_list(&desk, &list.query, true, TEXT("sheet")));
     answer_raw(answer, form == SHEET_CSV ? "text/csv; charset=utf-8" : workbook_type, buffer_text(&out));
     answer_download(answer, arena_printf(desk.arena, "%.*s-%.*s.%s", TEXT_ARGS(desk.definition->plural),
                                          TEXT_ARGS(date_iso(desk.arena, date_in_london(desk.actor.moment.now))), form == SHEET_CSV ? "csv" : "xlsx"));

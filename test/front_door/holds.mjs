@@ -3,7 +3,7 @@
 // queue are in waiting.mjs.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { answered, check, equal, makeOffice, run, serving, signedIn, sql, step, Visitor } from './lib.mjs'
+import { addPerson, answered, check, equal, makeOffice, run, serving, signedIn, sql, step, Visitor } from './lib.mjs'
 import { dayFrom } from './office.mjs'
 import { invented } from './merging.mjs'
 
@@ -118,6 +118,49 @@ async function merging ({ office, officer, head, administrator, visitor }) {
   check('the log holds', verified.status === 0, verified.err)
 }
 
+// Who saw an approved version before its time: by whichever door, and only what the door shows.
+async function seen ({ office, server, officer, head, visitor }) {
+  const club = await officer.make('clubs', { name: 'Unseen archers', note: 'quiver' })
+  const fixture = await officer.make('fixtures', { title: 'Seen from afar', host: idOf(club) })
+  const other = await officer.make('clubs', { name: 'Nobody waits for' })
+  const page = await head.get(club + '/moves/publish')
+  answered('it waits for a moment', await head.submit(page.form(), { when: 'moment', at: '3 May ' + (new Date().getUTCFullYear() + 1) + ', 9:30am' }), 303)
+  const doors = [
+    ['a list', '/desk/registers/clubs', 1], ['its JSON', '/desk/registers/clubs.json', 1], ['its CSV', '/desk/registers/clubs.csv', 1],
+    ['a filtered list that has it', '/desk/registers/clubs?filter_state=draft', 1], ['one that has not', '/desk/registers/clubs?filter_state=published', 0],
+    ['its CSV, which has not', '/desk/registers/clubs.csv?filter_state=published', 0],
+    ['a workbook', '/desk/registers/clubs/sheet.xlsx', 1], ['the same as CSV', '/desk/registers/clubs/sheet.csv', 1],
+    ['search', '/desk/search?q=archers', 1], ['search as JSON', '/desk/search.json?q=quiver', 1], ['search for something else', '/desk/search?q=nobody+waits', 0],
+    ['the record', club, 1], ['its JSON', club + '.json', 1], ['its history', club + '/history', 1],
+    ['what links to it', fixture, 1], ['the form that offers it', fixture + '/edit', 1], ['a new form', '/desk/registers/fixtures/new', 1],
+    ['what changed', '/desk/changes', 1], ['what waits', '/desk/waiting', 1], ['what waits as JSON', '/desk/waiting.json', 1],
+    ['a sheet of what names it', '/desk/registers/fixtures/sheet.csv', 1], ['a list of what names it and does not say so', '/desk/registers/fixtures.csv', 0],
+    ['another record', other, 0], ['the registers', '/desk/registers', 0], ['my account', '/desk/account', 0]
+  ]
+  const add = number => `reader${number}`
+  const readers = doors.map((_, number) => add(number))
+  for (const [number, [name, address, times]] of doors.entries()) {
+    addPerson(office, readers[number], { roles: 'head' })
+    const reader = await signedIn(server, readers[number])
+    const answer = await reader.get(address)
+    equal(`${name}: there`, answer.status, 200)
+    const noted = sql(office, `select count(*) from embargo_seen s join account a on a.id = s.account where a.sign_in = '${readers[number]}@door.test'`)
+    equal(`${name}: ${times ? 'noted' : 'shows nothing of it'}`, noted, String(times))
+  }
+  const reader = await signedIn(server, readers[0])
+  const noted = () => Number(sql(office, `select max(times) from embargo_seen s join account a on a.id = s.account where a.sign_in = '${readers[0]}@door.test'`))
+  const before = noted()
+  await new Promise(done => setTimeout(done, 1100))
+  await reader.get('/desk/registers/clubs')
+  equal('once more is once more', noted(), before + 1)
+  const shown = await head.get((await head.get(club)).links().find(one => /\/desk\/waiting\/\d+$/.test(one)))
+  answered('its page tells who', shown, 200, 'Who has seen it before its time', 'Reader0 Test')
+  await head.submit(shown.forms().filter(one => /\/desk\/waiting\/\d+$/.test(one.action))[1], { do: 'cancel' })
+  const rows = sql(office, 'select count(*) || sum(times) from embargo_seen')
+  await officer.get('/desk/registers/clubs')
+  equal('what does not wait any more is not noted', sql(office, 'select count(*) || sum(times) from embargo_seen'), rows)
+}
+
 export async function holds () {
   const office = makeOffice({
     definitions: invented,
@@ -129,5 +172,6 @@ export async function holds () {
     await step('imports', () => importing(at))
     await step('several at once', () => several(at))
     await step('merging', () => merging(at))
+    await step('who saw it before', () => seen(at))
   })
 }

@@ -107,7 +107,7 @@ TEST("a file that was changed, is missing or was put there is named")
     SPOIL("touch extra.csv", "extra.csv is in the folder, but SHA256SUMS does not name it.");
     SPOIL("rm SHA256SUMS", "has no SHA256SUMS");
     SPOIL("echo hello > SHA256SUMS", "SHA256SUMS:1: expected a checksum");
-    SPOIL("sed -i 's/README.txt/..\\/office/' SHA256SUMS", "SHA256SUMS:4: expected a checksum, two blanks and a file of this folder.");
+    SPOIL("sed -i 's/README.txt/..\\/office/' SHA256SUMS", "SHA256SUMS:5: expected a checksum, two blanks and a file of this folder.");
     SPOIL("sed -i /README/d SHA256SUMS", "README.txt is in the folder, but");
     SPOIL("mv README.txt .. && ln -s ../README.txt README.txt", "README.txt could not be read as a plain file.");
     SPOIL("rm README.txt && mkfifo README.txt", "README.txt could not be read as a plain file.");
@@ -131,6 +131,29 @@ TEST("new checksums do not hide what was altered")
     SPOIL_AND_SUM("truncate -s -5 log.jsonl", "log.jsonl:5: the file was cut in the middle of a line.");
     SPOIL_AND_SUM("sed -i 's/12:28:20/12:28:21/' checkpoints.jsonl", "The checkpoint of 3 entries does not hold: its signature");
     SPOIL_AND_SUM("echo '{}' >> checkpoints.jsonl", "checkpoints.jsonl:2: the line is not written as an export writes it.");
+}
+
+#define TOMBSTONE(erased, field, hash, id) "echo '{\"day\":\"2026-11-03\",\"decided_as\":\"Head\",\"erased\":" erased ",\"field\":\"" field "\",\"ground\":\"personal_data\",\"hash\":\"" hash \
+                                           "\",\"id\":" id ",\"label\":\"Personal data\",\"register\":\"action\",\"version\":1}' >> tombstones.jsonl"
+TEST("a tombstone in an export is of what the log tells of as gone, or it does not hold")
+{
+    SPOIL_AND_SUM(TOMBSTONE("false", "", "aa", "43"), "The tombstone of action/43 version 1 is of something else than entry 4 of the log tells of, or no entry tells of its end.");
+    SPOIL_AND_SUM(TOMBSTONE("false", "title", "aa", "43"), "The tombstone of action/43 version 1, \"title\" is of something else than entry 4");
+    SPOIL_AND_SUM(TOMBSTONE("true", "", "aa", "99"), "A tombstone tells of action/99 version 1, of which no entry of the log tells.");
+    SPOIL_AND_SUM("echo '{}' >> tombstones.jsonl", "tombstones.jsonl:1: the line is not written as an export writes it.");
+    SPOIL_AND_SUM(TOMBSTONE("0", "", "aa", "43"), "tombstones.jsonl:1: the line is not written as an export writes it.");
+    SPOIL_AND_SUM(TOMBSTONE("false", "", "aa", "-1"), "tombstones.jsonl:1: the line is not written as an export writes it.");
+    SPOIL("rm tombstones.jsonl", "tombstones.jsonl is missing: SHA256SUMS names it.");
+}
+
+TEST("an export of an earlier version, without tombstones, verifies")
+{
+    struct exported exported = exported_new();
+    struct proof_finding finding;
+    struct message message = {0};
+    CHECK_INTEGER(shell(&exported, "rm tombstones.jsonl && sed -i /tombstones/d SHA256SUMS"), 0);
+    CHECK_INTEGER(verify_folder(&exported, &finding, &message), OK);
+    office_close(&exported.office);
 }
 
 TEST("an export is never written over anything, and one that fails leaves nothing")

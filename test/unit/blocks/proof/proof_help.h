@@ -17,7 +17,7 @@ struct office {
 
 static inline struct store *office_store(const struct place *place)
 {
-    const struct migration migrations[] = {{1, "proof", proof_schema}, {2, "publish", publish_schema}, {3, "keys", proof_key_schema}};
+    const struct migration migrations[] = {{1, "proof", proof_schema}, {2, "publish", publish_schema}, {3, "keys", proof_key_schema}, {4, "taken down", take_down_schema}};
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true,
                                     .before_release = proof_sequence};
     struct store *store = NULL;

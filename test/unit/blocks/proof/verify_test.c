@@ -189,6 +189,9 @@ static enum result change_body(struct db *db, void *context, struct message *mes
     return tell_again(db, context, "change");
 }
 
+#define TOMBSTONE(id, field, erased) \
+    "insert into pub_tombstone (id, version, field, ground, label, erased, day, decided_as) values (" id ", 1, '" field "', 'court_order', 'Order of a court', " erased ", 18000, 'Head')"
+
 TEST("an erased value is missing lawfully once an entry tells of it; an altered one never")
 {
     struct office office = office_open();
@@ -199,6 +202,9 @@ TEST("an erased value is missing lawfully once an entry tells of it; an altered 
     CHECK_INTEGER(office_verify(&office, &message), ERROR_CORRUPT);
     CHECK_SAID(message, "\"number\", of which entry 2 tells, is missing, and no entry tells of its erasure");
     CHECK_INTEGER(store_write(office.store, erase_body, &office, NULL), OK);
+    CHECK_INTEGER(office_verify(&office, &message), ERROR_CORRUPT);
+    CHECK_SAID(message, "action/42 version 1 was taken down, says the log, but there is no tombstone of it.");
+    CHECK_INTEGER(place_run(office.store, TOMBSTONE("42", "", "1")), OK);
     CHECK_INTEGER(office_verify(&office, &message), OK);
     CHECK_INTEGER(place_run(office.store, "update pub_document set fields = replace(fields, 'Head', 'Tail') where id = 42"), OK);
     CHECK_INTEGER(office_verify(&office, &message), ERROR_CORRUPT);
@@ -296,9 +302,20 @@ TEST("one value is gone by an entry that names its leaf: it must be gone, and no
     CHECK_INTEGER(office_verify_with(&office, TEXT_NONE, &finding, &message), OK);
     CHECK_INTEGER(finding.erasures, 1);
     CHECK_INTEGER(finding.values_gone, 1);
+    CHECK_INTEGER(place_run(office.store, TOMBSTONE("42", "number", "0")), OK);
+    CHECK_INTEGER(office_verify_with(&office, TEXT_NONE, &finding, &message), OK);
+    CHECK_INTEGER(finding.tombstones, 1);
+    CHECK_INTEGER(place_run(office.store, "update pub_tombstone set erased = 1"), OK);
+    CHECK_INTEGER(office_verify(&office, &message), ERROR_CORRUPT);
+    CHECK_SAID(message, "says that it was erased, and the log tells only that it was taken down");
+    CHECK_INTEGER(place_run(office.store, TOMBSTONE("42", "never_had", "0")), OK); /* it stays down, so that a later version has no such value */
     number.kind = "erase";
     CHECK_INTEGER(store_write(office.store, value_body, &number, NULL), OK); /* withheld first, erased later */
     CHECK_INTEGER(office_verify(&office, &message), OK);
+    CHECK_INTEGER(place_run(office.store, TOMBSTONE("42", "title", "0")), OK);
+    CHECK_INTEGER(office_verify(&office, &message), ERROR_CORRUPT);
+    CHECK_SAID(message, "The tombstone of action/42 version 1, \"title\" is of something else");
+    CHECK_INTEGER(place_run(office.store, "delete from pub_tombstone where field = 'title'"), OK);
     CHECK_INTEGER(place_run(office.store, "update pub_document set fields = substr(fields, 1, instr(fields, ',\"title\"') - 1) || '}' where id = 42"), OK);
     CHECK_INTEGER(office_verify(&office, &message), ERROR_CORRUPT);
     CHECK_SAID(message, "the value of \"title\", of which entry 2 tells, is missing, and no entry tells of its erasure");

@@ -75,7 +75,10 @@ TEST("three promises, one changed, one withdrawn: the store and its export verif
     CHECK_INTEGER(shell(folder, "test \"$(head -1 promise.csv | tr -d '\\r')\" = id,reference,url,version,in_force_on,number,title,due,evidence"), 0);
     CHECK_INTEGER(shell(folder, "test $(wc -l < promise.csv) = 3"), 0);
     CHECK_INTEGER(shell(folder, "grep -q \"\\\"'=SUM(A1)\\\"\" promise.csv"), 0);
-    CHECK_INTEGER(shell(folder, "! grep -q Dropped promise.csv promise.json"), 0);
+    CHECK_INTEGER(shell(folder, "! grep -q Dropped promise.csv promise.json withdrawn.csv"), 0);
+    CHECK_INTEGER(shell(folder, "test $(wc -l < withdrawn.csv) = 2 && grep -q '^promise,.*,P-3,.*,2026-11-21,Made in error' withdrawn.csv"), 0);
+    CHECK_INTEGER(shell(folder, "grep -q '\"withdrawn\":' promise.json && grep -q 'Made in error' promise.json"), 0);
+    CHECK_INTEGER(shell(folder, "test -e tombstones.jsonl && test ! -s tombstones.jsonl"), 0);
     CHECK_INTEGER(shell(folder, "grep -q Dropped documents.jsonl && grep -q 'Made in error' documents.jsonl"), 0);
     CHECK_INTEGER(shell(folder, "grep -q '\"title\":\"Rural and village watch\"' promise.json"), 0);
     CHECK_INTEGER(shell(folder, "test ! -e note.csv && test ! -e organisation.json"), 0); /* they do not publish */
