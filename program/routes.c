@@ -30,10 +30,11 @@ static const char *access_words(const struct route *route)
 /* "page json csv", or what the handler answers by itself. */
 static const char *face_words(const struct route *route)
 {
-    static const char *const words[] = {"page", "page", "json", "page json", "csv", "page csv", "json csv", "page json csv"};
+    static const char *const words[] = {"page", "page", "json", "page json", "csv", "page csv", "json csv", "page json csv",
+                                        "xlsx", "page xlsx", "json xlsx", "page json xlsx", "csv xlsx", "page csv xlsx", "json csv xlsx", "page json csv xlsx"};
     if (route->method == METHOD_POST)
         return "form";
-    return words[route->faces & (FACE_PAGE | FACE_JSON | FACE_CSV)];
+    return words[route->faces & (FACE_PAGE | FACE_JSON | FACE_TABLE)];
 }
 
 static int compare_routes(const void *a, const void *b)

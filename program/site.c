@@ -66,6 +66,10 @@ static const struct shape_field notice_fields[] = {
     {"kind", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape notice_shape = {"notice", notice_fields};
+static const struct shape_field files_fields[] = {
+    {"work_href", VALUE_TEXT, true, false, NULL, NULL}, {"csv_href", VALUE_TEXT, true, false, NULL, NULL}, {"workbook_href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+};
+static const struct shape files_shape = {"files", files_fields};
 static const struct shape_field back_fields[] = {
     {"label", VALUE_TEXT, true, false, NULL, NULL}, {"href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
@@ -86,7 +90,7 @@ static const struct shape_field chrome_fields[] = {
     {"desk", VALUE_BOOLEAN, true, false, NULL, NULL}, {"canonical", VALUE_TEXT, true, false, NULL, NULL},
     {"json_href", VALUE_TEXT, true, false, NULL, NULL}, {"csv_href", VALUE_TEXT, true, false, NULL, NULL},
     {"feed_href", VALUE_TEXT, true, false, NULL, NULL}, {"language", VALUE_TEXT, true, false, NULL, NULL},
-    {"languages", VALUE_LIST, true, false, NULL, &language_shape}, {"has_languages", VALUE_BOOLEAN, true, false, NULL, NULL}, {"report_href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+    {"files", VALUE_OBJECT, true, true, NULL, &files_shape}, {"languages", VALUE_LIST, true, false, NULL, &language_shape}, {"has_languages", VALUE_BOOLEAN, true, false, NULL, NULL}, {"report_href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape chrome_shape = {"chrome", chrome_fields};
 
@@ -268,6 +272,38 @@ static struct text path_in_query(struct arena *arena, struct text path)
     return all.length ? all : TEXT("/");
 }
 
+/* A list of records that go out and come back has its page for that below its own. */
+static bool has_sheets(const struct site *site, const struct route *list)
+{
+    size_t length = strlen(list->path);
+    for (size_t i = 0; list->access != ACCESS_PUBLIC && i < site_route_count(site); i++) {
+        const struct route *route = site_route_at(site, i);
+        if (route->view == &sheet_picks_shape && strncmp(route->path, list->path, length) == 0 && strcmp(route->path + length, "/sheet") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The page's list as files, with the filters that hold. */
+static struct value *files_of(struct request *request, struct answer *answer)
+{
+    struct arena *arena = request_arena(request);
+    const struct route *route = request_route(request);
+    struct text target = request_target(request), path = request_path(request), query = TEXT_NONE;
+    struct value *files;
+    bool is_table = route && (route->faces & FACE_XLSX), comes_back = route && has_sheets(request_site(request), route);
+    if ((!is_table && !comes_back) || answer_status_said(answer) >= 400)
+        return value_null(arena);
+    for (size_t i = 0; i < target.length && !query.length; i++)
+        if (target.data[i] == '?')
+            query = text_slice(target, i, SIZE_MAX);
+    files = value_object(arena);
+    value_set_text(arena, files, "work_href", comes_back ? arena_printf(arena, "%.*s/sheet%.*s", TEXT_ARGS(path), TEXT_ARGS(query)) : TEXT_NONE);
+    value_set_text(arena, files, "csv_href", is_table ? arena_printf(arena, "%.*s.csv%.*s", TEXT_ARGS(path), TEXT_ARGS(query)) : TEXT_NONE);
+    value_set_text(arena, files, "workbook_href", is_table ? arena_printf(arena, "%.*s.xlsx%.*s", TEXT_ARGS(path), TEXT_ARGS(query)) : TEXT_NONE);
+    return files;
+}
+
 static enum result decorate(struct request *request, struct answer *answer, struct value *chrome)
 {
     struct arena *arena = request_arena(request);
@@ -283,6 +319,7 @@ static enum result decorate(struct request *request, struct answer *answer, stru
     TRY(set_signed_in(request, chrome));
     set_notice(request, answer, chrome);
     value_set_page(arena, chrome, "desk", value_boolean(arena, desk));
+    value_set_page(arena, chrome, "files", files_of(request, answer));
     set(arena, chrome, "csrf", is_public || !route ? TEXT_NONE : request_csrf(request));
     set(arena, chrome, "search_href", desk && request_visitor(request)->account ? TEXT("/desk/search") : TEXT("/search"));
     set(arena, chrome, "search_query", TEXT_NONE);
@@ -331,6 +368,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = erasure_routes;
     tables[count++] = keep_routes;
     tables[count++] = subject_routes;
+    tables[count++] = keep_sheet_routes;
     tables[count++] = import_routes;
     tables[count++] = sheet_routes;
     tables[count++] = several_routes;

@@ -255,6 +255,10 @@ void answer_init(struct answer *answer, struct request *request);
 /* What a transaction that failed had answered is taken back; the message of the failure stays. */
 void answer_restore(struct answer *answer, const struct answer *before);
 /* The view as the request's face; fills content type and body of an answer that is not raw. */
+/* table.c: the member of the view that is the route's table: a list of objects or a table as pages show it; NULL: there is none. */
+const struct shape_field *table_field(const struct route *route);
+enum result table_write_csv(struct request *request, const struct value *view, struct buffer *out) MUST_USE;
+enum result table_write_workbook(struct request *request, const struct value *view, struct buffer *out) MUST_USE;
 enum result face_render(struct request *request, struct answer *answer, struct buffer *out,
                         struct message *message) MUST_USE;
 enum result face_render_template(struct request *request, struct answer *answer, const char *template,

@@ -185,7 +185,7 @@ static void send_wording(struct request *request, const struct failure *failure,
     answer_init(&request->answer, request);
     if (request->face == FACE_JSON)
         set_json(request, failure);
-    else if (request->face == FACE_CSV || (result = set_page(request, failure, &message)) < 0)
+    else if ((request->face & FACE_TABLE) || (result = set_page(request, failure, &message)) < 0)
         set_plain(request, failure);
     if (result < 0 && request->web->site.error_template)
         log_line("the page for errors could not be made: %s: %s", result_name(result), message.text);

@@ -1,6 +1,5 @@
-/* One view, three faces: page, JSON and CSV. HTML is base/page's to make, JSON and CSV
+/* One view, four faces: page, JSON, CSV and workbook. HTML is base/page's to make, the others
  * base/format's; here is only which goes where. */
-#include "base/format/csv.h"
 #include "base/format/json.h"
 #include "base/web/edge.h"
 
@@ -29,87 +28,7 @@ enum result face_render_template(struct request *request, struct answer *answer,
     return tongue_write_page(request, buffer_text(&page), out);
 }
 
-/* --- CSV ----------------------------------------------------------------- */
-
-/* A thing that has a name stands in a cell by it: a link, or several of them. */
-static bool has_name(const struct shape *shape)
-{
-    for (const struct shape_field *field = shape ? shape->fields : NULL; field && field->name; field++)
-        if (strcmp(field->name, "name") == 0)
-            return true;
-    return false;
-}
-
-static bool is_column(const struct shape_field *field)
-{
-    if (field->page_only)
-        return false;
-    return field->kind == VALUE_OBJECT || (field->kind == VALUE_LIST && field->of) ? has_name(field->of) : true;
-}
-
-static struct text joined(struct arena *arena, const struct value *list)
-{
-    AUTO(buffer_clear) struct buffer out;
-    buffer_init(&out, PAGE_BYTES_MAX);
-    for (size_t i = 0; i < list->list.count; i++) {
-        const struct value *item = list->list.items[i];
-        if (item && item->kind == VALUE_OBJECT)
-            item = value_get(item, TEXT("name"));
-        if (item && item->kind == VALUE_TEXT) {
-            buffer_append_z(&out, out.length ? "; " : "");
-            buffer_append(&out, item->text);
-        }
-    }
-    return arena_copy(arena, buffer_text(&out));
-}
-
-static struct text cell_text(struct arena *arena, const struct value *value)
-{
-    if (!value)
-        return TEXT_NONE;
-    switch (value->kind) {
-    case VALUE_BOOLEAN:
-        return value->boolean ? TEXT("true") : TEXT("false");
-    case VALUE_INTEGER:
-        return arena_printf(arena, "%lld", (long long)value->integer);
-    case VALUE_TEXT:
-    case VALUE_HTML:
-        return value->text;
-    case VALUE_LIST:
-        return joined(arena, value);
-    case VALUE_OBJECT:
-        return value_get_text(value, "name");
-    case VALUE_NULL:
-        return TEXT_NONE;
-    }
-    return TEXT_NONE;
-}
-
-void answer_csv_row(struct arena *arena, const struct shape *row_shape, const struct value *row, struct buffer *out)
-{
-    bool first = true;
-    for (const struct shape_field *field = row_shape->fields; field->name; field++) {
-        if (!is_column(field))
-            continue;
-        struct text name = text_of(field->name);
-        csv_write_cell(out, row ? cell_text(arena, value_get(row, name)) : name, first);
-        first = false;
-    }
-    csv_end_row(out);
-}
-
-static void write_csv(struct arena *arena, const struct route *route, const struct value *view, struct buffer *out)
-{
-    const struct shape_field *table = route->view->fields;
-    while (strcmp(table->name, route->table) != 0) /* there is one: route_check */
-        table++;
-    const struct value *list = value_get(view, text_of(route->table));
-    answer_csv_row(arena, table->of, NULL, out);
-    for (size_t i = 0; list && list->kind == VALUE_LIST && i < list->list.count; i++)
-        answer_csv_row(arena, table->of, list->list.items[i], out);
-}
-
-/* --- All three ----------------------------------------------------------- */
+/* --- All of them ---------------------------------------------------------- */
 
 enum result face_render(struct request *request, struct answer *answer, struct buffer *out, struct message *message)
 {
@@ -122,7 +41,11 @@ enum result face_render(struct request *request, struct answer *answer, struct b
         break;
     case FACE_CSV:
         answer->content_type = TEXT("text/csv; charset=utf-8");
-        write_csv(arena, request->compiled->route, view, out);
+        TRY(table_write_csv(request, view, out));
+        break;
+    case FACE_XLSX:
+        answer->content_type = TEXT("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+        TRY(table_write_workbook(request, view, out));
         break;
     case FACE_PAGE:
         answer->content_type = TEXT("text/html; charset=utf-8");

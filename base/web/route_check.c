@@ -91,19 +91,16 @@ static enum result input_check(const struct route *route, const struct input *in
 static enum result faces_check(const struct route *route, struct message *message)
 {
     unsigned faces = route_faces(route);
-    if (faces & ~(unsigned)(FACE_PAGE | FACE_JSON | FACE_CSV))
+    if (faces & ~(unsigned)(FACE_PAGE | FACE_JSON | FACE_TABLE))
         return fault(message, route, "it has a face that there is not", NULL);
     if (route->method == METHOD_POST && faces != FACE_PAGE)
-        return fault(message, route, "only a GET has JSON and CSV faces", NULL);
-    if ((faces & (FACE_JSON | FACE_CSV)) && !route->view)
-        return fault(message, route, "JSON and CSV need a view", NULL);
-    if (!(faces & FACE_CSV))
+        return fault(message, route, "only a GET has JSON, CSV and XLSX faces", NULL);
+    if ((faces & (FACE_JSON | FACE_TABLE)) && !route->view)
+        return fault(message, route, "JSON, CSV and XLSX need a view", NULL);
+    if (!(faces & FACE_TABLE))
         return OK;
-    const struct shape_field *field = route->table ? route->view->fields : NULL;
-    while (field && field->name && strcmp(field->name, route->table) != 0)
-        field++;
-    if (!field || !field->name || field->kind != VALUE_LIST || !field->of)
-        return fault(message, route, "FACE_CSV needs .table, a list of objects in the view", NULL);
+    if (!table_field(route))
+        return fault(message, route, "FACE_CSV and FACE_XLSX need .table, a list of objects or a table in the view", NULL);
     return OK;
 }
 

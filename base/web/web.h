@@ -11,7 +11,8 @@
  * may block in store_write() or password_matches() there.
  *
  * Faces: a route with `.faces` FACE_JSON also answers PATH.json with the same
- * view; with FACE_CSV also PATH.csv with the list named by `.table` (an object stands in a cell by its `name`). The root's are
+ * view; with FACE_CSV also PATH.csv with the list named by `.table` (an object stands in a cell by its `name`), with
+ * FACE_XLSX the same as a workbook (base/format/xlsx.h: no cell of it is ever calculated), PATH.xlsx. The root's are
  * /index.json and /index.csv. */
 #ifndef BASE_WEB_H
 #define BASE_WEB_H
@@ -56,7 +57,8 @@ struct answer;
 struct site;
 typedef enum result handler(struct request *request, struct answer *answer);
 
-enum face { FACE_PAGE = 1, FACE_JSON = 2, FACE_CSV = 4 };
+enum face { FACE_PAGE = 1, FACE_JSON = 2, FACE_CSV = 4, FACE_XLSX = 8 };
+#define FACE_TABLE (FACE_CSV | FACE_XLSX) /* a list alone, for a spreadsheet */
 
 struct route {
     enum method method;
@@ -72,7 +74,7 @@ struct route {
     const char *template;       /* default template, NULL where the handler always sets one or answers raw */
     const struct shape *view;   /* what the view may hold */
     unsigned faces;             /* FACE_PAGE if 0 */
-    const char *table;          /* name of the list in the view that is the CSV */
+    const char *table;          /* name of the list, or of the table as pages show it, in the view that is the CSV and the workbook */
     bool repeatable;            /* a POST that does no more when it is sent twice (signing in, signing out): it needs no submission key */
     const char *help;           /* one sentence, for /openapi.json, `frankpledge routes` and the help */
 };
@@ -111,6 +113,8 @@ const struct visitor *request_visitor(const struct request *request);
 bool visitor_has_role(const struct visitor *visitor, const char *role);
 enum method request_method(const struct request *request);
 enum face request_face(const struct request *request);
+/* Whether all rows of a list are asked for, not a page of them. */
+static inline bool request_is_for_table(const struct request *request) { return (request_face(request) & FACE_TABLE) != 0; }
 struct text request_path(const struct request *request);      /* without face suffix and language, decoded */
 struct text request_target(const struct request *request);    /* path and declared query, encoded: to come back to */
 struct text request_address(const struct request *request);   /* peer's IP address, for rate limits */

@@ -85,7 +85,7 @@ enum result disposal_list(struct db *db, const struct engine *engine, struct are
 enum result keep_decide(struct db *db, int64_t record, const char *what, const struct actor *actor) MUST_USE;
 
 /* /desk/disposal…, /desk/registers/{plural}/{id}/hold */
-extern const struct route keep_routes[];
+extern const struct route keep_routes[], keep_sheet_routes[];
 extern const struct menu_entry keep_menu[];
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "blocks/erasure/keep.h"
 #include "blocks/erasure/pages_internal.h"
+#include "blocks/record/sheet.h"
 
 #define DUE_SHOWN_MAX DISPOSAL_RECORDS_MAX
 #define DISPOSALS_SHOWN_MAX 200
@@ -367,7 +368,7 @@ static const struct input hold_inputs[] = {
 
 const struct route keep_routes[] = {
     {.method = METHOD_GET, .path = "/desk/disposal", .handle = disposal_list_get, .access = ACCESS_SIGNED_IN, .template = "blocks/erasure/pages/disposal_list",
-     .view = &list_view_shape, .help = "What is due for destruction, what waits for a second person, and certificates."},
+     .view = &list_view_shape, .faces = FACE_PAGE | FACE_TABLE, .table = "certificates", .help = "What is due for destruction, what waits for a second person, and certificates."},
     {.method = METHOD_POST, .path = "/desk/disposal", .handle = disposal_list_post, .access = ACCESS_SIGNED_IN, .inputs = list_inputs,
      .template = "blocks/erasure/pages/disposal_list", .view = &list_view_shape, .help = "Proposes records for destruction, or keeps them on."},
     {.method = METHOD_GET, .path = "/desk/disposal/{id}", .handle = disposal_one_get, .access = ACCESS_SIGNED_IN, .template = "blocks/erasure/pages/disposal",
@@ -379,6 +380,35 @@ const struct route keep_routes[] = {
     {.method = METHOD_POST, .path = "/desk/registers/{plural}/{id}/hold", .handle = hold_post, .access = ACCESS_SIGNED_IN, .inputs = hold_inputs,
      .template = "blocks/erasure/pages/hold", .view = &hold_shape, .help = "Puts a record on legal hold, or lifts a hold."},
     {0},
+};
+
+/* --- As spreadsheets ------------------------------------------------------- */
+
+static enum result disposal_sheet(struct request *request, struct answer *answer)
+{
+    struct sheet_picks picks = {0};
+    struct desk desk;
+    TRY(desk_open(request, answer, false, &desk));
+    TRY(desk_read(&desk));
+    for (size_t i = 0; i < desk.engine->definitions->count; i++) {
+        const struct definition *definition = &desk.engine->definitions->list[i];
+        struct due_record *list;
+        size_t count;
+        int64_t total;
+        if (!definition->keep.given || definition->keep.ever || !desk_may_open(&desk, definition) || !may_erase_some(&desk, definition))
+            continue;
+        TRY(keep_due(desk.db, desk.arena, definition, &desk.actor, SHEET_PICKS_MAX, &list, &count, &total));
+        for (size_t j = 0; j < count; j++)
+            TRY(sheet_pick(desk.arena, &picks, definition, list[j].id));
+    }
+    return sheet_picks_answer(request, answer, &picks, TEXT("what is due for destruction"), TEXT("/desk/disposal"), TEXT("/desk/disposal/sheet"));
+}
+
+static const struct input sheet_inputs[] = {SHEET_PICK_INPUTS, {0}};
+const struct route keep_sheet_routes[] = {
+    {.method = METHOD_GET, .path = "/desk/disposal/sheet", .handle = disposal_sheet, .access = ACCESS_SIGNED_IN, .inputs = sheet_inputs,
+     .template = "blocks/record/pages/sheet_picks", .view = &sheet_picks_shape, .help = "What is due for destruction as spreadsheets that come back."},
+    {.path = NULL},
 };
 
 /* --- In the menu ---------------------------------------------------------- */

@@ -116,7 +116,7 @@ static enum result message_sent_post(struct request *request, struct answer *ans
 
 const struct route post_routes[] = {
     {.method = METHOD_GET, .path = "/desk/messages", .handle = messages_page, .access = ACCESS_ROLES, .roles = KEEPERS,
-     .template = "blocks/post/pages/messages", .view = &messages_shape, .help = "Messages of the office that wait to be passed on, and those that were."},
+     .template = "blocks/post/pages/messages", .view = &messages_shape, .faces = FACE_PAGE | FACE_TABLE, .table = "table", .help = "Messages of the office that wait to be passed on, and those that were."},
     {.method = METHOD_GET, .path = "/desk/messages/{message}", .handle = message_page, .access = ACCESS_ROLES, .roles = KEEPERS,
      .template = "blocks/post/pages/message", .view = &message_shape, .help = "One message, with its text while it waits."},
     {.method = METHOD_POST, .path = "/desk/messages/{message}/sent", .handle = message_sent_post, .access = ACCESS_ROLES, .roles = KEEPERS,

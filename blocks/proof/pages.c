@@ -12,6 +12,7 @@
 #include "blocks/publish/publish.h"
 
 #define LOG_ROWS_PER_PAGE 50
+#define LOG_FILE_ROWS_MAX 5000 /* of one file; older ones under page=2 */
 #define LOG_PAGE_MAX 1000000
 #define LOG_LINE_BYTES_MAX 65536      /* of a line shown in a list or on a page; longer ones are in /log/NUMBER.json */
 #define LOG_ROW_DOCUMENTS_MAX 5       /* named in a row of the list */
@@ -87,7 +88,7 @@ static const struct shape_field log_fields[] = {
     PART_BOOLEAN_MEMBER("has_checkpoints"),
     PART_BOOLEAN_MEMBER("has_records"),
     PART_OBJECT_MEMBER("pagination", &pagination_shape),
-    PART_TEXT_MEMBER("csv_link"),
+    PART_TEXT_MEMBER("csv_link"), PART_TEXT_MEMBER("workbook_link"),
     PART_TEXT_MEMBER("json_link"),
     {0},
 };
@@ -255,13 +256,13 @@ static enum result set_head(struct request *request, struct db *db, struct value
     return OK;
 }
 
-static enum result set_rows(struct request *request, struct db *db, int64_t page, struct value *records)
+static enum result set_rows(struct request *request, struct db *db, int64_t page, int64_t per_page, struct value *records)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     struct arena *arena = request_arena(request);
     int step;
     TRY(db_query(db, &row, SQL("select number, hash, line from pub_log order by number desc limit $1 offset $2"),
-                 BIND(bind_integer(LOG_ROWS_PER_PAGE), bind_integer((page - 1) * LOG_ROWS_PER_PAGE))));
+                 BIND(bind_integer(per_page), bind_integer((page - 1) * per_page))));
     while ((step = statement_step(row)) == 1) {
         struct value *record = value_object(arena), *documents = value_list(arena);
         int64_t number = statement_integer(row, 0);
@@ -308,15 +309,15 @@ static enum result show_log(struct request *request, struct answer *answer)
 {
     struct arena *arena = request_arena(request);
     struct value *view = answer_view(answer), *records = value_list(arena), *checkpoints = value_list(arena);
-    int64_t page = request_integer(request, "page", 1), total;
+    int64_t page = request_integer(request, "page", 1), total, per_page = request_is_for_table(request) ? LOG_FILE_ROWS_MAX : LOG_ROWS_PER_PAGE;
     struct db *db;
     if (page < 1 || page > LOG_PAGE_MAX)
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "The record has no such page.");
     TRY(request_db(request, &db));
     TRY(set_head(request, db, view, &total));
-    if (page > 1 && (page - 1) * LOG_ROWS_PER_PAGE >= total)
+    if (page > 1 && (page - 1) * per_page >= total)
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "The record has no such page.");
-    TRY(set_rows(request, db, page, records));
+    TRY(set_rows(request, db, page, per_page, records));
     TRY(set_checkpoints(db, arena, checkpoints));
     value_set_integer(arena, view, "page", page);
     value_set(arena, view, "checkpoints", checkpoints);
@@ -324,7 +325,8 @@ static enum result show_log(struct request *request, struct answer *answer)
     value_set_page(arena, view, "has_checkpoints", value_boolean(arena, value_is_truthy(checkpoints)));
     value_set_page(arena, view, "has_records", value_boolean(arena, value_is_truthy(records)));
     value_set_page(arena, view, "pagination", part_pagination(arena, TEXT("/log"), TEXT_NONE, page, LOG_ROWS_PER_PAGE, total));
-    set_page_text(arena, view, "csv_link", page > 1 ? arena_printf(arena, "/log.csv?page=%" PRId64, page) : TEXT("/log.csv"));
+    set_page_text(arena, view, "csv_link", TEXT("/log.csv"));
+    set_page_text(arena, view, "workbook_link", TEXT("/log.xlsx"));
     set_page_text(arena, view, "json_link", page > 1 ? arena_printf(arena, "/log.json?page=%" PRId64, page) : TEXT("/log.json"));
     return OK;
 }
@@ -379,7 +381,7 @@ static const struct input log_inputs[] = {
 
 const struct route proof_routes[] = {
     {.method = METHOD_GET, .path = "/log", .handle = show_log, .access = ACCESS_PUBLIC, .inputs = log_inputs,
-     .template = "blocks/proof/pages/log", .view = &log_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "records",
+     .template = "blocks/proof/pages/log", .view = &log_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "records",
      .help = "The log of everything that was published, with its signed checkpoints"},
     {.method = METHOD_GET, .path = "/log/{number}", .handle = show_entry, .access = ACCESS_PUBLIC, .template = "blocks/proof/pages/entry",
      .view = &entry_view_shape, .faces = FACE_PAGE | FACE_JSON, .help = "One entry of the log, with its exact line"},

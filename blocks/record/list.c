@@ -117,6 +117,15 @@ static void write_from(struct composed *composed, const struct list_query *query
     composed_visible(composed, query->definition, actor, "r.id");
     for (size_t i = 0; i < query->filter_count; i++)
         write_filter(composed, query->definition, &query->filters[i], actor);
+    if (!query->only)
+        return;
+    assert(query->only_count <= LIST_ONLY_MAX);
+    buffer_append_z(&composed->sql, " and r.id in (");
+    for (size_t i = 0; i < LIST_ONLY_MAX; i++) { /* always as many, so that the statement is always the same */
+        buffer_append_z(&composed->sql, i ? ", " : "");
+        composed_bind(composed, bind_integer(i < query->only_count ? query->only[i] : 0));
+    }
+    buffer_append_z(&composed->sql, ")");
 }
 
 static enum result count_rows(struct db *db, const struct list_query *query, const struct actor *actor, int64_t *ret_total)

@@ -109,7 +109,7 @@ const struct route record_routes[] = {
     {.method = METHOD_POST, .path = REGISTER "/{id}/moves/{move}", .handle = move_post, .access = ACCESS_SIGNED_IN, .inputs = move_inputs,
      .template = PAGES "move", .view = &move_shape, .help = "Makes a move: sends for approval, publishes, withdraws."},
     {.method = METHOD_GET, .path = "/desk/waiting", .handle = embargoes_get, .access = ACCESS_SIGNED_IN, .template = PAGES "embargoes",
-     .view = &embargoes_shape, .faces = FACE_PAGE | FACE_JSON, .help = "Approved versions that wait to be published."},
+     .view = &embargoes_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "table", .help = "Approved versions that wait to be published."},
     {.method = METHOD_GET, .path = "/desk/waiting/{waiting}", .handle = embargo_get_page, .access = ACCESS_SIGNED_IN, .template = PAGES "embargo",
      .view = &embargo_shape, .help = "An approved version as it will be published, and who has seen it."},
     {.method = METHOD_POST, .path = "/desk/waiting/{waiting}", .handle = embargo_post, .access = ACCESS_SIGNED_IN, .inputs = embargo_inputs, .template = PAGES "embargo",
@@ -132,6 +132,6 @@ const struct route record_routes[] = {
     {.method = METHOD_POST, .path = REGISTER "/{id}/merges/{merge}", .handle = merged_post, .access = ACCESS_SIGNED_IN, .inputs = merged_inputs,
      .template = PAGES "merged", .view = &merged_shape, .help = "Undoes a merge."},
     {.method = METHOD_GET, .path = REGISTER "/{id}/history", .handle = history_get, .access = ACCESS_SIGNED_IN, .template = PAGES "history",
-     .view = &history_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "versions", .help = "Every version of a record."},
+     .view = &history_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "versions", .help = "Every version of a record."},
     {0},
 };

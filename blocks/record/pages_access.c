@@ -91,7 +91,7 @@ static const struct input page_inputs[] = {
 
 const struct route access_routes[] = {
     {.method = METHOD_GET, .path = "/desk/assign", .handle = assign_list_get, .access = ACCESS_SIGNED_IN, .inputs = assign_list_inputs,
-     .template = PAGES "assign_list", .view = &assign_list_shape, .help = "The records that you may assign, and who has them."},
+     .template = PAGES "assign_list", .view = &assign_list_shape, .faces = FACE_PAGE | FACE_TABLE, .table = "table", .help = "The records that you may assign, and who has them."},
     {.method = METHOD_GET, .path = RECORD "/assigned", .handle = assigned_get, .access = ACCESS_SIGNED_IN, .template = PAGES "assigned",
      .view = &assigned_shape, .help = "Who has a record, and to whom it can be assigned."},
     {.method = METHOD_POST, .path = RECORD "/assigned", .handle = assigned_post, .access = ACCESS_SIGNED_IN, .inputs = assigned_inputs,
@@ -103,14 +103,14 @@ const struct route access_routes[] = {
     {.method = METHOD_POST, .path = RECORD "/glass", .handle = glass_post, .access = ACCESS_SIGNED_IN, .inputs = glass_inputs,
      .template = PAGES "glass", .view = &glass_shape, .help = "Breaks the glass, with a reason; or closes it again."},
     {.method = METHOD_GET, .path = RECORD "/reads", .handle = record_reads_get, .access = ACCESS_SIGNED_IN, .inputs = page_inputs, .template = PAGES "reads",
-     .view = &reads_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "rows", .help = "Who has read a record."},
+     .view = &reads_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "rows", .help = "Who has read a record."},
     {.method = METHOD_GET, .path = "/desk/why", .handle = why_find_get, .access = ACCESS_ROLES, .roles = "administrator auditor", .inputs = glass_find_inputs,
      .template = PAGES "why_find", .view = &why_find_shape, .help = "Finds a record about whose access you ask."},
     {.method = METHOD_GET, .path = RECORD "/why", .handle = why_get, .access = ACCESS_SIGNED_IN, .inputs = why_inputs, .template = PAGES "why",
      .view = &why_shape, .faces = FACE_PAGE | FACE_JSON, .help = "Why somebody may, or may not, see, edit or move a record."},
     {.method = METHOD_GET, .path = "/desk/reads", .handle = reads_get, .access = ACCESS_ROLES, .roles = "auditor", .inputs = reads_inputs, .template = PAGES "reads",
-     .view = &reads_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "rows", .help = "Who read what, of registers whose reads are logged."},
+     .view = &reads_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "rows", .help = "Who read what, of registers whose reads are logged."},
     {.method = METHOD_GET, .path = "/desk/reads/glass", .handle = glasses_get, .access = ACCESS_ROLES, .roles = "auditor", .inputs = page_inputs, .template = PAGES "glasses",
-     .view = &glasses_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "rows", .help = "Who broke the glass of what, and why."},
+     .view = &glasses_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "rows", .help = "Who broke the glass of what, and why."},
     {0},
 };

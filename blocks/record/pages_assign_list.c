@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #define ROWS_PER_PAGE 50
+#define FILE_ROWS_MAX 10000
 #define PAGE_OBJECT(name, shape) {name, VALUE_OBJECT, true, true, NULL, shape}
 #define PAGE_BOOLEAN(name) {name, VALUE_BOOLEAN, true, false, NULL, NULL}
 
@@ -134,7 +135,9 @@ enum result assign_list_get(struct request *request, struct answer *answer)
     bool may_assign = false;
     TRY(desk_open(request, answer, false, &desk));
     TRY(desk_read(&desk));
-    page = page < 1 || page > INT32_MAX ? 1 : page;
+    page = page < 1 || page > INT32_MAX || request_is_for_table(request) ? 1 : page;
+    if (request_is_for_table(request))
+        listing.left = FILE_ROWS_MAX;
     listing.skip = (page - 1) * ROWS_PER_PAGE;
     listing.only = definitions_by_plural(desk.engine->definitions, request_text(request, "register"));
     listing.table = part_table(desk.arena, "records", TEXT("Records"), TEXT("There is nothing here to assign."));

@@ -163,7 +163,6 @@ enum result history_get(struct request *request, struct answer *answer)
     desk_set(&desk, "entries", telling.entries);
     desk_set_text(&desk, "title", record->name);
     desk_set_text(&desk, "record_href", href);
-    desk_set_text(&desk, "csv_link", arena_printf(desk.arena, "%.*s/history.csv", TEXT_ARGS(href)));
     desk_set_text(&desk, "json_link", arena_printf(desk.arena, "%.*s/history.json", TEXT_ARGS(href)));
     return OK;
 }

@@ -38,7 +38,7 @@ static struct text more_line(struct arena *arena, const char *what, size_t shown
 
 static struct value *refused_table(struct desk *desk, const struct import_report *report)
 {
-    size_t count = report->refusal_count < REFUSALS_SHOWN_MAX ? report->refusal_count : REFUSALS_SHOWN_MAX;
+    size_t count = report->refusal_count < REFUSALS_SHOWN_MAX || request_is_for_table(desk->request) ? report->refusal_count : REFUSALS_SHOWN_MAX;
     struct value *table;
     if (!report->refused)
         return value_null(desk->arena);

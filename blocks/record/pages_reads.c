@@ -21,7 +21,7 @@ static const struct shape read_shape = {"DeskRead", read_fields};
 FIELDS(reads_fields, DATA("total", VALUE_INTEGER, "How many readings fit the filters"), DATA("page", VALUE_INTEGER, "Which page of them this is"),
        DATA_LIST("rows", &read_shape, "Readings, newest first"), PAGE_TEXT("title"), PAGE_TEXT("context_line"), PAGE_TEXT("record_href"),
        PAGE_OBJECT("state_tag", &tag_shape), PAGE_OBJECT("filters", &filters_shape), PAGE_OBJECT("table", &table_shape), PAGE_OBJECT("pagination", &pagination_shape),
-       PAGE_TEXT("csv_link"), PAGE_TEXT("json_link"), PAGE_TEXT("glass_href"));
+       PAGE_TEXT("json_link"), PAGE_TEXT("glass_href"));
 const struct shape reads_shape = {"DeskReads", reads_fields};
 FIELDS(glass_fields, DATA("from", VALUE_TEXT, "When it was broken (UTC)"), DATA("until", VALUE_TEXT, "When it closed or closes (UTC)"), DATA("by", VALUE_TEXT, "By whom"),
        DATA("register", VALUE_TEXT, "The register"), DATA("record", VALUE_INTEGER, "The record's number"), DATA("reference", VALUE_TEXT, "Its reference"),
@@ -29,7 +29,7 @@ FIELDS(glass_fields, DATA("from", VALUE_TEXT, "When it was broken (UTC)"), DATA(
 static const struct shape glass_shape_of_row = {"DeskGlass", glass_fields};
 FIELDS(glasses_fields, DATA("total", VALUE_INTEGER, "How often glass was broken"), DATA("page", VALUE_INTEGER, "Which page of them this is"),
        DATA_LIST("rows", &glass_shape_of_row, "Broken glass, newest first"), PAGE_OBJECT("table", &table_shape), PAGE_OBJECT("pagination", &pagination_shape),
-       PAGE_TEXT("csv_link"), PAGE_TEXT("json_link"), PAGE_TEXT("reads_href"));
+       PAGE_TEXT("json_link"), PAGE_TEXT("reads_href"));
 const struct shape glasses_shape = {"DeskGlasses", glasses_fields};
 
 /* --- What was asked ------------------------------------------------------- */
@@ -65,7 +65,7 @@ static void read_query(struct reading *reading)
 
 static void read_page(struct reading *reading)
 {
-    bool is_csv = request_face(reading->desk.request) == FACE_CSV;
+    bool is_csv = request_is_for_table(reading->desk.request);
     reading->page = request_integer(reading->desk.request, "page", 1);
     if (is_csv || reading->page < 1 || reading->page > INT32_MAX)
         reading->page = 1;
@@ -201,7 +201,6 @@ static enum result set_rows(struct reading *reading)
     value_set_integer(arena, reading->desk.view, "page", reading->page);
     desk_set(&reading->desk, "table", table);
     desk_set(&reading->desk, "pagination", part_pagination(arena, reading->path, query_text(reading, ""), reading->page, ROWS_PER_PAGE, reading->total));
-    desk_set_text(&reading->desk, "csv_link", href_of(reading, ".csv", query_text(reading, "")));
     desk_set_text(&reading->desk, "json_link", href_of(reading, ".json", query_text(reading, "")));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
@@ -286,7 +285,6 @@ enum result glasses_get(struct request *request, struct answer *answer)
     value_set_integer(desk->arena, desk->view, "page", reading.page);
     desk_set(desk, "table", table);
     desk_set(desk, "pagination", part_pagination(desk->arena, reading.path, TEXT_NONE, reading.page, ROWS_PER_PAGE, reading.total));
-    desk_set_text(desk, "csv_link", TEXT("/desk/reads/glass.csv"));
     desk_set_text(desk, "json_link", TEXT("/desk/reads/glass.json"));
     desk_set_text(desk, "reads_href", TEXT("/desk/reads"));
     return arena_failed(desk->arena) ? ERROR_MEMORY : OK;

@@ -18,24 +18,29 @@ static enum result open_list(struct request *request, struct answer *answer, str
     return desk_read(ret_desk);
 }
 
+enum result sheet_answer_file(const struct desk *desk, struct text name, enum sheet_form form, enum result result, const struct buffer *out)
+{
+    if (result == ERROR_LIMIT)
+        return message_fail(answer_message(desk->answer), ERROR_LIMIT, "This list is too long for one file. Filter it, and take it in parts.");
+    TRY(result);
+    answer_raw(desk->answer, form == SHEET_CSV ? "text/csv; charset=utf-8" : workbook_type, buffer_text(out));
+    answer_download(desk->answer, arena_printf(desk->arena, "%.*s-%.*s.%s", TEXT_ARGS(name), TEXT_ARGS(date_iso(desk->arena, date_in_london(desk->actor.moment.now))),
+                                               form == SHEET_CSV ? "csv" : "xlsx"));
+    return OK;
+}
+
 static enum result answer_sheet(struct request *request, struct answer *answer, enum sheet_form form)
 {
     AUTO(buffer_clear) struct buffer out;
     struct desk desk;
     struct list_page list = {.desk = &desk};
-    enum result result;
     buffer_init(&out, PAGE_BYTES_MAX);
     TRY(open_list(request, answer, &desk));
     list_read_query(&list);
     result = sheet_write(desk.db, desk.engine, &list.query, &desk.actor, form, &out);
-    if (result == ERROR_LIMIT)
-        return message_fail(answer_message(answer), ERROR_LIMIT, "This list is too long for one file. Filter it, and take it in parts.");
-    TRY(result);
-    TRY(desk_note_list(&desk, &list.query, true, TEXT("sheet")));
-    answer_raw(answer, form == SHEET_CSV ? "text/csv; charset=utf-8" : workbook_type, buffer_text(&out));
-    answer_download(answer, arena_printf(desk.arena, "%.*s-%.*s.%s", TEXT_ARGS(desk.definition->plural),
-                                         TEXT_ARGS(date_iso(desk.arena, date_in_london(desk.actor.moment.now))), form == SHEET_CSV ? "csv" : "xlsx"));
-    return OK;
+    if (result == OK)
+        TRY(desk_note_list(&desk, &list.query, true, TEXT("sheet")));
+    return sheet_answer_file(&desk, desk.definition->plural, form, result, &out);
 }
 
 static enum result sheet_csv_get(struct request *request, struct answer *answer)
@@ -148,7 +153,7 @@ const struct route sheet_routes[] = {
     {.method = METHOD_POST, .path = SHEET, .handle = sheet_post, .access = ACCESS_SIGNED_IN, .inputs = upload_inputs, .body_bytes_max = BODY_BYTES_MAX_IMPORT,
      .template = "blocks/record/pages/sheet", .view = &sheet_shape, .help = "Keeps a spreadsheet that comes back for a look at what it would change."},
     {.method = METHOD_GET, .path = SHEET "/{id}", .handle = sheet_preview_get, .access = ACCESS_SIGNED_IN, .template = "blocks/record/pages/sheet_preview",
-     .view = &sheet_preview_shape, .faces = FACE_PAGE | FACE_JSON, .help = "What a spreadsheet that comes back would change, row by row."},
+     .view = &sheet_preview_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "refused", .help = "What a spreadsheet that comes back would change, row by row."},
     {.method = METHOD_POST, .path = SHEET "/{id}", .handle = sheet_apply_post, .access = ACCESS_SIGNED_IN, .inputs = apply_inputs,
      .template = "blocks/record/pages/sheet_preview", .view = &sheet_preview_shape, .help = "Changes records as a spreadsheet says, whole or not at all."},
     {.path = NULL},

@@ -71,7 +71,7 @@ static struct value *refused_table(struct desk *desk, const struct sheet_report 
 {
     static const char *const columns[] = {"Row", "Column", "Value", "What is wrong"};
     struct arena *arena = desk->arena;
-    size_t count = report->refusal_count < REFUSALS_SHOWN_MAX ? report->refusal_count : REFUSALS_SHOWN_MAX;
+    size_t count = report->refusal_count < REFUSALS_SHOWN_MAX || request_is_for_table(desk->request) ? report->refusal_count : REFUSALS_SHOWN_MAX;
     struct value *table;
     if (!report->refused)
         return value_null(arena);

@@ -204,8 +204,11 @@ struct list_query {
     size_t filter_count;
     struct text order;     /* a column of the register's list, "reference", "state" or "changed"; empty: the definition's */
     bool descending;
+    const int64_t *only;   /* of these records alone, at most LIST_ONLY_MAX of them; NULL: of all */
+    size_t only_count;
     size_t offset, max;
 };
+#define LIST_ONLY_MAX 64
 struct list_row {
     int64_t id, version, published_version;
     struct text reference, name;

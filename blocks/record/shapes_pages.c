@@ -102,7 +102,7 @@ FIELDS(version_fields, DATA("version", VALUE_INTEGER, "Its number"), DATA("at", 
 static const struct shape version_shape = {"DeskVersion", version_fields};
 FIELDS(history_fields, DATA("id", VALUE_INTEGER, "The record's number"), DATA("reference", VALUE_TEXT, "Its reference"),
        DATA_LIST("versions", &version_shape, "Every version, newest first"),
-       PAGE_TEXT("title"), PAGE_TEXT("record_href"), PAGE_LIST("entries", &entry_shape), PAGE_TEXT("csv_link"), PAGE_TEXT("json_link"));
+       PAGE_TEXT("title"), PAGE_TEXT("record_href"), PAGE_LIST("entries", &entry_shape), PAGE_TEXT("json_link"));
 const struct shape history_shape = {"DeskHistory", history_fields};
 
 /* --- Duplicates and merges ------------------------------------------------ */

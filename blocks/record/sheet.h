@@ -45,6 +45,32 @@ enum sheet_form { SHEET_CSV, SHEET_WORKBOOK };
 enum result sheet_write(struct db *db, const struct engine *engine, const struct list_query *query, const struct actor *actor,
                         enum sheet_form form, struct buffer *out) MUST_USE;
 
+/* --- Lists that are no register's ------------------------------------------- */
+
+/* Records of several registers, as somebody's list shows them (what waits for them, what a search found): a sheet for each
+ * register, which comes back through that register. A list adds what it shows, in its order, each once; whether the actor may
+ * see it is asked again in the query. */
+struct sheet_pick {
+    const struct definition *definition;
+    int64_t *ids;
+    size_t count, room;
+};
+struct sheet_picks {
+    struct sheet_pick *list;
+    size_t count, room;
+};
+#define SHEET_PICKS_MAX 5000 /* records of one list; more are not taken */
+enum result sheet_pick(struct arena *arena, struct sheet_picks *picks, const struct definition *definition, int64_t id) MUST_USE;
+/* The answer of a route beside the list's own page, which declares SHEET_PICK_INPUTS beside the list's: without `register` the page
+ * that says what goes out and where it comes back, with it the file. `title`: of the list, in lower case ("what waits for you");
+ * `list_href`: the list's own page with what was asked of it; `here`: this route's address, with the same. */
+#define SHEET_PICK_INPUTS                                                                                                             \
+    {.name = "register", .kind = INPUT_TEXT, .bytes_max = DEFINITION_NAME_BYTES_MAX, .about = "the register whose sheet is taken"}, \
+        {.name = "form", .kind = INPUT_TEXT, .bytes_max = 4, .about = "xlsx or csv"}
+enum result sheet_picks_answer(struct request *request, struct answer *answer, const struct sheet_picks *picks, struct text title,
+                               struct text list_href, struct text here) MUST_USE;
+extern const struct shape sheet_picks_shape; /* template: blocks/record/pages/sheet_picks */
+
 /* --- Back ------------------------------------------------------------------- */
 
 #define SHEET_ROWS_LISTED_MAX 1000

@@ -6,6 +6,7 @@
 #include "base/format/xlsx.h"
 #include "blocks/record/compose.h"
 #include "blocks/record/import_internal.h"
+#include "blocks/record/sheet_pages.h"
 
 #define ROWS_AT_ONCE 200
 #define PART_ARENA_BYTES_MAX ((size_t)64 << 20)
@@ -164,6 +165,8 @@ struct rows {
     const struct engine *engine;
     const struct actor *actor;
     struct list_query query;
+    const struct sheet_pick *picked; /* NULL: what the query says */
+    size_t picked_at;
     struct sheet_column *columns;
     size_t column_count;
     struct arena *part_arena, *row_arena;
@@ -173,9 +176,43 @@ struct rows {
     struct text *cells;
 };
 
+/* In the order in which the list had them: a query gives them in its own. */
+static void put_in_order(struct list_row *list, size_t count, const int64_t *ids, size_t id_count)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < id_count; i++)
+        for (size_t j = at; j < count; j++)
+            if (list[j].id == ids[i]) {
+                struct list_row one = list[j];
+                list[j] = list[at];
+                list[at++] = one;
+                break;
+            }
+}
+
+/* The next of the records that were picked. */
+static enum result read_picked(struct rows *rows)
+{
+    size_t left = rows->picked->count - rows->picked_at;
+    struct list_query query = rows->query;
+    int64_t total;
+    arena_reset(rows->part_arena);
+    query.only = rows->picked->ids + rows->picked_at;
+    query.only_count = left < LIST_ONLY_MAX ? left : LIST_ONLY_MAX;
+    query.max = LIST_ONLY_MAX;
+    TRY(record_list(rows->db, rows->engine, rows->part_arena, &query, rows->actor, &rows->list, &rows->count, &total));
+    put_in_order(rows->list, rows->count, query.only, query.only_count);
+    rows->picked_at += query.only_count;
+    rows->is_last = rows->picked_at == rows->picked->count;
+    rows->at = 0;
+    return OK;
+}
+
 static enum result read_part(struct rows *rows)
 {
     int64_t total;
+    if (rows->picked)
+        return read_picked(rows);
     arena_reset(rows->part_arena);
     TRY(record_list(rows->db, rows->engine, rows->part_arena, &rows->query, rows->actor, &rows->list, &rows->count, &total));
     rows->query.offset += rows->count;
@@ -206,7 +243,7 @@ static enum result next_row(void *context, const struct text **ret_cells)
 {
     struct rows *rows = context;
     struct record *record;
-    if (rows->at == rows->count && !rows->is_last)
+    while (rows->at == rows->count && !rows->is_last)
         TRY(read_part(rows));
     if (rows->at == rows->count) {
         *ret_cells = NULL;
@@ -281,13 +318,13 @@ static enum result write_workbook(struct rows *rows, struct arena *arena, struct
     return xlsx_write(&sheet, out);
 }
 
-enum result sheet_write(struct db *db, const struct engine *engine, const struct list_query *query, const struct actor *actor,
-                        enum sheet_form form, struct buffer *out)
+static enum result write_sheet(struct db *db, const struct engine *engine, const struct list_query *query, const struct sheet_pick *picked,
+                               const struct actor *actor, enum sheet_form form, struct buffer *out)
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(PART_ARENA_BYTES_MAX);
     AUTO(arena_free_at) struct arena *part_arena = arena_new(PART_ARENA_BYTES_MAX);
     AUTO(arena_free_at) struct arena *row_arena = arena_new(PART_ARENA_BYTES_MAX);
-    struct rows rows = {.db = db, .engine = engine, .actor = actor, .query = *query, .part_arena = part_arena, .row_arena = row_arena};
+    struct rows rows = {.db = db, .engine = engine, .actor = actor, .query = *query, .picked = picked, .part_arena = part_arena, .row_arena = row_arena};
     if (!arena || !part_arena || !row_arena)
         return ERROR_MEMORY;
     rows.query.offset = 0;
@@ -297,4 +334,17 @@ enum result sheet_write(struct db *db, const struct engine *engine, const struct
     if (!rows.cells)
         return ERROR_MEMORY;
     return form == SHEET_CSV ? write_csv(&rows, out) : write_workbook(&rows, arena, out);
+}
+
+enum result sheet_write(struct db *db, const struct engine *engine, const struct list_query *query, const struct actor *actor,
+                        enum sheet_form form, struct buffer *out)
+{
+    return write_sheet(db, engine, query, NULL, actor, form, out);
+}
+
+enum result sheet_write_picked(struct db *db, const struct engine *engine, const struct sheet_pick *pick, const struct actor *actor,
+                               enum sheet_form form, struct buffer *out)
+{
+    struct list_query query = {.definition = pick->definition};
+    return write_sheet(db, engine, &query, pick, actor, form, out);
 }

@@ -16,6 +16,12 @@ enum result sheet_page(struct desk *desk, const char *error) MUST_USE;
 enum result sheet_show(struct desk *desk, const struct sheet_task *task, const char *error) MUST_USE;
 extern const struct shape sheet_preview_shape;
 
+/* sheet_out.c: the records of one register that a list picked, in its order. */
+enum result sheet_write_picked(struct db *db, const struct engine *engine, const struct sheet_pick *pick, const struct actor *actor,
+                               enum sheet_form form, struct buffer *out) MUST_USE;
+/* The file as an answer: "NAME-2026-11-21.xlsx". */
+enum result sheet_answer_file(const struct desk *desk, struct text name, enum sheet_form form, enum result result, const struct buffer *out) MUST_USE;
+
 handler sheet_get, sheet_post, sheet_preview_get, sheet_apply_post;
 
 #endif

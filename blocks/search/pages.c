@@ -4,6 +4,7 @@
  * nothing else; the desk's condition is blocks/record's), never by leaving hits out afterwards. Excerpts
  * come from fields that are searched: fields with a `see` of their own are neither. Of a record whose reads
  * are logged a hit tells the reference and the state alone: what it holds is read on its own page, which notes it. */
+#include "blocks/record/sheet.h"
 #include "blocks/search/search.h"
 
 #include <inttypes.h>
@@ -16,6 +17,7 @@
 #include "blocks/record/record.h"
 
 #define SEARCH_ROWS_PER_PAGE 20
+#define SEARCH_FILE_ROWS_MAX 1000
 #define SEARCH_PAGE_MAX 100000
 #define SEARCH_QUERY_BYTES_MAX 800
 #define EXCERPT_CHARACTERS 200
@@ -198,12 +200,15 @@ static enum result show(struct searching *searching, struct answer *answer, cons
     struct value *results = value_list(arena);
     struct search_hit *hits;
     size_t count;
+    size_t per_page = request_is_for_table(searching->request) && is_desk ? SEARCH_FILE_ROWS_MAX : SEARCH_ROWS_PER_PAGE;
     int64_t page = request_integer(searching->request, "page", 1), total;
+    if (per_page == SEARCH_FILE_ROWS_MAX)
+        page = 1;
     if (page < 1 || page > SEARCH_PAGE_MAX)
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such page of what was found.");
     search_read_query(query, &searching->words);
     TRY(search_find(searching->db, is_desk ? STORE_OFFICE : STORE_PUBLIC, arena, query, condition, binds,
-                    (size_t)(page - 1) * SEARCH_ROWS_PER_PAGE, SEARCH_ROWS_PER_PAGE, &hits, &count, &total));
+                    (size_t)(page - 1) * per_page, per_page, &hits, &count, &total));
     if (page > 1 && !count)
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such page of what was found.");
     for (size_t i = 0; i < count; i++)
@@ -239,6 +244,34 @@ static enum result search_desk(struct request *request, struct answer *answer)
     return show(&searching, answer, condition.data, BIND(VISIBLE_TO(&searching.actor)), true);
 }
 
+/* What was found as spreadsheets that come back. */
+static enum result search_sheet(struct request *request, struct answer *answer)
+{
+    struct searching searching;
+    struct sheet_picks picks = {0};
+    struct search_hit *hits;
+    struct text condition, query = request_text(request, "q");
+    size_t count;
+    int64_t total;
+    TRY(searching_begin(request, &searching));
+    searching.actor = actor_of_request(request);
+    condition = record_visible_everywhere_sql(searching.arena, searching.engine, &searching.actor, "register", "record_id", 1);
+    if (!condition.length)
+        return ERROR_MEMORY;
+    TRY(search_find(searching.db, STORE_OFFICE, searching.arena, query, condition.data, BIND(VISIBLE_TO(&searching.actor)), 0, SEARCH_FILE_ROWS_MAX, &hits, &count, &total));
+    for (size_t i = 0; i < count; i++) {
+        const struct definition *definition = definitions_find(searching.engine->definitions, hits[i].register_name);
+        if (definition)
+            TRY(sheet_pick(searching.arena, &picks, definition, hits[i].id));
+    }
+    query = url_encode(searching.arena, query);
+    return sheet_picks_answer(request, answer, &picks, TEXT("what was found"), arena_printf(searching.arena, "/desk/search?q=%.*s", TEXT_ARGS(query)),
+                              arena_printf(searching.arena, "/desk/search/sheet?q=%.*s", TEXT_ARGS(query)));
+}
+
+static const struct input sheet_inputs[] = {
+    {"q", INPUT_TEXT, SEARCH_QUERY_BYTES_MAX, false, "Words that must all be there; the last one may be a beginning"}, SHEET_PICK_INPUTS, {NULL, 0, 0, false, NULL},
+};
 static const struct input search_inputs[] = {
     {"q", INPUT_TEXT, SEARCH_QUERY_BYTES_MAX, false, "Words that must all be there; the last one may be a beginning"},
     {"page", INPUT_INTEGER, 7, false, "Which page of what was found, from 1"},
@@ -250,7 +283,9 @@ const struct route search_routes[] = {
      .template = "blocks/search/pages/search", .view = &search_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "results",
      .help = "Search everything that is published"},
     {.method = METHOD_GET, .path = "/desk/search", .handle = search_desk, .access = ACCESS_SIGNED_IN, .inputs = search_inputs,
-     .template = "blocks/search/pages/search", .view = &search_shape, .faces = FACE_PAGE | FACE_JSON,
+     .template = "blocks/search/pages/search", .view = &search_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "results",
      .help = "Search every record that you may see"},
+    {.method = METHOD_GET, .path = "/desk/search/sheet", .handle = search_sheet, .access = ACCESS_SIGNED_IN, .inputs = sheet_inputs,
+     .template = "blocks/record/pages/sheet_picks", .view = &sheet_picks_shape, .help = "What a search found as spreadsheets that come back."},
     {.path = NULL},
 };

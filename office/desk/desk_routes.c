@@ -1,4 +1,5 @@
 /* The desk's routes, and what their views may hold: templates are checked against it at start. */
+#include "blocks/record/sheet.h"
 #include "office/desk/internal.h"
 
 #define SHAPE(variable, title, ...)                                          \
@@ -92,6 +93,16 @@ VIEW(overview_shape, "DeskPlan", DATA("edition", VALUE_TEXT, "The edition's shor
 
 #define NAME_INPUT(input, words) {.name = input, .kind = INPUT_TEXT, .bytes_max = DEFINITION_NAME_BYTES_MAX, .about = words}
 
+#define PLAN_INPUTS \
+    {.name = "edition", .kind = INPUT_TEXT, .bytes_max = 80, .about = "an edition's short name; the current one otherwise"}, \
+    {.name = "theme", .kind = INPUT_TEXT, .bytes_max = 20, .about = "a theme's number, or none"}, \
+    {.name = "lead", .kind = INPUT_TEXT, .bytes_max = 20, .about = "an organisation's number, or none"}, \
+    NAME_INPUT("status", "a code of the list honest_words"), NAME_INPUT("lateness", "late, soon, no_date or silent"), \
+    NAME_INPUT("sort", "number, lead, due, status or silent"), \
+    {.name = "descending", .kind = INPUT_TEXT, .bytes_max = 3, .about = "yes: the other way round"}
+#define SHEET_ROUTE(address, handler, words) \
+    .method = METHOD_GET, .path = address, .handle = handler, .template = "blocks/record/pages/sheet_picks", .view = &sheet_picks_shape, .help = words
+
 const struct route desk_routes[] = {
     {.method = METHOD_GET, .path = "/desk", .handle = work_page, .access = ACCESS_SIGNED_IN, .template = "office/desk/pages/work", .view = &work_shape,
      .help = "One's own work: what came back, what is late, what falls due."},
@@ -114,18 +125,20 @@ const struct route desk_routes[] = {
      .inputs = INPUTS({.name = "until", .kind = INPUT_INTEGER, .bytes_max = 20, .about = "up to when, as seconds since 1970"}),
      .help = "Marks what changed as seen."},
     {.method = METHOD_GET, .path = "/desk/plan", .handle = overview_page, .access = ACCESS_SIGNED_IN, .template = "office/desk/pages/plan_overview",
-     .view = &overview_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "actions",
-     .inputs = INPUTS({.name = "edition", .kind = INPUT_TEXT, .bytes_max = 80, .about = "an edition's short name; the current one otherwise"},
-                      {.name = "theme", .kind = INPUT_TEXT, .bytes_max = 20, .about = "a theme's number, or none"},
-                      {.name = "lead", .kind = INPUT_TEXT, .bytes_max = 20, .about = "an organisation's number, or none"},
-                      NAME_INPUT("status", "a code of the list honest_words"), NAME_INPUT("lateness", "late, soon, no_date or silent"),
-                      NAME_INPUT("sort", "number, lead, due, status or silent"),
-                      {.name = "descending", .kind = INPUT_TEXT, .bytes_max = 3, .about = "yes: the other way round"}),
+     .view = &overview_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "actions",
+     .inputs = INPUTS(PLAN_INPUTS),
      .help = "The whole plan by theme, owner, status and lateness."},
     {.method = METHOD_GET, .path = "/desk/colleagues", .handle = colleagues_page, .access = ACCESS_ROLES, .roles = "administrator head",
-     .template = "office/desk/pages/colleagues", .view = &colleagues_shape, .help = "Everybody who has an account, leading to what is in their hands."},
+     .template = "office/desk/pages/colleagues", .view = &colleagues_shape, .faces = FACE_PAGE | FACE_TABLE, .table = "table", .help = "Everybody who has an account, leading to what is in their hands."},
     {.method = METHOD_GET, .path = "/desk/users/{user}/work", .handle = left_page, .access = ACCESS_ROLES, .roles = "administrator head",
      .template = "office/desk/pages/left", .view = &left_shape, .help = "What is in somebody's hands: assigned to them, begun by them, waiting for others."},
+    {SHEET_ROUTE("/desk/sheet", work_sheet, "One's own work as spreadsheets that come back."), .access = ACCESS_SIGNED_IN, .inputs = INPUTS(SHEET_PICK_INPUTS)},
+    {SHEET_ROUTE("/desk/queue/sheet", queue_sheet, "The queue as spreadsheets that come back."), .access = ACCESS_SIGNED_IN, .inputs = INPUTS(SHEET_PICK_INPUTS)},
+    {SHEET_ROUTE("/desk/changes/sheet", changes_sheet, "What changed as spreadsheets that come back."), .access = ACCESS_SIGNED_IN, .inputs = INPUTS(SHEET_PICK_INPUTS)},
+    {SHEET_ROUTE("/desk/plan/sheet", overview_sheet, "The plan's working list as a spreadsheet that comes back."), .access = ACCESS_SIGNED_IN,
+     .inputs = INPUTS(SHEET_PICK_INPUTS, PLAN_INPUTS)},
+    {SHEET_ROUTE("/desk/users/{user}/work/sheet", left_sheet, "What is in somebody's hands as spreadsheets that come back."), .access = ACCESS_ROLES, .roles = "administrator head",
+     .inputs = INPUTS(SHEET_PICK_INPUTS)},
     {.path = NULL},
 };
 

@@ -12,6 +12,7 @@
  * overview.c       /desk/plan: the whole, by theme and by owner
  * overview_list.c  the same: every action, with filters and order
  * left.c           /desk/colleagues and /desk/users/{user}/work: what is in whose hands
+ * sheets.c         the same lists as spreadsheets that come back
  * desk_routes.c    the routes and the shapes of the views */
 #ifndef OFFICE_DESK_INTERNAL_H
 #define OFFICE_DESK_INTERNAL_H
@@ -135,6 +136,12 @@ bool is_approval_state(const struct definition *definition, size_t state);
 const struct move *publishing_move(const struct definition *definition, size_t state, const struct actor *actor);
 bool move_leaves(const struct move *move, size_t state);
 
+/* --- left.c --------------------------------------------------------------- */
+
+/* Records that are assigned to the account and that the actor may see, by register and reference; at most `max`. */
+struct assigned { const struct definition *definition; int64_t id; struct text reference, name; struct instant from; };
+enum result desk_assigned(struct visit *visit, int64_t account, size_t max, struct assigned **ret_list, size_t *ret_count) MUST_USE;
+
 /* --- queue_decide.c ------------------------------------------------------- */
 
 enum {
@@ -153,12 +160,21 @@ struct overview {
     const struct edition_known *edition; /* NULL: none yet */
     const struct led_action *actions;
     size_t count;
+    struct edition_known *editions;
+    size_t edition_count;
 };
+/* overview.c: the edition that is asked for, its actions, all editions. Says in the answer what is wrong. */
+enum result overview_read(struct overview *overview) MUST_USE;
+/* Its actions that fit the filters, in the order asked for. */
+enum result overview_fitting(struct overview *overview, const struct led_action ***ret_list, size_t *ret_count) MUST_USE;
+/* "edition=2019&lead=12": what was asked for. */
+struct text overview_query(struct overview *overview);
 /* The view's actions, filters, table and the lines above them. */
 enum result overview_list(struct overview *overview) MUST_USE;
 /* "/desk/plan?edition=…&name=value#actions" */
 struct text overview_href(struct overview *overview, const char *name, struct text value);
 
+handler work_sheet, queue_sheet, changes_sheet, overview_sheet, left_sheet;
 handler work_page, update_start, first_steps_page, queue_page, queue_decide, changes_page, changes_mark, overview_page, left_page, colleagues_page;
 
 #endif

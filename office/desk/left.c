@@ -44,29 +44,42 @@ static enum result add_waiting(struct left *left, enum waiting_for why, const ch
 
 /* --- What is assigned to them ---------------------------------------------- */
 
-static enum result add_assigned_rows(struct left *left, struct text visible, struct value *group)
+enum result desk_assigned(struct visit *visit, int64_t account, size_t max, struct assigned **ret_list, size_t *ret_count)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
-    struct visit *visit = left->visit;
     struct arena *arena = visit->arena;
-    int step;
+    struct assigned *list = ARENA_ARRAY(arena, struct assigned, max);
+    size_t count = 0;
+    int step = 0;
     struct text sql = arena_printf(arena, "select r.register, r.id, r.reference, r.name, s.from_at from assignment s join record r on r.id = s.record"
                                           " where s.account = $1 and s.until_at is null and %.*s order by r.register, r.reference limit $6",
-                                   TEXT_ARGS(visible));
+                                   TEXT_ARGS(record_visible_everywhere_sql(arena, visit->engine, &visit->actor, "r.register", "r.id", 2)));
     if (arena_failed(arena))
         return ERROR_MEMORY;
-    TRY(db_query(visit->db, &row, SQL_COMPOSED(sql.data), BIND(bind_integer(left->account.id), VISIBLE_TO(&visit->actor), bind_integer(LEFT_SHOWN_MAX))));
-    while ((step = statement_step(row)) == 1) {
+    TRY(db_query(visit->db, &row, SQL_COMPOSED(sql.data), BIND(bind_integer(account), VISIBLE_TO(&visit->actor), bind_integer((int64_t)max))));
+    while (count < max && (step = statement_step(row)) == 1) {
         const struct definition *definition = definitions_find(visit->engine->definitions, statement_text(row, 0));
         struct text reference = statement_copy(row, 2, arena);
-        if (!definition)
-            continue;
-        /* What a logged register calls its records is read on their own pages, where it is noted. */
-        part_linked_item(arena, group, record_title(arena, definition, reference, definition->reads_logged ? reference : statement_copy(row, 3, arena)),
-                         record_href(visit, definition, statement_integer(row, 1), ""),
-                         arena_printf(arena, "assigned since %.*s", TEXT_ARGS(day_of(arena, (struct instant){statement_integer(row, 4)}))));
+        if (definition) /* what a logged register calls its records is read on their own pages, where it is noted */
+            list[count++] = (struct assigned){definition, statement_integer(row, 1), reference, definition->reads_logged ? reference : statement_copy(row, 3, arena),
+                                              {statement_integer(row, 4)}};
     }
-    return step < 0 ? (enum result)step : OK;
+    *ret_list = list;
+    *ret_count = count;
+    return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+static enum result add_assigned_rows(struct left *left, struct value *group)
+{
+    struct visit *visit = left->visit;
+    struct assigned *list;
+    size_t count;
+    TRY(desk_assigned(visit, left->account.id, LEFT_SHOWN_MAX, &list, &count));
+    for (size_t i = 0; i < count; i++)
+        part_linked_item(visit->arena, group, record_title(visit->arena, list[i].definition, list[i].reference, list[i].name),
+                         record_href(visit, list[i].definition, list[i].id, ""),
+                         arena_printf(visit->arena, "assigned since %.*s", TEXT_ARGS(day_of(visit->arena, list[i].from))));
+    return OK;
 }
 
 static enum result add_assigned(struct left *left)
@@ -82,7 +95,7 @@ static enum result add_assigned(struct left *left)
     TRY(db_one_integer(visit->db, &all, SQL("select count(*) from assignment where account = $1 and until_at is null"), BIND(bind_integer(left->account.id))));
     TRY(db_one_integer(visit->db, &seen, SQL_COMPOSED(sql.data), BIND(bind_integer(left->account.id), VISIBLE_TO(&visit->actor))));
     if (seen)
-        TRY(add_assigned_rows(left, visible, part_linked(arena, left->groups, arena_printf(arena, "Assigned to them (%" PRId64 ")", seen))));
+        TRY(add_assigned_rows(left, part_linked(arena, left->groups, arena_printf(arena, "Assigned to them (%" PRId64 ")", seen))));
     if (all > seen)
         warn(left, arena_printf(arena, "%.*s to them that you may not see. Whoever may assign such records gives them to others.",
                                                            TEXT_ARGS(counted(arena, all - seen, "record is assigned", "records are assigned"))));

@@ -273,20 +273,23 @@ static void set_editions(struct overview *overview, const struct edition_known *
     visit_set_boolean(visit, "has_edition_options", count > 1);
 }
 
-static enum result choose_edition(struct overview *overview)
+enum result overview_read(struct overview *overview)
 {
     struct visit *visit = overview->visit;
     struct text wanted = request_text(visit->request, "edition");
-    struct edition_known *editions;
-    size_t count;
-    TRY(desk_editions(visit, &editions, &count));
-    overview->edition = count ? &editions[0] : NULL;
-    for (size_t i = 0; i < count && wanted.length; i++)
-        if (text_equal(editions[i].code, wanted))
-            overview->edition = &editions[i];
+    struct led_action *actions = NULL;
+    if (!visit_register(visit, "action"))
+        return message_fail(answer_message(visit->answer), ERROR_DENIED, "Your role does not see the plan's working records. The plan itself is open to everybody.");
+    TRY(desk_editions(visit, &overview->editions, &overview->edition_count));
+    overview->edition = overview->edition_count ? &overview->editions[0] : NULL;
+    for (size_t i = 0; i < overview->edition_count && wanted.length; i++)
+        if (text_equal(overview->editions[i].code, wanted))
+            overview->edition = &overview->editions[i];
     if (wanted.length && (!overview->edition || !text_equal(overview->edition->code, wanted)))
         return message_fail(answer_message(visit->answer), ERROR_NOT_FOUND, "There is no such edition of the plan.");
-    set_editions(overview, editions, count);
+    if (overview->edition)
+        TRY(desk_actions(visit, overview->edition->id, &actions, &overview->count));
+    overview->actions = actions;
     return OK;
 }
 
@@ -304,18 +307,13 @@ enum result overview_page(struct request *request, struct answer *answer)
 {
     struct visit visit;
     struct overview overview = {.visit = &visit};
-    struct led_action *actions = NULL;
     struct tally all = {0};
     struct value *totals;
     TRY(visit_begin(request, answer, &visit));
-    if (!visit_register(&visit, "action"))
-        return message_fail(answer_message(answer), ERROR_DENIED, "Your role does not see the plan's working records. The plan itself is open to everybody.");
-    TRY(choose_edition(&overview));
-    if (overview.edition)
-        TRY(desk_actions(&visit, overview.edition->id, &actions, &overview.count));
-    overview.actions = actions;
+    TRY(overview_read(&overview));
+    set_editions(&overview, overview.editions, overview.edition_count);
     for (size_t i = 0; i < overview.count; i++)
-        tally_add(&all, &actions[i].standing, actions[i].status_index);
+        tally_add(&all, &overview.actions[i].standing, overview.actions[i].status_index);
     totals = value_object(visit.arena);
     set_tally(visit.arena, totals, &all);
     value_set(visit.arena, visit.view, "totals", totals);

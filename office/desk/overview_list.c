@@ -299,21 +299,36 @@ static struct value *make_table(struct overview *overview, size_t shown)
     return table;
 }
 
+struct text overview_query(struct overview *overview)
+{
+    return query_without(overview, NULL);
+}
+
+enum result overview_fitting(struct overview *overview, const struct led_action ***ret_list, size_t *ret_count)
+{
+    const struct led_action **list = ARENA_ARRAY(overview->visit->arena, const struct led_action *, overview->count + 1);
+    size_t count = 0;
+    if (!list)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < overview->count; i++)
+        if (fits(overview, &overview->actions[i]))
+            list[count++] = &overview->actions[i];
+    put_in_order(overview, list, count);
+    *ret_list = list;
+    *ret_count = count;
+    return OK;
+}
+
 enum result overview_list(struct overview *overview)
 {
     struct visit *visit = overview->visit;
     struct arena *arena = visit->arena;
     const struct definition *definition = definitions_find(visit->engine->definitions, TEXT("action"));
-    const struct led_action **shown = ARENA_ARRAY(arena, const struct led_action *, overview->count + 1);
+    const struct led_action **shown;
     struct value *table, *list = value_list(arena);
     struct text query = query_without(overview, NULL);
-    size_t count = 0;
-    if (!shown)
-        return ERROR_MEMORY;
-    for (size_t i = 0; i < overview->count; i++)
-        if (fits(overview, &overview->actions[i]))
-            shown[count++] = &overview->actions[i];
-    put_in_order(overview, shown, count);
+    size_t count;
+    TRY(overview_fitting(overview, &shown, &count));
     table = make_table(overview, count);
     for (size_t i = 0; i < count; i++) {
         struct text href = record_href(visit, definition, shown[i]->id, "");

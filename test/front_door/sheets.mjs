@@ -15,7 +15,7 @@ const formulas = ['=1+1', '+44 1632 960001', '-lead', '@SUM(1)', "'=quoted", '=H
 
 function workbookFile (rows) { return { name: 'signals.xlsx', bytes: makeWorkbook(rows) } }
 
-async function upload (visitor, address, { name, bytes }, more = {}) {
+export async function upload (visitor, address, { name, bytes }, more = {}) {
   const mark = 'frontdoor' + Math.random().toString(36).slice(2)
   const part = (head, body) => Buffer.concat([Buffer.from(`--${mark}\r\nContent-Disposition: form-data; ${head}\r\n\r\n`), Buffer.from(body), Buffer.from('\r\n')])
   const fields = Object.entries({ csrf: await visitor.token(), ...more }).map(([key, value]) => part(`name="${key}"`, value))
