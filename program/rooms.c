@@ -2,6 +2,7 @@
 #include "program/rooms.h"
 
 #include "office/desk/desk.h"
+#include "office/performance/crime.h"
 #include "office/plan/plan.h"
 #include "office/transparency/transparency.h"
 
@@ -10,4 +11,4 @@ const struct room_address room_addresses[] = {
     {"edition", plan_edition_address}, {"theme", plan_theme_address}, {"objective", plan_objective_address},
     {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {"site_page", transparency_page_address}, {NULL, NULL},
 };
-const struct route *const room_routes[] = {plan_routes, desk_routes, transparency_routes, NULL};
+const struct route *const room_routes[] = {plan_routes, desk_routes, crime_routes, transparency_routes, NULL};
