@@ -17,6 +17,7 @@ static const struct option_rule rules[] = {
     {"dry-run", NULL, "say what would happen, and change nothing"},
     {"set", "FIELD=VALUE", "one value for all rows, such as edition=2019; several: \"a=1;b=2\""},
     {"clear-empty", NULL, "let an empty cell empty the field (otherwise it stays as it is)"},
+    {"without-refused", NULL, "crime: leave broken rows out, counted and told, instead of importing nothing"},
     {NULL, NULL, NULL},
 };
 
@@ -177,8 +178,10 @@ int command_import(int argc, char **argv)
         return status;
     if (options.word_count > 0 && strcmp(options.words[0], "places") == 0)
         return import_places(&options);
+    if (options.word_count > 0 && strcmp(options.words[0], "crime") == 0)
+        return import_crime(&options);
     if (options.word_count != 2) {
-        fprintf(stderr, "frankpledge import: say which register and which file: frankpledge import actions FILE.csv (or FILE.xlsx), or frankpledge import places FOLDER\n");
+        fprintf(stderr, "frankpledge import: say which register and which file: frankpledge import actions FILE.csv (or FILE.xlsx), or frankpledge import places FOLDER, or frankpledge import crime FILE_OR_FOLDER…\n");
         return 2;
     }
     AUTO(arena_free_at) struct arena *arena = arena_new((size_t)1 << 30);

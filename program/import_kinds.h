@@ -9,5 +9,7 @@ enum result command_read_sheet(struct arena *arena, const char *path, size_t byt
 
 /* frankpledge import places FOLDER: small areas, wards, people, outlines and postcodes (blocks/place). Gives the exit status. */
 int import_places(const struct options *options);
+/* frankpledge import crime FILE_OR_FOLDER…: recorded crime, outcomes and stops (office/performance). Gives the exit status. */
+int import_crime(const struct options *options);
 
 #endif

@@ -7,6 +7,7 @@
 #include "blocks/post/post.h"
 #include "blocks/record/pages.h"
 #include "office/desk/desk.h"
+#include "office/performance/crime.h"
 #include "office/performance/performance.h"
 #include "office/plan/plan.h"
 #include "office/transparency/transparency.h"
@@ -24,4 +25,4 @@ const struct room_annex room_annexes[] = {
      series_annex_erase, series_annex_put_least, performance_load_href},
     {0},
 };
-const struct route *const room_routes[] = {plan_routes, performance_routes, desk_routes, transparency_routes, NULL};
+const struct route *const room_routes[] = {plan_routes, performance_routes, crime_routes, desk_routes, transparency_routes, NULL};
