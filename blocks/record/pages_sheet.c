@@ -34,6 +34,7 @@ static enum result answer_sheet(struct request *request, struct answer *answer, 
     AUTO(buffer_clear) struct buffer out;
     struct desk desk;
     struct list_page list = {.desk = &desk};
+    enum result result;
     buffer_init(&out, PAGE_BYTES_MAX);
     TRY(open_list(request, answer, &desk));
     list_read_query(&list);
