@@ -9,5 +9,7 @@ enum result command_read_sheet(struct arena *arena, const char *path, size_t byt
 
 /* frankpledge import places FOLDER: small areas, wards, people, outlines and postcodes (blocks/place). Gives the exit status. */
 int import_places(const struct options *options);
+/* frankpledge import figures FILE: figures of measures, as a load that waits for another person's approval. Gives the exit status. */
+int import_figures(const struct options *options);
 
 #endif
