@@ -30,6 +30,7 @@ import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
 import { languages } from './languages.mjs'
 import { publicSite } from './public.mjs'
+import { series } from './series.mjs'
 
 const only = process.argv.slice(2)
 const wanted = name => only.length === 0 || only.includes(name)
@@ -44,7 +45,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesOut, sheets, secrets, erasure, merging, waiting, holds, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesOut, sheets, secrets, erasure, merging, waiting, holds, series, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
