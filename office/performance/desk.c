@@ -105,7 +105,7 @@ static void add_due(struct room_visit *visit, const struct measure *measure, str
 static enum result set_due(struct room_visit *visit)
 {
     struct arena *arena = visit->arena;
-    struct value *table = part_table(arena, "due", SAID(arena, "Figures to be entered"), SAID(arena, "No figure is due now.")), *list = value_list(arena);
+    struct value *table = part_table(arena, "due", SAID(arena, "Figures to be entered"), SAID(arena, "No figure is due to be entered.")), *list = value_list(arena);
     struct measure *measures;
     struct series_version *known;
     struct series_waiting *waiting;
@@ -168,7 +168,7 @@ static struct value *loads_table(struct arena *arena, const char *name, struct t
 static enum result set_loads(struct room_visit *visit)
 {
     struct arena *arena = visit->arena;
-    struct value *waiting = loads_table(arena, "waiting", SAID(arena, "Not decided yet"), SAID(arena, "Nothing waits.")), *waiting_list = value_list(arena);
+    struct value *waiting = loads_table(arena, "waiting", SAID(arena, "Not decided yet"), SAID(arena, "No load of figures waits to be decided.")), *waiting_list = value_list(arena);
     struct value *changed = loads_table(arena, "changed", SAID(arena, "Decided last"), SAID(arena, "No figures are published yet.")), *changed_list = value_list(arena);
     const struct list_query query = {.definition = visit->loads, .order = TEXT("changed"), .descending = true, .max = LOADS_SHOWN_MAX};
     struct list_row *rows;
