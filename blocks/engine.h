@@ -77,8 +77,8 @@ struct engine {
     const struct definitions *definitions;
     const struct room_code *const *rooms;            /* ends with NULL */
     const struct room_address *addresses;            /* ends with a NULL reg */
-    const struct menu_entry *const *menus;           /* what stands in the desk's menu (blocks/menu); ends with NULL */
     const struct room_annex *annexes;                /* the same; may be NULL */
+    const struct menu_entry *const *menus;           /* what stands in the desk's menu (blocks/menu); ends with NULL */
     struct store *store;
     struct keyring *keyring;                         /* the sealing keys; NULL or empty: nothing can be sealed or opened */
     const struct signing_key *signing_key;

@@ -19,10 +19,10 @@ const struct room_address room_addresses[] = {
     {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {"site_page", transparency_page_address},
     {"measure", measure_address}, {NULL, NULL},
 };
-const struct menu_entry *const menus[] = {desk_menu, record_menu, keep_menu, people_menu, post_menu, program_menu, NULL};
 const struct room_annex room_annexes[] = {
     {SERIES_LOAD, SERIES_ANNEX_NAME, "Figures", series_annex_make, series_annex_index, series_annex_clear, series_annex_read, series_annex_check_rest,
      series_annex_erase, series_annex_put_least, performance_load_href},
     {0},
 };
-const struct route *const room_routes[] = {plan_routes, performance_routes, crime_routes, desk_routes, transparency_routes, NULL};
+const struct route *const room_routes[] = {plan_routes, performance_routes, performance_desk_routes, crime_routes, desk_routes, transparency_routes, NULL};
+const struct menu_entry *const menus[] = {desk_menu, record_menu, keep_menu, people_menu, post_menu, performance_menu, program_menu, NULL};

@@ -173,7 +173,8 @@ enum result series_sheet_read(struct arena *arena, const struct series_sheet_ord
     if (!reading.sheet.faults || !reading.sheet.lines)
         return ERROR_MEMORY;
     sheet_reader_init(&reader, order->content, false);
-    result = sheet_read_row(&reader, arena, &row, &message);
+    result = text_is_utf8(order->content) ? sheet_read_row(&reader, arena, &row, &message)
+                                          : message_fail(&message, ERROR_INVALID, "This file is not UTF-8: save it as \"CSV UTF-8 (comma delimited)\", or as an Excel workbook.");
     if (result == OK && row.count)
         read_header(&reading, &row);
     else if (result == OK)

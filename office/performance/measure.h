@@ -38,5 +38,9 @@ const struct measure *measure_by_id(const struct measure *list, size_t count, in
 /* The annotations of a measure, by day. Public connections. */
 enum result measure_notes(struct db *db, struct arena *arena, int64_t measure, struct series_note **ret_notes, size_t *ret_count) MUST_USE;
 address_function measure_address;
+/* The next period for which a figure is wanted, after `newest` (NULL: none was entered yet), and the day on which it is due. False where nothing
+ * is: before the first figure of a measure that does not say since when it is collected, after its last day, and for snapshots, which
+ * have no rhythm. Pure (due.c). */
+bool measure_next(const struct measure *measure, const struct series_period *newest, struct series_period *ret_period, struct date *ret_due);
 
 #endif

@@ -6,10 +6,13 @@
 #define OFFICE_PERFORMANCE_H
 
 #include "base/web/web.h"
+#include "blocks/menu/menu.h"
 #include "office/performance/measure.h"
 
 extern const struct room_code performance_code;
-extern const struct route performance_routes[];
+extern const struct route performance_routes[], performance_desk_routes[];
+
+extern const struct menu_entry performance_menu[];
 
 /* Where the desk shows the figures of a load. */
 struct text performance_load_href(struct arena *arena, int64_t load);

@@ -34,6 +34,7 @@ import { subject } from './subject.mjs'
 import { languages } from './languages.mjs'
 import { publicSite } from './public.mjs'
 import { crime } from './crime.mjs'
+import { series } from './series.mjs'
 
 const only = process.argv.slice(2)
 const wanted = name => only.length === 0 || only.includes(name)
@@ -48,7 +49,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, sheets, secrets, erasure, subject, merging, waiting, holds, crime, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, sheets, secrets, erasure, subject, merging, waiting, holds, series, crime, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
