@@ -144,6 +144,8 @@ enum result series_period_parse(enum series_period_kind kind, struct text typed,
 struct text series_period_words(struct arena *arena, struct series_period period);
 /* The same inside a sentence: "in March 2025", "in the quarter to June 2025", "in the 12 months to May 2025", "on 31 March 2019". */
 struct text series_period_within(struct arena *arena, struct series_period period);
+/* The same after "since", "from", "than": "March 2025", "the quarter to June 2025", "the 12 months to May 2025", "31 March 2019". */
+struct text series_period_the(struct arena *arena, struct series_period period);
 /* For an axis: "Mar 2025", "Jun 2025" (a quarter's last month), "2024-25", "2025", "31 Mar 2019". */
 struct text series_period_short(struct arena *arena, struct series_period period);
 /* So many periods on, or back; twelve months that roll go by a month, a snapshot by a day. ERROR_LIMIT past the years 1000 to 9999. */
