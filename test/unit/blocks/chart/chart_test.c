@@ -248,10 +248,10 @@ TEST("bars begin at 0, are in proportion, and what has no number has no bar")
     CHECK(text_contains(chart.drawing->text, TEXT("class=\"fp-chart__bar fp-chart__bar--own\" x=\"6\" y=\"32\" width=\"588\"")));
     CHECK(text_contains(chart.drawing->text, TEXT("class=\"fp-chart__bar\" x=\"6\" y=\"80\" width=\"294\"")));
     CHECK_INTEGER(count_of(chart.drawing->text, "class=\"fp-chart__bar"), 3);
-    CHECK(text_contains(chart.drawing->text, TEXT("suppressed: fewer than 5")) && text_contains(chart.drawing->text, TEXT("A &amp; B")));
+    CHECK(text_contains(chart.drawing->text, TEXT("suppressed to protect people")) && text_contains(chart.drawing->text, TEXT("A &amp; B")));
     CHECK_TEXT(chart.words, "Bar chart of 4 bars. Highest: A & B, 100. Lowest: E, 0. 1 has no figure.");
     CHECK(chart.table.columns == 2 && chart.table.rows == 4);
-    CHECK_TEXT(chart.table.cells[5], "suppressed: fewer than 5");
+    CHECK_TEXT(chart.table.cells[5], "suppressed to protect people");
     bars[1].value = series_number(-100 * SERIES_ONE);
     request.unit = SERIES_POUNDS;
     CHECK(chart_draw_bars(arena(), &request, &chart) == OK);
