@@ -2,6 +2,8 @@
 #include "blocks/series/verdict.h"
 #include "base/wording.h"
 
+#define POUNDS_ROUNDED (1000 * SERIES_ONE)
+
 /* --- Counting periods ------------------------------------------------------------------- */
 
 static struct text count_periods(struct arena *arena, enum series_period_kind kind, size_t count)
@@ -25,7 +27,7 @@ static struct series_period period_of(const struct xmr_question *question, size_
 
 static struct text name_of(struct arena *arena, const struct xmr_question *question, size_t at)
 {
-    return series_period_words(arena, period_of(question, at));
+    return series_period_the(arena, period_of(question, at));
 }
 
 static struct text within(struct arena *arena, const struct xmr_question *question, size_t at)
@@ -46,13 +48,13 @@ static bool goes_on(const struct xmr *xmr, const struct xmr_question *question, 
     return high ? now > before : now < before;
 }
 
-/* How many the run or trend of the point has. */
+/* How many the run or trend of the point has, by the rule that names it. */
 static size_t length_of(const struct xmr *xmr, const struct xmr_question *question, size_t at)
 {
     size_t last = at;
     while (last + 1 < xmr->count && goes_on(xmr, question, last + 1, xmr->points[at].rule, xmr->points[at].high))
         last++;
-    return last - xmr_since(xmr, question, at) + 1;
+    return last - xmr_since(xmr, question, last, xmr->points[at].rule) + 1;
 }
 
 /* --- What is usual ------------------------------------------------------------------------ */
@@ -62,6 +64,17 @@ static bool may_be_negative(enum series_unit unit) { return unit == SERIES_SCORE
 /* Whole numbers inside: a count of 1,500 is not below a limit of 1,500.4 as long as it is shown as 1,501. */
 static int64_t round_up(int64_t amount) { return amount >= 0 ? (amount + SERIES_ONE - 1) / SERIES_ONE * SERIES_ONE : -(-amount / SERIES_ONE * SERIES_ONE); }
 static int64_t round_down(int64_t amount) { return -round_up(-amount); }
+
+/* Nobody reads the pence of a million that was computed. */
+static int64_t round_pounds(int64_t amount)
+{
+    int64_t whole = amount;
+    if (amount > -POUNDS_ROUNDED && amount < POUNDS_ROUNDED)
+        return amount;
+    return series_round(amount, SERIES_ONE, &whole) == OK ? whole : amount;
+}
+
+int64_t verdict_mean(const struct xmr_group *group, enum series_unit unit) { return unit == SERIES_POUNDS ? round_pounds(group->mean) : group->mean; }
 
 void verdict_usual(const struct xmr_question *question, const struct xmr_group *group, enum series_unit unit, int64_t *ret_lower, int64_t *ret_upper)
 {
@@ -77,6 +90,9 @@ void verdict_usual(const struct xmr_question *question, const struct xmr_group *
     if (unit == SERIES_COUNT) {
         lower = round_up(lower);
         upper = round_down(upper);
+    } else if (unit == SERIES_POUNDS) {
+        lower = round_pounds(lower);
+        upper = round_pounds(upper);
     }
     if (!below_zero && lower < 0)
         lower = 0;
@@ -93,6 +109,11 @@ static struct text usual(struct arena *arena, const struct xmr_question *questio
     return arena_printf(arena, SAY(arena, "%.*s to %.*s"), TEXT_ARGS(series_amount_figure(arena, lower, unit)), TEXT_ARGS(series_amount_figure(arena, upper, unit)));
 }
 
+static struct text chain(struct arena *arena, struct text words, struct text more)
+{
+    return more.length ? arena_printf(arena, "%.*s %.*s", TEXT_ARGS(words), TEXT_ARGS(more)) : words;
+}
+
 /* --- Sentences ------------------------------------------------------------------------------ */
 
 static struct text say_outside(struct arena *arena, const struct xmr_question *question, const struct xmr *xmr, enum series_unit unit, size_t at)
@@ -103,9 +124,21 @@ static struct text say_outside(struct arena *arena, const struct xmr_question *q
                                 : arena_printf(arena, SAY(arena, "Lower than usual %.*s: %.*s, below what is usual (%.*s)."), TEXT_ARGS(when), TEXT_ARGS(figure), TEXT_ARGS(range));
 }
 
+/* What is outside may also end a run, which says more than it alone. */
+static struct text say_run(struct arena *arena, const struct xmr_question *question, const struct xmr *xmr, enum series_unit unit, size_t at)
+{
+    size_t since = xmr_since(xmr, question, at, XMR_SHIFT);
+    struct text count = count_periods(arena, question->kind, at - since + 1), first = name_of(arena, question, since);
+    struct text mean = series_amount_figure(arena, verdict_mean(&xmr->groups[xmr->points[at].group], unit), unit);
+    if (!(xmr->points[at].rules & 1u << XMR_SHIFT))
+        return TEXT_NONE;
+    return xmr->points[at].high ? arena_printf(arena, SAY(arena, "It has been above the mean of %.*s since %.*s: %.*s."), TEXT_ARGS(mean), TEXT_ARGS(first), TEXT_ARGS(count))
+                                : arena_printf(arena, SAY(arena, "It has been below the mean of %.*s since %.*s: %.*s."), TEXT_ARGS(mean), TEXT_ARGS(first), TEXT_ARGS(count));
+}
+
 static struct text say_trend(struct arena *arena, const struct xmr_question *question, const struct xmr *xmr, size_t at)
 {
-    size_t since = xmr_since(xmr, question, at);
+    size_t since = xmr_since(xmr, question, at, XMR_TREND);
     struct text first = name_of(arena, question, since), count = count_periods(arena, question->kind, at - since + 1);
     return xmr->points[at].high ? arena_printf(arena, SAY(arena, "Rising since %.*s: %.*s, each higher than the one before."), TEXT_ARGS(first), TEXT_ARGS(count))
                                 : arena_printf(arena, SAY(arena, "Falling since %.*s: %.*s, each lower than the one before."), TEXT_ARGS(first), TEXT_ARGS(count));
@@ -113,9 +146,9 @@ static struct text say_trend(struct arena *arena, const struct xmr_question *que
 
 static struct text say_shift(struct arena *arena, const struct xmr_question *question, const struct xmr *xmr, enum series_unit unit, size_t at)
 {
-    size_t since = xmr_since(xmr, question, at);
+    size_t since = xmr_since(xmr, question, at, XMR_SHIFT);
     struct text first = name_of(arena, question, since), count = count_periods(arena, question->kind, at - since + 1);
-    struct text mean = series_amount_figure(arena, xmr->groups[xmr->points[at].group].mean, unit);
+    struct text mean = series_amount_figure(arena, verdict_mean(&xmr->groups[xmr->points[at].group], unit), unit);
     return xmr->points[at].high ? arena_printf(arena, SAY(arena, "Higher than usual since %.*s: %.*s above the mean of %.*s."), TEXT_ARGS(first), TEXT_ARGS(count), TEXT_ARGS(mean))
                                 : arena_printf(arena, SAY(arena, "Lower than usual since %.*s: %.*s below the mean of %.*s."), TEXT_ARGS(first), TEXT_ARGS(count), TEXT_ARGS(mean));
 }
@@ -131,7 +164,7 @@ static struct text say_seen(struct arena *arena, const struct xmr_question *ques
 {
     const struct xmr_point *point = &xmr->points[xmr->last];
     switch (point->rule) {
-    case XMR_OUTSIDE: return say_outside(arena, question, xmr, unit, xmr->last);
+    case XMR_OUTSIDE: return chain(arena, say_outside(arena, question, xmr, unit, xmr->last), say_run(arena, question, xmr, unit, xmr->last));
     case XMR_TREND: return say_trend(arena, question, xmr, xmr->last);
     case XMR_TWO_IN_THREE: return say_near(arena, question, xmr, unit, xmr->last);
     case XMR_SHIFT: return say_shift(arena, question, xmr, unit, xmr->last);
@@ -165,20 +198,15 @@ static struct text say_unknown(struct arena *arena, const struct xmr_question *q
                         TEXT_ARGS(group->reason), TEXT_ARGS(have), question->settings.points_least);
 }
 
-static struct text append(struct arena *arena, struct text words, struct text more)
-{
-    return arena_printf(arena, "%.*s %.*s", TEXT_ARGS(words), TEXT_ARGS(more));
-}
-
 static struct text say_sentence(struct arena *arena, const struct xmr_question *question, const struct xmr *xmr, enum series_unit unit)
 {
     struct text words = xmr->last == SIZE_MAX ? say_unknown(arena, question, xmr) : say_seen(arena, question, xmr, unit);
     const struct xmr_group *group = xmr->last == SIZE_MAX ? NULL : &xmr->groups[xmr->points[xmr->last].group];
     size_t latest = question->count - 1;
     if (group && group->trial)
-        words = append(arena, words, arena_printf(arena, SAY(arena, "These are trial limits: %d figures or more are wanted."), XMR_TRIAL_POINTS));
+        words = chain(arena, words, arena_printf(arena, SAY(arena, "These are trial limits: %d figures or more are wanted."), XMR_TRIAL_POINTS));
     if (question->count > 0 && !xmr->points[latest].is_number)
-        words = append(arena, words, arena_printf(arena, SAY(arena, "The figure %.*s is no number (%.*s)."), TEXT_ARGS(within(arena, question, latest)),
+        words = chain(arena, words, arena_printf(arena, SAY(arena, "The figure %.*s is no number (%.*s)."), TEXT_ARGS(within(arena, question, latest)),
                                                   TEXT_ARGS(series_state_words(arena, question->points[latest].value.state))));
     return words;
 }
@@ -244,11 +272,11 @@ struct text verdict_group(struct arena *arena, const struct xmr_question *questi
     else
         words = arena_printf(arena, SAY(arena, "Mean and limits from %.*s on are of %.*s."), TEXT_ARGS(from), TEXT_ARGS(have));
     if (group->broken)
-        words = append(arena, words, arena_printf(arena, SAY(arena, "They are not comparable with those before: %.*s."), TEXT_ARGS(group->reason)));
+        words = chain(arena, words, arena_printf(arena, SAY(arena, "They are not comparable with those before: %.*s."), TEXT_ARGS(group->reason)));
     else if (group->reason.length)
-        words = append(arena, words, arena_printf(arena, SAY(arena, "They are computed anew: %.*s."), TEXT_ARGS(group->reason)));
+        words = chain(arena, words, arena_printf(arena, SAY(arena, "They are computed anew: %.*s."), TEXT_ARGS(group->reason)));
     if (group->ranges_screened)
-        words = append(arena, words, arena_printf(arena, SAY_COUNT(arena, (int64_t)group->ranges_screened, "%zu unusual step is left out of them.", "%zu unusual steps are left out of them."), group->ranges_screened));
+        words = chain(arena, words, arena_printf(arena, SAY_COUNT(arena, (int64_t)group->ranges_screened, "%zu unusual step is left out of them.", "%zu unusual steps are left out of them."), group->ranges_screened));
     return words;
 }
 

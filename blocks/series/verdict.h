@@ -20,8 +20,10 @@ struct verdict {
 enum result verdict_say(struct arena *arena, const struct xmr_question *question, const struct xmr *xmr, enum series_unit unit,
                         struct verdict *ret_verdict) MUST_USE;
 /* What is usual in a group, as it is shown: lower limit not below 0 where the unit cannot be, nor above 100 % where no value is; of counts
- * whole numbers inside the limits. A value is outside the limits exactly when it is outside these, but for rounding to decimals of the unit. */
+ * whole numbers inside the limits; of a thousand pounds and more whole pounds. A value is outside the limits exactly when it is outside these, but for rounding to decimals of the unit. */
 void verdict_usual(const struct xmr_question *question, const struct xmr_group *group, enum series_unit unit, int64_t *ret_lower, int64_t *ret_upper);
+/* The mean as it is shown: of a thousand pounds and more without pence. */
+int64_t verdict_mean(const struct xmr_group *group, enum series_unit unit);
 /* What a point's mark means: "Better: lower than usual". XMR_NONE: "No sign of change". */
 struct text verdict_variation(struct arena *arena, enum xmr_type type, enum xmr_rule rule);
 /* Of one point, for its row in a table: "above what is usual", "one of 7 rising in a row", "one of 8 below the mean", "near the upper limit, as are
