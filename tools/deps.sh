@@ -16,7 +16,7 @@ packages=(gcc make pkg-config libmicrohttpd-dev libsqlite3-dev libjansson-dev li
     libexpat1-dev zlib1g-dev libbrotli-dev ca-certificates)
 if [ "$purpose" = check ]; then
     packages+=(clang "libclang-rt-14-dev" libpq-dev postgresql chromium universal-ctags curl sqlite3
-        clamav-daemon libpoppler-glib8 libqpdf29)
+        clamav-daemon libpoppler-glib8 libqpdf29 libcairo2)
 fi
 
 [ "$purpose" != bench ] || packages+=(wrk curl)

@@ -233,7 +233,7 @@ struct site {
 
     /* Who is it? Fills request's visitor from cookies; may read the store. Not called for ACCESS_PUBLIC. */
     enum result (*identify)(struct request *request, struct visitor *ret_visitor);
-    /* Whether a live session asks: before a large body is read, on a polling thread. Reads only. NULL: never. */
+    /* Whether somebody known asks, whose form is worth a large body: before it is read, on a polling thread. Reads only. NULL: never. */
     bool (*recognise)(struct request *request);
     /* May they? Called for SIGNED_IN and ROLES when nobody is signed in, or the role lacks:
      * fills the answer (a redirect to sign-in, a parked form, a refusal). */

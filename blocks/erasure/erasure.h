@@ -27,6 +27,7 @@
  *   beside the fields          series_value: the figures of a load (engine.h: room_annex)       places.c
  *   files                      file, file_part, file_text: bytes, words, name               file_erase()
  *   copies of files            file_copy…, pub_file…: bytes, title, alternative, words      file_erase(), file/copy_public.c
+ *   files sent in their place  file_copy_instead, and those files                           file_erase(), file/instead.c
  *   the data file's free space and its journal                                              store_scrub()
  *   kept pages                 stale from the commit, since public tables changed           base/web/cache.c
  *   backups and exports        made before: they are with whoever has them; see below

@@ -1,55 +1,16 @@
 /* PDFs: their words (libpoppler-glib) and copies without what tells of their making (libqpdf). In the child only
- * (work.h), which loads the libraries while it still may. The few functions that are called are declared here, so that
- * nothing but the child depends on them. */
-#include "blocks/file/work.h"
+ * (work.h), which loads the libraries while it still may. Not here: what a PDF holds beside what one sees (child_look.c). */
+#include "blocks/file/child_pdf.h"
 
 #include <dlfcn.h>
 
 #include "base/format/picture.h"
 
 #define PAGES_MAX 3000
-#define OBJECTS_MAX 500000
 #define PICTURE_BYTES_MAX (64u << 20)
 
 /* --- Loading -------------------------------------------------------------- */
 
-typedef void *qpdf_data;
-typedef unsigned qpdf_object; /* a handle */
-
-struct poppler {
-    void *(*g_bytes_new_static)(const void *data, size_t length);
-    void *(*poppler_document_new_from_bytes)(void *bytes, const char *password, void **error);
-    int (*poppler_document_get_n_pages)(void *document);
-    void *(*poppler_document_get_page)(void *document, int index);
-    char *(*poppler_page_get_text)(void *page);
-    void (*g_object_unref)(void *object);
-    void (*g_free)(void *memory);
-};
-struct qpdf {
-    qpdf_data (*qpdf_init)(void);
-    void (*qpdf_silence_errors)(qpdf_data);
-    void (*qpdf_set_suppress_warnings)(qpdf_data, int);
-    int (*qpdf_read_memory)(qpdf_data, const char *description, const char *bytes, unsigned long long length, const char *password);
-    int (*qpdf_init_write_memory)(qpdf_data);
-    void (*qpdf_set_preserve_encryption)(qpdf_data, int);
-    int (*qpdf_write)(qpdf_data);
-    size_t (*qpdf_get_buffer_length)(qpdf_data);
-    const unsigned char *(*qpdf_get_buffer)(qpdf_data);
-    qpdf_object (*qpdf_get_trailer)(qpdf_data);
-    qpdf_object (*qpdf_get_root)(qpdf_data);
-    qpdf_object (*qpdf_get_object_by_id)(qpdf_data, int id, int generation);
-    qpdf_object (*qpdf_oh_get_key)(qpdf_data, qpdf_object, const char *key);
-    qpdf_object (*qpdf_oh_get_dict)(qpdf_data, qpdf_object);
-    int (*qpdf_oh_get_int_value_as_int)(qpdf_data, qpdf_object);
-    int (*qpdf_oh_is_dictionary)(qpdf_data, qpdf_object);
-    int (*qpdf_oh_is_stream)(qpdf_data, qpdf_object);
-    int (*qpdf_oh_is_name)(qpdf_data, qpdf_object);
-    const char *(*qpdf_oh_get_name)(qpdf_data, qpdf_object);
-    void (*qpdf_oh_remove_key)(qpdf_data, qpdf_object, const char *key);
-    void (*qpdf_oh_release)(qpdf_data, qpdf_object);
-    int (*qpdf_oh_get_stream_data)(qpdf_data, qpdf_object stream, int decode_level, int *filtered, unsigned char **bytes, size_t *length);
-    void (*qpdf_oh_replace_stream_data)(qpdf_data, qpdf_object stream, const unsigned char *bytes, size_t length, qpdf_object filter, qpdf_object parms);
-};
 struct library_function {
     const char *name;
     size_t at;
@@ -58,15 +19,22 @@ struct library_function {
 
 static const struct library_function poppler_functions[] = {
     FUNCTION(poppler, g_bytes_new_static), FUNCTION(poppler, poppler_document_new_from_bytes), FUNCTION(poppler, poppler_document_get_n_pages),
-    FUNCTION(poppler, poppler_document_get_page), FUNCTION(poppler, poppler_page_get_text), FUNCTION(poppler, g_object_unref), FUNCTION(poppler, g_free),
+    FUNCTION(poppler, poppler_document_get_page), FUNCTION(poppler, poppler_page_get_text), FUNCTION(poppler, poppler_page_get_text_layout),
+    FUNCTION(poppler, poppler_page_get_size), FUNCTION(poppler, poppler_page_render), FUNCTION(poppler, g_object_unref), FUNCTION(poppler, g_free),
 };
 static const struct library_function qpdf_functions[] = {
     FUNCTION(qpdf, qpdf_init), FUNCTION(qpdf, qpdf_silence_errors), FUNCTION(qpdf, qpdf_set_suppress_warnings), FUNCTION(qpdf, qpdf_read_memory),
     FUNCTION(qpdf, qpdf_init_write_memory), FUNCTION(qpdf, qpdf_set_preserve_encryption), FUNCTION(qpdf, qpdf_write), FUNCTION(qpdf, qpdf_get_buffer_length),
     FUNCTION(qpdf, qpdf_get_buffer), FUNCTION(qpdf, qpdf_get_trailer), FUNCTION(qpdf, qpdf_get_root), FUNCTION(qpdf, qpdf_get_object_by_id),
-    FUNCTION(qpdf, qpdf_oh_get_key), FUNCTION(qpdf, qpdf_oh_get_dict), FUNCTION(qpdf, qpdf_oh_get_int_value_as_int), FUNCTION(qpdf, qpdf_oh_is_dictionary),
+    FUNCTION(qpdf, qpdf_oh_get_key), FUNCTION(qpdf, qpdf_oh_has_key), FUNCTION(qpdf, qpdf_oh_get_dict), FUNCTION(qpdf, qpdf_oh_get_int_value_as_int), FUNCTION(qpdf, qpdf_oh_is_dictionary),
     FUNCTION(qpdf, qpdf_oh_is_stream), FUNCTION(qpdf, qpdf_oh_is_name), FUNCTION(qpdf, qpdf_oh_get_name), FUNCTION(qpdf, qpdf_oh_remove_key),
     FUNCTION(qpdf, qpdf_oh_release), FUNCTION(qpdf, qpdf_oh_get_stream_data), FUNCTION(qpdf, qpdf_oh_replace_stream_data),
+};
+
+static const struct library_function cairo_functions[] = {
+    FUNCTION(cairo, cairo_image_surface_create), FUNCTION(cairo, cairo_create), FUNCTION(cairo, cairo_set_source_rgb), FUNCTION(cairo, cairo_paint),
+    FUNCTION(cairo, cairo_surface_flush), FUNCTION(cairo, cairo_image_surface_get_data), FUNCTION(cairo, cairo_image_surface_get_stride),
+    FUNCTION(cairo, cairo_destroy), FUNCTION(cairo, cairo_surface_destroy),
 };
 
 static enum result load(const char *library, const struct library_function *functions, size_t count, void *into)
@@ -93,11 +61,21 @@ static enum result load_qpdf(struct qpdf *qpdf)
     return load("libqpdf.so.29", qpdf_functions, COUNT_OF(qpdf_functions), qpdf);
 }
 
+enum result child_pdf_libraries(struct poppler *poppler, struct cairo *cairo, struct qpdf *qpdf)
+{
+    TRY(load_poppler(poppler));
+    TRY(load_qpdf(qpdf));
+    return load("libcairo.so.2", cairo_functions, COUNT_OF(cairo_functions), cairo);
+}
+
 /* Libraries that are loaded once need no door when they are asked for again. */
 enum result child_pdf_load(enum file_job job)
 {
     struct poppler poppler;
     struct qpdf qpdf;
+    struct cairo cairo;
+    if (job == JOB_LOOK)
+        return child_pdf_libraries(&poppler, &cairo, &qpdf);
     return job == JOB_WORDS ? load_poppler(&poppler) : load_qpdf(&qpdf);
 }
 
@@ -130,7 +108,7 @@ enum result child_pdf_words(struct text bytes, struct buffer *out)
 static const char *const removed_keys[] = {"/Metadata", "/PieceInfo", "/LastModified", "/OpenAction", "/AA", "/JS", "/JavaScript", "/EmbeddedFiles",
                                            "/EmbeddedFile", "/AF", "/Thumb", "/XFA", "/Collection"};
 
-static bool name_is(const struct qpdf *qpdf, qpdf_data data, qpdf_object dictionary, const char *key, const char *name)
+bool child_pdf_name_is(const struct qpdf *qpdf, qpdf_data data, qpdf_object dictionary, const char *key, const char *name)
 {
     qpdf_object value = qpdf->qpdf_oh_get_key(data, dictionary, key);
     bool is = qpdf->qpdf_oh_is_name(data, value) && strcmp(qpdf->qpdf_oh_get_name(data, value), name) == 0;
@@ -165,9 +143,9 @@ static void clean_object(const struct qpdf *qpdf, qpdf_data data, qpdf_object ob
     for (size_t i = 0; i < COUNT_OF(removed_keys); i++)
         qpdf->qpdf_oh_remove_key(data, dictionary, removed_keys[i]);
     for (size_t i = 0; i < COUNT_OF(actions); i++)
-        if (name_is(qpdf, data, dictionary, "/S", actions[i]))
+        if (child_pdf_name_is(qpdf, data, dictionary, "/S", actions[i]))
             qpdf->qpdf_oh_remove_key(data, dictionary, "/S");
-    if (is_stream && name_is(qpdf, data, dictionary, "/Subtype", "/Image"))
+    if (is_stream && child_pdf_name_is(qpdf, data, dictionary, "/Subtype", "/Image"))
         clean_photograph(qpdf, data, object, dictionary);
 }
 

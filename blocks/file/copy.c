@@ -1,10 +1,9 @@
 /* Copies for the public: prepared and approved. What happens when they are published is copy_public.c's. */
-#include "blocks/file/copy.h"
+#include "blocks/file/instead.h"
 
 #include "base/crypto/crypto.h"
 #include "base/limits.h"
 #include "base/store/serial.h"
-#include "blocks/file/work.h"
 
 #define COPY_PART_BYTES FILE_PART_BYTES
 #define COPY_BYTES_MAX (2 * (size_t)FILE_BYTES_MAX)
@@ -83,6 +82,7 @@ enum result copy_find(struct db *db, struct arena *arena, int64_t file, struct f
     copy.prepared_by = statement_integer(row, 8);
     copy.approved_by = statement_integer(row, 9);
     TRY(find_public(db, arena, &copy));
+    TRY(instead_file(db, copy.id, &copy.instead));
     if (arena_failed(arena))
         return ERROR_MEMORY;
     *ret_copy = copy;
@@ -93,7 +93,8 @@ enum result copy_find(struct db *db, struct arena *arena, int64_t file, struct f
 
 struct making {
     struct store *store;
-    const struct file *file;
+    const struct file *file, *source; /* of which it is made: the file, or another in its place */
+    const struct instead *instead;
     const struct file_copy *words;
     const struct actor *actor;
     struct text name;
@@ -111,7 +112,7 @@ static enum result begin_in_store(struct db *db, void *context, struct message *
     return db_run(db, NULL,
                   SQL("insert into file_copy (id, file, state, kind, name, bytes, sha256, title, language, alternative, prepared_by, prepared_at, approved_by)"
                       " values ($1, $2, 'making', $3, $4, 0, '', $5, $6, $7, $8, $9, 0)"),
-                  BIND(bind_integer(making->id), bind_integer(making->file->id), bind_text(text_of(file_kind_words[making->file->kind])), bind_text(making->name),
+                  BIND(bind_integer(making->id), bind_integer(making->file->id), bind_text(text_of(file_kind_words[making->source->kind])), bind_text(making->name),
                        bind_text(making->words->title), bind_text(making->words->language), bind_text(making->words->alternative),
                        bind_integer(making->actor->account), bind_integer(making->actor->moment.now.seconds)));
 }
@@ -153,11 +154,15 @@ static enum result end_in_store(struct db *db, void *context, struct message *me
                BIND(bind_integer(making->file->id), bind_integer(making->id))));
     TRY(db_run(db, NULL, SQL("delete from file_copy where file = $1 and id <> $2 and not exists (select 1 from pub_file p where p.id = file_copy.id)"),
                BIND(bind_integer(making->file->id), bind_integer(making->id))));
+    if (making->instead) {
+        TRY(file_attach(db, making->source->id, making->file->record));
+        TRY(instead_note(db, making->id, making->file->id, making->instead));
+    }
     return db_run(db, NULL, SQL("update file_copy set state = 'made', bytes = $1, sha256 = $2 where id = $3"),
                   BIND(bind_integer(making->bytes), bind_text(text_of(making->sha256)), bind_integer(making->id)));
 }
 
-static enum result check_words(const struct file_copy *words, struct message *message)
+enum result copy_words_check(const struct file_copy *words, struct message *message)
 {
     bool known = false;
     for (const struct copy_language *language = copy_languages; language->code; language++)
@@ -177,19 +182,21 @@ static struct text name_of(struct arena *arena, const struct file *file, struct 
     return arena_printf(arena, "%.*s.%s", TEXT_ARGS(slug.length ? slug : TEXT("file")), file_kind_extension(file->kind));
 }
 
-enum result copy_make(const struct engine *engine, struct arena *arena, const struct file *file, const struct file_copy *words,
+enum result copy_make(const struct engine *engine, struct arena *arena, const struct file *file, const struct instead *instead, const struct file_copy *words,
                       const struct actor *actor, int64_t *ret_id, struct message *message)
 {
-    struct making making = {.store = engine->store, .file = file, .words = words, .actor = actor, .name = name_of(arena, file, words->title)};
-    TRY(copy_kind_check(file->kind, message));
-    TRY(check_words(words, message));
+    const struct file *source = instead ? &instead->file : file;
+    struct making making = {.store = engine->store, .file = file, .source = source, .instead = instead, .words = words, .actor = actor,
+                            .name = name_of(arena, source, words->title)};
+    TRY(copy_kind_check(source->kind, message));
+    TRY(copy_words_check(words, message));
     if (arena_failed(arena))
         return ERROR_MEMORY;
     hash_begin(&making.hashing);
     buffer_init(&making.part, (size_t)2 * COPY_PART_BYTES);
     enum result result = store_write(engine->store, begin_in_store, &making, message);
     if (result == OK)
-        result = file_work(engine->store, NULL, file->id, file->kind, JOB_CLEAN, COPY_BYTES_MAX, take, &making);
+        result = file_work(engine->store, NULL, source->id, source->kind, JOB_CLEAN, COPY_BYTES_MAX, take, &making);
     if (result == OK)
         result = flush(&making);
     buffer_clear(&making.part);

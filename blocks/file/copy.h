@@ -24,6 +24,7 @@ struct file_copy {
     enum file_kind kind;
     struct text name, title, language, alternative, sha256;
     int64_t prepared_by, approved_by; /* accounts; 0: not yet */
+    int64_t instead;    /* the file of which it was made, where that is another one (instead.h); 0: of the file itself */
     bool is_public;
     bool is_withdrawn;  /* it was public, and its address says so; `ground`: why */
     struct text ground;
@@ -37,9 +38,13 @@ struct text copy_language_name(struct text code); /* the code itself where it is
 enum result copy_kind_check(enum file_kind kind, struct message *message) MUST_USE;
 /* The newest copy of a file. ERROR_NOT_FOUND where there is none. */
 enum result copy_find(struct db *db, struct arena *arena, int64_t file, struct file_copy *ret_copy) MUST_USE;
+/* What is wrong with its title, language and alternative: ERROR_INVALID. */
+enum result copy_words_check(const struct file_copy *words, struct message *message) MUST_USE;
 /* Makes one in a child (work.h), in transactions of its own; it takes the place of one that was not published. `words` has title, language and
- * alternative. ERROR_INVALID: what is wrong with them or with the file. */
-enum result copy_make(const struct engine *engine, struct arena *arena, const struct file *file, const struct file_copy *words,
+ * alternative. `instead`: made of that upload of the actor's, which becomes the record's; NULL: of the file itself. ERROR_INVALID: what is
+ * wrong with the words or with the file. */
+struct instead;
+enum result copy_make(const struct engine *engine, struct arena *arena, const struct file *file, const struct instead *instead, const struct file_copy *words,
                       const struct actor *actor, int64_t *ret_id, struct message *message) MUST_USE;
 /* In a write transaction. ERROR_DENIED for whoever prepared it. */
 enum result copy_approve(struct db *db, int64_t id, const struct actor *actor, struct message *message) MUST_USE;
@@ -52,14 +57,15 @@ enum result copy_answer(struct request *request, struct answer *answer, const st
 enum result copy_value(struct db *db, struct arena *arena, const struct field *field, struct text canonical, struct value **ret_value, struct message *message) MUST_USE;
 /* In the transaction that publishes the record: the copy of which copy_value() told becomes public. */
 enum result copy_publish(struct db *db, struct arena *arena, int64_t record, const struct value *value, struct instant now) MUST_USE;
-/* Whether two such values tell of one file, or of the same bytes: what was taken down stays down though its copy was prepared anew. */
+/* Whether two such values tell of one file, or of the same bytes: what was taken down stays down though its copy was prepared anew. Of a
+ * file from which something was taken out only the same bytes are the same. */
 bool copy_is_same(const struct value *one, const struct value *other);
 /* Every public copy of the record, its earlier versions' too, is gone from now on, on that ground. */
 enum result copy_withdraw_of_record(struct db *db, struct arena *arena, int64_t record, struct text ground) MUST_USE;
 /* The same for those of which no published version of the record says anything any more: after a taking down. */
 enum result copy_withdraw_unsaid(struct db *db, struct arena *arena, int64_t record, struct text ground) MUST_USE;
 /* Everything made of a file is destroyed; for file_erase(). What stands in pub_file says that something was there. */
-enum result copy_erase_of_file(struct db *db, int64_t file) MUST_USE;
+enum result copy_erase_of_file(struct db *db, int64_t file, struct instant now) MUST_USE;
 /* The value in a published document as the public sees it, with its address. */
 struct value *copy_view(struct arena *arena, const struct value *stored);
 struct text copy_words(struct db *db, struct arena *arena, const struct value *stored); /* the words in it, for search */

@@ -1,6 +1,6 @@
 /* Copies when they are published, withdrawn and destroyed; their address for everybody; and whether they still are what was
  * published. */
-#include "blocks/file/copy.h"
+#include "blocks/file/instead.h"
 
 #include <inttypes.h>
 
@@ -47,6 +47,8 @@ static struct value *document_value_of(struct arena *arena, const struct file_co
     value_set_text(arena, value, "sha256", copy->sha256);
     value_set_text(arena, value, "language", copy->language);
     value_set_text(arena, value, "alternative", copy->alternative);
+    if (copy->instead)
+        value_set_boolean(arena, value, "redacted", true);
     return value;
 }
 
@@ -70,15 +72,21 @@ enum result copy_publish(struct db *db, struct arena *arena, int64_t record, con
     struct file_copy copy;
     TRY(copy_find(db, arena, file, &copy));
     assert(copy.approved_by && copy.id == value_get_integer(value, "copy", 0));
-    TRY(file_words(db, arena, arena_printf(arena, "%" PRId64, file), &words));
+    TRY(file_words(db, arena, arena_printf(arena, "%" PRId64, copy.instead ? copy.instead : file), &words)); /* never those that were taken out */
     return put_public(db, record, &copy, words, now);
+}
+
+static bool is_redacted(const struct value *value)
+{
+    return value_get(value, TEXT("redacted")) != NULL;
 }
 
 bool copy_is_same(const struct value *one, const struct value *other)
 {
     if (!one || !other || one->kind != VALUE_OBJECT || other->kind != VALUE_OBJECT)
         return false;
-    return value_get_integer(one, "id", 0) == value_get_integer(other, "id", 0) || text_equal(value_get_text(one, "sha256"), value_get_text(other, "sha256"));
+    bool is_of_same = value_get_integer(one, "id", 0) == value_get_integer(other, "id", 0) && !is_redacted(one) && !is_redacted(other);
+    return is_of_same || text_equal(value_get_text(one, "sha256"), value_get_text(other, "sha256"));
 }
 
 /* --- Withdrawing ----------------------------------------------------------- */
@@ -137,9 +145,10 @@ enum result copy_withdraw_unsaid(struct db *db, struct arena *arena, int64_t rec
     return withdraw_those(db, arena, record, true, ground);
 }
 
-enum result copy_erase_of_file(struct db *db, int64_t file)
+enum result copy_erase_of_file(struct db *db, int64_t file, struct instant now)
 {
     struct bind of = bind_integer(file);
+    TRY(instead_erase_of_file(db, file, now));
     TRY(db_run(db, NULL, SQL("delete from pub_file_part where file in (select id from pub_file where source = $1)"), BIND(of)));
     TRY(db_run(db, NULL, SQL("update pub_file set withdrawn = 1, name = '', sha256 = '', title = '', alternative = '', words = '' where source = $1"), BIND(of)));
     TRY(db_run(db, NULL, SQL("delete from file_copy_part where file in (select id from file_copy where file = $1)"), BIND(of)));
@@ -156,6 +165,7 @@ static const struct shape_field view_fields[] = {
     {.name = "sha256", .kind = VALUE_TEXT, .about = "The SHA-256 of its bytes, as the log proves it"},
     {.name = "language", .kind = VALUE_TEXT, .about = "The language that it is in (BCP 47)"},
     {.name = "alternative", .kind = VALUE_TEXT, .about = "What it says or shows, for those who cannot use it"},
+    {.name = "redacted", .kind = VALUE_BOOLEAN, .about = "Whether something was taken out of the original before it was published"},
     {0},
 };
 const struct shape copy_view_shape = {"PublicFile", view_fields};
@@ -171,6 +181,7 @@ struct value *copy_view(struct arena *arena, const struct value *stored)
     value_set_text(arena, view, "sha256", value_get_text(stored, "sha256"));
     value_set_text(arena, view, "language", value_get_text(stored, "language"));
     value_set_text(arena, view, "alternative", value_get_text(stored, "alternative"));
+    value_set_boolean(arena, view, "redacted", is_redacted(stored));
     return view;
 }
 

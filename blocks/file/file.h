@@ -83,6 +83,10 @@ enum result file_put(struct store *store, const struct engine *engine, const str
 enum result file_put_in(struct db *db, const struct engine *engine, const struct file_new *file, enum file_kind kind, struct text bytes,
                         int64_t *ret_id, struct message *message) MUST_USE;
 
+/* For a form that is kept because its session had ended: its files become uploads of that account, and their numbers stand in `body` in the place
+ * of what their fields had. `ret_all`: false where one could not be taken (its kind, its size, the account's limits). Ends the reading. */
+enum result file_keep_parked(struct request *request, int64_t account, struct text *body, bool *ret_all) MUST_USE;
+
 /* --- With records --------------------------------------------------------- */
 
 enum result file_load(struct db *db, struct arena *arena, int64_t id, struct file *ret_file) MUST_USE;

@@ -1,17 +1,21 @@
 /* The desk's pages of a copy for the public: prepared by those who may edit the record, approved by another person who may
  * publish it. What a copy is: copy.h. */
-#include "blocks/file/copy.h"
+#include "blocks/file/instead.h"
 
 #include <inttypes.h>
 
+#include "base/limits.h"
 #include "blocks/parts/parts.h"
 #include "blocks/record/record.h"
+
+#define COPY_FORM_BYTES_MAX 1048576 /* without a file */
 
 static const struct shape_field page_fields[] = {
     PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("record_title"), PART_TEXT_MEMBER("record_href"), PART_TEXT_MEMBER("original_line"), PART_TEXT_MEMBER("original_href"),
     PART_TEXT_MEMBER("state_line"), PART_BOOLEAN_MEMBER("has_copy"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_TEXT_MEMBER("copy_href"),
     PART_BOOLEAN_MEMBER("may_approve"), PART_TEXT_MEMBER("approve_action"), PART_BOOLEAN_MEMBER("may_prepare"), PART_TEXT_MEMBER("prepare_heading"),
-    PART_TEXT_MEMBER("take_down_href"),
+    PART_TEXT_MEMBER("take_down_href"), PART_LIST_MEMBER("warnings", NULL), PART_BOOLEAN_MEMBER("has_warnings"), PART_BOOLEAN_MEMBER("is_instead"), PART_BOOLEAN_MEMBER("is_ready"),
+    PART_TEXT_MEMBER("kind_line"), PART_TEXT_MEMBER("accept"), PART_TEXT_MEMBER("file_error"),
     PART_FORM_MEMBERS, {0},
 };
 static const struct shape page_shape = {"file_copy", page_fields};
@@ -28,7 +32,9 @@ struct copying {
     const struct field *field;
     struct file_copy copy;
     bool has_copy, may_prepare, may_approve;
+    struct instead instead; /* where the copy is of another file, or is to be made of one */
     struct file_copy typed; /* the form's words */
+    struct text wrong;      /* the input that something is wrong with; empty: found by what is said */
 };
 
 static bool may_publish(const struct copying *copying)
@@ -65,6 +71,8 @@ static enum result open_copy(struct request *request, struct answer *answer, str
     if (result < 0 && result != ERROR_NOT_FOUND)
         return result;
     copying->has_copy = result == OK;
+    if (copying->has_copy && copying->copy.instead)
+        TRY(instead_find(copying->db, copying->arena, copying->copy.id, &copying->instead));
     const struct definition *definition = copying->record->definition;
     copying->may_prepare = record_may_by_roles(copying->db, copying->record, definition->edit, definition->edit_count, &copying->actor);
     copying->may_approve = copying->has_copy && !copying->copy.approved_by && !people_own_work(copying->db, copying->copy.prepared_by, 0, &copying->actor) && may_publish(copying);
@@ -100,6 +108,8 @@ static struct text state_line(const struct copying *copying)
         return arena_printf(copying->arena, "The copy was public and was withdrawn%s%.*s.", copying->copy.ground.length ? ": " : "", TEXT_ARGS(ground_words(copying->copy.ground)));
     if (copying->copy.approved_by)
         return TEXT("The copy is approved. It goes out when the record is next published.");
+    if (copying->copy.instead && !instead_is_ready(copying->db, &copying->instead))
+        return TEXT("The copy waits until the file that was sent has been read and checked. Open this page again in a minute.");
     if (copying->may_approve)
         return TEXT("The copy waits for your approval.");
     return TEXT("The copy waits for approval by another person who may publish the record.");
@@ -114,6 +124,29 @@ static struct value *copy_rows(struct copying *copying)
     part_row_text(copying->arena, rows, TEXT("File"), arena_printf(copying->arena, "%.*s (%s, %.*s)", TEXT_ARGS(copying->copy.name), file_kind_label(copying->copy.kind),
                                                                    TEXT_ARGS(file_size_line(copying->arena, copying->copy.bytes))));
     return rows;
+}
+
+/* Of a file that was sent in the place of the original: what differs, and what to be warned of. */
+static enum result set_instead(struct copying *copying, struct value *rows)
+{
+    struct value *warnings = value_list(copying->arena);
+    bool is_instead = copying->has_copy && copying->copy.instead;
+    if (is_instead)
+        TRY(instead_show(copying->db, copying->arena, &copying->file, &copying->instead, rows, warnings));
+    set_value(copying, "warnings", warnings);
+    set_value(copying, "has_warnings", value_boolean(copying->arena, value_is_truthy(warnings)));
+    set_value(copying, "is_instead", value_boolean(copying->arena, is_instead));
+    set_value(copying, "is_ready", value_boolean(copying->arena, !is_instead || instead_is_ready(copying->db, &copying->instead)));
+    return OK;
+}
+
+/* What the original itself cannot be, and what another file in its place may be. */
+static void set_kinds(struct copying *copying)
+{
+    struct message message = {0};
+    bool can = copy_kind_check(copying->file.kind, &message) == OK;
+    set(copying, "kind_line", can ? TEXT_NONE : arena_copy_z(copying->arena, message.text));
+    set(copying, "accept", TEXT(".pdf,.jpg,.png,.csv,.txt"));
 }
 
 static struct value *form_fields(struct copying *copying)
@@ -162,7 +195,10 @@ static enum result copy_page(struct copying *copying, const char *problem)
     set(copying, "original_href", href);
     set(copying, "state_line", state_line(copying));
     set_value(copying, "has_copy", value_boolean(arena, copying->has_copy));
-    set_value(copying, "rows", copying->has_copy ? copy_rows(copying) : value_list(arena));
+    struct value *rows = copying->has_copy ? copy_rows(copying) : value_list(arena);
+    TRY(set_instead(copying, rows));
+    set_kinds(copying);
+    set_value(copying, "rows", rows);
     set(copying, "copy_href", arena_printf(arena, "%.*s/copy/look", TEXT_ARGS(href)));
     set_value(copying, "may_approve", value_boolean(arena, copying->may_approve));
     set(copying, "approve_action", arena_printf(arena, "%.*s/copy/approve", TEXT_ARGS(href)));
@@ -175,10 +211,11 @@ static enum result copy_page(struct copying *copying, const char *problem)
     set_value(copying, "hidden", hidden);
     set_value(copying, "fields", form_fields(copying));
     if (problem) {
-        part_error(arena, errors, arena_copy_z(arena, problem), text_contains(text_of(problem), TEXT("alternative")) ? TEXT("alternative")
+        part_error(arena, errors, arena_copy_z(arena, problem), copying->wrong.length ? copying->wrong : text_contains(text_of(problem), TEXT("alternative")) ? TEXT("alternative")
                                                     : text_contains(text_of(problem), TEXT("language")) ? TEXT("language") : TEXT("title"));
         answer_status(copying->answer, 422);
     }
+    set(copying, "file_error", problem && text_equals(copying->wrong, "file") ? arena_copy_z(arena, problem) : TEXT_NONE);
     set_value(copying, "error_summary", part_error_summary(arena, errors));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
@@ -186,10 +223,7 @@ static enum result copy_page(struct copying *copying, const char *problem)
 static enum result copy_get(struct request *request, struct answer *answer)
 {
     struct copying copying;
-    struct message message = {0};
     TRY(open_copy(request, answer, &copying));
-    if (copy_kind_check(copying.file.kind, &message) < 0)
-        return message_fail(answer_message(answer), ERROR_CONFLICT, "%s", message.text);
     TRY(file_note_read(request, &copying.file, &copying.actor, answer_message(answer)));
     TRY(request_db(request, &copying.db));
     return copy_page(&copying, NULL);
@@ -214,6 +248,45 @@ static enum result note_in_store(struct db *db, void *context, struct message *m
     return OK;
 }
 
+/* Another file in the place of the original: kept as an upload of whoever sent it until the copy is made. May be of any kind that can be
+ * published, whatever the field takes: of a letter in Word a PDF. */
+static enum result take_instead(struct copying *copying, const struct upload *upload, struct message *message)
+{
+    struct field field = *copying->field;
+    struct file_new file = {.definition = copying->record->definition, .field = copying->field, .bytes = (int64_t)upload->bytes.length, .owner = copying->actor.account,
+                            .moment = copying->actor.moment};
+    enum file_kind kind = FILE_TEXT;
+    struct message ignored = {0};
+    int64_t id = 0;
+    field.accept = 0;
+    for (unsigned i = 0; i < FILE_KIND_COUNT; i++)
+        field.accept |= copy_kind_check((enum file_kind)i, &ignored) == OK ? 1u << i : 0;
+    TRY(file_check(copying->arena, &field, upload->file_name, upload->bytes, &file.name, &kind, message));
+    request_end_reading(copying->request);
+    TRY(file_put(request_store(copying->request), copying->engine, &file, kind, upload->bytes, &id, message));
+    copying->instead.file = (struct file){.id = id, .kind = kind, .name = file.name, .bytes = file.bytes};
+    TRY(instead_look(copying->engine, &copying->file, &copying->instead.original));
+    return instead_look(copying->engine, &copying->instead.file, &copying->instead.left);
+}
+
+static enum result make_it(struct copying *copying, struct noting *noting, struct message *message)
+{
+    const struct upload *upload = request_upload(copying->request, "file");
+    if (copy_kind_check(copying->file.kind, message) < 0 && !upload) {
+        copying->wrong = TEXT("file");
+        return ERROR_INVALID;
+    }
+    TRY(copy_words_check(&copying->typed, message));
+    if (upload) {
+        enum result result = take_instead(copying, upload, message);
+        if (result == ERROR_INVALID || (result == ERROR_LIMIT && message->text[0]))
+            copying->wrong = TEXT("file");
+        TRY(result == ERROR_LIMIT && message->text[0] ? ERROR_INVALID : result);
+    }
+    request_end_reading(copying->request);
+    return copy_make(copying->engine, copying->arena, &copying->file, upload ? &copying->instead : NULL, &copying->typed, &copying->actor, &noting->id, message);
+}
+
 static enum result copy_post(struct request *request, struct answer *answer)
 {
     struct copying copying;
@@ -226,10 +299,13 @@ static enum result copy_post(struct request *request, struct answer *answer)
         return message_fail(answer_message(answer), ERROR_CONFLICT, "The file has not been found free of viruses, so no copy of it can be made.");
     copying.typed = (struct file_copy){.title = text_trim(request_text(request, "title")), .language = request_text(request, "language"),
                                        .alternative = text_trim(request_text(request, "alternative"))};
-    request_end_reading(request);
-    enum result result = copy_make(copying.engine, copying.arena, &copying.file, &copying.typed, &copying.actor, &noting.id, &message);
+    enum result result = make_it(&copying, &noting, &message);
     if (result == ERROR_INVALID) {
-        TRY(request_db(request, &copying.db));
+        struct file_copy typed = copying.typed;
+        struct text wrong = copying.wrong;
+        TRY(open_copy(request, answer, &copying)); /* the reading has ended */
+        copying.typed = typed;
+        copying.wrong = wrong;
         return copy_page(&copying, message.text);
     }
     TRY(result);
@@ -248,6 +324,10 @@ static enum result approve_post(struct request *request, struct answer *answer)
     if (!copying.may_approve)
         return copying.copy.approved_by ? message_fail(answer_message(answer), ERROR_CONFLICT, "The copy is approved already.")
                                         : message_fail(answer_message(answer), ERROR_DENIED, "Your role may not publish this record.");
+    if (copying.copy.instead && !instead_is_ready(copying.db, &copying.instead))
+        return message_fail(answer_message(answer), ERROR_CONFLICT, "The file that was sent is still being read and checked. Try again in a minute.");
+    if (copying.copy.instead && !request_has(request, "compared"))
+        return message_fail(answer_message(answer), ERROR_INVALID, "Compare the two files first, and say that you have: open the page again and tick the box.");
     return request_write(request, note_in_store, &noting, answer_message(answer));
 }
 
@@ -257,6 +337,8 @@ static enum result look_get(struct request *request, struct answer *answer)
     TRY(open_copy(request, answer, &copying));
     if (!copying.has_copy)
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "No copy has been prepared yet.");
+    if (copying.copy.instead && (copying.instead.file.scan == FILE_WAITING || copying.instead.file.scan == FILE_INFECTED))
+        return message_fail(answer_message(answer), ERROR_CONFLICT, "The file that was sent has not been found free of viruses, so nobody can open it.");
     TRY(file_note_read(request, &copying.file, &copying.actor, answer_message(answer)));
     return copy_answer(request, answer, &copying.copy);
 }
@@ -265,11 +347,13 @@ static const struct input copy_inputs[] = {
     {.name = "title", .kind = INPUT_TEXT, .bytes_max = COPY_TITLE_CHARACTERS_MAX * 4, .about = "What the public reads on the link"},
     {.name = "language", .kind = INPUT_TEXT, .bytes_max = 10, .about = "The language that it is in"},
     {.name = "alternative", .kind = INPUT_PROSE, .bytes_max = COPY_ALTERNATIVE_CHARACTERS_MAX * 8, .about = "What it says or shows, for those who cannot use it"},
+    {.name = "file", .kind = INPUT_FILE, .bytes_max = FILE_BYTES_MAX, .about = "Another file, from which something was taken out: the copy is made of it"},
     {.name = "copy", .kind = INPUT_INTEGER, .about = "The copy that was looked at"},
     {0},
 };
 static const struct input approve_inputs[] = {
     {.name = "copy", .kind = INPUT_INTEGER, .about = "The copy that was looked at"},
+    {.name = "compared", .kind = INPUT_TEXT, .bytes_max = 5, .about = "yes: the copy of another file was compared with the original"},
     {0},
 };
 
@@ -278,8 +362,8 @@ static const struct input approve_inputs[] = {
 const struct route copy_routes[] = {
     {.method = METHOD_GET, .path = "/desk/files/{id}/copy", .handle = copy_get, .access = ACCESS_SIGNED_IN, .template = PAGE, .view = &page_shape,
      .help = "The copy of a file that the public will get."},
-    {.method = METHOD_POST, .path = "/desk/files/{id}/copy", .handle = copy_post, .access = ACCESS_SIGNED_IN, .inputs = copy_inputs, .template = PAGE, .view = &page_shape,
-     .help = "Prepares a copy without what tells of the file's making."},
+    {.method = METHOD_POST, .path = "/desk/files/{id}/copy", .handle = copy_post, .access = ACCESS_SIGNED_IN, .inputs = copy_inputs, .body_bytes_max = COPY_FORM_BYTES_MAX,
+     .upload_bytes_max = BODY_BYTES_MAX_UPLOAD, .template = PAGE, .view = &page_shape, .help = "Prepares a copy without what tells of the file's making."},
     {.method = METHOD_POST, .path = "/desk/files/{id}/copy/approve", .handle = approve_post, .access = ACCESS_SIGNED_IN, .inputs = approve_inputs,
      .help = "Approves a copy that another person prepared."},
     {.method = METHOD_GET, .path = "/desk/files/{id}/copy/look", .handle = look_get, .access = ACCESS_SIGNED_IN,

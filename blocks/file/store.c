@@ -182,7 +182,7 @@ enum result file_erase(struct db *db, int64_t id, struct instant now)
 {
     TRY(db_run(db, NULL, SQL("delete from file_part where file = $1"), BIND(bind_integer(id))));
     TRY(db_run(db, NULL, SQL("delete from file_text where file = $1"), BIND(bind_integer(id))));
-    TRY(copy_erase_of_file(db, id));
+    TRY(copy_erase_of_file(db, id, now));
     return db_run(db, NULL,
                   SQL("update file set name = '', sha256 = '', scan_note = null, state = 'erased', words = 'none', erased_at = $1"
                       " where id = $2 and state <> 'erased'"),

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "blocks/file/scan.h"
 #include "blocks/file/work.h"
+#include "blocks/record/merge.h"
 #include "blocks/record/record.h"
 
 #define LOOK_SECONDS 1
@@ -94,7 +95,11 @@ static enum result keep_words(struct db *db, void *context, struct message *mess
     TRY(db_run(db, NULL, SQL("insert into file_text (file, content) select id, $1 from file where id = $2 and state = 'kept' on conflict (file) do update set content = excluded.content"),
                BIND(bind_text(task->words), bind_integer(task->id))));
     TRY(db_one_integer(db, &record, SQL("select coalesce(record, 0) from file where id = $1"), BIND(bind_integer(task->id))));
-    return record && definition ? record_index(db, task->tender->engine, arena, definition, record) : OK;
+    if (!record || !definition)
+        return OK;
+    TRY(merge_standing(db, record, &record));
+    enum result result = record_index(db, task->tender->engine, arena, definition, record);
+    return result == ERROR_NOT_FOUND ? OK : result; /* erased meanwhile */
 }
 
 static enum result append(void *context, struct text piece)

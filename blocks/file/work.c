@@ -177,7 +177,7 @@ enum result file_work(struct store *store, const atomic_bool *stop, int64_t id, 
         return ERROR_MEMORY;
     feeding->store = store;
     feeding->id = id;
-    enum result result = start(&child, job == JOB_CLEAN ? "clean" : "words", file_kind_words[kind]);
+    enum result result = start(&child, job == JOB_CLEAN ? "clean" : job == JOB_LOOK ? "look" : "words", file_kind_words[kind]);
     if (result == OK) {
         result = talk(&child, feeding, &taking);
         close_at(&child.to);

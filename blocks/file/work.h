@@ -6,7 +6,7 @@
  * here, and no system call but those for reading, writing and its own memory: no file, no network, no other program. What it
  * dies of is its own affair; the file is then one whose words are not known, or that cannot be published.
  *
- * PDF text needs libpoppler-glib (8), PDF cleaning libqpdf (29): loaded by the child where they are installed. */
+ * PDF text needs libpoppler-glib (8), PDF cleaning libqpdf (29), looking for what is hidden both and libcairo (2): loaded by the child where they are installed. */
 #ifndef BLOCKS_FILE_WORK_H
 #define BLOCKS_FILE_WORK_H
 
@@ -14,7 +14,17 @@
 
 #include "blocks/file/file.h"
 
-enum file_job { JOB_WORDS, JOB_CLEAN };
+enum file_job { JOB_WORDS, JOB_CLEAN, JOB_LOOK };
+
+/* What JOB_LOOK finds in a PDF, as it stands in memory. */
+struct pdf_look {
+    int64_t pages, looked_pages; /* looked at for hidden words: fewer where that takes too long */
+    int64_t covered_words;       /* that can be copied from under something dark */
+    int64_t unseen_words;        /* that can be copied and not seen */
+    int64_t redaction_marks;     /* that say what is to be taken out, and have not taken it out */
+    int64_t marks;               /* boxes, notes and strokes laid over the page */
+    int64_t attachments, layers, revisions;
+};
 
 #define WORDS_BYTES_MAX 400000 /* of one file; the rest is not searched */
 
@@ -35,6 +45,7 @@ enum result child_words(enum file_kind kind, struct text bytes, struct buffer *o
 enum result child_pdf_load(enum file_job job) MUST_USE;
 enum result child_pdf_words(struct text bytes, struct buffer *out) MUST_USE;
 enum result child_pdf_clean(struct text bytes, struct buffer *out) MUST_USE;
+enum result child_pdf_look(struct text bytes, struct buffer *out) MUST_USE; /* a struct pdf_look */
 /* The words of an XML document of an office program: its text, with blanks where paragraphs and cells end. */
 void xml_words(struct text xml, struct buffer *out);
 

@@ -1,5 +1,6 @@
 /* The site's hooks: who is asking, and what they hear when they may not.
  * Not here: what a session is (session.c), the sign-in page (pages_session.c). */
+#include "blocks/file/file.h"
 #include "blocks/people/internal.h"
 
 struct actor actor_of_request(struct request *request)
@@ -70,7 +71,7 @@ bool people_recognise(struct request *request)
     struct db *db;
     return request_db(request, &db) == OK &&
            session_find(db, request_arena(request), request_cookie(request, SESSION_COOKIE), request_moment(request).now, &session) == OK &&
-           session.state == SESSION_LIVE;
+           session.state != SESSION_NONE && !session.account_disabled;
 }
 
 /* Between the moment in which a request was let in and its turn at the writer, a role can be taken away, a cover or
@@ -132,13 +133,16 @@ static const char *park(struct request *request, const struct session *session)
         .body = request_form_encoded(request),
         .now = request_moment(request).now,
     };
+    bool all_files = true;
     if (session->account_disabled)
         return "yes";
     if (parking.body.length == 0) /* a button alone: nothing was typed */
         return "yes";
     if (!request_is_from_own_form(request)) /* or another site's page could lay words into their next form */
         return "lost";
-    return request_write(request, park_in_store, &parking, NULL) < 0 ? "lost" : "kept";
+    if (file_keep_parked(request, parking.account, &parking.body, &all_files) < 0 || request_write(request, park_in_store, &parking, NULL) < 0)
+        return "lost";
+    return all_files ? "kept" : "partly";
 }
 
 enum result people_refuse(struct request *request, struct answer *answer)

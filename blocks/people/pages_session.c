@@ -12,6 +12,8 @@ static const char *line_of(struct text ended)
 {
     if (text_equals(ended, "kept"))
         return "Your session had ended. What you typed is kept: sign in and you will find it in the form.";
+    if (text_equals(ended, "partly"))
+        return "Your session had ended. What you typed is kept: sign in and you will find it in the form. A file that you sent could not be kept: choose it again.";
     if (text_equals(ended, "lost"))
         return "Your session had ended, and what you typed could not be kept. Go back in your browser to copy it before you "
                "sign in.";

@@ -1,7 +1,8 @@
 /* Forms kept for people whose session had ended while they typed.
  * Owns parked_form. Kept for 12 hours, for that account alone, one for each address that forms are
  * sent to (the newest), and taken out when the form is opened again. Secrets, files and CSRF
- * tokens are never in them: the edge leaves those out. */
+ * tokens are never in them: the edge leaves those out. Of the files that came with a form it holds the numbers: they are uploads of
+ * that account (file_keep_parked()). */
 #include "blocks/people/internal.h"
 
 #include <inttypes.h>

@@ -164,7 +164,7 @@ enum result people_of_record(struct db *db, int64_t record, int64_t *ret_count) 
  * ended (its token is known, so a stranger cannot fill the store) is parked: what was
  * typed is kept for 12 hours for that account alone and offered again when the form is opened after signing in. */
 enum result people_identify(struct request *request, struct visitor *ret_visitor);
-/* Whether a live session asks; reads only. */
+/* Whether a live session asks, or one that ended within the day: its form is kept for them with its files. Reads only. */
 bool people_recognise(struct request *request);
 enum result people_refuse(struct request *request, struct answer *answer);
 /* The page with the form that was sent to this address: the address itself, or the nearest above it that has a page. */

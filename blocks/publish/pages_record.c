@@ -29,6 +29,8 @@ static void add_file_items(struct arena *arena, const struct value *file, struct
                                          value_get_text(file, "url")));
     value_append(arena, items, part_item(arena, arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(file_kind_is_image(kind) ? SAID(arena, "It shows") : SAID(arena, "In words")),
                                                              TEXT_ARGS(value_get_text(file, "alternative"))), TEXT_NONE));
+    if (value_get(file, TEXT("redacted")) && value_get(file, TEXT("redacted"))->boolean)
+        value_append(arena, items, part_item(arena, SAID(arena, "Something was taken out of it before it was published"), TEXT_NONE));
 }
 
 /* One or several. */

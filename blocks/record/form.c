@@ -234,6 +234,15 @@ enum result form_take_posted(struct desk *desk, struct form *form)
     return arena_failed(desk->arena) ? ERROR_MEMORY : OK;
 }
 
+/* After the fields: that is the order of the form. */
+static void remove_parked(struct form *form, struct text name)
+{
+    const struct field *field = definition_field(form->definition, name);
+    struct form_field *asked = field ? &form->fields[field - form->definition->fields] : NULL;
+    if (asked && asked->is_asked && field->type == FIELD_FILE)
+        asked->typed = TEXT_NONE;
+}
+
 void form_take_parked(struct desk *desk, struct form *form, struct text inputs)
 {
     struct text name, value, rest = inputs;
@@ -246,6 +255,8 @@ void form_take_parked(struct desk *desk, struct form *form, struct text inputs)
         struct form_field *field = find_input(form, name);
         if (text_equals(name, "reason"))
             form->reason = value;
+        else if (text_starts(name, TEXT("remove_")) && value.length)
+            remove_parked(form, text_slice(name, strlen("remove_"), SIZE_MAX));
         else if (field && field->is_asked && !field->fixed_id)
             take(desk, field, value);
     }

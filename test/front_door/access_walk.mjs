@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { addPerson, allRoutes, check, equal, mustRun, serve, signedIn, sql, Visitor } from './lib.mjs'
 import { makeWrenshire } from './office.mjs'
 import { accountOf, assign, invented, makeService } from './access.mjs'
+import { submitFiles } from './files_help.mjs'
 
 const recordsWalked = 3 // of each register, that somebody sees, and as many that they do not
 
@@ -156,6 +157,32 @@ function formDoors (register) {
 const registerDoors = () => ['', '.json', '.csv', ...gets().filter(route => /^\/desk\/registers\/\{plural\}\/[^{]+$/.test(route.path)).map(route => route.path.slice('/desk/registers/{plural}'.length))]
 const deskDoors = () => gets().filter(route => route.path.startsWith('/desk') && route.literal).map(route => route.path)
 
+// Every file, its words and its copies, by its number: as if it were not there for whoever may not see the record and the field.
+async function walkFiles (rule, visitor, person, markers, may) {
+  const doors = gets().filter(route => route.path.startsWith('/desk/files/{id}')).map(route => route.path)
+  for (const { register, id, field, file, marker, inside } of markers.filter(one => one.file)) {
+    const theirs = rule.seen(register, person).has(id) && rule.seesField(register, person, id, field)
+    for (const door of doors) {
+      const answer = await visitor.get(door.replace('{id}', file))
+      walked.add(`${register.name} ${person} ${door}`)
+      if (door !== '/desk/files/{id}') { check(`${person} at ${door} of ${marker}: there is no copy of it`, answer.status === 404 && marks(answer.text).size === 0, answer.status); continue }
+      check(`${person} opens ${marker} where it is theirs`, theirs ? answer.status === 200 && answer.text.includes(inside) : answer.status === 404, answer.status)
+      check('and nobody else learns its name', theirs || !JSON.stringify(answer.headers).includes(marker))
+      check('nor what is in it', theirs || marks(answer.text).size === 0)
+    }
+    if (theirs) continue
+    const csrf = await visitor.token()
+    for (const route of posts().filter(one => one.path.startsWith('/desk/files/{id}'))) {
+      walked.add(`${register.name} ${person} form ${route.path}`)
+      const answer = await visitor.post(route.path.replace('{id}', file), { csrf, copy: '1' })
+      check(`${person} sends a form to ${route.path} of ${marker}`, answer.status === 404 && marks(answer.text).size === 0, answer.status)
+    }
+    const laid = await visitor.get(`/desk/registers/${register.plural}/new?field_${field}=${file}`)
+    check(`${person} lays it into no form`, beyond(laid.text, may.anywhere).length === 0)
+    equal(`${person} goes on with no upload of it`, (await visitor.get('/desk/uploads/' + file)).status, 404)
+  }
+}
+
 // Everything that this person may come to read anywhere but on the record's own pages; and everything at all.
 function allowed (rule, person, markers) {
   const anywhere = new Set(), atAll = new Set()
@@ -225,7 +252,8 @@ async function walkRecords (rule, visitor, person, register, markers, may) {
   const opens = rule.opens(register, person)
   for (const id of [...[...ids].slice(0, recordsWalked), ...hidden]) {
     const base = `/desk/registers/${register.plural}/${id}`
-    const mine = markers.filter(one => one.register === register && one.id === id && may.atAll.has(one.marker)).map(one => one.marker)
+    const theirs = markers.filter(one => one.register === register && one.id === id && may.atAll.has(one.marker))
+    const mine = theirs.map(one => one.marker), spoken = theirs.filter(one => !one.file).map(one => one.marker) // JSON says a file by its address
     for (const door of recordDoors(register)) {
       const answer = await visitor.get(base + door)
       const name = `${person} at ${base}${door}`
@@ -242,7 +270,9 @@ async function walkRecords (rule, visitor, person, register, markers, may) {
         continue
       }
       if (['', '.json', '/history', '/history.json', '/history.csv'].includes(door)) check(`${name}: open`, answer.status === 200, answer.status)
-      if (door === '' || door === '.json') check(`${name}: all that is theirs`, mine.every(one => marks(answer.text).has(one)), mine.filter(one => !marks(answer.text).has(one)).join())
+      if (door === '' || door === '.json') check(`${name}: all that is theirs`, (door ? spoken : mine).every(one => marks(answer.text).has(one)), mine.filter(one => !marks(answer.text).has(one)).join())
+      if (door === '.json') check(`${name}: each file by its address`, theirs.filter(one => one.file).every(one => answer.text.includes(`"/desk/files/${one.file}"`)))
+      if (door === '.json') check(`${name}: and no other`, markers.filter(one => one.file && one.id === id && !theirs.includes(one)).every(one => !answer.text.includes(`"/desk/files/${one.file}"`)))
       if (door === '/edit') check(`${name}: only who may edit`, answer.status !== 200 || editable.has(id), answer.status)
       const move = door.match(/^\/moves\/(\w+)$/)?.[1]
       if (move && register.moves[move]) check(`${name}: only who may move it`, answer.status !== 200 || rule.by(register, person, register.moves[move]).has(id), answer.status)
@@ -263,11 +293,14 @@ async function walkDesk (rule, visitor, person, markers, may, words) {
   const registers = (await visitor.get('/desk/registers.json')).json().rooms.flatMap(room => room.registers)
   equal(`${person} is told of the registers that open, with exact counts`, registers.map(one => [one.register, one.total]).sort(),
     [...rule.registers.values()].filter(register => rule.opens(register, person)).map(register => [register.name, rule.seen(register, person).size]).sort())
-  for (const { register, id, field, marker } of markers) {
-    if (register.fields[field].type !== 'text' && register.fields[field].type !== 'prose') continue
+  for (const { register, id, field, marker, inside } of markers) {
+    if (!['text', 'prose', 'file'].includes(register.fields[field].type)) continue
     walked.add(`${register.name} ${person} search`)
-    const total = (await visitor.get('/desk/search.json?q=' + marker)).json().total
-    equal(`${person} finds ${marker} where it is theirs to find`, total, !register.fields[field].see && rule.seen(register, person).has(id) ? 1 : 0)
+    for (const word of [marker, inside].filter(Boolean)) {
+      const found = (await visitor.get('/desk/search.json?q=' + word)).json()
+      equal(`${person} finds ${word} where it is theirs to find`, found.total, !register.fields[field].see && rule.seen(register, person).has(id) ? 1 : 0)
+      check('and reads nothing of a logged one there', !register.logged || beyond(JSON.stringify(found.results), may.anywhere).length === 0)
+    }
   }
   for (const word of words) {
     for (let page = 1; page < 5; page++) {
@@ -289,6 +322,7 @@ async function walk (rule, as, markers, words) {
       await walkList(rule, visitor, person, register, markers, may)
       await walkRecords(rule, visitor, person, register, markers, may)
     }
+    await walkFiles(rule, visitor, person, markers, may)
     await walkDesk(rule, visitor, person, markers, may, words)
   }
 }
@@ -321,7 +355,31 @@ async function fill (office, as, markers, registers) {
   // A second version, so that history has something to tell of every field.
   await as.ines.edit(a, { story: 'zqastory then zqastorysecond', refuge: 'zqarefuge then zqarefugesecond' })
   note('case_files', a, { story: 'zqastorysecond', refuge: 'zqarefugesecond' })
+  await fillFiles(office, as, markers, registers, { a, b, c })
   return { a, b, c }
+}
+
+// A file in every file field, with a word in its name and another inside.
+async function fillFiles (office, as, markers, registers, { a, b }) {
+  const put = async (who, plural, address, key, fields) => {
+    const register = [...registers.values()].find(one => one.plural === plural)
+    const named = (field, more = '') => `zq${key}${field.replaceAll('_', '')}${more}`
+    const files = fields.map(field => ['upload_' + field, named(field) + '.txt', `Kept: ${named(field, 'inside')}`])
+    const shown = await submitFiles(as[who], (await as[who].get(address + '/edit')).form(), {}, files)
+    const saved = await as[who].submit(shown.form(), {}, ['confirmed', 'yes'])
+    if (saved.status !== 303) throw new Error(`${address}: ${shown.words().slice(0, 400)} ${saved.words().slice(0, 300)}`)
+    for (const field of fields) {
+      const file = Number(sql(office, `select id from file where name = '${named(field)}.txt'`)), first = field.replace(/_2$/, '')
+      markers.push({ register, id: Number(address.match(/\d+$/)[0]), field: first, marker: named(field), inside: named(field, 'inside'), file })
+    }
+  }
+  const visits = sql(office, "select id from record where register = 'home_visit' order by id").split('\n').map(id => '/desk/registers/home_visits/' + id)
+  await put('ines', 'case_files', a, 'a', ['statement', 'photographs'])
+  await put('ines', 'case_files', a, 'a', ['photographs_2'])
+  await put('otto', 'case_files', b, 'b', ['statement', 'photographs'])
+  await put('ines', 'home_visits', visits[0], 'v', ['letter', 'tape'])
+  await put('otto', 'home_visits', visits[1], 'w', ['letter', 'tape'])
+  for (let i = 0; i < 300 && sql(office, "select count(*) from file where words = 'waiting'") !== '0'; i++) await new Promise(done => setTimeout(done, 100))
 }
 
 async function service () {

@@ -348,7 +348,9 @@ async function published (office, officer, head) {
   equal('verify holds after it', run(['verify', '--store', office.store, ...office.more]).status, 0)
   // What cannot be published says what to do.
   const letter = await makeLeaflet(officer, 'A letter', [['upload_document', 'letter.docx', docx('Letter')]])
-  answered('a Word document', await officer.get((await copyLinks(officer, letter))[0]), 409, 'Save it as a PDF')
+  const [word] = await copyLinks(officer, letter)
+  answered('a Word document', await officer.get(word), 200, 'cannot be published', 'Save it as a PDF', 'another file to be published in its place')
+  answered('is not copied', await prepare(officer, word), 422, 'Save it as a PDF', 'There is a problem')
   const broken = await makeLeaflet(officer, 'A broken one', [['upload_document', 'broken.pdf', Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(3000), Buffer.from('\n%%EOF\n')])]])
   answered('a broken PDF', await prepare(officer, (await copyLinks(officer, broken))[0]), 422, 'No copy could be made')
   const table = await makeLeaflet(officer, 'A table', [['upload_document', 'table.csv', 'a,b\n1,2\n']])

@@ -62,12 +62,12 @@ export function odt (words, more = []) {
 }
 
 // A PDF of one page with these words, and what its metadata says.
-export function pdf (words, { author = '', more = '' } = {}) {
-  const stream = `BT /F1 12 Tf 40 700 Td (${words}) Tj ET`
+export function pdf (words, { author = '', more = '', drawn = '', marks = [] } = {}) {
+  const stream = `BT /F1 12 Tf 40 700 Td (${words}) Tj ET${drawn}`
   const objects = ['<< /Type /Catalog /Pages 2 0 R /Lang (en-GB) >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R' + (marks.length ? ` /Annots [${marks.map((mark, i) => `${7 + i} 0 R`).join(' ')}]` : '') + ' /Resources << /Font << /F1 5 0 R >> >> >>',
     `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`, '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
-    `<< /Author (${author}) /Producer (Invented) >>`]
+    `<< /Author (${author}) /Producer (Invented) >>`, ...marks]
   let text = '%PDF-1.4\n' + more
   const offsets = []
   objects.forEach((object, i) => { offsets.push(text.length); text += `${i + 1} 0 obj\n${object}\nendobj\n` })

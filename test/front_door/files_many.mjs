@@ -2,8 +2,8 @@
 // taking down and erasing; in lists, JSON, CSV, history, merges and exports.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { answered, check, equal, makeOffice, mustRun, newFolder, run, serving, signedIn, Visitor } from './lib.mjs'
-import { pdf, submitFiles } from './files_help.mjs'
+import { answered, check, equal, makeOffice, mustRun, newFolder, password, run, serving, signedIn, sql, Visitor } from './lib.mjs'
+import { multipart, pdf, submitFiles } from './files_help.mjs'
 import { approve, copyLinks, definitionsWithFiles, prepare, until } from './files.mjs'
 
 const dossiers = '/desk/registers/dossiers'
@@ -143,6 +143,59 @@ async function merged (office, server, officer, head) {
   equal('verify holds', run(['verify', '--store', office.store, ...office.more]).status, 0)
 }
 
+// A form with files that is sent when the session has ended: all of it is there after signing in again.
+async function parked (office, server, officer, head) {
+  const ends = () => sql(office, 'update session set seen_at = seen_at - 1801')
+  const comesBack = async (visitor, name, late) => {
+    const signIn = await visitor.get(late.location)
+    const back = await visitor.submit(signIn.form(), { name: name + '@door.test', password })
+    return visitor.get(back.location)
+  }
+  const open = await officer.get(dossiers + '/new')
+  ends()
+  const late = answered('sent under an ended session', await submitFiles(officer, open.form(), { field_title: 'Parked' }, [['upload_papers', 'parked.pdf', pdf('Hornwork')]]), 303)
+  check('it is kept', late.location.includes('ended=kept&') || late.location.endsWith('ended=kept'), late.location)
+  const upload = sql(office, "select id, owner, coalesce(record, 0) from file where name = 'parked.pdf'").split('|')
+  equal('the file as an upload of that account', [Number(upload[1]) > 0, upload[2]], [true, '0'])
+  const form = answered('and there after signing in', await comesBack(officer, 'officer', late), 200, 'what you had typed', 'Attached: parked.pdf (PDF')
+  equal('with what was typed', form.form().fields.find(([name]) => name === 'field_title')[1], 'Parked')
+  equal('once', sql(office, 'select count(*) from parked_form'), '0')
+  equal('nobody else sees it', (await (await signedIn(server, 'head')).get('/desk/files/' + upload[0])).status, 404)
+  const address = await confirm(officer, await submitFiles(officer, form.form(), {}, []))
+  check('and saved', (await officer.get((await officer.get(address + '.json')).json().fields.papers[0])).body.equals(pdf('Hornwork')))
+  // Of an edit: a second file, and the first taken out; larger than what a stranger may send.
+  const big = Buffer.concat([Buffer.from('%PDF-1.4\n%' + 'x'.repeat(1500000) + '\n'), pdf('Large hornwork').subarray(9)])
+  const edit = await officer.get(address + '/edit')
+  ends()
+  const again = answered('a large one too', await submitFiles(officer, edit.form(), { remove_papers: 'yes' }, [['upload_papers_2', 'large.pdf', big]]), 303)
+  const shown = answered('comes back', await comesBack(officer, 'officer', again), 200, 'Attached: large.pdf (PDF, 1.5 MB)')
+  check('and what was taken out stays out', !shown.words().includes('parked.pdf'), shown.words().slice(0, 500))
+  // What cannot be taken is said; the rest is kept.
+  const bad = await officer.get(dossiers + '/new')
+  ends()
+  const wrong = answered('a file that is not taken', await submitFiles(officer, bad.form(), { field_title: 'Half kept' }, [['upload_papers', 'x.docx', pdf('x')]]), 303)
+  answered('is said', await officer.get(wrong.location), 200, 'could not be kept: choose it again')
+  const half = await comesBack(officer, 'officer', wrong)
+  check('and the rest is there', half.text.includes('Half kept') && !half.words().includes('Attached:'))
+  // Nobody lays files into somebody\u2019s form: without the token, from elsewhere, without any session.
+  const count = () => Number(sql(office, 'select count(*) from file'))
+  const token = bad.csrf(), before = count()
+  ends()
+  for (const [what, csrf, headers] of [['without our token', 'f'.repeat(80), {}], ['from another site', token, { 'sec-fetch-site': 'cross-site' }]]) {
+    const { body, headers: own } = multipart([['csrf', csrf], ['submission', 'a'.repeat(32)], ['field_title', 'Laid']], [['upload_papers', 'laid.pdf', pdf('Laid')]])
+    const laid = await officer.ask('POST', dossiers + '/new', { body, headers: { ...own, ...headers } })
+    check(`nothing is kept of what comes ${what}`, laid.status === 303 && laid.location.includes('ended=lost') && count() === before, laid.location)
+  }
+  const stranger = multipart([['csrf', token], ['field_title', 'Laid']], [['upload_papers', 'laid.pdf', big]])
+  equal('nor a large body of a stranger', (await new Visitor(server).ask('POST', dossiers + '/new', { body: stranger.body, headers: stranger.headers })).status, 413)
+  // A field that is not theirs: the file is never shown, nor taken by a record.
+  const mine = await signedIn(server, 'officer'), form2 = await mine.get(dossiers + '/new')
+  ends()
+  const other = await submitFiles(mine, form2.form(), { field_title: 'Not theirs' }, [['upload_notes', 'n.txt', 'Zqnote']])
+  const none = await comesBack(mine, 'officer', other)
+  check('a field that is not theirs is not asked', none.status === 200 && !none.text.includes('n.txt'))
+}
+
 export async function filesMany () {
   const office = makeOffice({ definitions: definitionsWithFiles, people: { officer: { roles: 'officer' }, head: { roles: 'head' }, auditor: { roles: 'auditor' } } })
   await serving(office, async server => {
@@ -150,6 +203,7 @@ export async function filesMany () {
     await oneByOne(officer, head, await signedIn(server, 'auditor'))
     await eachOnItsOwn(office, server, officer, head)
     await merged(office, server, officer, head)
+    await parked(office, server, officer, head)
   })
   equal('the proof holds', run(['verify', '--store', office.store, ...office.more]).status, 0)
 }

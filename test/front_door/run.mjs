@@ -6,6 +6,7 @@ import { edge } from './edge.mjs'
 import { files } from './files.mjs'
 import { filesMany } from './files_many.mjs'
 import { filesOut } from './files_out.mjs'
+import { filesRedacted } from './files_redacted.mjs'
 import { people, rateLimits } from './people.mjs'
 import { hats } from './hats.mjs'
 import { records } from './records.mjs'
@@ -49,7 +50,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, sheets, secrets, erasure, subject, merging, waiting, holds, series, crime, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, series, crime, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
