@@ -232,7 +232,7 @@ static enum result load_part(struct db *db, const struct engine *engine, const s
         .order = {.definition = definitions_find(engine->definitions, text_of(part->batch->reg)), .file_name = text_of(part->batch->file),
                   .content = part->content, .settings = &edition, .setting_count = part->batch->edition != NULL},
     };
-    size_t published;
+    struct import_published published;
     if (!arena)
         return ERROR_MEMORY;
     if (!task.order.definition)

@@ -3,6 +3,7 @@
 
 #include "base/format/sheet.h"
 #include "base/limits.h"
+#include "blocks/flow/embargo.h"
 #include "blocks/record/import.h"
 #include "program/commands.h"
 #include "program/import_kinds.h"
@@ -103,7 +104,7 @@ static void print_refusals(const char *path, const struct import_report *report)
         fprintf(stderr, "%s: these are the first %d refusals; there may be more.\n", path, IMPORT_REFUSALS_LISTED_MAX);
 }
 
-static void print_report(struct arena *arena, const char *path, const struct import_task *task)
+static void print_report(struct arena *arena, const char *path, const struct import_task *task, struct text held)
 {
     const struct import_report *report = &task->report;
     bool dry = task->order.dry_run;
@@ -123,6 +124,8 @@ static void print_report(struct arena *arena, const char *path, const struct imp
         printf("%zu changed record%s public: the public reads the earlier version until somebody publishes the new one.\n", report->still_public,
                report->still_public == 1 ? " is" : "s are");
     }
+    if (held.length)
+        printf("%.*s\n", TEXT_ARGS(held));
     if (report->number)
         printf("Nothing of it is public yet. /desk/imports/%lld lists it for whoever publishes.\n", (long long)report->number);
     fflush(stdout);
@@ -150,12 +153,24 @@ static enum result run(struct office *office, struct arena *arena, const struct 
     return task->report.complete && (task->report.refused || task->order.dry_run) ? OK : result;
 }
 
+/* Whoever publishes what was imported will find it waiting: better to hear that now. */
+static enum result read_held(struct office *office, struct arena *arena, const struct import_task *task, struct text *ret_held)
+{
+    struct db *db = NULL;
+    enum result result;
+    TRY(store_read_begin(office->store, STORE_OFFICE, &db));
+    result = publishing_held_said(db, arena, task->order.definition->room, task->actor.moment.now, ret_held);
+    store_read_end(db);
+    return result;
+}
+
 int command_import(int argc, char **argv)
 {
     struct options options;
     struct message message = {0};
     struct office office;
     struct import_task task = {0};
+    struct text held = TEXT_NONE;
     enum result result;
     int status;
     if (!command_begin("import", rules, argc, argv, &options, &status))
@@ -170,8 +185,10 @@ int command_import(int argc, char **argv)
     result = command_open(&office, &options, &message);
     if (result == OK)
         result = arena ? run(&office, arena, &options, &task, &message) : ERROR_MEMORY;
+    if (result == OK && task.order.definition->publishes)
+        result = read_held(&office, arena, &task, &held);
     if (result == OK)
-        print_report(arena, options.words[1], &task);
+        print_report(arena, options.words[1], &task, held);
     office_close(&office);
     if (result < 0)
         return command_fail("import", result, &message);

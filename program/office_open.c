@@ -30,15 +30,14 @@
 #define SOURCES_MAX 256
 
 const struct migration office_migrations[] = {
-    {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", record_schema},
-    {4, "publish", publish_schema}, {5, "proof", proof_schema}, {6, "search", search_schema},
-    {7, "import", import_schema}, {8, "desk", desk_schema}, {9, "deed", deed_schema},
-    {10, "file", file_schema}, {11, "access", access_schema}, {12, "memberships", people_hats_schema},
-    {13, "covers", record_covers_schema}, {14, "covered imports", import_covers_schema}, {15, "taken down", take_down_schema},
-    {16, "erasure", erasure_schema}, {17, "keep", keep_schema},
-    {18, "post", post_schema}, {19, "links", people_links_schema}, {20, "keys", proof_key_schema},
+    {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", record_schema}, {4, "publish", publish_schema},
+    {5, "proof", proof_schema}, {6, "search", search_schema}, {7, "import", import_schema}, {8, "desk", desk_schema},
+    {9, "deed", deed_schema}, {10, "file", file_schema}, {11, "access", access_schema}, {12, "memberships", people_hats_schema},
+    {13, "covers", record_covers_schema}, {14, "covered imports", import_covers_schema}, {15, "taken down", take_down_schema}, {16, "erasure", erasure_schema},
+    {17, "keep", keep_schema}, {18, "post", post_schema}, {19, "links", people_links_schema}, {20, "keys", proof_key_schema},
     {21, "file_copy", file_copy_schema}, {22, "merge", merge_schema}, {23, "staying down", stay_down_schema}, {24, "embargo", embargo_schema},
-    {25, "gathering", gathering_schema}, {26, "place", place_schema}, {27, "subject answers", subject_schema},
+    {25, "gathering", gathering_schema}, {26, "place", place_schema}, {27, "merges that wait", merge_wait_schema},
+    {28, "subject answers", subject_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 
@@ -189,7 +188,7 @@ enum result office_open(struct office *office, const struct office_options *opti
     TRY(office_definitions(office->arena, options->definitions, &office->definitions, message));
     TRY(store_open(address ? address : OFFICE_STORE_DEFAULT, &store_options, &office->store, message));
     TRY(open_keys(office, options, message));
-    office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .store = office->store, .keyring = office->keyring,
+    office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .menus = menus, .store = office->store, .keyring = office->keyring,
                                      .signing_key = office->has_key ? &office->key : NULL, .as_of = options->as_of,
                                      .clamd = text_of(options->clamd), .public_address = text_of(options->public_address)};
     TRY(find_erasures(office, options));

@@ -1,5 +1,6 @@
 /* What the views of the desk's register pages may hold: templates are checked against
  * these at start. Members with words of their own are data, in JSON too. */
+#include "blocks/menu/menu.h"
 #include "blocks/record/desk.h"
 
 #define PAGE_TEXT(name) {name, VALUE_TEXT, true, true, NULL, NULL}
@@ -21,9 +22,9 @@ FIELDS(register_item_fields, DATA("register", VALUE_TEXT, "The register's name")
        DATA("about", VALUE_TEXT, "What it is for"), DATA("href", VALUE_TEXT, "Its list in the desk"),
        DATA("total", VALUE_INTEGER, "How many of its records the reader may see"), PAGE_TEXT("count_line"), PAGE_TEXT("add_href"));
 static const struct shape register_item_shape = {"DeskRegister", register_item_fields};
-FIELDS(room_fields, DATA("room", VALUE_TEXT, "The room of the office"), PAGE_TEXT("title"), DATA_LIST("registers", &register_item_shape, "Its registers"));
+FIELDS(room_fields, DATA("room", VALUE_TEXT, "The room of the office"), PAGE_TEXT("title"), PAGE_LIST("items", &menu_item_shape), PAGE_BOOLEAN("has_items"), DATA_LIST("registers", &register_item_shape, "Its registers"));
 static const struct shape room_shape = {"DeskRoom", room_fields};
-FIELDS(registers_fields, DATA_LIST("rooms", &room_shape, "Registers by room of the office"), PAGE_BOOLEAN("has_rooms"));
+FIELDS(registers_fields, DATA_LIST("rooms", &room_shape, "Registers by room of the office"), PAGE_BOOLEAN("has_rooms"), PAGE_LIST("items", &menu_item_shape), PAGE_BOOLEAN("has_items"));
 const struct shape registers_shape = {"DeskRegisters", registers_fields};
 
 FIELDS(list_row_fields, DATA("id", VALUE_INTEGER, "The record's number, for ever"), DATA("reference", VALUE_TEXT, "Its reference"),
@@ -133,7 +134,7 @@ FIELDS(embargo_item_fields, DATA("id", VALUE_INTEGER, "Its number"), DATA("regis
        DATA_OR_NULL("at", VALUE_TEXT, "The moment (UTC)"), DATA("trouble", VALUE_TEXT, "Why it could not be published; or empty"), DATA("url", VALUE_TEXT, "Its page"));
 static const struct shape embargo_item_shape = {"DeskWaiting", embargo_item_fields};
 FIELDS(embargoes_fields, DATA_LIST("waiting", &embargo_item_shape, "Approved versions that wait to be published"), PAGE_OBJECT("table", &table_shape),
-       PAGE_OBJECT("ended", &table_shape));
+       PAGE_OBJECT("merges", &table_shape), PAGE_OBJECT("ended", &table_shape));
 const struct shape embargoes_shape = {"DeskWaitings", embargoes_fields};
 FIELDS(embargo_fields, PAGE_TEXT("title"), PAGE_TEXT("context_line"), PAGE_TEXT("record_href"), PAGE_TEXT("when_line"), PAGE_TEXT("hold_line"), PAGE_TEXT("approved_line"),
        PAGE_TEXT("trouble"), PAGE_TEXT("newer_line"), PAGE_LIST("rows", &summary_row_shape), PAGE_OBJECT("readers", &table_shape), PAGE_BOOLEAN("may_change"),

@@ -4,6 +4,7 @@ import { allRoutes, asked, begin, check, insecureAnswers, step, summary } from '
 import { makeWrenshire } from './office.mjs'
 import { edge } from './edge.mjs'
 import { files } from './files.mjs'
+import { filesOut } from './files_out.mjs'
 import { people, rateLimits } from './people.mjs'
 import { hats } from './hats.mjs'
 import { records } from './records.mjs'
@@ -16,6 +17,7 @@ import { intake } from './intake.mjs'
 import { time } from './time.mjs'
 import { merging } from './merging.mjs'
 import { waiting } from './waiting.mjs'
+import { holds } from './holds.mjs'
 import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
 import { accessWalk } from './access_walk.mjs'
@@ -23,6 +25,7 @@ import { sealed } from './sealed.mjs'
 import { keys } from './keys.mjs'
 import { attacks } from './attacks.mjs'
 import { foot } from './foot.mjs'
+import { menu } from './menu.mjs'
 import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
 import { subject } from './subject.mjs'
@@ -33,7 +36,7 @@ const only = process.argv.slice(2)
 const wanted = name => only.length === 0 || only.includes(name)
 
 // Each has a Wrenshire of its own: none can spoil another's, and no limit on sign-ins is met by chance.
-for (const [name, part] of Object.entries({ edge, people, hats, records, desk, publicSite, foot, languages, imports, rateLimits })) {
+for (const [name, part] of Object.entries({ edge, people, hats, records, desk, publicSite, foot, menu, languages, imports, rateLimits })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, async () => {
@@ -42,7 +45,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, sheets, secrets, erasure, subject, merging, waiting, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesOut, sheets, secrets, erasure, subject, merging, waiting, holds, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
