@@ -45,6 +45,21 @@ enum result spool_append(struct spool *spool, struct text bytes)
     return OK;
 }
 
+enum result spool_write_at(struct spool *spool, size_t position, struct text bytes)
+{
+    assert(spool->is_open && !spool->mapped && position <= spool->bytes);
+    while (bytes.length) {
+        ssize_t written = pwrite(spool->file, bytes.data, bytes.length, (off_t)position);
+        if (written <= 0)
+            return ERROR_IO;
+        position += (size_t)written;
+        if (position > spool->bytes)
+            spool->bytes = position;
+        bytes = text_slice(bytes, (size_t)written, bytes.length);
+    }
+    return OK;
+}
+
 enum result spool_read(struct spool *spool, struct text *ret_bytes)
 {
     assert(spool->is_open);

@@ -284,13 +284,13 @@ static enum result pack(zip_t *zip, const struct archive_entry *entries, size_t 
     return result < 0 ? result : ERROR_MEMORY;
 }
 
-enum result archive_pack(const struct archive_entry *entries, size_t count, struct date day, struct buffer *out)
+/* Packs into the target, which is kept: its caller's to free. */
+static enum result pack_into(zip_source_t *target, const struct archive_entry *entries, size_t count, struct date day)
 {
     struct pulled *pulled = calloc(count + 1, sizeof *pulled);
-    zip_source_t *target = pulled ? zip_source_buffer_create(NULL, 0, 0, NULL) : NULL;
     zip_t *zip = NULL;
     enum result result = ERROR_MEMORY;
-    if (target) {
+    if (pulled) {
         zip_source_keep(target);
         zip = zip_open_from_source(target, ZIP_TRUNCATE, NULL);
         if (!zip)
@@ -303,13 +303,101 @@ enum result archive_pack(const struct archive_entry *entries, size_t count, stru
     }
     if (zip)
         result = pack(zip, entries, count, day, pulled);
-    if (result == OK)
-        result = copy_out(target, out);
     for (size_t i = 0; zip && i < count; i++) {
         zip_error_fini(&pulled[i].error);
         buffer_clear(&pulled[i].piece);
     }
-    zip_source_free(target);
     free(pulled);
     return result;
+}
+
+enum result archive_pack(const struct archive_entry *entries, size_t count, struct date day, struct buffer *out)
+{
+    zip_source_t *target = zip_source_buffer_create(NULL, 0, 0, NULL);
+    enum result result = target ? pack_into(target, entries, count, day) : ERROR_MEMORY;
+    if (result == OK)
+        result = copy_out(target, out);
+    zip_source_free(target);
+    return result;
+}
+
+/* --- Into a spool --------------------------------------------------------- */
+
+struct written {
+    struct spool *spool;
+    zip_uint64_t at;
+    zip_error_t error;
+    enum result result;
+};
+
+static zip_int64_t write_some(struct written *written, const void *data, zip_uint64_t length)
+{
+    written->result = spool_write_at(written->spool, (size_t)written->at, (struct text){data, (size_t)length});
+    if (written->result < 0) {
+        zip_error_set(&written->error, ZIP_ER_WRITE, 0);
+        return -1;
+    }
+    written->at += length;
+    return (zip_int64_t)length;
+}
+
+static zip_int64_t seek_to(struct written *written, void *data, zip_uint64_t length)
+{
+    zip_int64_t at = zip_source_seek_compute_offset(written->at, written->spool->bytes, data, length, &written->error);
+    if (at < 0)
+        return -1;
+    written->at = (zip_uint64_t)at;
+    return 0;
+}
+
+static zip_int64_t take_written(void *state, void *data, zip_uint64_t length, zip_source_cmd_t command)
+{
+    struct written *written = state;
+    switch (command) {
+    case ZIP_SOURCE_BEGIN_WRITE:
+        written->at = 0;
+        return 0;
+    case ZIP_SOURCE_COMMIT_WRITE:
+    case ZIP_SOURCE_ROLLBACK_WRITE:
+    case ZIP_SOURCE_OPEN:
+    case ZIP_SOURCE_CLOSE:
+    case ZIP_SOURCE_FREE:
+    case ZIP_SOURCE_REMOVE:
+        return 0;
+    case ZIP_SOURCE_WRITE:
+        return write_some(written, data, length);
+    case ZIP_SOURCE_SEEK:
+    case ZIP_SOURCE_SEEK_WRITE:
+        return seek_to(written, data, length);
+    case ZIP_SOURCE_TELL:
+    case ZIP_SOURCE_TELL_WRITE:
+        return (zip_int64_t)written->at;
+    case ZIP_SOURCE_READ:
+        return 0; /* nothing is there before it is written */
+    case ZIP_SOURCE_STAT:
+        zip_stat_init(data);
+        return sizeof(zip_stat_t);
+    case ZIP_SOURCE_ERROR:
+        return zip_error_to_data(&written->error, data, length);
+    case ZIP_SOURCE_SUPPORTS:
+        return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR, ZIP_SOURCE_FREE,
+                                              ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL, ZIP_SOURCE_BEGIN_WRITE, ZIP_SOURCE_COMMIT_WRITE, ZIP_SOURCE_ROLLBACK_WRITE,
+                                              ZIP_SOURCE_WRITE, ZIP_SOURCE_SEEK_WRITE, ZIP_SOURCE_TELL_WRITE, ZIP_SOURCE_REMOVE, -1);
+    default:
+        zip_error_set(&written->error, ZIP_ER_OPNOTSUPP, 0);
+        return -1;
+    }
+}
+
+enum result archive_pack_spool(const struct archive_entry *entries, size_t count, struct date day, struct spool *spool)
+{
+    struct written written = {.spool = spool};
+    zip_source_t *target;
+    enum result result;
+    zip_error_init(&written.error);
+    target = zip_source_function_create(take_written, &written, NULL);
+    result = target ? pack_into(target, entries, count, day) : ERROR_MEMORY;
+    zip_source_free(target);
+    zip_error_fini(&written.error);
+    return written.result < 0 ? written.result : result;
 }

@@ -13,6 +13,7 @@
 #define BASE_FORMAT_ARCHIVE_H
 
 #include "base/date.h"
+#include "base/spool.h"
 #include "base/text.h"
 
 #define ARCHIVE_ENTRIES_MAX 1000
@@ -51,5 +52,7 @@ struct archive_entry {
 };
 /* Appends the archive to `out`. The same entries and day make the same bytes. What `more` returned is returned. */
 enum result archive_pack(const struct archive_entry *entries, size_t count, struct date day, struct buffer *out) MUST_USE;
+/* The same into an open, empty spool: an archive larger than memory. */
+enum result archive_pack_spool(const struct archive_entry *entries, size_t count, struct date day, struct spool *spool) MUST_USE;
 
 #endif

@@ -190,6 +190,7 @@ static enum result set_moves(struct listing *listing)
     desk_set_boolean(desk, "may_reopen", approved);
     desk_set_text(desk, "send_href", approved ? arena_printf(desk->arena, "%.*s/send", TEXT_ARGS(subject_href(desk->arena, page->answer.id))) : TEXT_NONE);
     desk_set_text(desk, "hide_href", page->is_open ? arena_printf(desk->arena, "%.*s/hide", TEXT_ARGS(subject_href(desk->arena, page->answer.id))) : TEXT_NONE);
+    desk_set_text(desk, "document_href", page->person && listing->counts.included ? arena_printf(desk->arena, "%.*s/document", TEXT_ARGS(subject_href(desk->arena, page->answer.id))) : TEXT_NONE);
     desk_set_text(desk, "refusal_line", proposed && page->is_own ? SAID(desk->arena, "You proposed this, or somebody for whom you act did: another person must approve it.") : obstacle);
     return OK;
 }

@@ -28,7 +28,7 @@ struct value *ground_field(struct desk *desk, struct text name, struct text labe
 /* In transactions of a few sources each, after the answer was begun; then it is open. */
 enum result subject_gather_all(struct request *request, struct answer *answer, int64_t id) MUST_USE;
 
-handler held_get, held_post, answer_get, answer_post, item_get_page, item_post, hide_get, hide_post, send_get, send_post;
-extern const struct shape held_shape, answer_shape, item_shape_page, hide_shape, send_shape;
+handler held_get, held_post, answer_get, answer_post, item_get_page, item_post, hide_get, hide_post, send_get, send_post, document_get;
+extern const struct shape held_shape, answer_shape, item_shape_page, hide_shape, send_shape, document_shape;
 
 #endif

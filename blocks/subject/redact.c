@@ -119,9 +119,9 @@ struct text passages_hide(struct arena *arena, struct text text, const struct su
 {
     AUTO(buffer_clear) struct buffer out;
     size_t at = 0, which = 0, start = 0, end = 0;
+    buffer_init(&out, ((size_t)4 << 20) + text.length * 4);
     if (!passages_next(text, 0, passages, count, &which, &start, &end))
         return text;
-    buffer_init(&out, ((size_t)4 << 20) + text.length * 4);
     do {
         const struct choice *ground = grounds ? choice_find(grounds, passages[which].ground) : NULL;
         buffer_append(&out, text_slice(text, at, start - at));

@@ -33,7 +33,7 @@ const struct shape held_shape = {"DeskHeld", held_fields};
 FIELDS(answer_fields, PAGE_TEXT("title"), PAGE_TEXT("kicker"), PAGE_LIST("rows", &summary_row_shape), PAGE_LIST("unseen", NULL), PAGE_BOOLEAN("has_unseen"),
        PAGE_LIST("filter", &item_shape), PAGE_OBJECT("items", &table_shape), PAGE_OBJECT("pagination", &pagination_shape), PAGE_BOOLEAN("may_decide"), PART_FORM_MEMBERS,
        PAGE_BOOLEAN("may_gather"), PAGE_TEXT("gather_label"), PAGE_BOOLEAN("may_propose"), PAGE_TEXT("propose_label"), PAGE_BOOLEAN("may_approve"), PAGE_BOOLEAN("may_return"),
-       PAGE_BOOLEAN("may_reopen"), PAGE_TEXT("send_href"), PAGE_TEXT("hide_href"), PAGE_TEXT("refusal_line"), PAGE_LIST("log", &item_shape));
+       PAGE_BOOLEAN("may_reopen"), PAGE_TEXT("send_href"), PAGE_TEXT("hide_href"), PAGE_TEXT("document_href"), PAGE_TEXT("refusal_line"), PAGE_LIST("log", &item_shape));
 const struct shape answer_shape = {"desk_answer", answer_fields};
 
 FIELDS(piece_fields, PAGE_TEXT("text"), PAGE_TEXT("hidden"));
@@ -52,6 +52,21 @@ static const struct shape place_shape = {"answer_place", place_fields};
 FIELDS(hide_fields, PAGE_TEXT("title"), PAGE_TEXT("kicker"), PAGE_TEXT("back_href"), PAGE_BOOLEAN("confirming"), PAGE_TEXT("found_line"), PAGE_TEXT("ground_line"), PAGE_TEXT("more_line"),
        PAGE_LIST("places", &place_shape), PART_FORM_MEMBERS);
 const struct shape hide_shape = {"desk_answer_hide", hide_fields};
+
+/* --- Handed over ------------------------------------------------------------ */
+
+FIELDS(send_fields, PAGE_TEXT("title"), PAGE_TEXT("approved_line"), PAGE_TEXT("answer_href"), PAGE_TEXT("document_href"), PAGE_TEXT("action"), PAGE_LIST("hidden", &hidden_shape));
+const struct shape send_shape = {"desk_answer_send", send_fields};
+FIELDS(told_part_fields, PAGE_TEXT("label"), PAGE_TEXT("content"), PAGE_TEXT("withheld"), PAGE_TEXT("file"));
+static const struct shape told_part_shape = {"answer_told_part", told_part_fields};
+FIELDS(told_item_fields, PAGE_TEXT("number"), PAGE_TEXT("title"), PAGE_TEXT("kind"), PAGE_TEXT("withheld"), PAGE_LIST("parts", &told_part_shape), PAGE_BOOLEAN("has_parts"));
+static const struct shape told_item_shape = {"answer_told_item", told_item_fields};
+FIELDS(told_register_fields, PAGE_TEXT("title"), PAGE_TEXT("about"), PAGE_TEXT("kept"));
+static const struct shape told_register_shape = {"answer_told_register", told_register_fields};
+FIELDS(document_fields, PAGE_TEXT("style_href"), PAGE_TEXT("style"), PAGE_TEXT("more_line"), PAGE_TEXT("reference"), PAGE_TEXT("name"), PAGE_TEXT("office"), PAGE_TEXT("received_line"),
+       PAGE_TEXT("answered_line"), PAGE_LIST("items", &told_item_shape), PAGE_LIST("left_out", NULL), PAGE_BOOLEAN("has_left_out"), PAGE_LIST("registers", &told_register_shape),
+       PAGE_BOOLEAN("has_registers"));
+const struct shape document_shape = {"desk_answer_document", document_fields};
 
 /* --- Inputs and routes ----------------------------------------------------- */
 
@@ -96,6 +111,11 @@ static const struct input hide_query[] = {
     {0},
 };
 
+static const struct input send_inputs[] = {
+    {.name = "what", .kind = INPUT_TEXT, .bytes_max = 20, .about = "archive: all of it in a ZIP; page: the page alone"},
+    {0},
+};
+
 #define HELD "/desk/registers/{plural}/{id}/held"
 #define ANSWER "/desk/answers/{answer}"
 #define PAGES "blocks/subject/pages/"
@@ -117,5 +137,11 @@ const struct route subject_routes[] = {
      .help = "Asks which words are to be hidden."},
     {.method = METHOD_POST, .path = ANSWER "/hide", .handle = hide_post, .access = ACCESS_SIGNED_IN, .inputs = hide_inputs, .template = PAGES "hide", .view = &hide_shape,
      .help = "Shows where words stand, then hides them there."},
+    {.method = METHOD_GET, .path = ANSWER "/document", .handle = document_get, .access = ACCESS_SIGNED_IN, .template = PAGES "document", .view = &document_shape,
+     .help = "An answer as it goes out, to be looked at."},
+    {.method = METHOD_GET, .path = ANSWER "/send", .handle = send_get, .access = ACCESS_SIGNED_IN, .template = PAGES "send", .view = &send_shape,
+     .help = "Where an approved answer is fetched."},
+    {.method = METHOD_POST, .path = ANSWER "/send", .handle = send_post, .access = ACCESS_SIGNED_IN, .inputs = send_inputs, .repeatable = true,
+     .help = "Fetches an approved answer, as an archive or as a page; that it was fetched is noted."},
     {0},
 };

@@ -1,11 +1,11 @@
 // What somebody may ask of the office: everything that is held about them, gathered, looked at item by item, with what is
 // withheld and hidden never in what goes out; on an invented shelter (test/definitions/subject).
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 import { fileURLToPath } from 'node:url'
 import { submitFiles } from './files_help.mjs'
-import { answered, check, equal, makeOffice, run, serving, signedIn, sql, step, Visitor } from './lib.mjs'
+import { answered, check, equal, makeCsv, makeOffice, run, serving, signedIn, sql, step, Visitor } from './lib.mjs'
 
 const definitions = resolve(fileURLToPath(import.meta.url), '../../definitions/subject')
 const idOf = address => Number(address.match(/\d+$/)[0])
@@ -100,14 +100,213 @@ async function gathered ({ office, officer, night, auditor, person, server }) {
   return { answer, book: book.href }
 }
 
+// What becomes of each item: the wrong way first.
+async function decided ({ office, officer, head, night, other, answer, book }) {
+  const list = await items(night, answer)
+  const [own, stay, maybe] = [list[0].href, (await find(night, answer, 'The first night')).href, (await find(night, answer, 'Another night')).href]
+  answered('nothing chosen', await decide(night, own, { decision: '' }), 303)
+  answered('a ground that there is not', await decide(night, stay, { decision: 'withhold', ground: 'because' }), 422, 'Choose the ground on which it is withheld')
+  answered('none', await decide(night, stay, { decision: 'withhold', ground: '' }), 422, 'Choose the ground')
+  answered('another without words', await decide(night, stay, { decision: 'withhold', ground: 'other' }), 422, 'Say in words what the ground is')
+  answered('too many words', await decide(night, stay, { decision: 'withhold', ground: 'other', words: 'x'.repeat(501) }), 422, '500 characters')
+  answered('just as many as may be', await decide(night, stay, { decision: 'withhold', ground: 'other', words: 'x'.repeat(500) }), 303)
+  answered('silent without a reason', await decide(night, stay, { decision: 'withhold', ground: 'crime', words: '', silent: 'yes' }), 422, 'why not even that something is withheld')
+  answered('a decision that there is not', await decide(night, stay, { decision: 'burn' }), 422, 'Choose what becomes of it')
+  answered('of an item that is not there', await night.post(answer + '/items/77', { csrf: await night.token(), submission: 'aaaabbbbccccddddeeeeffff', version: 1, decision: 'include' }), 404)
+  answered('of one that they may not see', await officer.post(book, { csrf: await officer.token(), submission: 'aaaabbbbccccddddeeeefff1', version: 1, decision: 'include' }), 404)
+  answered('not before all is decided', await move(night, answer, 'propose'), 409, 'not decided yet')
+
+  // Two at once.
+  const [mine, theirs] = [await night.get(own), await head.get(own)]
+  answered('the first decides', await night.submit(itemForm(mine), { decision: 'include', silent: 'no' }), 303)
+  answered('the second is told', await head.submit(itemForm(theirs), { decision: 'other', silent: 'no' }), 409, 'Somebody else has decided on this meanwhile', 'Goes out')
+
+  // A part by itself.
+  const page = await night.get(own)
+  const [health, note, file] = ['Health', 'Note', 'Letter'].map(label => partInput(page, label))
+  answered('a part on a ground that there is not', await decide(night, own, { [health]: 'nonsense' }), 422, 'Choose the ground')
+  answered('a part', await decide(night, own, { [health]: 'third_party' }), 303)
+  answered('its page says so', await night.get(own), 200, 'Withheld: Information about somebody else', 'by Night Test'.replace('by ', 'Decided by '))
+  check('the rest of it goes out', note && file)
+  answered('the stay goes out', await decide(night, stay, {}), 303)
+  answered('what was maybe is not', await decide(night, maybe, { decision: 'other' }), 303)
+  answered('the night book is not even told of', await decide(night, book, { decision: 'withhold', ground: 'crime', words: 'marker-why', silent: 'yes' }), 303)
+  equal('why lies open nowhere', sql(office, "select count(*) from subject_item where words like '%marker%'"), '0')
+  return { own, stayItem: stay, maybeItem: maybe, file }
+}
+
+async function hidden ({ office, night, officer, answer, own, stayItem }) {
+  const here = `${answer}/hide?item=${stayItem.match(/\d+$/)[0]}`
+  answered('no words', await hide(night, here, { passage: ' ', ground: 'third_party' }), 422, 'Type the words')
+  answered('one letter', await hide(night, here, { passage: 'x', ground: 'third_party' }), 422, 'from 2 to 200')
+  answered('too many', await hide(night, here, { passage: 'x'.repeat(201), ground: 'third_party' }), 422, 'from 2 to 200')
+  answered('words that are not there', await hide(night, here, { passage: 'Nobody Such', ground: 'third_party' }), 422, 'not in this item')
+  answered('a ground that there is not', await hide(night, here, { passage: 'Ann O’Brien', ground: 'spite' }), 422, 'Choose the ground')
+  answered('in an item that is not there', await night.get(answer + '/hide?item=77'), 404)
+  const form = (await night.get(here)).forms().find(one => /\/hide$/.test(one.action))
+  const look = answered('where they stand is shown first', await night.submit(form, { passage: "ann o'brien", ground: 'third_party' }), 200, 'They stand here at 2 places', 'ANN O\'BRIEN', 'marker-story', '[hidden: Information about somebody else]')
+  equal('nothing is hidden by looking', sql(office, 'select count(*) from subject_passage'), '0')
+  answered('then they are hidden', await night.submit(look.forms().find(one => /\/hide$/.test(one.action))), 303)
+  check('the words are in no address', !/brien/i.test(look.headers.location ?? ''))
+  equal('nor open in the store', sql(office, "select count(*) from subject_passage where passage like '%rien%'"), '0')
+  answered('the item marks them', await night.get(stayItem), 200, 'Words that are hidden', "ann o'brien")
+  answered('in every item', await hide(night, answer + '/hide', { passage: 'calm guest', ground: 'negotiations' }), 303)
+  // Shown again, and hidden again.
+  const shown = (await night.get(stayItem)).forms().find(one => one.fields.some(([name, value]) => name === 'show' && value === '1'))
+  answered('shown again', await night.submit(shown), 303)
+  answered('twice is told', await officer.post(stayItem, { csrf: await officer.token(), submission: 'aaaabbbbccccddddeeeefff2', show: 1 }), 409, 'not hidden any more')
+  answered('hidden again', await hide(night, here, { passage: 'Ann O\'Brien', ground: 'third_party' }), 303)
+}
+
+async function approved ({ office, officer, head, night, other, auditor, answer, own, file, person }) {
+  answered('not fetched before', await night.get(answer + '/send'), 409, 'not approved')
+  answered('looked at before', await night.get(answer + '/document'), 200, 'Your personal data', 'Wilma Quayside')
+  // Words that stand in a file: it must be withheld.
+  const attached = await hide(night, answer + '/hide', { passage: 'marker-file', ground: 'third_party' })
+  equal('the file’s name can be hidden', attached.status, 303)
+  answered('proposed', await move(night, answer, 'propose'), 303)
+  answered('it waits', await night.get(answer), 200, 'Waiting for approval', 'You proposed this')
+  answered('not by whoever proposed it', await move(night, answer, 'approve'), 403, 'another person must approve it')
+  answered('not by an officer', await move(officer, answer, 'approve'), 403, 'may not approve')
+  answered('nor changed meanwhile', await decide(head, own, {}).catch(() => head.post(own, { csrf: 'x' })), [403, 409])
+  answered('nor hidden', await head.get(answer + '/hide'), 409, 'not open')
+  answered('sent back', await move(other, answer, 'return'), 303)
+  answered('proposed again', await move(night, answer, 'propose'), 303)
+  answered('approved by a second', await move(other, answer, 'approve'), 303)
+  answered('which is said', await officer.get(answer), 200, 'Approved', 'Other Test')
+}
+
+async function handedOver ({ office, officer, night, head, auditor, answer, own }) {
+  const fetch = async (visitor, what) => visitor.submit((await visitor.get(answer + '/send')).forms().find(form => /\/send$/.test(form.action)), {}, ['what', what])
+  answered('an auditor cannot', await auditor.get(answer + '/send'), 404)
+  answered('nor who may not see a part of it', await officer.post(answer + '/send', { csrf: await officer.token(), what: 'archive' }), [200, 403])
+  answered('neither page nor archive', await night.post(answer + '/send', { csrf: await night.token(), what: 'tape' }), 400, 'Choose whether')
+  answered('not without a token', await night.post(answer + '/send', { what: 'archive' }), 403)
+  const before = sql(office, "select count(*) from subject_log where what like 'fetched%'")
+  const answerBytes = await fetch(night, 'archive')
+  equal('it is a download, kept by nobody', [answerBytes.status, answerBytes.headers['content-type'], answerBytes.headers['cache-control'], /attachment/.test(answerBytes.headers['content-disposition'])], [200, 'application/zip', 'no-store', true])
+  equal('and noted', Number(sql(office, "select count(*) from subject_log where what like 'fetched%'")), Number(before) + 1)
+  const files = unzip(answerBytes.body)
+  const names = [...files.keys()]
+  equal('what is in it', names.map(name => name.replace(/\d+-\d+-/, 'N-')), ['answer.html', 'answer.json', 'answer.csv', 'files/N-[hidden_ Information about somebody else].txt'])
+  equal('the file is whole', files.get(names[3]).toString(), 'marker-content of a letter')
+  const all = Buffer.concat([answerBytes.body, ...files.values()]).toString('utf8') + names.join('\n')
+  for (const word of ['marker-health', 'asthma', 'O’Brien', "O'BRIEN", 'Brien', 'BRIEN', 'calm guest', 'marker-heading', 'marker-night', 'NIGHT-', 'marker-why', 'marker-file', 'Another night', 'rang'])
+    check(`not in its bytes: ${word}`, !all.includes(word))
+  const page = files.get('answer.html').toString()
+  for (const word of ['Wilma Quayside', 'SAR-0001', 'marker-story: she came with [hidden: Information about somebody else], and [hidden: Information about somebody else] stayed.', 'marker-note of a [hidden: Negotiations with you]', 'marker-earlier',
+    'Information Commissioner', '1 part of an item is withheld: Information about somebody else', 'Withheld: Information about somebody else', 'What we keep, and for how long', '6 years after: Left on'])
+    check(`in the page: ${word}`, page.includes(word), page.slice(0, 3000))
+  check('it stands alone', !/<link|src=|http-equiv/.test(page) && page.includes('<style>') && page.includes('@media print'))
+  const data = JSON.parse(files.get('answer.json').toString())
+  equal('the same as data', [data.reference, data.about, data.items.map(item => item.item)], ['SAR-0001', 'Wilma Quayside', [1, 2]])
+  check('and as a table', files.get('answer.csv').toString().startsWith('Item,Kind,Name,Part,Text,Withheld\r\n1,'))
+  const alone = await fetch(night, 'page')
+  equal('the page alone is the same', alone.body.toString(), page)
+  const again = unzip((await fetch(night, 'archive')).body)
+  equal('twice is the same', again.get('answer.json').toString(), files.get('answer.json').toString())
+  // Withheld whole, and told.
+  answered('opened again', await move(night, answer, 'reopen'), 303)
+  answered('not fetched meanwhile', await night.post(answer + '/send', { csrf: await night.token(), what: 'archive' }), 409)
+  const stay = (await find(night, answer, 'The first night')).href
+  answered('withheld', await decide(night, stay, { decision: 'withhold', ground: 'legal_privilege', words: 'marker-advice' }), 303)
+  answered('proposed', await move(night, answer, 'propose'), 303)
+  answered('approved', await move(head, answer, 'approve'), 303)
+  const less = unzip((await fetch(night, 'archive')).body)
+  const told = JSON.parse(less.get('answer.json').toString())
+  equal('told, without what it is', told.items[1], { item: 2, withheld: 'Legal advice' })
+  check('not in its bytes', !/first night|marker-story|STAY-|marker-advice/.test(Buffer.concat([...less.values()]).toString()))
+}
+
+// Through both pages of taking down, as a head would.
+async function erase (visitor, address, part) {
+  const page = await visitor.get(address + '/take-down')
+  const labels = [...page.text.matchAll(/<input[^>]*name="what"[^>]*value="([^"]+)"[^>]*>\s*<label[^>]*>([\s\S]*?)<\/label>/g)]
+  const what = part ? labels.find(match => match[2].includes(part))?.[1] : 'whole'
+  const checked = await visitor.submit(page.form(), { what, how: 'erase', ground: 'personal_data', note: '' })
+  if (checked.status !== 200) throw new Error(checked.words().slice(0, 600))
+  return visitor.submit(checked.form(), {}, ['confirmed', 'yes'])
+}
+// A whole record goes when a second person agrees.
+async function eraseWhole (visitor, second, address) {
+  const proposed = answered('proposed for destruction', await erase(visitor, address), 303)
+  return second.submit((await second.get(proposed.location)).form(), {}, ['decision', 'approve'])
+}
+function bytesOf (office) { return readdirSync(office.folder).filter(name => name.startsWith('office.db') && !name.endsWith('.keys')).map(name => readFileSync(join(office.folder, name)).toString('latin1')).join('') }
+
+async function erased ({ office, officer, head, head2: second2, night, person, answer, stay, stayItem }) {
+  // What was gathered is sealed; so the words are looked for by opening every part of it.
+  const parts = () => Number(sql(office, 'select count(*) from subject_part'))
+  const passages = sql(office, "select count(*) from subject_passage where item > 0")
+  // A second person, in whose answer the first is named.
+  const friend = await officer.make('guests', { name: 'Otto Sandbank' })
+  const both = await officer.make('stays', { title: 'Both of them', guest: idOf(friend), story: 'Otto came with zqmarkerword and left.' })
+  const second = (await begin(head, friend)).location
+  const shared = (await find(head, second, 'Both of them')).href
+  answered('the second answer has it', await head.get(shared), 200, 'zqmarkerword')
+  const before = parts()
+  answered('a value is erased', await erase(head, both, 'zqmarkerword'), 303)
+  equal('it went from what was gathered', parts(), before - 1)
+  check('and the rest stays', (await head.get(shared)).words().includes('Title') && !(await head.get(shared)).text.includes('zqmarkerword'))
+  const stayId = idOf(stay)
+  answered('a record that is in an answer', await eraseWhole(head, second2, stay), 303)
+  answered('leaves its place', await night.get(stayItem), 200, 'Erased', 'Erased since it was gathered')
+  equal('and nothing else', sql(office, `select count(*) from subject_part p join subject_item i on i.answer = p.answer and i.position = p.item where i.source = ${stayId}`), '0')
+  answered('the answer still opens', await night.get(answer), 200, 'Erased')
+  answered('the person is erased', await eraseWhole(head, second2, person), 303)
+  equal('the answer is gone with all that was in it', sql(office, "select (select count(*) from subject_part where answer = 1) || ' ' || (select count(*) from subject_item where answer = 1) || ' ' || (select count(*) from subject_passage where answer = 1) || ' ' || (select state from subject_answer where id = 1)"), '0 0 0 gone')
+  answered('which is said', await head.get(answer), 200, 'Destroyed')
+  answered('and it cannot be fetched', await head.get(answer + '/send'), 409)
+  answered('nor worked on', await head.get(answer + '/items/1'), 404)
+  const bytes = bytesOf(office)
+  for (const word of ['zqmarkerword', 'marker-note', 'marker-content', 'marker-story', 'Quayside']) check(`not in the data file: ${word}`, word === 'Quayside' || !bytes.includes(word))
+  check('the log still holds', run(['verify', '--store', office.store, ...office.more]).status === 0)
+}
+
+// Two thousand records about one person: gathered, decided on together and fetched, with the memory of a few.
+async function big ({ office, officer, head, server }) {
+  const person = await officer.make('guests', { name: 'Zelda Multitude' })
+  const rows = [['title', 'guest', 'story'], ...Array.from({ length: 2000 }, (_, i) => [`Night ${i + 1}`, 'Zelda Multitude', `Story ${i + 1} of marker-many. ${'Calm seas. '.repeat(40)}`])]
+  const file = join(office.folder, 'stays.csv')
+  writeFileSync(file, makeCsv(rows))
+  const imported = run(['import', 'stays', file, '--store', office.store, ...office.more])
+  check('two thousand stays', imported.status === 0, imported.err + imported.out)
+  const memory = () => Number(readFileSync(`/proc/${server.child.pid}/status`, 'utf8').match(/VmHWM:\s+(\d+)/)[1]) / 1024
+  const at = Date.now(), before = memory()
+  const answer = (await begin(officer, person)).location
+  const seconds = (Date.now() - at) / 1000
+  equal('all of them are gathered', sql(office, `select count(*) from subject_item where answer = ${answer.match(/\d+$/)[0]}`), '2001')
+  for (let page = 1; page <= 41; page++) {
+    const list = await officer.get(`${answer}?decision=none`)
+    const tickets = [...list.text.matchAll(/name="record" type="checkbox" value="([^"]+)"/g)].map(match => match[1])
+    if (!tickets.length) break
+    const form = list.forms().filter(one => one.action === answer)[1]
+    const done = await officer.submit(form, { record: tickets }, ['do', 'include'])
+    if (done.status !== 303) throw new Error(`${done.status} ${done.words().slice(0, 400)}`)
+  }
+  answered('ticked and decided together', await officer.get(answer), 200, '2001 in all: 2001 go out')
+  answered('hidden in every item', await hide(officer, answer + '/hide', { passage: 'marker-many', ground: 'third_party' }), 303)
+  answered('proposed', await move(officer, answer, 'propose'), 303)
+  answered('approved', await move(head, answer, 'approve'), 303)
+  const start = Date.now()
+  const fetched = await head.submit((await head.get(answer + '/send')).forms().find(form => /\/send$/.test(form.action)), {}, ['what', 'archive'])
+  const files = unzip(fetched.body)
+  equal('all of them go out', JSON.parse(files.get('answer.json').toString()).items.length, 2001)
+  check('without what is hidden', ![...files.values()].some(bytes => bytes.includes('marker-many')))
+  const grew = memory() - before
+  console.log(`2001 items: gathered in ${seconds.toFixed(1)} s, fetched in ${((Date.now() - start) / 1000).toFixed(1)} s (${(files.get('answer.html').length / 1e6).toFixed(1)} MB page), ${grew.toFixed(0)} MB more memory at most`)
+  check('with bounded memory', grew < 160, grew)
+  answered('a page of it can be looked at', await head.get(answer + '/document'), 200, 'Only the first 100 items')
+}
+
 export async function subject () {
   const office = makeOffice({
     definitions,
-    people: { officer: { roles: 'officer' }, head: { roles: 'head' }, night: { roles: 'night' }, other: { roles: 'night' }, auditor: { roles: 'auditor' } }
+    people: { officer: { roles: 'officer' }, head: { roles: 'head' }, head2: { roles: 'head' }, night: { roles: 'night' }, other: { roles: 'night' }, auditor: { roles: 'auditor' } }
   })
   await serving(office, async server => {
     const at = { office, server }
-    for (const name of ['officer', 'head', 'night', 'other', 'auditor']) at[name] = await signedIn(server, name)
+    for (const name of ['officer', 'head', 'head2', 'night', 'other', 'auditor']) at[name] = await signedIn(server, name)
     at.person = await at.head.make('guests', { name: 'Wilma Quayside', email: 'wilma@door.test', health: 'marker-health asthma', kept_note: 'marker-earlier', told_to_head: 'marker-head' })
     const check1 = await submitFiles(at.head, (await at.head.get(at.person + '/edit')).form(), { field_kept_note: 'marker-note of a calm guest' }, [['upload_letter', 'marker-file.txt', 'marker-content of a letter']])
     await at.head.submit(check1.form(), {}, ['confirmed', 'yes'])
@@ -116,5 +315,11 @@ export async function subject () {
     at.entry = await at.night.make('night_entries', { heading: 'marker-heading', guest: idOf(at.person), words: 'marker-night' })
     await step('wrong first', () => wrong(at))
     await step('gathered', async () => Object.assign(at, await gathered(at)))
+    await step('decided', async () => Object.assign(at, await decided(at)))
+    await step('hidden', () => hidden(at))
+    await step('approved', () => approved(at))
+    await step('handed over', () => handedOver(at))
+    await step('a big one', () => big(at))
+    await step('erased', () => erased(at))
   })
 }
