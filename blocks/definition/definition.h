@@ -158,15 +158,19 @@ struct scope {              /* "only: {partner: action.lead}" */
     struct text path;       /* LINK fields separated by dots, ending at an organisation */
 };
 
-/* How long a record is kept: "keep: {for: 6 years, after: ended, then: destroy}". When something is due is blocks/erasure's (keep.h). */
+/* How long a record is kept: "keep: {for: 6 years, after: ended, then: destroy, source: …}", or why no rule says so: "keep: {none: …}". When something is due is blocks/erasure's (keep.h). */
 struct keep_rule {
     bool given, ever;
     int count;
     enum { KEEP_DAYS, KEEP_MONTHS, KEEP_YEARS } unit;
     size_t state;       /* counted from the day on which the record came into this state, while it stands there; or SIZE_MAX: */
-    struct text field;  /* from this DATE field */
+    struct text field;  /* from this DATE or MOMENT field */
+    bool is_moment;     /* of a moment its day in London counts */
     enum { KEEP_DESTROY, KEEP_REVIEW, KEEP_ARCHIVE } then;
     struct text words;  /* "6 years after ended, then destroy": for lists and certificates */
+    struct text source; /* the law, guidance or schedule that says so; or empty */
+    struct text doubt;  /* what the office must settle itself; or empty */
+    struct text why_none; /* given is false then */
 };
 
 /* A register of what reaches the office: `intake` gives it these fields (doc/definitions.md). */

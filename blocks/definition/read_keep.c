@@ -5,9 +5,12 @@
 #define KEEP_COUNT_MAX 40000 /* days of a century and more */
 
 static const struct row keep_rows[] = {
-    {.key = "for", .want = WANT_CUSTOM, .required = true}, /* by read_period() */
+    {.key = "for", .want = WANT_CUSTOM}, /* by read_period() */
     {.key = "after", .want = WANT_CUSTOM},
     {.key = "then", .want = WANT_WORD, .at = TYPED(struct keep_rule, then, unsigned), .words = (const char *const[]){"destroy", "review", "archive", NULL}},
+    {.key = "source", .want = WANT_LINE, .at = TYPED(struct keep_rule, source, struct text), .max = 300},
+    {.key = "doubt", .want = WANT_LINE, .at = TYPED(struct keep_rule, doubt, struct text), .max = 300},
+    {.key = "none", .want = WANT_LINE, .at = TYPED(struct keep_rule, why_none, struct text), .max = 300},
 };
 
 static void read_period(struct reader *reader, const struct yaml_node *node, struct keep_rule *keep)
@@ -36,22 +39,24 @@ static void read_after(struct reader *reader, const struct yaml_node *node, cons
 {
     struct text name = node->kind == YAML_SCALAR ? node->text : TEXT_NONE;
     const struct field *field = definition_field(definition, name);
+    bool is_day = field != NULL && (field->type == FIELD_DATE || field->type == FIELD_MOMENT);
     keep->state = definition_state(definition, name);
-    if (keep->state != SIZE_MAX && field != NULL && field->type == FIELD_DATE) {
-        fault(reader, node, "\"%.*s\" is both a state and a date field: rename one of them", TEXT_ARGS(name));
-    } else if (field != NULL && field->type == FIELD_DATE) {
+    if (keep->state != SIZE_MAX && is_day) {
+        fault(reader, node, "\"%.*s\" is both a state and a %s field: rename one of them", TEXT_ARGS(name), field_type_name(field->type));
+    } else if (is_day) {
         keep->field = field->name;
+        keep->is_moment = field->type == FIELD_MOMENT;
     } else if (keep->state == SIZE_MAX && field != NULL && field->type != FIELD_UNKNOWN) {
-        fault(reader, node, "\"after\" must name a state or a date field; \"%.*s\" is a field of type %s", TEXT_ARGS(name), field_type_name(field->type));
+        fault(reader, node, "\"after\" must name a state, a date field or a moment field; \"%.*s\" is a field of type %s", TEXT_ARGS(name), field_type_name(field->type));
     } else if (keep->state == SIZE_MAX && field == NULL) {
         const char *names[64 + DEFINITION_FIELDS_MAX];
         size_t count = 0;
         for (size_t i = 0; i < definition->state_count && count < 64; i++)
             names[count++] = definition->states[i].name.data;
         for (size_t i = 0; i < definition->field_count; i++)
-            if (definition->fields[i].type == FIELD_DATE)
+            if (definition->fields[i].type == FIELD_DATE || definition->fields[i].type == FIELD_MOMENT)
                 names[count++] = definition->fields[i].name.data;
-        fault(reader, node, "\"after\" must name a state or a date field; found %.*s%.*s", TEXT_ARGS(shown(reader, node)),
+        fault(reader, node, "\"after\" must name a state, a date field or a moment field; found %.*s%.*s", TEXT_ARGS(shown(reader, node)),
               TEXT_ARGS(advice(reader, name, names, count, "there are")));
     }
 }
@@ -62,9 +67,18 @@ void read_keep(struct reader *reader, const struct yaml_node *value, struct defi
     const struct yaml_node *period = yaml_get(value, "for"), *after = yaml_get(value, "after"), *then = yaml_get(value, "then");
     static const char *const thens[] = {"destroy", "review", "archive"};
     keep->state = SIZE_MAX;
-    keep->field = keep->words = TEXT_NONE;
-    if (!READ_MAP(reader, value, "\"keep\"", keep_rows, keep) || period == NULL)
+    keep->field = keep->words = keep->source = keep->doubt = keep->why_none = TEXT_NONE;
+    if (!READ_MAP(reader, value, "\"keep\"", keep_rows, keep))
         return;
+    if (yaml_get(value, "none") != NULL) {
+        if (period != NULL || after != NULL || then != NULL)
+            fault(reader, yaml_get(value, "none"), "\"none\" says why there is no rule: it stands without \"for\", \"after\" and \"then\"");
+        return;
+    }
+    if (period == NULL) {
+        fault(reader, value, "\"keep\" needs the key \"for\": how long; or \"none\": why there is no rule");
+        return;
+    }
     keep->given = true;
     read_period(reader, period, keep);
     if (keep->ever) {

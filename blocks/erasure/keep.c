@@ -36,7 +36,7 @@ struct date keep_due_on(const struct keep_rule *rule, struct date start)
 
 /* --- What is due ---------------------------------------------------------- */
 
-/* The columns that read_due() reads; the start is an instant for a state, a day for a field. */
+/* The columns that read_due() reads; the start is an instant's seconds for a state, its text for a moment, a day for a date. */
 static struct text due_sql(struct arena *arena, const struct definition *definition, struct text condition)
 {
     const struct keep_rule *rule = &definition->keep;
@@ -53,6 +53,16 @@ static struct text due_sql(struct arena *arena, const struct definition *definit
                         TEXT_ARGS(rule->field), common, TEXT_ARGS(definition->name), TEXT_ARGS(rule->field), TEXT_ARGS(condition));
 }
 
+static struct date read_start(struct statement *row, const struct keep_rule *rule)
+{
+    struct instant instant;
+    if (rule->state != SIZE_MAX)
+        return date_in_london((struct instant){statement_integer(row, 3)});
+    if (!rule->is_moment)
+        return statement_date(row, 3);
+    return instant_parse(statement_text(row, 3), &instant) == OK ? date_in_london(instant) : DATE_NONE;
+}
+
 /* False when it is not due on that day. */
 static bool read_due(struct statement *row, struct arena *arena, const struct definition *definition, struct date today, struct due_record *record)
 {
@@ -61,7 +71,7 @@ static bool read_due(struct statement *row, struct arena *arena, const struct de
     struct date start, since;
     if (statement_is_null(row, 3) || text_equals(statement_text(row, 4), "archived"))
         return false;
-    start = rule->state != SIZE_MAX ? date_in_london((struct instant){statement_integer(row, 3)}) : statement_date(row, 3);
+    start = read_start(row, rule);
     since = reviewed ? statement_date(row, 5) : DATE_NONE;
     reviewed = reviewed && date_compare(since, start) > 0;
     *record = (struct due_record){.id = statement_integer(row, 0), .start = reviewed ? since : start, .reviewed = reviewed,

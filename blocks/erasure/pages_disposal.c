@@ -23,8 +23,7 @@ static const struct shape_field group_fields[] = {
 static const struct shape group_shape = {"due_group", group_fields};
 static const struct shape_field list_fields[] = {
     PART_TEXT_MEMBER("today_line"), PART_LIST_MEMBER("groups", &group_shape), PART_BOOLEAN_MEMBER("has_groups"), PART_OBJECT_MEMBER("waiting", &table_shape),
-    PART_OBJECT_MEMBER("certificates", &table_shape), PART_LIST_MEMBER("rules", &item_shape), PART_BOOLEAN_MEMBER("has_rules"),
-    PART_LIST_MEMBER("hidden", &hidden_shape), {0},
+    PART_OBJECT_MEMBER("certificates", &table_shape), PART_LIST_MEMBER("hidden", &hidden_shape), {0},
 };
 static const struct shape list_view_shape = {"desk_disposal_list", list_fields};
 static const struct shape_field one_fields[] = {
@@ -133,17 +132,14 @@ static enum result set_disposals(struct desk *desk)
 static enum result disposal_list_get(struct request *request, struct answer *answer)
 {
     struct desk desk;
-    struct value *groups, *rules;
+    struct value *groups;
     TRY(desk_open(request, answer, false, &desk));
     TRY(desk_read(&desk));
     groups = value_list(desk.arena);
-    rules = value_list(desk.arena);
     for (size_t i = 0; i < desk.engine->definitions->count; i++) {
         const struct definition *definition = &desk.engine->definitions->list[i];
         if (!definition->keep.given || !desk_may_open(&desk, definition))
             continue;
-        value_append(desk.arena, rules, part_item(desk.arena, arena_printf(desk.arena, "%.*s: %.*s", TEXT_ARGS(definition->titles), TEXT_ARGS(definition->keep.words)),
-                                                  desk_register_href(desk.arena, definition)));
         if (!definition->keep.ever && may_erase_some(&desk, definition))
             TRY(add_group(&desk, definition, groups));
     }
@@ -152,9 +148,7 @@ static enum result disposal_list_get(struct request *request, struct answer *ans
                                                     TEXT_ARGS(date_long(desk.arena, desk.actor.moment.today))));
     desk_set(&desk, "groups", groups);
     desk_set_boolean(&desk, "has_groups", value_is_truthy(groups));
-    desk_set(&desk, "rules", rules);
     desk_set(&desk, "hidden", value_list(desk.arena));
-    desk_set_boolean(&desk, "has_rules", value_is_truthy(rules));
     return arena_failed(desk.arena) ? ERROR_MEMORY : OK;
 }
 
@@ -371,6 +365,8 @@ const struct route keep_routes[] = {
      .view = &list_view_shape, .faces = FACE_PAGE | FACE_TABLE, .table = "certificates", .help = "What is due for destruction, what waits for a second person, and certificates."},
     {.method = METHOD_POST, .path = "/desk/disposal", .handle = disposal_list_post, .access = ACCESS_SIGNED_IN, .inputs = list_inputs,
      .template = "blocks/erasure/pages/disposal_list", .view = &list_view_shape, .help = "Proposes records for destruction, or keeps them on."},
+    {.method = METHOD_GET, .path = "/desk/keeping", .handle = keeping_get, .access = ACCESS_SIGNED_IN, .template = "blocks/erasure/pages/keeping",
+     .view = &keeping_shape, .faces = FACE_PAGE | FACE_JSON, .help = "How long each register is kept, by which source, and which have no rule and why."},
     {.method = METHOD_GET, .path = "/desk/disposal/{id}", .handle = disposal_one_get, .access = ACCESS_SIGNED_IN, .template = "blocks/erasure/pages/disposal",
      .view = &one_shape, .help = "One proposal for destruction, or its certificate."},
     {.method = METHOD_POST, .path = "/desk/disposal/{id}", .handle = disposal_one_post, .access = ACCESS_SIGNED_IN, .inputs = one_inputs,

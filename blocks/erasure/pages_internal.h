@@ -45,4 +45,7 @@ enum result take_down_check(struct taking_down *taking) MUST_USE;
 extern const struct shape take_down_shape, hold_shape;
 handler hold_get, hold_post; /* pages_hold.c */
 
+handler keeping_get;
+extern const struct shape keeping_shape;
+
 #endif

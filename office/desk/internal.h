@@ -1,6 +1,6 @@
 /* What the files of office/desk share, and nobody else sees.
  *
- * standing.c       rules: how promises stand, the first steps (standing.h)
+ * rules.c          rules: tallies, the office's names, the first steps (rules.h)
  * desk_store.c     this room's SQL: actions, editions, counts, the last look
  * waiting_store.c  this room's SQL: records that wait for somebody, the queue's count
  * visit.c          a visitor's request at the desk; words and addresses that pages share
@@ -20,7 +20,7 @@
 #include "blocks/parts/parts.h"
 #include "blocks/record/record.h"
 #include "office/desk/desk.h"
-#include "office/desk/standing.h"
+#include "office/desk/rules.h"
 
 /* Somebody at the desk: what every page needs. */
 struct visit {

@@ -143,13 +143,13 @@ static void add_silent(struct arena *arena, const struct action *actions, size_t
     struct value *silent = value_list(arena);
     size_t open = 0;
     for (size_t i = 0; sorted && i < count; i++)
-        if (plan_is_open(actions[i].status))
+        if (standing_is_open(actions[i].status))
             sorted[open++] = actions[i];
     if (sorted)
         qsort(sorted, open, sizeof *sorted, by_silence);
     for (size_t i = 0; i < open && i < SILENT_MAX; i++) {
         struct value *item = value_object(arena);
-        int64_t days = plan_silent_days(&sorted[i], today);
+        int64_t days = plan_standing(&sorted[i], today).silent_days;
         value_set_text(arena, item, "number_line", arena_printf(arena, "%" PRId64, sorted[i].number));
         value_set_text(arena, item, "title", sorted[i].title);
         value_set_text(arena, item, "href", sorted[i].url);

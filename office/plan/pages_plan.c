@@ -5,7 +5,6 @@
 
 #include <inttypes.h>
 
-#define SILENT_DAYS_LONG 90
 
 /* --- Shapes --------------------------------------------------------------- */
 
@@ -55,20 +54,15 @@ static const char *const lateness_labels[] WORDINGS = {"Late", "Due within 30 da
 
 static bool fits_lateness(const struct action *action, struct text wanted, struct date today)
 {
-    int days;
-    enum lateness lateness = clock_lateness(action->due, today, 30, &days);
-    bool open = plan_is_open(action->status);
+    const struct standing standing = plan_standing(action, today);
     if (text_equals(wanted, "late"))
-        return open && (lateness == LATENESS_LATE || text_equals(action->status, "late"));
+        return standing.late;
     if (text_equals(wanted, "soon"))
-        return open && (lateness == LATENESS_SOON || lateness == LATENESS_TODAY);
+        return standing.soon;
     if (text_equals(wanted, "no_date"))
-        return lateness == LATENESS_NO_DATE;
-    if (text_equals(wanted, "silent"))
-        return open && plan_silent_days(action, today) > SILENT_DAYS_LONG;
-    return false;
+        return standing.undated;
+    return text_equals(wanted, "silent") && standing.silent;
 }
-
 
 static size_t keep_fitting(struct request *request, const struct action *actions, size_t count, const struct action **kept)
 {

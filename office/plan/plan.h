@@ -8,7 +8,7 @@
 #define OFFICE_PLAN_H
 
 #include "base/web/web.h"
-#include "blocks/clock/clock.h"
+#include "blocks/clock/standing.h"
 #include "blocks/engine.h"
 
 extern const struct room_code plan_code;
@@ -49,14 +49,10 @@ struct action {
 };
 enum result plan_actions(struct db *db, struct arena *arena, int64_t edition, struct action **ret_actions, size_t *ret_count) MUST_USE;
 enum result plan_action_by_number(struct db *db, struct arena *arena, int64_t edition, int64_t number, struct action *ret_action) MUST_USE;
-/* Days since the last published update, or since its publication where there is none; -1 unknown. */
-int64_t plan_silent_days(const struct action *action, struct date today);
-/* "No word for 47 days", "No update in the 42 days since it was published". */
+/* How it stands as the public reads it: late, soon, silent (blocks/clock/standing.h); and the words for it. */
+struct standing plan_standing(const struct action *action, struct date today);
 struct text plan_silent_words(struct arena *arena, const struct action *action, struct date today);
-/* "31 March 2020 (12 days late)" or "The plan sets no date". */
 struct text plan_due_words(struct arena *arena, const struct action *action, struct date today);
-/* Whether it still runs: kept, partly kept, changed and broken promises are not late any more. */
-bool plan_is_open(struct text status);
 
 struct update {
     int64_t id;

@@ -10,11 +10,6 @@
 #include "blocks/publish/publish.h"
 #include "blocks/record/compose.h"
 
-bool plan_is_open(struct text status)
-{
-    return !text_equals(status, "kept") && !text_equals(status, "partly_kept") && !text_equals(status, "changed") && !text_equals(status, "broken");
-}
-
 /* --- Rules ---------------------------------------------------------------- */
 
 static enum result optional_integer(enum result result, int64_t number, struct arena *arena, struct text *ret_value)
@@ -63,8 +58,8 @@ static enum result rule_lateness(const struct rule_input *input, struct text *re
     *ret_value = TEXT_NONE;
     if (step <= 0)
         return (enum result)step;
-    lateness = clock_lateness(statement_date(row, 0), input->today, 30, &days);
-    if (plan_is_open(statement_text(row, 1)) || lateness == LATENESS_NO_DATE)
+    lateness = clock_lateness(statement_date(row, 0), input->today, STANDING_SOON_DAYS, &days);
+    if (standing_is_open(statement_text(row, 1)) || lateness == LATENESS_NO_DATE)
         *ret_value = clock_words(input->arena, lateness, days);
     return OK;
 }

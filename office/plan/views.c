@@ -7,33 +7,21 @@
 
 #define BAR_WIDTH 1000
 
-int64_t plan_silent_days(const struct action *action, struct date today)
+struct standing plan_standing(const struct action *action, struct date today)
 {
-    struct date since = date_is_none(action->updated) ? action->first_on : action->updated;
-    return date_is_none(since) ? -1 : today.day - since.day;
+    return standing_of(action->status, action->due, action->updated, action->first_on, today);
 }
 
 struct text plan_silent_words(struct arena *arena, const struct action *action, struct date today)
 {
-    int64_t days = plan_silent_days(action, today);
-    if (date_is_none(action->updated))
-        return days <= 0 ? SAID(arena, "No update has been published yet")
-                         : arena_printf(arena, SAY_COUNT(arena, days, "No update in the %" PRId64 " day since it was published", "No update in the %" PRId64 " days since it was published"), days);
-    if (days <= 0)
-        return SAID(arena, "Updated today");
-    return arena_printf(arena, SAY_COUNT(arena, days, "No word for %" PRId64 " day", "No word for %" PRId64 " days"), days);
+    const struct standing standing = plan_standing(action, today);
+    return standing_silent_words(arena, &standing, !date_is_none(action->updated));
 }
 
 struct text plan_due_words(struct arena *arena, const struct action *action, struct date today)
 {
-    int days;
-    enum lateness lateness = clock_lateness(action->due, today, 30, &days);
-    struct text day = date_long(arena, action->due);
-    if (lateness == LATENESS_NO_DATE)
-        return SAID(arena, "The plan sets no date");
-    if (!plan_is_open(action->status))
-        return day;
-    return arena_printf(arena, "%.*s (%.*s)", TEXT_ARGS(day), TEXT_ARGS(clock_words(arena, lateness, days)));
+    const struct standing standing = plan_standing(action, today);
+    return standing_due_words(arena, &standing, action->due);
 }
 
 const struct choice_list *plan_honest_words(const struct engine *engine)
@@ -97,7 +85,7 @@ static struct value *text_or_null(struct arena *arena, struct text text)
 struct value *plan_action_value(struct arena *arena, const struct action *action, struct date today)
 {
     struct value *value = value_object(arena);
-    int64_t silent = plan_silent_days(action, today);
+    int64_t silent = plan_standing(action, today).silent_days;
     value_set_integer(arena, value, "number", action->number);
     value_set_text(arena, value, "title", action->title);
     value_set_text(arena, value, "promise", action->promise);

@@ -152,7 +152,12 @@ async function retention (office, server, made) {
   const { head, officer } = made.as
   const second = await signedIn(server, 'second')
   const auditor = await signedIn(server, 'auditor')
-  answered('nothing is due at first', await head.get('/desk/disposal'), 200, 'Nothing that you may decide on is due', '6 years after left_on')
+  answered('nothing is due at first', await head.get('/desk/disposal'), 200, 'Nothing that you may decide on is due', 'How long registers are kept')
+  answered('how long each register is kept, and by which source', await head.get('/desk/keeping'), 200, '6 years after left_on, then destroy', '6 years after ended', 'Limitation Act 1980', 'for ever', 'Registers without a rule', 'Its definition does not say')
+  const rules = (await head.get('/desk/keeping.json')).json().registers
+  equal('as data', rules.filter(one => one.register === 'page_report').map(one => [one.kept, one.why_none]), [['2 years after closed, then destroy', null]])
+  const known = ['agreement', 'person', 'organisation', 'board', 'page_report', 'site_page', 'office_holder', 'body_name', 'edition', 'action', 'action_update', 'pledge', 'evidence']
+  equal('what holds persons, or ends, says so with a source', known.filter(name => !rules.some(one => one.register === name && one.kept && one.source)), [])
   const addresses = {}
   for (const [key, mark] of Object.entries(due)) addresses[key] = await head.make('traders', { name: `Trader ${mark}`, home: mark, left_on: key === 'not' ? yearsBack(6, 0) : yearsBack(6, 1) })
   await head.mustMove(addresses.one, 'publish')

@@ -3,7 +3,7 @@
 #include "unit/blocks/definition/office.h"
 
 #define HEAD "register: r\nroom: x\ntitle: R\nabout: A.\n"
-#define FIELDS "fields: {title: {type: text, required: yes, public: yes}, gone_on: {type: date}, out: {type: date}}\n"
+#define FIELDS "fields: {title: {type: text, required: yes, public: yes}, gone_on: {type: date}, out: {type: date}, went_at: {type: moment}, done_at: {type: moment}}\n"
 #define FLOW "flow: {start: draft, ends: [out, done], moves: {publish: {from: draft, to: done, by: [head], publishes: yes}, leave: {from: draft, to: out, by: [officer]}}}\n"
 #define ACCESS "access: {see: [officer, head, partner]}\n"
 
@@ -20,10 +20,14 @@ static const struct wrong wrongs[] = {
     {"keep: {for: 6 years, then: destroy}\n", "\"keep\" needs the key \"after\": from when the time is counted"},
     {"keep: {for: 6 years, after: gone_on}\n", "\"keep\" needs the key \"then\": destroy, review or archive"},
     {"keep: {for: 6 years, after: gone_on, then: burn}\n", "\"then\" must be destroy, review or archive; found \"burn\""},
-    {"keep: {for: 6 years, after: gone_no, then: destroy}\n", "\"after\" must name a state or a date field; found \"gone_no\"; did you mean \"gone_on\"?"},
-    {"keep: {for: 6 years, after: title, then: destroy}\n", "\"after\" must name a state or a date field; \"title\" is a field of type text"},
+    {"keep: {for: 6 years, after: gone_no, then: destroy}\n", "\"after\" must name a state, a date field or a moment field; found \"gone_no\"; did you mean \"gone_on\"?"},
+    {"keep: {for: 6 years, after: title, then: destroy}\n", "\"after\" must name a state, a date field or a moment field; \"title\" is a field of type text"},
     {"keep: {for: 6 years, after: out, then: destroy}\n", "\"out\" is both a state and a date field: rename one of them"},
     {"keep: {for: ever, then: destroy}\n", "what is kept for ever has no \"after\" and no \"then\""},
+    {"keep: {source: A law}\n", "\"keep\" needs the key \"for\": how long; or \"none\": why there is no rule"},
+    {"keep: {none: It is a list, for: 6 years}\n", "\"none\" says why there is no rule: it stands without \"for\", \"after\" and \"then\""},
+    {"keep: {none: [a]}\n", "\"none\""},
+    {"keep: {for: 6 years, after: went, then: destroy}\n", "found \"went\""},
     {"keep: {for: ever, when: never}\n", "\"when\" is not a key of \"keep\""},
 };
 
@@ -61,6 +65,25 @@ TEST("a rule is read; whoever may publish may take down, erase and hold unless t
     CHECK_TEXT(definition->withdraw[0], "head");
     CHECK_TEXT(definition->erase[0], "officer");
     CHECK_TEXT(definition->hold[0], "officer");
+}
+
+TEST("a moment is a start too; where a rule comes from, what is doubtful, and why there is none, are read")
+{
+    AUTO(office_clear) struct office office;
+    const struct definition *definition;
+    office_load(&office, (struct definition_source[]){{TEXT("r.yaml"), TEXT(HEAD ACCESS FIELDS FLOW "keep: {for: 6 years, after: went_at, then: archive, source: \"Act, section 2\", doubt: Ask.}\n")},
+                                                     {TEXT("s.yaml"), TEXT("register: s\nroom: x\ntitle: S\nabout: A.\n" ACCESS FIELDS FLOW "keep: {none: It is a list of rooms.}\n")}}, 2);
+    CHECK_INTEGER(office.result, OK);
+    if (office.result < 0)
+        fprintf(stderr, "%.*s", TEXT_ARGS(buffer_text(&office.words)));
+    definition = definitions_find(office.definitions, TEXT("r"));
+    CHECK(definition->keep.given && definition->keep.is_moment);
+    CHECK_TEXT(definition->keep.field, "went_at");
+    CHECK_TEXT(definition->keep.source, "Act, section 2");
+    CHECK_TEXT(definition->keep.doubt, "Ask.");
+    definition = definitions_find(office.definitions, TEXT("s"));
+    CHECK(!definition->keep.given && !definition->keep.ever);
+    CHECK_TEXT(definition->keep.why_none, "It is a list of rooms.");
 }
 
 TEST("who may is checked as other roles are")

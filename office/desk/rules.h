@@ -1,32 +1,11 @@
-/* How promises stand against their dates, and what an empty office has still to do: rules
+/* Counting promises as they stand (blocks/clock/standing.h), the office's own names, and what an empty office has still to do: rules
  * without SQL, pages or clock; the day is an argument. */
-#ifndef OFFICE_DESK_STANDING_H
-#define OFFICE_DESK_STANDING_H
+#ifndef OFFICE_DESK_RULES_H
+#define OFFICE_DESK_RULES_H
 
-#include "blocks/clock/clock.h"
+#include "blocks/clock/standing.h"
 
-enum {
-    STANDING_SOON_DAYS = 30,
-    STANDING_SILENT_DAYS_MAX = 90, /* without a published update for longer is silent */
-    STATUSES_MAX = 32,             /* choices counted apart; the list has nine */
-};
-
-struct standing {
-    bool open;             /* it still runs: not kept, partly kept, changed or broken */
-    bool late;             /* open, and past its date or said to be late */
-    bool soon;             /* open, not late, and due within STANDING_SOON_DAYS */
-    bool undated;          /* nothing sets a date */
-    bool silent;           /* open, and no word for longer than STANDING_SILENT_DAYS_MAX */
-    enum lateness lateness;
-    int days;              /* to go, or late */
-    int64_t silent_days;   /* since the last published update, or its own publication; -1: unknown */
-};
-/* `status`: a code of honest_words. `updated`, `first_on`: DATE_NONE where there is none. */
-struct standing standing_of(struct text status, struct date due, struct date updated, struct date first_on, struct date today);
-/* "31 March 2020 (12 days late)", "31 March 2020", "The plan sets no date". */
-struct text standing_due_words(struct arena *arena, const struct standing *standing, struct date due);
-/* "No word for 47 days", "Not yet published", "No update in the 47 days since it was published". */
-struct text standing_silent_words(struct arena *arena, const struct standing *standing, bool has_updates);
+enum { STATUSES_MAX = 32 }; /* choices counted apart; the list has nine */
 
 struct tally {
     int64_t total, open, late, soon, undated, silent;

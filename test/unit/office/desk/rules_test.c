@@ -1,5 +1,5 @@
-/* How promises stand against their dates; the first steps of an office. */
-#include "office/desk/standing.h"
+/* Tallies of promises, the office's own names, the first steps of an office. */
+#include "office/desk/rules.h"
 #include "test.h"
 
 static struct date day(const char *iso)
@@ -12,53 +12,6 @@ static struct date day(const char *iso)
 static struct standing standing(const char *status, const char *due, const char *updated)
 {
     return standing_of(text_of(status), due ? day(due) : DATE_NONE, updated ? day(updated) : DATE_NONE, day("2019-03-01"), day("2019-10-31"));
-}
-
-TEST("late is past its date, or said to be late, while it runs")
-{
-    CHECK(!standing("on_track", "2019-10-31", NULL).late);
-    CHECK(standing("on_track", "2019-10-30", NULL).late);
-    CHECK(standing("late", "2020-03-31", NULL).late);
-    CHECK(standing("late", NULL, NULL).late);
-    CHECK(!standing("kept", "2019-10-30", NULL).late);
-    CHECK(!standing("partly_kept", "2019-10-30", NULL).late);
-    CHECK(!standing("changed", "2019-10-30", NULL).late);
-    CHECK(!standing("broken", "2019-10-30", NULL).late);
-    CHECK(standing("no_update", "2019-10-30", NULL).late);
-}
-
-TEST("soon is today and the thirty days after it, and never late as well")
-{
-    CHECK(standing("on_track", "2019-10-31", NULL).soon);
-    CHECK(standing("on_track", "2019-11-30", NULL).soon);
-    CHECK(!standing("on_track", "2019-12-01", NULL).soon);
-    CHECK(!standing("on_track", "2019-10-30", NULL).soon);
-    CHECK(!standing("late", "2019-11-30", NULL).soon);
-    CHECK(!standing("kept", "2019-11-30", NULL).soon);
-}
-
-TEST("silent is more than ninety days without a published update, or since publication")
-{
-    CHECK(!standing("on_track", NULL, "2019-08-02").silent);
-    CHECK(standing("on_track", NULL, "2019-08-01").silent);
-    CHECK(!standing("kept", NULL, "2019-08-01").silent);
-    CHECK(standing("no_update", NULL, NULL).silent);
-    CHECK_INTEGER(standing("on_track", NULL, "2019-10-31").silent_days, 0);
-    struct standing unpublished = standing_of(TEXT("no_update"), DATE_NONE, DATE_NONE, DATE_NONE, day("2019-10-31"));
-    CHECK_INTEGER(unpublished.silent_days, -1);
-    CHECK(!unpublished.silent);
-}
-
-TEST("words for dates and silence")
-{
-    struct arena *arena = arena_new(1 << 16);
-    struct standing late = standing("on_track", "2019-10-30", NULL), kept = standing("kept", "2019-10-30", NULL), none = standing("on_track", NULL, "2019-10-30");
-    CHECK_TEXT(standing_due_words(arena, &late, day("2019-10-30")), "30 October 2019 (1 day late)");
-    CHECK_TEXT(standing_due_words(arena, &kept, day("2019-10-30")), "30 October 2019");
-    CHECK_TEXT(standing_due_words(arena, &none, DATE_NONE), "The plan sets no date");
-    CHECK_TEXT(standing_silent_words(arena, &none, true), "No word for 1 day");
-    CHECK_TEXT(standing_silent_words(arena, &late, false), "No update in the 244 days since it was published");
-    arena_free(arena);
 }
 
 TEST("a tally counts each promise once in each column")

@@ -1,50 +1,7 @@
-/* How promises stand, and the first steps: see standing.h. */
-#include "office/desk/standing.h"
+/* Tallies of promises, names of the office, and the first steps: see rules.h. */
+#include "office/desk/rules.h"
 
 #include <inttypes.h>
-
-static bool is_open_status(struct text status)
-{
-    static const char *const ended[] = {"kept", "partly_kept", "changed", "broken"};
-    for (size_t i = 0; i < COUNT_OF(ended); i++)
-        if (text_equals(status, ended[i]))
-            return false;
-    return true;
-}
-
-struct standing standing_of(struct text status, struct date due, struct date updated, struct date first_on, struct date today)
-{
-    struct date since = date_is_none(updated) ? first_on : updated;
-    struct standing standing = {.open = is_open_status(status)};
-    standing.lateness = clock_lateness(due, today, STANDING_SOON_DAYS, &standing.days);
-    standing.silent_days = date_is_none(since) ? -1 : today.day - since.day;
-    standing.undated = standing.lateness == LATENESS_NO_DATE;
-    standing.late = standing.open && (standing.lateness == LATENESS_LATE || text_equals(status, "late"));
-    standing.soon = standing.open && !standing.late && (standing.lateness == LATENESS_SOON || standing.lateness == LATENESS_TODAY);
-    standing.silent = standing.open && standing.silent_days > STANDING_SILENT_DAYS_MAX;
-    return standing;
-}
-
-struct text standing_due_words(struct arena *arena, const struct standing *standing, struct date due)
-{
-    if (standing->undated)
-        return TEXT("The plan sets no date");
-    if (!standing->open)
-        return date_long(arena, due);
-    return arena_printf(arena, "%.*s (%.*s)", TEXT_ARGS(date_long(arena, due)), TEXT_ARGS(clock_words(arena, standing->lateness, standing->days)));
-}
-
-struct text standing_silent_words(struct arena *arena, const struct standing *standing, bool has_updates)
-{
-    int64_t days = standing->silent_days;
-    if (days < 0)
-        return TEXT("Not published yet");
-    if (days == 0)
-        return has_updates ? TEXT("Updated today") : TEXT("Published today, no update yet");
-    if (has_updates)
-        return arena_printf(arena, "No word for %" PRId64 " day%s", days, days == 1 ? "" : "s");
-    return arena_printf(arena, "No update in the %" PRId64 " day%s since it was published", days, days == 1 ? "" : "s");
-}
 
 void tally_add(struct tally *tally, const struct standing *standing, size_t status_index)
 {
