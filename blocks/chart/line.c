@@ -192,12 +192,13 @@ static void draw_axis_y(struct svg *svg, struct arena *arena, const struct line_
     }
 }
 
-static void draw_tick(struct svg *svg, const struct line_frame *frame, int64_t x, struct text label)
+/* One that stands `between` others is left out where there is little room: by the style sheet, which knows. */
+static void draw_tick(struct svg *svg, const struct line_frame *frame, int64_t x, struct text label, bool between)
 {
     int64_t half = chart_text_width(label) / 2, edge = (frame->line->small ? SMALL_WIDTH : CHART_WIDTH) * U;
     bool at_end = x + half > edge, at_start = x - half < 0;
     svg_line(svg, "fp-chart__grid", x, frame->bottom, x, frame->bottom + 6 * U);
-    svg_label(svg, "fp-chart__tick", at_end ? edge - 2 * U : at_start ? 2 * U : x, frame->bottom + (frame->line->small ? 18 : 30) * U,
+    svg_label(svg, between ? "fp-chart__tick fp-chart__tick--between" : "fp-chart__tick", at_end ? edge - 2 * U : at_start ? 2 * U : x, frame->bottom + (frame->line->small ? 18 : 30) * U,
               at_end ? "end" : at_start ? "start" : "middle", label);
 }
 
@@ -211,14 +212,14 @@ static void draw_axis_x(struct svg *svg, struct arena *arena, const struct line_
     int64_t middle = question->kind == SERIES_MONTH ? 30 : 0; /* of a month, in half days */
     if (years || dates.count == 0 || question->count == 1) {
         for (size_t i = 0; i < question->count; i += every)
-            draw_tick(svg, frame, x_of(frame, i), series_period_short(arena, (struct series_period){question->kind, question->points[i].from, question->points[i].to}));
+            draw_tick(svg, frame, x_of(frame, i), series_period_short(arena, (struct series_period){question->kind, question->points[i].from, question->points[i].to}), false);
         return;
     }
     for (size_t i = 0; i < dates.count; i++) {
         int64_t when = 2 * (int64_t)dates.at[i].day + middle;
         struct series_period month;
         if (when >= frame->x.low && when <= frame->x.high && series_period_holding(SERIES_MONTH, dates.at[i], &month) == OK)
-            draw_tick(svg, frame, scale_at(&frame->x, when), series_period_short(arena, month));
+            draw_tick(svg, frame, scale_at(&frame->x, when), series_period_short(arena, month), dates.count > 4 && i % 2 == 1);
     }
 }
 
