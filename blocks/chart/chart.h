@@ -12,6 +12,7 @@
 
 #include "base/format/value.h"
 #include "blocks/series/funnel.h"
+#include "blocks/series/limits.h"
 #include "blocks/series/xmr.h"
 
 #define CHART_BARS_MAX 200
@@ -63,6 +64,7 @@ struct chart_line {
     enum series_unit unit;
     const struct xmr_question *question; /* points, their kind and notes; notes without break or rebase are annotations */
     const struct xmr *xmr;               /* NULL: neither mean nor limits nor special marks */
+    const struct limits *limits;         /* of a p-, u- or c-chart, in place of `xmr`; NULL: none */
     struct chart_level target, baseline;
     struct chart_range range;
     bool small; /* one of several beside each other: 300 wide, no key, fewer words on its axes */

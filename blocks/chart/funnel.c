@@ -190,8 +190,9 @@ static struct text names_at(struct arena *arena, const struct chart_funnel *requ
     return names;
 }
 
-static struct text say_words(struct arena *arena, const struct chart_funnel *request)
+static struct text say_words(struct arena *arena, const struct frame *frame)
 {
+    const struct chart_funnel *request = frame->request;
     const struct funnel *funnel = request->funnel;
     struct text high = names_at(arena, request, FUNNEL_VERY_HIGH), low = names_at(arena, request, FUNNEL_VERY_LOW);
     struct text centre = series_amount_words(arena, funnel->centre, SERIES_RATE_PER_1000);
@@ -204,6 +205,8 @@ static struct text say_words(struct arena *arena, const struct chart_funnel *req
         words = chart_join(arena, words, SAID(arena, "None differs by more than chance gives."));
     if (funnel->widened)
         words = chart_join(arena, words, SAID(arena, "The places differ more than chance alone gives, so the limits are widened."));
+    if (frame->up.first != 0)
+        words = chart_join(arena, words, arena_printf(arena, SAY(arena, "The scale begins at %.*s, not at 0."), TEXT_ARGS(series_amount_figure(arena, frame->up.first, SERIES_RATE_PER_1000))));
     if (funnel->used < funnel->count)
         words = chart_join(arena, words, arena_printf(arena, SAY_COUNT(arena, (int64_t)(funnel->count - funnel->used), "%zu has no figure.", "%zu have no figure."), funnel->count - funnel->used));
     return words;
@@ -261,7 +264,7 @@ enum result chart_draw_funnel(struct arena *arena, const struct chart_funnel *re
     if (request->funnel->used == 0)
         return ERROR_INVALID;
     lay_out(arena, &frame);
-    chart.words = say_words(arena, request);
+    chart.words = say_words(arena, &frame);
     TRY(say_key(arena, request, &chart));
     TRY(say_table(arena, request, &chart));
     svg_begin(&svg, request->id, "fp-chart", CHART_WIDTH, HEIGHT, request->title, chart.words);

@@ -45,6 +45,27 @@ bool line_joined(const struct chart_line *line, size_t at)
 
 bool line_begins_at_zero(enum series_unit unit) { return unit == SERIES_COUNT; }
 
+enum xmr_type line_type(const struct chart_line *line, size_t at)
+{
+    if (line->xmr)
+        return line->xmr->points[at].type;
+    return line->limits && line->limits->points[at].outside ? xmr_type_of(line->question->direction, line->limits->points[at].high) : XMR_COMMON_CAUSE;
+}
+
+bool line_usual(const struct chart_line *line, size_t at, int64_t *ret_lower, int64_t *ret_upper)
+{
+    if (line->limits && line->limits->points[at].has) {
+        *ret_lower = line->limits->points[at].lower;
+        *ret_upper = line->limits->points[at].upper;
+        return true;
+    }
+    const struct xmr_group *group = line->xmr ? &line->xmr->groups[line->xmr->points[at].group] : NULL;
+    if (!group || group->limits != XMR_HAS_LIMITS)
+        return false;
+    verdict_usual(line->question, group, line->unit, ret_lower, ret_upper);
+    return true;
+}
+
 static void stretch(int64_t amount, int64_t *low, int64_t *high)
 {
     *low = amount < *low ? amount : *low;
@@ -57,10 +78,9 @@ bool line_extent(const struct chart_line *line, int64_t *ret_low, int64_t *ret_h
     for (size_t i = 0; i < line->question->count; i++)
         if (is_number(line, i))
             stretch(line->question->points[i].value.amount, &low, &high);
-    for (size_t i = 0; line->xmr && i < line->xmr->group_count; i++) {
-        if (line->xmr->groups[i].limits != XMR_HAS_LIMITS)
+    for (size_t i = 0; i < line->question->count; i++) {
+        if (!line_usual(line, i, &lower, &upper))
             continue;
-        verdict_usual(line->question, &line->xmr->groups[i], line->unit, &lower, &upper);
         stretch(lower, &low, &high);
         stretch(upper, &low, &high);
     }
@@ -172,12 +192,13 @@ static void draw_axis_y(struct svg *svg, struct arena *arena, const struct line_
     }
 }
 
-static void draw_tick(struct svg *svg, const struct line_frame *frame, int64_t x, struct text label)
+/* One that stands `between` others is left out where there is little room: by the style sheet, which knows. */
+static void draw_tick(struct svg *svg, const struct line_frame *frame, int64_t x, struct text label, bool between)
 {
     int64_t half = chart_text_width(label) / 2, edge = (frame->line->small ? SMALL_WIDTH : CHART_WIDTH) * U;
     bool at_end = x + half > edge, at_start = x - half < 0;
     svg_line(svg, "fp-chart__grid", x, frame->bottom, x, frame->bottom + 6 * U);
-    svg_label(svg, "fp-chart__tick", at_end ? edge - 2 * U : at_start ? 2 * U : x, frame->bottom + (frame->line->small ? 18 : 30) * U,
+    svg_label(svg, between ? "fp-chart__tick fp-chart__tick--between" : "fp-chart__tick", at_end ? edge - 2 * U : at_start ? 2 * U : x, frame->bottom + (frame->line->small ? 18 : 30) * U,
               at_end ? "end" : at_start ? "start" : "middle", label);
 }
 
@@ -191,14 +212,14 @@ static void draw_axis_x(struct svg *svg, struct arena *arena, const struct line_
     int64_t middle = question->kind == SERIES_MONTH ? 30 : 0; /* of a month, in half days */
     if (years || dates.count == 0 || question->count == 1) {
         for (size_t i = 0; i < question->count; i += every)
-            draw_tick(svg, frame, x_of(frame, i), series_period_short(arena, (struct series_period){question->kind, question->points[i].from, question->points[i].to}));
+            draw_tick(svg, frame, x_of(frame, i), series_period_short(arena, (struct series_period){question->kind, question->points[i].from, question->points[i].to}), false);
         return;
     }
     for (size_t i = 0; i < dates.count; i++) {
         int64_t when = 2 * (int64_t)dates.at[i].day + middle;
         struct series_period month;
         if (when >= frame->x.low && when <= frame->x.high && series_period_holding(SERIES_MONTH, dates.at[i], &month) == OK)
-            draw_tick(svg, frame, scale_at(&frame->x, when), series_period_short(arena, month));
+            draw_tick(svg, frame, scale_at(&frame->x, when), series_period_short(arena, month), dates.count > 4 && i % 2 == 1);
     }
 }
 
@@ -223,6 +244,47 @@ static void draw_group(struct svg *svg, const struct line_frame *frame, const st
     svg_line(svg, group->trial ? "fp-chart__limit fp-chart__limit--trial" : "fp-chart__limit", from, y_of(frame, upper), to, y_of(frame, upper));
     svg_line(svg, group->trial ? "fp-chart__limit fp-chart__limit--trial" : "fp-chart__limit", from, y_of(frame, lower), to, y_of(frame, lower));
     svg_line(svg, "fp-chart__mean", from, y_of(frame, group->mean), to, y_of(frame, group->mean));
+}
+
+/* Each point has limits of its own, from halfway to the one before to halfway to the one after: steps. */
+static void draw_steps(struct svg *svg, const struct line_frame *frame, bool upper)
+{
+    const struct limits *limits = frame->line->limits;
+    struct buffer path;
+    buffer_init(&path, SVG_BYTES_MAX);
+    for (size_t i = 0; i < limits->count; i++) {
+        int64_t from = i == 0 ? frame->left : (x_of(frame, i - 1) + x_of(frame, i)) / 2, to = i + 1 == limits->count ? frame->right : (x_of(frame, i) + x_of(frame, i + 1)) / 2;
+        if (!limits->points[i].has)
+            continue;
+        buffer_append_byte(&path, i == 0 || !limits->points[i - 1].has ? 'M' : 'L');
+        for (int end = 0; end < 2; end++) {
+            if (end)
+                buffer_append_byte(&path, 'L');
+            svg_append_length(&path, end ? to : from);
+            buffer_append_byte(&path, ' ');
+            svg_append_length(&path, y_of(frame, upper ? limits->points[i].upper : limits->points[i].lower));
+        }
+    }
+    svg_open(svg, "path");
+    svg_attribute_z(svg, "class", "fp-chart__limit");
+    svg_attribute_z(svg, "fill", "none");
+    svg_attribute(svg, "d", buffer_text(&path));
+    svg_close(svg);
+    if (path.failure < 0 && svg->out.failure == OK)
+        svg->out.failure = path.failure;
+    buffer_clear(&path);
+}
+
+static void draw_limits(struct svg *svg, const struct line_frame *frame)
+{
+    const struct chart_line *line = frame->line;
+    for (size_t i = 0; line->xmr && i < line->xmr->group_count; i++)
+        draw_group(svg, frame, &line->xmr->groups[i]);
+    if (!line->limits)
+        return;
+    draw_steps(svg, frame, true);
+    draw_steps(svg, frame, false);
+    svg_line(svg, "fp-chart__mean", frame->left, y_of(frame, line->limits->mean), frame->right, y_of(frame, line->limits->mean));
 }
 
 static void draw_levels(struct svg *svg, const struct line_frame *frame)
@@ -277,14 +339,12 @@ static void draw_values(struct svg *svg, const struct line_frame *frame)
     buffer_clear(&path);
 }
 
-static enum xmr_type type_of(const struct chart_line *line, size_t at) { return line->xmr ? line->xmr->points[at].type : XMR_COMMON_CAUSE; }
-
 /* Dots crowd where there are many: then only what is special has one, and what is not joined to anything. */
 static bool shows_mark(const struct chart_line *line, size_t at, size_t crowd)
 {
     size_t count = line->question->count;
     bool alone = !line_joined(line, at) && (at + 1 == count || !line_joined(line, at + 1));
-    return count <= crowd || alone || at + 1 == count || type_of(line, at) != XMR_COMMON_CAUSE || line->question->points[at].provisional;
+    return count <= crowd || alone || at + 1 == count || line_type(line, at) != XMR_COMMON_CAUSE || line->question->points[at].provisional;
 }
 
 static void draw_marks(struct svg *svg, const struct line_frame *frame)
@@ -295,7 +355,7 @@ static void draw_marks(struct svg *svg, const struct line_frame *frame)
         if (!is_number(line, i))
             chart_draw_mark(svg, CHART_MARK_MISSING, false, x_of(frame, i), frame->bottom - 8 * U);
         else if (shows_mark(line, i, line->small ? 14 : 62))
-            chart_draw_mark(svg, chart_mark_of(type_of(line, i)), point->provisional, x_of(frame, i), y_of(frame, point->value.amount));
+            chart_draw_mark(svg, chart_mark_of(line_type(line, i)), point->provisional, x_of(frame, i), y_of(frame, point->value.amount));
     }
 }
 
@@ -327,9 +387,8 @@ enum result chart_draw_line(struct arena *arena, const struct chart_line *line, 
     TRY(line_say(arena, &frame, &chart));
     svg_begin(&svg, line->id, line->small ? "fp-chart fp-chart--small" : "fp-chart", line->small ? SMALL_WIDTH : CHART_WIDTH,
               line->small ? SMALL_HEIGHT : HEIGHT, line->title, chart.words);
-    for (size_t i = 0; line->xmr && i < line->xmr->group_count; i++)
-        draw_group(&svg, &frame, &line->xmr->groups[i]);
     draw_axis_y(&svg, arena, &frame);
+    draw_limits(&svg, &frame);
     draw_axis_x(&svg, arena, &frame);
     draw_levels(&svg, &frame);
     draw_notes(&svg, arena, &frame);
@@ -366,13 +425,12 @@ enum result chart_draw_spark(struct arena *arena, const struct chart_line *line,
     frame.y = (struct scale){low, high > low ? high : low + 1, frame.bottom, frame.top};
     lay_out_x(&frame);
     svg_begin(&svg, line->id, "fp-spark", SPARK_WIDTH, SPARK_HEIGHT, line->title, TEXT_NONE);
-    for (size_t i = 0; line->xmr && i < line->xmr->group_count; i++)
-        draw_group(&svg, &frame, &line->xmr->groups[i]);
+    draw_limits(&svg, &frame);
     draw_values(&svg, &frame);
     while (last > 0 && !is_number(line, last - 1))
         last--;
     if (last > 0)
-        chart_draw_mark(&svg, chart_mark_of(type_of(line, last - 1)), line->question->points[last - 1].provisional, x_of(&frame, last - 1),
+        chart_draw_mark(&svg, chart_mark_of(line_type(line, last - 1)), line->question->points[last - 1].provisional, x_of(&frame, last - 1),
                         y_of(&frame, line->question->points[last - 1].value.amount));
     struct value *drawing = svg_value(&svg, arena);
     if (!drawing)

@@ -22,6 +22,10 @@ int64_t line_when(const struct chart_line *line, size_t at);
 bool line_joined(const struct chart_line *line, size_t at);
 /* The smallest and largest that must be seen; false where there is no number. */
 bool line_extent(const struct chart_line *line, int64_t *ret_low, int64_t *ret_high);
+/* What a point is by the limits that the chart has: common cause where it has none. */
+enum xmr_type line_type(const struct chart_line *line, size_t at);
+/* What is usual at a point, as it is shown; false where nothing is known of that. */
+bool line_usual(const struct chart_line *line, size_t at, int64_t *ret_lower, int64_t *ret_upper);
 bool line_begins_at_zero(enum series_unit unit);
 
 /* line_words.c: words, key and table, once the frame is laid out. */

@@ -18,10 +18,12 @@ static struct text figure_at(struct arena *arena, const struct chart_line *line,
     return series_amount_words(arena, line->question->points[at].value.amount, line->unit);
 }
 
-static struct text say_range(struct arena *arena, const struct chart_line *line, const struct xmr_group *group)
+/* Empty where nothing is known of what is usual there. */
+static struct text say_range(struct arena *arena, const struct chart_line *line, size_t at)
 {
     int64_t lower, upper;
-    verdict_usual(line->question, group, line->unit, &lower, &upper);
+    if (!line_usual(line, at, &lower, &upper))
+        return TEXT_NONE;
     return arena_printf(arena, SAY(arena, "%.*s to %.*s"), TEXT_ARGS(series_amount_figure(arena, lower, line->unit)), TEXT_ARGS(series_amount_figure(arena, upper, line->unit)));
 }
 
@@ -80,8 +82,8 @@ static struct text say_words(struct arena *arena, const struct line_frame *frame
 
 static bool has_type(const struct chart_line *line, enum chart_mark mark)
 {
-    for (size_t i = 0; line->xmr && i < line->xmr->count; i++)
-        if (line->xmr->points[i].judged && chart_mark_of(line->xmr->points[i].type) == mark)
+    for (size_t i = 0; i < line->question->count; i++)
+        if (chart_mark_of(line_type(line, i)) == mark)
             return true;
     return false;
 }
@@ -118,10 +120,14 @@ static void add_limits(struct arena *arena, const struct chart_line *line, struc
         trial = trial || now->trial;
         with++;
     }
+    if (line->limits) {
+        chart_key_line(arena, chart, "fp-chart__mean", arena_printf(arena, SAY(arena, "Mean: %.*s"), TEXT_ARGS(series_amount_figure(arena, line->limits->mean, line->unit))));
+        chart_key_line(arena, chart, "fp-chart__limit", line->limits->widened ? SAID(arena, "What chance gives, widened") : SAID(arena, "What chance gives"));
+    }
     if (!now)
         return;
     struct text mean = series_amount_figure(arena, verdict_mean(now, line->unit), line->unit), since = series_period_the(arena, period_of(line, now->first));
-    struct text usual = say_range(arena, line, now);
+    struct text usual = say_range(arena, line, now->first);
     chart_key_line(arena, chart, "fp-chart__mean", with > 1 ? arena_printf(arena, SAY(arena, "Mean since %.*s: %.*s"), TEXT_ARGS(since), TEXT_ARGS(mean)) : arena_printf(arena, SAY(arena, "Mean: %.*s"), TEXT_ARGS(mean)));
     chart_key_line(arena, chart, "fp-chart__limit", with > 1 ? arena_printf(arena, SAY(arena, "What is usual since %.*s: %.*s"), TEXT_ARGS(since), TEXT_ARGS(usual)) : arena_printf(arena, SAY(arena, "What is usual: %.*s"), TEXT_ARGS(usual)));
     if (trial)
@@ -167,6 +173,8 @@ static struct text say_point(struct arena *arena, const struct chart_line *line,
 {
     const struct series_point *point = &line->question->points[at];
     struct text words = line->xmr && line->xmr->points[at].judged ? verdict_point(arena, line->question, line->xmr, at) : TEXT_NONE;
+    if (line->limits && line->limits->points[at].outside)
+        words = line->limits->points[at].high ? SAID(arena, "above what chance gives") : SAID(arena, "below what chance gives");
     if (point->provisional && is_number(line, at))
         words = comma(arena, words, SAID(arena, "provisional"));
     if (point->restated)
@@ -179,8 +187,9 @@ static struct text say_point(struct arena *arena, const struct chart_line *line,
 
 static bool has_limits(const struct chart_line *line)
 {
-    for (size_t i = 0; line->xmr && i < line->xmr->group_count; i++)
-        if (line->xmr->groups[i].limits == XMR_HAS_LIMITS)
+    int64_t lower, upper;
+    for (size_t i = 0; i < line->question->count; i++)
+        if (line_usual(line, i, &lower, &upper))
             return true;
     return false;
 }
@@ -194,14 +203,14 @@ static enum result say_table(struct arena *arena, const struct chart_line *line,
     chart->table.heads[0] = SAID(arena, "Period");
     chart->table.heads[1] = SAID(arena, "Figure");
     if (limits)
-        chart->table.heads[2] = SAID(arena, "What is usual");
+        chart->table.heads[2] = line->limits ? SAID(arena, "What chance gives") : SAID(arena, "What is usual");
     chart->table.heads[columns - 1] = SAID(arena, "What is to be said of it");
     for (size_t i = 0; i < count; i++) {
         chart_table_set(chart, i, 0, series_period_words(arena, period_of(line, i)));
         chart_table_set(chart, i, 1, is_number(line, i) ? series_amount_figure(arena, line->question->points[i].value.amount, line->unit)
                                                         : series_state_words(arena, line->question->points[i].value.state));
-        if (limits && line->xmr->groups[line->xmr->points[i].group].limits == XMR_HAS_LIMITS)
-            chart_table_set(chart, i, 2, say_range(arena, line, &line->xmr->groups[line->xmr->points[i].group]));
+        if (limits)
+            chart_table_set(chart, i, 2, say_range(arena, line, i));
         chart_table_set(chart, i, columns - 1, say_point(arena, line, i));
     }
     return OK;

@@ -7,6 +7,7 @@
 
 #define TERMS_MAX 200000
 #define HALVINGS_MAX 200
+#define LIMIT_EXACT 1e-11 /* of a limit: what is shown has ten thousandths of a rate */
 
 /* e^-x x^a / Γ(a) */
 static double gamma_factor(double a, double x)
@@ -135,23 +136,35 @@ static double limit_error(double expected, double end, bool upper, double at)
     return upper ? log(end) - log(funnel_gamma_p(at, expected)) : log(gamma_q(at + 1, expected)) - log(end);
 }
 
+/* Near the limit at once: Wilson and Hilferty's cube root (Proc Natl Acad Sci 1931;17:684-688) gives the expectation for which `at` is the
+ * limit; the limit for an expectation by the same, turned round. */
+static double guess_limit(double expected, double z, bool upper)
+{
+    double at = upper ? expected + z * sqrt(expected) : expected - z * sqrt(expected);
+    for (int i = 0; i < 6; i++) {
+        double count = upper ? fmax(at, 0.5) : fmax(at, 0) + 1, root = 1 - 1 / (9 * count) + (upper ? -z : z) / (3 * sqrt(count));
+        at += expected - count * root * root * root;
+    }
+    return fmax(at, 0);
+}
+
 /* The secant's root inside a bracket that only shrinks; a step that would leave it halves it. */
 static double solve_limit(double expected, double end, bool upper)
 {
     double spread = sqrt(expected), z = funnel_normal_quantile(1 - end);
     double low = upper ? expected : 0, high = upper ? expected + 12 * spread + 30 : expected;
-    double at = upper ? expected + z * spread : fmax(expected - z * spread, 0), before = high, error_before = limit_error(expected, end, upper, high);
-    for (int i = 0; i < HALVINGS_MAX && high - low > high * DBL_EPSILON; i++) {
+    double at = fmin(fmax(guess_limit(expected, z, upper), low), high), before = low + (at - low) * 0.999, error_before = limit_error(expected, end, upper, before);
+    for (int i = 0; i < HALVINGS_MAX && high - low > high * LIMIT_EXACT; i++) {
         double error = limit_error(expected, end, upper, at), next = at - error * (at - before) / (error - error_before);
         if (error < 0)
             low = at;
         else
             high = at;
-        if (!(next > low && next < high))
+        if (!(next >= low && next <= high))
             next = low + (high - low) / 2;
         before = at;
         error_before = error;
-        if (fabs(next - at) <= at * DBL_EPSILON * 4)
+        if (fabs(next - at) <= at * LIMIT_EXACT)
             return next;
         at = next;
     }

@@ -7,6 +7,7 @@
 #ifndef BLOCKS_SERIES_VERDICT_H
 #define BLOCKS_SERIES_VERDICT_H
 
+#include "blocks/series/limits.h"
 #include "blocks/series/xmr.h"
 
 struct verdict {
@@ -29,6 +30,10 @@ struct text verdict_variation(struct arena *arena, enum xmr_type type, enum xmr_
 /* Of one point, for its row in a table: "above what is usual", "one of 7 rising in a row", "one of 8 below the mean", "near the upper limit, as are
  * others"; empty for common cause. */
 struct text verdict_point(struct arena *arena, const struct xmr_question *question, const struct xmr *xmr, size_t at);
+/* The same of a p-, u- or c-chart (verdict_limits.c): whether the latest figure is what chance gives around the mean of all. Of one figure
+ * only: such charts see no runs. */
+enum result verdict_say_limits(struct arena *arena, const struct xmr_question *question, const struct limits *limits, enum series_unit unit,
+                               struct verdict *ret_verdict) MUST_USE;
 /* Why a chart has limits as it has: "The mean and limits are of all 24 months." "Trial limits, from 8 months: …" "Limits are computed anew from
  * April 2025: new counting rules." For the notes under a chart; one text for each group. */
 struct text verdict_group(struct arena *arena, const struct xmr_question *question, const struct xmr *xmr, size_t group);

@@ -10,6 +10,7 @@
  * run or trend goes over it. Totals of twelve months that roll hold each month twelve times: they have no limits, because
  * their ranges say nothing of the process (XMR_OVERLAPS).
  *
+ * A period that is not over has no place here: half a month would seem to be low. Whoever asks leaves it out.
  * Lower limits are not cut at 0 here: who shows them does that (verdict.h, blocks/chart).
  * Pure. Not here: charts of proportions and rates (limits.h), places side by side (funnel.h), sentences (verdict.h). */
 #ifndef BLOCKS_SERIES_XMR_H
@@ -108,6 +109,8 @@ enum result xmr_make(struct arena *arena, const struct xmr_question *question, s
 size_t xmr_since(const struct xmr *xmr, const struct xmr_question *question, size_t at, enum xmr_rule rule);
 /* 1 above, 0 on, -1 below its group's mean, exactly. The point must be a number. */
 int xmr_side(const struct xmr *xmr, const struct xmr_question *question, size_t at);
+/* The type of a special point on that side. */
+enum xmr_type xmr_type_of(enum series_direction direction, bool high);
 /* "improvement_high": for classes of a page and for JSON. */
 const char *xmr_type_key(enum xmr_type type);
 const char *xmr_rule_key(enum xmr_rule rule);

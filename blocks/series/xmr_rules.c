@@ -2,7 +2,7 @@
  * Owns what each rule looks at and which comes first. Means and limits are xmr.c's. */
 #include "blocks/series/xmr_internal.h"
 
-static enum xmr_type type_of(enum series_direction direction, bool high)
+enum xmr_type xmr_type_of(enum series_direction direction, bool high)
 {
     switch (direction) {
     case SERIES_MORE_IS_BETTER: return high ? XMR_IMPROVEMENT_HIGH : XMR_CONCERN_LOW;
@@ -21,7 +21,7 @@ static void mark(struct xmr *xmr, const struct xmr_question *question, size_t at
         return;
     point->rule = rule;
     point->high = high;
-    point->type = type_of(question->direction, high);
+    point->type = xmr_type_of(question->direction, high);
 }
 
 /* 1 rising, -1 falling, 0 level or not following on. */

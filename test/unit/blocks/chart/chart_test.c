@@ -193,6 +193,26 @@ TEST("the table has a row for each point, with what is usual and what is to be s
     CHECK(part != NULL && !arena_failed(made.in));
 }
 
+TEST("limits of each point's own are drawn as steps, and parted where a figure is missing")
+{
+    struct made made;
+    struct limits limits;
+    MAKE(&made, 0, 0, 0, 0, 0, GAP, 0, 0);
+    for (size_t i = 0; i < 8; i++)
+        if (i != 5)
+            CHECK(series_number_of_ratio(SERIES_PERCENTAGE, (i == 7 ? 400 : 150) * SERIES_ONE, (1000 + (int64_t)i * 10) * SERIES_ONE, &made.points[i].value) == OK);
+    CHECK(limits_make(made.in, LIMITS_P, made.points, 8, false, &limits) == OK);
+    made.line.xmr = NULL;
+    made.line.limits = &limits;
+    made.line.unit = SERIES_PERCENTAGE;
+    struct text drawing = draw(&made);
+    CHECK_INTEGER(count_of(drawing, "<path class=\"fp-chart__limit\""), 2);
+    CHECK_INTEGER(count_of(drawing, "fp-chart__mark--worse"), 1);
+    CHECK_TEXT(made.chart.table.heads[2], "What chance gives");
+    CHECK_TEXT(made.chart.table.cells[7 * 4 + 3], "above what chance gives");
+    CHECK_TEXT(made.chart.table.cells[5 * 4 + 2], "");
+}
+
 TEST("few points, none at all and one alone")
 {
     struct made made;

@@ -117,7 +117,18 @@ TEST("a count lies beyond a limit exactly when its own interval does not hold wh
     struct funnel_interval limits = funnel_poisson_limits(10, 0.95);
     CHECK(limits.upper > 17 && limits.upper < 18);
     CHECK(limits.lower > 3 && limits.lower < 4);
-    NEAR(funnel_gamma_p(limits.upper, 10), 0.025, 1e-12);
+    NEAR(funnel_gamma_p(limits.upper, 10), 0.025, 1e-10);
+    for (double expected = 0.01; expected < 1e6; expected *= 1.7) {
+        for (int outer = 0; outer < 2; outer++) {
+            struct funnel_interval both = funnel_poisson_limits(expected, outer ? 0.998 : 0.95);
+            double end = outer ? 0.001 : 0.025;
+            NEAR(funnel_gamma_p(both.upper, expected) / end, 1, 1e-6);
+            if (both.lower > 0)
+                NEAR((1 - funnel_gamma_p(both.lower + 1, expected)) / end, 1, 1e-6);
+            else
+                CHECK(exp(-expected) >= end);
+        }
+    }
     CHECK(funnel_poisson_limits(3.6, 0.95).lower <= 0); /* e^-3.6 = 0.027: none at all is not that rare */
     CHECK(funnel_poisson_limits(3.8, 0.95).lower > 0);
 }

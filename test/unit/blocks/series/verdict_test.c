@@ -184,6 +184,31 @@ TEST("assurance is a sentence, and none where there is no target")
     CHECK_TEXT(made.verdict.assurance, "As things are, the target will be met at times and missed at times, by chance.");
 }
 
+TEST("a chart of shares says whether the latest is what chance gives, and claims no more")
+{
+    struct made made;
+    struct limits limits;
+    MAKE(&made, 0, 0, 0, 0, 0, 0);
+    static const int64_t events[] = {150, 152, 148, 150, 150, 150};
+    for (size_t i = 0; i < 6; i++)
+        CHECK(series_number_of_ratio(SERIES_PERCENTAGE, events[i] * SERIES_ONE, 1000 * SERIES_ONE, &made.points[i].value) == OK);
+    struct arena *in = arena();
+    CHECK(limits_make(in, LIMITS_P, made.points, 6, true, &limits) == OK);
+    CHECK(verdict_say_limits(in, &made.question, &limits, SERIES_PERCENTAGE, &made.verdict) == OK);
+    CHECK_TEXT(made.verdict.sentence, "15% in June 2024: within what chance gives (11.6% to 18.4%).");
+    CHECK_TEXT(made.verdict.variation, "Within what chance gives");
+    CHECK(series_number_of_ratio(SERIES_PERCENTAGE, 300 * SERIES_ONE, 1000 * SERIES_ONE, &made.points[4].value) == OK);
+    made.points[5].value = series_nothing(SERIES_NOT_YET);
+    CHECK(limits_make(in, LIMITS_P, made.points, 6, false, &limits) == OK);
+    CHECK(verdict_say_limits(in, &made.question, &limits, SERIES_PERCENTAGE, &made.verdict) == OK);
+    CHECK_TEXT(made.verdict.sentence, "Higher than chance would have it: 30% in May 2024, above 21.6%.");
+    CHECK_TEXT(made.verdict.variation, "Worse: higher than usual");
+    CHECK(made.verdict.type == XMR_CONCERN_HIGH);
+    made.question.direction = SERIES_NEITHER;
+    CHECK(verdict_say_limits(in, &made.question, &limits, SERIES_PERCENTAGE, &made.verdict) == OK);
+    CHECK_TEXT(made.verdict.variation, "Higher than usual");
+}
+
 TEST("every type and rule has its word")
 {
     static const struct { enum xmr_type type; enum xmr_rule rule; const char *words; } cases[] = {
