@@ -264,6 +264,12 @@ struct text series_period_within(struct arena *arena, struct series_period perio
     return arena_printf(arena, SAY(arena, "in %.*s"), TEXT_ARGS(month));
 }
 
+struct text series_period_the(struct arena *arena, struct series_period period)
+{
+    struct text words = series_period_words(arena, period);
+    return period.kind == SERIES_MONTH || period.kind == SERIES_SNAPSHOT ? words : arena_printf(arena, SAY(arena, "the %.*s"), TEXT_ARGS(words));
+}
+
 struct text series_period_short(struct arena *arena, struct series_period period)
 {
     int year, month, day;

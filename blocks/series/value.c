@@ -7,7 +7,7 @@
 
 static const char *const state_keys[SERIES_STATES] = {"number", "not_yet", "not_collected", "suppressed", "not_comparable"};
 static const char *const state_words[SERIES_STATES] WORDINGS = {
-    "a number", "not yet known", "not collected", "suppressed: fewer than 5", "not comparable",
+    "a number", "not yet known", "not collected", "suppressed to protect people", "not comparable",
 };
 static const char *const unit_keys[SERIES_UNITS] = {
     "count", "percentage", "rate_per_1000", "pounds", "minutes", "full_time_equivalents", "score",
@@ -176,7 +176,8 @@ static const struct spoken spoken_states[] = {
     {"not collected", SERIES_NOT_COLLECTED},
     {"not_collected", SERIES_NOT_COLLECTED},
     {"suppressed", SERIES_SUPPRESSED},
-    {"suppressed: fewer than 5", SERIES_SUPPRESSED},
+    {"suppressed to protect people", SERIES_SUPPRESSED},
+    {"suppressed: fewer than 5", SERIES_SUPPRESSED}, /* as others write it; we do not: of a cell that is hidden for another's sake it is not true */
     {"[c]", SERIES_SUPPRESSED}, /* the Government Statistical Service's sign for "confidential" */
     {"not comparable", SERIES_NOT_COMPARABLE},
     {"not_comparable", SERIES_NOT_COMPARABLE},

@@ -109,7 +109,7 @@ enum result series_value_parse(struct text typed, enum series_unit unit, struct 
 /* --- Words. Rounded for reading: a count to whole, a percentage, rate or minutes to one decimal, posts and scores
  * to two, pounds to pence; without decimals where they are all 0. "−" (U+2212) stands before what is below 0. --- */
 struct text series_value_words(struct arena *arena, struct series_value value, enum series_unit unit);
-struct text series_state_words(struct arena *arena, enum series_state state); /* "not yet known", "suppressed: fewer than 5" */
+struct text series_state_words(struct arena *arena, enum series_state state); /* "not yet known", "suppressed to protect people" */
 /* "1,790", "84.8%", "12.3 per 1,000 people", "£1,234.56", "12.5 minutes", "1,890.52 full-time equivalents", "7.25". */
 struct text series_amount_words(struct arena *arena, int64_t amount, enum series_unit unit);
 /* The same without the words of its unit, for a table whose heading says it and for ranges: "1,790", "84.8%", "12.3", "£1,234.56". */
@@ -144,6 +144,8 @@ enum result series_period_parse(enum series_period_kind kind, struct text typed,
 struct text series_period_words(struct arena *arena, struct series_period period);
 /* The same inside a sentence: "in March 2025", "in the quarter to June 2025", "in the 12 months to May 2025", "on 31 March 2019". */
 struct text series_period_within(struct arena *arena, struct series_period period);
+/* The same after "since", "from", "than": "March 2025", "the quarter to June 2025", "the 12 months to May 2025", "31 March 2019". */
+struct text series_period_the(struct arena *arena, struct series_period period);
 /* For an axis: "Mar 2025", "Jun 2025" (a quarter's last month), "2024-25", "2025", "31 Mar 2019". */
 struct text series_period_short(struct arena *arena, struct series_period period);
 /* So many periods on, or back; twelve months that roll go by a month, a snapshot by a day. ERROR_LIMIT past the years 1000 to 9999. */

@@ -103,9 +103,9 @@ struct xmr_question {
 /* Lives in the arena. ERROR_INVALID also for settings that make no sense (a run or trend below 3, points_least below 2);
  * ERROR_LIMIT past SERIES_POINTS_MAX points or for amounts past SERIES_AMOUNT_MAX. */
 enum result xmr_make(struct arena *arena, const struct xmr_question *question, struct xmr *ret_xmr) MUST_USE;
-/* Where the run or trend to which the point belongs begins: the first of the points that, one after another up to it and
- * joined, lie on its side of the mean (shift), or go its way (trend); itself for the other rules and for none. */
-size_t xmr_since(const struct xmr *xmr, const struct xmr_question *question, size_t at);
+/* Where the run (XMR_SHIFT) or trend (XMR_TREND) to which the point belongs begins: the first of the points that, one after another up
+ * to it, lie on its side of the mean, or go its way; itself for other rules. Whether it is long enough for the rule is in the point's `rules`. */
+size_t xmr_since(const struct xmr *xmr, const struct xmr_question *question, size_t at, enum xmr_rule rule);
 /* 1 above, 0 on, -1 below its group's mean, exactly. The point must be a number. */
 int xmr_side(const struct xmr *xmr, const struct xmr_question *question, size_t at);
 /* "improvement_high": for classes of a page and for JSON. */

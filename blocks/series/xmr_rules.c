@@ -111,17 +111,13 @@ void xmr_judge(struct xmr *xmr, const struct xmr_question *question, const struc
     mark_shifts(xmr, question, group, sums);
 }
 
-size_t xmr_since(const struct xmr *xmr, const struct xmr_question *question, size_t at)
+size_t xmr_since(const struct xmr *xmr, const struct xmr_question *question, size_t at, enum xmr_rule rule)
 {
     size_t since = at;
-    assert(at < xmr->count);
-    const struct xmr_point *point = &xmr->points[at];
-    if (point->rule == XMR_TREND) {
-        while (way(xmr, question, since) == (point->high ? 1 : -1))
-            since--;
-    } else if (point->rule == XMR_SHIFT) {
-        while (xmr_follows(xmr, since) && xmr_side(xmr, question, since - 1) == (point->high ? 1 : -1))
-            since--;
-    }
+    int going = way(xmr, question, at), on = xmr->points[at].is_number ? xmr_side(xmr, question, at) : 0;
+    while (rule == XMR_TREND && going != 0 && way(xmr, question, since) == going)
+        since--;
+    while (rule == XMR_SHIFT && on != 0 && xmr_follows(xmr, since) && xmr_side(xmr, question, since - 1) == on)
+        since--;
     return since;
 }

@@ -70,7 +70,7 @@ TEST("amounts are written as people read them, with their unit")
     CHECK_TEXT(series_value_words(arena(), series_number(848000), SERIES_PERCENTAGE), "84.8%");
     CHECK_TEXT(series_value_words(arena(), series_nothing(SERIES_NOT_YET), SERIES_COUNT), "not yet known");
     CHECK_TEXT(series_value_words(arena(), series_nothing(SERIES_NOT_COLLECTED), SERIES_COUNT), "not collected");
-    CHECK_TEXT(series_value_words(arena(), series_nothing(SERIES_SUPPRESSED), SERIES_COUNT), "suppressed: fewer than 5");
+    CHECK_TEXT(series_value_words(arena(), series_nothing(SERIES_SUPPRESSED), SERIES_COUNT), "suppressed to protect people");
     CHECK_TEXT(series_value_words(arena(), series_nothing(SERIES_NOT_COMPARABLE), SERIES_COUNT), "not comparable");
     CHECK(series_amount_words(arena(), INT64_MIN, SERIES_COUNT).length > 0);
     CHECK(series_amount_plain(arena(), INT64_MIN).length > 0);
@@ -111,7 +111,7 @@ TEST("a cell is a number or the words of a state")
         {"12.3456", SERIES_RATE_PER_1000, SERIES_NUMBER, 123456}, {"12.0", SERIES_COUNT, SERIES_NUMBER, 120000}, {"100,000,000,000", SERIES_COUNT, SERIES_NUMBER, SERIES_AMOUNT_MAX},
         {"not yet", SERIES_COUNT, SERIES_NOT_YET, 0}, {"Not yet known", SERIES_COUNT, SERIES_NOT_YET, 0}, {"not_yet", SERIES_COUNT, SERIES_NOT_YET, 0},
         {"NOT COLLECTED", SERIES_COUNT, SERIES_NOT_COLLECTED, 0}, {"suppressed", SERIES_COUNT, SERIES_SUPPRESSED, 0}, {"[c]", SERIES_COUNT, SERIES_SUPPRESSED, 0},
-        {"suppressed: fewer than 5", SERIES_COUNT, SERIES_SUPPRESSED, 0}, {"not comparable", SERIES_PERCENTAGE, SERIES_NOT_COMPARABLE, 0},
+        {"suppressed to protect people", SERIES_COUNT, SERIES_SUPPRESSED, 0}, {"Suppressed: fewer than 5", SERIES_COUNT, SERIES_SUPPRESSED, 0}, {"not comparable", SERIES_PERCENTAGE, SERIES_NOT_COMPARABLE, 0},
     };
     for (size_t i = 0; i < COUNT_OF(right); i++) {
         struct series_value value = {0};

@@ -424,15 +424,16 @@ TEST("since when: a shift goes back to the first on that side, a trend to where 
     struct made made;
     MAKE_HELD(&made, 10, 11, 12, 11, 12, 11, 12, 11, 11, 12);
     judge(&made);
-    CHECK_INTEGER(xmr_since(&made.xmr, &made.question, 21), 13);
-    CHECK_INTEGER(xmr_since(&made.xmr, &made.question, 15), 13);
-    CHECK_INTEGER(xmr_since(&made.xmr, &made.question, 12), 12);
+    CHECK_INTEGER(xmr_since(&made.xmr, &made.question, 21, XMR_SHIFT), 13);
+    CHECK_INTEGER(xmr_since(&made.xmr, &made.question, 15, XMR_SHIFT), 13);
+    CHECK_INTEGER(xmr_since(&made.xmr, &made.question, 12, XMR_SHIFT), 12);
     MAKE_HELD(&made, 0, 0, 0, 0, 0, 0, 0);
     for (size_t i = 0; i < 7; i++)
         made.points[12 + i].value.amount = 85000 + (int64_t)i * 5000;
     judge(&made);
-    CHECK_INTEGER(xmr_since(&made.xmr, &made.question, 18), 12);
-    CHECK_INTEGER(xmr_since(&made.xmr, &made.question, 15), 12);
+    CHECK_INTEGER(xmr_since(&made.xmr, &made.question, 18, XMR_TREND), 12);
+    CHECK_INTEGER(xmr_since(&made.xmr, &made.question, 15, XMR_TREND), 12);
+    CHECK_INTEGER(xmr_since(&made.xmr, &made.question, 15, XMR_OUTSIDE), 15);
 }
 
 TEST("settings that make no sense, points out of order and too many are refused")
