@@ -7,6 +7,7 @@
 #include "base/decimal.h"
 #include "base/format/value.h"
 #include "blocks/record/record.h"
+#include "blocks/series/guard.h"
 #include "blocks/series/store.h"
 
 static void set_some(struct arena *arena, struct value *object, const char *name, struct text text)
@@ -73,6 +74,7 @@ enum result series_annex_make(struct db *db, struct arena *arena, const struct r
     TRY(series_get(db, arena, record->id, &figures));
     if (!figures.count)
         return message_fail(message, ERROR_INVALID, "There are no figures in this load.");
+    TRY(series_guard_load(db, arena, &figures, NULL, message));
     *ret_value = value_of_all(arena, &figures);
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
@@ -110,10 +112,8 @@ enum result series_annex_clear(struct db *db)
 
 enum result series_annex_read(struct db *db, struct arena *arena, int64_t load, struct value **ret_value)
 {
-    AUTO(statement_close_at) struct statement *row = NULL;
     struct series_figures figures;
-    TRY(db_query(db, &row, SQL("select " SERIES_COLUMNS " from pub_series_value v where v.load = $1 order by v.position"), BIND(bind_integer(load))));
-    TRY(series_read_figures(row, arena, &figures));
+    TRY(series_get_published(db, arena, load, &figures));
     *ret_value = figures.count ? value_of_all(arena, &figures) : NULL;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }

@@ -54,12 +54,16 @@ int series_key_compare(const struct series_figure *a, const struct series_figure
 enum result series_put(struct db *db, int64_t load, const struct series_figure *figures, size_t count) MUST_USE;
 /* By position, as they were put. */
 enum result series_get(struct db *db, struct arena *arena, int64_t load, struct series_figures *ret_figures) MUST_USE;
+/* What the load says of this key: one figure or none. */
+enum result series_get_key(struct db *db, struct arena *arena, int64_t load, const struct series_figure *key, struct series_figures *ret_figures) MUST_USE;
 /* Of the loads that are not published yet (drafts, sent back, waiting): what they would say of these measures, newest load last. */
 struct series_waiting { int64_t load; struct series_figure figure; };
 enum result series_waiting_of(struct db *db, struct arena *arena, struct series_waiting **ret_list, size_t *ret_count) MUST_USE;
 
 /* --- What is published (public connections too) ---------------------------- */
 
+/* The figures of one published load as the public reads them, by position. */
+enum result series_get_published(struct db *db, struct arena *arena, int64_t load, struct series_figures *ret_figures) MUST_USE;
 /* A published figure with the load that says it. */
 struct series_version {
     struct series_figure figure;

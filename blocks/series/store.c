@@ -120,6 +120,15 @@ enum result series_get(struct db *db, struct arena *arena, int64_t load, struct 
     return series_read_figures(row, arena, ret_figures);
 }
 
+enum result series_get_key(struct db *db, struct arena *arena, int64_t load, const struct series_figure *key, struct series_figures *ret_figures)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    TRY(db_query(db, &row, SQL("select " SERIES_COLUMNS " from series_value v where v.load = $1 and v.measure = $2 and v.from_day = $3 and v.to_day = $4 and v.area = $5"
+                               " and v.breakdown = $6 order by v.position"),
+                 BIND(bind_integer(load), bind_integer(key->measure), bind_date(key->from), bind_date(key->to), bind_text(key->area), bind_text(key->breakdown))));
+    return series_read_figures(row, arena, ret_figures);
+}
+
 enum result series_waiting_of(struct db *db, struct arena *arena, struct series_waiting **ret_list, size_t *ret_count)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
@@ -142,6 +151,13 @@ enum result series_waiting_of(struct db *db, struct arena *arena, struct series_
     *ret_list = list;
     *ret_count = count;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+enum result series_get_published(struct db *db, struct arena *arena, int64_t load, struct series_figures *ret_figures)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    TRY(db_query(db, &row, SQL("select " SERIES_COLUMNS " from pub_series_value v where v.load = $1 order by v.position"), BIND(bind_integer(load))));
+    return series_read_figures(row, arena, ret_figures);
 }
 
 /* --- What is published ------------------------------------------------------ */

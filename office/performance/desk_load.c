@@ -4,6 +4,7 @@
 
 #include "base/wording.h"
 #include "blocks/flow/flow.h"
+#include "blocks/series/guard.h"
 #include "office/performance/desk.h"
 
 static struct value *news_tag(struct arena *arena, enum figure_news news)
@@ -31,7 +32,7 @@ static void set_optional(struct arena *arena, struct value *object, const char *
     value_set(arena, object, name, text.length ? value_text(arena, text) : value_null(arena));
 }
 
-static void add_figure(struct room_visit *visit, const struct figures_setting *setting, const struct figure_change *change, bool published, struct value *table, struct value *list)
+static void add_figure(struct room_visit *visit, const struct figures_setting *setting, const struct figure_change *change, bool published, bool hidden, struct value *table, struct value *list)
 {
     struct arena *arena = visit->arena;
     const struct series_figure *figure = &change->figure;
@@ -47,7 +48,7 @@ static void add_figure(struct room_visit *visit, const struct figures_setting *s
         value_set_boolean(arena, part_cell(arena, row, before), "numeric", true);
         part_cell_tag(arena, row, news_tag(arena, change->news));
     }
-    part_cell(arena, row, figure->note);
+    part_cell(arena, row, hidden ? arena_printf(arena, SAY(arena, "Published as suppressed, to protect people. %.*s"), TEXT_ARGS(figure->note)) : figure->note);
     value_set_text(arena, item, "code", figure->code);
     value_set(arena, item, "from", value_date(arena, figure->from));
     value_set(arena, item, "to", value_date(arena, figure->to));
@@ -56,7 +57,30 @@ static void add_figure(struct room_visit *visit, const struct figures_setting *s
     value_set_text(arena, item, "value", series_value_plain(arena, figure->value));
     set_optional(arena, item, "published", change->before ? series_value_plain(arena, change->before->figure.value) : TEXT_NONE);
     value_set_text(arena, item, "news", text_of(news_key(change->news)));
+    value_set_boolean(arena, item, "suppressed", hidden);
     value_append(arena, list, item);
+}
+
+/* What is published as suppressed, or will be. What cannot be published at all says so when it is sent (rules.c). */
+static enum result find_hidden(struct room_visit *visit, const struct record *record, const struct series_figures *figures, bool **ret_hidden)
+{
+    struct message message = {0};
+    struct series_figures copy = {.list = ARENA_ARRAY(visit->arena, struct series_figure, figures->count + 1), .count = figures->count};
+    bool *hidden = ARENA_ARRAY(visit->arena, bool, figures->count + 1);
+    enum result result;
+    if (!copy.list || !hidden)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < figures->count; i++)
+        copy.list[i] = figures->list[i];
+    *ret_hidden = hidden;
+    if (!record->published_version) {
+        result = series_guard_load(visit->db, visit->arena, &copy, hidden, &message);
+        return result == ERROR_CONFLICT || result == ERROR_LIMIT ? OK : result;
+    }
+    TRY(series_get_published(visit->db, visit->arena, record->id, &copy));
+    for (size_t i = 0; i < figures->count && i < copy.count; i++)
+        hidden[i] = copy.list[i].value.state == SERIES_SUPPRESSED && figures->list[i].value.state != SERIES_SUPPRESSED;
+    return OK;
 }
 
 static enum result set_figures(struct room_visit *visit, const struct record *record, const struct series_figures *figures)
@@ -66,6 +90,7 @@ static enum result set_figures(struct room_visit *visit, const struct record *re
     bool published = record->published_version > 0;
     struct figures_compared compared;
     struct figures_setting setting;
+    bool *hidden;
     TRY(figures_setting_read(visit->db, visit->engine, arena, visit->actor.moment.today, &setting));
     TRY(figures_compare(visit->db, arena, figures->list, figures->count, record->id, &compared));
     part_column(arena, table, SAID(arena, "Measure"), false);
@@ -77,8 +102,9 @@ static enum result set_figures(struct room_visit *visit, const struct record *re
         part_column(arena, table, SAID(arena, "What is new"), false);
     }
     part_column(arena, table, SAID(arena, "Note"), false);
+    TRY(find_hidden(visit, record, figures, &hidden));
     for (size_t i = 0; i < compared.count; i++)
-        add_figure(visit, &setting, &compared.list[i], published, table, list);
+        add_figure(visit, &setting, &compared.list[i], published, hidden[i], table, list);
     page_set(visit, "figures", table);
     value_set(arena, visit->view, "figure_list", list);
     page_text(visit, "news_line", published ? TEXT_NONE : arena_printf(arena, SAY(arena, "%zu new, %zu that change what is published, %zu as published."), compared.by_news[FIGURE_NEW],

@@ -28,7 +28,7 @@ static const struct shape_field load_figure_fields[] = {
     {"code", VALUE_TEXT, false, false, "Code of the measure", NULL}, {"from", VALUE_TEXT, false, false, "First day of its period", NULL}, {"to", VALUE_TEXT, false, false, "Last day", NULL},
     {"area", VALUE_TEXT, false, true, "Slug of the area; null for the whole", NULL}, {"breakdown", VALUE_TEXT, false, true, "The part that it counts; null for all", NULL},
     {"value", VALUE_TEXT, false, false, "The number, or the key of its state", NULL}, {"published", VALUE_TEXT, false, true, "What is published of the same", NULL},
-    {"news", VALUE_TEXT, false, false, "new, restates, same or waits", NULL}, {NULL, 0, 0, 0, NULL, NULL},
+    {"news", VALUE_TEXT, false, false, "new, restates, same or waits", NULL}, {"suppressed", VALUE_BOOLEAN, false, false, "Whether the public reads \"suppressed\" instead", NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape load_figure_shape = {"LoadFigure", load_figure_fields};
 static const struct shape_field link_fields[] = {PART_TEXT_MEMBER("label"), PART_TEXT_MEMBER("href"), PART_BOOLEAN_MEMBER("is_primary"), {.name = NULL}};

@@ -18,6 +18,18 @@ static const struct series_waiting *waiting_of(const struct series_waiting *list
     return NULL;
 }
 
+/* Whether the published figure says the same: of one that was suppressed, the office's own is asked. */
+static enum result says_same(struct db *db, struct arena *arena, const struct series_version *before, const struct series_figure *figure, bool *ret_same)
+{
+    struct series_figures kept;
+    *ret_same = series_same_figure(&before->figure, figure);
+    if (*ret_same || before->figure.value.state != SERIES_SUPPRESSED)
+        return OK;
+    TRY(series_get_key(db, arena, before->load, figure, &kept));
+    *ret_same = kept.count == 1 && series_same_figure(&kept.list[0], figure);
+    return OK;
+}
+
 enum result figures_compare(struct db *db, struct arena *arena, const struct series_figure *figures, size_t count, int64_t own,
                             struct figures_compared *ret_compared)
 {
@@ -33,9 +45,12 @@ enum result figures_compare(struct db *db, struct arena *arena, const struct ser
     for (size_t i = 0; i < count; i++) {
         struct figure_change *change = &compared.list[i];
         const struct series_waiting *waits = waiting_of(waiting, waiting_count, &figures[i], own);
+        bool same = false;
         change->figure = figures[i];
         change->before = series_holding(known, known_count, &figures[i]);
-        change->news = !change->before ? FIGURE_NEW : series_same_figure(&change->before->figure, &figures[i]) ? FIGURE_SAME : FIGURE_RESTATES;
+        if (change->before)
+            TRY(says_same(db, arena, change->before, &figures[i], &same));
+        change->news = !change->before ? FIGURE_NEW : same ? FIGURE_SAME : FIGURE_RESTATES;
         if (waits && change->news != FIGURE_SAME && series_same_figure(&waits->figure, &figures[i])) {
             change->news = FIGURE_WAITS;
             change->waiting_load = waits->load;

@@ -3,6 +3,7 @@
 
 #include "base/decimal.h"
 #include "blocks/record/record.h"
+#include "blocks/series/guard.h"
 #include "office/performance/figures.h"
 #include "office/performance/performance.h"
 
@@ -62,7 +63,7 @@ static enum result figures_can_go(struct db *db, struct arena *arena, const stru
     TRY(figures_compare(db, arena, figures.list, figures.count, record->id, &compared));
     if (compared.by_news[FIGURE_RESTATES] && !record_text(record, "reason").length)
         return message_fail(message, ERROR_INVALID, "It changes figures that are published: say why first. Everybody can read the reason.");
-    return OK;
+    return series_guard_load(db, arena, &figures, NULL, message);
 }
 
 static enum result judgement_has_evidence(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move,

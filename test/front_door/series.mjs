@@ -16,7 +16,7 @@ const loads = '/desk/performance/loads/'
 const day = new Date().toISOString().slice(0, 10)
 
 async function makeSeries () {
-  const office = makeOffice({ people: { officer: { roles: 'officer' }, second: { roles: 'officer' }, head: { roles: 'head' }, auditor: { roles: 'auditor' }, keeper: { roles: 'administrator' } } })
+  const office = makeOffice({ people: { officer: { roles: 'officer' }, second: { roles: 'officer' }, head: { roles: 'head' }, deputy: { roles: 'head' }, auditor: { roles: 'auditor' }, keeper: { roles: 'administrator' } } })
   const server = await serve(office)
   const [officer, second, head, auditor, keeper] = await Promise.all(['officer', 'second', 'head', 'auditor', 'keeper'].map(name => signedIn(server, name)))
   const one = { office, server, officer, second, head, auditor, keeper }
@@ -251,6 +251,61 @@ async function fileAtDesk (one) {
   equal('public, by breakdown', (await publicValues(server, '4')).map(value => [value.from, value.breakdown, value.value]), [['2023-04-01', null, null], ['2024-04-01', null, '90'], ['2024-04-01', 'race', '61']])
 }
 
+// --- Small numbers ------------------------------------------------------------------
+
+async function smallNumbers (one) {
+  const { office, server, officer, head } = one
+  const measure = await officer.make('measures', { code: '5', title: 'Victims', unit: 'count', direction: 'neither', period: 'year_to_march', target_type: 'monitor_only', breakdown: 'age', about_people: 'yes', adds_up: 'yes' })
+  await officer.mustMove(measure, 'submit')
+  await head.mustMove(measure, 'publish')
+  const text = 'code,period,breakdown,value\n5,2024/25,,6207\n5,2024/25,young,3981\n5,2024/25,old,2223\n5,2024/25,very old,3\n'
+  const done = bring(office, text)
+  const id = done.out.match(/loads\/(\d+)/)[1]
+  answered('whoever approves sees the number, and what the public will read', await head.get(loads + id), 200, 'Published as suppressed, to protect people', '2,223')
+  await head.mustMove('/desk/registers/figures/' + id, 'publish')
+  const values = await publicValues(server, '5')
+  const hidden = values.filter(value => value.state === 'suppressed')
+  equal('from 1 to 4 is suppressed, and one more with it, so that no sum gives it back', [hidden.length, hidden.some(value => value.breakdown === 'very old'), hidden.every(value => value.value === null)], [2, true, true])
+  const open = sql(office, `select fields from pub_document where id = ${id}`) + ' ' + sql(office, `select group_concat(coalesce(amount, '-')) from pub_series_value where load = ${id}`)
+  check('nothing public has it', !/"value":"3"|30000/.test(open) && /62070000/.test(open), open.slice(0, 500))
+  check('verify holds', verified(office).status === 0, verified(office).err)
+  const again = bring(office, text)
+  check('the same file again: the office knows its own numbers', again.status === 0 && /same\s+4/.test(again.out), again.out)
+  const away = values.find(value => value.breakdown && value.state === 'number') ?? values[0]
+  const giving = bring(office, `code,period,breakdown,value\n5,2024/25,very old,2\n5,2024/25,${away.breakdown},${Number(away.value) + 1}\n`, ['--reason', 'A correction'])
+  const next = giving.out.match(/loads\/(\d+)/)[1]
+  await head.mustMove('/desk/registers/figures/' + next, 'publish')
+  equal('a later load does not give it back either', (await publicValues(server, '5')).filter(value => value.breakdown === 'very old').map(value => value.state), ['suppressed', 'suppressed'])
+}
+
+// --- Taking down ----------------------------------------------------------------------
+
+async function takenDown (one) {
+  const { office, server, head } = one
+  const deputy = await signedIn(server, 'deputy')
+  const done = bring(office, 'code,period,value\n1.1,2021/22,777\n')
+  const id = done.out.match(/loads\/(\d+)/)[1]
+  const record = '/desk/registers/figures/' + id
+  await head.mustMove(record, 'publish')
+  check('public', (await publicValues(server, '1.1')).some(value => value.value === '777'))
+  for (const how of ['withhold', 'erase']) {
+    const page = await head.get(record + '/take-down')
+    const whole = [...page.text.matchAll(/<input[^>]*name="what"[^>]*value="([^"]+)"/g)].map(match => match[1])[0]
+    const checked = await head.submit(page.form(), { what: whole, how, ground: 'safety', note: '' })
+    answered(`${how}: what will go is shown first`, checked, 200)
+    const gone = await head.submit(checked.form(), {}, ['confirmed', 'yes'])
+    answered(`${how}: it is done, or proposed`, gone, 303)
+    if (how === 'erase') {
+      const page = await deputy.get(gone.location)
+      const button = page.forms().flatMap(form => form.buttons.map(button => [form, button])).find(([, button]) => /approve|destroy/i.test(button.value ?? ''))
+      answered('erase: another person approves it', await deputy.submit(button[0], {}, [button[1].name, button[1].value]), 303)
+    }
+    check(`${how}: its figures are gone from the pages`, !(await publicValues(server, '1.1')).some(value => value.value === '777'))
+    check(`${how}: and the log holds`, verified(office).status === 0, verified(office).err)
+    equal(`${how}: the office ${how === 'erase' ? 'has nothing left' : 'keeps its own'}`, sql(office, `select count(*) from series_value where load = ${id}`), how === 'erase' ? '0' : '1')
+  }
+}
+
 // --- Holds, altered tables, sudden death --------------------------------------------
 
 async function held (one) {
@@ -297,6 +352,8 @@ export async function series () {
   await form(one)
   await restating(one)
   await fileAtDesk(one)
+  await smallNumbers(one)
+  await takenDown(one)
   await held(one)
   altered(one)
   await suddenDeath(one)
