@@ -276,6 +276,38 @@ static enum result check_never_public(struct db *db, const struct definition *de
     return OK;
 }
 
+/* Where the field is unique from now on, and records say the same. */
+static enum result check_unique_from_now(struct db *db, struct arena *arena, const struct definition *definition, struct message *message)
+{
+    for (size_t i = 0; i < definition->field_count; i++) {
+        const struct field *field = &definition->fields[i];
+        struct text within = field->unique_within, condition, references;
+        int64_t count;
+        if (!field->unique && !within.length)
+            continue;
+        condition = arena_printf(arena, "exists (select 1 from reg_%.*s o where o.id <> t.id and o.%.*s = t.%.*s", TEXT_ARGS(definition->name), TEXT_ARGS(field->name),
+                                 TEXT_ARGS(field->name));
+        if (within.length)
+            condition = arena_printf(arena, "%.*s and o.%.*s = t.%.*s", TEXT_ARGS(condition), TEXT_ARGS(within), TEXT_ARGS(within));
+        condition = arena_printf(arena, "%.*s)", TEXT_ARGS(condition));
+        TRY(find_losses(db, arena, definition, condition.data, BIND_NOTHING, &count, &references));
+        if (count)
+            return message_fail(message, ERROR_CONFLICT, "%.*s:%d:%d: \"%.*s\" is to be unique, but %" PRId64 " records say the same as another (%.*s%s). Correct them first.",
+                                TEXT_ARGS(definition->file), field->line, field->column, TEXT_ARGS(field->name), count, TEXT_ARGS(references), count > 5 ? " and more" : "");
+    }
+    return OK;
+}
+
+/* What is looked up and what is unique may have changed without any column. */
+static enum result set_indexes(struct db *db, struct arena *arena, const struct definition *definition, struct message *message)
+{
+    struct store_table table = record_table(arena, definition);
+    if (!table.name)
+        return ERROR_MEMORY;
+    TRY(check_unique_from_now(db, arena, definition, message));
+    return db_set_indexes(db, &table, message);
+}
+
 static enum result migrate(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, struct text accepted, struct message *message)
 {
     struct known_field *known;
@@ -303,6 +335,7 @@ static enum result migrate(struct db *db, const struct engine *engine, struct ar
         TRY(add_field(db, arena, definition, field, before, message));
     }
     TRY(check_codes(db, arena, definition, accepted, message));
+    TRY(set_indexes(db, arena, definition, message));
     if (needs_sealing(definition, known, known_count)) {
         TRY(check_never_public(db, definition, known, known_count, message));
         TRY(records_seal(db, engine, definition, message));
