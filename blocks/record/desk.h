@@ -195,6 +195,6 @@ handler embargoes_get, embargo_get_page, embargo_post, holds_get, holds_post, ho
 handler held_get;
 handler duplicates_get, duplicates_post, merge_get_page, merge_post, merged_get, merged_post;
 
-extern const struct shape blank_shape, duplicates_shape, embargoes_shape, embargo_shape, held_shape, holds_shape, merge_shape, merged_shape, registers_shape, list_shape, record_shape, form_shape, check_shape, conflict_shape, move_shape, history_shape;
+extern const struct shape duplicates_shape, embargoes_shape, embargo_shape, held_shape, holds_shape, merge_shape, merged_shape, registers_shape, list_shape, record_shape, form_shape, check_shape, conflict_shape, move_shape, history_shape;
 
 #endif
