@@ -309,7 +309,7 @@ static enum result decorate(struct request *request, struct answer *answer, stru
     struct arena *arena = request_arena(request);
     const struct route *route = request_route(request);
     struct text path = request_path(request);
-    bool desk = text_starts(path, TEXT("/desk")), is_public = route && route->access == ACCESS_PUBLIC;
+    bool desk = text_equals(path, "/desk") || text_starts(path, TEXT("/desk/")), is_public = route && route->access == ACCESS_PUBLIC;
     unsigned faces = route ? route->faces : 0;
     struct text face_path = path.length == 1 ? TEXT("/index") : path;
     TRY(set_body(request, chrome));
@@ -383,7 +383,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     *site = (struct site){
         .route_tables = tables, .route_table_count = count, .store = office->store,
         .templates = site_templates(),
-        .chrome = &chrome_shape, .error_template = "program/pages/error", .context = &office->engine,
+        .chrome = &chrome_shape, .error_template = "program/pages/error", .members_below = "/desk", .context = &office->engine,
         .as_of = office->engine.as_of, .identify = people_identify, .recognise = people_recognise, .refuse = people_refuse,
         .confirm = people_confirm, .decorate = decorate, .show = show,
         .deed_find = deed_find, .deed_keep = deed_keep, .form_page = people_form_page, .keep_form = people_keep_form,

@@ -192,10 +192,14 @@ enum result db_create_table(struct db *db, const struct store_table *table, stru
 enum result db_add_column(struct db *db, const char *table, const struct store_column *column, struct message *message) MUST_USE;
 enum result db_drop_table(struct db *db, const char *table, struct message *message) MUST_USE;
 enum result db_drop_column(struct db *db, const char *table, const char *column, struct message *message) MUST_USE;
+/* Makes the table's indexes those of `table`: drops what it has besides, makes what is missing. Nothing where they are so
+ * already. ERROR_CONFLICT when rows contradict one that is unique. */
+enum result db_set_indexes(struct db *db, const struct store_table *table, struct message *message) MUST_USE;
 bool db_has_table(struct db *db, const char *table);
 /* The same as text for the other engine, for the drift test. */
 enum store_dialect { DIALECT_SQLITE, DIALECT_POSTGRES };
 void store_write_table_sql(struct buffer *out, enum store_dialect dialect, const struct store_table *table);
+void store_write_drop_index_sql(struct buffer *out, enum store_dialect dialect, const char *index);
 void store_write_migration_sql(struct buffer *out, enum store_dialect dialect, const struct migration *migration);
 
 /* Tests only: from now on `tell` is called with the text of every composed statement (SQL_COMPOSED) that is asked

@@ -46,10 +46,11 @@ static void append_column(struct buffer *out, enum store_dialect dialect, const 
 
 /* One index; `list` is "column, column". Numbered over all indexes of the table, because
  * its columns would not fit in a name. */
+static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+
 static void append_index(struct buffer *out, const struct store_table *table, const char *list, bool unique,
                          size_t number)
 {
-    static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
     assert(number < sizeof(digits) - 1);
     buffer_printf(out, "create %sindex \"%s_%c%c\" on ", unique ? "unique " : "", table->name, unique ? 'u' : 'i',
                   digits[number]);
@@ -80,6 +81,14 @@ void store_write_table_sql(struct buffer *out, enum store_dialect dialect, const
         append_index(out, table, *list, true, number++);
     for (const char *const *list = table->indexes; list && *list; list++)
         append_index(out, table, *list, false, number++);
+}
+
+void store_write_drop_index_sql(struct buffer *out, enum store_dialect dialect, const char *index)
+{
+    (void)dialect; /* both have one name for an index in all of a schema */
+    buffer_append_z(out, "drop index ");
+    append_name(out, text_of(index));
+    buffer_append_z(out, ";\n");
 }
 
 /* --- On the writer's connection -------------------------------------------- */
@@ -132,6 +141,13 @@ enum result db_drop_table(struct db *db, const char *table, struct message *mess
     return run_ddl(db, &script, "removed", table, message);
 }
 
+static void append_drop(struct buffer *script, struct text index)
+{
+    char name[NAME_BYTES_MAX + 8];
+    snprintf(name, sizeof(name), "%.*s", TEXT_ARGS(index));
+    store_write_drop_index_sql(script, DIALECT_SQLITE, name);
+}
+
 /* SQLite refuses to drop a column that an index uses; PostgreSQL drops such indexes with
  * it, and so do we. */
 static enum result append_drop_indexes(struct db *db, struct buffer *script, const char *table, const char *column)
@@ -146,9 +162,7 @@ static enum result append_drop_indexes(struct db *db, struct buffer *script, con
                                   BIND(bind_text(text_of(table)), bind_text(text_of(column))));
     int step = result;
     while (step == OK && (step = statement_step(statement)) > 0) {
-        buffer_append_z(script, "drop index \"");
-        buffer_append(script, statement_text(statement, 0));
-        buffer_append_z(script, "\";\n");
+        append_drop(script, statement_text(statement, 0));
         step = OK;
     }
     db->trusted = false;
@@ -168,6 +182,112 @@ enum result db_drop_column(struct db *db, const char *table, const char *column,
     }
     buffer_printf(&script, "alter table \"%s\" drop column \"%s\";\n", table, column);
     return run_ddl(db, &script, "changed", table, message);
+}
+
+/* --- Indexes that a changed definition asks for ----------------------------- */
+
+#define INDEXES_MAX (sizeof(digits) - 1)
+
+struct held_index {
+    char name[NAME_BYTES_MAX + 8];
+    char columns[4 * NAME_BYTES_MAX];
+    bool unique;
+};
+struct held_indexes {
+    struct held_index list[INDEXES_MAX];
+    size_t count;
+    bool taken[INDEXES_MAX]; /* the digit at the end of a name */
+};
+
+static bool same_list(const char *held, const char *wanted)
+{
+    struct text left = text_of(held), right = text_of(wanted), one, other;
+    for (;;) {
+        bool more = text_next(&left, ',', &one);
+        if (more != text_next(&right, ',', &other))
+            return false;
+        if (!more || !text_equal(text_trim(one), text_trim(other)))
+            return !more;
+    }
+}
+
+static const struct held_index *held_of(const struct held_indexes *held, const char *list, bool unique)
+{
+    for (size_t i = 0; i < held->count; i++)
+        if (held->list[i].unique == unique && same_list(held->list[i].columns, list))
+            return &held->list[i];
+    return NULL;
+}
+
+static void note_held(struct held_indexes *held, struct text name, struct text columns, bool unique)
+{
+    struct held_index *index = &held->list[held->count++];
+    const char *digit = name.length ? memchr(digits, name.data[name.length - 1], INDEXES_MAX) : NULL;
+    snprintf(index->name, sizeof(index->name), "%.*s", TEXT_ARGS(name));
+    snprintf(index->columns, sizeof(index->columns), "%.*s", TEXT_ARGS(columns));
+    index->unique = unique;
+    if (digit)
+        held->taken[digit - digits] = true;
+}
+
+static enum result read_held(struct db *db, const char *table, struct held_indexes *held)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    db->trusted = true;
+    enum result result = db_query(db, &row,
+                                  SQL_COMPOSED("select i.name, i.\"unique\", (select group_concat(c.name, ', ') from"
+                                               " (select name from pragma_index_info(i.name) order by seqno) c)"
+                                               " from pragma_index_list($1) i where i.origin = 'c' order by i.name"),
+                                  BIND(bind_text(text_of(table))));
+    int step = result;
+    while (step == OK && (step = statement_step(row)) > 0) {
+        if (held->count < INDEXES_MAX)
+            note_held(held, statement_text(row, 0), statement_text(row, 2), statement_integer(row, 1) != 0);
+        step = OK;
+    }
+    db->trusted = false;
+    return (enum result)step;
+}
+
+static bool is_wanted(const struct store_table *table, const struct held_index *index)
+{
+    for (const char *const *list = index->unique ? table->unique : table->indexes; list && *list; list++)
+        if (same_list(index->columns, *list))
+            return true;
+    return false;
+}
+
+static void append_missing(struct buffer *script, struct held_indexes *held, const struct store_table *table, bool unique)
+{
+    for (const char *const *list = unique ? table->unique : table->indexes; list && *list; list++) {
+        size_t number = 0;
+        if (held_of(held, *list, unique))
+            continue;
+        while (number < INDEXES_MAX && held->taken[number])
+            number++;
+        append_index(script, table, *list, unique, number);
+        held->taken[number] = true;
+    }
+}
+
+enum result db_set_indexes(struct db *db, const struct store_table *table, struct message *message)
+{
+    struct held_indexes held = {.count = 0};
+    struct buffer script;
+    enum result result = read_held(db, table->name, &held);
+    if (result != OK)
+        return message_fail(message, result, "The table %s could not be read: %s.", table->name, db->last_error);
+    buffer_init(&script, DDL_BYTES_MAX);
+    for (size_t i = 0; i < held.count; i++)
+        if (!is_wanted(table, &held.list[i]))
+            store_write_drop_index_sql(&script, DIALECT_SQLITE, held.list[i].name);
+    append_missing(&script, &held, table, true);
+    append_missing(&script, &held, table, false);
+    if (script.length == 0 && script.failure == OK) {
+        buffer_clear(&script);
+        return OK;
+    }
+    return run_ddl(db, &script, "changed", table->name, message);
 }
 
 bool db_has_table(struct db *db, const char *table)

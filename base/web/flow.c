@@ -43,6 +43,29 @@ static void find_face_by_name(struct request *request)
         request->face = FACE_JSON;
 }
 
+/* Where somebody may be signed in, a page that is not there is answered as one that is: on a worker, where it is asked who they are. */
+static enum result nothing_here(struct request *request, struct answer *answer)
+{
+    (void)request, (void)answer;
+    return ERROR_NOT_FOUND;
+}
+static const struct route missing_route = {.method = METHOD_GET, .path = "(no route)", .handle = nothing_here, .access = ACCESS_OPEN};
+static const struct compiled_route missing = {.route = &missing_route};
+
+static const struct compiled_route *missing_for(struct request *request)
+{
+    const char *below = request->web->site.members_below;
+    struct text path = request->target.path;
+    enum face face;
+    struct target target = request->target;
+    size_t length = below ? strlen(below) : 0;
+    if (!below || request->method != METHOD_GET || !text_starts(path, text_of(below)) || (path.length > length && path.data[length] != '/') ||
+        route_find(&request->web->routes, METHOD_POST, &target, &face))
+        return NULL;
+    find_face_by_name(request);
+    return &missing;
+}
+
 /* No route for this method: another's is 405 with what is allowed. */
 static void send_no_route(struct request *request)
 {
@@ -155,11 +178,13 @@ static bool head_answers(struct request *request, const char *method)
     }
     if (method_is_ours)
         request->compiled = route_find(&request->web->routes, request->method, &request->target, &request->face);
+    if (!request->compiled && method_is_ours)
+        request->compiled = missing_for(request);
     if (!request->compiled) {
         send_no_route(request);
         return true;
     }
-    if (request->target.trailing_slash) {
+    if (request->target.trailing_slash && request->compiled != &missing) {
         send_without_slash(request);
         return true;
     }

@@ -228,6 +228,7 @@ struct site {
     size_t language_count;
     const struct shape *chrome;     /* what `decorate` sets, for template_check */
     const char *error_template;     /* its view: `error_shape` */
+    const char *members_below;      /* "/desk": that there is no page at an address below it is said on a page for whoever is signed in; NULL: nowhere */
     void *context;
     struct date as_of;              /* DATE_NONE: live */
 

@@ -175,7 +175,8 @@ struct keep_rule {
 
 /* A register of what reaches the office: `intake` gives it these fields (doc/definitions.md). */
 #define INTAKE_CHANNEL "channel"      /* how it came: a choice, required */
-#define INTAKE_RECEIVED "received_on" /* the day it reached the office: required */
+#define INTAKE_RECEIVED "received_on" /* the day it reached the office: required; or, where hours count, */
+#define INTAKE_RECEIVED_AT "received_at" /* the moment, instead of the day */
 #define INTAKE_FORM "form_number"     /* which of our paper forms it came on, or empty */
 #define INTAKE_KEYED_BY "keyed_by"    /* the name of who made the record; set when it is made, and never after */
 #define INTAKE_KEYED_AT "keyed_at"
@@ -183,7 +184,10 @@ struct intake {
     bool is_kept;
     struct text channels;       /* a list of choices */
     struct text happened;       /* the field that says when it happened, or empty */
-    struct text *open;          /* which of channel and received_on are public */
+    unsigned received_word;     /* as the definition has it: 0 day, 1 moment */
+    bool by_moment;             /* a moment is kept of when it was received, not a day */
+    struct text received;       /* the field of either: INTAKE_RECEIVED or INTAKE_RECEIVED_AT */
+    struct text *open;          /* which of channel and received_on (or received_at) are public */
     size_t open_count;
 };
 
@@ -277,6 +281,9 @@ struct definition_source {
 enum result definitions_load(struct arena *arena, const struct definition_source *sources, size_t source_count,
                              const struct known_names *known, struct faults *faults,
                              struct definitions **ret_definitions) MUST_USE;
+/* A register as an earlier version of its own file had it, for its form alone: its fields, with choices and targets as they are
+ * now (NULL where they have gone). ERROR_INVALID when it cannot be read any more. */
+enum result definition_read_kept(struct arena *arena, const struct definitions *definitions, struct text source, struct definition **ret_definition) MUST_USE;
 /* Adds every *.yaml of a folder (not below it), sorted by name, to the arena. */
 enum result definition_folder_read(struct arena *arena, const char *folder, struct definition_source **ret_sources,
                                    size_t *ret_count, struct message *message) MUST_USE;

@@ -10,6 +10,7 @@
 static const struct row intake_rows[] = {
     {.key = "channels", .want = WANT_NAME, .at = TYPED(struct intake, channels, struct text)},
     {.key = "happened", .want = WANT_NAME, .at = TYPED(struct intake, happened, struct text)},
+    {.key = "received", .want = WANT_WORD, .at = TYPED(struct intake, received_word, unsigned), .words = (const char *const[]){"day", "moment", NULL}},
     {.key = "public", .want = WANT_NAMES, .at = TYPED(struct intake, open, struct text *), .count_at = TYPED(struct intake, open_count, size_t)},
 };
 
@@ -22,14 +23,27 @@ static const struct field given[] = {
     {.type = FIELD_TEXT, .max = 200, .by_moves = true, .label = WORDS("Keyed in by")},
     {.type = FIELD_MOMENT, .by_moves = true, .label = WORDS("Keyed in at")},
 };
+/* Instead of the second, where the law counts hours or a closing second. */
+static const struct field received_at = {
+    .type = FIELD_MOMENT, .required = true, .not_after_today = true, .label = WORDS("Received at"),
+    .hint = WORDS("The day and the time at which it reached the office: of the call, the e-mail, the stamp on the envelope."),
+};
+#define RECEIVED_PLACE 1
 static const char *const names[] = {INTAKE_CHANNEL, INTAKE_RECEIVED, INTAKE_FORM, INTAKE_KEYED_BY, INTAKE_KEYED_AT};
 #define GIVEN_FIRST 2
 
+static const char *name_at(const struct intake *intake, size_t place)
+{
+    return place == RECEIVED_PLACE && intake->by_moment ? INTAKE_RECEIVED_AT : names[place];
+}
+
 static void check_taken(struct reader *reader, const struct yaml_node *value, const struct definition *definition)
 {
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (definition_field(definition, text_of(names[i])) != NULL)
-            fault(reader, value, "\"intake\" gives the register a field \"%s\", and it has one already: choose another name for that", names[i]);
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const char *name = name_at(&definition->intake, i);
+        if (definition_field(definition, text_of(name)) != NULL)
+            fault(reader, value, "\"intake\" gives the register a field \"%s\", and it has one already: choose another name for that", name);
+    }
 }
 
 void read_intake(struct reader *reader, const struct yaml_node *value, struct definition *definition)
@@ -45,6 +59,8 @@ void read_intake(struct reader *reader, const struct yaml_node *value, struct de
         yes = READ_MAP(reader, value, "\"intake\"", intake_rows, &definition->intake);
     if (!yes)
         return;
+    definition->intake.by_moment = definition->intake.received_word == 1;
+    definition->intake.received = text_of(name_at(&definition->intake, RECEIVED_PLACE));
     check_taken(reader, value, definition);
     definition->intake.is_kept = true;
     if (definition->intake.channels.length == 0)
@@ -54,8 +70,8 @@ void read_intake(struct reader *reader, const struct yaml_node *value, struct de
         for (size_t own = 0; i == GIVEN_FIRST && own < definition->field_count; own++)
             all[count++] = definition->fields[own];
         struct field *field = &all[count++];
-        *field = given[i];
-        field->name = text_of(names[i]);
+        *field = i == RECEIVED_PLACE && definition->intake.by_moment ? received_at : given[i];
+        field->name = text_of(name_at(&definition->intake, i));
         field->parts = TEXT(";");
         field->is_given = true;
         field->is_public = text_in(field->name, definition->intake.open, definition->intake.open_count);
@@ -90,8 +106,8 @@ void check_intake(struct checker *checker, const struct draft *draft)
                          TYPE(FIELD_DATE) | TYPE(FIELD_PARTIAL_DATE) | TYPE(FIELD_MOMENT));
     for (size_t i = 0; i < intake->open_count; i++) {
         const struct yaml_node *node = node_item(NODE(draft, "intake", "public"), intake->open[i]);
-        if (!text_equals(intake->open[i], INTAKE_CHANNEL) && !text_equals(intake->open[i], INTAKE_RECEIVED))
-            fault(&checker->reader, node, "of an intake \"channel\" and \"received_on\" can be public; found \"%.*s\"", TEXT_ARGS(intake->open[i]));
+        if (!text_equals(intake->open[i], INTAKE_CHANNEL) && !text_equal(intake->open[i], intake->received))
+            fault(&checker->reader, node, "of an intake \"channel\" and \"%.*s\" can be public; found \"%.*s\"", TEXT_ARGS(intake->received), TEXT_ARGS(intake->open[i]));
         else if (!definition->publishes)
             fault(&checker->reader, node, "\"%.*s\" is public, but no move of this register publishes", TEXT_ARGS(intake->open[i]));
     }

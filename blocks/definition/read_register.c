@@ -185,7 +185,7 @@ static void list_otherwise(struct reader *reader, struct definition *definition,
     if (definition->state_count > 1)
         definition->filters[definition->filter_count++] = state;
     for (size_t i = 0; i < definition->field_count; i++) {
-        if (definition->fields[i].type == FIELD_CHOICE || definition->fields[i].type == FIELD_ROLE)
+        if ((definition->fields[i].type == FIELD_CHOICE || definition->fields[i].type == FIELD_ROLE) && !definition->fields[i].sealed)
             definition->filters[definition->filter_count++] = definition->fields[i].name;
     }
 }

@@ -49,6 +49,20 @@ enum result parked_seal(const struct engine *engine, struct arena *arena, int64_
     return OK;
 }
 
+enum result people_seal_parked(struct db *db, const struct engine *engine, struct arena *arena, struct message *message)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    TRY(db_query(db, &row, SQL("select account, path, body from parked_form where body not like 'sealed:%' order by account, path"), BIND_NOTHING));
+    while ((step = statement_step(row)) == 1) {
+        int64_t account = statement_integer(row, 0);
+        struct text path = statement_copy(row, 1, arena), body;
+        TRY(parked_seal(engine, arena, account, path, statement_copy(row, 2, arena), &body, message));
+        TRY(db_run(db, NULL, SQL("update parked_form set body = $1 where account = $2 and path = $3"), BIND(bind_text(body), bind_integer(account), bind_text(path))));
+    }
+    return (enum result)step;
+}
+
 /* --- Keeping -------------------------------------------------------------- */
 
 enum result parked_keep(struct db *db, int64_t account, struct text path, struct text body, struct instant now)

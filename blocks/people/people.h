@@ -181,6 +181,8 @@ extern const struct shape people_signed_in_shape;
  * address that the form posts to, and before reading anything else: it may end the handler's
  * read connection (request_write()). */
 enum result people_parked(struct request *request, struct text path, struct text *ret_body) MUST_USE;
+/* Forms that were kept while there was no key, sealed now: for a definition that seals what it did not. In a write transaction. */
+enum result people_seal_parked(struct db *db, const struct engine *engine, struct arena *arena, struct message *message) MUST_USE;
 /* name=value pairs out of such a body, decoded into the arena; false at the end. */
 bool form_next(struct arena *arena, struct text *rest, struct text *ret_name, struct text *ret_value);
 

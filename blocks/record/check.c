@@ -206,6 +206,15 @@ static enum result check_file(struct db *db, struct arena *arena, const struct r
     return result == ERROR_INVALID ? OK : result;
 }
 
+static enum result check_sealed_value(const struct engine *engine, struct arena *arena, const struct field *field, const struct field_value *value, const struct actor *actor,
+                                      struct problems *problems)
+{
+    if (field->type == FIELD_CHOICE && is_withheld(field, value->text))
+        problems_add(arena, problems, field, "Choose one of the answers in the list");
+    check_now(arena, field, value, &actor->moment, problems);
+    return field->type == FIELD_ROLE && value->text.length ? check_role(arena, engine, field, value->text, problems) : OK;
+}
+
 /* On the plain text, whoever asks: what the writer may not see stays as it is, and so does what cannot be opened. */
 static enum result check_sealed(const struct engine *engine, struct arena *arena, const struct record *before, const struct field *field,
                                 const struct field_value *value, const struct actor *actor, struct problems *problems)
@@ -221,8 +230,8 @@ static enum result check_sealed(const struct engine *engine, struct arena *arena
         problems_add(arena, problems, field, "This cannot be changed now. %.*s", TEXT_ARGS(old.closed));
     else if (!text_equal(old.text, value->text) && field_read(arena, field, value->text, actor->moment.today, &canonical, &message) < 0)
         problems_add(arena, problems, field, "%s", message.text);
-    else if (field->type == FIELD_CHOICE && !text_equal(old.text, value->text) && is_withheld(field, value->text))
-        problems_add(arena, problems, field, "Choose one of the answers in the list");
+    else if (!text_equal(old.text, value->text))
+        TRY(check_sealed_value(engine, arena, field, value, actor, problems));
     return OK;
 }
 

@@ -18,14 +18,24 @@ static bool is_new_value(const struct record *record, const struct record *befor
     return !before || !field_value_equal(record_value(record, field->name), record_value(before, field->name));
 }
 
+/* The moment of a value: of a field that keeps one. */
+static bool moment_of(const struct field *field, const struct field_value *value, struct instant *ret_instant)
+{
+    return field->type == FIELD_MOMENT && instant_parse(value->text, ret_instant) == OK;
+}
+
 static void check_received(struct arena *arena, const struct record *record, const struct record *before, const struct field *received, const struct actor *actor,
                            struct problems *problems)
 {
+    struct instant at, keyed_at;
     struct date day = record_day(record_value(record, received->name)), keyed = before ? record_day(record_value(before, TEXT(INTAKE_KEYED_AT))) : DATE_NONE;
     if (date_is_none(keyed) || actor->moment.as_of) /* being keyed in now; a day that is given is the office's now */
         keyed = actor->moment.today;
     if (!date_is_none(day) && date_compare(day, keyed) > 0 && date_compare(day, actor->moment.today) <= 0)
         problems_add(arena, problems, received, "It was keyed in on %.*s, so it was received by then", TEXT_ARGS(date_long(arena, keyed)));
+    else if (before && !actor->moment.as_of && moment_of(received, record_value(record, received->name), &at) &&
+             instant_parse(record_value(before, TEXT(INTAKE_KEYED_AT))->text, &keyed_at) == OK && at.seconds > keyed_at.seconds)
+        problems_add(arena, problems, received, "It was keyed in at %.*s, so it was received by then", TEXT_ARGS(instant_long(arena, keyed_at)));
 }
 
 /* Of what is known to the month or year only, its first day. */
@@ -37,9 +47,12 @@ static struct date first_day(const struct field_value *value)
 
 static void check_happened(struct arena *arena, const struct record *record, const struct field *happened, const struct field *received, struct problems *problems)
 {
+    struct instant then, at;
     struct date day = first_day(record_value(record, happened->name)), received_on = record_day(record_value(record, received->name));
     if (!date_is_none(day) && !date_is_none(received_on) && date_compare(day, received_on) > 0)
         problems_add(arena, problems, happened, "It was received on %.*s: it cannot have happened after that", TEXT_ARGS(date_long(arena, received_on)));
+    else if (moment_of(happened, record_value(record, happened->name), &then) && moment_of(received, record_value(record, received->name), &at) && then.seconds > at.seconds)
+        problems_add(arena, problems, happened, "It was received at %.*s: it cannot have happened after that", TEXT_ARGS(instant_long(arena, at)));
 }
 
 static enum result check_form(struct db *db, struct arena *arena, const struct record *record, const struct field *form, struct problems *problems)
@@ -61,7 +74,7 @@ enum result intake_check(struct db *db, struct arena *arena, const struct record
     const struct field *received, *happened, *form;
     if (!record->definition->intake.is_kept)
         return OK;
-    received = field_of(record, INTAKE_RECEIVED);
+    received = definition_field(record->definition, record->definition->intake.received);
     form = field_of(record, INTAKE_FORM);
     happened = definition_field(record->definition, record->definition->intake.happened);
     if (is_new_value(record, before, received))

@@ -2,6 +2,7 @@
  * often answers; the others that it may answer are named by another route, so that all
  * are compiled and checked against their shapes at start. */
 #include "blocks/record/pages.h"
+#include "blocks/record/blank.h"
 #include "blocks/record/later.h"
 #include "blocks/record/list_page.h"
 
@@ -85,6 +86,11 @@ static const struct input merged_inputs[] = {
     {0},
 };
 
+static const struct input blank_inputs[] = {
+    {.name = "form", .kind = INPUT_TEXT, .bytes_max = 20, .about = "The number of an earlier version of the form"},
+    {0},
+};
+
 const struct route record_routes[] = {
     {.method = METHOD_GET, .path = "/desk/registers", .handle = registers_get, .access = ACCESS_SIGNED_IN, .template = PAGES "registers",
      .view = &registers_shape, .faces = FACE_PAGE | FACE_JSON, .help = "Every register that you may open."},
@@ -92,7 +98,7 @@ const struct route record_routes[] = {
      .view = &list_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "rows", .help = "The records of a register that you may see."},
     {.method = METHOD_GET, .path = REGISTER "/new", .handle = form_new_get, .access = ACCESS_SIGNED_IN, .inputs = new_inputs, .template = PAGES "form",
      .view = &form_shape, .help = "The form for a new record."},
-    {.method = METHOD_GET, .path = REGISTER "/blank", .handle = blank_get, .access = ACCESS_SIGNED_IN, .template = PAGES "blank",
+    {.method = METHOD_GET, .path = REGISTER "/blank", .handle = blank_get, .access = ACCESS_SIGNED_IN, .inputs = blank_inputs, .template = PAGES "blank",
      .view = &blank_shape, .help = "The form for a new record, to be printed and filled in by hand."},
     {.method = METHOD_POST, .path = REGISTER "/new", .handle = form_new_post, .access = ACCESS_SIGNED_IN, .inputs = post_new_inputs, .body_bytes_max = FORM_BYTES_MAX,
      .upload_bytes_max = BODY_BYTES_MAX_UPLOAD,

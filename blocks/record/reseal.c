@@ -269,6 +269,7 @@ enum result records_seal(struct db *db, const struct engine *engine, const struc
     for (more = true; more; arena_reset(arena))
         TRY(some_history(&step, definition->name, &more));
     TRY(db_run(db, NULL, SQL("delete from import_kept where register = $1"), BIND(bind_text(definition->name))));
+    TRY(people_seal_parked(db, engine, arena, message));
     return index_all(&step, definition);
 }
 

@@ -155,8 +155,9 @@ static const struct known_field *find_known(const struct known_field *known, siz
     return NULL;
 }
 
-/* text → prose keeps every value; so does any change between kinds that are both free text. What was not sealed can be from now on,
- * where its column is of text (records_seal() sees to it); what was sealed is never laid open by a changed definition. */
+/* text → prose keeps every value; so does any change between kinds that are both free text. What was not sealed can be from now on
+ * (records_seal() sees to it, after rewrite_as_text() where its column held numbers); what was sealed is never laid open by a
+ * changed definition. */
 static bool keeps_values(struct text before, const struct field *field)
 {
     bool was_sealed = text_starts(before, TEXT(SEALED_TYPE));
@@ -165,8 +166,6 @@ static bool keeps_values(struct text before, const struct field *field)
         return false;
     if (was_sealed)
         before = text_slice(before, strlen(SEALED_TYPE), SIZE_MAX);
-    else if (field->sealed && (now == FIELD_INTEGER || now == FIELD_BOOLEAN || now == FIELD_DATE))
-        return false;
     return text_equals(before, field_type_name(now)) ||
            ((text_equals(before, "text") || text_equals(before, "web_address")) && (now == FIELD_PROSE || now == FIELD_TEXT));
 }
@@ -216,6 +215,72 @@ static enum result add_field(struct db *db, struct arena *arena, const struct de
     copy = arena_printf(arena, "update %s set %.*s = %.*s", table.data, TEXT_ARGS(field->name), TEXT_ARGS(renamed_from->name));
     TRY(db_run(db, NULL, SQL_COMPOSED(copy.data), BIND_NOTHING));
     return db_drop_column(db, table.data, arena_copy(arena, renamed_from->name).data, message);
+}
+
+/* --- A column of numbers that is to be sealed: of text from now on ---------- */
+
+#define REWRITTEN_AT_ONCE 200
+#define REWRITING "\"values\"" /* a word that cannot name a field */
+
+/* What the column holds in numbers is to be sealed, which is text. */
+static bool needs_rewriting(struct text before, const struct field *field)
+{
+    struct field plain = *field;
+    plain.sealed = false;
+    return field->sealed && field_has_column(field) && !text_starts(before, TEXT(SEALED_TYPE)) && field_column_type(&plain) == COLUMN_INTEGER;
+}
+
+/* The next rows as text beside the numbers. *ret_last stays where there are none. */
+static enum result rewrite_some(struct db *db, struct arena *arena, const char *table, const struct field *plain, int64_t *ret_last, bool *ret_more)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct { int64_t id; struct text text; } list[REWRITTEN_AT_ONCE];
+    struct text sql = arena_printf(arena, "select id, %.*s from %s where id > $1 and %.*s is not null order by id limit $2", TEXT_ARGS(plain->name), table, TEXT_ARGS(plain->name));
+    struct text update = arena_printf(arena, "update %s set " REWRITING " = $1 where id = $2", table);
+    size_t count = 0;
+    int step = 0;
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    TRY(db_query(db, &row, SQL_COMPOSED(sql.data), BIND(bind_integer(*ret_last), bind_integer(REWRITTEN_AT_ONCE))));
+    for (; count < REWRITTEN_AT_ONCE && (step = statement_step(row)) == 1; count++) {
+        list[count].id = statement_integer(row, 0);
+        list[count].text = field_from_column(arena, plain, row, 1);
+    }
+    if (step < 0)
+        return (enum result)step;
+    for (size_t i = 0; i < count; i++)
+        TRY(db_run(db, NULL, SQL_COMPOSED(update.data), BIND(bind_text(list[i].text), bind_integer(list[i].id))));
+    *ret_more = count == REWRITTEN_AT_ONCE;
+    if (count)
+        *ret_last = list[count - 1].id;
+    return OK;
+}
+
+/* Within the transaction of the changed definition: all of it, with what is sealed after, or none. */
+static enum result rewrite_as_text(struct db *db, const struct definition *definition, const struct field *field, struct message *message)
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(4 << 20);
+    struct store_column beside = {"values", COLUMN_TEXT, false, NULL}, sealed;
+    struct field plain = *field;
+    struct text table, name, copy;
+    int64_t last = 0;
+    bool more = true;
+    if (!arena)
+        return ERROR_MEMORY;
+    plain.sealed = false;
+    TRY(db_add_column(db, table_name(arena, "reg_", definition).data, &beside, message));
+    for (; more; arena_reset(arena))
+        TRY(rewrite_some(db, arena, table_name(arena, "reg_", definition).data, &plain, &last, &more));
+    table = table_name(arena, "reg_", definition);
+    name = arena_copy(arena, field->name);
+    sealed = (struct store_column){name.data, COLUMN_TEXT, false, NULL};
+    copy = arena_printf(arena, "update %s set %.*s = " REWRITING, table.data, TEXT_ARGS(name));
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    TRY(db_drop_column(db, table.data, name.data, message));
+    TRY(db_add_column(db, table.data, &sealed, message));
+    TRY(db_run(db, NULL, SQL_COMPOSED(copy.data), BIND_NOTHING));
+    return db_drop_column(db, table.data, "values", message);
 }
 
 static bool is_renamed_away(const struct definition *definition, struct text name)
@@ -276,6 +341,38 @@ static enum result check_never_public(struct db *db, const struct definition *de
     return OK;
 }
 
+/* Where the field is unique from now on, and records say the same. */
+static enum result check_unique_from_now(struct db *db, struct arena *arena, const struct definition *definition, struct message *message)
+{
+    for (size_t i = 0; i < definition->field_count; i++) {
+        const struct field *field = &definition->fields[i];
+        struct text within = field->unique_within, condition, references;
+        int64_t count;
+        if (!field->unique && !within.length)
+            continue;
+        condition = arena_printf(arena, "exists (select 1 from reg_%.*s o where o.id <> t.id and o.%.*s = t.%.*s", TEXT_ARGS(definition->name), TEXT_ARGS(field->name),
+                                 TEXT_ARGS(field->name));
+        if (within.length)
+            condition = arena_printf(arena, "%.*s and o.%.*s = t.%.*s", TEXT_ARGS(condition), TEXT_ARGS(within), TEXT_ARGS(within));
+        condition = arena_printf(arena, "%.*s)", TEXT_ARGS(condition));
+        TRY(find_losses(db, arena, definition, condition.data, BIND_NOTHING, &count, &references));
+        if (count)
+            return message_fail(message, ERROR_CONFLICT, "%.*s:%d:%d: \"%.*s\" is to be unique, but %" PRId64 " records say the same as another (%.*s%s). Correct them first.",
+                                TEXT_ARGS(definition->file), field->line, field->column, TEXT_ARGS(field->name), count, TEXT_ARGS(references), count > 5 ? " and more" : "");
+    }
+    return OK;
+}
+
+/* What is looked up and what is unique may have changed without any column. */
+static enum result set_indexes(struct db *db, struct arena *arena, const struct definition *definition, struct message *message)
+{
+    struct store_table table = record_table(arena, definition);
+    if (!table.name)
+        return ERROR_MEMORY;
+    TRY(check_unique_from_now(db, arena, definition, message));
+    return db_set_indexes(db, &table, message);
+}
+
 static enum result migrate(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, struct text accepted, struct message *message)
 {
     struct known_field *known;
@@ -290,6 +387,8 @@ static enum result migrate(struct db *db, const struct engine *engine, struct ar
         } else if (!keeps_values(known[i].type, field)) {
             TRY(drop_field(db, arena, definition, &known[i], accepted, "the new type of", message));
             TRY(add_field(db, arena, definition, field, NULL, message));
+        } else if (needs_rewriting(known[i].type, field)) {
+            TRY(rewrite_as_text(db, definition, field, message));
         }
     }
     for (size_t i = 0; i < definition->field_count; i++) {
@@ -297,12 +396,13 @@ static enum result migrate(struct db *db, const struct engine *engine, struct ar
         const struct known_field *before = find_known(known, known_count, field->was);
         if (find_known(known, known_count, field->name))
             continue;
-        if (before && !keeps_values(before->type, field))
+        if (before && (!keeps_values(before->type, field) || needs_rewriting(before->type, field)))
             return message_fail(message, ERROR_CONFLICT, "%.*s:%d:%d: a field cannot be renamed and given another type at once: rename it first.",
                                 TEXT_ARGS(definition->file), field->line, field->column);
         TRY(add_field(db, arena, definition, field, before, message));
     }
     TRY(check_codes(db, arena, definition, accepted, message));
+    TRY(set_indexes(db, arena, definition, message));
     if (needs_sealing(definition, known, known_count)) {
         TRY(check_never_public(db, definition, known, known_count, message));
         TRY(records_seal(db, engine, definition, message));

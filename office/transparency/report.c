@@ -5,6 +5,7 @@
 #include "office/transparency/internal.h"
 
 #include "blocks/flow/flow.h"
+#include "blocks/record/blank.h"
 #include "blocks/record/record.h"
 
 #define REGISTER TEXT("page_report")
@@ -103,6 +104,25 @@ enum result report_get(struct request *request, struct answer *answer)
     if (!text_starts(sending.page, TEXT("/")) || text_count_characters(sending.page) > 400)
         sending.page = TEXT_NONE;
     return show(&sending, "");
+}
+
+/* The same form on paper, for who would rather write. */
+enum result report_blank_get(struct request *request, struct answer *answer)
+{
+    static const char *const asked[] = {"page", "kind", "text", "reply_to"};
+    const struct engine *engine = request_context(request);
+    const struct definition *definition = definitions_find(engine->definitions, REGISTER);
+    struct blank blank;
+    if (!definition)
+        return ERROR_NOT_FOUND;
+    TRY(blank_begin(request_arena(request), definition, request_moment(request).today, &blank));
+    for (size_t i = 0; i < COUNT_OF(asked); i++) {
+        const struct field *field = definition_field(definition, text_of(asked[i]));
+        if (field)
+            blank_ask(&blank, field);
+    }
+    blank_show(&blank, answer_view(answer));
+    return OK;
 }
 
 /* --- Sending ---------------------------------------------------------------- */
@@ -232,6 +252,8 @@ const struct route transparency_routes[] = {
      .faces = FACE_PAGE | FACE_JSON, .help = "How the office's information may be used again"},
     {.method = METHOD_GET, .path = "/report", .handle = report_get, .access = ACCESS_OPEN, .inputs = page_inputs, .template = PAGES "report", .view = &report_shape,
      .help = "The form to say that something is wrong with a page"},
+    {.method = METHOD_GET, .path = "/report/blank", .handle = report_blank_get, .access = ACCESS_PUBLIC, .template = "blocks/record/pages/blank", .view = &blank_shape,
+     .help = "The form to say that something is wrong with a page, to be printed and filled in by hand."},
     {.method = METHOD_POST, .path = "/report", .handle = report_post, .access = ACCESS_OPEN, .inputs = send_inputs, .template = PAGES "report", .view = &report_shape,
      .help = "Takes what is wrong with a page, from anybody"},
     {.method = METHOD_GET, .path = "/report/sent/{reference}", .handle = report_sent_get, .access = ACCESS_OPEN, .template = PAGES "report_sent", .view = &report_sent_shape,

@@ -1,5 +1,7 @@
 // Intake: when it happened, was received and was keyed in are kept apart; forms on paper, printed blank and keyed in weeks later.
-import { answered, check, equal, run, signedIn, sql, step, Visitor } from './lib.mjs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { answered, check, equal, run, serve, signedIn, sql, step, Visitor } from './lib.mjs'
 import { dayFrom, importFile, makeWrenshire } from './office.mjs'
 import { deedsDefinitions } from './time.mjs'
 
@@ -72,11 +74,57 @@ async function exported (office, server, letter) {
   equal('the proof holds', run(['verify', '--store', office.store, ...office.more]).status, 0)
 }
 
+// Where hours count, the moment is kept.
+async function calls (office, server) {
+  const officer = await signedIn(server, 'officer')
+  const form = answered('the form asks for the moment', await officer.get('/desk/registers/calls/new'), 200, 'Received at').form()
+  check('and not for the day', !form.fields.some(([name]) => name === 'field_received_on'))
+  const yesterday = dayFrom(-1)
+  const refuse = async (fields, why) => answered(`refused: ${Object.values(fields).join()}`, await officer.submit(form, { field_subject: 'Fog', field_channel: 'telephone', submission: null, ...fields }), 422, why)
+  await refuse({}, 'Received at')
+  await refuse({ field_received_at: dayFrom(1) + ' 09:00' }, 'cannot be in the future')
+  await refuse({ field_received_at: yesterday }, 'Received at')
+  await refuse({ field_received_at: yesterday + ' 09:00', field_heard_at: yesterday + ' 09:01' }, 'it cannot have happened after that')
+  const call = await officer.make('calls', { subject: 'Fog', channel: 'telephone', received_at: yesterday + ' 17:29', heard_at: yesterday + ' 17:29' })
+  const json = (await officer.get(call + '.json')).json().fields
+  check('to the minute', /T\d\d:29:00Z$/.test(json.received_at), json.received_at)
+  check('there is no day beside it', !('received_on' in json))
+  sql(office, `update reg_call set keyed_at = '${dayFrom(-1)}T20:00:00Z' where id = ${call.split('/').pop()}`)
+  answered('it was received before it was keyed in, to the second', await officer.submit((await officer.get(call + '/edit')).form(), { field_received_at: dayFrom(-1) + ' 23:30' }), 422, 'It was keyed in')
+}
+
+// A form that is changed: what was printed before is printed again, and keyed in under its own number.
+async function older (office, server, number) {
+  await server.stop()
+  const folder = join(office.folder, 'definitions')
+  cpSync(deedsDefinitions, folder, { recursive: true })
+  const file = join(folder, 'enquiry.yaml')
+  writeFileSync(file, readFileSync(file, 'utf8').replace("  story: {type: prose, max: 1000, label: What happened}\n", "  story: {type: prose, max: 1000, label: Tell us the whole story}\n  boat: {type: text, max: 60, label: Which boat}\n"))
+  office.more = ['--definitions', folder]
+  const again = await serve(office)
+  const officer = await signedIn(again, 'officer')
+  const now = answered('the form as it stands', await officer.get(list + '/blank'), 200, 'Tell us the whole story', 'Which boat', 'Versions of this form')
+  check('has a number of its own', !now.text.includes(`<strong class="fp-code">${number}<`))
+  check('and leads to the earlier one', now.links().includes(`${list}/blank?form=${number}`), now.links().join())
+  const old = answered('the earlier one', await officer.get(`${list}/blank?form=${number}`), 200, 'This is an earlier version of the form', 'What happened', 'North landing', 'Paper or letter')
+  check('as it was', !old.words().includes('Which boat') && old.text.includes(`<strong class="fp-code">${number}<`))
+  const key = old.links().find(link => link.includes('field_form_number='))
+  equal('keyed in under its number', (await officer.get(key)).form().fields.find(([name]) => name === 'field_form_number')[1], number)
+  await officer.make('enquiries', { subject: 'On an old form', channel: 'paper', received_on: dayFrom(-2), form_number: number })
+  for (const wrong of ['ffffffff', '1', "' or 1=1 --", number + '0']) answered(`no such form: ${wrong}`, await officer.get(`${list}/blank?form=${encodeURIComponent(wrong)}`), 404)
+  const bare = await new Visitor(again).get('/report/blank')
+  answered('the open form is printed in public too', bare, 200, 'Page report', 'What is wrong', 'Tick one.', 'Form number', 'Where to answer')
+  check('without what is the office’s', !/Received on|What was done|Records|Versions of this form/.test(bare.words()))
+  check('the form leads to it', (await new Visitor(again).get('/report')).links().includes('/report/blank'))
+  await again.stop()
+}
+
 export async function intake () {
   const { office, server } = await makeWrenshire({ definitions: deedsDefinitions })
   let number, letter
   await step('blank', async () => { number = await blank(office, server) })
   await step('keyed', async () => { letter = await keyed(office, server, number) })
   await step('exported', () => exported(office, server, letter))
-  await server.stop()
+  await step('calls', () => calls(office, server))
+  await step('older', () => older(office, server, number))
 }

@@ -79,6 +79,15 @@ export async function menu (wrenshire) {
   const own = items(await as.administrator.get('/desk/office')).map(one => one.label)
   check('a register says itself that it stands there too', own.includes('Names of the body') && own.includes('Office holders'), own.join())
   check('and only there', !items(await as.administrator.get('/desk/people')).some(one => one.label === 'Names of the body'))
+  const lost = answered('a page that is not there', await as.head.get('/desk/registres'), 404, 'Page not found', 'Signed in as Head Test')
+  equal('keeps the frame of the desk for somebody signed in', bar(lost).map(one => one[0]), bars.head)
+  equal('whatever the address looks like', [(await as.head.get('/desk/registers/actions/1/nothing/here/')).status, (await as.head.get('/desk/nothing?page=x')).status], [404, 404])
+  const nobody = answered('and says nothing to others', await new as.officer.constructor(server).get('/desk/registres'), 404, 'Page not found')
+  check('nor shows them the desk', bar(nobody).length === 0 && !nobody.words().includes('Signed in'))
+  equal('as JSON', [(await as.head.get('/desk/nothing.json')).status, (await as.head.get('/desk/nothing.json')).json().error], [404, 'Page not found'])
+  equal('an address that only takes forms says so', (await as.head.get('/desk/sign-out')).status, 405)
+  equal('a form to nowhere', (await as.head.ask('POST', '/desk/nothing', { headers: { 'content-length': 0 } })).status, 404)
+  equal('a name that only begins alike is the public site’s', bar(answered('', await as.head.get('/desks'), 404)).map(one => one[1])[0], '/')
   const texts = run(['wording', 'cy', ...office.more]).out
   check('a translator finds what the menu says', ['Who has what', 'to be passed on', 'Why can they not?'].every(text => texts.includes(text)))
 }

@@ -33,18 +33,25 @@ async function people (server) {
 async function written (office, server, as) {
   const story = marker(), keeper = marker(), number = '7310' + String(Date.now()).slice(-3)
   markers.push(number)
-  const address = await as.officer.make('lamp_cases', { title: 'The north lamp', story: `It was ${story} who saw it.`, born_on: '21 March 1987', lamps: number, trusted: 'yes', basis: 'consent', remark: 'plain words' })
+  const address = await as.officer.make('lamp_cases', { title: 'The north lamp', story: `It was ${story} who saw it.`, born_on: '21 March 1987', lamps: number, trusted: 'yes', basis: 'consent', seen_at: '2026-06-01 09:17', remark: 'plain words' })
   noMarkers('a new record', office)
   const id = address.match(/(\d+)$/)[1]
   check('its column is sealed', /^sealed:[0-9a-f]{8}:[A-Za-z0-9_-]+$/.test(sql(office, `select story from reg_lamp_case where id = ${id}`)))
-  check('a short and a longer word are as long when sealed', new Set(sql(office, `select length(born_on) || ' ' || length(lamps) || ' ' || length(trusted) from reg_lamp_case where id = ${id}`).split(' ')).size === 1)
+  check('a short and a longer word are as long when sealed', new Set(sql(office, `select length(born_on) || ' ' || length(lamps) || ' ' || length(trusted) || ' ' || length(seen_at) from reg_lamp_case where id = ${id}`).split(' ')).size === 1)
   check('its history is sealed', !sql(office, `select document from history where record = ${id}`).includes('1987'))
   for (const name of ['officer', 'head', 'auditor']) {
     answered(`${name} reads it`, await as[name].get(address), 200, story, '21 March 1987', number, 'Yes')
     const json = (await as[name].get(address + '.json')).json()
     equal(`${name} reads it as JSON`, [json.fields.lamps, json.fields.trusted, json.fields.born_on, 'keeper_name' in json.fields], [Number(number), true, '1987-03-21', name === 'head'])
   }
-  await as.head.edit(address, { keeper_name: `Keeper ${keeper}` })
+  check('a moment is sealed, in its column and its history', /^sealed:/.test(sql(office, `select seen_at from reg_lamp_case where id = ${id}`)) && !sql(office, `select document from history where record = ${id}`).includes('2026-06-01'))
+  answered('and read as a clock shows it', await as.officer.get(address), 200, '1 June 2026, 9:17am')
+  answered('none to come', await as.officer.submit((await as.officer.get(address + '/edit')).form(), { field_seen_at: '2199-06-01 09:17' }), 422, 'cannot be in the future')
+  await as.head.edit(address, { keeper_name: `Keeper ${keeper}`, told_to: 'auditor' })
+  check('a role is sealed', /^sealed:/.test(sql(office, `select told_to from reg_lamp_case where id = ${id}`)))
+  answered('and read by its label', await as.head.get(address), 200, 'Told to', 'Auditor')
+  check('by whom it is for alone', !(await as.officer.get(address)).words().includes('Told to') && !(await as.officer.get(address + '.json')).text.includes('told_to'))
+  answered('a role that is none', await as.head.submit((await as.head.get(address + '/edit')).form(), { field_told_to: 'emperor' }), 422)
   answered('whoever may see it sees it', await as.head.get(address), 200, keeper)
   for (const target of [address, address + '.json', address + '/history', address + '/history.json', '/desk/registers/lamp_cases', '/desk/registers/lamp_cases.csv', '/desk/registers/lamp_cases.json', '/desk/search?q=' + keeper, address + '/edit']) {
     const answer = await as.officer.get(target)

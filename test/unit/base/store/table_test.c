@@ -109,6 +109,11 @@ static enum result drops_column(struct db *db, void *context, struct message *me
     return db_drop_column(db, "bid", context, message);
 }
 
+static enum result sets_indexes(struct db *db, void *context, struct message *message)
+{
+    return db_set_indexes(db, context, message);
+}
+
 static enum result drops_table(struct db *db, void *context, struct message *message)
 {
     return db_drop_table(db, context, message);
@@ -163,6 +168,47 @@ TEST("a table is made, filled, extended, cut and dropped")
 static enum result makes_long(struct db *db, void *context, struct message *message)
 {
     return db_create_table(db, context, message);
+}
+
+static int64_t index_count(struct store *store, const char *name)
+{
+    char sql[160];
+    snprintf(sql, sizeof(sql), "select count(*) from sqlite_schema where type = 'index' and name like '%s'", name);
+    return place_count(store, sql);
+}
+
+TEST("indexes come and go as they are asked for, and rows that contradict one keep it away")
+{
+    struct place place = place_new();
+    struct store *store = place_open(&place);
+    struct message message = {0};
+    static const struct store_column columns[] = {{"id", COLUMN_INTEGER, true, NULL}, {"code", COLUMN_TEXT, false, NULL}, {"year", COLUMN_INTEGER, false, NULL}};
+    struct store_table table = {"lot", columns, 3, (const char *const[]){"code", NULL}, (const char *const[]){"year", NULL}};
+    CHECK_INTEGER(store_write(store, makes_long, &table, &message), OK);
+    CHECK_INTEGER(store_write(store, sets_indexes, &table, &message), OK); /* as they are */
+    CHECK_INTEGER(index_count(store, "lot%"), 2);
+    CHECK_INTEGER(place_run(store, "insert into lot (code, year) values ('A', 1)"), OK);
+    CHECK_INTEGER(place_run(store, "insert into lot (code, year) values ('A', 2)"), ERROR_CONFLICT);
+    table.unique = (const char *const[]){"year, code", NULL};
+    CHECK_INTEGER(store_write(store, sets_indexes, &table, &message), OK);
+    CHECK_INTEGER(place_run(store, "insert into lot (code, year) values ('A', 2)"), OK);
+    CHECK_INTEGER(place_run(store, "insert into lot (code, year) values ('A', 2)"), ERROR_CONFLICT);
+    table.unique = (const char *const[]){"year, code", "code", NULL};
+    CHECK_INTEGER(store_write(store, sets_indexes, &table, &message), ERROR_CONFLICT);
+    CHECK_INTEGER(place_run(store, "delete from lot where year = 2"), OK);
+    CHECK_INTEGER(store_write(store, sets_indexes, &table, &message), OK);
+    CHECK_INTEGER(index_count(store, "lot%"), 3);
+    table.unique = NULL;
+    table.indexes = NULL;
+    CHECK_INTEGER(store_write(store, sets_indexes, &table, &message), OK);
+    CHECK_INTEGER(index_count(store, "lot%"), 0);
+    struct buffer out;
+    buffer_init(&out, 1024);
+    store_write_drop_index_sql(&out, DIALECT_POSTGRES, "lot_u0");
+    CHECK_TEXT(buffer_text(&out), "drop index \"lot_u0\";\n");
+    buffer_clear(&out);
+    store_close(store);
+    place_remove(&place);
 }
 
 TEST("a name of sixty bytes and a key of text will do")

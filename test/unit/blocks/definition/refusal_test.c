@@ -275,7 +275,7 @@ static const struct wrong wrong_field[] = {
      "r.yaml:6:151: a sealed field cannot have \"after\"\n"
      "r.yaml:6:163: a sealed field cannot have \"default\"\n"
      "r.yaml:6:184: a sealed field cannot have \"moving_needs\"\n"
-     "r.yaml:6:237: \"sealed\" is not a key of a link field; it is for fields of type text, prose, integer, boolean, date, partial_date, choice and web_address\n"
+     "r.yaml:6:237: \"sealed\" is not a key of a link field; it is for fields of type text, prose, integer, boolean, date, partial_date, choice, role, web_address and moment\n"
      "r.yaml:6:275: \"sealed\" must be yes or no; found \"perhaps\"\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: text, sealed: yes, required: yes}, y: {type: date, sealed: yes}, z: {type: date, after: y}, "
      "c: {type: choice, from: kinds, sealed: yes}}\n"

@@ -136,7 +136,7 @@ static inline enum result office_define(struct office *office, const char *const
         printf("  %s\n", out.data);
         abort();
     }
-    office->engine = (struct engine){.definitions = office->definitions, .rooms = no_rooms, .addresses = no_addresses, .store = office->store, .as_of = DATE_NONE};
+    office->engine = (struct engine){.definitions = office->definitions, .rooms = no_rooms, .addresses = no_addresses, .store = office->store, .as_of = DATE_NONE, .keyring = office->engine.keyring};
     office->message = (struct message){0};
     return store_write(office->store, office_prepare_body, &preparation, &office->message);
 }
@@ -150,6 +150,8 @@ static inline struct office office_new(void)
                                                      "create table account_history (id bigint primary key, account bigint, at bigint, by_account bigint, what text);\n"
                                                      "create table membership (account bigint, organisation bigint, role text, from_day bigint, until_day bigint);\n"
                                                      "create table delegation (id bigint primary key, organisation bigint);\n"
+                                                     "create table import_kept (id bigint primary key, register text);\n"
+                                                     "create table parked_form (account bigint, path text, body text);\n"
                                                      "create table session (token_hash text primary key, account bigint, organisation bigint);\n"
                                                      "insert into account (id, name) values (1, 'Olive'), (2, 'Hana'), (3, 'Pat'), (4, 'Una');\n"},
         {3, "record", record_schema}, {4, "publish", publish_schema}, {5, "proof", proof_schema}, {6, "search", search_schema},

@@ -165,3 +165,49 @@ TEST("sealing anew goes on wherever it was cut off, and leaves what it cannot op
     CHECK_TEXT(opened(&office, some, HEAD(&office))->values[1].text, arena_printf(office.arena, "Of lamp %" PRId64 ".", rows - 1).data);
     end(&office);
 }
+
+static enum result parks(struct db *db, void *context, struct message *message)
+{
+    (void)context, (void)message;
+    return db_run(db, NULL, SQL("insert into parked_form (account, path, body) values (1, '/desk/registers/buoys/new', 'field_depth=73109944')"), BIND_NOTHING);
+}
+
+TEST("numbers, days and answers that are there already are sealed too, in their column and in their history")
+{
+    struct office office = sealing_office();
+    static const char before_yaml[] = "register: buoy\nroom: test\ntitle: Buoy\nabout: A buoy.\nfields:\n  title: {type: text, required: yes}\n  depth: {type: integer, max: 99999999}\n"
+                                      "  lit: {type: boolean}\n  laid_on: {type: date}\n  heard_at: {type: moment}\n  keeper: {type: role}\naccess: {see: [officer], add: [officer], edit: [officer]}\n";
+    static const char after_yaml[] = "register: buoy\nroom: test\ntitle: Buoy\nabout: A buoy.\nfields:\n  title: {type: text, required: yes}\n  depth: {type: integer, max: 99999999, sealed: yes}\n"
+                                     "  lit: {type: boolean, sealed: yes}\n  laid_on: {type: date, sealed: yes}\n  heard_at: {type: moment, sealed: yes}\n  keeper: {type: role, sealed: yes}\n"
+                                     "access: {see: [officer], add: [officer], edit: [officer]}\n";
+    static const char *const before[] = {roles_yaml, moods_yaml, organisation_yaml, promise_yaml, note_yaml, case_yaml, before_yaml, NULL};
+    static const char *const after[] = {roles_yaml, moods_yaml, organisation_yaml, promise_yaml, note_yaml, case_yaml, after_yaml, NULL};
+    int64_t id, bare, last = 0;
+    CHECK_INTEGER(office_define(&office, before, ""), OK);
+    id = office_add(&office, OFFICER(&office), "buoy", "title=A;depth=73109944;lit=no;laid_on=1987-03-21;heard_at=2026-06-01T08:00:00Z;keeper=head");
+    bare = office_add(&office, OFFICER(&office), "buoy", "title=B");
+    CHECK(id > 0 && bare > 0);
+    for (int i = 0; i < 210; i++) /* more than are rewritten at once */
+        last = office_add(&office, OFFICER(&office), "buoy", arena_printf(office.arena, "title=Many;depth=%d", i + 1).data);
+    CHECK_INTEGER(store_write(office.store, parks, NULL, &office.message), OK);
+    CHECK_INTEGER(office_define(&office, after, ""), OK);
+    CHECK(text_is_sealed(office_text(&office, "select body from parked_form")));
+    static const char *const fields[][2] = {{"depth", "73109944"}, {"lit", "no"}, {"laid_on", "1987-03-21"}, {"heard_at", "2026-06-01T08:00:00Z"}, {"keeper", "head"}};
+    struct record *record = office_load(&office, "buoy", id);
+    struct actor officer = OFFICER(&office);
+    struct db *db = office_read(&office);
+    CHECK_INTEGER(record_unseal(db, &office.engine, office.arena, record, &officer), OK);
+    store_read_end(db);
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        struct text stored_text = office_text(&office, arena_printf(office.arena, "select %s from reg_buoy where id = %" PRId64, fields[i][0], id).data);
+        CHECK(text_is_sealed(stored_text));
+        CHECK_TEXT(record_value(record, text_of(fields[i][0]))->text, fields[i][1]);
+    }
+    CHECK_INTEGER(office_count(&office, "select count(*) from history where document like '%73109944%' or document like '%1987-03-21%'"), 0);
+    CHECK_INTEGER(office_count(&office, arena_printf(office.arena, "select count(*) from reg_buoy where id = %" PRId64 " and depth is null and laid_on is null", bare).data), 1);
+    CHECK(text_is_sealed(office_text(&office, arena_printf(office.arena, "select depth from reg_buoy where id = %" PRId64, last).data)));
+    CHECK_INTEGER(office_edit(&office, OFFICER(&office), "buoy", id, 1, "title=A;depth=5;lit=yes"), OK);
+    CHECK(office_edit(&office, OFFICER(&office), "buoy", bare, 1, "title=B;keeper=nobody") != OK);
+    CHECK(office_define(&office, before, "") != OK); /* never laid open by a changed definition */
+    end(&office);
+}

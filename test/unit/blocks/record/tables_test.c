@@ -134,3 +134,25 @@ TEST("a state in which records stand stays")
     CHECK(strstr(office.message.text, "state") != NULL);
     office_end(&office);
 }
+
+TEST("what is unique no longer may come twice, and what is to be unique must not be there twice")
+{
+    struct office office = office_new();
+    static const char *const strict[] = {roles_yaml, HEAD_OF_PAPER "fields:\n  title: {type: text, required: yes}\n  about: {type: link, to: paper}\n  code: {type: text, unique: yes}\n" ACCESS, NULL};
+    static const char *const loose[] = {roles_yaml, HEAD_OF_PAPER "fields:\n  title: {type: text, required: yes}\n  about: {type: link, to: paper}\n  code: {type: text}\n" ACCESS, NULL};
+    static const char *const within[] = {roles_yaml, HEAD_OF_PAPER "fields:\n  title: {type: text, required: yes}\n  about: {type: link, to: paper}\n  code: {type: text, unique: about}\n" ACCESS, NULL};
+    int64_t second;
+    CHECK_INTEGER(office_define(&office, strict, ""), OK);
+    CHECK(office_add(&office, OFFICER(&office), "paper", "title=One;code=A") > 0);
+    CHECK(office_add(&office, OFFICER(&office), "paper", "title=Two;code=A") <= 0);
+    CHECK_INTEGER(office_define(&office, loose, ""), OK);
+    second = office_add(&office, OFFICER(&office), "paper", "title=Two;code=A");
+    CHECK(second > 0);
+    CHECK_INTEGER(office_define(&office, strict, ""), ERROR_CONFLICT);
+    CHECK(strstr(office.message.text, "\"code\" is to be unique, but 2 records say the same as another (1, 2)") != NULL);
+    CHECK_INTEGER(office_define(&office, within, ""), OK);
+    CHECK(office_add(&office, OFFICER(&office), "paper", arena_printf(office.arena, "title=Three;code=A;about=%" PRId64, second).data) > 0);
+    CHECK(office_add(&office, OFFICER(&office), "paper", arena_printf(office.arena, "title=Four;code=A;about=%" PRId64, second).data) <= 0);
+    CHECK_INTEGER(office_count(&office, "select count(*) from sqlite_schema where type = 'index' and tbl_name = 'reg_paper'"), 2);
+    office_end(&office);
+}
