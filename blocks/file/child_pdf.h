@@ -55,6 +55,10 @@ struct qpdf {
     int (*qpdf_oh_is_name)(qpdf_data, qpdf_object);
     const char *(*qpdf_oh_get_name)(qpdf_data, qpdf_object);
     void (*qpdf_oh_remove_key)(qpdf_data, qpdf_object, const char *key);
+    int (*qpdf_oh_is_array)(qpdf_data, qpdf_object);
+    int (*qpdf_oh_get_array_n_items)(qpdf_data, qpdf_object);
+    qpdf_object (*qpdf_oh_get_array_item)(qpdf_data, qpdf_object, int index);
+    void (*qpdf_oh_erase_item)(qpdf_data, qpdf_object, int index);
     void (*qpdf_oh_release)(qpdf_data, qpdf_object);
     int (*qpdf_oh_get_stream_data)(qpdf_data, qpdf_object stream, int decode_level, int *filtered, unsigned char **bytes, size_t *length);
     void (*qpdf_oh_replace_stream_data)(qpdf_data, qpdf_object stream, const unsigned char *bytes, size_t length, qpdf_object filter, qpdf_object parms);
