@@ -24,7 +24,7 @@ static const struct library_function poppler_functions[] = {
 };
 static const struct library_function qpdf_functions[] = {
     FUNCTION(qpdf, qpdf_init), FUNCTION(qpdf, qpdf_silence_errors), FUNCTION(qpdf, qpdf_set_suppress_warnings), FUNCTION(qpdf, qpdf_read_memory),
-    FUNCTION(qpdf, qpdf_init_write_memory), FUNCTION(qpdf, qpdf_set_preserve_encryption), FUNCTION(qpdf, qpdf_write), FUNCTION(qpdf, qpdf_get_buffer_length),
+    FUNCTION(qpdf, qpdf_init_write_memory), FUNCTION(qpdf, qpdf_set_preserve_encryption), FUNCTION(qpdf, qpdf_set_deterministic_ID), FUNCTION(qpdf, qpdf_write), FUNCTION(qpdf, qpdf_get_buffer_length),
     FUNCTION(qpdf, qpdf_get_buffer), FUNCTION(qpdf, qpdf_get_trailer), FUNCTION(qpdf, qpdf_get_root), FUNCTION(qpdf, qpdf_get_object_by_id),
     FUNCTION(qpdf, qpdf_oh_get_key), FUNCTION(qpdf, qpdf_oh_has_key), FUNCTION(qpdf, qpdf_oh_get_dict), FUNCTION(qpdf, qpdf_oh_get_int_value_as_int), FUNCTION(qpdf, qpdf_oh_is_dictionary),
     FUNCTION(qpdf, qpdf_oh_is_stream), FUNCTION(qpdf, qpdf_oh_is_name), FUNCTION(qpdf, qpdf_oh_get_name), FUNCTION(qpdf, qpdf_oh_remove_key),
@@ -207,6 +207,7 @@ enum result child_pdf_clean(struct text bytes, struct buffer *out)
     if (qpdf.qpdf_init_write_memory(data) & 2)
         return ERROR_INVALID;
     qpdf.qpdf_set_preserve_encryption(data, 0);
+    qpdf.qpdf_set_deterministic_ID(data, 1);
     if (qpdf.qpdf_write(data) & 2)
         return ERROR_INVALID;
     buffer_append(out, (struct text){(const char *)qpdf.qpdf_get_buffer(data), qpdf.qpdf_get_buffer_length(data)});

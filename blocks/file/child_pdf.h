@@ -40,6 +40,7 @@ struct qpdf {
     int (*qpdf_read_memory)(qpdf_data, const char *description, const char *bytes, unsigned long long length, const char *password);
     int (*qpdf_init_write_memory)(qpdf_data);
     void (*qpdf_set_preserve_encryption)(qpdf_data, int);
+    void (*qpdf_set_deterministic_ID)(qpdf_data, int); /* the same file gives the same copy */
     int (*qpdf_write)(qpdf_data);
     size_t (*qpdf_get_buffer_length)(qpdf_data);
     const unsigned char *(*qpdf_get_buffer)(qpdf_data);
