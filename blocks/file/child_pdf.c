@@ -24,10 +24,11 @@ static const struct library_function poppler_functions[] = {
 };
 static const struct library_function qpdf_functions[] = {
     FUNCTION(qpdf, qpdf_init), FUNCTION(qpdf, qpdf_silence_errors), FUNCTION(qpdf, qpdf_set_suppress_warnings), FUNCTION(qpdf, qpdf_read_memory),
-    FUNCTION(qpdf, qpdf_init_write_memory), FUNCTION(qpdf, qpdf_set_preserve_encryption), FUNCTION(qpdf, qpdf_write), FUNCTION(qpdf, qpdf_get_buffer_length),
+    FUNCTION(qpdf, qpdf_init_write_memory), FUNCTION(qpdf, qpdf_set_preserve_encryption), FUNCTION(qpdf, qpdf_set_deterministic_ID), FUNCTION(qpdf, qpdf_write), FUNCTION(qpdf, qpdf_get_buffer_length),
     FUNCTION(qpdf, qpdf_get_buffer), FUNCTION(qpdf, qpdf_get_trailer), FUNCTION(qpdf, qpdf_get_root), FUNCTION(qpdf, qpdf_get_object_by_id),
     FUNCTION(qpdf, qpdf_oh_get_key), FUNCTION(qpdf, qpdf_oh_has_key), FUNCTION(qpdf, qpdf_oh_get_dict), FUNCTION(qpdf, qpdf_oh_get_int_value_as_int), FUNCTION(qpdf, qpdf_oh_is_dictionary),
     FUNCTION(qpdf, qpdf_oh_is_stream), FUNCTION(qpdf, qpdf_oh_is_name), FUNCTION(qpdf, qpdf_oh_get_name), FUNCTION(qpdf, qpdf_oh_remove_key),
+    FUNCTION(qpdf, qpdf_oh_is_array), FUNCTION(qpdf, qpdf_oh_get_array_n_items), FUNCTION(qpdf, qpdf_oh_get_array_item), FUNCTION(qpdf, qpdf_oh_erase_item),
     FUNCTION(qpdf, qpdf_oh_release), FUNCTION(qpdf, qpdf_oh_get_stream_data), FUNCTION(qpdf, qpdf_oh_replace_stream_data),
 };
 
@@ -133,6 +134,39 @@ static void clean_photograph(const struct qpdf *qpdf, qpdf_data data, qpdf_objec
     buffer_clear(&clean);
 }
 
+static bool is_one_of(const struct qpdf *qpdf, qpdf_data data, qpdf_object dictionary, const char *key, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (child_pdf_name_is(qpdf, data, dictionary, key, names[i]))
+            return true;
+    return false;
+}
+
+/* Comments go, with whoever made them. What is drawn over a page (a stamp, a highlight) stays as it looks, and says no more who put it
+ * there: to take it off would show what is under it. */
+static void clean_annotations(const struct qpdf *qpdf, qpdf_data data, qpdf_object page)
+{
+    static const char *const comments[] = {"/Text", "/Popup", "/Caret", "/FileAttachment", "/Sound", "/Movie"};
+    static const char *const drawn[] = {"/Square", "/Circle", "/Polygon", "/PolyLine", "/Line", "/Highlight", "/Underline", "/Squiggly", "/StrikeOut", "/Ink", "/Stamp", "/FreeText", "/Redact"};
+    static const char *const sayings[] = {"/T", "/Subj", "/RC", "/Popup", "/IRT", "/M", "/CreationDate", "/NM"};
+    qpdf_object list = qpdf->qpdf_oh_get_key(data, page, "/Annots");
+    int count = qpdf->qpdf_oh_is_array(data, list) ? qpdf->qpdf_oh_get_array_n_items(data, list) : 0;
+    for (int i = count - 1; i >= 0; i--) {
+        qpdf_object one = qpdf->qpdf_oh_get_array_item(data, list, i);
+        bool is_comment = qpdf->qpdf_oh_is_dictionary(data, one) && is_one_of(qpdf, data, one, "/Subtype", comments, COUNT_OF(comments));
+        if (qpdf->qpdf_oh_is_dictionary(data, one) && is_one_of(qpdf, data, one, "/Subtype", drawn, COUNT_OF(drawn))) {
+            for (size_t j = 0; j < COUNT_OF(sayings); j++)
+                qpdf->qpdf_oh_remove_key(data, one, sayings[j]);
+            if (!child_pdf_name_is(qpdf, data, one, "/Subtype", "/FreeText")) /* whose contents are what one sees */
+                qpdf->qpdf_oh_remove_key(data, one, "/Contents");
+        }
+        qpdf->qpdf_oh_release(data, one);
+        if (is_comment)
+            qpdf->qpdf_oh_erase_item(data, list, i);
+    }
+    qpdf->qpdf_oh_release(data, list);
+}
+
 static void clean_object(const struct qpdf *qpdf, qpdf_data data, qpdf_object object)
 {
     static const char *const actions[] = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/GoToE"};
@@ -142,6 +176,7 @@ static void clean_object(const struct qpdf *qpdf, qpdf_data data, qpdf_object ob
         return;
     for (size_t i = 0; i < COUNT_OF(removed_keys); i++)
         qpdf->qpdf_oh_remove_key(data, dictionary, removed_keys[i]);
+    clean_annotations(qpdf, data, dictionary);
     for (size_t i = 0; i < COUNT_OF(actions); i++)
         if (child_pdf_name_is(qpdf, data, dictionary, "/S", actions[i]))
             qpdf->qpdf_oh_remove_key(data, dictionary, "/S");
@@ -172,6 +207,7 @@ enum result child_pdf_clean(struct text bytes, struct buffer *out)
     if (qpdf.qpdf_init_write_memory(data) & 2)
         return ERROR_INVALID;
     qpdf.qpdf_set_preserve_encryption(data, 0);
+    qpdf.qpdf_set_deterministic_ID(data, 1);
     if (qpdf.qpdf_write(data) & 2)
         return ERROR_INVALID;
     buffer_append(out, (struct text){(const char *)qpdf.qpdf_get_buffer(data), qpdf.qpdf_get_buffer_length(data)});

@@ -40,6 +40,7 @@ struct qpdf {
     int (*qpdf_read_memory)(qpdf_data, const char *description, const char *bytes, unsigned long long length, const char *password);
     int (*qpdf_init_write_memory)(qpdf_data);
     void (*qpdf_set_preserve_encryption)(qpdf_data, int);
+    void (*qpdf_set_deterministic_ID)(qpdf_data, int); /* the same file gives the same copy */
     int (*qpdf_write)(qpdf_data);
     size_t (*qpdf_get_buffer_length)(qpdf_data);
     const unsigned char *(*qpdf_get_buffer)(qpdf_data);
@@ -55,6 +56,10 @@ struct qpdf {
     int (*qpdf_oh_is_name)(qpdf_data, qpdf_object);
     const char *(*qpdf_oh_get_name)(qpdf_data, qpdf_object);
     void (*qpdf_oh_remove_key)(qpdf_data, qpdf_object, const char *key);
+    int (*qpdf_oh_is_array)(qpdf_data, qpdf_object);
+    int (*qpdf_oh_get_array_n_items)(qpdf_data, qpdf_object);
+    qpdf_object (*qpdf_oh_get_array_item)(qpdf_data, qpdf_object, int index);
+    void (*qpdf_oh_erase_item)(qpdf_data, qpdf_object, int index);
     void (*qpdf_oh_release)(qpdf_data, qpdf_object);
     int (*qpdf_oh_get_stream_data)(qpdf_data, qpdf_object stream, int decode_level, int *filtered, unsigned char **bytes, size_t *length);
     void (*qpdf_oh_replace_stream_data)(qpdf_data, qpdf_object stream, const unsigned char *bytes, size_t length, qpdf_object filter, qpdf_object parms);

@@ -59,7 +59,7 @@ enum result copy_value(struct db *db, struct arena *arena, const struct field *f
 enum result copy_publish(struct db *db, struct arena *arena, int64_t record, const struct value *value, struct instant now) MUST_USE;
 /* Whether two such values tell of one file, or of the same bytes: what was taken down stays down though its copy was prepared anew. Of a
  * file from which something was taken out only the same bytes are the same. */
-bool copy_is_same(const struct value *one, const struct value *other);
+enum result copy_is_same(struct db *db, const struct value *one, const struct value *other, bool *ret_is) MUST_USE;
 /* Every public copy of the record, its earlier versions' too, is gone from now on, on that ground. */
 enum result copy_withdraw_of_record(struct db *db, struct arena *arena, int64_t record, struct text ground) MUST_USE;
 /* The same for those of which no published version of the record says anything any more: after a taking down. */

@@ -37,6 +37,8 @@ static enum result write_files(struct db *db, struct arena *scratch, struct fold
         name = exported_name(scratch, statement_integer(row, 0), statement_text(row, 1));
         if (arena_failed(scratch))
             return ERROR_MEMORY;
+        if (!folder_name_is_plain(name))
+            return message_fail(message, ERROR_CORRUPT, "The public file %" PRId64 " has a name that the program does not give.", statement_integer(row, 0));
         TRY(folder_file_begin(folder, name, message));
         TRY(write_bytes(db, folder, statement_integer(row, 0)));
         TRY(folder_file_end(folder, message));

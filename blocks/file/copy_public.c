@@ -81,12 +81,19 @@ static bool is_redacted(const struct value *value)
     return value_get(value, TEXT("redacted")) != NULL;
 }
 
-bool copy_is_same(const struct value *one, const struct value *other)
+enum result copy_is_same(struct db *db, const struct value *one, const struct value *other, bool *ret_is)
 {
-    if (!one || !other || one->kind != VALUE_OBJECT || other->kind != VALUE_OBJECT)
-        return false;
-    bool is_of_same = value_get_integer(one, "id", 0) == value_get_integer(other, "id", 0) && !is_redacted(one) && !is_redacted(other);
-    return is_of_same || text_equal(value_get_text(one, "sha256"), value_get_text(other, "sha256"));
+    int64_t alike = 0;
+    *ret_is = false;
+    if (!one || !other || one->kind != VALUE_OBJECT || other->kind != VALUE_OBJECT || !value_get(one, TEXT("copy")) || !value_get(other, TEXT("copy")))
+        return OK; /* a link is an object too */
+    *ret_is = text_equal(value_get_text(one, "sha256"), value_get_text(other, "sha256"));
+    if (*ret_is || is_redacted(one) || is_redacted(other))
+        return OK;
+    TRY(db_one_integer(db, &alike, SQL("select count(*) from file a join file b on b.sha256 = a.sha256 where a.id = $1 and b.id = $2 and a.sha256 <> ''"),
+                       BIND(bind_integer(value_get_integer(one, "id", 0)), bind_integer(value_get_integer(other, "id", 0)))));
+    *ret_is = alike > 0;
+    return OK;
 }
 
 /* --- Withdrawing ----------------------------------------------------------- */

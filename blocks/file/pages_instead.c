@@ -5,6 +5,8 @@
 
 #include "blocks/parts/parts.h"
 
+#define COUNTED(number, one, several) ((number) == 1 ? (one) : (several))
+
 /* --- Side by side ------------------------------------------------------------ */
 
 static void row(struct arena *arena, struct value *rows, const char *label, struct text before, struct text after)
@@ -62,7 +64,7 @@ static enum result show_words(struct db *db, struct arena *arena, const struct f
     TRY(words_compare(arena, before, after, &compared));
     part_row_text(arena, rows, TEXT("Words taken out"), list_words(arena, &compared.taken_out));
     part_row_text(arena, rows, TEXT("Words that were not in the original"), list_words(arena, &compared.added));
-    part_row_text(arena, rows, TEXT("Words in both"), arena_printf(arena, "%zu different ones", compared.common));
+    part_row_text(arena, rows, TEXT("Words in both"), arena_printf(arena, "%zu different %s", compared.common, COUNTED(compared.common, "one", "ones")));
     if (!compared.taken_out.count && compared.common)
         warn(arena, warnings, TEXT("Every word of the original can still be copied out of the other file: nothing was taken out of its text."));
     if (!compared.common && before.length && !after.length)
@@ -71,8 +73,6 @@ static enum result show_words(struct db *db, struct arena *arena, const struct f
 }
 
 /* --- Warnings ----------------------------------------------------------------- */
-
-#define COUNTED(number, one, several) ((number) == 1 ? (one) : (several))
 
 static void show_warnings(struct arena *arena, const struct looked *left, struct value *warnings)
 {

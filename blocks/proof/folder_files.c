@@ -93,7 +93,7 @@ static enum result note_value(struct folder_files *files, const struct proof_sto
         return message_fail(message, ERROR_CORRUPT, "%.*s is not the file that %.*s/%" PRId64 " version %" PRId64 " published.", TEXT_ARGS(file->name),
                             TEXT_ARGS(document->register_name), document->id, document->version);
     if (files->standing_count == COUNT_OF(files->standing))
-        return ERROR_LIMIT;
+        return message_fail(message, ERROR_LIMIT, "Record %" PRId64 " says more than %d files.", document->id, STANDING_FILES_MAX);
     file->is_said = true;
     files->standing[files->standing_count++] = file;
     return OK;

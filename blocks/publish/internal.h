@@ -67,8 +67,8 @@ enum result document_withdrawn(struct db *db, struct arena *arena, const struct 
 /* Puts the record's document in force into the index again. */
 enum result index_refresh(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct message *message) MUST_USE;
 
-/* The new version has the tombstone of the field as well. */
-enum result publish_note_down(struct db *db, int64_t id, int64_t version, struct text field) MUST_USE;
+/* The new version has a tombstone of the field, as the one under which its value was taken down. */
+enum result publish_note_down(struct db *db, int64_t id, int64_t version, struct text field, struct text down_as) MUST_USE;
 enum result publish_unlift(struct db *db, int64_t id, struct text field) MUST_USE;
 
 /* --- Reading documents ------------------------------------------------------ */

@@ -72,8 +72,9 @@ enum result publish_forget_name(struct db *db, const struct engine *engine, stru
  * those from which it was withheld. */
 enum result publish_versions_saying(struct db *db, struct arena *arena, int64_t id, struct text field, struct text canonical, bool withheld,
                                     int64_t **ret_versions, size_t *ret_count) MUST_USE;
-/* Whether the value was taken down and nobody has lifted that: publish_record() leaves it out then, and says so. */
-enum result publish_stays_down(struct db *db, struct arena *arena, int64_t id, struct text field, const struct value *value, bool *ret_stays) MUST_USE;
+/* The field under which the value was taken down where nobody has lifted that, or empty: publish_record() leaves it out then, and says so. It is the
+ * same field but for a file, which may have been put in another place since. */
+enum result publish_stays_down(struct db *db, struct arena *arena, int64_t id, struct text field, const struct value *value, struct text *ret_down_as) MUST_USE;
 /* In a write transaction: what the field held may be published again, from the next publication on. */
 enum result publish_lift(struct db *db, int64_t id, struct text field, int64_t account, struct instant now) MUST_USE;
 struct tombstone {

@@ -173,6 +173,16 @@ enum result publish_fields(struct db *db, const struct engine *engine, struct ar
 
 /* --- Versions ------------------------------------------------------------- */
 
+/* "How to stay safe (PDF, 1.2 MB)": another file under the same title is a change. */
+static struct text file_words_of(struct arena *arena, const struct value *stored)
+{
+    struct text name = value_get_text(stored, "name");
+    enum file_kind kind;
+    if (!file_kind_of_word(value_get_text(stored, "kind"), &kind))
+        return name;
+    return arena_printf(arena, "%.*s (%s, %.*s)", TEXT_ARGS(name), file_kind_label(kind), TEXT_ARGS(file_size_line(arena, value_get_integer(stored, "bytes", 0))));
+}
+
 /* For people: what a stored value says, in the words of the page. */
 static struct text stored_words(struct arena *arena, const struct field *field, const struct value *stored)
 {
@@ -182,6 +192,8 @@ static struct text stored_words(struct arena *arena, const struct field *field, 
     const struct choice *choice;
     if (!stored)
         return TEXT_NONE;
+    if (stored->kind == VALUE_OBJECT && field->type == FIELD_FILE)
+        return file_words_of(arena, stored);
     if (stored->kind == VALUE_OBJECT)
         return value_get_text(stored, "name");
     if (stored->kind == VALUE_LIST) {

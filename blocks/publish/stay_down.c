@@ -16,39 +16,52 @@ static enum result is_lifted(struct db *db, int64_t id, struct text field, bool 
     return OK;
 }
 
-enum result publish_stays_down(struct db *db, struct arena *arena, int64_t id, struct text field, const struct value *value, bool *ret_stays)
+/* A file may have been moved to another place of its field, or to another field: it is the same file still. */
+static enum result is_same(struct db *db, struct arena *arena, struct text kept, struct text held_by, struct text field, const struct value *value, bool *ret_is)
 {
-    AUTO(statement_close_at) struct statement *row = NULL;
-    struct text wanted;
-    bool same = false, lifted;
-    int step;
-    *ret_stays = false;
+    struct value *pair;
+    struct text canonical = TEXT_NONE, wanted;
+    TRY(json_parse_kept(arena, kept, DOCUMENT_BYTES_MAX, &pair, NULL));
     TRY(document_canonical(arena, value, &wanted));
-    TRY(db_query(db, &row,
-                 SQL("select w.kept from withheld w join pub_tombstone t on t.id = w.id and t.version = w.version and t.field = w.field and t.erased = 0"
-                     " where w.id = $1 and w.field = $2 order by w.version"),
-                 BIND(bind_integer(id), bind_text(field))));
-    while (!same && (step = statement_step(row)) == 1) {
-        struct value *pair;
-        struct text kept;
-        TRY(json_parse_kept(arena, statement_copy(row, 0, arena), DOCUMENT_BYTES_MAX, &pair, NULL));
-        TRY(document_canonical(arena, value_get(pair, TEXT("value")), &kept));
-        same = text_equal(kept, wanted) || copy_is_same(value_get(pair, TEXT("value")), value);
-    }
-    if (!same)
-        return step < 0 ? (enum result)step : OK;
-    TRY(is_lifted(db, id, field, &lifted));
-    *ret_stays = !lifted;
+    if (text_equal(held_by, field))
+        TRY(document_canonical(arena, value_get(pair, TEXT("value")), &canonical));
+    TRY(copy_is_same(db, value_get(pair, TEXT("value")), value, ret_is));
+    *ret_is = *ret_is || text_equal(canonical, wanted);
     return OK;
 }
 
-enum result publish_note_down(struct db *db, int64_t id, int64_t version, struct text field)
+enum result publish_stays_down(struct db *db, struct arena *arena, int64_t id, struct text field, const struct value *value, struct text *ret_down_as)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    *ret_down_as = TEXT_NONE;
+    TRY(db_query(db, &row,
+                 SQL("select w.kept, w.field from withheld w join pub_tombstone t on t.id = w.id and t.version = w.version and t.field = w.field and t.erased = 0"
+                     " where w.id = $1 order by w.version"),
+                 BIND(bind_integer(id))));
+    while ((step = statement_step(row)) == 1) {
+        struct text held_by = statement_copy(row, 1, arena);
+        bool same = false, lifted = true;
+        if (!text_equal(held_by, field) && value->kind != VALUE_OBJECT)
+            continue;
+        TRY(is_same(db, arena, statement_copy(row, 0, arena), held_by, field, value, &same));
+        if (same)
+            TRY(is_lifted(db, id, held_by, &lifted));
+        if (!lifted) {
+            *ret_down_as = held_by;
+            return arena_failed(arena) ? ERROR_MEMORY : OK;
+        }
+    }
+    return (enum result)step;
+}
+
+enum result publish_note_down(struct db *db, int64_t id, int64_t version, struct text field, struct text down_as)
 {
     return db_run(db, NULL,
                   SQL("insert into pub_tombstone (id, version, field, ground, label, erased, day, decided_as)"
-                      " select t.id, cast($2 as bigint), t.field, t.ground, t.label, t.erased, t.day, t.decided_as from pub_tombstone t where t.id = $1 and t.field = $3 and t.version ="
+                      " select t.id, cast($2 as bigint), cast($4 as text), t.ground, t.label, t.erased, t.day, t.decided_as from pub_tombstone t where t.id = $1 and t.field = $3 and t.version ="
                       " (select max(o.version) from pub_tombstone o where o.id = $1 and o.field = $3 and o.erased = 0) on conflict (id, version, field) do nothing"),
-                  BIND(bind_integer(id), bind_integer(version), bind_text(field)));
+                  BIND(bind_integer(id), bind_integer(version), bind_text(down_as), bind_text(field)));
 }
 
 enum result publish_lift(struct db *db, int64_t id, struct text field, int64_t account, struct instant now)

@@ -102,14 +102,15 @@ static enum result make_fields(struct db *db, struct arena *arena, const struct 
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
         struct value *value;
-        bool stays_down = false;
+        struct text down_as = TEXT_NONE;
         if (!field->is_public)
             continue;
         TRY(public_value(db, arena, field, &record->values[i], &value, message));
         if (value && version > 1)
-            TRY(publish_stays_down(db, arena, record->id, field->name, value, &stays_down));
+            TRY(publish_stays_down(db, arena, record->id, field->name, value, &down_as));
+        bool stays_down = down_as.length > 0;
         if (stays_down)
-            TRY(publish_note_down(db, record->id, version, field->name));
+            TRY(publish_note_down(db, record->id, version, field->name, down_as));
         *ret_name_stays_down = *ret_name_stays_down || (stays_down && text_equal(field->name, record->definition->name_field));
         if (!value || stays_down)
             continue;

@@ -259,7 +259,7 @@ struct value *desk_record_json(struct desk *desk, const struct field *field, con
 {
     struct field_value files = {.text = TEXT_NONE};
     if (field->files_max <= 1)
-        return desk_json(desk, field, &record->values[field - record->definition->fields]);
+        return desk_json(desk, field, record_value(record, field->name));
     files.text = record_files(desk->arena, record, field);
     return desk_json(desk, field, &files);
 }

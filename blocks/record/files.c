@@ -9,7 +9,7 @@ static size_t places_of(const struct field *field)
 
 struct text record_files(struct arena *arena, const struct record *record, const struct field *field)
 {
-    const struct field_value *held = &record->values[field - record->definition->fields];
+    const struct field_value *held = record_value(record, field->name);
     struct text all = held[0].text;
     for (size_t i = 1; i < places_of(field); i++)
         if (held[i].text.length)
@@ -19,7 +19,7 @@ struct text record_files(struct arena *arena, const struct record *record, const
 
 bool record_has_files(const struct record *record, const struct field *field)
 {
-    const struct field_value *held = &record->values[field - record->definition->fields];
+    const struct field_value *held = record_value(record, field->name);
     for (size_t i = 0; field->type == FIELD_FILE && i < places_of(field); i++)
         if (held[i].text.length)
             return true;

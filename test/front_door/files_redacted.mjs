@@ -19,6 +19,12 @@ function drawnIn (bytes) {
   }).join('\n')
 }
 
+// The same PDF, saved once more by adding to it.
+function savedTwice (bytes) {
+  const before = bytes.toString('latin1').match(/startxref\n(\d+)/)[1]
+  return Buffer.concat([bytes, Buffer.from(`xref\n0 1\n0000000000 65535 f \ntrailer\n<< /Size 7 /Root 1 0 R /Prev ${before} >>\nstartxref\n${bytes.length}\n%%EOF\n`)])
+}
+
 // Sends another file with the form of the copy's page.
 async function send (visitor, link, name, bytes, changes = {}) {
   const form = (await visitor.get(link)).forms().find(one => one.action === link)
@@ -98,6 +104,7 @@ async function warned (office, officer, head) {
     'a mark that was not applied': [pdf('Public words', { marks: [mark('Redact')] }), /1 mark for what is to be taken out, which was not applied/],
     'a box laid over': [pdf('Public words', { marks: [mark('Square'), mark('Ink')] }), /2 things laid over its pages/],
     'a file inside': [pdf('Public words', { marks: ['<< /Type /Filespec /F (x.txt) /EF << /F 4 0 R >> >>'] }), /Other files were packed inside/],
+    'an earlier saving': [savedTwice(pdf('Public words')), /saved several times in one file/],
     'layers': [pdf('Public words', { marks: ['<< /Type /OCG /Name (Names) >>'] }), /layers that can be switched/],
   }
   for (const [what, [bytes, ...words]] of Object.entries(cases)) {
