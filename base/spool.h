@@ -14,7 +14,7 @@ struct spool { /* zeroed: not open */
 };
 /* In that folder (it should be where the store is: no less protected); NULL: /tmp. */
 enum result spool_open(struct spool *spool, const char *folder) MUST_USE;
-enum result spool_append(struct spool *spool, struct text bytes) MUST_USE; /* ERROR_IO: the disk is full, or worse */
+enum result spool_append(struct spool *spool, struct text bytes) MUST_USE; /* ERROR_FULL: the disk is; ERROR_IO: or worse */
 /* All of it, borrowed until the spool is closed; nothing can be added after this. */
 enum result spool_read(struct spool *spool, struct text *ret_bytes) MUST_USE;
 void spool_close(struct spool *spool); /* one that is not open is allowed */

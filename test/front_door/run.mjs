@@ -18,6 +18,7 @@ import { time } from './time.mjs'
 import { merging } from './merging.mjs'
 import { waiting } from './waiting.mjs'
 import { holds } from './holds.mjs'
+import { noRoom } from './no_room.mjs'
 import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
 import { accessWalk } from './access_walk.mjs'
@@ -44,7 +45,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesOut, sheets, secrets, erasure, merging, waiting, holds, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesOut, sheets, secrets, erasure, merging, waiting, holds, noRoom, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
