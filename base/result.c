@@ -33,6 +33,8 @@ const char *result_name(enum result result)
         return "refers to nothing, or is referred to";
     case ERROR_STOPPING:
         return "stopping";
+    case ERROR_FULL:
+        return "no room on the disk";
     }
     return "unknown result";
 }

@@ -30,6 +30,7 @@ enum result {
     ERROR_UNSUPPORTED = -10,/* a newer store, an unknown engine */
     ERROR_REFERENCE = -11,  /* refers to something that does not exist, or is still referred to */
     ERROR_STOPPING = -12,   /* the server is going down */
+    ERROR_FULL = -13,       /* the disk has no room: nothing was kept */
 };
 
 /* The name in lower case, for logs and tests: "not found". Never NULL. */

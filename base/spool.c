@@ -1,6 +1,7 @@
 /* Spools: see spool.h. */
 #include "base/spool.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -38,7 +39,7 @@ enum result spool_append(struct spool *spool, struct text bytes)
     while (bytes.length) {
         ssize_t written = write(spool->file, bytes.data, bytes.length);
         if (written <= 0)
-            return ERROR_IO; /* the disk is full, or worse */
+            return written < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) ? ERROR_FULL : ERROR_IO;
         spool->bytes += (size_t)written;
         bytes = text_slice(bytes, (size_t)written, bytes.length);
     }

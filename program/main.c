@@ -2,6 +2,8 @@
  * (its signal pipe). */
 #include "program/commands.h"
 
+#include <signal.h>
+
 #include "base/crypto/crypto.h"
 
 static int print_help(FILE *out)
@@ -16,6 +18,7 @@ static int print_help(FILE *out)
 
 int main(int argc, char **argv)
 {
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow any more is an error to be told, not a reason to end */
     if (argc < 2)
         return print_help(stderr);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)

@@ -129,7 +129,9 @@ static enum result result_of(int code)
         return ERROR_STOPPING;
     case SQLITE_ERROR: /* a statement that the engine does not take; our mistake, not the user's */
         return ERROR_UNSUPPORTED;
-    default: /* full, read-only, permissions, input and output */
+    case SQLITE_FULL:
+        return ERROR_FULL;
+    default: /* read-only, permissions, input and output */
         return ERROR_IO;
     }
 }
@@ -138,6 +140,8 @@ enum result db_failed(struct db *db, int code, const char *sql)
 {
     enum result result = result_of(code);
     assert(result != OK);
+    if (result == ERROR_IO && db->kind == DB_WRITER && (code & 0xff) == SQLITE_IOERR && store_has_no_room(db->store->path))
+        result = ERROR_FULL;
     if (result == ERROR_UNSUPPORTED && db->denied) /* a refused function is a mere error to SQLite */
         result = ERROR_DENIED;
     db->denied = false;
@@ -195,6 +199,8 @@ enum result db_open(struct store *store, enum db_kind kind, struct db **ret_db, 
     enum result result = code == SQLITE_OK ? apply_settings(db) : db_failed(db, code, "open");
     if (result == ERROR_CORRUPT)
         return message_fail(message, result, "%s is not a Frankpledge store, or it is damaged.", store->path);
+    if (result == ERROR_FULL)
+        return message_fail(message, result, "The disk on which the store %s lies has no room left. Make room, then try again: nothing is lost.", store->path);
     if (result != OK)
         return message_fail(message, result, "The store %s could not be opened: %s.", store->path,
                             sqlite3_errmsg(db->handle));

@@ -92,6 +92,8 @@ void db_close(struct db *db); /* NULL is allowed */
 void db_close_at(struct db **db);
 /* Keeps the engine's text for db_last_error() and returns what the code means.
  * In a transaction of the writer the failure stays: the transaction cannot succeed. */
+/* Whether the disk has no room for the store at this path (room.c). */
+bool store_has_no_room(const char *path);
 enum result db_failed(struct db *db, int code, const char *sql);
 /* True when this step is the one that a fault test wants to fail. */
 bool db_fault_due(struct db *db);

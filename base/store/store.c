@@ -83,6 +83,28 @@ static enum result find_file(const char *path, bool create, struct message *mess
     return create_file(path, message);
 }
 
+/* SQLite would open it for reading alone, and every change would fail later. */
+static enum result check_writable(const char *path, struct message *message)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
+    int file_cause = access(path, R_OK | W_OK) == 0 ? 0 : errno, folder_cause = 0;
+    if (!folder)
+        return message_fail(message, ERROR_MEMORY, "There is not enough memory.");
+    if (access(folder, W_OK | X_OK) != 0)
+        folder_cause = errno;
+    free(folder);
+    if (file_cause == EROFS || folder_cause == EROFS)
+        return message_fail(message, ERROR_IO, "The store %s lies on a disk that is mounted for reading only. Mount it for writing, or move the store.", path);
+    if (file_cause)
+        return message_fail(message, ERROR_IO, "The store %s can be read but not written to by this user: %s. Give the user that runs Frankpledge the right to write to the file.", path,
+                            strerror(file_cause));
+    if (folder_cause)
+        return message_fail(message, ERROR_IO, "The folder of %s cannot be written to by this user: %s. The store keeps its log beside it; give the user that runs Frankpledge the right to write there.",
+                            path, strerror(folder_cause));
+    return OK;
+}
+
 /* --- Whose file it is ------------------------------------------------------ */
 
 static enum result pragma_integer(struct db *db, const char *sql, int64_t *ret)
@@ -250,6 +272,7 @@ static enum result fill_store(struct store *store, const char *address, const st
     store->before_release_context = options->before_release_context;
     TRY(parse_address(address, &store->path, message));
     TRY(find_file(store->path, options->create, message));
+    TRY(check_writable(store->path, message));
     TRY(db_open(store, DB_WRITER, &store->writer, message));
     TRY(check_owner(store->writer, options->create, message));
     TRY(use_write_ahead_log(store->writer, message));

@@ -33,6 +33,8 @@ static void explain(struct write *write)
     const char *why = "it does not fit what is already stored";
     if (write->result == ERROR_BUSY)
         why = "the store is busy. Try again in a moment";
+    else if (write->result == ERROR_FULL)
+        why = "there is no room on the disk. Nothing of it was kept. Tell whoever runs this service";
     else if (write->result == ERROR_IO)
         why = "the disk refused it. Nothing of it was kept. Tell whoever runs this service";
     else if (write->result == ERROR_MEMORY)

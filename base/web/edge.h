@@ -275,6 +275,7 @@ void send_result(struct request *request, enum result result, const struct messa
 void response_add_common(struct MHD_Response *response);
 void response_add(struct MHD_Response *response, const char *name, struct text value);
 
+#define STATUS_NO_ROOM 507 /* Insufficient Storage, RFC 4918 section 11.5 */
 int status_of_result(enum result result);
 /* One line to the standard error, with the time before it. Never personal data. */
 void log_line(const char *format, ...) PRINTF_LIKE(1, 2);

@@ -1,11 +1,17 @@
 /* Failures: which status, what the person reads, and one line in the log. A 5xx shows a
  * reference that is in its line too. A line names the route's pattern, never the address
  * that was asked for, a form's values, a cookie or who it was. */
+#include <ctype.h>
 #include <unistd.h>
 #include "base/crypto/crypto.h"
 #include "base/format/json.h"
 #include "base/web/edge.h"
 
+static const struct shape_field typed_fields[] = {
+    {.name = "name", .kind = VALUE_TEXT, .page_only = true}, {.name = "label", .kind = VALUE_TEXT, .page_only = true},
+    {.name = "value", .kind = VALUE_TEXT, .page_only = true}, {.name = "is_shown", .kind = VALUE_BOOLEAN, .page_only = true}, {0},
+};
+static const struct shape typed_shape = {.name = "Typed", .fields = typed_fields};
 static const struct shape_field error_fields[] = {
     {.name = "status", .kind = VALUE_INTEGER, .page_only = true},
     {.name = "title", .kind = VALUE_TEXT, .page_only = true},
@@ -13,11 +19,16 @@ static const struct shape_field error_fields[] = {
     {.name = "reference", .kind = VALUE_TEXT, .page_only = true},
     {.name = "onward_href", .kind = VALUE_TEXT, .page_only = true},
     {.name = "onward_label", .kind = VALUE_TEXT, .page_only = true},
+    {.name = "has_typed", .kind = VALUE_BOOLEAN, .page_only = true},
+    {.name = "typed", .kind = VALUE_LIST, .page_only = true, .of = &typed_shape},
+    {.name = "has_shown", .kind = VALUE_BOOLEAN, .page_only = true},
+    {.name = "has_files", .kind = VALUE_BOOLEAN, .page_only = true},
+    {.name = "action", .kind = VALUE_TEXT, .page_only = true},
     {0},
 };
 const struct shape error_shape = {.name = "Error", .fields = error_fields};
 
-static const int statuses[] = {400, 403, 404, 405, 409, 413, 414, 415, 431, 500, 501, 503};
+static const int statuses[] = {400, 403, 404, 405, 409, 413, 414, 415, 431, 500, 501, 503, STATUS_NO_ROOM};
 static const char *const titles[] WORDINGS = {
     "There is a problem with what was sent",
     "You cannot do this",
@@ -31,6 +42,7 @@ static const char *const titles[] WORDINGS = {
     "Sorry, something went wrong",
     "This is not known here",
     "Sorry, there is too much to do just now",
+    "Nothing was saved: there is no room on the disk",
 };
 static const char *const advices[] WORDINGS = {
     "Go back, check it and send it again.",
@@ -45,6 +57,7 @@ static const char *const advices[] WORDINGS = {
     "Try again later. If it happens again, tell us the reference.",
     "The server does not know this kind of request.",
     "Nothing was saved. Try again in a minute.",
+    "The disk of this service is full, so nothing can be saved until whoever runs it has made room. What is saved already is safe and can be read.",
 };
 static_assert(COUNT_OF(titles) == COUNT_OF(statuses) && COUNT_OF(advices) == COUNT_OF(statuses), "a title and advice for each");
 
@@ -69,6 +82,8 @@ int status_of_result(enum result result)
         return MHD_HTTP_CONFLICT;
     case ERROR_LIMIT:
         return 413;
+    case ERROR_FULL:
+        return STATUS_NO_ROOM;
     case ERROR_BUSY:
     case ERROR_STOPPING:
         return MHD_HTTP_SERVICE_UNAVAILABLE;
@@ -141,6 +156,55 @@ static void set_json(struct request *request, const struct failure *failure)
     answer_raw(&request->answer, "application/json", buffer_text(&out));
 }
 
+/* --- What was typed -------------------------------------------------------- */
+
+/* "field_note": "note". What a form carries unseen (versions, numbers, choices of another page) is sent again and not shown. */
+static struct text label_of_input(struct arena *arena, struct text name, bool *ret_is_shown)
+{
+    static const char *const carried[] = {"version", "with_version", "seen", "shown", "then", "confirmed", "change", "chosen", "step", "parent", "what", "record", "register"};
+    struct text prefix = TEXT("field_"), label = text_starts(name, prefix) ? text_slice(name, prefix.length, name.length) : name;
+    char *copy = arena_alloc(arena, label.length + 1);
+    *ret_is_shown = true;
+    for (size_t i = 0; i < COUNT_OF(carried); i++)
+        *ret_is_shown = *ret_is_shown && !text_equals(name, carried[i]);
+    if (!copy)
+        return label;
+    for (size_t i = 0; i < label.length; i++)
+        copy[i] = label.data[i] == '_' ? ' ' : label.data[i];
+    copy[label.length] = '\0';
+    if (label.length)
+        copy[0] = (char)toupper((unsigned char)copy[0]);
+    return (struct text){copy, label.length};
+}
+
+/* A form that could not be saved is shown again, so that it can be kept and sent once more. Secrets are typed anew, files chosen anew. */
+static void set_typed(struct request *request, const struct failure *failure, struct value *view)
+{
+    struct arena *arena = request_arena(request);
+    struct value *list = value_list(arena);
+    bool has_files = false, has_shown = false, is_form = failure->status == STATUS_NO_ROOM && request->method == METHOD_POST && request->visitor.csrf_key.length;
+    for (size_t i = 0; is_form && i < request->given_count; i++) {
+        const struct given *given = &request->given[i];
+        struct value *item;
+        bool is_shown, says = text_trim(given->value).length > 0;
+        has_files = has_files || given->upload;
+        if (given->upload || given->input->kind == INPUT_SECRET || given->from_query)
+            continue;
+        item = value_object(arena);
+        value_set_page(arena, item, "name", value_text(arena, given->name));
+        value_set_page(arena, item, "label", value_text(arena, label_of_input(arena, given->name, &is_shown)));
+        value_set_page(arena, item, "value", value_text(arena, given->value));
+        value_set_page(arena, item, "is_shown", value_boolean(arena, is_shown && says));
+        has_shown = has_shown || (is_shown && says);
+        value_append(arena, list, item);
+    }
+    value_set_page(arena, view, "typed", list);
+    value_set_page(arena, view, "has_typed", value_boolean(arena, value_is_truthy(list)));
+    value_set_page(arena, view, "has_shown", value_boolean(arena, has_shown));
+    value_set_page(arena, view, "has_files", value_boolean(arena, has_files));
+    value_set_page(arena, view, "action", value_text(arena, is_form ? request_target(request) : TEXT_NONE));
+}
+
 static enum result set_page(struct request *request, const struct failure *failure, struct message *message)
 {
     struct arena *arena = request_arena(request);
@@ -156,6 +220,7 @@ static enum result set_page(struct request *request, const struct failure *failu
     value_set_page(arena, view, "reference", value_text(arena, text_of(failure->reference)));
     value_set_page(arena, view, "onward_href", value_text(arena, failure->onward.href));
     value_set_page(arena, view, "onward_label", value_text(arena, text_of(failure->onward.label)));
+    set_typed(request, failure, view);
     TRY(face_render_template(request, &request->answer, template, view, &out, message));
     if (out.failure < 0 || arena_failed(arena))
         return ERROR_MEMORY;

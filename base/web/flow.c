@@ -244,7 +244,7 @@ bool flow_body(struct request *request, struct text bytes)
     if (fits && request->body.failure == OK && body_length(request) + bytes.length > request->memory_bytes_max) {
         enum result result = spool_body(request, bytes);
         if (result < 0)
-            request->body.failure = ERROR_BUSY;
+            request->body.failure = result == ERROR_FULL ? ERROR_FULL : ERROR_BUSY;
         return true;
     }
     if (fits && request->body.failure == OK &&
@@ -267,7 +267,7 @@ static bool body_answers(struct request *request)
     if (request->body_dropped_bytes)
         send_failure(request, 413, NULL, NULL);
     else if (request->body.failure != OK)
-        send_failure(request, MHD_HTTP_SERVICE_UNAVAILABLE, NULL, NULL);
+        send_failure(request, request->body.failure == ERROR_FULL ? STATUS_NO_ROOM : MHD_HTTP_SERVICE_UNAVAILABLE, NULL, NULL);
     return request->body_dropped_bytes || request->body.failure != OK;
 }
 

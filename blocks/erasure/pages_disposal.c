@@ -441,5 +441,7 @@ static enum result count_due(struct request *request, int64_t *ret_count)
 const struct menu_entry keep_menu[] = {
     {.group = MENU_RECORDS, .order = 40, .href = "/desk/disposal", .label = "Due for destruction", .about = "What is past its time, what waits for a second person, and certificates of what was destroyed.",
      .may = keeps_some, .count = count_due, .counted = "due"},
+    {.group = MENU_RECORDS, .order = 50, .href = "/desk/keeping", .label = "How long registers are kept", .about = "Each register’s rule with its source, what the office must settle, and which registers have none.",
+     .may = keeps_some},
     {.href = NULL},
 };

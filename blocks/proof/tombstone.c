@@ -12,13 +12,12 @@
 
 #include <inttypes.h>
 
-static const char tombstones_sql[] =
-    "select t.id, t.version, t.field, t.ground, t.label, t.erased, t.day, t.decided_as, d.register, d.hash, d.leaves from pub_tombstone t"
-    " join pub_document d on d.id = t.id and d.version = t.version order by t.id, t.version, t.field";
-
 enum result tombstones_query(struct db *db, struct statement **ret_rows)
 {
-    return db_query(db, ret_rows, SQL_COMPOSED(tombstones_sql), BIND_NOTHING);
+    return db_query(db, ret_rows,
+                    SQL("select t.id, t.version, t.field, t.ground, t.label, t.erased, t.day, t.decided_as, d.register, d.hash, d.leaves from pub_tombstone t"
+                        " join pub_document d on d.id = t.id and d.version = t.version order by t.id, t.version, t.field"),
+                    BIND_NOTHING);
 }
 
 enum result tombstone_of_row(struct statement *row, struct arena *arena, struct proof_tombstone *ret_tombstone)

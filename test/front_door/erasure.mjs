@@ -153,7 +153,7 @@ async function retention (office, server, made) {
   const second = await signedIn(server, 'second')
   const auditor = await signedIn(server, 'auditor')
   answered('nothing is due at first', await head.get('/desk/disposal'), 200, 'Nothing that you may decide on is due', 'How long registers are kept')
-  answered('how long each register is kept, and by which source', await head.get('/desk/keeping'), 200, '6 years after left_on, then destroy', '6 years after ended', 'Limitation Act 1980', 'for ever', 'Registers without a rule', 'Its definition does not say')
+  answered('how long each register is kept, and by which source', await head.get('/desk/keeping'), 200, '6 years after “Left the market on”, then destroyed', '6 years after “Ended”', '6 years after “Left on”, then reviewed', 'Limitation Act 1980', 'for ever', 'Registers without a rule', 'Its definition does not say')
   const rules = (await head.get('/desk/keeping.json')).json().registers
   equal('as data', rules.filter(one => one.register === 'page_report').map(one => [one.kept, one.why_none]), [['2 years after closed, then destroy', null]])
   const known = ['agreement', 'person', 'organisation', 'board', 'page_report', 'site_page', 'office_holder', 'body_name', 'edition', 'action', 'action_update', 'pledge', 'evidence']

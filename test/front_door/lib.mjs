@@ -144,7 +144,7 @@ export async function serving (office, work, more = []) {
     const exit = await server.stop()
     equal('the server leaves when it is told to', exit, { code: 0, signal: null })
   }
-  check('no fault of ours was logged', !/ 5\d\d (GET|POST) /.test(server.said), server.said.split('\n').filter(line => / 5\d\d /.test(line)).join('\n'))
+  check('no fault of ours was logged' /* a disk that a test has filled is none */, !/ 5(?!07)\d\d (GET|POST) /.test(server.said), server.said.split('\n').filter(line => / 5\d\d /.test(line)).join('\n'))
   check('no sanitizer spoke', !/(Sanitizer|runtime error)/.test(server.said), server.said)
 }
 

@@ -145,9 +145,9 @@ TEST("a message that is too long is cut at a whole character")
 
 TEST("every result has a name of its own")
 {
-    for (int a = ERROR_STOPPING; a <= OK; a++) {
+    for (int a = ERROR_FULL; a <= OK; a++) {
         CHECK(strcmp(result_name((enum result)a), "unknown result") != 0);
-        for (int b = ERROR_STOPPING; b < a; b++)
+        for (int b = ERROR_FULL; b < a; b++)
             CHECK(strcmp(result_name((enum result)a), result_name((enum result)b)) != 0);
     }
     CHECK_TEXT(text_of(result_name(ERROR_NOT_FOUND)), "not found");
