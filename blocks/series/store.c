@@ -174,20 +174,26 @@ static struct series_version read_version(struct statement *row, struct arena *a
 
 enum result series_versions(struct db *db, struct arena *arena, int64_t measure, struct series_version **ret_list, size_t *ret_count)
 {
+    return series_versions_of(db, arena, measure, false, ret_list, ret_count);
+}
+
+enum result series_versions_of(struct db *db, struct arena *arena, int64_t measure, bool whole_only, struct series_version **ret_list, size_t *ret_count)
+{
     AUTO(statement_close_at) struct statement *row = NULL;
     struct series_version *list;
     int64_t total;
     size_t count = 0;
     int step;
-    TRY(db_one_integer(db, &total, SQL("select count(*) from pub_series_value v where v.measure = $1 or $2 = 0"), BIND(bind_integer(measure), bind_integer(measure))));
+    TRY(db_one_integer(db, &total, SQL("select count(*) from pub_series_value v where (v.measure = $1 or $2 = 0) and ($3 = 0 or (v.area = '' and v.breakdown = ''))"),
+                       BIND(bind_integer(measure), bind_integer(measure), bind_integer(whole_only))));
     list = ARENA_ARRAY(arena, struct series_version, (size_t)total + 1);
     if (!list)
         return ERROR_MEMORY;
     TRY(db_query(db, &row, SQL("select " SERIES_COLUMNS ", v.load, p.first_on, p.changed_at, p.reference, p.slug, p.name, l.source, l.reason"
                                " from pub_series_value v join pub_record p on p.id = v.load join pub_series_load l on l.id = v.load"
-                               " where (v.measure = $1 or $2 = 0) and p.withdrawn = 0"
+                               " where (v.measure = $1 or $2 = 0) and ($3 = 0 or (v.area = '' and v.breakdown = '')) and p.withdrawn = 0"
                                " order by v.measure, v.area, v.breakdown, v.from_day, v.to_day, p.first_on, p.changed_at, v.load"),
-                 BIND(bind_integer(measure), bind_integer(measure))));
+                 BIND(bind_integer(measure), bind_integer(measure), bind_integer(whole_only))));
     while ((step = statement_step(row)) == 1 && count < (size_t)total)
         list[count++] = read_version(row, arena);
     if (step < 0)
