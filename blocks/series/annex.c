@@ -5,10 +5,12 @@
  * The value is a list, a figure each: {"measure":"1.1a","id":…,"from":…,"to":…,"state":"number","value":"84.8"}, and where there is one
  * "area", "breakdown", "numerator", "denominator", "provisional", "note". Amounts are texts, every digit of them. */
 #include "base/decimal.h"
-#include "base/format/value.h"
+#include "base/format/json.h"
 #include "blocks/record/record.h"
 #include "blocks/series/guard.h"
 #include "blocks/series/store.h"
+
+#define DOCUMENT_SHARE_BYTES_MAX 900000 /* of the mebibyte that a document may have */
 
 static void set_some(struct arena *arena, struct value *object, const char *name, struct text text)
 {
@@ -77,6 +79,16 @@ enum result series_annex_make(struct db *db, struct arena *arena, const struct r
     TRY(series_guard_load(db, arena, &figures, NULL, message));
     *ret_value = value_of_all(arena, &figures);
     return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+enum result series_fits(struct arena *arena, const struct series_figures *figures, struct message *message)
+{
+    AUTO(buffer_clear) struct buffer out;
+    buffer_init(&out, DOCUMENT_SHARE_BYTES_MAX);
+    json_write_canonical(&out, value_of_all(arena, figures));
+    if (out.failure == ERROR_LIMIT)
+        return message_fail(message, ERROR_INVALID, "These figures hold too much for one load: bring them in several files.");
+    return out.failure;
 }
 
 static enum result index_withdrawn(struct db *db, int64_t load, const struct value *value)

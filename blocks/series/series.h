@@ -74,7 +74,9 @@ struct series_version {
     bool holds;                 /* series_mark(): what is known; otherwise it was restated */
     bool restates;              /* an earlier one said something else of the same */
 };
-/* Of one measure; 0: of all. By key, then in the order of publication. Withdrawn loads are not in it. */
+/* Of one measure; 0: of all. By key, then in the order of publication. Withdrawn loads are not in it. `whole_only`: no districts and no
+ * breakdowns, for pages of many measures. */
+enum result series_versions_of(struct db *db, struct arena *arena, int64_t measure, bool whole_only, struct series_version **ret_list, size_t *ret_count) MUST_USE;
 enum result series_versions(struct db *db, struct arena *arena, int64_t measure, struct series_version **ret_list, size_t *ret_count) MUST_USE;
 /* A load that was withdrawn, of those that said something of the measure. */
 struct series_withdrawal {
@@ -98,6 +100,8 @@ const struct series_version *series_holding(const struct series_version *list, s
 /* For the engine's list of annexes (engine.h: room_annex). */
 #define SERIES_ANNEX_NAME "@figures"
 enum result series_annex_make(struct db *db, struct arena *arena, const struct record *record, struct value **ret_value, struct message *message) MUST_USE;
+/* Whether a load's document can hold them: ERROR_INVALID in words where their notes and names are too long together. */
+enum result series_fits(struct arena *arena, const struct series_figures *figures, struct message *message) MUST_USE;
 enum result series_annex_index(struct db *db, struct arena *arena, int64_t load, const struct value *value, bool withdrawn) MUST_USE;
 enum result series_annex_clear(struct db *db) MUST_USE;
 enum result series_annex_read(struct db *db, struct arena *arena, int64_t load, struct value **ret_value) MUST_USE;

@@ -13,44 +13,6 @@ const char series_schema[] =
     "create index pub_series_value_of on pub_series_value (measure, area, breakdown, from_day);\n"
     "create table pub_series_withdrawn (load bigint not null, measure bigint not null, primary key (load, measure));\n";
 
-enum result series_figures_add(struct series_figures *figures, struct arena *arena, const struct series_figure *figure)
-{
-    if (figures->count == SERIES_FIGURES_MAX)
-        return ERROR_LIMIT;
-    if (figures->count == figures->capacity) {
-        size_t capacity = figures->capacity ? figures->capacity * 2 : 64;
-        struct series_figure *more = ARENA_ARRAY(arena, struct series_figure, capacity);
-        if (!more)
-            return ERROR_MEMORY;
-        if (figures->count)
-            memcpy(more, figures->list, figures->count * sizeof(*more));
-        figures->list = more;
-        figures->capacity = capacity;
-    }
-    figures->list[figures->count++] = *figure;
-    return OK;
-}
-
-int series_key_compare(const struct series_figure *a, const struct series_figure *b)
-{
-    int order;
-    if (a->measure != b->measure)
-        return a->measure < b->measure ? -1 : 1;
-    if ((order = text_compare(a->area, b->area)) != 0 || (order = text_compare(a->breakdown, b->breakdown)) != 0)
-        return order;
-    return (order = date_compare(a->from, b->from)) != 0 ? order : date_compare(a->to, b->to);
-}
-
-bool series_same_key(const struct series_figure *a, const struct series_figure *b)
-{
-    return series_key_compare(a, b) == 0;
-}
-
-bool series_same_figure(const struct series_figure *a, const struct series_figure *b)
-{
-    return series_same_key(a, b) && series_value_equal(a->value, b->value) && a->provisional == b->provisional && text_equal(a->note, b->note);
-}
-
 /* --- Rows ------------------------------------------------------------------- */
 
 struct series_figure series_read_row(struct statement *row, struct arena *arena, int column)
@@ -174,20 +136,26 @@ static struct series_version read_version(struct statement *row, struct arena *a
 
 enum result series_versions(struct db *db, struct arena *arena, int64_t measure, struct series_version **ret_list, size_t *ret_count)
 {
+    return series_versions_of(db, arena, measure, false, ret_list, ret_count);
+}
+
+enum result series_versions_of(struct db *db, struct arena *arena, int64_t measure, bool whole_only, struct series_version **ret_list, size_t *ret_count)
+{
     AUTO(statement_close_at) struct statement *row = NULL;
     struct series_version *list;
     int64_t total;
     size_t count = 0;
     int step;
-    TRY(db_one_integer(db, &total, SQL("select count(*) from pub_series_value v where v.measure = $1 or $2 = 0"), BIND(bind_integer(measure), bind_integer(measure))));
+    TRY(db_one_integer(db, &total, SQL("select count(*) from pub_series_value v where (v.measure = $1 or $2 = 0) and ($3 = 0 or (v.area = '' and v.breakdown = ''))"),
+                       BIND(bind_integer(measure), bind_integer(measure), bind_integer(whole_only))));
     list = ARENA_ARRAY(arena, struct series_version, (size_t)total + 1);
     if (!list)
         return ERROR_MEMORY;
     TRY(db_query(db, &row, SQL("select " SERIES_COLUMNS ", v.load, p.first_on, p.changed_at, p.reference, p.slug, p.name, l.source, l.reason"
                                " from pub_series_value v join pub_record p on p.id = v.load join pub_series_load l on l.id = v.load"
-                               " where (v.measure = $1 or $2 = 0) and p.withdrawn = 0"
+                               " where (v.measure = $1 or $2 = 0) and ($3 = 0 or (v.area = '' and v.breakdown = '')) and p.withdrawn = 0"
                                " order by v.measure, v.area, v.breakdown, v.from_day, v.to_day, p.first_on, p.changed_at, v.load"),
-                 BIND(bind_integer(measure), bind_integer(measure))));
+                 BIND(bind_integer(measure), bind_integer(measure), bind_integer(whole_only))));
     while ((step = statement_step(row)) == 1 && count < (size_t)total)
         list[count++] = read_version(row, arena);
     if (step < 0)

@@ -1,7 +1,45 @@
-/* What was known when: of all that was published about a key, the last holds. Pure: see series.h. */
+/* Figures and what was known when: of all that was published about a key, the last holds. Pure: see series.h. */
 #include "blocks/series/series.h"
 
 #include <string.h>
+
+enum result series_figures_add(struct series_figures *figures, struct arena *arena, const struct series_figure *figure)
+{
+    if (figures->count == SERIES_FIGURES_MAX)
+        return ERROR_LIMIT;
+    if (figures->count == figures->capacity) {
+        size_t capacity = figures->capacity ? figures->capacity * 2 : 64;
+        struct series_figure *more = ARENA_ARRAY(arena, struct series_figure, capacity);
+        if (!more)
+            return ERROR_MEMORY;
+        if (figures->count)
+            memcpy(more, figures->list, figures->count * sizeof(*more));
+        figures->list = more;
+        figures->capacity = capacity;
+    }
+    figures->list[figures->count++] = *figure;
+    return OK;
+}
+
+int series_key_compare(const struct series_figure *a, const struct series_figure *b)
+{
+    int order;
+    if (a->measure != b->measure)
+        return a->measure < b->measure ? -1 : 1;
+    if ((order = text_compare(a->area, b->area)) != 0 || (order = text_compare(a->breakdown, b->breakdown)) != 0)
+        return order;
+    return (order = date_compare(a->from, b->from)) != 0 ? order : date_compare(a->to, b->to);
+}
+
+bool series_same_key(const struct series_figure *a, const struct series_figure *b)
+{
+    return series_key_compare(a, b) == 0;
+}
+
+bool series_same_figure(const struct series_figure *a, const struct series_figure *b)
+{
+    return series_same_key(a, b) && series_value_equal(a->value, b->value) && a->provisional == b->provisional && text_equal(a->note, b->note);
+}
 
 size_t series_mark(struct series_version *list, size_t count, struct date as_known_on)
 {

@@ -53,7 +53,8 @@ struct entry {
     struct text source, source_link, reason, colleagues; /* of the load */
     struct text reason_error, trouble;                   /* what is wrong beside rows */
     struct text query;                                   /* "?owner=…", to come back to */
-    int64_t load, version;                               /* the draft that is written anew; 0: a new load */
+    bool words_only;                                     /* too many figures for a form: only these words can be changed */
+    int64_t version;                                     /* of the draft that is written anew */
 };
 /* The row for that key, with what is published. */
 enum result entry_add(struct entry *entry, struct arena *arena, const struct measure *measure, struct series_period period, struct text area,

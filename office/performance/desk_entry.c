@@ -181,11 +181,12 @@ static enum result load_form(struct request *request, struct answer *answer, boo
     if (!parked.length && !restates)
         words_of_load(record, &entry);
     entry.version = record->version;
+    entry.words_only = figures.count > ENTRY_ROWS_MAX;
     lead = figures.count > ENTRY_ROWS_MAX ? SAID(visit.arena, "It has too many figures for a form: correct the file and import it again. Its words can be changed here.")
            : restates ? SAID(visit.arena, "Change the figures that were wrong and say why. Those published before stay beside them, for everybody to see.") : TEXT_NONE;
     page_flag(&visit, "chooses", false);
     page_set(&visit, "choices", value_list(visit.arena));
-    page_text(&visit, "empty_line", TEXT_NONE);
+    page_text(&visit, "empty_line", figures.count ? TEXT_NONE : SAID(visit.arena, "There are no figures in this load, and a form cannot add any: throw it away, and enter the figures of a period anew."));
     return show_form(&visit, &setting, &entry, restates ? arena_printf(visit.arena, SAY(visit.arena, "Restate %.*s"), TEXT_ARGS(record->reference)) : arena_printf(visit.arena, SAY(visit.arena, "Change %.*s"), TEXT_ARGS(record->reference)),
                      lead, request_path(request));
 }
@@ -280,7 +281,7 @@ static enum result load_save(struct request *request, struct answer *answer, boo
     TRY(begin(request, answer, &visit, &setting));
     TRY(visit_load(&visit, &record, &figures));
     TRY(entry_take(&visit, &setting, TEXT_NONE, &entry, answer_message(answer)));
-    too_many = figures.count > ENTRY_ROWS_MAX;
+    too_many = entry.words_only = figures.count > ENTRY_ROWS_MAX;
     if (restates && (too_many || !record->published_version))
         return message_fail(answer_message(answer), ERROR_DENIED, "These figures cannot be restated by a form.");
     return shown_again(&visit, &setting, &entry, try_save(&visit, &setting, &entry, restates ? NULL : record, too_many ? &figures : NULL),

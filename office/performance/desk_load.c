@@ -7,6 +7,8 @@
 #include "blocks/series/guard.h"
 #include "office/performance/desk.h"
 
+#define FIGURES_SHOWN_MAX 1000
+
 static struct value *news_tag(struct arena *arena, enum figure_news news)
 {
     switch (news) {
@@ -103,8 +105,11 @@ static enum result set_figures(struct room_visit *visit, const struct record *re
     }
     part_column(arena, table, SAID(arena, "Note"), false);
     TRY(find_hidden(visit, record, figures, &hidden));
-    for (size_t i = 0; i < compared.count; i++)
-        add_figure(visit, &setting, &compared.list[i], published, hidden[i], table, list);
+    for (int first = 1; first >= 0; first--) /* what changes something published stands first */
+        for (size_t i = 0; i < compared.count && list->list.count < FIGURES_SHOWN_MAX; i++)
+            if ((compared.list[i].news == FIGURE_RESTATES) == (first == 1))
+                add_figure(visit, &setting, &compared.list[i], published, hidden[i], table, list);
+    page_text(visit, "more_line", compared.count <= FIGURES_SHOWN_MAX ? TEXT_NONE : arena_printf(arena, SAY(arena, "%d of %zu figures are shown; those that change something published stand first."), FIGURES_SHOWN_MAX, compared.count));
     page_set(visit, "figures", table);
     value_set(arena, visit->view, "figure_list", list);
     page_text(visit, "news_line", published ? TEXT_NONE : arena_printf(arena, SAY(arena, "%zu new, %zu that change what is published, %zu as published."), compared.by_news[FIGURE_NEW],

@@ -36,7 +36,7 @@ static const struct shape link_shape = {"link", link_fields};
 static const struct shape_field load_fields[] = {
     {"reference", VALUE_TEXT, false, false, "Its reference", NULL}, {"name", VALUE_TEXT, false, false, "What it is", NULL}, {"state", VALUE_TEXT, false, false, "Its state", NULL},
     {"version", VALUE_INTEGER, false, false, "Its version", NULL}, {"figure_list", VALUE_LIST, false, false, "Its figures and what they change", &load_figure_shape},
-    PART_TEXT_MEMBER("record_href"), PART_TEXT_MEMBER("own_line"), PART_TEXT_MEMBER("news_line"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_OBJECT_MEMBER("figures", &table_shape),
+    PART_TEXT_MEMBER("record_href"), PART_TEXT_MEMBER("own_line"), PART_TEXT_MEMBER("news_line"), PART_TEXT_MEMBER("more_line"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_OBJECT_MEMBER("figures", &table_shape),
     PART_LIST_MEMBER("moves", &link_shape), PART_BOOLEAN_MEMBER("has_moves"), {.name = NULL},
 };
 const struct shape load_shape = {"DeskFiguresLoad", load_fields};

@@ -271,7 +271,7 @@ void entry_show(const struct room_visit *visit, const struct figures_setting *se
     part_hidden(arena, hidden, TEXT("version"), arena_printf(arena, "%" PRId64, entry->version));
     part_hidden(arena, hidden, TEXT("query"), entry->query);
     page_set(visit, "rows", rows);
-    page_flag(visit, "has_rows", value_is_truthy(rows));
+    page_flag(visit, "has_rows", value_is_truthy(rows) || entry->words_only);
     page_set(visit, "fields", fields);
     page_set(visit, "hidden", hidden);
     page_set(visit, "error_summary", part_error_summary(arena, errors));

@@ -4,6 +4,9 @@
 #include "blocks/parts/parts.h"
 #include "office/performance/internal.h"
 
+#define VERSIONS_MAX 15000  /* of one answer, in JSON and CSV */
+#define TABLE_ROWS_MAX 500   /* on the page */
+
 /* --- All measures -------------------------------------------------------------- */
 
 static const struct shape_field performance_fields[] = {
@@ -38,7 +41,7 @@ enum result performance_get(struct request *request, struct answer *answer)
     struct performance performance;
     struct db *db;
     TRY(request_db(request, &db));
-    TRY(performance_read(db, arena, 0, DATE_NONE, &performance));
+    TRY(performance_read(db, arena, TEXT_NONE, DATE_NONE, &performance));
     for (size_t i = 0; i < performance.measure_count; i++) {
         struct value *row;
         TRY(measure_row_value(db, arena, &performance, &performance.measures[i], request_moment(request).today, &row));
@@ -61,7 +64,7 @@ static const struct shape_field measure_fields[] = {
     {.name = "notes", .kind = VALUE_LIST, .about = "What must be known beside the figures", .of = &note_row_shape},
     {.name = "withdrawn", .kind = VALUE_LIST, .about = "Loads of figures that were withdrawn", .of = &withdrawal_row_shape},
     {"rows", VALUE_LIST, true, false, NULL, &summary_row_shape}, {"table", VALUE_OBJECT, true, true, NULL, &table_shape},
-    {"has_notes", VALUE_BOOLEAN, true, false, NULL, NULL}, {"has_withdrawn", VALUE_BOOLEAN, true, false, NULL, NULL}, {"known_line", VALUE_TEXT, true, false, NULL, NULL},
+    {"has_notes", VALUE_BOOLEAN, true, false, NULL, NULL}, {"has_withdrawn", VALUE_BOOLEAN, true, false, NULL, NULL}, {"known_line", VALUE_TEXT, true, false, NULL, NULL}, {"more_line", VALUE_TEXT, true, false, NULL, NULL},
     {"csv_link", VALUE_TEXT, true, false, NULL, NULL}, {"json_link", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 const struct shape measure_shape = {"MeasureInFull", measure_fields};
@@ -77,7 +80,7 @@ static struct value *figures_table(struct arena *arena, const struct measure *me
     part_column(arena, table, SAID(arena, "Figure"), true);
     part_column(arena, table, SAID(arena, "Published"), false);
     part_column(arena, table, SAID(arena, "What to know"), false);
-    for (size_t i = 0; i < rows->list.count; i++) {
+    for (size_t i = 0; i < rows->list.count && i < TABLE_ROWS_MAX; i++) {
         const struct value *figure = rows->list.items[i];
         struct value *row = part_table_row(arena, table);
         struct text area = value_get_text(figure, "area"), breakdown = value_get_text(figure, "breakdown"), note = value_get_text(figure, "note");
@@ -119,6 +122,21 @@ static struct value *about_rows(struct arena *arena, const struct measure *measu
     return rows;
 }
 
+/* ?area=watford, ?breakdown=race; "all" for the whole alone. */
+static void keep_asked(struct request *request, struct performance *performance)
+{
+    struct text area = request_text(request, "area"), breakdown = request_text(request, "breakdown");
+    size_t kept = 0;
+    for (size_t i = 0; i < performance->version_count; i++) {
+        const struct series_figure *figure = &performance->versions[i].figure;
+        bool is_area = !area.length || text_equal(figure->area, text_equals(area, "all") ? TEXT_NONE : area);
+        bool is_part = !breakdown.length || text_equal(figure->breakdown, text_equals(breakdown, "all") ? TEXT_NONE : breakdown);
+        if (is_area && is_part)
+            performance->versions[kept++] = performance->versions[i];
+    }
+    performance->version_count = kept;
+}
+
 static enum result known_on(struct request *request, struct answer *answer, struct date *ret_day)
 {
     struct text typed = request_text(request, "as_known_on");
@@ -141,10 +159,12 @@ enum result measure_get(struct request *request, struct answer *answer)
     struct db *db;
     TRY(known_on(request, answer, &day));
     TRY(request_db(request, &db));
-    TRY(performance_read(db, arena, 0, day, &performance));
+    TRY(performance_read(db, arena, request_text(request, "code"), day, &performance));
     measure = measure_find(performance.measures, performance.measure_count, request_text(request, "code"));
-    if (!measure)
-        return ERROR_NOT_FOUND;
+    assert(measure);
+    keep_asked(request, &performance);
+    if (performance.version_count > VERSIONS_MAX)
+        return message_fail(answer_message(answer), ERROR_LIMIT, "There are more than %d figures: ask for one area or one part of the breakdown.", VERSIONS_MAX);
     TRY(performance_line(arena, &performance, measure, &points, &count));
     TRY(measure_judge(db, arena, measure, points, count, request_moment(request).today, &verdict));
     values = figure_rows_value(arena, &performance, measure);
@@ -162,6 +182,7 @@ enum result measure_get(struct request *request, struct answer *answer)
     value_set_page(arena, view, "has_notes", value_boolean(arena, value_is_truthy(notes)));
     value_set_page(arena, view, "has_withdrawn", value_boolean(arena, value_is_truthy(withdrawn)));
     value_set_page(arena, view, "known_line", value_text(arena, date_is_none(day) ? TEXT_NONE : arena_printf(arena, SAY(arena, "As it was known on %.*s."), TEXT_ARGS(date_long(arena, day)))));
+    value_set_page(arena, view, "more_line", value_text(arena, values->list.count <= TABLE_ROWS_MAX ? TEXT_NONE : arena_printf(arena, SAY(arena, "The first %d of %zu figures are shown. The CSV has all of them."), TABLE_ROWS_MAX, values->list.count)));
     value_set_page(arena, view, "csv_link", value_text(arena, arena_printf(arena, "%.*s.csv", TEXT_ARGS(measure->url))));
     value_set_page(arena, view, "json_link", value_text(arena, arena_printf(arena, "%.*s.json", TEXT_ARGS(measure->url))));
     return OK;

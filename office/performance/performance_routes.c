@@ -5,6 +5,8 @@
 
 static const struct input known_inputs[] = {
     {.name = "as_known_on", .kind = INPUT_TEXT, .bytes_max = 30, .about = "A day: the figures as they were known then"},
+    {.name = "area", .kind = INPUT_TEXT, .bytes_max = 80, .about = "Slug of an area; all for the whole alone"},
+    {.name = "breakdown", .kind = INPUT_TEXT, .bytes_max = 320, .about = "One part of the breakdown; all for all of them together"},
     {0},
 };
 const struct route performance_routes[] = {

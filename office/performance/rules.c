@@ -60,6 +60,7 @@ static enum result figures_can_go(struct db *db, struct arena *arena, const stru
     TRY(series_get(db, arena, record->id, &figures));
     if (!figures.count)
         return message_fail(message, ERROR_INVALID, "There are no figures in this load: enter them, or throw it away.");
+    TRY(series_fits(arena, &figures, message));
     TRY(figures_compare(db, arena, figures.list, figures.count, record->id, &compared));
     if (compared.by_news[FIGURE_RESTATES] && !record_text(record, "reason").length)
         return message_fail(message, ERROR_INVALID, "It changes figures that are published: say why first. Everybody can read the reason.");

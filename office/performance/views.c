@@ -6,11 +6,15 @@
 
 /* --- Reading ------------------------------------------------------------------ */
 
-enum result performance_read(struct db *db, struct arena *arena, int64_t measure, struct date as_known_on, struct performance *ret_performance)
+enum result performance_read(struct db *db, struct arena *arena, struct text code, struct date as_known_on, struct performance *ret_performance)
 {
     struct performance performance;
+    const struct measure *measure;
     TRY(measures_published(db, arena, &performance.measures, &performance.measure_count));
-    TRY(series_versions(db, arena, measure, &performance.versions, &performance.version_count));
+    measure = code.length ? measure_find(performance.measures, performance.measure_count, code) : NULL;
+    if (code.length && !measure)
+        return ERROR_NOT_FOUND;
+    TRY(series_versions_of(db, arena, measure ? measure->of.id : 0, !measure, &performance.versions, &performance.version_count));
     performance.version_count = series_mark(performance.versions, performance.version_count, as_known_on);
     *ret_performance = performance;
     return OK;

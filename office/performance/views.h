@@ -12,8 +12,9 @@ struct performance {
     struct series_version *versions; /* of all measures, or of one; marked as known on the day asked for */
     size_t version_count;
 };
-/* `measure` 0: of all. `as_known_on`: DATE_NONE for now. */
-enum result performance_read(struct db *db, struct arena *arena, int64_t measure, struct date as_known_on, struct performance *ret_performance) MUST_USE;
+/* `code` empty: every measure, with the figures of the whole alone. Else the one measure with all its figures; ERROR_NOT_FOUND where there is none
+ * of that code (`measures` has all of them either way). `as_known_on`: DATE_NONE for now. */
+enum result performance_read(struct db *db, struct arena *arena, struct text code, struct date as_known_on, struct performance *ret_performance) MUST_USE;
 /* The whole area's line, all breakdowns together; `ret_count` 0: no figures. */
 enum result performance_line(struct arena *arena, const struct performance *performance, const struct measure *measure, struct series_point **ret_points,
                              size_t *ret_count) MUST_USE;

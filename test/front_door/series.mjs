@@ -306,6 +306,36 @@ async function takenDown (one) {
   }
 }
 
+// --- Many -------------------------------------------------------------------------------
+
+async function many (one) {
+  const { office, server, officer, head } = one
+  const rows = count => 'code,period,breakdown,value\n' + Array.from({ length: count }, (_, i) => `4,2020/21,part ${i},${1000 + i}\n`).join('')
+  const over = bring(office, rows(5001))
+  check('one more than a load holds', over.status === 1 && /at most 5000/.test(over.err), over.err.slice(0, 300))
+  const began = Date.now()
+  const done = bring(office, rows(5000))
+  check('as many as a load holds', done.status === 0 && /new\s+5000/.test(done.out), done.out + done.err)
+  const id = done.out.match(/loads\/(\d+)/)[1]
+  answered('its page shows the first of them', await officer.get(loads + id), 200, '1000 of 5000 figures are shown')
+  await head.mustMove('/desk/registers/figures/' + id, 'return', 'Look again')
+  const edit = await officer.get(loads + id + '/edit')
+  answered('too many for a form: its words can be changed', edit, 200, 'too many figures for a form', 'Where they come from')
+  const sent = await officer.submit(edit.form(), { source: 'The yearly return' }, ['do', 'send'])
+  equal('and it is sent again', [sent.status, sent.location], [303, loads + id])
+  equal('with all its figures', sql(office, `select count(*) from series_value where load = ${id}`), '5000')
+  await head.mustMove('/desk/registers/figures/' + id, 'publish')
+  check('in a while that one can wait for', Date.now() - began < 60000, Date.now() - began)
+  answered('the public page shows the first of them', await new Visitor(server).get('/performance/4'), 200, 'The CSV has all of them')
+  equal('the file has all', (await new Visitor(server).get('/performance/4.csv?as_known_on=' + day)).csv().length > 5000, true)
+  equal('or one part', (await publicValues(server, '4', '?breakdown=part+7')).map(value => value.value), ['1007'])
+  equal('or the whole alone', (await publicValues(server, '4', '?breakdown=all')).every(value => value.breakdown === null), true)
+  check('verify holds', verified(office).status === 0, verified(office).err)
+  const note = 'n'.repeat(300)
+  const heavy = bring(office, 'code,period,breakdown,value,note\n' + Array.from({ length: 4000 }, (_, i) => `4,2019/20,part ${i},${i},${note}\n`).join(''))
+  check('too much text for one load', heavy.status === 1 && /several files/.test(heavy.err + heavy.out), heavy.err.slice(0, 300))
+}
+
 // --- Holds, altered tables, sudden death --------------------------------------------
 
 async function held (one) {
@@ -354,6 +384,7 @@ export async function series () {
   await fileAtDesk(one)
   await smallNumbers(one)
   await takenDown(one)
+  await many(one)
   await held(one)
   altered(one)
   await suddenDeath(one)
