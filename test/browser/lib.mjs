@@ -122,6 +122,7 @@ const notByLinks = new Map([
   ['/pledges/{slug}', 'none stood on the day that is shown: the same page again'],
   ['/desk/files/{id}', 'a file'], ['/desk/files/{id}/copy/look', 'a file'], ['/desk/uploads/{id}', 'no page'], ['/files/{id}/{name}', 'a file; gone, it is a line of text'],
   ['/desk/files/{id}/copy', 'after a file is attached: closely/files.mjs'],
+  ...['', '/items/{item}', '/hide', '/document', '/send'].map(rest => ['/desk/answers/{answer}' + rest, 'after an answer is begun: closely/subject.mjs']),
   ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']
 ])
 let routes = null

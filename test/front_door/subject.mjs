@@ -164,6 +164,11 @@ async function approved ({ office, officer, head, night, other, auditor, answer,
   // Words that stand in a file: it must be withheld.
   const attached = await hide(night, answer + '/hide', { passage: 'marker-file', ground: 'third_party' })
   equal('the file’s name can be hidden', attached.status, 303)
+  for (let i = 0; i < 100 && sql(office, "select count(*) from file where words = 'waiting'") !== '0'; i++) await new Promise(done => setTimeout(done, 100))
+  answered('words that stand in a file', await hide(night, answer + '/hide', { passage: 'marker-content', ground: 'third_party' }), 303)
+  answered('keep it from going out', await move(night, answer, 'propose'), 409, 'Words that are hidden stand in a file')
+  const again = (await night.get(own)).forms().find(one => one.fields.some(([name]) => name === 'show') && one.fields.some(([name, value]) => name === 'show' && value === '5'))
+  answered('until they are shown again, or the file withheld', await night.submit(again), 303)
   answered('proposed', await move(night, answer, 'propose'), 303)
   answered('it waits', await night.get(answer), 200, 'Waiting for approval', 'You proposed this')
   answered('not by whoever proposed it', await move(night, answer, 'approve'), 403, 'another person must approve it')
