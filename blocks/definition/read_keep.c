@@ -5,12 +5,12 @@
 #define KEEP_COUNT_MAX 40000 /* days of a century and more */
 
 static const struct row keep_rows[] = {
-    {.key = "for", .want = WANT_CUSTOM, .required = true}, /* by read_period() */
+    {.key = "for", .want = WANT_CUSTOM, .required = true}, /* by read_keep_period() */
     {.key = "after", .want = WANT_CUSTOM},
     {.key = "then", .want = WANT_WORD, .at = TYPED(struct keep_rule, then, unsigned), .words = (const char *const[]){"destroy", "review", "archive", NULL}},
 };
 
-static void read_period(struct reader *reader, const struct yaml_node *node, struct keep_rule *keep)
+void read_keep_period(struct reader *reader, const struct yaml_node *node, struct keep_rule *keep)
 {
     static const struct { const char *one, *several; int unit; } units[] = {
         {"day", "days", KEEP_DAYS}, {"month", "months", KEEP_MONTHS}, {"year", "years", KEEP_YEARS}};
@@ -66,7 +66,7 @@ void read_keep(struct reader *reader, const struct yaml_node *value, struct defi
     if (!READ_MAP(reader, value, "\"keep\"", keep_rows, keep) || period == NULL)
         return;
     keep->given = true;
-    read_period(reader, period, keep);
+    read_keep_period(reader, period, keep);
     if (keep->ever) {
         if (after != NULL || then != NULL)
             fault(reader, after != NULL ? after : then, "what is kept for ever has no \"after\" and no \"then\"");

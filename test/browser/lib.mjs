@@ -111,6 +111,7 @@ const notByLinks = new Map([
   ['/desk/waiting/{waiting}', 'after an approval that waits: closely/merging.mjs'],
   ['/desk/registers/{plural}/{id}/merges/{merge}', 'after a merge: closely/merging.mjs'],
   ['/desk/disposal/{id}', 'after a proposal: closely/records_officer.mjs'],
+  ['/desk/disposal/bookkeeping/{id}', 'after years; the same parts as the page before'],
   ['/desk/registers/{plural}/sheet/{id}', 'after a sheet is sent back: closely/spreadsheet.mjs'],
   ['/desk/registers/{plural}/several', 'leads back to the list; what is posted there: closely/spreadsheet.mjs'],
   ['/desk/registers/{plural}/sheet.xlsx', 'a file'], ['/desk/registers/{plural}/sheet.csv', 'a file'],
