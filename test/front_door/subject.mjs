@@ -365,6 +365,26 @@ async function bookkeeping ({ office, officer, head, head2, auditor, night, entr
   equal('and nothing more is due', refused.status, 409)
 }
 
+// Somebody with an account, an invitation that waits, and a record that was merged into theirs.
+async function account ({ officer, head, office }) {
+  run(['user', 'invite', 'ines@door.test', '--name', 'Ines Harbour', '--role', 'officer', '--store', office.store, ...office.more])
+  const person = '/desk/registers/persons/' + sql(office, "select person from account where sign_in = 'ines@door.test'")
+  const twin = await officer.make('persons', { name: 'Ines Harbor', email: 'ines@other.test', job: 'marker-job' })
+  const form = (await officer.get(`${person}/merge?with=${idOf(twin)}`)).form()
+  answered('two that are one', await officer.submit(form, { keep: idOf(person), reason: 'marker-merge' }), 303)
+  const answer = (await begin(officer, person)).location
+  const list = await items(officer, answer)
+  equal('with their account, what was merged, and what was written to them', list.map(one => one.why).sort(),
+    ['A merge', 'A record that was merged into theirs', 'Their account', 'Their own record', 'Written to them'])
+  const page = async why => (await officer.get(list.find(one => one.why === why).href)).words()
+  const of = { merge: await page('A merge'), merged: await page('A record that was merged into theirs'), account: await page('Their account'), message: await page('Written to them') }
+  check('both names', of.merge.includes('Ines Harbour') && of.merge.includes('Ines Harbor') && of.merge.includes('marker-merge'), of.merge)
+  check('what the merged one said', of.merged.includes('marker-job'), of.merged)
+  check('the account, its roles, its links', ['ines@door.test', 'Officer for the office from', 'An invitation of'].every(part => of.account.includes(part)), of.account)
+  check('a message without the link that lets somebody in', of.message.includes('It is left out') && !/desk\/link/.test(of.message), of.message)
+  check('and no secret of anybody’s', !/\$argon2|[0-9a-f]{64}/.test(Object.values(of).join()))
+}
+
 export async function subject () {
   const office = makeOffice({
     definitions,
@@ -389,5 +409,10 @@ export async function subject () {
     await step('a big one', () => big(at))
     await step('erased', () => erased(at))
     await step('bookkeeping', () => bookkeeping(at))
+  })
+  const shipped = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' } } })
+  await serving(shipped, async server => {
+    const at = { office: shipped, server, officer: await signedIn(server, 'officer'), head: await signedIn(server, 'head') }
+    await step('somebody with an account', () => account(at))
   })
 }
