@@ -42,7 +42,7 @@ static enum result use_of(const struct work *work, const char *id, struct key_us
 
 static bool is_used(const struct key_use *use)
 {
-    return use->columns || use->versions || use->parked || use->imports;
+    return use->columns || use->versions || use->answers || use->parked || use->imports;
 }
 
 static enum result print_signing(const struct work *work)
@@ -136,7 +136,7 @@ static enum result print_idle(const struct work *work)
             continue;
         if (!is_used(&use))
             printf("Key %s seals nothing any more: frankpledge key retire %s\n", keys[i].id, keys[i].id);
-        else if (!use.columns && !use.versions)
+        else if (!use.columns && !use.versions && !use.answers)
             printf("Key %s seals %" PRId64 " waiting files or forms only, which go by themselves within twelve hours.\n", keys[i].id, use.parked + use.imports);
     }
     return OK;
@@ -171,8 +171,8 @@ static enum result retire(struct db *db, void *context, struct message *message)
     struct key_use use;
     TRY(reseal_key_use(db, &retiring->work->office->engine, retiring->id, &use));
     if (is_used(&use))
-        return message_fail(message, ERROR_CONFLICT, "Key %.*s still seals %" PRId64 " values in records, %" PRId64 " versions in history, %" PRId64 " waiting files or forms."
-                                                     " Run first: frankpledge key rotate sealing", TEXT_ARGS(retiring->id), use.columns, use.versions, use.parked + use.imports);
+        return message_fail(message, ERROR_CONFLICT, "Key %.*s still seals %" PRId64 " values in records, %" PRId64 " versions in history, %" PRId64 " gathered for answers, %" PRId64 " waiting files or forms."
+                                                     " Run first: frankpledge key rotate sealing", TEXT_ARGS(retiring->id), use.columns, use.versions, use.answers, use.parked + use.imports);
     return keyring_retire(retiring->work->office->keyring, retiring->id, message);
 }
 

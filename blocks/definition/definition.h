@@ -8,6 +8,7 @@
  * The language, with every key, is described in doc/definitions.md.
  * Three kinds of file, told apart by their first key:
  *   register: NAME   a register
+ *   bookkeeping:     how long the office keeps what it writes down of its own work
  *   list: NAME       a list of choices with dates and sources
  *   roles: …         the roles of an office
  *
@@ -258,7 +259,24 @@ struct definition {
     char hash[65];               /* SHA-256 of the source, hex: the definition's version */
 };
 
+/* How long rows of the program's own bookkeeping are kept: one rule, from its first day to its last. When rows are due, and what they
+ * are, is blocks/erasure's (bookkeeping.h). */
+struct kept_rule {
+    struct text name, of;        /* of: one of bookkeeping_names; the name where the file does not say */
+    struct keep_rule keep;       /* count and unit; never `ever` */
+    struct text source, doubt;   /* doubt: why another period could be right; may be empty */
+    struct date from, until;
+};
+struct bookkeeping {
+    struct text *by;             /* roles that may propose that something goes, and approve it */
+    size_t by_count;
+    struct kept_rule *rules;
+    size_t rule_count;
+};
+extern const char *const bookkeeping_names[]; /* ends with NULL */
+
 struct definitions {
+    struct bookkeeping bookkeeping; /* nothing in it: nothing is ever due */
     struct definition *list;     /* sorted by name */
     size_t count;
     struct choice_list *lists;

@@ -17,19 +17,19 @@ static struct text folder_of(struct text file)
 static bool draft_classify(struct reader *reader, struct draft *draft)
 {
     static const struct { const char *key; enum draft_kind kind; } kinds[] = {
-        {"register", DRAFT_REGISTER}, {"list", DRAFT_LIST}, {"roles", DRAFT_ROLES}};
+        {"register", DRAFT_REGISTER}, {"list", DRAFT_LIST}, {"roles", DRAFT_ROLES}, {"bookkeeping", DRAFT_BOOKKEEPING}};
     const struct yaml_node *root = draft->root;
     for (size_t i = 0; root->kind == YAML_MAP && root->count > 0 && i < COUNT_OF(kinds); i++) {
         if (!text_equals(root->pairs[0].key->text, kinds[i].key))
             continue;
         draft->kind = kinds[i].kind;
         draft->name_node = root->pairs[0].key;
-        if (draft->kind == DRAFT_ROLES)
+        if (draft->kind == DRAFT_ROLES || draft->kind == DRAFT_BOOKKEEPING)
             return true;
         draft->name_node = root->pairs[0].value;
         return read_name(reader, draft->name_node, &draft->name);
     }
-    fault(reader, root, "expected the file to begin with \"register: NAME\", \"list: NAME\" or \"roles:\"");
+    fault(reader, root, "expected the file to begin with \"register: NAME\", \"list: NAME\", \"roles:\" or \"bookkeeping:\"");
     return false;
 }
 
@@ -39,6 +39,8 @@ static enum result draft_read(struct reader *reader, struct draft *draft, bool *
     if (draft->kind == DRAFT_LIST) {
         draft->list.name = draft->name;
         read_choices(reader, draft->root, &draft->list);
+    } else if (draft->kind == DRAFT_BOOKKEEPING) {
+        read_bookkeeping(reader, draft->root, &draft->bookkeeping);
     } else if (draft->kind == DRAFT_ROLES) {
         size_t faults_before = reader->faults->count;
         read_roles(reader, draft->root, &draft->roles, &draft->role_count);
@@ -97,7 +99,7 @@ static void drafts_replace(struct checker *checker, struct draft *drafts, size_t
             checker->reader.file = drafts[i].file;
             const char *what = drafts[i].kind == DRAFT_LIST ? "list " : drafts[i].kind == DRAFT_REGISTER ? "register " : "";
             fault(&checker->reader, drafts[i].name_node, "the %s\"%.*s\" is in this folder already: %.*s:%d", what,
-                  TEXT_ARGS(drafts[i].kind == DRAFT_ROLES ? TEXT("roles") : drafts[i].name), TEXT_ARGS(drafts[j].file),
+                  TEXT_ARGS(drafts[i].kind == DRAFT_ROLES ? TEXT("roles") : drafts[i].kind == DRAFT_BOOKKEEPING ? TEXT("bookkeeping") : drafts[i].name), TEXT_ARGS(drafts[j].file),
                   drafts[j].name_node->line);
         }
     }
@@ -122,6 +124,8 @@ static enum result drafts_gather(struct arena *arena, struct draft *drafts, size
             all->list[all->count++] = *drafts[i].definition;
         } else if (drafts[i].kind == DRAFT_LIST) {
             all->lists[all->list_count++] = drafts[i].list;
+        } else if (drafts[i].kind == DRAFT_BOOKKEEPING) {
+            all->bookkeeping = drafts[i].bookkeeping;
         } else {
             all->roles = drafts[i].roles;
             all->role_count = drafts[i].role_count;
@@ -151,6 +155,8 @@ static void check_between(struct checker *checker, const struct draft *draft, co
 static void drafts_check(struct checker *checker, const struct draft *drafts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
+        if (!drafts[i].replaced && drafts[i].kind == DRAFT_BOOKKEEPING)
+            check_bookkeeping(checker, &drafts[i]);
         if (drafts[i].replaced || drafts[i].kind != DRAFT_REGISTER)
             continue;
         check_register(checker, &drafts[i]);

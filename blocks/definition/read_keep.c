@@ -5,7 +5,7 @@
 #define KEEP_COUNT_MAX 40000 /* days of a century and more */
 
 static const struct row keep_rows[] = {
-    {.key = "for", .want = WANT_CUSTOM}, /* by read_period() */
+    {.key = "for", .want = WANT_CUSTOM}, /* by read_keep_period() */
     {.key = "after", .want = WANT_CUSTOM},
     {.key = "then", .want = WANT_WORD, .at = TYPED(struct keep_rule, then, unsigned), .words = (const char *const[]){"destroy", "review", "archive", NULL}},
     {.key = "source", .want = WANT_LINE, .at = TYPED(struct keep_rule, source, struct text), .max = 300},
@@ -13,7 +13,7 @@ static const struct row keep_rows[] = {
     {.key = "none", .want = WANT_LINE, .at = TYPED(struct keep_rule, why_none, struct text), .max = 300},
 };
 
-static void read_period(struct reader *reader, const struct yaml_node *node, struct keep_rule *keep)
+void read_keep_period(struct reader *reader, const struct yaml_node *node, struct keep_rule *keep)
 {
     static const struct { const char *one, *several; int unit; } units[] = {
         {"day", "days", KEEP_DAYS}, {"month", "months", KEEP_MONTHS}, {"year", "years", KEEP_YEARS}};
@@ -80,7 +80,7 @@ void read_keep(struct reader *reader, const struct yaml_node *value, struct defi
         return;
     }
     keep->given = true;
-    read_period(reader, period, keep);
+    read_keep_period(reader, period, keep);
     if (keep->ever) {
         if (after != NULL || then != NULL)
             fault(reader, after != NULL ? after : then, "what is kept for ever has no \"after\" and no \"then\"");

@@ -4,7 +4,7 @@
 
 #define ROLES_MAX 40
 
-static void read_day(struct reader *reader, const struct yaml_node *value, void *into)
+void read_day(struct reader *reader, const struct yaml_node *value, void *into)
 {
     struct date date;
     if (value->kind == YAML_SCALAR && date_parse(value->text, &date) == OK)

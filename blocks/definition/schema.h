@@ -91,6 +91,10 @@ void read_computed(struct reader *reader, const struct yaml_node *value, struct 
 void read_flow(struct reader *reader, const struct yaml_node *value, struct definition *definition); /* NULL: none */
 void read_keep(struct reader *reader, const struct yaml_node *value, struct definition *definition); /* after fields and flow */
 void read_clocks(struct reader *reader, const struct yaml_node *value, struct definition *definition);
+/* "6 years" or "ever", into count, unit and ever. */
+void read_keep_period(struct reader *reader, const struct yaml_node *node, struct keep_rule *keep);
+void read_day(struct reader *reader, const struct yaml_node *value, void *into); /* a struct date */
+void read_bookkeeping(struct reader *reader, const struct yaml_node *root, struct bookkeeping *bookkeeping);
 void read_choices(struct reader *reader, const struct yaml_node *root, struct choice_list *list);
 void read_roles(struct reader *reader, const struct yaml_node *root, struct role **ret_roles, size_t *ret_count);
 /* A state by its name; a fault naming the states and SIZE_MAX when there is none. */

@@ -2,6 +2,7 @@
  * proposal to decide on, or its certificate. Not here: rules and deeds (keep.h). */
 #include <inttypes.h>
 
+#include "blocks/erasure/bookkeeping.h"
 #include "blocks/erasure/keep.h"
 #include "blocks/erasure/pages_internal.h"
 #include "blocks/record/sheet.h"
@@ -21,9 +22,15 @@ static const struct shape_field group_fields[] = {
     PART_BOOLEAN_MEMBER("may_review"), PART_BOOLEAN_MEMBER("may_archive"), PART_BOOLEAN_MEMBER("may_destroy"), {0},
 };
 static const struct shape group_shape = {"due_group", group_fields};
+static const struct shape_field bookkeeping_row_fields[] = {
+    PART_TEXT_MEMBER("name"), PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("rule_line"), PART_TEXT_MEMBER("doubt"), PART_TEXT_MEMBER("due_line"),
+    PART_BOOLEAN_MEMBER("may_propose"), {0},
+};
+static const struct shape bookkeeping_row_shape = {"due_bookkeeping", bookkeeping_row_fields};
 static const struct shape_field list_fields[] = {
     PART_TEXT_MEMBER("today_line"), PART_LIST_MEMBER("groups", &group_shape), PART_BOOLEAN_MEMBER("has_groups"), PART_OBJECT_MEMBER("waiting", &table_shape),
-    PART_OBJECT_MEMBER("certificates", &table_shape), PART_LIST_MEMBER("hidden", &hidden_shape), {0},
+    PART_OBJECT_MEMBER("certificates", &table_shape),
+    PART_LIST_MEMBER("bookkeeping", &bookkeeping_row_shape), PART_BOOLEAN_MEMBER("has_bookkeeping"), PART_LIST_MEMBER("hidden", &hidden_shape), {0},
 };
 static const struct shape list_view_shape = {"desk_disposal_list", list_fields};
 static const struct shape_field one_fields[] = {
@@ -124,6 +131,7 @@ static enum result set_disposals(struct desk *desk)
     for (size_t i = 0; i < count; i++)
         if (may_read(desk, &list[i]) && !text_equals(list[i].state, "refused"))
             add_disposal(desk, &list[i], text_equals(list[i].state, "proposed") ? waiting : done);
+    TRY(bookkeeping_set_disposals(desk, waiting, done));
     desk_set(desk, "waiting", waiting);
     desk_set(desk, "certificates", done);
     return OK;
@@ -144,6 +152,7 @@ static enum result disposal_list_get(struct request *request, struct answer *ans
             TRY(add_group(&desk, definition, groups));
     }
     TRY(set_disposals(&desk));
+    TRY(bookkeeping_set_due(&desk));
     desk_set_text(&desk, "today_line", arena_printf(desk.arena, "As it stands on %.*s. Nothing is destroyed because it is due: one person proposes, another approves.",
                                                     TEXT_ARGS(date_long(desk.arena, desk.actor.moment.today))));
     desk_set(&desk, "groups", groups);
@@ -211,6 +220,8 @@ static enum result disposal_list_post(struct request *request, struct answer *an
     struct choosing choosing = {.desk = &desk, .what = request_text(request, "do")};
     struct message *message = answer_message(answer);
     TRY(desk_open(request, answer, false, &desk));
+    if (text_equals(choosing.what, "bookkeeping"))
+        return bookkeeping_post(&desk, request_text(request, "register"));
     choosing.definition = definitions_find(desk.engine->definitions, request_text(request, "register"));
     if (!choosing.definition || !desk_may_open(&desk, choosing.definition) || !may_erase_some(&desk, choosing.definition))
         return message_fail(message, ERROR_NOT_FOUND, "There is no such register.");
@@ -345,9 +356,9 @@ static enum result disposal_one_post(struct request *request, struct answer *ans
 /* --- Routes --------------------------------------------------------------- */
 
 static const struct input list_inputs[] = {
-    {.name = "register", .kind = INPUT_TEXT, .bytes_max = 60, .about = "The register of the records"},
+    {.name = "register", .kind = INPUT_TEXT, .bytes_max = 60, .about = "The register of the records; a kind of bookkeeping"},
     {.name = "record", .kind = INPUT_TEXT, .bytes_max = 20, .repeated = true, .about = "A record that was ticked"},
-    {.name = "do", .kind = INPUT_TEXT, .bytes_max = 20, .about = "propose, reviewed or archived"},
+    {.name = "do", .kind = INPUT_TEXT, .bytes_max = 20, .about = "propose, reviewed, archived or bookkeeping"},
     {0},
 };
 static const struct input one_inputs[] = {
@@ -371,6 +382,10 @@ const struct route keep_routes[] = {
      .view = &one_shape, .help = "One proposal for destruction, or its certificate."},
     {.method = METHOD_POST, .path = "/desk/disposal/{id}", .handle = disposal_one_post, .access = ACCESS_SIGNED_IN, .inputs = one_inputs,
      .template = "blocks/erasure/pages/disposal", .view = &one_shape, .help = "Approves a proposal and destroys the records, or refuses it."},
+    {.method = METHOD_GET, .path = "/desk/disposal/bookkeeping/{id}", .handle = bookkeeping_get_page, .access = ACCESS_SIGNED_IN, .template = "blocks/erasure/pages/bookkeeping",
+     .view = &bookkeeping_shape, .help = "Bookkeeping that is proposed for destruction, or its certificate."},
+    {.method = METHOD_POST, .path = "/desk/disposal/bookkeeping/{id}", .handle = bookkeeping_decide_post, .access = ACCESS_SIGNED_IN, .inputs = one_inputs,
+     .template = "blocks/erasure/pages/bookkeeping", .view = &bookkeeping_shape, .help = "Approves that bookkeeping is destroyed, or refuses it."},
     {.method = METHOD_GET, .path = "/desk/registers/{plural}/{id}/hold", .handle = hold_get, .access = ACCESS_SIGNED_IN, .template = "blocks/erasure/pages/hold",
      .view = &hold_shape, .help = "Whether a record is on legal hold, and why."},
     {.method = METHOD_POST, .path = "/desk/registers/{plural}/{id}/hold", .handle = hold_post, .access = ACCESS_SIGNED_IN, .inputs = hold_inputs,

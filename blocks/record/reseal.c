@@ -212,6 +212,16 @@ static enum result some_history(struct step *step, struct text register_name, bo
 
 /* --- The steps of a rotation ----------------------------------------------- */
 
+static enum result some_answers(const struct step *step, struct reseal_progress *progress)
+{
+    int64_t sealed = progress->answers.sealed, closed = progress->answers.closed;
+    TRY(subject_reseal_some(step->db, step->engine, step->arena, text_of(step->current), &progress->answers));
+    progress->sealed += progress->answers.sealed - sealed;
+    progress->closed += progress->answers.closed - closed;
+    progress->done = progress->answers.done;
+    return OK;
+}
+
 enum result reseal_some(struct db *db, void *context, struct message *message)
 {
     struct reseal *reseal = context;
@@ -223,9 +233,11 @@ enum result reseal_some(struct db *db, void *context, struct message *message)
     if (!arena)
         return ERROR_MEMORY;
     TRY(keyring_current(reseal->engine->keyring, step.current, message));
+    if (reseal->to.history_done)
+        return some_answers(&step, &reseal->to);
     if (reseal->to.definition == definitions->count) {
         TRY(some_history(&step, TEXT_NONE, &more));
-        reseal->to.done = !more;
+        reseal->to.history_done = !more;
         return OK;
     }
     TRY(some_columns(&step, &definitions->list[reseal->to.definition], &more));
@@ -306,6 +318,7 @@ enum result reseal_key_use(struct db *db, const struct engine *engine, struct te
     for (size_t i = 0; i < engine->definitions->count; i++)
         TRY(count_columns(db, &engine->definitions->list[i], text_of(begins), &use.columns));
     TRY(db_one_integer(db, &use.versions, SQL("select count(*) from history where document like $1"), BIND(bind_text(text_of(holds)))));
+    TRY(subject_key_use(db, text_of(begins), &use.answers));
     TRY(db_one_integer(db, &use.parked, SQL("select count(*) from parked_form where body like $1"), BIND(bind_text(text_of(begins)))));
     TRY(db_one_integer(db, &use.imports, SQL("select count(*) from import_kept where content like $1"), BIND(bind_text(text_of(begins)))));
     *ret_use = use;

@@ -163,11 +163,12 @@ static enum result file_obstacle(struct db *db, const struct engine *engine, str
     for (int64_t at_file = 0; passage_count; at_file = file) {
         AUTO(arena_free_at) struct arena *scratch = arena_new((size_t)32 << 20);
         struct text words;
+        bool unread;
         {
             AUTO(statement_close_at) struct statement *row = NULL;
             int step;
             TRY(db_query(db, &row,
-                         SQL("select p.item, p.file from subject_part p join subject_item i on i.answer = p.answer and i.position = p.item where p.answer = $1"
+                         SQL("select p.item, p.file, f.words from subject_part p join file f on f.id = p.file join subject_item i on i.answer = p.answer and i.position = p.item where p.answer = $1"
                              " and i.decision = 'include' and p.file > 0 and p.ground is null and (p.item > $2 or (p.item = $2 and p.file > $3))"
                              " order by p.item, p.file limit 1"),
                          BIND(bind_integer(answer), bind_integer(at_item), bind_integer(at_file))));
@@ -176,8 +177,13 @@ static enum result file_obstacle(struct db *db, const struct engine *engine, str
                 return step < 0 ? (enum result)step : OK;
             item = statement_integer(row, 0);
             file = statement_integer(row, 1);
+            unread = text_equals(statement_text(row, 2), "waiting");
         }
         at_item = item;
+        if (unread) {
+            *ret_words = arena_printf(arena, SAY(arena, "A file of item %" PRId64 " is still being looked through for words that are hidden. Try again in a minute."), item);
+            return OK;
+        }
         if (!scratch)
             return ERROR_MEMORY;
         TRY(file_words(db, scratch, arena_printf(scratch, "%" PRId64, file), &words));

@@ -21,6 +21,33 @@ static enum result forget_answer(struct db *db, int64_t answer, struct moment mo
                   BIND(bind_integer(answer), bind_integer(moment.now.seconds)));
 }
 
+/* --- What is past its time ------------------------------------------------- */
+
+#define OLD "from subject_answer where state <> 'gone' and coalesce(approved_at, made_at) < $1 and record not in (select l.record from legal_hold l where l.lifted_at is null)"
+
+enum result subject_count_old(struct db *db, struct instant before, int64_t *ret_count)
+{
+    return db_one_integer(db, ret_count, SQL("select count(*) " OLD), BIND(bind_integer(before.seconds)));
+}
+
+enum result subject_destroy_old(struct db *db, struct instant before, struct moment moment, int64_t *ret_count)
+{
+    int64_t id = 0, count = 0;
+    enum result result = OK;
+    while (result == OK) {
+        result = db_one_integer(db, &id, SQL("select id " OLD " order by id limit 1"), BIND(bind_integer(before.seconds)));
+        if (result == OK)
+            result = forget_answer(db, id, moment);
+        count += result == OK;
+    }
+    if (result != ERROR_NOT_FOUND)
+        return result;
+    *ret_count = count;
+    return db_run(db, NULL, SQL("delete from subject_log where answer in (select q.id from subject_answer q where q.state = 'gone') and at < $1"), BIND(bind_integer(before.seconds)));
+}
+
+/* --- What is about a record ------------------------------------------------ */
+
 static enum result forget_answers_about(struct db *db, struct arena *arena, int64_t record, struct moment moment)
 {
     int64_t id = 0;

@@ -119,11 +119,11 @@ static enum result add_account_rows(const struct gathering *gathering, int64_t a
                   SQL("select started_at, seen_at, coalesce(ended_at, 0) from session where account = $1 order by number desc"), account, session_line));
     TRY(add_lines(gathering, draft, "links", SAID(arena, "Links that were sent"),
                   SQL("select kind, made_at, coalesce(ended_at, 0) from account_link where account = $1 order by message"), account, link_line));
-    TRY(add_lines(gathering, draft, "unsaved", SAID(arena, "Forms they sent that are not saved yet"),
+    TRY(add_lines(gathering, draft, "unsaved", SAID(arena, "Forms that were sent and are not saved yet"),
                   SQL("select kept_at from parked_form where account = $1 order by kept_at, path"), account, unsaved_line));
-    TRY(add_count(gathering, draft, "written", SAID(arena, "Versions of records they wrote"), SQL("select count(*) from history where account = $1"), account));
-    TRY(add_count(gathering, draft, "given", SAID(arena, "Records that were given to them"), SQL("select count(*) from assignment where account = $1"), account));
-    return add_count(gathering, draft, "read", SAID(arena, "Logged readings of records"), SQL("select count(*) from read_log where account = $1"), account);
+    TRY(add_count(gathering, draft, "written", SAID(arena, "Versions of records that were written"), SQL("select count(*) from history where account = $1"), account));
+    TRY(add_count(gathering, draft, "given", SAID(arena, "Records that were given to this account"), SQL("select count(*) from assignment where account = $1"), account));
+    return add_count(gathering, draft, "read", SAID(arena, "Logged readings of records by this account"), SQL("select count(*) from read_log where account = $1"), account);
 }
 
 enum result draft_account(const struct gathering *gathering, int64_t account, struct item_draft *draft)

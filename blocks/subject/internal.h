@@ -7,6 +7,7 @@
  * redact.c          words taken out of a text: pure
  * decide.c          decisions, states
  * forget.c          erasing
+ * reseal.c          sealing anew with another key
  * package*.c        the answer as it is handed over
  * pages_*.c         the desk */
 #ifndef BLOCKS_SUBJECT_INTERNAL_H
@@ -47,6 +48,7 @@ enum result subject_set_state(struct db *db, const struct subject_answer *answer
 /* `what`: a code word. Nothing that was typed. */
 enum result subject_note(struct db *db, int64_t answer, int64_t item, const char *what, struct text ground, const struct actor *actor) MUST_USE;
 
+struct text subject_place(struct arena *arena, int64_t answer); /* what its texts are bound to */
 /* A text of an answer, sealed under a place of its own. */
 enum result subject_seal(const struct engine *engine, struct arena *arena, int64_t answer, struct text text, struct text *ret_sealed, struct message *message) MUST_USE;
 /* What cannot be opened says so in its place. */

@@ -10,6 +10,20 @@
 
 /* --- Items ---------------------------------------------------------------- */
 
+/* What is hidden in the whole answer is hidden in its head as well. */
+static enum result name_person(struct package *package)
+{
+    struct subject_passage *everywhere = ARENA_ARRAY(package->arena, struct subject_passage, package->passage_count + 1);
+    size_t count = 0;
+    if (!everywhere)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < package->passage_count; i++)
+        if (!package->passages[i].item)
+            everywhere[count++] = package->passages[i];
+    package->name = passages_hide(package->arena, package->person->name, everywhere, count, access_grounds(package->engine));
+    return arena_failed(package->arena) ? ERROR_MEMORY : OK;
+}
+
 enum result package_begin(struct package *package)
 {
     package->scratch = arena_new(SUBJECT_ITEM_ARENA_BYTES);
@@ -17,7 +31,8 @@ enum result package_begin(struct package *package)
         return ERROR_MEMORY;
     TRY(body_on(package->db, package->arena, package->actor->moment.today, &package->body));
     package_rewind(package);
-    return subject_passages(package->db, package->engine, package->arena, package->answer->id, 0, &package->passages, &package->passage_count);
+    TRY(subject_passages(package->db, package->engine, package->arena, package->answer->id, 0, &package->passages, &package->passage_count));
+    return name_person(package);
 }
 
 void package_end(struct package *package)
@@ -197,7 +212,7 @@ static void write_json_head(const struct package *package, struct buffer *out)
     buffer_append_z(out, "{\n\"reference\": ");
     json_write_string(out, package->answer->reference);
     buffer_append_z(out, ",\n\"about\": ");
-    json_write_string(out, package->person->name);
+    json_write_string(out, package->name);
     buffer_append_z(out, ",\n\"from\": ");
     json_write_string(out, package->body.legal_name);
     buffer_append_z(out, ",\n\"request_received_on\": ");

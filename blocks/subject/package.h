@@ -35,6 +35,7 @@ struct package {
     const struct record *person;
     const struct actor *actor;
     struct body body;
+    struct text name;               /* the person's, as it goes out */
     struct subject_passage *passages;
     size_t passage_count;
     struct arena *scratch;          /* of one item */

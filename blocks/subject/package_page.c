@@ -77,7 +77,7 @@ enum result package_view(struct package *package, struct value **ret_view)
     TRY(add_left_out(package, left_out));
     TRY(add_registers(package, registers));
     value_set_page(arena, view, "reference", value_text(arena, answer->reference));
-    value_set_page(arena, view, "name", value_text(arena, package->person->name));
+    value_set_page(arena, view, "name", value_text(arena, package->name));
     value_set_page(arena, view, "office", value_text(arena, package->body.legal_name.length ? package->body.legal_name : TEXT("This office")));
     value_set_page(arena, view, "received_line", value_text(arena, date_long(arena, answer->received_on)));
     value_set_page(arena, view, "answered_line", value_text(arena, date_long(arena, answered)));

@@ -181,13 +181,15 @@ static enum result set_moves(struct listing *listing)
     struct text obstacle = TEXT_NONE;
     if (page->is_open || (proposed && page->may_approve && !page->is_own))
         TRY(subject_obstacle(desk->db, desk->engine, desk->arena, &page->answer, &desk->actor, proposed || !desk->definition->subject_approve_count, &obstacle));
-    desk_set_boolean(desk, "may_gather", page->may_gather && (page->is_open || text_equals(page->answer.state, "gathering")));
+    const bool may_gather = page->may_gather && (page->is_open || text_equals(page->answer.state, "gathering"));
+    desk_set_boolean(desk, "may_act", may_gather || proposed || approved);
+    desk_set_boolean(desk, "may_gather", may_gather);
     desk_set_text(desk, "gather_label", page->is_open ? SAID(desk->arena, "Gather again what I may see") : SAID(desk->arena, "Gather the rest"));
     desk_set_boolean(desk, "may_propose", page->is_open && page->may_gather && !obstacle.length);
     desk_set_text(desk, "propose_label", desk->definition->subject_approve_count ? SAID(desk->arena, "Propose it for approval") : SAID(desk->arena, "Finish and approve it"));
     desk_set_boolean(desk, "may_approve", proposed && page->may_approve && !page->is_own && !obstacle.length);
-    desk_set_boolean(desk, "may_return", proposed);
-    desk_set_boolean(desk, "may_reopen", approved);
+    desk_set_boolean(desk, "may_return", proposed && page->may_gather);
+    desk_set_boolean(desk, "may_reopen", approved && page->may_gather);
     desk_set_text(desk, "send_href", approved ? arena_printf(desk->arena, "%.*s/send", TEXT_ARGS(subject_href(desk->arena, page->answer.id))) : TEXT_NONE);
     desk_set_text(desk, "hide_href", page->is_open ? arena_printf(desk->arena, "%.*s/hide", TEXT_ARGS(subject_href(desk->arena, page->answer.id))) : TEXT_NONE);
     desk_set_text(desk, "document_href", page->person && listing->counts.included ? arena_printf(desk->arena, "%.*s/document", TEXT_ARGS(subject_href(desk->arena, page->answer.id))) : TEXT_NONE);

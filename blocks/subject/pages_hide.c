@@ -1,5 +1,6 @@
 /* /desk/answers/{answer}/hide: words that are to be hidden in an item, or in every one: typed, looked for, shown wherever they stand, and
  * only then hidden. The words are in no address: they are somebody's data. */
+#include "blocks/file/file.h"
 #include "blocks/subject/pages_internal.h"
 
 #include <inttypes.h>
@@ -51,8 +52,13 @@ static enum result look_in_item(struct hide_page *page, const struct subject_ite
         return ERROR_MEMORY;
     TRY(subject_parts(desk->db, desk->engine, scratch, item, &desk->actor, &parts, &count, &hidden));
     TRY(look_in_text(page, item, SAID(desk->arena, "its name"), item->title));
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        struct text words = TEXT_NONE;
         TRY(look_in_text(page, item, arena_copy(desk->arena, parts[i].label), parts[i].content));
+        if (parts[i].file)
+            TRY(file_words(desk->db, scratch, arena_printf(scratch, "%" PRId64, parts[i].file), &words));
+        TRY(look_in_text(page, item, SAID(desk->arena, "in a file, where nothing can be hidden: withhold the file"), words));
+    }
     page->items += page->found > before;
     return OK;
 }

@@ -32,7 +32,7 @@ const struct shape held_shape = {"DeskHeld", held_fields};
 
 FIELDS(answer_fields, PAGE_TEXT("title"), PAGE_TEXT("kicker"), PAGE_LIST("rows", &summary_row_shape), PAGE_LIST("unseen", NULL), PAGE_BOOLEAN("has_unseen"),
        PAGE_LIST("filter", &item_shape), PAGE_OBJECT("items", &table_shape), PAGE_OBJECT("pagination", &pagination_shape), PAGE_BOOLEAN("may_decide"), PART_FORM_MEMBERS,
-       PAGE_BOOLEAN("may_gather"), PAGE_TEXT("gather_label"), PAGE_BOOLEAN("may_propose"), PAGE_TEXT("propose_label"), PAGE_BOOLEAN("may_approve"), PAGE_BOOLEAN("may_return"),
+       PAGE_BOOLEAN("may_act"), PAGE_BOOLEAN("may_gather"), PAGE_TEXT("gather_label"), PAGE_BOOLEAN("may_propose"), PAGE_TEXT("propose_label"), PAGE_BOOLEAN("may_approve"), PAGE_BOOLEAN("may_return"),
        PAGE_BOOLEAN("may_reopen"), PAGE_TEXT("send_href"), PAGE_TEXT("hide_href"), PAGE_TEXT("document_href"), PAGE_TEXT("refusal_line"), PAGE_LIST("log", &item_shape));
 const struct shape answer_shape = {"desk_answer", answer_fields};
 

@@ -33,7 +33,7 @@ const char subject_schema[] =
 
 /* --- Sealing -------------------------------------------------------------- */
 
-static struct text place_of(struct arena *arena, int64_t answer)
+struct text subject_place(struct arena *arena, int64_t answer)
 {
     return arena_printf(arena, "subject answer %" PRId64, answer);
 }
@@ -41,7 +41,7 @@ static struct text place_of(struct arena *arena, int64_t answer)
 enum result subject_seal(const struct engine *engine, struct arena *arena, int64_t answer, struct text text, struct text *ret_sealed, struct message *message)
 {
     if (text.length)
-        return engine_seal_text(engine, arena, place_of(arena, answer), text, false, ret_sealed, message);
+        return engine_seal_text(engine, arena, subject_place(arena, answer), text, false, ret_sealed, message);
     *ret_sealed = TEXT_NONE;
     return OK;
 }
@@ -49,7 +49,7 @@ enum result subject_seal(const struct engine *engine, struct arena *arena, int64
 struct text subject_unseal(const struct engine *engine, struct arena *arena, int64_t answer, struct text text)
 {
     struct text opened;
-    if (!text.length || engine_unseal_text(engine, arena, place_of(arena, answer), text, &opened, NULL) == OK)
+    if (!text.length || engine_unseal_text(engine, arena, subject_place(arena, answer), text, &opened, NULL) == OK)
         return text.length ? opened : TEXT_NONE;
     return SAID(arena, "The key with which this was sealed is not there, so it cannot be read.");
 }

@@ -41,6 +41,22 @@ extern const char gathering_schema[], subject_schema[]; /* migrations */
 /* …/{id}/held, /desk/answers */
 extern const struct route subject_routes[];
 
+/* Answers that were approved, or begun and never approved, before then: for bookkeeping (blocks/erasure/bookkeeping.c). Not those
+ * about somebody on legal hold. To destroy them is to destroy all that was gathered; that there was an answer, and its dates, stay. */
+enum result subject_count_old(struct db *db, struct instant before, int64_t *ret_count) MUST_USE;
+enum result subject_destroy_old(struct db *db, struct instant before, struct moment moment, int64_t *ret_count) MUST_USE;
+
+/* For "frankpledge key rotate sealing" (blocks/record/reseal.h): goes on after `key` in the table, one short transaction at a time. */
+struct subject_reseal {
+    int table;
+    int64_t key[3];
+    int64_t sealed, closed;
+    bool done;
+};
+enum result subject_reseal_some(struct db *db, const struct engine *engine, struct arena *arena, struct text current, struct subject_reseal *reseal) MUST_USE;
+/* How many rows hold something that begins so. */
+enum result subject_key_use(struct db *db, struct text begins, int64_t *ret_count) MUST_USE;
+
 struct erase_value;
 /* For an erasure (blocks/erasure/places.c), in its transaction: the answers about these records go with all that is in them; what was gathered
  * from them for others' answers goes; and so does any part, title or hidden passage that repeats one of the words. With

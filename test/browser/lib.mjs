@@ -111,6 +111,7 @@ const notByLinks = new Map([
   ['/desk/waiting/{waiting}', 'after an approval that waits: closely/merging.mjs'],
   ['/desk/registers/{plural}/{id}/merges/{merge}', 'after a merge: closely/merging.mjs'],
   ['/desk/disposal/{id}', 'after a proposal: closely/records_officer.mjs'],
+  ['/desk/disposal/bookkeeping/{id}', 'after years; the same parts as the page before'],
   ['/desk/registers/{plural}/sheet/{id}', 'after a sheet is sent back: closely/spreadsheet.mjs'],
   ['/desk/registers/{plural}/several', 'leads back to the list; what is posted there: closely/spreadsheet.mjs'],
   ['/desk/registers/{plural}/sheet.xlsx', 'a file'], ['/desk/registers/{plural}/sheet.csv', 'a file'],
@@ -123,6 +124,7 @@ const notByLinks = new Map([
   ['/desk/files/{id}', 'a file'], ['/desk/files/{id}/copy/look', 'a file'], ['/desk/uploads/{id}', 'no page'], ['/files/{id}/{name}', 'a file; gone, it is a line of text'],
   ['/desk/files/{id}/copy', 'after a file is attached: closely/files.mjs'],
   ['/desk/performance/loads/{id}/edit', 'the example has no draft of figures: the same form as /desk/performance/enter'],
+  ...['', '/items/{item}', '/hide', '/document', '/send'].map(rest => ['/desk/answers/{answer}' + rest, 'after an answer is begun: closely/subject.mjs']),
   ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']
 ])
 let routes = null

@@ -158,12 +158,29 @@ async function hidden ({ office, night, officer, answer, own, stayItem }) {
   answered('hidden again', await hide(night, here, { passage: 'Ann O\'Brien', ground: 'third_party' }), 303)
 }
 
+// A new sealing key: what was gathered is sealed anew with it, and the old one can be retired.
+async function rekeyed ({ office, night, stayItem }) {
+  const first = sql(office, "select substr(content, 8, 8) from subject_part limit 1")
+  const rotated = run(['key', 'rotate', 'sealing', '--store', office.store, ...office.more])
+  check('a new key', rotated.status === 0, rotated.err)
+  equal('nothing is under the old one', sql(office, `select (select count(*) from subject_part where content like 'sealed:${first}%' or label like 'sealed:${first}%' or words like 'sealed:${first}%') + (select count(*) from subject_item where title like 'sealed:${first}%' or words like 'sealed:${first}%') + (select count(*) from subject_passage where passage like 'sealed:${first}%')`), '0')
+  sql(office, 'delete from parked_form')
+  const retired = run(['key', 'retire', first, '--store', office.store, ...office.more])
+  check('which can be retired', retired.status === 0, retired.err)
+  answered('and what was gathered still opens', await night.get(stayItem), 200, 'marker-story')
+}
+
 async function approved ({ office, officer, head, night, other, auditor, answer, own, file, person }) {
   answered('not fetched before', await night.get(answer + '/send'), 409, 'not approved')
   answered('looked at before', await night.get(answer + '/document'), 200, 'Your personal data', 'Wilma Quayside')
   // Words that stand in a file: it must be withheld.
   const attached = await hide(night, answer + '/hide', { passage: 'marker-file', ground: 'third_party' })
   equal('the file’s name can be hidden', attached.status, 303)
+  for (let i = 0; i < 100 && sql(office, "select count(*) from file where words = 'waiting'") !== '0'; i++) await new Promise(done => setTimeout(done, 100))
+  answered('words that stand in a file', await hide(night, answer + '/hide', { passage: 'marker-content', ground: 'third_party' }), 303)
+  answered('keep it from going out', await move(night, answer, 'propose'), 409, 'Words that are hidden stand in a file')
+  const again = (await night.get(own)).forms().find(one => one.fields.some(([name]) => name === 'show') && one.fields.some(([name, value]) => name === 'show' && value === '5'))
+  answered('until they are shown again, or the file withheld', await night.submit(again), 303)
   answered('proposed', await move(night, answer, 'propose'), 303)
   answered('it waits', await night.get(answer), 200, 'Waiting for approval', 'You proposed this')
   answered('not by whoever proposed it', await move(night, answer, 'approve'), 403, 'another person must approve it')
@@ -299,6 +316,75 @@ async function big ({ office, officer, head, server }) {
   answered('a page of it can be looked at', await head.get(answer + '/document'), 200, 'Only the first 100 items')
 }
 
+// What the office writes down of its own work goes when its time is over: listed, proposed, approved, certified.
+async function bookkeeping ({ office, officer, head, head2, auditor, night, entry }) {
+  const page = () => head.get('/desk/disposal')
+  const nothing = answered('what there is is listed, with its rule and the doubt', await page(), 200, 'own bookkeeping', 'Readings of records', 'Kept for 6 years', 'Limitation Act 1980', 'Why another period could be right', 'Nothing of it is due')
+  check('an officer does not see it', !(await officer.get('/desk/disposal')).text.includes('Readings of records'))
+  check('an auditor does, and proposes nothing', /Readings of records/.test((await auditor.get('/desk/disposal')).text) && !/name="do" value="bookkeeping"/.test((await auditor.get('/desk/disposal')).text))
+  const propose = (visitor, of) => visitor.token().then(csrf => visitor.post('/desk/disposal', { csrf, do: 'bookkeeping', register: of }))
+  answered('nothing is due', await propose(head, 'reads'), 409, 'Nothing of that is due')
+  answered('a kind that there is not', await propose(head, 'tapes'), 400, 'There is no rule')
+  answered('not by an officer', await propose(officer, 'reads'), 403)
+  // One row on the last day that is kept, one on the day before: midnight in London lies between.
+  const day = new Date(); const kept = Date.UTC(day.getUTCFullYear() - 6, day.getUTCMonth(), day.getUTCDate()) / 1000
+  const ids = sql(office, 'select id from read_log order by id limit 3').split('\n')
+  const record = sql(office, 'select record from read_log order by id limit 1')
+  const london = new Date(kept * 1000).toLocaleString('en-GB', { timeZone: 'Europe/London', hour: 'numeric', hour12: false }) === '01' ? kept - 3600 : kept
+  sql(office, `update read_log set at = ${london} where id = ${ids[0]}`)
+  sql(office, `update read_log set at = ${london - 1} where id = ${ids[1]}`)
+  answered('one is due', await page(), 200, '1 row from before')
+  answered('on hold it is not', await head.get('/desk/disposal'), 200)
+  sql(office, `insert into legal_hold (id, record, reason, account, at) values (900, ${record}, 'A claim.', 1, 1)`)
+  check('what belongs to a record on hold is left', !(await page()).text.includes('1 row from before'))
+  sql(office, 'delete from legal_hold where id = 900')
+  const proposed = answered('proposed', await propose(head, 'reads'), 303)
+  answered('it waits', await head.get(proposed.location), 200, 'Proposed for destruction', 'another person must approve it')
+  answered('not twice', await propose(head2, 'reads'), 409, 'waits for a second person')
+  answered('not by the same', await head.submit((await head.get(proposed.location)).form(), {}, ['decision', 'approve']), 403, 'another person')
+  answered('neither yes nor no', await head2.post(proposed.location, { csrf: await head2.token(), decision: 'perhaps' }), 400, 'Choose whether')
+  answered('not for an officer to read', await officer.get(proposed.location), 404)
+  answered('approved by a second', await head2.submit((await head2.get(proposed.location)).form(), {}, ['decision', 'approve']), 303)
+  answered('certified', await head.get(proposed.location), 200, 'Certificate of destruction', 'Rows destroyed', 'Head2 Test')
+  equal('just the one that was due', sql(office, `select group_concat(id) from read_log where id in (${ids.join()})`), [ids[0], ids[2]].join())
+  answered('twice is told', await head2.post(proposed.location, { csrf: await head2.token(), decision: 'approve' }), 409, 'decided already')
+  check('the certificate is listed', (await page()).text.includes('Bookkeeping, certificate 1'))
+  // Each kind that there is.
+  const old = 7 * 366 * 86400
+  for (const [of, change] of Object.entries({ sessions: 'update session set seen_at = seen_at - $ where ended_at is not null', gatherings: 'update gathering set at = at - $', answers: "update subject_answer set approved_at = approved_at - $, made_at = made_at - $ where state = 'open' or state = 'approved'" })) {
+    sql(office, change.replaceAll('$', old))
+    const one = await propose(head, of)
+    if (of === 'sessions' && one.status === 409) continue
+    answered(`proposed: ${of}`, one, 303)
+    answered(`destroyed: ${of}`, await head2.submit((await head2.get(one.location)).form(), {}, ['decision', 'approve']), 303)
+    answered(`certified: ${of}`, await head.get(one.location), 200, 'Certificate of destruction')
+  }
+  equal('the answers are gone with what was gathered', sql(office, 'select (select count(*) from subject_part) + (select count(*) from subject_item) + (select count(*) from subject_passage) + (select count(*) from gathering)'), '0')
+  check('that there were some stays', Number(sql(office, "select count(*) from subject_answer where state = 'gone'")) >= 2)
+  const refused = await propose(head, 'reads')
+  equal('and nothing more is due', refused.status, 409)
+}
+
+// Somebody with an account, an invitation that waits, and a record that was merged into theirs.
+async function account ({ officer, head, office }) {
+  run(['user', 'invite', 'ines@door.test', '--name', 'Ines Harbour', '--role', 'officer', '--store', office.store, ...office.more])
+  const person = '/desk/registers/persons/' + sql(office, "select person from account where sign_in = 'ines@door.test'")
+  const twin = await officer.make('persons', { name: 'Ines Harbor', email: 'ines@other.test', job: 'marker-job' })
+  const form = (await officer.get(`${person}/merge?with=${idOf(twin)}`)).form()
+  answered('two that are one', await officer.submit(form, { keep: idOf(person), reason: 'marker-merge' }), 303)
+  const answer = (await begin(officer, person)).location
+  const list = await items(officer, answer)
+  equal('with their account, what was merged, and what was written to them', list.map(one => one.why).sort(),
+    ['A merge', 'A record that was merged into theirs', 'Their account', 'Their own record', 'Written to them'])
+  const page = async why => (await officer.get(list.find(one => one.why === why).href)).words()
+  const of = { merge: await page('A merge'), merged: await page('A record that was merged into theirs'), account: await page('Their account'), message: await page('Written to them') }
+  check('both names', of.merge.includes('Ines Harbour') && of.merge.includes('Ines Harbor') && of.merge.includes('marker-merge'), of.merge)
+  check('what the merged one said', of.merged.includes('marker-job'), of.merged)
+  check('the account, its roles, its links', ['ines@door.test', 'Officer for the office from', 'An invitation of'].every(part => of.account.includes(part)), of.account)
+  check('a message without the link that lets somebody in', of.message.includes('It is left out') && !/desk\/link/.test(of.message), of.message)
+  check('and no secret of anybody’s', !/\$argon2|[0-9a-f]{64}/.test(Object.values(of).join()))
+}
+
 export async function subject () {
   const office = makeOffice({
     definitions,
@@ -317,9 +403,16 @@ export async function subject () {
     await step('gathered', async () => Object.assign(at, await gathered(at)))
     await step('decided', async () => Object.assign(at, await decided(at)))
     await step('hidden', () => hidden(at))
+    await step('rekeyed', () => rekeyed(at))
     await step('approved', () => approved(at))
     await step('handed over', () => handedOver(at))
     await step('a big one', () => big(at))
     await step('erased', () => erased(at))
+    await step('bookkeeping', () => bookkeeping(at))
+  })
+  const shipped = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' } } })
+  await serving(shipped, async server => {
+    const at = { office: shipped, server, officer: await signedIn(server, 'officer'), head: await signedIn(server, 'head') }
+    await step('somebody with an account', () => account(at))
   })
 }
