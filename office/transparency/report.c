@@ -106,22 +106,35 @@ enum result report_get(struct request *request, struct answer *answer)
     return show(&sending, "");
 }
 
-/* The same form on paper, for who would rather write. */
+/* The same form on paper, in the same words, for who would rather write. */
 enum result report_blank_get(struct request *request, struct answer *answer)
 {
-    static const char *const asked[] = {"page", "kind", "text", "reply_to"};
+    struct arena *arena = request_arena(request);
     const struct engine *engine = request_context(request);
     const struct definition *definition = definitions_find(engine->definitions, REGISTER);
+    const struct { const char *name; struct text label, hint; } asked[] = {
+        {"page", SAID(arena, "Which page?"), SAID(arena, "Its address on this site, such as /plan/actions/41.")},
+        {"kind", SAID(arena, "What is wrong?"), TEXT_NONE},
+        {"text", SAID(arena, "Tell us more"), SAID(arena, "Please give no names, and nothing about a crime: nobody reads this form at once.")},
+        {"reply_to", SAID(arena, "Where can we answer?"), SAID(arena, "An address, an e-mail address or a telephone number, if you want an answer. We use it for nothing else.")},
+    };
     struct blank blank;
     if (!definition)
         return ERROR_NOT_FOUND;
-    TRY(blank_begin(request_arena(request), definition, request_moment(request).today, &blank));
+    TRY(blank_begin(arena, definition, request_moment(request).today, &blank));
     for (size_t i = 0; i < COUNT_OF(asked); i++) {
-        const struct field *field = definition_field(definition, text_of(asked[i]));
-        if (field)
-            blank_ask(&blank, field);
+        const struct field *field = definition_field(definition, text_of(asked[i].name));
+        if (!field)
+            continue;
+        struct field in_words = *field;
+        in_words.label = asked[i].label;
+        in_words.hint = asked[i].hint;
+        blank_ask(&blank, &in_words);
     }
     blank_show(&blank, answer_view(answer));
+    value_set_page(arena, answer_view(answer), "title", value_text(arena, SAID(arena, "Something wrong with a page")));
+    value_set_page(arena, answer_view(answer), "about", value_text(arena, SAID(arena, "You need not say who you are. In an emergency call 999; crimes cannot be reported here. "
+                                                                                      "Send this form to the office by post, or hand it in.")));
     return OK;
 }
 

@@ -113,7 +113,7 @@ async function older (office, server, number) {
   await officer.make('enquiries', { subject: 'On an old form', channel: 'paper', received_on: dayFrom(-2), form_number: number })
   for (const wrong of ['ffffffff', '1', "' or 1=1 --", number + '0']) answered(`no such form: ${wrong}`, await officer.get(`${list}/blank?form=${encodeURIComponent(wrong)}`), 404)
   const bare = await new Visitor(again).get('/report/blank')
-  answered('the open form is printed in public too', bare, 200, 'Page report', 'What is wrong', 'Tick one.', 'Form number', 'Where to answer')
+  answered('the open form is printed in public too', bare, 200, 'Something wrong with a page', 'Which page?', 'What is wrong?', 'Tick one.', 'Form number', 'Where can we answer?', 'hand it in')
   check('without what is the office’s', !/Received on|What was done|Records|Versions of this form/.test(bare.words()))
   check('the form leads to it', (await new Visitor(again).get('/report')).links().includes('/report/blank'))
   await again.stop()
