@@ -35,6 +35,7 @@
 #define LANGUAGE_CODE_BYTES_MAX 12
 #define LANGUAGE_TEXTS_MAX 20000
 #define LANGUAGE_PSEUDO "x-pseudo"
+#define WORDING_MARK "⟦" /* before each of its texts */
 
 struct language;
 

@@ -45,6 +45,7 @@ enum field_type {
 
 struct choice {
     struct text code, label, hint, source;
+    struct text label_defined; /* of a translated definition: its label as it was defined; or empty */
     struct date from, until; /* DATE_NONE: open; `until` is the last day */
     struct text colour;      /* a tag colour of the design system, or empty */
     bool offered;            /* people may choose it; otherwise only defaults and moves set it */
@@ -57,6 +58,7 @@ struct choice_list {
 
 struct role {
     struct text name, label, about;
+    struct text label_defined; /* as of a choice */
     bool of_organisation; /* acts for an organisation (a partner), not for the office */
 };
 
@@ -70,6 +72,7 @@ struct field {
     struct text name;          /* identity for ever */
     struct text was;           /* its name before, or empty */
     struct text label, hint;   /* label: made from the name where the file gives none */
+    struct text label_defined; /* as of a choice: a file in either language is read */
     enum field_type type;
     bool required;
     bool is_public;            /* copied when a version is published */
@@ -111,6 +114,7 @@ struct computed {
 
 struct state {
     struct text name, label;
+    struct text label_defined; /* as of a choice */
     struct text colour; /* a tag colour, or empty */
     bool ends;          /* no move need leave it */
 };
@@ -284,6 +288,8 @@ const struct field *definition_field(const struct definition *definition, struct
 const struct computed *definition_computed(const struct definition *definition, struct text name);
 size_t definition_state(const struct definition *definition, struct text name); /* SIZE_MAX if none */
 const struct move *definition_move(const struct definition *definition, struct text name);
+/* Whether somebody typed this label, as it reads or as it was defined; letter case aside. */
+bool label_is(struct text label, struct text label_defined, struct text typed);
 const struct choice *choice_find(const struct choice_list *list, struct text code);
 bool choice_in_force(const struct choice *choice, struct date day);
 bool choice_is_offered(const struct choice *choice, struct date day); /* in force, and for people to choose */

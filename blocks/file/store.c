@@ -1,6 +1,7 @@
 /* The tables of files, and their bytes coming in. Not here: reading them back (read.c). */
 #include "blocks/file/file.h"
 
+#include "base/wording.h"
 #include "base/crypto/crypto.h"
 #include "base/store/serial.h"
 #include "blocks/file/copy.h"
@@ -28,10 +29,10 @@ struct text file_size_line(struct arena *arena, int64_t bytes)
     if (bytes < 1000)
         return arena_printf(arena, "%lld byte%s", (long long)bytes, bytes == 1 ? "" : "s");
     if (bytes < 1000000)
-        return arena_printf(arena, "%lld KB", (long long)((bytes + 500) / 1000));
+        return arena_printf(arena, SAY(arena, "%lld KB"), (long long)((bytes + 500) / 1000));
     if (tenths % 10 == 0)
-        return arena_printf(arena, "%lld MB", (long long)(tenths / 10));
-    return arena_printf(arena, "%lld.%lld MB", (long long)(tenths / 10), (long long)(tenths % 10));
+        return arena_printf(arena, SAY(arena, "%lld MB"), (long long)(tenths / 10));
+    return arena_printf(arena, SAY(arena, "%lld.%lld MB"), (long long)(tenths / 10), (long long)(tenths % 10));
 }
 
 struct text file_accept_line(struct arena *arena, const struct field *field)
@@ -44,7 +45,7 @@ struct text file_accept_line(struct arena *arena, const struct field *field)
         left &= ~(1u << kind);
         all = arena_printf(arena, "%.*s%s%s", TEXT_ARGS(all), !all.length ? "" : left ? ", " : " or ", file_kind_label((enum file_kind)kind));
     }
-    return arena_printf(arena, "%.*s, at most %.*s", TEXT_ARGS(all), TEXT_ARGS(file_size_line(arena, field->max)));
+    return arena_printf(arena, SAY(arena, "%.*s, at most %.*s"), TEXT_ARGS(all), TEXT_ARGS(file_size_line(arena, field->max)));
 }
 
 enum result file_check(struct arena *arena, const struct field *field, struct text name, struct text bytes, struct text *ret_name,

@@ -2,6 +2,8 @@
  * Not here: what the handlers do with them. */
 #include "blocks/people/internal.h"
 
+#include "base/wording.h"
+
 #define MEMBERS(...) ((const struct shape_field[]){__VA_ARGS__, {.name = NULL}})
 
 const struct shape sign_in_shape = {"SignIn", MEMBERS(PART_FORM_MEMBERS, PART_TEXT_MEMBER("parked_line"))};
@@ -126,8 +128,8 @@ enum result form_view_roles(struct form_view *form, struct db *db, const struct 
         const struct role *role = &definitions->roles[i];
         roles[i] = (struct person_option){role->name, role->label, role->about, has_word(person->roles, role->name)};
     }
-    form_view_field(form, (struct person_field){.kind = "links", .name = "roles", .label = TEXT("Roles"), .required = true,
-                                              .hint = TEXT("What this person may do, from today. Choose as many as apply."),
+    form_view_field(form, (struct person_field){.kind = "links", .name = "roles", .label = SAID(form->arena, "Roles"), .required = true,
+                                              .hint = SAID(form->arena, "What this person may do, from today. Choose as many as apply."),
                                               .options = roles, .option_count = definitions->role_count});
-    return form_view_organisation(form, db, person->organisation, TEXT("Organisation"), TEXT("Only for a role that acts for another organisation than the office."));
+    return form_view_organisation(form, db, person->organisation, SAID(form->arena, "Organisation"), SAID(form->arena, "Only for a role that acts for another organisation than the office."));
 }

@@ -6,6 +6,8 @@
  * whoever may run it today. What was so on a day that is over is never changed. */
 #include "blocks/people/internal.h"
 
+#include "base/wording.h"
+
 bool has_word(struct text words, struct text word)
 {
     for (struct text rest = words, one; text_next(&rest, ' ', &one);)
@@ -159,11 +161,11 @@ static enum result describe(struct db *db, const struct engine *engine, struct a
     struct text organisation, words = role_labels(arena, engine, capacity->roles);
     TRY(organisation_name(db, arena, capacity->organisation, &organisation));
     if (organisation.length)
-        words = arena_printf(arena, "%.*s, for %.*s", TEXT_ARGS(words), TEXT_ARGS(organisation));
+        words = arena_printf(arena, SAY(arena, "%.*s, for %.*s"), TEXT_ARGS(words), TEXT_ARGS(organisation));
     if (capacity->from.day > capacity->today.day)
-        words = arena_printf(arena, "%.*s, from %.*s", TEXT_ARGS(words), TEXT_ARGS(date_long(arena, capacity->from)));
+        words = arena_printf(arena, SAY(arena, "%.*s, from %.*s"), TEXT_ARGS(words), TEXT_ARGS(date_long(arena, capacity->from)));
     if (!date_is_none(capacity->until))
-        words = arena_printf(arena, "%.*s, until %.*s", TEXT_ARGS(words), TEXT_ARGS(date_long(arena, capacity->until)));
+        words = arena_printf(arena, SAY(arena, "%.*s, until %.*s"), TEXT_ARGS(words), TEXT_ARGS(date_long(arena, capacity->until)));
     *ret_words = words;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
@@ -192,8 +194,8 @@ enum result people_set_capacity(struct db *db, const struct engine *engine, stru
         TRY(person_check_roles(db, engine, arena, &person, &faults));
     capacity_check_days(from, until, today, &faults);
     if (!faults.count && !roles_fit(engine, person.roles, organisation != 0))
-        person_faults_add(&faults, "roles", organisation ? TEXT("Choose only roles that act for an organisation; give the office's own roles for the office")
-                                                         : TEXT("Choose only roles of the office; a role that acts for an organisation is given for one"));
+        person_faults_add(&faults, "roles", organisation ? SAID(arena, "Choose only roles that act for an organisation; give the office's own roles for the office")
+                                                         : SAID(arena, "Choose only roles of the office; a role that acts for an organisation is given for one"));
     if (faults.count)
         return person_faults_tell(&faults, message);
     capacity.roles = person.roles;
@@ -205,9 +207,9 @@ enum result people_set_capacity(struct db *db, const struct engine *engine, stru
     TRY(describe(db, engine, arena, &capacity, &words));
     if (!capacity.roles.length) {
         TRY(organisation_name(db, arena, organisation, &words));
-        return account_remember(db, account, actor, arena_printf(arena, "Membership ended: %.*s", TEXT_ARGS(words.length ? words : TEXT("the office"))));
+        return account_remember(db, account, actor, arena_printf(arena, SAY(arena, "Membership ended: %.*s"), TEXT_ARGS(words.length ? words : SAID(arena, "the office"))));
     }
-    return account_remember(db, account, actor, arena_printf(arena, "Membership set: %.*s", TEXT_ARGS(words)));
+    return account_remember(db, account, actor, arena_printf(arena, SAY(arena, "Membership set: %.*s"), TEXT_ARGS(words)));
 }
 
 /* --- All roles at once, from today ----------------------------------------- */

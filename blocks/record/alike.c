@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define WORDS_MAX 16
 #define WORD_BYTES_MAX 48
 #define REASON_BYTES_MAX 600
@@ -198,7 +200,7 @@ int alike_names(struct arena *arena, struct text a, struct text b, struct text *
     size_t where[WORDS_MAX] = {0}, last = 0;
     *ret_why = TEXT_NONE;
     if (a.length && text_equal(a, b)) {
-        *ret_why = TEXT("Same name");
+        *ret_why = SAID(arena, "Same name");
         return 100;
     }
     read_words(a, &pairing.a);
@@ -217,13 +219,13 @@ int alike_names(struct arena *arena, struct text a, struct text b, struct text *
     add_left_over(&pairing, &pairing.a);
     add_left_over(&pairing, &pairing.b);
     if (are_initials(&pairing.a, &pairing.b) || are_initials(&pairing.b, &pairing.a)) {
-        *ret_why = TEXT("One name is the initials of the other");
+        *ret_why = SAID(arena, "One name is the initials of the other");
         return SAME_INITIALS;
     }
     if (!pairing.common || pairing.cost >= 100)
         return 0;
-    *ret_why = pairing.why.length ? arena_printf(arena, "Same name but for %.*s", TEXT_ARGS(buffer_text(&pairing.why)))
-                                  : TEXT("Same name but for capitals, punctuation or accents");
+    *ret_why = pairing.why.length ? arena_printf(arena, SAY(arena, "Same name but for %.*s"), TEXT_ARGS(buffer_text(&pairing.why)))
+                                  : SAID(arena, "Same name but for capitals, punctuation or accents");
     return pairing.cost ? 100 - pairing.cost : 98;
 }
 

@@ -7,9 +7,9 @@
 
 #include "blocks/file/file.h"
 
-void problems_add(struct arena *arena, struct problems *problems, const struct field *field, const char *format, ...)
+void (problems_add)(struct arena *arena, struct problems *problems, const struct field *field, const char *format, ...)
 {
-    struct message words = {0};
+    struct message words = {.language = arena_language(arena)};
     va_list arguments;
     if (problems->count == problems->capacity) {
         size_t capacity = problems->capacity ? problems->capacity * 2 : 8;
@@ -199,7 +199,7 @@ static const char *missing_words(const struct field *field)
 static enum result check_file(struct db *db, struct arena *arena, const struct record *record, const struct field *field, struct text canonical,
                               const struct actor *actor, struct problems *problems)
 {
-    struct message message = {0};
+    struct message message = {.language = arena_language(arena)};
     enum result result = file_may_attach(db, arena, record->definition, field, canonical, actor, &message);
     if (result == ERROR_INVALID)
         problems_add(arena, problems, field, "%s", message.text);
@@ -212,7 +212,7 @@ static enum result check_sealed(const struct engine *engine, struct arena *arena
 {
     struct field_value old = {.text = TEXT_NONE};
     struct text canonical;
-    struct message message = {0};
+    struct message message = {.language = arena_language(arena)};
     if (before && field_value_equal(record_value(before, field->name), value))
         return OK;
     if (before)
@@ -232,7 +232,7 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
     const struct field_value *value = record_value(record, field->name);
     const struct field_value *old = before ? record_value(before, field->name) : NULL;
     struct text canonical;
-    struct message message = {0};
+    struct message message = {.language = arena_language(arena)};
     if (field->sealed && before && old->text.length && !value->text.length) { /* emptied: only what can be opened may be */
         TRY(check_sealed(engine, arena, before, field, value, actor, problems));
         if (!field->required)

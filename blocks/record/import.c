@@ -177,6 +177,8 @@ enum result import_run(struct db *db, void *context, struct message *message)
     };
     if (!arena || !row_arena)
         return ERROR_MEMORY;
+    arena_set_language(arena, arena_language(task->arena));
+    arena_set_language(row_arena, arena_language(task->arena));
     TRY(start_report(&import));
     TRY(run(&import));
     if (arena_failed(arena) || arena_failed(task->arena))

@@ -47,7 +47,7 @@ static enum result set_with(struct import *import, const struct field_with *with
     const struct field *field = definition_field(target->definition, with->field);
     struct source source = source_of(import, with, owner);
     struct text canonical = TEXT_NONE, typed = source.typed;
-    struct message message = {0};
+    struct message message = {.language = arena_language(import->arena)};
     int64_t id = 0;
     assert(field);
     if (!typed.length && source.value && !is_link(source.owner_field))
@@ -139,7 +139,7 @@ static enum result make_target(struct import *import, const struct field *link, 
     struct record *target;
     struct problems problems = {0};
     struct text canonical;
-    struct message message = {0};
+    struct message message = {.language = arena_language(import->arena)};
     size_t refusals = import->row_refusal_count;
     if (!by || !record_may_add(link->target, import->actor)) {
         import_refuse(import, column, typed, "There is no %.*s of this name, and your role may not add one", TEXT_ARGS(in_a_sentence(import, link->target->title)));

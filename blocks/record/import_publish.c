@@ -14,7 +14,7 @@ static enum result move_one(struct db *db, const struct engine *engine, struct a
                             int64_t id, struct text move, const struct actor *actor, struct proof_documents *all, struct message *message)
 {
     struct proof_documents one = {0};
-    struct message why = {0};
+    struct message why = {.language = arena_language(arena)};
     enum result result = flow_move(db, engine, inner, definition, id, 0, move, TEXT_NONE, actor, &one, &why);
     if (result < 0) {
         struct text name = TEXT("a record");

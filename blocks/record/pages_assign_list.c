@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define ROWS_PER_PAGE 50
 #define PAGE_OBJECT(name, shape) {name, VALUE_OBJECT, true, true, NULL, shape}
 #define PAGE_BOOLEAN(name) {name, VALUE_BOOLEAN, true, false, NULL, NULL}
@@ -66,7 +68,7 @@ static enum result add_row(struct listing *listing, const struct definition *def
     if (names.length)
         part_cell(arena, cells, names);
     else
-        part_cell_tag(arena, cells, part_tag(arena, TEXT("Nobody"), TEXT("yellow")));
+        part_cell_tag(arena, cells, part_tag(arena, SAID(arena, "Nobody"), TEXT("yellow")));
     return OK;
 }
 
@@ -99,8 +101,8 @@ static struct value *make_filters(struct listing *listing)
 {
     struct desk *desk = listing->desk;
     struct value *filters = part_filters(desk->arena, TEXT("/desk/assign"));
-    struct value *registers = part_filter_choice(desk->arena, filters, TEXT("register"), TEXT("Register"));
-    struct value *nobody = part_filter_choice(desk->arena, filters, TEXT("nobody"), TEXT("Who has it"));
+    struct value *registers = part_filter_choice(desk->arena, filters, TEXT("register"), SAID(desk->arena, "Register"));
+    struct value *nobody = part_filter_choice(desk->arena, filters, TEXT("nobody"), SAID(desk->arena, "Who has it"));
     const struct definition *only = listing->only;
     listing->only = NULL;
     for (size_t i = 0; i < desk->engine->definitions->count; i++) {
@@ -109,11 +111,11 @@ static struct value *make_filters(struct listing *listing)
             part_filter_option(desk->arena, registers, definition->plural, definition->titles, definition == only);
     }
     listing->only = only;
-    part_filter_option(desk->arena, nobody, TEXT("yes"), TEXT("Nobody"), listing->nobody);
+    part_filter_option(desk->arena, nobody, TEXT("yes"), SAID(desk->arena, "Nobody"), listing->nobody);
     if (only)
         part_filter_active(desk->arena, filters, only->titles, listing->nobody ? TEXT("/desk/assign?nobody=yes") : TEXT("/desk/assign"));
     if (listing->nobody)
-        part_filter_active(desk->arena, filters, TEXT("Nobody has it"),
+        part_filter_active(desk->arena, filters, SAID(desk->arena, "Nobody has it"),
                            only ? arena_printf(desk->arena, "/desk/assign?register=%.*s", TEXT_ARGS(only->plural)) : TEXT("/desk/assign"));
     return filters;
 }
@@ -137,7 +139,7 @@ enum result assign_list_get(struct request *request, struct answer *answer)
     page = page < 1 || page > INT32_MAX ? 1 : page;
     listing.skip = (page - 1) * ROWS_PER_PAGE;
     listing.only = definitions_by_plural(desk.engine->definitions, request_text(request, "register"));
-    listing.table = part_table(desk.arena, "records", TEXT("Records"), TEXT("There is nothing here to assign."));
+    listing.table = part_table(desk.arena, "records", SAID(desk.arena, "Records"), SAID(desk.arena, "There is nothing here to assign."));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
         part_column(desk.arena, listing.table, text_of(columns[i]), false);
     if (listing.only && !is_listed(&listing, listing.only))
@@ -149,7 +151,7 @@ enum result assign_list_get(struct request *request, struct answer *answer)
         TRY(add_register(&listing, &desk.engine->definitions->list[i]));
     }
     value_set_text(desk.arena, listing.table, "caption",
-                   listing.total == 1 ? TEXT("1 record") : arena_printf(desk.arena, "%" PRId64 " records", listing.total));
+                   listing.total == 1 ? SAID(desk.arena, "1 record") : arena_printf(desk.arena, SAY(desk.arena, "%" PRId64 " records"), listing.total));
     desk_set(&desk, "table", listing.table);
     desk_set(&desk, "filters", may_assign ? make_filters(&listing) : value_null(desk.arena));
     desk_set(&desk, "pagination", part_pagination(desk.arena, TEXT("/desk/assign"), query_of(&listing), page, ROWS_PER_PAGE, listing.total));

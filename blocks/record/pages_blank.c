@@ -2,6 +2,7 @@
  * clerk who keys it in. Its number, at the foot, is that of this version of the form: what was written on an
  * older one is keyed in under the older number. */
 #include "blocks/record/desk.h"
+#include "base/wording.h"
 #include "blocks/record/intake.h"
 
 #define CHARACTERS_ON_A_LINE 45 /* written by hand */
@@ -36,8 +37,8 @@ static struct value *boxes_for(const struct desk *desk, const struct field *fiel
 {
     struct value *boxes = value_list(desk->arena);
     if (field->type == FIELD_BOOLEAN) {
-        add_box(desk->arena, boxes, TEXT("Yes"), TEXT_NONE);
-        add_box(desk->arena, boxes, TEXT("No"), TEXT_NONE);
+        add_box(desk->arena, boxes, SAID(desk->arena, "Yes"), TEXT_NONE);
+        add_box(desk->arena, boxes, SAID(desk->arena, "No"), TEXT_NONE);
     }
     for (size_t i = 0; field->type == FIELD_CHOICE && i < field->choices->count; i++)
         if (choice_is_offered(&field->choices->choices[i], desk->actor.moment.today))
@@ -65,7 +66,7 @@ static void add_question(const struct desk *desk, struct value *questions, const
     struct value *question = value_object(arena), *boxes = boxes_for(desk, field);
     bool has_boxes = value_is_truthy(boxes);
     value_set_text(arena, question, "label", field->label);
-    value_set_text(arena, question, "note", field->required ? TEXT_NONE : TEXT("(if you can)"));
+    value_set_text(arena, question, "note", field->required ? TEXT_NONE : SAID(arena, "(if you can)"));
     value_set_text(arena, question, "hint", field->hint);
     value_set_text(arena, question, "how", text_of(how_to(field)));
     value_set(arena, question, "boxes", boxes);

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define RECORDS_SHOWN_MAX 500
 
 struct done_page {
@@ -35,8 +37,8 @@ static struct value *items_table(struct done_page *page)
 {
     struct arena *arena = page->desk.arena;
     size_t shown = page->count < RECORDS_SHOWN_MAX ? page->count : RECORDS_SHOWN_MAX;
-    struct text caption = shown < page->count ? arena_printf(arena, "The first %zu of %zu records", shown, page->count) :
-                          page->count == 1 ? TEXT("1 record") : arena_printf(arena, "%zu records", page->count);
+    struct text caption = shown < page->count ? arena_printf(arena, SAY(arena, "The first %zu of %zu records"), shown, page->count) :
+                          page->count == 1 ? SAID(arena, "1 record") : arena_printf(arena, "%zu records", page->count);
     struct value *table = part_table(arena, "records", caption, TEXT_NONE);
     static const char *const columns[] = {"Record", "Name", "Kind", "State", "Publishing"};
     for (size_t i = 0; i < COUNT_OF(columns); i++)
@@ -107,12 +109,12 @@ static enum result show(struct done_page *page, struct text error)
     value_set_integer(arena, desk->view, "added_count", (int64_t)done->added);
     value_set_integer(arena, desk->view, "changed_count", (int64_t)done->changed);
     value_set(arena, desk->view, "records", items_json(page));
-    desk_set_text(desk, "by_line", arena_printf(arena, "Imported by %.*s, %.*s.", TEXT_ARGS(done->account_name), TEXT_ARGS(instant_long(arena, done->at))));
-    desk_set_text(desk, "count_line", arena_printf(arena, "%zu added, %zu changed.", done->added, done->changed));
+    desk_set_text(desk, "by_line", arena_printf(arena, SAY(arena, "Imported by %.*s, %.*s."), TEXT_ARGS(done->account_name), TEXT_ARGS(instant_long(arena, done->at))));
+    desk_set_text(desk, "count_line", arena_printf(arena, SAY(arena, "%zu added, %zu changed."), done->added, done->changed));
     desk_set(desk, "table", items_table(page));
     desk_set_text(desk, "blocked_line", blocked);
     desk_set_boolean(desk, "may_publish", !blocked.length && ready);
-    desk_set_text(desk, "submit_label", ready == 1 ? TEXT("Publish it") : arena_printf(arena, "Publish all %zu", ready));
+    desk_set_text(desk, "submit_label", ready == 1 ? SAID(arena, "Publish it") : arena_printf(arena, SAY(arena, "Publish all %zu"), ready));
     desk_set_text(desk, "action", arena_printf(arena, "/desk/imports/%" PRId64, done->id));
     part_hidden(arena, hidden, TEXT("seen"), import_items_seen(arena, page->items, page->count));
     desk_set(desk, "hidden", hidden);

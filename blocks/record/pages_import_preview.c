@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define REFUSALS_SHOWN_MAX 200
 
 static enum result find_kept(struct desk *desk, struct import_kept *ret_kept)
@@ -31,7 +33,7 @@ static struct text seen_text(struct arena *arena, const struct import_report *re
 
 static struct text more_line(struct arena *arena, const char *what, size_t shown, size_t total)
 {
-    return shown < total ? arena_printf(arena, "%s: the first %zu of %zu", what, shown, total) : text_of(what);
+    return shown < total ? arena_printf(arena, SAY(arena, "%s: the first %zu of %zu"), what, shown, total) : text_of(what);
 }
 
 static struct value *refused_table(struct desk *desk, const struct import_report *report)
@@ -41,17 +43,17 @@ static struct value *refused_table(struct desk *desk, const struct import_report
     if (!report->refused)
         return value_null(desk->arena);
     table = part_table(desk->arena, "refused", more_line(desk->arena, "What is refused", count, report->refusal_count), TEXT_NONE);
-    part_column(desk->arena, table, TEXT("Line"), true);
-    part_column(desk->arena, table, TEXT("Column"), false);
-    part_column(desk->arena, table, TEXT("Value"), false);
-    part_column(desk->arena, table, TEXT("What is wrong"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Line"), true);
+    part_column(desk->arena, table, SAID(desk->arena, "Column"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Value"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "What is wrong"), false);
     for (size_t i = 0; i < count; i++) {
         const struct import_refusal *refusal = &report->refusals[i];
         struct value *row = part_table_row(desk->arena, table);
         if (refusal->line)
             part_cell_number(desk->arena, row, (int64_t)refusal->line);
         else
-            part_cell(desk->arena, row, TEXT("The file"));
+            part_cell(desk->arena, row, SAID(desk->arena, "The file"));
         part_cell(desk->arena, row, refusal->column);
         part_cell(desk->arena, row, refusal->value);
         part_cell(desk->arena, row, refusal->reason);
@@ -65,12 +67,12 @@ static struct value *rows_table(struct desk *desk, const char *id, const char *w
     if (!count)
         return value_null(desk->arena);
     table = part_table(desk->arena, id, more_line(desk->arena, what, count, total), TEXT_NONE);
-    part_column(desk->arena, table, TEXT("Line"), true);
+    part_column(desk->arena, table, SAID(desk->arena, "Line"), true);
     if (with_changes)
-        part_column(desk->arena, table, TEXT("Record"), false);
-    part_column(desk->arena, table, TEXT("Name"), false);
+        part_column(desk->arena, table, SAID(desk->arena, "Record"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Name"), false);
     if (with_changes)
-        part_column(desk->arena, table, TEXT("What changes"), false);
+        part_column(desk->arena, table, SAID(desk->arena, "What changes"), false);
     for (size_t i = 0; i < count; i++) {
         struct value *row = part_table_row(desk->arena, table);
         part_cell_number(desk->arena, row, (int64_t)rows[i].line);
@@ -101,10 +103,10 @@ static enum result show(struct desk *desk, const struct import_task *task, bool 
     part_hidden(desk->arena, hidden, TEXT("seen"), seen_text(desk->arena, report));
     desk_set_text(desk, "titles", desk->definition->titles);
     import_set_report(desk, task);
-    desk_set_text(desk, "differs_line", differs ? TEXT("Records have changed since you looked: this is what would happen now.") : TEXT_NONE);
-    desk_set_text(desk, "also_line", also.length ? arena_printf(desk->arena, "Besides, %.*s.", TEXT_ARGS(also)) : TEXT_NONE);
+    desk_set_text(desk, "differs_line", differs ? SAID(desk->arena, "Records have changed since you looked: this is what would happen now.") : TEXT_NONE);
+    desk_set_text(desk, "also_line", also.length ? arena_printf(desk->arena, SAY(desk->arena, "Besides, %.*s."), TEXT_ARGS(also)) : TEXT_NONE);
     desk_set_text(desk, "public_line", !report->still_public ? TEXT_NONE :
-                  arena_printf(desk->arena, "%zu of the changed records %s public. The public reads the earlier version until somebody publishes the new one.",
+                  arena_printf(desk->arena, SAY(desk->arena, "%zu of the changed records %s public. The public reads the earlier version until somebody publishes the new one."),
                                report->still_public, report->still_public == 1 ? "is" : "are"));
     desk_set_boolean(desk, "may_go_on", !report->refused && report->written_count);
     desk_set_boolean(desk, "nothing_to_do", !report->refused && !report->written_count);

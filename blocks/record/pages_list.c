@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "base/format/csv.h"
 #include "base/limits.h"
 #include "blocks/record/import.h"
@@ -289,7 +290,7 @@ static void set_head(struct list_page *list)
     desk_set_text(desk, "titles", definition->titles);
     desk_set_text(desk, "about", definition->about);
     desk_set_text(desk, "add_href", may_add ? arena_printf(desk->arena, "%.*s/new", TEXT_ARGS(list->path)) : TEXT_NONE);
-    desk_set_text(desk, "add_label", arena_printf(desk->arena, "Add %.*s", TEXT_ARGS(with_article(desk->arena, definition->title))));
+    desk_set_text(desk, "add_label", arena_printf(desk->arena, SAY(desk->arena, "Add %.*s"), TEXT_ARGS(with_article(desk->arena, definition->title))));
     desk_set_text(desk, "glass_href", record_may_some(definition, definition->break_glass, definition->break_glass_count, &desk->actor) ? arena_printf(desk->arena, "/desk/glass?register=%.*s", TEXT_ARGS(definition->plural)) : TEXT_NONE);
     desk_set_text(desk, "blank_href", may_add ? arena_printf(desk->arena, "%.*s/blank", TEXT_ARGS(list->path)) : TEXT_NONE);
     desk_set_text(desk, "paper_href", paper_href(desk));
@@ -311,8 +312,8 @@ static void set_several(struct list_page *list, size_t shown)
         part_hidden(desk->arena, hidden, arena_printf(desk->arena, "filter_%.*s", TEXT_ARGS(list->filters[i].field)), list->filters[i].canonical);
     desk_set(desk, "hidden", hidden);
     desk_set_text(desk, "several_action", shown && several_may_some(desk->definition, &desk->actor) ? arena_printf(desk->arena, "%.*s/several", TEXT_ARGS(list->path)) : TEXT_NONE);
-    desk_set_text(desk, "all_label", list->total <= SEVERAL_MAX ? arena_printf(desk->arena, "Change all %" PRId64 "%s", list->total, list->query.filter_count ? " that fit the filters" : "") : TEXT_NONE);
-    desk_set_text(desk, "too_many_line", list->total > SEVERAL_MAX ? arena_printf(desk->arena, "At most %d can be changed at once: filter the list to change all of it.", SEVERAL_MAX) : TEXT_NONE);
+    desk_set_text(desk, "all_label", list->total <= SEVERAL_MAX ? arena_printf(desk->arena, SAY(desk->arena, "Change all %" PRId64 "%s"), list->total, list->query.filter_count ? " that fit the filters" : "") : TEXT_NONE);
+    desk_set_text(desk, "too_many_line", list->total > SEVERAL_MAX ? arena_printf(desk->arena, SAY(desk->arena, "At most %d can be changed at once: filter the list to change all of it."), SEVERAL_MAX) : TEXT_NONE);
 }
 
 /* Each row tells what the record holds, so each is a reading. */
@@ -338,9 +339,9 @@ static enum result set_rows(struct list_page *list)
         value_append(desk->arena, json, row_json(desk, &rows[i]));
     table = record_table_part(desk, &(struct table_of){
         .definition = definition, .rows = rows, .count = count, .id = "records",
-        .caption = list->total == 1 ? TEXT("1 record") : arena_printf(desk->arena, "%" PRId64 " records", list->total),
+        .caption = list->total == 1 ? SAID(desk->arena, "1 record") : arena_printf(desk->arena, SAY(desk->arena, "%" PRId64 " records"), list->total),
         .with_tickets = several_may_some(definition, &desk->actor),
-        .empty_line = list->query.filter_count ? TEXT("Nothing fits these filters.") : TEXT("There is nothing here yet."),
+        .empty_line = list->query.filter_count ? SAID(desk->arena, "Nothing fits these filters.") : SAID(desk->arena, "There is nothing here yet."),
     });
     set_sorts(list, table);
     desk_set(desk, "table", table);

@@ -21,7 +21,7 @@ enum result sheet_post(struct request *request, struct answer *answer)
 {
     struct desk desk;
     struct import_kept kept = {.settings = TEXT(SHEET_SETTINGS)};
-    struct message wrong = {0};
+    struct message wrong = {.language = request_language(request)};
     TRY(open_sheet(request, answer, &desk));
     kept.definition = desk.definition;
     if (import_take_upload(&desk, &kept, &wrong) < 0) {

@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 bool column_may_see(const struct desk *desk, const struct definition *definition, struct text name)
 {
     const struct field *field = definition_field(definition, name);
@@ -68,7 +70,7 @@ struct value *record_table_part(struct desk *desk, const struct table_of *table)
     struct value *part = part_table(desk->arena, table->id, table->caption, table->empty_line);
     bool with_reference = !has_name_column(desk, table);
     if (with_reference)
-        part_column(desk->arena, part, TEXT("Reference"), false);
+        part_column(desk->arena, part, SAID(desk->arena, "Reference"), false);
     for (size_t i = 0; i < definition->column_count; i++)
         if (is_shown(desk, table, definition->columns[i]))
             part_column(desk->arena, part, column_label(definition, definition->columns[i]), column_type(definition, definition->columns[i]) == FIELD_INTEGER &&
@@ -78,7 +80,7 @@ struct value *record_table_part(struct desk *desk, const struct table_of *table)
         struct value *row = part_table_row(desk->arena, part);
         if (table->with_tickets)
             part_row_ticket(desk->arena, part, row, arena_printf(desk->arena, "%" PRId64 "-%" PRId64, item->id, item->version),
-                            arena_printf(desk->arena, "Choose %.*s", TEXT_ARGS(record_line(desk->arena, definition, item->reference, item->name))));
+                            arena_printf(desk->arena, SAY(desk->arena, "Choose %.*s"), TEXT_ARGS(record_line(desk->arena, definition, item->reference, item->name))));
         if (with_reference)
             part_cell_link(desk->arena, row, item->reference, desk_record_href(desk->arena, definition, item->id));
         for (size_t j = 0; j < definition->column_count; j++)

@@ -151,7 +151,7 @@ enum result sheet_read_value(struct sheet *sheet, const struct field *field, str
     struct import *import = &sheet->import;
     struct definition one = {.fields = (struct field *)field, .field_count = 1};
     struct record record = {.definition = &one, .values = ret_value};
-    struct message message = {0};
+    struct message message = {.language = arena_language(import->arena)};
     struct text canonical = TEXT_NONE;
     *ret_is_read = true;
     *ret_value = (struct field_value){.text = TEXT_NONE};

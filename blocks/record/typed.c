@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "blocks/file/file.h"
 
 #define SHOWN_LINKS_BYTES_MAX 1048576
@@ -29,7 +30,7 @@ static enum result read_date(struct arena *arena, const struct field *field, str
                              struct text *ret_canonical, struct message *message)
 {
     struct date day;
-    if (date_parse_typed(typed, &day) < 0)
+    if (date_parse_typed_in(arena_language(arena), typed, &day) < 0)
         return refuse(message, "Enter a real date, such as 21 November 2026 or 21/11/2026");
     if (field->not_after_today && date_compare(day, today) > 0)
         return refuse(message, "The date cannot be in the future");
@@ -54,9 +55,9 @@ static enum result read_partial_date(struct arena *arena, const struct field *fi
     if (!partial_date_is_valid(typed)) {
         /* "November 2026" is tried as its first day: the day is then dropped again. */
         struct text with_day = arena_printf(arena, "1 %.*s", TEXT_ARGS(typed));
-        if (date_parse_typed(typed, &day) == OK)
+        if (date_parse_typed_in(arena_language(arena), typed, &day) == OK)
             canonical = date_iso(arena, day);
-        else if (date_parse_typed(with_day, &day) == OK)
+        else if (date_parse_typed_in(arena_language(arena), with_day, &day) == OK)
             canonical = text_slice(date_iso(arena, day), 0, 7);
         else
             return refuse(message, "Enter a day, a month or a year, such as 21 November 2026, November 2026 or 2026");
@@ -83,7 +84,7 @@ static enum result read_choice(const struct field *field, struct text typed, str
 {
     const struct choice *choice = choice_find(field->choices, typed);
     for (size_t i = 0; !choice && i < field->choices->count; i++)
-        if (text_equal_ignoring_case(field->choices->choices[i].label, typed))
+        if (label_is(field->choices->choices[i].label, field->choices->choices[i].label_defined, typed))
             choice = &field->choices->choices[i];
     if (!choice)
         return refuse(message, "Choose one of the answers in the list");
@@ -149,9 +150,9 @@ enum result field_read(struct arena *arena, const struct field *field, struct te
     case FIELD_INTEGER:
         return read_integer(arena, field, typed, ret_canonical, message);
     case FIELD_BOOLEAN:
-        if (text_equal_ignoring_case(typed, TEXT("yes")))
+        if (text_equal_ignoring_case(typed, TEXT("yes")) || text_equal_ignoring_case(typed, SAID(arena, "Yes")))
             *ret_canonical = TEXT("yes");
-        else if (text_equal_ignoring_case(typed, TEXT("no")))
+        else if (text_equal_ignoring_case(typed, TEXT("no")) || text_equal_ignoring_case(typed, SAID(arena, "No")))
             *ret_canonical = TEXT("no");
         else
             return refuse(message, "Answer yes or no");
@@ -188,6 +189,8 @@ enum result record_set(struct arena *arena, struct record *record, const struct 
 {
     struct field_value *value = &record->values[field - record->definition->fields];
     if (field->type != FIELD_LINK && field->type != FIELD_LINKS) {
+        if (canonical.length && text_equal(value->text, canonical)) /* what says the same stays what it is: sealed as it was */
+            return OK;
         *value = (struct field_value){.text = arena_copy(arena, canonical)};
         return arena_failed(arena) ? ERROR_MEMORY : OK;
     }
@@ -220,7 +223,7 @@ static struct text show_links(struct db *db, struct arena *arena, const struct f
         struct text name = TEXT_NONE;
         enum result result = actor ? record_name_for(db, arena, field->target, value->links[i], actor, &name) : record_name_of(db, arena, value->links[i], &name);
         if (result < 0)
-            name = arena_printf(arena, "(record %" PRId64 ")", value->links[i]);
+            name = arena_printf(arena, SAY(arena, "(record %" PRId64 ")"), value->links[i]);
         buffer_append_z(&all, i ? "; " : "");
         buffer_append(&all, name);
     }
@@ -239,7 +242,7 @@ static struct text show(struct db *db, struct arena *arena, const struct field *
     case FIELD_LINKS:
         return show_links(db, arena, field, value, actor);
     case FIELD_BOOLEAN:
-        return !value->text.length ? TEXT_NONE : text_equals(value->text, "yes") ? TEXT("Yes") : TEXT("No");
+        return !value->text.length ? TEXT_NONE : text_equals(value->text, "yes") ? SAID(arena, "Yes") : SAID(arena, "No");
     case FIELD_DATE:
         return date_parse(value->text, &day) == OK ? date_long(arena, day) : TEXT_NONE;
     case FIELD_PARTIAL_DATE:

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 struct step_words {
     const char *id, *title, *why;
 };
@@ -23,13 +25,13 @@ static struct value *tag_of(struct visit *visit, enum step_state state)
 {
     switch (state) {
     case STEP_DONE:
-        return part_tag(visit->arena, TEXT("Done"), TEXT("green"));
+        return part_tag(visit->arena, SAID(visit->arena, "Done"), TEXT("green"));
     case STEP_NEXT:
-        return part_tag(visit->arena, TEXT("Next"), TEXT("blue"));
+        return part_tag(visit->arena, SAID(visit->arena, "Next"), TEXT("blue"));
     case STEP_OPEN:
-        return part_tag(visit->arena, TEXT("To do"), TEXT("grey"));
+        return part_tag(visit->arena, SAID(visit->arena, "To do"), TEXT("grey"));
     default:
-        return part_tag(visit->arena, TEXT("Later"), TEXT_NONE);
+        return part_tag(visit->arena, SAID(visit->arena, "Later"), TEXT_NONE);
     }
 }
 
@@ -79,15 +81,15 @@ static enum result href_of(struct visit *visit, enum first_step step, struct tex
 static struct text note_of(struct visit *visit, enum first_step step, const struct first_facts *facts, bool has_href)
 {
     if (step == STEP_PEOPLE && !has_href)
-        return TEXT(" Whoever keeps the accounts can add them.");
+        return SAID(visit->arena, " Whoever keeps the accounts can add them.");
     if (step == STEP_BODY && facts->body_names && !facts->body_names_published)
-        return TEXT(" It is begun, and not published yet.");
+        return SAID(visit->arena, " It is begun, and not published yet.");
     if (step == STEP_ACTIONS && facts->actions)
-        return arena_printf(visit->arena, " There %s %.*s.", facts->actions == 1 ? "is" : "are", TEXT_ARGS(counted(visit->arena, facts->actions, "action", "actions")));
+        return arena_printf(visit->arena, SAY(visit->arena, " There %s %.*s."), facts->actions == 1 ? "is" : "are", TEXT_ARGS(counted(visit->arena, facts->actions, "action", "actions")));
     if (step == STEP_PARTS_PUBLISHED && facts->waiting)
         return arena_printf(visit->arena, " %" PRId64 " %s.", facts->waiting, facts->waiting == 1 ? "waits" : "wait");
     if (step == STEP_PROMISE && facts->actions > facts->actions_published)
-        return arena_printf(visit->arena, " %" PRId64 " of %" PRId64 " are public.", facts->actions_published, facts->actions);
+        return arena_printf(visit->arena, SAY(visit->arena, " %" PRId64 " of %" PRId64 " are public."), facts->actions_published, facts->actions);
     return TEXT_NONE;
 }
 
@@ -117,7 +119,7 @@ enum result first_steps_page(struct request *request, struct answer *answer)
         value_append(visit.arena, steps, step);
     }
     visit_set(&visit, "steps", steps);
-    visit_set_text(&visit, "progress_line", arena_printf(visit.arena, "%d of %d done", done, STEP_COUNT));
+    visit_set_text(&visit, "progress_line", arena_printf(visit.arena, SAY(visit.arena, "%d of %d done"), done, STEP_COUNT));
     visit_set_boolean(&visit, "done", facts.actions_published > 0);
     visit_set_text(&visit, "public_href", facts.actions_published ? TEXT("/plan") : TEXT_NONE);
     return OK;

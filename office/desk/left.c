@@ -5,6 +5,8 @@
 
 #include "office/desk/internal.h"
 
+#include "base/wording.h"
+
 #define LEFT_SHOWN_MAX 100
 #define LEFT_DAYS 90 /* for so long after somebody has left it is said what they have left empty */
 
@@ -64,7 +66,7 @@ static enum result add_assigned_rows(struct left *left, struct text visible, str
         /* What a logged register calls its records is read on their own pages, where it is noted. */
         part_linked_item(arena, group, record_title(arena, definition, reference, definition->reads_logged ? reference : statement_copy(row, 3, arena)),
                          record_href(visit, definition, statement_integer(row, 1), ""),
-                         arena_printf(arena, "assigned since %.*s", TEXT_ARGS(day_of(arena, (struct instant){statement_integer(row, 4)}))));
+                         arena_printf(arena, SAY(arena, "assigned since %.*s"), TEXT_ARGS(day_of(arena, (struct instant){statement_integer(row, 4)}))));
     }
     return step < 0 ? (enum result)step : OK;
 }
@@ -82,9 +84,9 @@ static enum result add_assigned(struct left *left)
     TRY(db_one_integer(visit->db, &all, SQL("select count(*) from assignment where account = $1 and until_at is null"), BIND(bind_integer(left->account.id))));
     TRY(db_one_integer(visit->db, &seen, SQL_COMPOSED(sql.data), BIND(bind_integer(left->account.id), VISIBLE_TO(&visit->actor))));
     if (seen)
-        TRY(add_assigned_rows(left, visible, part_linked(arena, left->groups, arena_printf(arena, "Assigned to them (%" PRId64 ")", seen))));
+        TRY(add_assigned_rows(left, visible, part_linked(arena, left->groups, arena_printf(arena, SAY(arena, "Assigned to them (%" PRId64 ")"), seen))));
     if (all > seen)
-        warn(left, arena_printf(arena, "%.*s to them that you may not see. Whoever may assign such records gives them to others.",
+        warn(left, arena_printf(arena, SAY(arena, "%.*s to them that you may not see. Whoever may assign such records gives them to others."),
                                                            TEXT_ARGS(counted(arena, all - seen, "record is assigned", "records are assigned"))));
     return OK;
 }
@@ -111,8 +113,8 @@ static enum result add_missing(struct left *left)
             if (text_equal(definitions->roles[i].name, label))
                 label = definitions->roles[i].label;
         warn(left,
-                       organisation.length ? arena_printf(arena, "Nobody else acts for %.*s as %.*s.", TEXT_ARGS(organisation), TEXT_ARGS(label))
-                                           : arena_printf(arena, "Nobody else in the office has the role %.*s.", TEXT_ARGS(label)));
+                       organisation.length ? arena_printf(arena, SAY(arena, "Nobody else acts for %.*s as %.*s."), TEXT_ARGS(organisation), TEXT_ARGS(label))
+                                           : arena_printf(arena, SAY(arena, "Nobody else in the office has the role %.*s."), TEXT_ARGS(label)));
     }
     return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
 }
@@ -127,7 +129,7 @@ static struct text roles_said(struct visit *visit, struct text roles)
         for (size_t i = 0; i < definitions->role_count; i++)
             if (text_equal(definitions->roles[i].name, name))
                 said = arena_printf(visit->arena, "%.*s%s%.*s", TEXT_ARGS(said), said.length ? ", " : "", TEXT_ARGS(definitions->roles[i].label));
-    return said.length ? said : TEXT("No role today");
+    return said.length ? said : SAID(visit->arena, "No role today");
 }
 
 static enum result add_colleague(struct visit *visit, struct value *table, int64_t id, struct date today)
@@ -137,7 +139,7 @@ static enum result add_colleague(struct visit *visit, struct value *table, int64
     TRY(people_get(visit->db, visit->arena, id, today, &account));
     row = part_table_row(visit->arena, table);
     part_cell_link(visit->arena, row, account.name, arena_printf(visit->arena, "/desk/users/%" PRId64 "/work", id));
-    part_cell(visit->arena, row, account.disabled ? TEXT("Shut out") : roles_said(visit, account.roles));
+    part_cell(visit->arena, row, account.disabled ? SAID(visit->arena, "Shut out") : roles_said(visit, account.roles));
     return OK;
 }
 
@@ -148,9 +150,9 @@ enum result colleagues_page(struct request *request, struct answer *answer)
     struct value *table;
     int step;
     TRY(visit_begin(request, answer, &visit));
-    table = part_table(visit.arena, "colleagues", TEXT("Colleagues, and those who have left"), TEXT("Nobody has an account yet."));
-    part_column(visit.arena, table, TEXT("Name"), false);
-    part_column(visit.arena, table, TEXT("Roles today"), false);
+    table = part_table(visit.arena, "colleagues", SAID(visit.arena, "Colleagues, and those who have left"), SAID(visit.arena, "Nobody has an account yet."));
+    part_column(visit.arena, table, SAID(visit.arena, "Name"), false);
+    part_column(visit.arena, table, SAID(visit.arena, "Roles today"), false);
     TRY(db_query(visit.db, &row, SQL("select id from account order by lower(name), id"), BIND_NOTHING));
     while ((step = statement_step(row)) == 1)
         TRY(add_colleague(&visit, table, statement_integer(row, 0), date_in_london(visit.actor.moment.now)));

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 static const char *const asked_names[] = {"theme", "lead", "status", "lateness"};
 static const char *const lateness_codes[] = {"late", "soon", "no_date", "silent"};
 static const char *const lateness_labels[] = {"Late", "Due within 30 days", "No date set", "Silent for more than 90 days"};
@@ -108,7 +110,7 @@ static size_t named_options(struct overview *overview, bool themes, struct optio
         for (size_t j = 0; j < count && !seen; j++)
             seen = text_equal(options[j].value, value);
         if (!seen)
-            options[count++] = (struct option){value, !id ? TEXT("None") : themes ? overview->actions[i].theme_name : overview->actions[i].lead_name};
+            options[count++] = (struct option){value, !id ? SAID(arena, "None") : themes ? overview->actions[i].theme_name : overview->actions[i].lead_name};
     }
     return count;
 }
@@ -239,11 +241,11 @@ static struct text last_word(struct arena *arena, const struct led_action *actio
     int64_t days = action->standing.silent_days;
     const char *waits = action->waiting ? "; an update waits" : "";
     if (days < 0)
-        return arena_printf(arena, "Not published%s", waits);
+        return arena_printf(arena, SAY(arena, "Not published%s"), waits);
     if (date_is_none(action->updated))
-        return arena_printf(arena, "None in %.*s%s", TEXT_ARGS(counted(arena, days, "day", "days")), waits);
+        return arena_printf(arena, SAY(arena, "None in %.*s%s"), TEXT_ARGS(counted(arena, days, "day", "days")), waits);
     if (days == 0)
-        return arena_printf(arena, "Today%s", waits);
+        return arena_printf(arena, SAY(arena, "Today%s"), waits);
     return arena_printf(arena, "%.*s ago%s", TEXT_ARGS(counted(arena, days, "day", "days")), waits);
 }
 
@@ -255,7 +257,7 @@ static void add_table_row(struct overview *overview, struct value *table, const 
     part_cell_number(arena, row, action->number);
     part_cell_link(arena, row, action->title, href);
     part_cell(arena, row, action->lead_name);
-    due = part_cell(arena, row, action->standing.undated ? TEXT("None") : standing_due_words(arena, &action->standing, action->due));
+    due = part_cell(arena, row, action->standing.undated ? SAID(arena, "None") : standing_due_words(arena, &action->standing, action->due));
     if (action->standing.late && action->standing.lateness == LATENESS_LATE) {
         value_set(arena, due, "text", value_text(arena, arena_printf(arena, " %.*s", TEXT_ARGS(date_long(arena, action->due)))));
         value_set(arena, due, "tag", part_tag(arena, clock_words(arena, action->standing.lateness, action->standing.days), TEXT("orange")));
@@ -287,8 +289,8 @@ static void add_column(struct overview *overview, struct value *table, const cha
 
 static struct value *make_table(struct overview *overview, size_t shown)
 {
-    struct text caption = shown < overview->count ? arena_printf(overview->visit->arena, "%zu of %zu actions fit the filters", shown, overview->count)
-                                                  : arena_printf(overview->visit->arena, "All %zu", shown);
+    struct text caption = shown < overview->count ? arena_printf(overview->visit->arena, SAY(overview->visit->arena, "%zu of %zu actions fit the filters"), shown, overview->count)
+                                                  : arena_printf(overview->visit->arena, SAY(overview->visit->arena, "All %zu"), shown);
     struct value *table = part_table(overview->visit->arena, "actions-table", caption, TEXT("No action fits these filters."));
     add_column(overview, table, "No.", 0, true);
     add_column(overview, table, "Action", SIZE_MAX, false);

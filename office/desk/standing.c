@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 static bool is_open_status(struct text status)
 {
     static const char *const ended[] = {"kept", "partly_kept", "changed", "broken"};
@@ -28,7 +30,7 @@ struct standing standing_of(struct text status, struct date due, struct date upd
 struct text standing_due_words(struct arena *arena, const struct standing *standing, struct date due)
 {
     if (standing->undated)
-        return TEXT("The plan sets no date");
+        return SAID(arena, "The plan sets no date");
     if (!standing->open)
         return date_long(arena, due);
     return arena_printf(arena, "%.*s (%.*s)", TEXT_ARGS(date_long(arena, due)), TEXT_ARGS(clock_words(arena, standing->lateness, standing->days)));
@@ -38,12 +40,12 @@ struct text standing_silent_words(struct arena *arena, const struct standing *st
 {
     int64_t days = standing->silent_days;
     if (days < 0)
-        return TEXT("Not published yet");
+        return SAID(arena, "Not published yet");
     if (days == 0)
-        return has_updates ? TEXT("Updated today") : TEXT("Published today, no update yet");
+        return has_updates ? SAID(arena, "Updated today") : SAID(arena, "Published today, no update yet");
     if (has_updates)
-        return arena_printf(arena, "No word for %" PRId64 " day%s", days, days == 1 ? "" : "s");
-    return arena_printf(arena, "No update in the %" PRId64 " day%s since it was published", days, days == 1 ? "" : "s");
+        return arena_printf(arena, SAY_COUNT(arena, days, "No word for %" PRId64 " day", "No word for %" PRId64 " days"), days);
+    return arena_printf(arena, SAY_COUNT(arena, days, "No update in the %" PRId64 " day since it was published", "No update in the %" PRId64 " days since it was published"), days);
 }
 
 void tally_add(struct tally *tally, const struct standing *standing, size_t status_index)

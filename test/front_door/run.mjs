@@ -27,7 +27,9 @@ import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
 import { languages } from './languages.mjs'
 import { publicSite } from './public.mjs'
+import { speaks, withoutKeys } from './words.mjs'
 
+const keylessMost = 1500 // WORDS=1 lists them
 const only = process.argv.slice(2)
 const wanted = name => only.length === 0 || only.includes(name)
 
@@ -55,6 +57,12 @@ if (only.length === 0) {
     check(`${key} did what it is for`, statuses.some(status => status < 400), statuses.join())
   }
   check('every answer had its security headers', insecureAnswers.length === 0, insecureAnswers.slice(0, 10).join('\n'))
+}
+if (speaks) {
+  begin('words')
+  const without = [...withoutKeys()]
+  if (process.env.WORDS) for (const [text, where] of without) console.log(`${text}    | ${where}`)
+  check(`texts of the desk have keys (${without.length} have none)`, without.length <= keylessMost, without.slice(0, 12).map(([text, where]) => `${text}   (${where})`).join('\n'))
 }
 const { passed, failed } = summary()
 const least = only.length ? 1 : 1500 // fewer checks than this: some were lost
