@@ -3,6 +3,7 @@
 
 #include "base/format/csv.h"
 #include "base/web/web.h"
+#include "blocks/place/place.h"
 #include "blocks/record/import.h"
 
 #define FOLDER "example/hertfordshire/"
@@ -21,6 +22,7 @@ static const struct batch {
 } batches[] = {
     {"body.csv", "body_name", NULL, EXAMPLE_ADMINISTRATOR, EXAMPLE_HEAD, {{0}}},
     {"holders.csv", "office_holder", NULL, EXAMPLE_ADMINISTRATOR, EXAMPLE_HEAD, {{0}}},
+    {"areas.csv", "area", NULL, EXAMPLE_ADMINISTRATOR, EXAMPLE_HEAD, {{0}}},
     {"organisations.csv", "organisation", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{0}}},
     {"organisations_of_actions.csv", "organisation", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{0}}},
     {"boards.csv", "board", NULL, EXAMPLE_OFFICER, EXAMPLE_SECOND_HEAD, {{0}}},
@@ -230,7 +232,7 @@ static enum result load_part(struct db *db, const struct engine *engine, const s
         .order = {.definition = definitions_find(engine->definitions, text_of(part->batch->reg)), .file_name = text_of(part->batch->file),
                   .content = part->content, .settings = &edition, .setting_count = part->batch->edition != NULL},
     };
-    size_t published;
+    struct import_published published;
     if (!arena)
         return ERROR_MEMORY;
     if (!task.order.definition)
@@ -238,6 +240,23 @@ static enum result load_part(struct db *db, const struct engine *engine, const s
     TRY(import_part(db, &task, part, message));
     TRY(move_before(db, engine, arena, actors, part, &task, message));
     return import_publish_all(db, engine, arena, task.report.number, TEXT_NONE, &publisher, &published, message);
+}
+
+/* What the areas stand on: small areas, wards, people, outlines, postcode sectors. */
+static enum result load_places(struct db *db, struct arena *arena, struct message *message)
+{
+    struct place_load load = {.arena = arena};
+    enum result result;
+    for (size_t i = 0; i < PLACE_FILE_KINDS; i++) {
+        const struct embedded_file *embedded = embedded_find(arena_printf(arena, FOLDER "places/%s", place_file_names[i]));
+        if (!embedded)
+            return message_fail(message, ERROR_NOT_FOUND, "This program was built without " FOLDER "places/%s.", place_file_names[i]);
+        load.files[i] = (struct text){embedded->data, embedded->length};
+    }
+    result = place_load_run(db, &load, message);
+    if (result < 0 && load.refusal_count)
+        return message_fail(message, result, FOLDER "places/%.*s, line %zu: %.*s", TEXT_ARGS(load.refusals[0].file), load.refusals[0].line, TEXT_ARGS(load.refusals[0].reason));
+    return result;
 }
 
 enum result example_load(struct db *db, const struct engine *engine, const struct actor actors[EXAMPLE_PEOPLE], struct message *message)
@@ -253,5 +272,5 @@ enum result example_load(struct db *db, const struct engine *engine, const struc
     qsort(parts->list, parts->count, sizeof *parts->list, by_day);
     for (size_t i = 0; i < parts->count; i++)
         TRY(load_part(db, engine, actors, &parts->list[i], message));
-    return OK;
+    return load_places(db, arena, message);
 }

@@ -3,8 +3,10 @@
 
 #include "base/format/sheet.h"
 #include "base/limits.h"
+#include "blocks/flow/embargo.h"
 #include "blocks/record/import.h"
 #include "program/commands.h"
+#include "program/import_kinds.h"
 
 #define SETTINGS_MAX 32
 
@@ -18,7 +20,7 @@ static const struct option_rule rules[] = {
     {NULL, NULL, NULL},
 };
 
-static enum result read_file(struct arena *arena, const char *path, struct text *ret_content, struct message *message)
+enum result command_read_sheet(struct arena *arena, const char *path, size_t bytes_max, struct text *ret_content, struct message *message)
 {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
     AUTO(buffer_clear) struct buffer content, text;
@@ -27,7 +29,7 @@ static enum result read_file(struct arena *arena, const char *path, struct text 
     bool failed;
     if (!file)
         return message_fail(message, ERROR_NOT_FOUND, "%s cannot be opened: %s.", path, strerror(errno));
-    buffer_init(&content, IMPORT_FILE_BYTES_MAX);
+    buffer_init(&content, bytes_max);
     buffer_init(&text, SHEET_TEXT_BYTES_MAX);
     while ((length = fread(block, 1, sizeof block, file)) > 0)
         buffer_append(&content, (struct text){block, length});
@@ -37,7 +39,7 @@ static enum result read_file(struct arena *arena, const char *path, struct text 
     if (failed)
         return message_fail(message, ERROR_IO, "%s cannot be read.", path);
     if (content.failure == ERROR_LIMIT)
-        return message_fail(message, ERROR_LIMIT, "%s is larger than %d MB: import it in parts.", path, IMPORT_FILE_BYTES_MAX >> 20);
+        return message_fail(message, ERROR_LIMIT, "%s is larger than %zu MB: import it in parts.", path, bytes_max >> 20);
     if (content.failure < 0)
         return content.failure;
     TRY(sheet_text(buffer_text(&content), IMPORT_ROWS_MAX, &text, message));
@@ -102,7 +104,7 @@ static void print_refusals(const char *path, const struct import_report *report)
         fprintf(stderr, "%s: these are the first %d refusals; there may be more.\n", path, IMPORT_REFUSALS_LISTED_MAX);
 }
 
-static void print_report(struct arena *arena, const char *path, const struct import_task *task)
+static void print_report(struct arena *arena, const char *path, const struct import_task *task, struct text held)
 {
     const struct import_report *report = &task->report;
     bool dry = task->order.dry_run;
@@ -122,6 +124,8 @@ static void print_report(struct arena *arena, const char *path, const struct imp
         printf("%zu changed record%s public: the public reads the earlier version until somebody publishes the new one.\n", report->still_public,
                report->still_public == 1 ? " is" : "s are");
     }
+    if (held.length)
+        printf("%.*s\n", TEXT_ARGS(held));
     if (report->number)
         printf("Nothing of it is public yet. /desk/imports/%lld lists it for whoever publishes.\n", (long long)report->number);
     fflush(stdout);
@@ -144,9 +148,20 @@ static enum result run(struct office *office, struct arena *arena, const struct 
     if (!text_is_clean(task->order.file_name))
         task->order.file_name = TEXT("file.csv");
     TRY(read_settings(arena, option(options, "set"), &task->order, message));
-    TRY(read_file(arena, options->words[1], &task->order.content, message));
+    TRY(command_read_sheet(arena, options->words[1], IMPORT_FILE_BYTES_MAX, &task->order.content, message));
     result = store_write(office->store, import_run, task, message);
     return task->report.complete && (task->report.refused || task->order.dry_run) ? OK : result;
+}
+
+/* Whoever publishes what was imported will find it waiting: better to hear that now. */
+static enum result read_held(struct office *office, struct arena *arena, const struct import_task *task, struct text *ret_held)
+{
+    struct db *db = NULL;
+    enum result result;
+    TRY(store_read_begin(office->store, STORE_OFFICE, &db));
+    result = publishing_held_said(db, arena, task->order.definition->room, task->actor.moment.now, ret_held);
+    store_read_end(db);
+    return result;
 }
 
 int command_import(int argc, char **argv)
@@ -155,20 +170,25 @@ int command_import(int argc, char **argv)
     struct message message = {0};
     struct office office;
     struct import_task task = {0};
+    struct text held = TEXT_NONE;
     enum result result;
     int status;
     if (!command_begin("import", rules, argc, argv, &options, &status))
         return status;
+    if (options.word_count > 0 && strcmp(options.words[0], "places") == 0)
+        return import_places(&options);
     if (options.word_count != 2) {
-        fprintf(stderr, "frankpledge import: say which register and which file: frankpledge import actions FILE.csv (or FILE.xlsx)\n");
+        fprintf(stderr, "frankpledge import: say which register and which file: frankpledge import actions FILE.csv (or FILE.xlsx), or frankpledge import places FOLDER\n");
         return 2;
     }
     AUTO(arena_free_at) struct arena *arena = arena_new((size_t)1 << 30);
     result = command_open(&office, &options, &message);
     if (result == OK)
         result = arena ? run(&office, arena, &options, &task, &message) : ERROR_MEMORY;
+    if (result == OK && task.order.definition->publishes)
+        result = read_held(&office, arena, &task, &held);
     if (result == OK)
-        print_report(arena, options.words[1], &task);
+        print_report(arena, options.words[1], &task, held);
     office_close(&office);
     if (result < 0)
         return command_fail("import", result, &message);

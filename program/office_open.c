@@ -12,6 +12,7 @@
 #include "blocks/erasure/erasure.h"
 #include "blocks/flow/embargo.h"
 #include "blocks/people/people.h"
+#include "blocks/place/place.h"
 #include "blocks/post/post.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/publish.h"
@@ -28,15 +29,13 @@
 #define SOURCES_MAX 256
 
 const struct migration office_migrations[] = {
-    {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", record_schema},
-    {4, "publish", publish_schema}, {5, "proof", proof_schema}, {6, "search", search_schema},
-    {7, "import", import_schema}, {8, "desk", desk_schema}, {9, "deed", deed_schema},
-    {10, "file", file_schema}, {11, "access", access_schema}, {12, "memberships", people_hats_schema},
-    {13, "covers", record_covers_schema}, {14, "covered imports", import_covers_schema}, {15, "taken down", take_down_schema},
-    {16, "erasure", erasure_schema}, {17, "keep", keep_schema},
-    {18, "post", post_schema}, {19, "links", people_links_schema}, {20, "keys", proof_key_schema},
+    {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", record_schema}, {4, "publish", publish_schema},
+    {5, "proof", proof_schema}, {6, "search", search_schema}, {7, "import", import_schema}, {8, "desk", desk_schema},
+    {9, "deed", deed_schema}, {10, "file", file_schema}, {11, "access", access_schema}, {12, "memberships", people_hats_schema},
+    {13, "covers", record_covers_schema}, {14, "covered imports", import_covers_schema}, {15, "taken down", take_down_schema}, {16, "erasure", erasure_schema},
+    {17, "keep", keep_schema}, {18, "post", post_schema}, {19, "links", people_links_schema}, {20, "keys", proof_key_schema},
     {21, "file_copy", file_copy_schema}, {22, "merge", merge_schema}, {23, "staying down", stay_down_schema}, {24, "embargo", embargo_schema},
-    {25, "gathering", gathering_schema},
+    {25, "gathering", gathering_schema}, {26, "place", place_schema}, {27, "merges that wait", merge_wait_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

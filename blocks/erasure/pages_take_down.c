@@ -275,6 +275,8 @@ static enum result take_down_get(struct request *request, struct answer *answer)
     taking.errors = value_list(desk.arena);
     if (!taking.may_withdraw || !taking.version_count)
         taking.how = TEXT("erase");
+    for (size_t i = 0; i < taking.offer_count; i++)
+        taking.offers[i].chosen = taking.offers[i].value.field->type == FIELD_FILE && text_equal(taking.offers[i].value.canonical, request_text(request, "file"));
     return take_down_form(&taking);
 }
 
@@ -301,6 +303,10 @@ static enum result take_down_post(struct request *request, struct answer *answer
     return request_has(request, "confirmed") ? do_it(&taking) : take_down_check(&taking);
 }
 
+static const struct input form_inputs[] = {
+    {.name = "file", .kind = INPUT_TEXT, .bytes_max = 20, .about = "The number of a file of the record: it is ticked"},
+    {0},
+};
 static const struct input take_down_inputs[] = {
     {.name = "version", .kind = INPUT_INTEGER, .about = "The version of the record that was looked at"},
     {.name = "what", .kind = INPUT_TEXT, .bytes_max = 120, .repeated = true, .about = "whole, version-N or a value, as the form names it"},
@@ -313,7 +319,7 @@ static const struct input take_down_inputs[] = {
 };
 
 const struct route erasure_routes[] = {
-    {.method = METHOD_GET, .path = "/desk/registers/{plural}/{id}/take-down", .handle = take_down_get, .access = ACCESS_SIGNED_IN,
+    {.method = METHOD_GET, .path = "/desk/registers/{plural}/{id}/take-down", .handle = take_down_get, .access = ACCESS_SIGNED_IN, .inputs = form_inputs,
      .template = "blocks/erasure/pages/take_down", .view = &take_down_shape, .help = "What of a record is to be taken down or erased, and on which ground."},
     {.method = METHOD_POST, .path = "/desk/registers/{plural}/{id}/take-down", .handle = take_down_post, .access = ACCESS_SIGNED_IN, .inputs = take_down_inputs,
      .template = "blocks/erasure/pages/take_down_check", .view = &take_down_shape, .help = "Shows what will go from where; then takes it down or erases it."},

@@ -45,11 +45,25 @@ enum result copy_kind_check(enum file_kind kind, struct message *message)
 
 /* --- Finding --------------------------------------------------------------- */
 
+/* What became of it in public. */
+static enum result find_public(struct db *db, struct arena *arena, struct file_copy *copy)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    TRY(db_query(db, &row, SQL("select withdrawn, ground from pub_file where id = $1"), BIND(bind_integer(copy->id))));
+    step = statement_step(row);
+    if (step <= 0)
+        return (enum result)step;
+    copy->is_withdrawn = statement_integer(row, 0) != 0;
+    copy->is_public = !copy->is_withdrawn;
+    copy->ground = statement_copy(row, 1, arena);
+    return OK;
+}
+
 enum result copy_find(struct db *db, struct arena *arena, int64_t file, struct file_copy *ret_copy)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     struct file_copy copy = {.file = file};
-    int64_t parts = 0;
     int step;
     TRY(db_query(db, &row, SQL("select id, kind, name, bytes, sha256, title, language, alternative, prepared_by, approved_by from file_copy"
                                " where file = $1 and state = 'made' order by id desc limit 1"),
@@ -68,8 +82,7 @@ enum result copy_find(struct db *db, struct arena *arena, int64_t file, struct f
     copy.alternative = statement_copy(row, 7, arena);
     copy.prepared_by = statement_integer(row, 8);
     copy.approved_by = statement_integer(row, 9);
-    TRY(db_one_integer(db, &parts, SQL("select count(*) from pub_file where id = $1 and withdrawn = 0"), BIND(bind_integer(copy.id))));
-    copy.is_public = parts > 0;
+    TRY(find_public(db, arena, &copy));
     if (arena_failed(arena))
         return ERROR_MEMORY;
     *ret_copy = copy;

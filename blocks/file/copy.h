@@ -25,6 +25,8 @@ struct file_copy {
     struct text name, title, language, alternative, sha256;
     int64_t prepared_by, approved_by; /* accounts; 0: not yet */
     bool is_public;
+    bool is_withdrawn;  /* it was public, and its address says so; `ground`: why */
+    struct text ground;
 };
 /* "en", "cy" and others that pages may be in: code and name; ends with NULLs. */
 struct copy_language { const char *code, *name; };
@@ -46,10 +48,12 @@ enum result copy_answer(struct request *request, struct answer *answer, const st
 
 /* --- Publishing ----------------------------------------------------------- */
 
-/* In the transaction that publishes the record: the approved copy of the field's file becomes public. *ret_value is what the published
- * document says of it. ERROR_INVALID, saying what to do, where there is no approved copy. */
-enum result copy_publish(struct db *db, struct arena *arena, int64_t record, const struct definition *definition, const struct field *field,
-                         struct text canonical, struct instant now, struct value **ret_value, struct message *message) MUST_USE;
+/* What the published document says of a field's file: its approved copy. ERROR_INVALID, saying what to do, where there is none. */
+enum result copy_value(struct db *db, struct arena *arena, const struct field *field, struct text canonical, struct value **ret_value, struct message *message) MUST_USE;
+/* In the transaction that publishes the record: the copy of which copy_value() told becomes public. */
+enum result copy_publish(struct db *db, struct arena *arena, int64_t record, const struct value *value, struct instant now) MUST_USE;
+/* Whether two such values tell of one file, or of the same bytes: what was taken down stays down though its copy was prepared anew. */
+bool copy_is_same(const struct value *one, const struct value *other);
 /* Every public copy of the record, its earlier versions' too, is gone from now on, on that ground. */
 enum result copy_withdraw_of_record(struct db *db, struct arena *arena, int64_t record, struct text ground) MUST_USE;
 /* The same for those of which no published version of the record says anything any more: after a taking down. */
@@ -61,6 +65,13 @@ struct value *copy_view(struct arena *arena, const struct value *stored);
 struct text copy_words(struct db *db, struct arena *arena, const struct value *stored); /* the words in it, for search */
 /* Whether each public copy is byte for byte what some published document says; ERROR_CORRUPT names the first that is not. */
 enum result copy_check_published(struct db *db, struct message *message) MUST_USE;
+
+/* Writes every public copy into a folder of an export (blocks/proof/folder.h), and files.jsonl, a line for each that is or was public:
+ *   {"bytes":…,"copy":…,"name":"<the file in the folder>","sha256":"<as in the published document>"}
+ *   {"copy":…,"ground":"<why>"}   it was withdrawn
+ * `db`: a public connection is enough. */
+struct folder_writer;
+enum result copy_export(struct db *db, struct folder_writer *folder, struct message *message) MUST_USE;
 
 extern const struct route copy_routes[], copy_public_routes[];
 extern const struct shape copy_view_shape;

@@ -50,22 +50,35 @@ static struct value *document_value_of(struct arena *arena, const struct file_co
     return value;
 }
 
-enum result copy_publish(struct db *db, struct arena *arena, int64_t record, const struct definition *definition, const struct field *field,
-                         struct text canonical, struct instant now, struct value **ret_value, struct message *message)
+enum result copy_value(struct db *db, struct arena *arena, const struct field *field, struct text canonical, struct value **ret_value, struct message *message)
 {
     struct file_copy copy;
-    struct text words = TEXT_NONE;
     int64_t file = 0;
-    (void)definition;
     TRY(text_to_integer(canonical, &file));
     enum result result = copy_find(db, arena, file, &copy);
     if (result == ERROR_NOT_FOUND || (result == OK && !copy.approved_by))
         return missing(field, message);
     TRY(result);
-    TRY(file_words(db, arena, canonical, &words));
-    TRY(put_public(db, record, &copy, words, now));
     *ret_value = document_value_of(arena, &copy);
     return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+enum result copy_publish(struct db *db, struct arena *arena, int64_t record, const struct value *value, struct instant now)
+{
+    int64_t file = value_get_integer(value, "id", 0);
+    struct text words = TEXT_NONE;
+    struct file_copy copy;
+    TRY(copy_find(db, arena, file, &copy));
+    assert(copy.approved_by && copy.id == value_get_integer(value, "copy", 0));
+    TRY(file_words(db, arena, arena_printf(arena, "%" PRId64, file), &words));
+    return put_public(db, record, &copy, words, now);
+}
+
+bool copy_is_same(const struct value *one, const struct value *other)
+{
+    if (!one || !other || one->kind != VALUE_OBJECT || other->kind != VALUE_OBJECT)
+        return false;
+    return value_get_integer(one, "id", 0) == value_get_integer(other, "id", 0) || text_equal(value_get_text(one, "sha256"), value_get_text(other, "sha256"));
 }
 
 /* --- Withdrawing ----------------------------------------------------------- */

@@ -12,6 +12,7 @@ static const struct shape_field page_fields[] = {
     PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("record_title"), PART_TEXT_MEMBER("record_href"), PART_TEXT_MEMBER("original_line"), PART_TEXT_MEMBER("original_href"),
     PART_TEXT_MEMBER("state_line"), PART_BOOLEAN_MEMBER("has_copy"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_TEXT_MEMBER("copy_href"),
     PART_BOOLEAN_MEMBER("may_approve"), PART_TEXT_MEMBER("approve_action"), PART_BOOLEAN_MEMBER("may_prepare"), PART_TEXT_MEMBER("prepare_heading"),
+    PART_TEXT_MEMBER("take_down_href"),
     PART_FORM_MEMBERS, {0},
 };
 static const struct shape page_shape = {"file_copy", page_fields};
@@ -84,12 +85,20 @@ static void set_value(struct copying *copying, const char *name, struct value *v
     value_set_page(copying->arena, answer_view(copying->answer), name, value);
 }
 
+/* Without its own full stop: it stands within a sentence. */
+static struct text ground_words(struct text ground)
+{
+    return ground.length && ground.data[ground.length - 1] == '.' ? text_slice(ground, 0, ground.length - 1) : ground;
+}
+
 static struct text state_line(const struct copying *copying)
 {
     if (!copying->has_copy)
         return SAID(copying->arena, "No copy has been prepared yet.");
     if (copying->copy.is_public)
         return SAID(copying->arena, "The copy is public.");
+    if (copying->copy.is_withdrawn)
+        return arena_printf(copying->arena, SAY(copying->arena, "The copy was public and was withdrawn%s%.*s."), copying->copy.ground.length ? ": " : "", TEXT_ARGS(ground_words(copying->copy.ground)));
     if (copying->copy.approved_by)
         return SAID(copying->arena, "The copy is approved. It goes out when the record is next published.");
     if (copying->may_approve)
@@ -132,6 +141,15 @@ static struct value *form_fields(struct copying *copying)
     return fields;
 }
 
+/* For whoever may: it is offered ticked there. Empty otherwise. */
+static struct text take_down_href(struct copying *copying)
+{
+    struct record *record = copying->record;
+    if (!copying->copy.is_public || (!record_may_withdraw(copying->db, record, &copying->actor) && !record_may_erase(copying->db, record, &copying->actor)))
+        return TEXT_NONE;
+    return arena_printf(copying->arena, "/desk/registers/%.*s/%" PRId64 "/take-down?file=%" PRId64, TEXT_ARGS(record->definition->plural), record->id, copying->file.id);
+}
+
 static enum result copy_page(struct copying *copying, const char *problem)
 {
     struct arena *arena = copying->arena;
@@ -151,6 +169,7 @@ static enum result copy_page(struct copying *copying, const char *problem)
     set(copying, "approve_action", arena_printf(arena, "%.*s/copy/approve", TEXT_ARGS(href)));
     set_value(copying, "may_prepare", value_boolean(arena, copying->may_prepare));
     set(copying, "prepare_heading", copying->has_copy ? SAID(arena, "Prepare it anew") : SAID(arena, "Prepare the copy"));
+    set(copying, "take_down_href", take_down_href(copying));
     set(copying, "action", arena_printf(arena, "%.*s/copy", TEXT_ARGS(href)));
     if (copying->has_copy)
         part_hidden(arena, hidden, TEXT("copy"), arena_printf(arena, "%" PRId64, copying->copy.id));

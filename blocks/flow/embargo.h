@@ -83,6 +83,19 @@ struct embargo_keeper;
 enum result embargo_keep_start(const struct engine *engine, struct embargo_keeper **ret_keeper, struct message *message) MUST_USE;
 void embargo_keep_stop(struct embargo_keeper *keeper); /* ends what is in hand; NULL is allowed */
 
+/* --- What is said of it --------------------------------------------------- */
+
+/* Every door that approves, or shows what is approved, says it in these words (embargo_said.c). */
+/* "on 3 May 2027, 9:30am", "when FIX-01 becomes “Held”", "when publishing is no longer held": of what waits. */
+enum result embargo_when(struct db *db, const struct engine *engine, struct arena *arena, const struct embargo *embargo, const struct actor *actor,
+                         struct text *ret_words) MUST_USE;
+/* "Approved. It is not public yet: it is published when publishing is no longer held." Empty: nothing of this record waits. */
+enum result embargo_said(struct db *db, const struct engine *engine, struct arena *arena, int64_t record, const struct actor *actor, struct text *ret_line) MUST_USE;
+/* The code of the notice after approving: "published", "waits", "some-wait" (program/site.c has the words). */
+struct text embargo_notice(size_t published, size_t waiting);
+/* "Publishing is held until the end of 7 May 2027: “Election”. What is approved waits, and is published when that is over." Empty: it is not held. */
+enum result publishing_held_said(struct db *db, struct arena *arena, struct text room, struct instant now, struct text *ret_line) MUST_USE;
+
 /* --- Who saw it before ---------------------------------------------------- */
 
 bool embargo_waits(struct db *db, int64_t record);

@@ -1,4 +1,5 @@
-/* Releasing what waited, when its time has come; and the thread that looks for it. See embargo.h. */
+/* Releasing what waited, when its time has come; and the thread that looks for it, and for what waits of a merge
+ * (blocks/record/merge.h). See embargo.h. */
 #include "blocks/flow/embargo.h"
 
 #include <pthread.h>
@@ -147,7 +148,8 @@ struct embargo_keeper {
 
 struct releasing {
     const struct engine *engine;
-    int64_t id;
+    int64_t id;                   /* of an embargo */
+    const struct merge_wait *wait; /* or what waits of a merge */
     struct text trouble;
 };
 
@@ -155,19 +157,24 @@ static enum result release_in_store(struct db *db, void *context, struct message
 {
     const struct releasing *releasing = context;
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES_MAX);
-    return arena ? embargo_release(db, releasing->engine, arena, releasing->id, moment_now(releasing->engine->as_of), message) : ERROR_MEMORY;
+    struct moment moment = moment_now(releasing->engine->as_of);
+    if (!arena)
+        return ERROR_MEMORY;
+    return releasing->wait ? merge_public_release(db, releasing->engine, arena, releasing->wait, moment, message)
+                           : embargo_release(db, releasing->engine, arena, releasing->id, moment, message);
 }
 
 static enum result note_trouble(struct db *db, void *context, struct message *message)
 {
     const struct releasing *releasing = context;
     (void)message;
-    return embargo_trouble(db, releasing->id, releasing->trouble, clock_now());
+    return releasing->wait ? merge_public_trouble(db, releasing->wait, releasing->trouble, clock_now())
+                           : embargo_trouble(db, releasing->id, releasing->trouble, clock_now());
 }
 
-static void release(const struct engine *engine, int64_t id)
+static void release(struct releasing releasing)
 {
-    struct releasing releasing = {.engine = engine, .id = id};
+    const struct engine *engine = releasing.engine;
     struct message message = {0};
     enum result result = store_write(engine->store, release_in_store, &releasing, &message);
     if (result == OK || result == ERROR_BUSY || result == ERROR_STOPPING)
@@ -183,14 +190,19 @@ static void look(const struct embargo_keeper *keeper)
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES_MAX);
     struct db *db = NULL;
     int64_t *ids = NULL;
-    size_t count = 0;
+    struct merge_wait *waits = NULL;
+    size_t count = 0, wait_count = 0;
     if (!arena || store_read_begin(keeper->engine->store, STORE_OFFICE, &db) < 0)
         return;
     if (embargo_due(db, keeper->engine, arena, clock_now(), &ids, &count) < 0)
         count = 0;
+    if (merge_public_due(db, keeper->engine, arena, clock_now(), TRY_AGAIN_SECONDS, &waits, &wait_count) < 0)
+        wait_count = 0;
     store_read_end(db);
     for (size_t i = 0; i < count; i++)
-        release(keeper->engine, ids[i]);
+        release((struct releasing){.engine = keeper->engine, .id = ids[i]});
+    for (size_t i = 0; i < wait_count; i++)
+        release((struct releasing){.engine = keeper->engine, .wait = &waits[i]});
 }
 
 static bool wait_a_second(struct embargo_keeper *keeper)

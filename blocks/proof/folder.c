@@ -79,9 +79,6 @@ static bool is_empty(int folder)
 enum result folder_begin(struct folder_writer *writer, const char *path, struct arena *arena, struct message *message)
 {
     *writer = (struct folder_writer){.path = path, .folder = -1, .arena = arena};
-    writer->sums = ARENA_ARRAY(arena, struct folder_sum, FOLDER_FILES_MAX);
-    if (!writer->sums)
-        return ERROR_MEMORY;
     writer->made = mkdir(path, 0777) == 0;
     if (!writer->made && errno != EEXIST)
         return message_fail(message, ERROR_IO, "The folder %s could not be made: %s.", path, strerror(errno));
@@ -112,6 +109,22 @@ void folder_abandon(struct folder_writer *writer)
 
 /* --- Files ---------------------------------------------------------------- */
 
+static enum result make_room(struct folder_writer *writer)
+{
+    size_t capacity = writer->sum_capacity ? writer->sum_capacity * 2 : 64;
+    struct folder_sum *sums;
+    if (writer->sum_count < writer->sum_capacity)
+        return OK;
+    sums = ARENA_ARRAY(writer->arena, struct folder_sum, capacity);
+    if (!sums)
+        return ERROR_MEMORY;
+    if (writer->sum_count)
+        memcpy(sums, writer->sums, writer->sum_count * sizeof(*sums));
+    writer->sums = sums;
+    writer->sum_capacity = capacity;
+    return OK;
+}
+
 enum result folder_file_begin(struct folder_writer *writer, struct text name, struct message *message)
 {
     struct text copy = arena_copy(writer->arena, name);
@@ -121,6 +134,7 @@ enum result folder_file_begin(struct folder_writer *writer, struct text name, st
         return ERROR_MEMORY;
     if (writer->sum_count == FOLDER_FILES_MAX)
         return message_fail(message, ERROR_LIMIT, "There are more than %d files to write.", FOLDER_FILES_MAX);
+    TRY(make_room(writer));
     file = openat(writer->folder, copy.data, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (file < 0)
         return failed(writer, message, copy.data);

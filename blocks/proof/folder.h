@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include "base/arena.h"
 
-#define FOLDER_FILES_MAX 2048
+#define FOLDER_FILES_MAX 50000
 #define FOLDER_NAME_BYTES_MAX 100
 #define FOLDER_SUMS "SHA256SUMS"
 
@@ -25,7 +25,7 @@ struct folder_writer {
     FILE *file; /* the one being written */
     struct arena *arena;
     struct folder_sum *sums;
-    size_t sum_count;
+    size_t sum_count, sum_capacity;
 };
 enum result folder_begin(struct folder_writer *writer, const char *path, struct arena *arena, struct message *message) MUST_USE;
 /* `name`: letters, digits, '_', '-' and '.', not first: asserted. */

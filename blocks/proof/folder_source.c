@@ -3,7 +3,7 @@
  * First every file of the folder against SHA256SUMS, and SHA256SUMS against the folder: an
  * export is whole or it is not one. The sums are signed by nobody, though; what proves the
  * record is the log. */
-#include "blocks/proof/internal.h"
+#include "blocks/proof/folder_internal.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 #include "blocks/proof/folder.h"
 
-#define SUMS_BYTES_MAX 1048576
+#define SUMS_BYTES_MAX 16777216
 
 /* A file read line by line. */
 struct lines {
@@ -25,6 +25,8 @@ struct lines {
 struct folder_source {
     struct proof_source source;
     struct lines log, documents, checkpoints;
+    struct folder_map files_map;
+    struct folder_files files;
 };
 
 /* --- Checksums ------------------------------------------------------------ */
@@ -63,16 +65,31 @@ static bool read_sum(struct text line, struct text *ret_sum, struct text *ret_na
     return true;
 }
 
-static bool names_file(struct text sums, const char *name)
+static enum result read_sums(struct folder_names *names, struct arena *arena, struct text sums, struct message *message)
 {
-    struct text line, sum, named;
-    while (text_next(&sums, '\n', &line))
-        if (read_sum(line, &sum, &named) && text_equals(named, name))
-            return true;
-    return false;
+    struct text rest = sums, line;
+    size_t most = 1;
+    for (size_t i = 0; i < sums.length; i++)
+        most += sums.data[i] == '\n';
+    names->list = ARENA_ARRAY(arena, struct folder_named, most);
+    if (!names->list)
+        return ERROR_MEMORY;
+    for (int number = 1; text_next(&rest, '\n', &line); number++) {
+        struct folder_named *named = &names->list[names->count];
+        if (!line.length && !rest.length)
+            break; /* after the last line end */
+        *named = (struct folder_named){.is_told = false};
+        if (!read_sum(line, &named->sum, &named->name))
+            return message_fail(message, ERROR_CORRUPT, FOLDER_SUMS ":%d: expected a checksum, two blanks and a file of this folder.", number);
+        named->sum = arena_copy(arena, named->sum);
+        named->name = arena_copy(arena, named->name);
+        names->count++;
+    }
+    folder_names_sort(names);
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
-static enum result check_unnamed(int folder, struct text sums, struct message *message)
+static enum result check_unnamed(int folder, const struct folder_names *names, struct message *message)
 {
     enum result result = OK;
     int copy = dup(folder);
@@ -84,37 +101,32 @@ static enum result check_unnamed(int folder, struct text sums, struct message *m
     }
     for (struct dirent *entry; result == OK && (entry = readdir(list));)
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && strcmp(entry->d_name, FOLDER_SUMS) != 0 &&
-            !names_file(sums, entry->d_name))
+            !folder_names_find(names, text_of(entry->d_name)))
             result = message_fail(message, ERROR_CORRUPT, "%.100s is in the folder, but " FOLDER_SUMS " does not name it.", entry->d_name);
     closedir(list);
     return result;
 }
 
-static enum result check_sums(int folder, struct arena *arena, struct text sums, struct message *message)
+static enum result check_sums(int folder, struct arena *arena, struct text sums, struct folder_names *names, struct message *message)
 {
     static const char *const needed[] = {PROOF_LOG_FILE, PROOF_DOCUMENTS_FILE, PROOF_CHECKPOINTS_FILE};
-    struct text rest = sums, line, sum, name;
-    for (int number = 1; text_next(&rest, '\n', &line); number++) {
-        if (!line.length && !rest.length)
-            break; /* after the last line end */
-        if (!read_sum(line, &sum, &name))
-            return message_fail(message, ERROR_CORRUPT, FOLDER_SUMS ":%d: expected a checksum, two blanks and a file of this folder.", number);
-        TRY(check_file(folder, arena, name, sum, message));
-    }
+    TRY(read_sums(names, arena, sums, message));
+    for (size_t i = 0; i < names->count; i++)
+        TRY(check_file(folder, arena, names->list[i].name, names->list[i].sum, message));
     for (size_t i = 0; i < COUNT_OF(needed); i++)
-        if (!names_file(sums, needed[i]))
+        if (!folder_names_find(names, text_of(needed[i])))
             return message_fail(message, ERROR_CORRUPT, FOLDER_SUMS " does not name %s.", needed[i]);
-    return check_unnamed(folder, sums, message);
+    return check_unnamed(folder, names, message);
 }
 
-static enum result check_folder(int folder, const char *path, struct arena *arena, struct message *message)
+static enum result check_folder(int folder, const char *path, struct arena *arena, struct folder_names *names, struct message *message)
 {
     struct folder_map sums;
     enum result result = folder_map_open(folder, FOLDER_SUMS, &sums);
     if (result < 0)
         return message_fail(message, ERROR_CORRUPT, "%s has no " FOLDER_SUMS ": it is not an export of the public record, or one that was not finished.", path);
     result = sums.length > SUMS_BYTES_MAX ? message_fail(message, ERROR_LIMIT, FOLDER_SUMS " is longer than such a file can be.")
-                                          : check_sums(folder, arena, sums.text, message);
+                                          : check_sums(folder, arena, sums.text, names, message);
     folder_map_close(&sums);
     return result;
 }
@@ -178,12 +190,13 @@ static int next_document(void *context, struct arena *arena, struct proof_stored
     struct value *object;
     int step = next_object(self, &self->documents, arena, 6, &object);
     if (step <= 0)
-        return step;
+        return step < 0 ? step : (int)folder_files_end(&self->files, &self->source.fault);
     *ret_document = (struct proof_stored_document){
         .register_name = value_get_text(object, "register"), .id = value_get_integer(object, "id", 0), .version = value_get_integer(object, "version", 0),
         .fields = canonical_text(arena, value_get(object, TEXT("fields"))), .leaves = canonical_text(arena, value_get(object, TEXT("leaves"))),
         .hash = value_get_text(object, "hash"),
     };
+    TRY(folder_files_document(&self->files, arena, ret_document, &self->source.fault));
     return arena_failed(arena) ? ERROR_MEMORY : 1;
 }
 
@@ -208,6 +221,7 @@ static void close_source(void *context)
     folder_map_close(&self->log.map);
     folder_map_close(&self->documents.map);
     folder_map_close(&self->checkpoints.map);
+    folder_map_close(&self->files_map);
 }
 
 static enum result open_lines(struct lines *lines, int folder, const char *name)
@@ -218,9 +232,18 @@ static enum result open_lines(struct lines *lines, int folder, const char *name)
     return OK;
 }
 
+/* An export of a record without files may have none. */
+static enum result open_files(struct folder_source *self, int folder, struct arena *arena, struct message *message)
+{
+    if (folder_names_find(&self->files.names, TEXT(PROOF_FILES_FILE)))
+        TRY(folder_map_open(folder, PROOF_FILES_FILE, &self->files_map));
+    return folder_files_read(&self->files, arena, self->files_map.text, message);
+}
+
 static enum result open_source(struct folder_source *self, int folder, const char *path, struct arena *arena, struct message *message)
 {
-    TRY(check_folder(folder, path, arena, message));
+    TRY(check_folder(folder, path, arena, &self->files.names, message));
+    TRY(open_files(self, folder, arena, message));
     TRY(open_lines(&self->log, folder, PROOF_LOG_FILE));
     TRY(open_lines(&self->documents, folder, PROOF_DOCUMENTS_FILE));
     return open_lines(&self->checkpoints, folder, PROOF_CHECKPOINTS_FILE);

@@ -154,12 +154,13 @@ enum result proof_verify(struct proof_source *source, struct text public_key, co
 /* A source over an open store's pub_log, pub_document and pub_checkpoint; an entry still waiting in log_pending
  * is a fault. `db`: a STORE_OFFICE connection, held until the source is closed. */
 enum result proof_store_source(struct db *db, struct arena *arena, struct proof_source **ret_source) MUST_USE;
-/* A source over a folder written by `frankpledge export public`: log.jsonl, documents.jsonl,
- * checkpoints.jsonl. Checks the checksums of all its files first. */
+/* A source over a folder written by `frankpledge export public`: log.jsonl, documents.jsonl, checkpoints.jsonl, and the published
+ * files that the documents name (files.jsonl). Checks the checksums of all its files first. */
 enum result proof_folder_source(const char *folder, struct arena *arena, struct proof_source **ret_source, struct message *message) MUST_USE;
 #define PROOF_LOG_FILE "log.jsonl"
 #define PROOF_DOCUMENTS_FILE "documents.jsonl"
 #define PROOF_CHECKPOINTS_FILE "checkpoints.jsonl"
+#define PROOF_FILES_FILE "files.jsonl" /* may be missing where no document says a file; see blocks/file/copy.h for its lines */
 /* Writes these three files into a folder being written (blocks/proof/folder.h). `db`: a public connection is enough. */
 struct folder_writer;
 enum result proof_export(struct db *db, struct folder_writer *folder, struct message *message) MUST_USE;

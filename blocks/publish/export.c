@@ -1,12 +1,13 @@
 /* The whole public record as files that anybody can read, and verify without us.
  *
  * REGISTER.json and REGISTER.csv show what stands published, as the pages and their JSON
- * do; log.jsonl, documents.jsonl and checkpoints.jsonl (blocks/proof/export.c) are what the proof is
+ * do; files as they are published (blocks/file/copy_export.c); log.jsonl, documents.jsonl and checkpoints.jsonl (blocks/proof/export.c) are what the proof is
  * of, with every earlier version. Not here: reading it back (blocks/proof/folder_source.c). */
 #include <inttypes.h>
 
 #include "base/format/csv.h"
 #include "base/limits.h"
+#include "blocks/file/copy.h"
 #include "blocks/proof/folder.h"
 #include "blocks/publish/internal.h"
 
@@ -217,13 +218,15 @@ static const char readme_files[] =
     "\n"
     "  REGISTER.json, REGISTER.csv  what stands published, one file a register\n"
     "  documents.jsonl              every published version, one a line\n"
+    "  file-NUMBER-NAME             the files that stand published with them\n"
+    "  files.jsonl                  which of them is which, and why any was withdrawn\n"
     "  log.jsonl                    the log: one line for each thing that was published,\n"
     "                               changed, withdrawn, imported or erased\n"
     "  checkpoints.jsonl            signed statements of how long the log was and how it ended\n"
     "  SHA256SUMS                   the checksum of every file here\n"
     "\n"
-    "What is proved is documents.jsonl. The other two kinds of file are drawn from it for\n"
-    "easier reading: if they differ from it, it is right.\n"
+    "What is proved is documents.jsonl, and the files that it names by their hash. REGISTER.json\n"
+    "and REGISTER.csv are drawn from it for easier reading: if they differ from it, it is right.\n"
     "\n"
     "HOW TO CHECK IT\n"
     "\n"
@@ -247,7 +250,11 @@ static const char readme_files[] =
     "   or \"withhold\" must name that document by its hash, or that value by its leaf, as\n"
     "   \"REGISTER/ID@VERSION.FIELD\". What was named so by itself must be missing. Where a link\n"
     "   is gone, \"without_name\" may stand in its place: where it leads, and no part of the proof.\n"
-    "3. The checkpoints. Each signature is Ed25519 over its statement, byte for byte. The\n"
+    "3. The files. Where a value in documents.jsonl is a file, it has a \"copy\" number and the\n"
+    "   \"sha256\" of its bytes. files.jsonl names the file of that number, which must have that\n"
+    "   hash; or it says on which ground the file was withdrawn. What the newest version of a\n"
+    "   record says must be there.\n"
+    "4. The checkpoints. Each signature is Ed25519 over its statement, byte for byte. The\n"
     "   statement's \"head\" must be the hash of entry number \"count\". Compare the public\n"
     "   key with one that you had from the office by another way, and an old checkpoint\n"
     "   that you kept with the log of today: whoever rewrites history cannot make both agree.\n"
@@ -300,6 +307,7 @@ enum result publish_export(struct db *public_db, const struct engine *engine, st
         TRY(export_json(&export, &engine->definitions->list[i]));
         TRY(export_csv(&export, &engine->definitions->list[i]));
     }
+    TRY(copy_export(public_db, &export.folder, message));
     TRY(proof_export(public_db, &export.folder, message));
     TRY(export_readme(&export));
     return folder_end(&export.folder, message);

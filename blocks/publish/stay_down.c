@@ -2,6 +2,7 @@
  * Otherwise whoever approves the next small change would publish it once more without knowing.
  *
  * Owns withheld_lifted. Not here: taking down (take_down.c). A record that was taken down as a whole comes back as a whole. */
+#include "blocks/file/copy.h"
 #include "blocks/publish/internal.h"
 
 const char stay_down_schema[] =
@@ -32,7 +33,7 @@ enum result publish_stays_down(struct db *db, struct arena *arena, int64_t id, s
         struct text kept;
         TRY(json_parse_kept(arena, statement_copy(row, 0, arena), DOCUMENT_BYTES_MAX, &pair, NULL));
         TRY(document_canonical(arena, value_get(pair, TEXT("value")), &kept));
-        same = text_equal(kept, wanted);
+        same = text_equal(kept, wanted) || copy_is_same(value_get(pair, TEXT("value")), value);
     }
     if (!same)
         return step < 0 ? (enum result)step : OK;

@@ -50,8 +50,8 @@ static enum result link_value(struct db *db, struct arena *arena, const struct f
     return OK;
 }
 
-static enum result public_value(struct db *db, struct arena *arena, const struct record *record, const struct field *field, const struct field_value *held,
-                                struct instant now, struct value **ret_value, struct message *message)
+static enum result public_value(struct db *db, struct arena *arena, const struct field *field, const struct field_value *held, struct value **ret_value,
+                                struct message *message)
 {
     int64_t number;
     *ret_value = NULL;
@@ -70,7 +70,7 @@ static enum result public_value(struct db *db, struct arena *arena, const struct
     if (!held->text.length)
         return OK;
     if (field->type == FIELD_FILE)
-        return copy_publish(db, arena, record->id, record->definition, field, held->text, now, ret_value, message);
+        return copy_value(db, arena, field, held->text, ret_value, message);
     if (field->type == FIELD_INTEGER && text_to_integer(held->text, &number) == OK)
         *ret_value = value_integer(arena, number);
     else if (field->type == FIELD_BOOLEAN)
@@ -91,14 +91,17 @@ static enum result make_fields(struct db *db, struct arena *arena, const struct 
         bool stays_down = false;
         if (!field->is_public)
             continue;
-        TRY(public_value(db, arena, record, field, &record->values[i], now, &value, message));
+        TRY(public_value(db, arena, field, &record->values[i], &value, message));
         if (value && version > 1)
             TRY(publish_stays_down(db, arena, record->id, field->name, value, &stays_down));
         if (stays_down)
             TRY(publish_note_down(db, record->id, version, field->name));
         *ret_name_stays_down = *ret_name_stays_down || (stays_down && text_equal(field->name, record->definition->name_field));
-        if (value && !stays_down)
-            proof_seal(arena, field->name, value, fields, leaves);
+        if (!value || stays_down)
+            continue;
+        if (field->type == FIELD_FILE)
+            TRY(copy_publish(db, arena, record->id, value, now));
+        proof_seal(arena, field->name, value, fields, leaves);
     }
     *ret_fields = fields;
     *ret_leaves = leaves;
@@ -280,7 +283,6 @@ enum result publish_record(struct db *db, const struct engine *engine, struct ar
     TRY(make_slug(db, arena, record, name_stays_down, &document.slug));
     TRY(seal_document(arena, &document, fields, leaves));
     TRY(put_document(db, arena, &document, leaves, document.version == 1 ? "publish" : "change", documents, message));
-    TRY(copy_withdraw_unsaid(db, arena, record->id, TEXT("It was taken down before."))); /* a file whose value stays down */
     *ret_version = document.version;
     return OK;
 }

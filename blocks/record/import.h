@@ -104,9 +104,11 @@ enum result import_publish(struct db *db, const struct engine *engine, struct ar
                            struct message *message) MUST_USE;
 /* The same for a whole import, each record by the publishing move that the actor may make: what has been
  * published since the import is passed over. ERROR_DENIED to whoever imported it; ERROR_CONFLICT when its records are not as
- * `seen` says (import_items_seen(); empty: not asked), so that nothing is published that its publisher has not read. ret_count: how many. */
+ * `seen` says (import_items_seen(); empty: not asked), so that nothing is published that its publisher has not read. While publishing is held they are approved and
+ * wait (blocks/flow/embargo.h): `waiting` counts those. */
+struct import_published { size_t published, waiting; };
 enum result import_publish_all(struct db *db, const struct engine *engine, struct arena *arena, int64_t import, struct text seen,
-                               const struct actor *actor, size_t *ret_count, struct message *message) MUST_USE;
+                               const struct actor *actor, struct import_published *ret_published, struct message *message) MUST_USE;
 
 struct import_done {
     int64_t id, account;
@@ -126,6 +128,7 @@ struct import_item {
     const struct move *move; /* by which the actor may publish it now, or NULL */
     const char *refusal;     /* why not, where a move would publish it; NULL: published since, or nothing publishes it */
     bool published_since;
+    struct text waits_line;  /* this version is approved and waits to be published (embargo_said()); or empty */
 };
 /* Those that the actor may see, in the order written. */
 enum result import_items(struct db *db, const struct engine *engine, struct arena *arena, int64_t import,

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/crypto/crypto.h"
+#include "blocks/flow/embargo.h"
 #include "blocks/flow/flow.h"
 #include "blocks/proof/proof.h"
 #include "blocks/record/import_internal.h"
@@ -11,11 +12,11 @@
 
 /* One move; its published documents join `all`. `inner` is emptied. */
 static enum result move_one(struct db *db, const struct engine *engine, struct arena *arena, struct arena *inner, const struct definition *definition,
-                            int64_t id, struct text move, const struct actor *actor, struct proof_documents *all, struct message *message)
+                            int64_t id, struct text move, const struct actor *actor, struct proof_documents *all, bool *ret_waits, struct message *message)
 {
     struct proof_documents one = {0};
     struct message why = {.language = arena_language(arena)};
-    enum result result = flow_move(db, engine, inner, definition, id, 0, move, TEXT_NONE, actor, &one, &why);
+    enum result result = flow_move_when(db, engine, inner, definition, id, 0, move, TEXT_NONE, NULL, actor, &one, ret_waits, &why);
     if (result < 0) {
         struct text name = TEXT("a record");
         if (result == ERROR_INVALID || result == ERROR_DENIED || result == ERROR_CONFLICT || result == ERROR_NOT_FOUND)
@@ -38,10 +39,11 @@ enum result import_publish(struct db *db, const struct engine *engine, struct ar
 {
     AUTO(arena_free_at) struct arena *inner = arena_new(MOVE_ARENA_BYTES_MAX);
     struct proof_documents all = {0};
+    bool waits;
     if (!inner)
         return ERROR_MEMORY;
     for (size_t i = 0; i < count; i++)
-        TRY(move_one(db, engine, arena, inner, definition, ids[i], move, actor, &all, message));
+        TRY(move_one(db, engine, arena, inner, definition, ids[i], move, actor, &all, &waits, message));
     return log_all(db, arena, actor, &all);
 }
 
@@ -111,6 +113,18 @@ static void find_move(struct db *db, const struct record *record, const struct a
         item->refusal = NULL;
 }
 
+/* Of this very version: one that was written after the approval may be approved in its place. */
+static enum result read_wait(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const struct actor *actor,
+                             struct import_item *item)
+{
+    int64_t version;
+    enum result result = db_one_integer(db, &version, SQL("select version from embargo where record = $1 and ended_at is null"), BIND(bind_integer(record->id)));
+    if (result == ERROR_NOT_FOUND)
+        return OK;
+    TRY(result);
+    return version == record->version ? embargo_said(db, engine, arena, record->id, actor, &item->waits_line) : OK;
+}
+
 static enum result read_item(struct db *db, const struct engine *engine, struct arena *arena, struct arena *inner, const struct written *written,
                              const struct actor *actor, struct import_item *ret_item, bool *ret_is_seen)
 {
@@ -126,7 +140,10 @@ static enum result read_item(struct db *db, const struct engine *engine, struct 
     *ret_item = (struct import_item){.definition = definition, .id = record->id, .version = record->version, .reference = arena_copy(arena, record->reference),
                                      .name = arena_copy(arena, record_spoken_name(definition, record->reference, record->name)), .state = record->state};
     TRY(was_published_since(db, definition, written, &ret_item->published_since));
-    if (!ret_item->published_since)
+    if (ret_item->published_since)
+        return OK;
+    TRY(read_wait(db, engine, arena, record, actor, ret_item));
+    if (!ret_item->waits_line.length)
         find_move(db, record, actor, ret_item);
     return OK;
 }
@@ -165,13 +182,14 @@ struct text import_items_seen(struct arena *arena, const struct import_item *ite
 }
 
 enum result import_publish_all(struct db *db, const struct engine *engine, struct arena *arena, int64_t import, struct text seen,
-                               const struct actor *actor, size_t *ret_count, struct message *message)
+                               const struct actor *actor, struct import_published *ret_published, struct message *message)
 {
     AUTO(arena_free_at) struct arena *inner = arena_new(MOVE_ARENA_BYTES_MAX);
     struct proof_documents all = {0};
     struct import_done done;
     struct import_item *items;
-    size_t count, moved = 0;
+    struct import_published published = {0, 0};
+    size_t count;
     if (!inner)
         return ERROR_MEMORY;
     TRY(import_done_get(db, engine, arena, import, &done));
@@ -181,16 +199,18 @@ enum result import_publish_all(struct db *db, const struct engine *engine, struc
     if (seen.length && !text_equal(seen, import_items_seen(arena, items, count)))
         return message_fail(message, ERROR_CONFLICT, "Records of this import have changed since you opened this page. See how they stand now, then decide again.");
     for (size_t i = 0; i < count; i++) {
+        bool waits = false;
         if (items[i].refusal)
             return message_fail(message, ERROR_DENIED, "%.*s \"%.*s\": %s", TEXT_ARGS(items[i].definition->title), TEXT_ARGS(items[i].name), items[i].refusal);
         if (!items[i].move)
             continue;
-        TRY(move_one(db, engine, arena, inner, items[i].definition, items[i].id, items[i].move->name, actor, &all, message));
-        moved++;
+        TRY(move_one(db, engine, arena, inner, items[i].definition, items[i].id, items[i].move->name, actor, &all, &waits, message));
+        published.waiting += waits;
+        published.published += !waits;
     }
-    if (!moved && seen.length)
+    if (!published.published && !published.waiting && seen.length)
         return message_fail(message, ERROR_CONFLICT, "Nothing of it waits to be published.");
     TRY(log_all(db, arena, actor, &all));
-    *ret_count = moved;
+    *ret_published = published;
     return OK;
 }

@@ -1,7 +1,7 @@
 /* When an approved version is published: choosing it, reading the choice, saying it. See later.h. */
 #include "blocks/record/later.h"
 
-#include <inttypes.h>
+#include "base/wording.h"
 
 #include "base/wording.h"
 
@@ -147,17 +147,8 @@ enum result later_read(struct desk *desk, struct later *later, struct embargo_wa
 
 struct text later_words(struct desk *desk, const struct embargo *embargo)
 {
-    const struct embargo_wait *wait = &embargo->wait;
-    struct text label = wait->other_state;
-    if (wait->until == UNTIL_MOMENT)
-        return arena_printf(desk->arena, "on %.*s", TEXT_ARGS(instant_long(desk->arena, wait->at)));
-    if (wait->until == UNTIL_HOLD)
-        return SAID(desk->arena, "when publishing is no longer held");
-    for (size_t i = 0; i < desk->engine->definitions->count; i++) {
-        const struct definition *definition = &desk->engine->definitions->list[i];
-        size_t state = definition_state(definition, wait->other_state);
-        if (state != SIZE_MAX && desk_may_see_id(desk, definition, wait->other))
-            return arena_printf(desk->arena, SAY(desk->arena, "when %.*s becomes “%.*s”"), TEXT_ARGS(embargo->other_reference), TEXT_ARGS(definition->states[state].label));
-    }
-    return arena_printf(desk->arena, SAY(desk->arena, "when another record becomes “%.*s”"), TEXT_ARGS(label));
+    struct text words;
+    if (embargo_when(desk->db, desk->engine, desk->arena, embargo, &desk->actor, &words) < 0)
+        return SAID(desk->arena, "when its time has come");
+    return words;
 }

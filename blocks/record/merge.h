@@ -20,13 +20,17 @@
  *
  * Public: a merged record that was public is withdrawn, its address leads to the survivor's for good (pub_redirect,
  * 301), and what names it in public is published again with the survivor in its place and nothing else changed:
- * one entry of the log. The survivor must be public already. What the survivor takes over is public when it is published next. */
+ * one entry of the log. The survivor must be public already. What the survivor takes over is public when it is published next.
+ *
+ * While publishing is held (blocks/flow/embargo.h) the withdrawal and the redirect are made, since they publish nothing new; what names
+ * the merged record is published again when the hold ends. Of an undoing then nothing public is done before that: the merged
+ * record's address goes on leading to the survivor. The embargo's keeper makes up for it, as whoever merged. */
 #ifndef BLOCKS_RECORD_MERGE_H
 #define BLOCKS_RECORD_MERGE_H
 
 #include "blocks/record/record.h"
 
-extern const char merge_schema[];
+extern const char merge_schema[], merge_wait_schema[];
 
 /* The record that stands for this one: itself, or what it was merged into, and on. */
 enum result merge_standing(struct db *db, int64_t id, int64_t *ret_id) MUST_USE;
@@ -73,6 +77,29 @@ struct merge_moved {
 enum result merge_moves(struct db *db, struct arena *arena, const struct merge *merge, struct merge_moved **ret_moved, size_t *ret_count) MUST_USE;
 /* How many records lead to this one, and how many accounts act for it. */
 enum result merge_counts(struct db *db, int64_t record, int64_t *ret_records, int64_t *ret_accounts) MUST_USE;
+
+/* --- What the public is told later: merge_waiting.c ------------------------ */
+
+struct merge_wait {
+    int64_t merge, record, version;             /* this record is published again, after that merge or its undoing; as it stood then */
+    struct text register_name, reference, name; /* of the record */
+    struct text by, trouble;                    /* who merged; why it could not be published when the hold had ended, or empty */
+    struct instant since;
+};
+/* How many records wait of this merge. */
+enum result merge_waiting(struct db *db, int64_t merge, int64_t *ret_count) MUST_USE;
+/* publishing_held_said() of what names this record in public; empty: nothing would wait. */
+enum result merge_public_held(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, const struct actor *actor, struct text *ret_line) MUST_USE;
+/* What the actor may see, the oldest first. */
+enum result merge_waits(struct db *db, const struct engine *engine, struct arena *arena, const struct actor *actor, size_t max,
+                        struct merge_wait **ret_list, size_t *ret_count) MUST_USE;
+/* For the embargo's keeper: those that are not held now, in the order in which they are to be published (merge, record, version and register are filled);
+ * one of them, in a write transaction, once; and why it could not be, in another. */
+enum result merge_public_due(struct db *db, const struct engine *engine, struct arena *arena, struct instant now, int64_t try_again_seconds,
+                             struct merge_wait **ret_list, size_t *ret_count) MUST_USE;
+enum result merge_public_release(struct db *db, const struct engine *engine, struct arena *arena, const struct merge_wait *wait, struct moment moment,
+                                 struct message *message) MUST_USE;
+enum result merge_public_trouble(struct db *db, const struct merge_wait *wait, struct text why, struct instant now) MUST_USE;
 
 /* --- Possible duplicates -------------------------------------------------- */
 

@@ -45,5 +45,15 @@ enum result field_changed_since(struct db *db, struct arena *arena, int64_t reco
 
 enum result public_move(struct merging *merging) MUST_USE;
 enum result public_return(struct merging *merging, bool was_public) MUST_USE;
+/* What waited for the end of a hold, of this one record: it follows the merges that stand now. ret_waits: not yet. */
+enum result public_catch_up(struct merging *merging, const struct merge *merge, const struct merge_wait *wait, bool *ret_waits) MUST_USE;
+
+/* --- merge_waiting.c ------------------------------------------------------ */
+
+enum result public_is_held(const struct merging *merging, const struct definition *definition, bool *ret_is) MUST_USE;
+/* This record is published again when publishing is no longer held. */
+enum result public_wait(const struct merging *merging, const struct record *record) MUST_USE;
+enum result public_wait_in_turn(struct merging *merging) MUST_USE;
+enum result public_wait_no_more(const struct merging *merging) MUST_USE;
 
 #endif

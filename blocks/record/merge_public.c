@@ -61,18 +61,33 @@ static enum result load_published(struct merging *merging, int64_t id, struct re
     return (*ret_working)->published_version ? publish_as_record(merging->db, merging->arena, *ret_working, ret_published) : OK;
 }
 
-static enum result lead_to_survivor(struct merging *merging, int64_t id, struct text reason, struct proof_documents *documents)
+/* `to`: what stands for the merged record now. */
+static enum result lead_to(struct merging *merging, int64_t id, int64_t to, struct text reason, bool may_wait, struct proof_documents *documents)
 {
     struct record *working, *published;
-    bool some = false;
+    bool some = false, held = false;
     TRY(load_published(merging, id, &working, &published));
     for (size_t i = 0; published && i < published->definition->field_count; i++) {
         if (!is_public_link(merging, &published->definition->fields[i]) || !ids_hold(&published->values[i], merging->merged->id))
             continue;
-        ids_replace(&published->values[i], merging->merged->id, id == merging->survivor->id ? 0 : merging->survivor->id);
+        ids_replace(&published->values[i], merging->merged->id, id == to ? 0 : to);
         some = true;
     }
+    if (some && may_wait)
+        TRY(public_is_held(merging, working->definition, &held));
+    if (held)
+        return public_wait(merging, working);
     return some ? publish_again(merging, published, reason, documents) : OK;
+}
+
+static struct text made_one_reason(const struct merging *merging, struct text name)
+{
+    return arena_printf(merging->arena, "Two records of “%.*s” were made one.", TEXT_ARGS(name));
+}
+
+static enum result public_name(struct merging *merging, int64_t id, struct text *ret_name)
+{
+    return db_one_text(merging->db, merging->arena, ret_name, SQL("select name from pub_record where id = $1 and withdrawn = 0"), BIND(bind_integer(id)));
 }
 
 enum result public_move(struct merging *merging)
@@ -81,8 +96,7 @@ enum result public_move(struct merging *merging)
     struct text name = TEXT_NONE, reason;
     int64_t *ids;
     size_t count;
-    enum result result = db_one_text(merging->db, merging->arena, &name, SQL("select name from pub_record where id = $1 and withdrawn = 0"),
-                                     BIND(bind_integer(merging->survivor->id)));
+    enum result result = public_name(merging, merging->survivor->id, &name);
     if (result == ERROR_NOT_FOUND)
         return OK; /* the survivor is not public, so the merged record is not either: merge_refusal() */
     TRY(result);
@@ -93,7 +107,7 @@ enum result public_move(struct merging *merging)
         TRY(note_version(merging, merging->merged->id, 0));
     }
     for (size_t i = 0; i < count; i++)
-        TRY(lead_to_survivor(merging, ids[i], arena_printf(merging->arena, "Two records of “%.*s” were made one.", TEXT_ARGS(name)), &documents));
+        TRY(lead_to(merging, ids[i], merging->survivor->id, made_one_reason(merging, name), true, &documents));
     TRY(log_documents(merging, &documents));
     return db_run(merging->db, NULL, SQL("insert into pub_redirect (from_id, to_id) values ($1, $2) on conflict (from_id) do update set to_id = $2"),
                   BIND(bind_integer(merging->merged->id), bind_integer(merging->survivor->id)));
@@ -120,36 +134,125 @@ static enum result publish_merged(struct merging *merging)
     return publish_again(merging, published, TEXT("It was taken for another, and is not."), NULL);
 }
 
+/* A published record and what the office's says after an undoing. */
+struct leading_back {
+    struct record *working, *published; /* published NULL: nothing of it is public */
+    int64_t to;                         /* what takes the survivor's place: the merged record, or what stands for that by now */
+    bool some;                          /* some link was led back */
+};
+
 /* The public version follows what the office's does by now: the merged record instead of the survivor, or beside it. */
-static enum result lead_back(struct merging *merging, int64_t id, struct proof_documents *documents)
+static void lead_links_back(const struct merging *merging, const struct record *now, struct leading_back *leading)
 {
-    struct record *working, *published;
     int64_t survivor = merging->survivor->id, merged = merging->merged->id;
-    bool some = false;
-    TRY(load_published(merging, id, &working, &published));
-    for (size_t i = 0; published && i < published->definition->field_count; i++) {
-        struct field_value *value = &published->values[i], *now = &working->values[i];
-        if (!is_public_link(merging, &published->definition->fields[i]) || !ids_hold(value, survivor) || !ids_hold(now, merged) || ids_hold(now, survivor))
+    for (size_t i = 0; leading->published && i < leading->published->definition->field_count; i++) {
+        struct field_value *value = &leading->published->values[i];
+        if (!is_public_link(merging, &leading->published->definition->fields[i]) || !ids_hold(value, survivor) || !ids_hold(&now->values[i], merged) ||
+            ids_hold(&now->values[i], survivor))
             continue;
-        ids_replace(value, survivor, merged);
-        some = true;
+        ids_replace(value, survivor, leading->to);
+        leading->some = true;
     }
-    return some ? publish_again(merging, published, TEXT("Two that had been taken for one are two again."), documents) : OK;
 }
 
+static enum result publish_led_back(struct merging *merging, const struct leading_back *leading, struct proof_documents *documents)
+{
+    return leading->some ? publish_again(merging, leading->published, TEXT("Two that had been taken for one are two again."), documents) : OK;
+}
+
+static enum result lead_back(struct merging *merging, int64_t id, bool must_wait, struct proof_documents *documents)
+{
+    struct leading_back leading = {.to = merging->merged->id};
+    bool held = must_wait;
+    TRY(load_published(merging, id, &leading.working, &leading.published));
+    if (!leading.published)
+        return OK;
+    lead_links_back(merging, leading.working, &leading);
+    if (leading.some && !held)
+        TRY(public_is_held(merging, leading.working->definition, &held));
+    return leading.some && held ? public_wait(merging, leading.working) : publish_led_back(merging, &leading, documents);
+}
+
+static enum result forget_redirect(struct merging *merging)
+{
+    return db_run(merging->db, NULL, SQL("delete from pub_redirect where from_id = $1"), BIND(bind_integer(merging->merged->id)));
+}
+
+/* While publishing is held the merged record's address goes on leading to the survivor, and what names the survivor goes on naming it. */
 enum result public_return(struct merging *merging, bool was_public)
 {
     struct proof_documents documents = {0};
     int64_t *ids, known;
     size_t count;
-    TRY(db_run(merging->db, NULL, SQL("delete from pub_redirect where from_id = $1"), BIND(bind_integer(merging->merged->id))));
+    bool held = false;
+    TRY(public_wait_no_more(merging));
     if (was_public)
+        TRY(public_is_held(merging, merging->definition, &held));
+    TRY(held ? public_wait(merging, merging->merged) : forget_redirect(merging));
+    if (was_public && !held)
         TRY(publish_merged(merging));
     TRY(db_one_integer(merging->db, &known, SQL("select count(*) from pub_record where id = $1"), BIND(bind_integer(merging->merged->id))));
     if (!known)
         return OK;
     TRY(public_naming(merging, merging->survivor->id, &ids, &count));
     for (size_t i = 0; i < count; i++)
-        TRY(lead_back(merging, ids[i], &documents));
+        TRY(lead_back(merging, ids[i], held, &documents));
+    TRY(public_wait_in_turn(merging));
+    return log_documents(merging, &documents);
+}
+
+/* --- Later, when publishing is no longer held ------------------------------ */
+
+static enum result catch_up_merged(struct merging *merging, const struct merge *merge, struct proof_documents *documents, int64_t id)
+{
+    struct text name;
+    int64_t standing;
+    enum result result;
+    TRY(merge_standing(merging->db, merge->merged, &standing));
+    result = public_name(merging, standing, &name);
+    if (result == ERROR_NOT_FOUND)
+        return message_fail(merging->message, ERROR_CONFLICT, "What stands for %.*s now is not public. Publish that first.", TEXT_ARGS(merge->merged_reference));
+    TRY(result);
+    return lead_to(merging, id, standing, made_one_reason(merging, name), false, documents);
+}
+
+static enum result publish_merged_again(struct merging *merging)
+{
+    if (!merging->merged->published_version) /* or somebody published it meanwhile, as it is by now */
+        TRY(publish_merged(merging));
+    return forget_redirect(merging);
+}
+
+/* `wait`: the version in which the undoing left the record. What was written since is not approved. */
+static enum result catch_up_separated(struct merging *merging, const struct merge_wait *wait, struct proof_documents *documents, bool *ret_waits)
+{
+    struct leading_back leading = {.to = 0};
+    struct record *then;
+    struct text name;
+    int64_t waits;
+    enum result result;
+    TRY(merge_standing(merging->db, merging->merged->id, &leading.to)); /* merged again since, into another */
+    if (wait->record == merging->merged->id)
+        return leading.to == wait->record ? publish_merged_again(merging) : OK;
+    TRY(db_one_integer(merging->db, &waits, SQL("select count(*) from merge_public_wait where merge = $1 and record = $2"),
+                       BIND(bind_integer(merging->merge), bind_integer(merging->merged->id))));
+    *ret_waits = waits > 0;
+    result = public_name(merging, leading.to, &name);
+    if (waits || result == ERROR_NOT_FOUND || leading.to == merging->survivor->id)
+        return OK;
+    TRY(result);
+    TRY(load_published(merging, wait->record, &leading.working, &leading.published));
+    if (!leading.published)
+        return OK;
+    TRY(record_load_version(merging->db, merging->engine, merging->arena, leading.working->definition, wait->record, wait->version, &then));
+    lead_links_back(merging, then, &leading);
+    return publish_led_back(merging, &leading, documents);
+}
+
+enum result public_catch_up(struct merging *merging, const struct merge *merge, const struct merge_wait *wait, bool *ret_waits)
+{
+    struct proof_documents documents = {0};
+    *ret_waits = false;
+    TRY(merge->undone_at.seconds ? catch_up_separated(merging, wait, &documents, ret_waits) : catch_up_merged(merging, merge, &documents, wait->record));
     return log_documents(merging, &documents);
 }

@@ -6,6 +6,7 @@
 
 #include "base/wording.h"
 #include "blocks/flow/flow.h"
+#include "blocks/record/merge.h"
 
 #define SHOWN_MAX 200
 #define ENDED_SHOWN_MAX 30
@@ -101,6 +102,32 @@ static struct value *make_table(struct desk *desk, const struct embargo *list, s
     return table;
 }
 
+/* What names merged records in public, and is published again when publishing is no longer held. */
+static enum result set_merges(struct desk *desk)
+{
+    struct value *table = part_table(desk->arena, "merges", SAID(desk->arena, "Names that follow a merge"), TEXT_NONE);
+    struct merge_wait *list;
+    size_t count;
+    TRY(merge_waits(desk->db, desk->engine, desk->arena, &desk->actor, SHOWN_MAX, &list, &count));
+    part_column(desk->arena, table, SAID(desk->arena, "What"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Is published again"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Merged by"), false);
+    for (size_t i = 0; i < count; i++) {
+        const struct definition *definition = definitions_find(desk->engine->definitions, list[i].register_name);
+        struct text words = SAID(desk->arena, "when publishing is no longer held");
+        struct value *row;
+        if (!definition)
+            continue;
+        row = part_table_row(desk->arena, table);
+        part_cell_link(desk->arena, row, record_line(desk->arena, definition, list[i].reference, record_spoken_name(definition, list[i].reference, list[i].name)),
+                       desk_record_href(desk->arena, definition, list[i].record));
+        part_cell(desk->arena, row, list[i].trouble.length ? arena_printf(desk->arena, SAY(desk->arena, "%.*s. It could not be: %.*s"), TEXT_ARGS(words), TEXT_ARGS(list[i].trouble)) : words);
+        part_cell(desk->arena, row, arena_printf(desk->arena, SAY(desk->arena, "%.*s on %.*s"), TEXT_ARGS(list[i].by), TEXT_ARGS(day_line(desk->arena, list[i].since))));
+    }
+    desk_set(desk, "merges", count ? table : value_null(desk->arena));
+    return OK;
+}
+
 enum result embargoes_get(struct request *request, struct answer *answer)
 {
     struct desk desk;
@@ -116,6 +143,7 @@ enum result embargoes_get(struct request *request, struct answer *answer)
         add_json(&desk, items, &list[i]);
     value_set(desk.arena, desk.view, "waiting", items);
     desk_set(&desk, "table", make_table(&desk, list, count, false));
+    TRY(set_merges(&desk));
     desk_set(&desk, "ended", make_table(&desk, ended, ended_count, true));
     return arena_failed(desk.arena) ? ERROR_MEMORY : OK;
 }

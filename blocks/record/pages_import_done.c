@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/wording.h"
+#include "blocks/flow/embargo.h"
 
 #define RECORDS_SHOWN_MAX 500
 
@@ -28,6 +29,8 @@ static struct text stand_line(const struct import_item *item)
 {
     if (item->published_since)
         return TEXT("Published since");
+    if (item->waits_line.length)
+        return item->waits_line;
     if (item->refusal)
         return text_of(item->refusal);
     return item->move ? TEXT("Ready to be published") : TEXT("Nothing to publish here");
@@ -77,16 +80,18 @@ static struct value *items_json(struct done_page *page)
 static struct text blocked_line(const struct done_page *page, size_t *ret_ready)
 {
     const char *refusal = NULL;
-    bool all_done = true;
+    bool all_done = true, some_wait = false;
     *ret_ready = 0;
     for (size_t i = 0; i < page->count; i++) {
+        some_wait = some_wait || page->items[i].waits_line.length;
         *ret_ready += page->items[i].move != NULL;
         all_done = all_done && !page->items[i].move && !page->items[i].refusal;
         if (!refusal)
             refusal = page->items[i].refusal;
     }
     if (all_done)
-        return TEXT("Nothing of it waits to be published.");
+        return some_wait ? SAID(page->desk.arena, "There is nothing left to approve. What is not public yet is approved, and is published by itself when its time has come.")
+                         : TEXT("Nothing of it waits to be published.");
     if (page->done.account && people_own_work(page->desk.db, page->done.account, page->done.account_for, &page->desk.actor))
         return TEXT("You imported this file, so another person must publish it.");
     return refusal ? text_of(refusal) : TEXT_NONE;
@@ -99,7 +104,8 @@ static enum result show(struct done_page *page, struct text error)
     const struct import_done *done = &page->done;
     struct value *errors = value_list(arena), *hidden = value_list(arena);
     size_t ready;
-    struct text blocked = blocked_line(page, &ready);
+    struct text blocked = blocked_line(page, &ready), held;
+    TRY(publishing_held_said(desk->db, arena, done->definition->room, desk->actor.moment.now, &held));
     if (error.length)
         part_error(arena, errors, error, TEXT("records"));
     desk_set_text(desk, "titles", first_lower(arena, done->definition->titles));
@@ -113,6 +119,7 @@ static enum result show(struct done_page *page, struct text error)
     desk_set_text(desk, "count_line", arena_printf(arena, SAY(arena, "%zu added, %zu changed."), done->added, done->changed));
     desk_set(desk, "table", items_table(page));
     desk_set_text(desk, "blocked_line", blocked);
+    desk_set_text(desk, "held_line", held);
     desk_set_boolean(desk, "may_publish", !blocked.length && ready);
     desk_set_text(desk, "submit_label", ready == 1 ? SAID(arena, "Publish it") : arena_printf(arena, SAY(arena, "Publish all %zu"), ready));
     desk_set_text(desk, "action", arena_printf(arena, "/desk/imports/%" PRId64, done->id));
@@ -135,15 +142,15 @@ struct publishing {
     const struct desk *desk;
     int64_t import;
     struct text seen;
-    size_t count;
+    struct import_published published;
 };
 
 static enum result publish_in_store(struct db *db, void *context, struct message *message)
 {
     struct publishing *publishing = context;
     const struct desk *desk = publishing->desk;
-    TRY(import_publish_all(db, desk->engine, desk->arena, publishing->import, publishing->seen, &desk->actor, &publishing->count, message));
-    answer_cookie(desk->answer, NOTICE_COOKIE, TEXT("published"), 60);
+    TRY(import_publish_all(db, desk->engine, desk->arena, publishing->import, publishing->seen, &desk->actor, &publishing->published, message));
+    answer_cookie(desk->answer, NOTICE_COOKIE, embargo_notice(publishing->published.published, publishing->published.waiting), 60);
     answer_redirect(desk->answer, arena_printf(desk->arena, "/desk/imports/%" PRId64, publishing->import));
     return OK;
 }
@@ -182,7 +189,7 @@ static const struct shape_field done_fields[] = {
     IMPORT_DATA("added_count", VALUE_INTEGER, "Records that it made"), IMPORT_DATA("changed_count", VALUE_INTEGER, "Records that it changed"),
     IMPORT_DATA_LIST("records", &record_shape_of_import, "They, as far as the reader may see them; at most 500"),
     PAGE_TEXT("titles"), PAGE_TEXT("register_href"), PAGE_TEXT("by_line"), PAGE_TEXT("count_line"),
-    {"table", VALUE_OBJECT, true, true, NULL, &table_shape}, PAGE_TEXT("blocked_line"), {"may_publish", VALUE_BOOLEAN, true, false, NULL, NULL},
+    {"table", VALUE_OBJECT, true, true, NULL, &table_shape}, PAGE_TEXT("blocked_line"), PAGE_TEXT("held_line"), {"may_publish", VALUE_BOOLEAN, true, false, NULL, NULL},
     PAGE_TEXT("submit_label"), PAGE_TEXT("action"), {"hidden", VALUE_LIST, true, false, NULL, &hidden_shape},
     {"error_summary", VALUE_OBJECT, true, true, NULL, &error_summary_shape}, {NULL, 0, 0, 0, NULL, NULL},
 };

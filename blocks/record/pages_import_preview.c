@@ -4,7 +4,7 @@
 
 #include <inttypes.h>
 
-#include "base/wording.h"
+#include "blocks/flow/embargo.h"
 
 #define REFUSALS_SHOWN_MAX 200
 
@@ -99,7 +99,9 @@ static enum result show(struct desk *desk, const struct import_task *task, bool 
 {
     const struct import_report *report = &task->report;
     struct value *hidden = value_list(desk->arena);
-    struct text also = import_also_line(desk->arena, report, "will be added"), href = import_href(desk);
+    struct text also = import_also_line(desk->arena, report, "will be added"), href = import_href(desk), held;
+    TRY(desk_read(desk));
+    TRY(publishing_held_said(desk->db, desk->arena, desk->definition->room, desk->actor.moment.now, &held));
     part_hidden(desk->arena, hidden, TEXT("seen"), seen_text(desk->arena, report));
     desk_set_text(desk, "titles", desk->definition->titles);
     import_set_report(desk, task);
@@ -108,6 +110,7 @@ static enum result show(struct desk *desk, const struct import_task *task, bool 
     desk_set_text(desk, "public_line", !report->still_public ? TEXT_NONE :
                   arena_printf(desk->arena, SAY(desk->arena, "%zu of the changed records %s public. The public reads the earlier version until somebody publishes the new one."),
                                report->still_public, report->still_public == 1 ? "is" : "are"));
+    desk_set_text(desk, "held_line", held);
     desk_set_boolean(desk, "may_go_on", !report->refused && report->written_count);
     desk_set_boolean(desk, "nothing_to_do", !report->refused && !report->written_count);
     desk_set(desk, "refused", refused_table(desk, report));
@@ -197,7 +200,7 @@ enum result import_apply_post(struct request *request, struct answer *answer)
 #define PAGE_BOOLEAN(name) {name, VALUE_BOOLEAN, true, false, NULL, NULL}
 #define PAGE_TABLE(name) {name, VALUE_OBJECT, true, true, NULL, &table_shape}
 static const struct shape_field preview_fields[] = {
-    PAGE_TEXT("titles"), IMPORT_REPORT_MEMBERS, PAGE_TEXT("differs_line"), PAGE_TEXT("also_line"), PAGE_TEXT("public_line"),
+    PAGE_TEXT("titles"), IMPORT_REPORT_MEMBERS, PAGE_TEXT("differs_line"), PAGE_TEXT("also_line"), PAGE_TEXT("public_line"), PAGE_TEXT("held_line"),
     PAGE_BOOLEAN("may_go_on"), PAGE_BOOLEAN("nothing_to_do"), PAGE_TABLE("refused"), PAGE_TABLE("changed"), PAGE_TABLE("added"),
     {"unknown_columns", VALUE_LIST, true, false, NULL, NULL}, PAGE_BOOLEAN("has_unknown_columns"), PAGE_TEXT("action"),
     {"hidden", VALUE_LIST, true, false, NULL, &hidden_shape}, PAGE_TEXT("again_href"), PAGE_TEXT("register_href"), {NULL, 0, 0, 0, NULL, NULL},

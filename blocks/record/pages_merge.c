@@ -137,8 +137,11 @@ static enum result add_consequences(struct merge_page *page, struct value *list)
 {
     struct desk *desk = page->desk;
     const struct record *both[] = {page->one, page->other};
+    struct text held = TEXT_NONE;
     for (size_t i = 0; i < 2; i++) {
         int64_t records, accounts;
+        if (!held.length)
+            TRY(merge_public_held(desk->db, desk->engine, desk->arena, both[i]->id, &desk->actor, &held));
         TRY(merge_counts(desk->db, both[i]->id, &records, &accounts));
         value_append(desk->arena, list, value_text(desk->arena, arena_printf(desk->arena, SAY_COUNT(desk->arena, records, "%" PRId64 " record lead%s to %.*s now, and %" PRId64 " account%s for it.", "%" PRId64 " records lead%s to %.*s now, and %" PRId64 " account%s for it."), records, records == 1 ? "s" : "", TEXT_ARGS(both[i]->reference), accounts,
                                                                             accounts == 1 ? " acts" : "s act")));
@@ -146,6 +149,8 @@ static enum result add_consequences(struct merge_page *page, struct value *list)
     value_append(desk->arena, list, value_text(desk->arena, SAID(desk->arena, "All that leads to the one that goes will lead to the one that stays, and each of those records says so in its history.")));
     if (page->one->published_version || page->other->published_version)
         value_append(desk->arena, list, value_text(desk->arena, SAID(desk->arena, "What is public of the one that goes is withdrawn, its address leads to the other, and what names it in public is published again with the other’s name. All of it is entered in the public log.")));
+    if (held.length)
+        value_append(desk->arena, list, value_text(desk->arena, held));
     return OK;
 }
 
@@ -238,8 +243,10 @@ static enum result merge_in_store(struct db *db, void *context, struct message *
 {
     struct doing *doing = context;
     struct desk *desk = doing->page->desk;
+    int64_t waiting;
     TRY(merge_records(db, desk->engine, desk->arena, &doing->wish, &desk->actor, &doing->merge, message));
-    answer_cookie(desk->answer, NOTICE_COOKIE, TEXT("merged"), 60);
+    TRY(merge_waiting(db, doing->merge, &waiting));
+    answer_cookie(desk->answer, NOTICE_COOKIE, waiting ? TEXT("merged-waits") : TEXT("merged"), 60);
     answer_redirect(desk->answer, desk_record_href(desk->arena, desk->definition, doing->wish.survivor));
     return OK;
 }

@@ -177,8 +177,10 @@ static enum result undo_in_store(struct db *db, void *context, struct message *m
 {
     const struct undoing *undoing = context;
     struct desk *desk = undoing->desk;
+    int64_t waiting;
     TRY(merge_undo(db, desk->engine, desk->arena, undoing->merge->id, undoing->version, &desk->actor, message));
-    answer_cookie(desk->answer, NOTICE_COOKIE, TEXT("separated"), 60);
+    TRY(merge_waiting(db, undoing->merge->id, &waiting));
+    answer_cookie(desk->answer, NOTICE_COOKIE, waiting ? TEXT("separated-waits") : TEXT("separated"), 60);
     answer_redirect(desk->answer, merge_address(desk, undoing->merge));
     return OK;
 }

@@ -43,12 +43,11 @@ static struct value *make_consequences(const struct moving *moving)
     struct desk *desk = moving->desk;
     const struct move *move = moving->move;
     struct value *list = value_list(desk->arena);
-    struct text next = move->asks_approval ? next_words(desk, moving->record->definition, move->to) : TEXT_NONE;
+    struct text next = move->asks_approval ? next_words(desk, moving->record->definition, move->to) : TEXT_NONE, held;
     if (next.length)
         add_consequence(desk, list, next);
-    if (move->publishes && moving->later.is_held)
-        add_consequence(desk, list, arena_printf(desk->arena, SAY(desk->arena, "Publishing is held until the end of %.*s: “%.*s”. What you approve waits, and is published when that is over."),
-                                                 TEXT_ARGS(date_long(desk->arena, moving->later.hold.until)), TEXT_ARGS(moving->later.hold.ground)));
+    if (move->publishes && publishing_held_said(desk->db, desk->arena, moving->record->definition->room, desk->actor.moment.now, &held) == OK && held.length)
+        add_consequence(desk, list, held);
     if (move->publishes) {
         add_consequence(desk, list, moving->record->published_version ? SAID(desk->arena, "A new version is published, and what changed stays readable for ever.")
                                                                       : SAID(desk->arena, "It is published: anybody can read it from then on."));
@@ -191,10 +190,10 @@ struct doing {
 };
 
 /* The name of the line that the next page shows (program/site.c has the words). */
-static struct text notice_of(const struct move *move)
+static struct text notice_of(const struct move *move, bool waits)
 {
     if (move->publishes)
-        return TEXT("published");
+        return embargo_notice(!waits, waits);
     if (move->withdraws)
         return TEXT("withdrawn");
     return move->asks_approval ? TEXT("submitted") : TEXT("moved");
@@ -208,7 +207,7 @@ static enum result move_in_store(struct db *db, void *context, struct message *m
     bool waits;
     TRY(flow_move_when(db, desk->engine, desk->arena, desk->definition, moving->record->id, doing->version, moving->move->name, moving->reason,
                        &moving->wait, &desk->actor, NULL, &waits, message));
-    answer_cookie(desk->answer, NOTICE_COOKIE, waits ? TEXT("waits") : notice_of(moving->move), 60);
+    answer_cookie(desk->answer, NOTICE_COOKIE, notice_of(moving->move, waits), 60);
     answer_redirect(desk->answer, desk_record_href(desk->arena, desk->definition, moving->record->id));
     return OK;
 }

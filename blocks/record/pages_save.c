@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 
+#include "blocks/flow/embargo.h"
 #include "blocks/flow/flow.h"
 
 struct saving {
@@ -15,6 +16,7 @@ struct saving {
     const struct move *then;
     struct record written;
     bool has_problems;
+    bool waits; /* `then` publishes, and publishing is held */
 };
 
 /* --- In the transaction --------------------------------------------------- */
@@ -33,7 +35,8 @@ static enum result check_stored(struct db *db, struct saving *saving, struct rec
 static void answer_saved(struct saving *saving)
 {
     const struct desk *desk = saving->desk;
-    answer_cookie(desk->answer, NOTICE_COOKIE, saving->then ? TEXT("submitted") : TEXT("saved"), 60);
+    struct text notice = !saving->then ? TEXT("saved") : saving->then->publishes ? embargo_notice(!saving->waits, saving->waits) : TEXT("submitted");
+    answer_cookie(desk->answer, NOTICE_COOKIE, notice, 60);
     answer_redirect(desk->answer, desk_record_href(desk->arena, desk->definition, saving->written.id));
 }
 
@@ -54,8 +57,8 @@ static enum result save_in_store(struct db *db, void *context, struct message *m
     TRY(record_save(db, desk->engine, desk->arena, &saving->written, saving->expected_version, &desk->actor,
                     saving->expected_version ? "edited" : "made", saving->form->reason, message));
     if (saving->then)
-        TRY(flow_move(db, desk->engine, desk->arena, desk->definition, saving->written.id, saving->written.version, saving->then->name,
-                      TEXT_NONE, &desk->actor, NULL, message));
+        TRY(flow_move_when(db, desk->engine, desk->arena, desk->definition, saving->written.id, saving->written.version, saving->then->name,
+                           TEXT_NONE, NULL, &desk->actor, NULL, &saving->waits, message));
     answer_saved(saving);
     return OK;
 }

@@ -1,7 +1,7 @@
 /* One deed done to one of several chosen records: see several.h. */
 #include "blocks/record/several.h"
 
-#include "base/wording.h"
+#include "blocks/flow/embargo.h"
 #include "blocks/flow/flow.h"
 #include "blocks/publish/publish.h"
 #include "blocks/record/access.h"
@@ -112,9 +112,7 @@ static enum result make_move(struct db *db, const struct several_task *task, con
     task->item->change = arena_printf(task->arena, "%.*s: %.*s → %.*s", TEXT_ARGS(move->label), TEXT_ARGS(task->definition->states[before->state].label),
                                       TEXT_ARGS(task->definition->states[move->to].label));
     TRY(flow_move_when(db, task->engine, task->arena, task->definition, before->id, before->version, move->name, task->deed->reason, NULL, task->actor, NULL, &waits, message));
-    if (waits) /* publishing is held */
-        task->item->change = arena_printf(task->arena, SAY(task->arena, "%.*s: approved, and waits for its time"), TEXT_ARGS(move->label));
-    return OK;
+    return waits ? embargo_said(db, task->engine, task->arena, before->id, task->actor, &task->item->change) : OK;
 }
 
 static enum result assign(struct db *db, const struct several_task *task, const struct record *before, struct message *message)

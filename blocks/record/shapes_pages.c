@@ -133,7 +133,7 @@ FIELDS(embargo_item_fields, DATA("id", VALUE_INTEGER, "Its number"), DATA("regis
        DATA_OR_NULL("at", VALUE_TEXT, "The moment (UTC)"), DATA("trouble", VALUE_TEXT, "Why it could not be published; or empty"), DATA("url", VALUE_TEXT, "Its page"));
 static const struct shape embargo_item_shape = {"DeskWaiting", embargo_item_fields};
 FIELDS(embargoes_fields, DATA_LIST("waiting", &embargo_item_shape, "Approved versions that wait to be published"), PAGE_OBJECT("table", &table_shape),
-       PAGE_OBJECT("ended", &table_shape));
+       PAGE_OBJECT("merges", &table_shape), PAGE_OBJECT("ended", &table_shape));
 const struct shape embargoes_shape = {"DeskWaitings", embargoes_fields};
 FIELDS(embargo_fields, PAGE_TEXT("title"), PAGE_TEXT("context_line"), PAGE_TEXT("record_href"), PAGE_TEXT("when_line"), PAGE_TEXT("hold_line"), PAGE_TEXT("approved_line"),
        PAGE_TEXT("trouble"), PAGE_TEXT("newer_line"), PAGE_LIST("rows", &summary_row_shape), PAGE_OBJECT("readers", &table_shape), PAGE_BOOLEAN("may_change"),

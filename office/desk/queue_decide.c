@@ -93,17 +93,12 @@ static enum result read_tickets(struct visit *visit, struct tickets *tickets)
 static enum result waits_line(struct visit *visit, const struct decision *decision, struct text *ret_line)
 {
     const struct move *move = definition_move(decision->definition, decision->move);
-    struct embargo embargo;
     struct db *db;
-    enum result result;
     *ret_line = TEXT_NONE;
     if (!move->publishes)
         return OK;
     TRY(request_db(visit->request, &db));
-    result = embargo_of(db, visit->arena, decision->id, &embargo);
-    if (result == OK)
-        *ret_line = SAID(visit->arena, "Approved. It is not public yet: it waits for its time.");
-    return result == ERROR_NOT_FOUND ? OK : result;
+    return embargo_said(db, decision->engine, visit->arena, decision->id, decision->actor, ret_line);
 }
 
 static enum result find_again(struct visit *visit, struct decision *decision, struct message *message)

@@ -113,6 +113,13 @@ expect 0 'is changed' user password bob@office.example <<< 'other unlike words'
 expect 0 'auditor, head' user list
 holds 'no password is in the data file' bash -c "! grep -aq 'unlike words' office.db"
 
+# --- import places --------------------------------------------------------------
+mkdir places empty
+printf 'code,edition,district_code\nE01000001,2021,E07000103\n' > places/lsoas.csv
+expect 2 'say which folder' import places
+expect 1 'holds none of lsoas.csv' import places empty
+expect 1 'no published districts yet' import places places
+
 # --- check-definitions ----------------------------------------------------------
 mkdir own
 expect 1 'cannot be read: No such file' check-definitions nowhere

@@ -189,7 +189,7 @@ async function lines (office, server, officer) {
   equal('what is erased or waits is not the public\u2019s', (await new Visitor(server).get('/files/1')).status, 404)
 }
 
-async function until (what, probe, seconds = 20) {
+export async function until (what, probe, seconds = 20) {
   for (let i = 0; i < seconds * 10; i++) {
     if (await probe()) return check(what, true)
     await new Promise(done => setTimeout(done, 100))
@@ -262,19 +262,19 @@ async function resumed (officer, head) {
   equal('a stranger has none', (await new Visitor(officer.server).get('/desk/uploads/' + begun.id)).status, 303)
 }
 
-const leaflets = '/desk/registers/leaflets'
-async function makeLeaflet (visitor, title, files) {
+export const leaflets = '/desk/registers/leaflets'
+export async function makeLeaflet (visitor, title, files) {
   const shown = await submitFiles(visitor, await openForm(visitor, leaflets + '/new'), { field_title: title }, files)
   const saved = await visitor.submit(shown.form(), {}, ['confirmed', 'yes'])
   if (saved.status !== 303) throw new Error(`${title}: ${shown.words().slice(0, 500)} ${saved.words().slice(0, 300)}`)
   return saved.location
 }
-const copyLinks = async (visitor, address) => [...(await visitor.get(address)).text.matchAll(/\/desk\/files\/\d+\/copy/g)].map(match => match[0])
-async function prepare (visitor, link, changes = {}) {
+export const copyLinks = async (visitor, address) => [...(await visitor.get(address)).text.matchAll(/\/desk\/files\/\d+\/copy/g)].map(match => match[0])
+export async function prepare (visitor, link, changes = {}) {
   const page = await visitor.get(link)
   return visitor.submit(page.forms().find(form => form.action === link), { title: 'How to stay safe', language: 'en', alternative: 'Lock the door. Call if in doubt.', ...changes })
 }
-async function approve (visitor, link) {
+export async function approve (visitor, link) {
   const page = await visitor.get(link)
   const form = page.forms().find(one => one.action === link + '/approve')
   return form ? visitor.submit(form) : page

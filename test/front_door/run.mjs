@@ -4,6 +4,7 @@ import { allRoutes, asked, begin, check, insecureAnswers, step, summary } from '
 import { makeWrenshire } from './office.mjs'
 import { edge } from './edge.mjs'
 import { files } from './files.mjs'
+import { filesOut } from './files_out.mjs'
 import { people, rateLimits } from './people.mjs'
 import { hats } from './hats.mjs'
 import { records } from './records.mjs'
@@ -16,6 +17,7 @@ import { intake } from './intake.mjs'
 import { time } from './time.mjs'
 import { merging } from './merging.mjs'
 import { waiting } from './waiting.mjs'
+import { holds } from './holds.mjs'
 import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
 import { accessWalk } from './access_walk.mjs'
@@ -43,7 +45,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, sheets, secrets, erasure, merging, waiting, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesOut, sheets, secrets, erasure, merging, waiting, holds, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

@@ -129,7 +129,7 @@ async function holds ({ office, officer, head, administrator, visitor }) {
   const one = await officer.make('clubs', { name: 'Bulk bowls' })
   await officer.mustMove(one, 'ask')
   const version = (await head.get(one + '.json')).json().version
-  const decided = answered('approved in the queue it waits too, and that is said', await head.post('/desk/queue', { csrf: await head.token(), register: 'club', move: 'publish', record: `${one.match(/\d+$/)[0]}-${version}` }), 200, '1 done', 'Bulk bowls', 'It is not public yet: it waits for its time')
+  const decided = answered('approved in the queue it waits too, and that is said', await head.post('/desk/queue', { csrf: await head.token(), register: 'club', move: 'publish', record: `${one.match(/\d+$/)[0]}-${version}` }), 200, '1 done', 'Bulk bowls', 'It is not public yet: it is published when publishing is no longer held')
   check('and is not public', decided.status === 200 && (await visitor.get('/clubs/bulk-bowls')).status === 404)
   for (const form of shown.forms().filter(form => /\/desk\/holds\/\d+\/end$/.test(form.action))) await administrator.submit(form, {})
   await until('when the hold is ended what waited is published', async () => (await visitor.get('/clubs/held-bowls')).status === 200 && (await visitor.get('/clubs/timed-bowls')).status === 200 && (await visitor.get('/clubs/bulk-bowls')).status === 200)

@@ -3,12 +3,12 @@
 
 /* --- Publishing ----------------------------------------------------------------- */
 
-struct step { struct office *office; int64_t import; struct text seen; size_t count; const char *move; const int64_t *ids; size_t id_count; const char *reg; };
+struct step { struct office *office; int64_t import; struct text seen; struct import_published published; const char *move; const int64_t *ids; size_t id_count; const char *reg; };
 
 static enum result publish_all(struct db *db, void *context, struct message *message)
 {
     struct step *step = context;
-    return import_publish_all(db, &step->office->engine, step->office->arena, step->import, step->seen, &step->office->actor, &step->count, message);
+    return import_publish_all(db, &step->office->engine, step->office->arena, step->import, step->seen, &step->office->actor, &step->published, message);
 }
 
 static enum result publish_some(struct db *db, void *context, struct message *message)
@@ -32,11 +32,11 @@ TEST("an import is published by another person, in one entry of the log, once")
     CHECK_INTEGER(count_of(&office, SQL("select count(*) from pub_log")), 0);
     office.actor = actor_with(8, "head", 0);
     CHECK(store_write(office.store, publish_all, &step, &office.message) == OK);
-    CHECK_INTEGER(step.count, 2);
+    CHECK_INTEGER(step.published.published, 2);
     CHECK_INTEGER(count_of(&office, SQL("select count(*) from pub_log")), 1);
     CHECK_INTEGER(count_of(&office, SQL("select count(*) from pub_record where register = 'volume'")), 2);
     CHECK(store_write(office.store, publish_all, &step, &office.message) == OK);
-    CHECK_INTEGER(step.count, 0);
+    CHECK_INTEGER(step.published.published, 0);
     CHECK_INTEGER(count_of(&office, SQL("select count(*) from pub_log")), 1);
     step.import = 99;
     CHECK(store_write(office.store, publish_all, &step, &office.message) == ERROR_NOT_FOUND);
@@ -69,7 +69,7 @@ TEST("an import whose records were changed since its page was opened is not publ
     CHECK_INTEGER(count_of(&office, SQL("select count(*) from pub_record")), 0);
     CHECK(store_write(office.store, see_items, &step, &office.message) == OK);
     CHECK(store_write(office.store, publish_all, &step, &office.message) == OK);
-    CHECK_INTEGER(step.count, 2);
+    CHECK_INTEGER(step.published.published, 2);
     CHECK(store_write(office.store, see_items, &step, &office.message) == OK);
     CHECK(store_write(office.store, publish_all, &step, &office.message) == ERROR_CONFLICT);
     CHECK(text_contains(text_of(office.message.text), TEXT("Nothing of it waits")));
@@ -92,7 +92,7 @@ TEST("targets are published before what names them; a public record keeps its ve
     step = (struct step){.office = &office, .import = office.task.report.number};
     office.actor = actor_with(8, "head", 0);
     CHECK(store_write(office.store, publish_all, &step, &office.message) == OK);
-    CHECK_INTEGER(step.count, 4);
+    CHECK_INTEGER(step.published.published, 4);
     CHECK_INTEGER(count_of(&office, SQL("select count(*) from pub_log")), 2);
     LANDS(office, "vow", "volume,number,title,due\nI,1,New T,2027-01-01\n", NULL, 0, 1, 0);
     CHECK_INTEGER(office.task.report.still_public, 1);

@@ -337,6 +337,71 @@ TEST("public records: withdrawn with an address that leads on, what names it pub
     office_end(&office);
 }
 
+struct catching_up { struct office *office; struct moment moment; size_t done; };
+
+/* What the embargo's keeper does at that moment. */
+static enum result catch_up(struct db *db, void *context, struct message *message)
+{
+    struct catching_up *catching = context;
+    struct office *office = catching->office;
+    struct merge_wait *list;
+    size_t count;
+    TRY(merge_public_due(db, &office->engine, office->arena, catching->moment.now, 60, &list, &count));
+    for (size_t i = 0; i < count; i++)
+        TRY(merge_public_release(db, &office->engine, office->arena, &list[i], catching->moment, message));
+    catching->done = count;
+    return OK;
+}
+
+static size_t caught_up(struct office *office, int days_later)
+{
+    struct catching_up catching = {.office = office, .moment = office_actor(office, 1, "", 0).moment};
+    catching.moment.now.seconds += days_later * 86400;
+    CHECK_INTEGER(store_write(office->store, catch_up, &catching, &office->message), OK);
+    return catching.done;
+}
+
+static void hold(struct office *office, int days)
+{
+    office_run(office, arena_printf(office->arena, "insert into publishing_hold (id, from_day, until_day, room, ground, set_by, set_at) values (%d, %d, %d, '', 'Election', 1, 1)",
+                                    days, office->today.day, office->today.day + days).data);
+}
+
+TEST("while publishing is held, what names a merged record waits, and so does all that undoing publishes")
+{
+    struct office office = bodies_new();
+    int64_t a = body(&office, "Herts Police"), b = body(&office, "Hertfordshire Constabulary"), c = body(&office, "Third"), merge;
+    int64_t t = TIE(&office, "title=T;lead=%" PRId64, a);
+    publish(&office, "body", a);
+    publish(&office, "body", b);
+    publish(&office, "body", c);
+    publish(&office, "tie", t);
+    hold(&office, 2);
+    CHECK_INTEGER(merge_as(&office, HEAD(&office), a, b, NULL, &merge), OK);
+    CHECK_INTEGER(office_count(&office, "select count(*) from merge_public_wait"), 1);
+    CHECK_INTEGER(office_count(&office, WITH_ID(&office, "select lead from pub_tie where id = %" PRId64, t)), a);
+    CHECK_INTEGER(caught_up(&office, 2), 0); /* the last day of the hold */
+    CHECK_INTEGER(merge_as(&office, HEAD(&office), b, c, NULL, NULL), OK); /* and the chain grows: it names what stands in the end */
+    CHECK_INTEGER(office_count(&office, "select count(*) from merge_public_wait"), 1);
+    CHECK_INTEGER(caught_up(&office, 3), 1);
+    CHECK_INTEGER(office_count(&office, WITH_ID(&office, "select lead from pub_tie where id = %" PRId64, t)), c);
+    CHECK_INTEGER(office_load(&office, "tie", t)->published_version, 2);
+    CHECK_INTEGER(caught_up(&office, 3), 0);
+    CHECK_INTEGER(undo(&office, merge), ERROR_CONFLICT);
+    CHECK_INTEGER(undo(&office, 2), OK);
+    CHECK_INTEGER(office_count(&office, "select count(*) from merge_public_wait"), 2); /* b, and what names c for it */
+    CHECK_INTEGER(office_count(&office, WITH_ID(&office, "select to_id from pub_redirect where from_id = %" PRId64, b)), c);
+    CHECK_INTEGER(undo(&office, merge), OK); /* and a: it waits too, and nothing of the public was touched */
+    CHECK_INTEGER(office_count(&office, WITH_ID(&office, "select lead from pub_tie where id = %" PRId64, t)), c);
+    CHECK_INTEGER(office_edit(&office, OFFICER(&office), "tie", t, office_load(&office, "tie", t)->version, WITH_ID(&office, "lead=%" PRId64, b)), OK); /* unapproved */
+    CHECK_INTEGER(caught_up(&office, 3), 4);
+    CHECK_INTEGER(caught_up(&office, 3), 0);
+    CHECK_INTEGER(office_count(&office, "select count(*) from pub_record where withdrawn = 1"), 0);
+    CHECK_INTEGER(office_count(&office, "select count(*) from pub_redirect"), 0);
+    CHECK_INTEGER(office_count(&office, WITH_ID(&office, "select lead from pub_tie where id = %" PRId64, t)), a);
+    office_end(&office);
+}
+
 TEST("who acts for an organisation acts for the survivor, and comes back unless changed since")
 {
     struct office office = bodies_new();

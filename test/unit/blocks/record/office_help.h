@@ -154,6 +154,7 @@ static inline struct office office_new(void)
         {7, "covers", record_covers_schema},
         {8, "taken down", take_down_schema}, {9, "file", file_schema}, {10, "file_copy", file_copy_schema},
         {11, "keys", proof_key_schema}, {12, "merge", merge_schema}, {13, "embargo", embargo_schema},
+        {14, "merges that wait", merge_wait_schema},
     };
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true,
                                     .before_release = proof_sequence};

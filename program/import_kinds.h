@@ -1,0 +1,13 @@
+/* What `frankpledge import` takes besides a register's spreadsheet, and what these share. */
+#ifndef PROGRAM_IMPORT_KINDS_H
+#define PROGRAM_IMPORT_KINDS_H
+
+#include "program/commands.h"
+
+/* A file as UTF-8 CSV: a workbook's first sheet is read as one. "-" is standard input. */
+enum result command_read_sheet(struct arena *arena, const char *path, size_t bytes_max, struct text *ret_content, struct message *message) MUST_USE;
+
+/* frankpledge import places FOLDER: small areas, wards, people, outlines and postcodes (blocks/place). Gives the exit status. */
+int import_places(const struct options *options);
+
+#endif
