@@ -25,6 +25,12 @@ struct language {
 struct text language_code(const struct language *language) { return language->code; }
 struct text language_name(const struct language *language) { return language->name; }
 
+struct text language_path(struct arena *arena)
+{
+    const struct language *language = arena_language(arena);
+    return language ? arena_printf(arena, "/%.*s", TEXT_ARGS(language->code)) : TEXT_NONE;
+}
+
 /* --- What a text prints ----------------------------------------------------- */
 
 /* The next conversion of a format, as it stands ("%.*s"), or false. "%%" is none. */
@@ -349,6 +355,44 @@ const char *wording_in(const struct language *language, const char *english)
 {
     const struct entry *entry = language ? find(language, text_of(english)) : NULL;
     return entry ? entry->forms[FORM_OTHER].data : english;
+}
+
+struct text wording_kept(struct arena *arena, struct text kept)
+{
+    static const struct text place = {": %.*s", 6};
+    const struct language *language = arena_language(arena);
+    const struct entry *entry = language ? find(language, kept) : NULL;
+    const char *colon = language && !entry ? memmem(kept.data, kept.length, ": ", 2) : NULL;
+    struct text form, before, after;
+    if (entry)
+        return entry->forms[FORM_OTHER];
+    if (!colon)
+        return kept;
+    before = text_slice(kept, 0, (size_t)(colon - kept.data));
+    entry = find(language, arena_printf(arena, "%.*s%.*s", TEXT_ARGS(before), TEXT_ARGS(place)));
+    if (!entry)
+        return kept;
+    form = entry->forms[FORM_OTHER];
+    colon = memmem(form.data, form.length, "%.*s", 4);
+    assert(colon); /* language_load() saw to it */
+    before = text_slice(form, 0, (size_t)(colon - form.data));
+    after = text_slice(form, before.length + 4, SIZE_MAX);
+    kept = text_slice(kept, (size_t)((const char *)memmem(kept.data, kept.length, ": ", 2) - kept.data) + 2, SIZE_MAX);
+    return arena_printf(arena, "%.*s%.*s%.*s", TEXT_ARGS(before), TEXT_ARGS(kept), TEXT_ARGS(after));
+}
+
+struct wording_keeping wording_keep(struct arena *arena)
+{
+    struct wording_keeping keeping = {arena, arena_language(arena)};
+    if (arena)
+        arena_set_language(arena, NULL);
+    return keeping;
+}
+
+void wording_keep_end(struct wording_keeping *keeping)
+{
+    if (keeping->arena)
+        arena_set_language(keeping->arena, keeping->language);
 }
 
 const char *wording_count(struct arena *arena, int64_t number, const char *one, const char *other)

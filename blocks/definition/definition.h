@@ -121,6 +121,7 @@ struct state {
 
 struct move {
     struct text name, label;
+    struct text label_defined; /* as of a choice */
     size_t *from;           /* indexes of states */
     size_t from_count;
     size_t to;
@@ -288,6 +289,8 @@ const struct field *definition_field(const struct definition *definition, struct
 const struct computed *definition_computed(const struct definition *definition, struct text name);
 size_t definition_state(const struct definition *definition, struct text name); /* SIZE_MAX if none */
 const struct move *definition_move(const struct definition *definition, struct text name);
+/* The label as the arena's language has it; as it was defined where the arena has none, such as of what is kept. */
+struct text label_in(const struct arena *arena, struct text label, struct text label_defined);
 /* Whether somebody typed this label, as it reads or as it was defined; letter case aside. */
 bool label_is(struct text label, struct text label_defined, struct text typed);
 const struct choice *choice_find(const struct choice_list *list, struct text code);

@@ -61,7 +61,7 @@ static bool translate_definition(const struct translation *translation, struct d
     for (size_t i = 0; i < definition->state_count; i++)
         say_label(translation, &definition->states[i].label, &definition->states[i].label_defined);
     for (size_t i = 0; i < definition->move_count; i++)
-        say(translation, &definition->moves[i].label);
+        say_label(translation, &definition->moves[i].label, &definition->moves[i].label_defined);
     for (size_t i = 0; i < definition->clock_count; i++)
         say(translation, &definition->clocks[i].label);
     return true;

@@ -49,7 +49,7 @@ static struct text offer_note(struct taking_down *taking, const struct offer *of
     struct text office = now ? SAID(arena, "the office holds it now") : SAID(arena, "an earlier version in the office");
     if (!offer->version_count)
         return arena_printf(arena, SAY(arena, "Never public; %.*s"), TEXT_ARGS(office));
-    return arena_printf(arena, SAY_COUNT(arena, offer->version_count, "Published version %.*s; %.*s", "Published versions %.*s; %.*s"), TEXT_ARGS(versions_words(arena, offer)), TEXT_ARGS(offer->is_down ? TEXT("taken down; the office holds it") : office));
+    return arena_printf(arena, SAY_COUNT(arena, offer->version_count, "Published version %.*s; %.*s", "Published versions %.*s; %.*s"), TEXT_ARGS(versions_words(arena, offer)), TEXT_ARGS(offer->is_down ? SAID(arena, "taken down; the office holds it") : office));
 }
 
 static bool is_chosen_version(const struct taking_down *taking, int64_t version)

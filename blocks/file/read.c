@@ -87,9 +87,9 @@ struct text file_state_line(struct db *db, struct arena *arena, const struct eng
         return TEXT_NONE;
     *ret_may_open = file.scan == FILE_CLEAN || file.scan == FILE_UNSCANNED;
     if (file.scan == FILE_INFECTED)
-        return arena_printf(arena, SAY(arena, "A virus was found in it (%.*s): nobody can open it"), TEXT_ARGS(file.scan_note));
+        return arena_printf(arena, SAY(arena, "A virus was found in it (%.*s): nobody can open it"), TEXT_ARGS(wording_kept(arena, file.scan_note)));
     if (file.scan == FILE_WAITING)
-        return file.scan_note.length ? arena_printf(arena, SAY(arena, "It waits to be checked for viruses: %.*s"), TEXT_ARGS(file.scan_note))
+        return file.scan_note.length ? arena_printf(arena, SAY(arena, "It waits to be checked for viruses: %.*s"), TEXT_ARGS(wording_kept(arena, file.scan_note)))
                                      : SAID(arena, "It is being checked for viruses and can be opened in a minute");
     return file.scan == FILE_UNSCANNED && engine->clamd.length == 0 ? SAID(arena, "Not checked for viruses") : TEXT_NONE;
 }

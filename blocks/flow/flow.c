@@ -168,7 +168,7 @@ enum result flow_move_when(struct db *db, const struct engine *engine, struct ar
         TRY(embargo_check(db, engine, arena, record, &wait, actor, message));
         return embargo_add(db, record, move, reason, public_reason, &wait, actor);
     }
-    TRY(embargo_overtaken(db, id, move->label, actor));
+    TRY(embargo_overtaken(db, id, move->label_defined.length ? move->label_defined : move->label, actor));
     return make_move(db, engine, arena, record, record, move, reason, public_reason, actor, documents, message);
 }
 

@@ -102,15 +102,16 @@ enum result delegation_check(struct db *db, struct arena *arena, const struct de
 }
 
 /* What both histories say: "Robin Ash covers from 1 December 2026 to 3 December 2026". */
-static enum result remember_both(struct db *db, struct arena *arena, const struct delegation *one, const char *verb, const struct actor *actor)
+static enum result remember_both(struct db *db, struct arena *arena, const struct delegation *one, const char *what, const struct actor *actor)
 {
+    WORDING_KEPT(arena);
     struct account from, to;
     struct date today = date_in_london(actor->moment.now);
     struct text days = arena_printf(arena, "from %.*s to %.*s", TEXT_ARGS(date_long(arena, one->from_day)), TEXT_ARGS(date_long(arena, one->until_day)));
     TRY(people_get(db, arena, one->from, today, &from));
     TRY(people_get(db, arena, one->to, today, &to));
-    TRY(account_remember(db, one->from, actor, arena_printf(arena, SAY(arena, "Cover %s: %.*s, %.*s"), verb, TEXT_ARGS(to.name), TEXT_ARGS(days))));
-    return account_remember(db, one->to, actor, arena_printf(arena, SAY(arena, "Cover %s: for %.*s, %.*s"), verb, TEXT_ARGS(from.name), TEXT_ARGS(days)));
+    TRY(account_remember(db, one->from, actor, arena_printf(arena, "%s: %.*s, %.*s", what, TEXT_ARGS(to.name), TEXT_ARGS(days))));
+    return account_remember(db, one->to, actor, arena_printf(arena, "%s: for %.*s, %.*s", what, TEXT_ARGS(from.name), TEXT_ARGS(days)));
 }
 
 enum result people_delegate(struct db *db, struct arena *arena, const struct delegation *wanted, const struct actor *actor, int64_t *ret_id,
@@ -128,7 +129,7 @@ enum result people_delegate(struct db *db, struct arena *arena, const struct del
                BIND(bind_integer(id), bind_integer(wanted->from), bind_integer(wanted->to), bind_integer(wanted->organisation),
                     bind_text(wanted->reason), bind_date(wanted->from_day), bind_date(wanted->until_day),
                     bind_integer(actor->moment.now.seconds), actor->account ? bind_integer(actor->account) : bind_null())));
-    TRY(remember_both(db, arena, wanted, "arranged", actor));
+    TRY(remember_both(db, arena, wanted, WORDING_ENTRY("Cover arranged: %.*s", "Cover arranged"), actor));
     if (ret_id)
         *ret_id = id;
     return OK;
@@ -201,5 +202,5 @@ enum result people_end_delegation(struct db *db, struct arena *arena, int64_t id
         return OK; /* it is over */
     TRY(db_run(db, NULL, SQL("update delegation set until_day = $2 where id = $1"),
                BIND(bind_integer(id), bind_date((struct date){today.day - 1}))));
-    return remember_both(db, arena, &one, "ended", actor);
+    return remember_both(db, arena, &one, WORDING_ENTRY("Cover ended: %.*s", "Cover ended"), actor);
 }

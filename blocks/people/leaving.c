@@ -40,9 +40,10 @@ enum result people_end_work(struct db *db, struct arena *arena, int64_t account,
     TRY(links_end(db, account, actor->moment.now));
     if (date_is_none(last_day)) {
         TRY(session_end_all(db, account, actor->moment.now));
-        return account_remember(db, account, actor, SAID(arena, "Work ended at once: memberships, covers and sessions"));
+        return account_remember(db, account, actor, KEPT("Work ended at once: memberships, covers and sessions"));
     }
-    return account_remember(db, account, actor, arena_printf(arena, SAY(arena, "Work ends on %.*s: memberships and covers"), TEXT_ARGS(date_long(arena, last_day))));
+    WORDING_KEPT(arena);
+    return account_remember(db, account, actor, arena_printf(arena, SAY(arena, "Work ends, with memberships and covers: %.*s"), TEXT_ARGS(date_long(arena, last_day))));
 }
 
 /* --- Name and address ------------------------------------------------------ */
@@ -76,12 +77,12 @@ enum result people_set_details(struct db *db, const struct engine *engine, struc
     TRY(db_run(db, NULL, SQL("update account set name = $2, sign_in = $3 where id = $1"),
                BIND(bind_integer(account), bind_text(person.name), bind_text(person.sign_in))));
     if (renamed)
-        TRY(account_remember(db, account, actor, arena_printf(arena, SAY(arena, "Name changed from %.*s to %.*s"), TEXT_ARGS(before.name), TEXT_ARGS(person.name))));
+        TRY(account_remember(db, account, actor, arena_printf(WORDING_ENTRY("Name changed: %.*s", arena), "Name changed: %.*s to %.*s", TEXT_ARGS(before.name), TEXT_ARGS(person.name))));
     if (!moved)
         return OK;
     TRY(links_end(db, account, actor->moment.now)); /* one that was sent to the old address */
     TRY(tell_old_address(db, engine, arena, &before, actor->moment.now));
-    return account_remember(db, account, actor, SAID(arena, "E-mail address changed"));
+    return account_remember(db, account, actor, KEPT("E-mail address changed"));
 }
 
 /* --- Sessions -------------------------------------------------------------- */
@@ -116,5 +117,5 @@ enum result sessions_end(struct db *db, int64_t account, int64_t number, int64_t
                BIND(bind_integer(account), bind_integer(actor->moment.now.seconds), bind_integer(number), bind_integer(except))));
     if (!changed && number)
         return message_fail(message, ERROR_NOT_FOUND, "There is no such session, or it has ended.");
-    return changed ? account_remember(db, account, actor, number ? TEXT("A session ended") : TEXT("Sessions ended")) : OK;
+    return changed ? account_remember(db, account, actor, number ? KEPT("A session ended") : KEPT("Sessions ended")) : OK;
 }

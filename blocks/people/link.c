@@ -85,7 +85,7 @@ enum result link_make(struct db *db, const struct engine *engine, struct arena *
     TRY(people_setting(db, order->is_invitation ? "invitation_days" : "reset_minutes", &span));
     link.expires = (struct instant){now.seconds + span * (order->is_invitation ? 24 * 60 * 60 : 60)};
     TRY(body_on(db, arena, actor->moment.today, &body));
-    link.href = arena_printf(arena, "%.*s/desk/link/%.*s", TEXT_ARGS(engine->public_address), TEXT_ARGS(order->token->secret));
+    link.href = arena_printf(arena, "%.*s%.*s/desk/link/%.*s", TEXT_ARGS(engine->public_address), TEXT_ARGS(language_path(arena)), TEXT_ARGS(order->token->secret));
     struct text office = body.legal_name.length ? arena_printf(arena, SAY(arena, "the office of the %.*s"), TEXT_ARGS(body.legal_name)) : SAID(arena, "the office");
     struct post_message message = {
         .to = account.sign_in, .kind = order->is_invitation ? TEXT("invitation") : TEXT("reset"),
@@ -98,7 +98,7 @@ enum result link_make(struct db *db, const struct engine *engine, struct arena *
     TRY(db_run(db, NULL, SQL("insert into account_link (token_hash, account, kind, made_at, expires_at, ended_at, message) values ($1, $2, $3, $4, $5, null, $6)"),
                BIND(bind_text(order->token->hash), bind_integer(order->account), bind_text(message.kind), bind_integer(now.seconds),
                     bind_integer(link.expires.seconds), bind_integer(link.message))));
-    TRY(account_remember(db, order->account, actor, order->is_invitation ? SAID(arena, "Invitation written") : SAID(arena, "Link for a new password written")));
+    TRY(account_remember(db, order->account, actor, order->is_invitation ? KEPT("Invitation written") : KEPT("Link for a new password written")));
     *ret_link = link;
     return OK;
 }

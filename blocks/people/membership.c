@@ -158,14 +158,15 @@ enum result administrator_stays(struct db *db, int64_t account, bool keeps, stru
 static enum result describe(struct db *db, const struct engine *engine, struct arena *arena, const struct capacity *capacity,
                             struct text *ret_words)
 {
+    WORDING_KEPT(arena);
     struct text organisation, words = role_labels(arena, engine, capacity->roles);
     TRY(organisation_name(db, arena, capacity->organisation, &organisation));
     if (organisation.length)
-        words = arena_printf(arena, SAY(arena, "%.*s, for %.*s"), TEXT_ARGS(words), TEXT_ARGS(organisation));
+        words = arena_printf(arena, "%.*s, for %.*s", TEXT_ARGS(words), TEXT_ARGS(organisation));
     if (capacity->from.day > capacity->today.day)
-        words = arena_printf(arena, SAY(arena, "%.*s, from %.*s"), TEXT_ARGS(words), TEXT_ARGS(date_long(arena, capacity->from)));
+        words = arena_printf(arena, "%.*s, from %.*s", TEXT_ARGS(words), TEXT_ARGS(date_long(arena, capacity->from)));
     if (!date_is_none(capacity->until))
-        words = arena_printf(arena, SAY(arena, "%.*s, until %.*s"), TEXT_ARGS(words), TEXT_ARGS(date_long(arena, capacity->until)));
+        words = arena_printf(arena, "%.*s, until %.*s", TEXT_ARGS(words), TEXT_ARGS(date_long(arena, capacity->until)));
     *ret_words = words;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
@@ -205,9 +206,10 @@ enum result people_set_capacity(struct db *db, const struct engine *engine, stru
     if (from.day <= today.day)
         TRY(session_end_all(db, account, actor->moment.now));
     TRY(describe(db, engine, arena, &capacity, &words));
+    WORDING_KEPT(arena);
     if (!capacity.roles.length) {
         TRY(organisation_name(db, arena, organisation, &words));
-        return account_remember(db, account, actor, arena_printf(arena, SAY(arena, "Membership ended: %.*s"), TEXT_ARGS(words.length ? words : SAID(arena, "the office"))));
+        return account_remember(db, account, actor, arena_printf(arena, SAY(arena, "Membership ended: %.*s"), TEXT_ARGS(words.length ? words : TEXT("the office"))));
     }
     return account_remember(db, account, actor, arena_printf(arena, SAY(arena, "Membership set: %.*s"), TEXT_ARGS(words)));
 }

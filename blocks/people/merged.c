@@ -100,7 +100,7 @@ enum result people_merged(struct db *db, struct arena *arena, int64_t merge, int
         TRY(note_one(db, merge, &rows.list[i]));
         TRY(move_one(db, &rows.list[i], from, to));
         if (rows.list[i].account && rows.list[i].account != told)
-            TRY(tell(db, arena, rows.list[i].account, to, "Two records were made one, this is it now", actor));
+            TRY(tell(db, arena, rows.list[i].account, to, WORDING_ENTRY("Two records were made one, this is it now: %.*s", "Two records were made one, this is it now"), actor));
         told = rows.list[i].account;
     }
     return OK;
@@ -144,7 +144,7 @@ enum result people_separated(struct db *db, struct arena *arena, int64_t merge, 
                    BIND(bind_integer(merge), bind_text(moved->kind), bind_integer(moved->account), bind_text(moved->role), bind_integer(moved->number),
                         bind_text(changed ? TEXT("back") : TEXT("stays")))));
         if (changed && moved->account && moved->account != told)
-            TRY(tell(db, arena, moved->account, back_to, "The merge of two records was undone, this is it again", actor));
+            TRY(tell(db, arena, moved->account, back_to, WORDING_ENTRY("The merge of two records was undone, this is it again: %.*s", "The merge of two records was undone, this is it again"), actor));
         told = moved->account;
     }
     return OK;

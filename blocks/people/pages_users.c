@@ -103,8 +103,8 @@ static enum result add_entries(struct arena *arena, struct db *db, int64_t accou
     while ((step = statement_step(statement)) > 0) {
         struct instant at = {statement_integer(statement, 0)};
         struct text by = statement_is_null(statement, 2) ? SAID(arena, "the command line") : statement_copy(statement, 2, arena);
-        struct value *entry = part_entry(arena, entries, statement_copy(statement, 1, arena), instant_iso(arena, at), instant_long(arena, at));
-        value_set_text(arena, entry, "by_line", arena_printf(arena, "by %.*s", TEXT_ARGS(by)));
+        struct value *entry = part_entry(arena, entries, wording_kept(arena, statement_copy(statement, 1, arena)), instant_iso(arena, at), instant_long(arena, at));
+        value_set_text(arena, entry, "by_line", arena_printf(arena, SAY(arena, "by %.*s"), TEXT_ARGS(by)));
     }
     return step < 0 ? (enum result)step : OK;
 }

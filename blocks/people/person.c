@@ -103,7 +103,7 @@ struct text role_labels(struct arena *arena, const struct engine *engine, struct
         const struct role *role = role_find(engine, name);
         if (out.length)
             buffer_append_z(&out, ", ");
-        buffer_append(&out, role ? role->label : name);
+        buffer_append(&out, role ? label_in(arena, role->label, role->label_defined) : name);
     }
     return arena_copy(arena, buffer_text(&out));
 }

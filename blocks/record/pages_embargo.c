@@ -62,7 +62,7 @@ static struct text ended_words(struct arena *arena, const struct embargo *embarg
         return arena_printf(arena, SAY(arena, "Cancelled by %.*s on %.*s. %.*s"), TEXT_ARGS(embargo->ended_by), TEXT_ARGS(day), TEXT_ARGS(embargo->why));
     if (text_equals(embargo->ended, "replaced"))
         return arena_printf(arena, SAY(arena, "Replaced on %.*s by a later approval"), TEXT_ARGS(day));
-    return arena_printf(arena, SAY(arena, "Overtaken on %.*s. %.*s"), TEXT_ARGS(day), TEXT_ARGS(embargo->why));
+    return arena_printf(arena, SAY(arena, "Overtaken on %.*s. %.*s"), TEXT_ARGS(day), TEXT_ARGS(language_text(arena_language(arena), arena, embargo->why)));
 }
 
 static void add_json(struct desk *desk, struct value *list, const struct embargo *embargo)

@@ -251,7 +251,7 @@ static struct text show(struct db *db, struct arena *arena, const struct field *
         return instant_parse(value->text, &instant) == OK ? instant_long(arena, instant) : TEXT_NONE;
     case FIELD_CHOICE:
         choice = choice_find(field->choices, value->text);
-        return choice ? choice->label : value->text;
+        return choice ? label_in(arena, choice->label, choice->label_defined) : value->text;
     case FIELD_FILE:
         return value->text.length ? file_line(db, arena, value->text) : TEXT_NONE;
     default:

@@ -5,11 +5,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import http from 'node:http'
 import net from 'node:net'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { randomUUID } from 'node:crypto'
-import { addressIsData, formIsData, heard, isData, speaks, spoken, tongue } from './words.mjs'
+import { addressIsData, dumpIsUnmarked, formIsData, heard, isData, isUnmarked, speaks, spoken, tongue } from './words.mjs'
 
 export const program = resolve(process.env.FRANKPLEDGE ?? './frankpledge')
 export const password = 'orchard thimble canal ' + process.pid
@@ -85,6 +85,12 @@ export function mustRun (args, options) {
   return done.out
 }
 
+const offices = []
+// Looks for marks of the tongue in every data file.
+export function filesAreUnmarked () {
+  for (const office of offices) if (existsSync(office.file)) dumpIsUnmarked(spawnSync('sqlite3', [office.file, '.dump'], { encoding: 'utf8', maxBuffer: 1 << 28 }).stdout ?? '', office.file)
+}
+
 // An empty office. `people`: {name: {roles, organisation}}; their address is NAME@door.test.
 export function makeOffice ({ definitions, people = {} } = {}) {
   const folder = newFolder()
@@ -92,6 +98,7 @@ export function makeOffice ({ definitions, people = {} } = {}) {
   const more = definitions ? ['--definitions', definitions] : []
   mustRun(['init', '--store', 'sqlite:' + file, ...more])
   const office = { folder, file, store: 'sqlite:' + file, more }
+  offices.push(office)
   for (const [name, person] of Object.entries(people)) addPerson(office, name, person)
   return office
 }
@@ -260,7 +267,9 @@ export class Visitor {
           answersSeen++
           for (const [name, pattern] of secure) if (!pattern.test(response.headers[name] ?? '')) insecureAnswers.push(`${method} ${target} ${answer.status}: ${name}`)
           noteAsked(method === 'HEAD' ? 'GET' : method, target, answer.status)
-          resolvePromise(spoken(target) === target ? answer : heard(answer, `${method} ${target}`))
+          if (spoken(target) !== target) heard(answer, `${method} ${target}`)
+          else if (!target.startsWith('/' + tongue)) isUnmarked(answer.body, `${method} ${target}`)
+          resolvePromise(answer)
         })
       })
       request.on('timeout', () => request.destroy(new Error(`${method} ${target}: no answer in time`)))

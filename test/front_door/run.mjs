@@ -1,6 +1,6 @@
 // Frankpledge through its front door: the real server on offices of its own.
 //   node test/front_door/run.mjs [PART…]     FRANKPLEDGE=… names the program
-import { allRoutes, asked, begin, check, insecureAnswers, step, summary } from './lib.mjs'
+import { allRoutes, asked, begin, check, filesAreUnmarked, insecureAnswers, step, summary } from './lib.mjs'
 import { makeWrenshire } from './office.mjs'
 import { edge } from './edge.mjs'
 import { files } from './files.mjs'
@@ -29,7 +29,7 @@ import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
 import { languages } from './languages.mjs'
 import { publicSite } from './public.mjs'
-import { speaks, withoutKeys } from './words.mjs'
+import { kept, speaks, withoutKeys } from './words.mjs'
 
 const keylessMost = 1500 // WORDS=1 lists them
 const only = process.argv.slice(2)
@@ -62,6 +62,9 @@ if (only.length === 0) {
 }
 if (speaks) {
   begin('words')
+  filesAreUnmarked()
+  check(`what is kept is in English (${kept.length} places are not)`, kept.length === 0, kept.slice(0, 20).join('\n'))
+  if (process.env.WORDS) for (const one of kept) console.log('KEPT ' + one)
   const without = [...withoutKeys()]
   if (process.env.WORDS) for (const [text, where] of without) console.log(`${text}    | ${where}`)
   check(`texts of the desk have keys (${without.length} have none)`, without.length <= keylessMost, without.slice(0, 12).map(([text, where]) => `${text}   (${where})`).join('\n'))

@@ -114,8 +114,20 @@ export function heard (answer, where) {
   const text = answer.text
   if (type.startsWith('text/html')) lookAtPage(text, where)
   else if (answer.status >= 400) lookAtJson(text, where)
-  answer.body = Buffer.from(takenOff(text).replaceAll(`"${prefix}/`, '"/').replaceAll(`"${prefix}"`, '"/"'))
+  answer.body = Buffer.from(takenOff(text).replaceAll(`${prefix}/`, '/').replaceAll(`"${prefix}"`, '"/"'))
   return answer
+}
+
+// What the program keeps stays in English, whoever wrote it: in no answer that is not in the tongue, and in no data file, is a mark.
+// A message is in the language in which it was asked for, and what an import would do is told to whoever tries it.
+export const kept = []
+const mark = Buffer.from('⟦')
+const inTheirLanguage = /^INSERT INTO "?(outbox|import_run|import_kept)\b/
+export function dumpIsUnmarked (dump, where) {
+  for (const line of dump.split('\n')) if (line.includes('⟦') && !inTheirLanguage.test(line)) isUnmarked(Buffer.from(line), `${where} ${line.slice(0, 40)}`)
+}
+export function isUnmarked (bytes, where) {
+  for (let at = bytes.indexOf(mark); at >= 0 && kept.length < 1000; at = bytes.indexOf(mark, at + 400)) kept.push(`${where}: …${bytes.subarray(Math.max(0, at - 60), at + 100).toString().replace(/[^ -~⟦⟧“”’–]+/g, ' ')}…`)
 }
 
 // What was read and is neither keyed nor data, now that all data is known.
