@@ -63,8 +63,8 @@ const char *wording(struct arena *arena, const char *english) __attribute__((for
 const char *wording_in(const struct language *language, const char *english) __attribute__((format_arg(2)));
 const char *wording_count(struct arena *arena, int64_t number, const char *one, const char *other) __attribute__((format_arg(4)));
 
-/* A text that was kept in English, as the arena's language has it: the whole of it, or its part before the first ": "
- * under the key "… : %.*s"; itself where there is neither. */
+/* A text that was kept in English (KEPT, kept_printf), as the arena's language has it: known by its words, or by the form
+ * that it was made of. Itself where it is neither. */
 struct text wording_kept(struct arena *arena, struct text kept);
 
 /* Until the end of the scope, texts made in the arena are as they stand in the source. */
@@ -82,8 +82,10 @@ const char *wording_entry_at(size_t index);
 
 #define SAY(arena, literal) wording(WORDING_ENTRY(literal, arena), "" literal)
 #define SAID(arena, literal) text_of(SAY(arena, literal))
-/* In English now, to be kept. */
-#define KEPT(literal) text_of(WORDING_ENTRY(literal, "" literal))
+/* In English, to be kept. Forms print texts alone ("%.*s"); dates and labels for them are made under WORDING_KEPT. */
+#define kept_printf(arena, form, ...) arena_printf(WORDING_FORM(form, arena), "" form __VA_OPT__(, ) __VA_ARGS__)
+#define KEPT(literal) text_of(KEPT_WORDS(literal))
+#define KEPT_WORDS(literal) WORDING_ENTRY(literal, "" literal)
 /* The one is kept under the other: only the other is a key. */
 #define SAY_COUNT(arena, number, one, other) wording_count(WORDING_ENTRY(other, arena), (number), "" one, "" other)
 

@@ -172,8 +172,7 @@ enum result people_add(struct db *db, const struct engine *engine, struct arena 
         TRY(write_password(db, account, text_of(stored_password), actor->moment.now));
     TRY(capacities_replace(db, engine, arena, account, person.roles, organisation, actor_day(actor)));
     TRY(describe_roles(db, engine, arena, &person, &words));
-    WORDING_KEPT(arena);
-    struct text what = arena_printf(arena, SAY(arena, "Account added. Roles: %.*s"), TEXT_ARGS(words));
+    struct text what = kept_printf(arena, "Account added. Roles: %.*s", TEXT_ARGS(words));
     TRY(account_remember(db, account, actor, what));
     *ret_account = account;
     return OK;
@@ -206,8 +205,7 @@ enum result people_set_roles(struct db *db, const struct engine *engine, struct 
     TRY(capacities_replace(db, engine, arena, account, person.roles, organisation, day));
     TRY(session_end_all(db, account, actor->moment.now));
     TRY(describe_roles(db, engine, arena, &person, &words));
-    WORDING_KEPT(arena);
-    struct text what = arena_printf(arena, SAY(arena, "Roles changed to: %.*s"), TEXT_ARGS(words));
+    struct text what = kept_printf(arena, "Roles changed to: %.*s", TEXT_ARGS(words));
     return account_remember(db, account, actor, what);
 }
 

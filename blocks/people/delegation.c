@@ -50,13 +50,13 @@ static enum result check_others(struct db *db, struct arena *arena, const struct
 static void check_days(const struct delegation *wanted, struct date today, struct person_faults *faults)
 {
     if (date_is_none(wanted->from_day) || wanted->from_day.day < today.day)
-        person_faults_add(faults, "from_day", TEXT("Enter the first day: today or later, such as 21 November 2026"));
+        person_faults_add(faults, "from_day", KEPT("Enter the first day: today or later, such as 21 November 2026"));
     if (date_is_none(wanted->until_day))
-        person_faults_add(faults, "until_day", TEXT("Enter the last day, such as 3 December 2026"));
+        person_faults_add(faults, "until_day", KEPT("Enter the last day, such as 3 December 2026"));
     else if (!date_is_none(wanted->from_day) && wanted->until_day.day < wanted->from_day.day)
-        person_faults_add(faults, "until_day", TEXT("The last day cannot be before the first"));
+        person_faults_add(faults, "until_day", KEPT("The last day cannot be before the first"));
     else if (wanted->until_day.day > today.day + DELEGATION_DAYS_AHEAD_MAX)
-        person_faults_add(faults, "until_day", TEXT("The last day can be at most a year ahead"));
+        person_faults_add(faults, "until_day", KEPT("The last day can be at most a year ahead"));
 }
 
 /* Somebody else's account must be in use; a colleague in the same capacity, unless an administrator chooses. */
@@ -102,16 +102,20 @@ enum result delegation_check(struct db *db, struct arena *arena, const struct de
 }
 
 /* What both histories say: "Robin Ash covers from 1 December 2026 to 3 December 2026". */
-static enum result remember_both(struct db *db, struct arena *arena, const struct delegation *one, const char *what, const struct actor *actor)
+static enum result remember_both(struct db *db, struct arena *arena, const struct delegation *one, bool begins, const struct actor *actor)
 {
     WORDING_KEPT(arena);
     struct account from, to;
     struct date today = date_in_london(actor->moment.now);
-    struct text days = arena_printf(arena, "from %.*s to %.*s", TEXT_ARGS(date_long(arena, one->from_day)), TEXT_ARGS(date_long(arena, one->until_day)));
+    struct text first = date_long(arena, one->from_day), last = date_long(arena, one->until_day);
     TRY(people_get(db, arena, one->from, today, &from));
     TRY(people_get(db, arena, one->to, today, &to));
-    TRY(account_remember(db, one->from, actor, arena_printf(arena, "%s: %.*s, %.*s", what, TEXT_ARGS(to.name), TEXT_ARGS(days))));
-    return account_remember(db, one->to, actor, arena_printf(arena, "%s: for %.*s, %.*s", what, TEXT_ARGS(from.name), TEXT_ARGS(days)));
+    if (begins) {
+        TRY(account_remember(db, one->from, actor, kept_printf(arena, "Cover arranged: %.*s, from %.*s to %.*s", TEXT_ARGS(to.name), TEXT_ARGS(first), TEXT_ARGS(last))));
+        return account_remember(db, one->to, actor, kept_printf(arena, "Cover arranged: for %.*s, from %.*s to %.*s", TEXT_ARGS(from.name), TEXT_ARGS(first), TEXT_ARGS(last)));
+    }
+    TRY(account_remember(db, one->from, actor, kept_printf(arena, "Cover ended: %.*s, from %.*s to %.*s", TEXT_ARGS(to.name), TEXT_ARGS(first), TEXT_ARGS(last))));
+    return account_remember(db, one->to, actor, kept_printf(arena, "Cover ended: for %.*s, from %.*s to %.*s", TEXT_ARGS(from.name), TEXT_ARGS(first), TEXT_ARGS(last)));
 }
 
 enum result people_delegate(struct db *db, struct arena *arena, const struct delegation *wanted, const struct actor *actor, int64_t *ret_id,
@@ -129,7 +133,7 @@ enum result people_delegate(struct db *db, struct arena *arena, const struct del
                BIND(bind_integer(id), bind_integer(wanted->from), bind_integer(wanted->to), bind_integer(wanted->organisation),
                     bind_text(wanted->reason), bind_date(wanted->from_day), bind_date(wanted->until_day),
                     bind_integer(actor->moment.now.seconds), actor->account ? bind_integer(actor->account) : bind_null())));
-    TRY(remember_both(db, arena, wanted, WORDING_ENTRY("Cover arranged: %.*s", "Cover arranged"), actor));
+    TRY(remember_both(db, arena, wanted, true, actor));
     if (ret_id)
         *ret_id = id;
     return OK;
@@ -202,5 +206,5 @@ enum result people_end_delegation(struct db *db, struct arena *arena, int64_t id
         return OK; /* it is over */
     TRY(db_run(db, NULL, SQL("update delegation set until_day = $2 where id = $1"),
                BIND(bind_integer(id), bind_date((struct date){today.day - 1}))));
-    return remember_both(db, arena, &one, WORDING_ENTRY("Cover ended: %.*s", "Cover ended"), actor);
+    return remember_both(db, arena, &one, false, actor);
 }

@@ -45,7 +45,7 @@ struct form_view form_view_begin(struct request *request, struct answer *answer,
 void form_view_field(struct form_view *form, struct person_field field)
 {
     struct arena *arena = form->arena;
-    struct text error = person_fault_of(form->faults, field.name);
+    struct text error = wording_kept(arena, person_fault_of(form->faults, field.name));
     struct value *part = part_field(arena, text_of(field.name), field.label, field.hint, field.kind);
     if (error.length)
         part_error(arena, form->errors, error, text_of(field.name));
@@ -61,7 +61,7 @@ void form_view_field(struct form_view *form, struct person_field field)
 
 void form_view_end(struct form_view *form, struct answer *answer)
 {
-    struct text whole = person_fault_of(form->faults, ""); /* of the form, not of a field */
+    struct text whole = wording_kept(form->arena, person_fault_of(form->faults, "")); /* of the form, not of a field */
     if (whole.length)
         part_error(form->arena, form->errors, whole, TEXT_NONE);
     value_set_page(form->arena, form->view, "error_summary", part_error_summary(form->arena, form->errors));

@@ -43,7 +43,7 @@ enum result people_end_work(struct db *db, struct arena *arena, int64_t account,
         return account_remember(db, account, actor, KEPT("Work ended at once: memberships, covers and sessions"));
     }
     WORDING_KEPT(arena);
-    return account_remember(db, account, actor, arena_printf(arena, SAY(arena, "Work ends, with memberships and covers: %.*s"), TEXT_ARGS(date_long(arena, last_day))));
+    return account_remember(db, account, actor, kept_printf(arena, "Work ends on %.*s: memberships and covers", TEXT_ARGS(date_long(arena, last_day))));
 }
 
 /* --- Name and address ------------------------------------------------------ */
@@ -77,7 +77,7 @@ enum result people_set_details(struct db *db, const struct engine *engine, struc
     TRY(db_run(db, NULL, SQL("update account set name = $2, sign_in = $3 where id = $1"),
                BIND(bind_integer(account), bind_text(person.name), bind_text(person.sign_in))));
     if (renamed)
-        TRY(account_remember(db, account, actor, arena_printf(WORDING_ENTRY("Name changed: %.*s", arena), "Name changed: %.*s to %.*s", TEXT_ARGS(before.name), TEXT_ARGS(person.name))));
+        TRY(account_remember(db, account, actor, kept_printf(arena, "Name changed from %.*s to %.*s", TEXT_ARGS(before.name), TEXT_ARGS(person.name))));
     if (!moved)
         return OK;
     TRY(links_end(db, account, actor->moment.now)); /* one that was sent to the old address */

@@ -174,11 +174,11 @@ static enum result describe(struct db *db, const struct engine *engine, struct a
 void capacity_check_days(struct date from, struct date until, struct date today, struct person_faults *faults)
 {
     if (date_is_none(from) || from.day < today.day)
-        person_faults_add(faults, "from", TEXT("It can begin today or on a later day: who could do what in the past is not changed afterwards"));
+        person_faults_add(faults, "from", KEPT("It can begin today or on a later day: who could do what in the past is not changed afterwards"));
     else if (!date_is_none(until) && until.day < from.day)
-        person_faults_add(faults, "until", TEXT("The last day cannot be before the first"));
+        person_faults_add(faults, "until", KEPT("The last day cannot be before the first"));
     else if (from.day > today.day + MEMBERSHIP_DAYS_AHEAD_MAX)
-        person_faults_add(faults, "from", TEXT("The first day can be at most a year ahead"));
+        person_faults_add(faults, "from", KEPT("The first day can be at most a year ahead"));
 }
 
 enum result people_set_capacity(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, int64_t organisation,
@@ -206,12 +206,11 @@ enum result people_set_capacity(struct db *db, const struct engine *engine, stru
     if (from.day <= today.day)
         TRY(session_end_all(db, account, actor->moment.now));
     TRY(describe(db, engine, arena, &capacity, &words));
-    WORDING_KEPT(arena);
     if (!capacity.roles.length) {
         TRY(organisation_name(db, arena, organisation, &words));
-        return account_remember(db, account, actor, arena_printf(arena, SAY(arena, "Membership ended: %.*s"), TEXT_ARGS(words.length ? words : TEXT("the office"))));
+        return account_remember(db, account, actor, kept_printf(arena, "Membership ended: %.*s", TEXT_ARGS(words.length ? words : TEXT("the office"))));
     }
-    return account_remember(db, account, actor, arena_printf(arena, SAY(arena, "Membership set: %.*s"), TEXT_ARGS(words)));
+    return account_remember(db, account, actor, kept_printf(arena, "Membership set: %.*s", TEXT_ARGS(words)));
 }
 
 /* --- All roles at once, from today ----------------------------------------- */

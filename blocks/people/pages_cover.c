@@ -124,7 +124,7 @@ static enum result add_covers(struct covering *covering, struct form_view *form,
         struct value *item = value_object(arena);
         struct text place = one->organisation_name.length ? one->organisation_name : SAID(arena, "the office");
         value_set_text(arena, item, "line", arena_printf(arena, SAY(arena, "%.*s covers for %.*s at %.*s"), TEXT_ARGS(one->to_name), TEXT_ARGS(one->from_name), TEXT_ARGS(place)));
-        value_set_text(arena, item, "days_line", arena_printf(arena, "%.*s to %.*s", TEXT_ARGS(date_long(arena, one->from_day)), TEXT_ARGS(date_long(arena, one->until_day))));
+        value_set_text(arena, item, "days_line", arena_printf(arena, SAY(arena, "%.*s to %.*s"), TEXT_ARGS(date_long(arena, one->from_day)), TEXT_ARGS(date_long(arena, one->until_day))));
         value_set_text(arena, item, "reason", one->reason);
         value_set_text(arena, item, "end_action", arena_printf(arena, "/desk/cover/%" PRId64 "/end", one->id));
         value_append(arena, list, item);

@@ -72,7 +72,7 @@ static enum result show(struct setting *setting, const struct person_faults *fau
     form_view_field(&form, (struct person_field){.kind = "date", .name = "until", .label = SAID(arena, "Last day"),
                                                  .hint = SAID(arena, "Leave it empty when none is known."), .value = setting->until_typed});
     view_set_text(arena, form.view, "title", setting->is_new ? arena_printf(arena, SAY(arena, "Add a membership for %.*s"), TEXT_ARGS(setting->account.name))
-                                                             : arena_printf(arena, "%.*s at %.*s", TEXT_ARGS(setting->account.name), TEXT_ARGS(place)));
+                                                             : arena_printf(arena, SAY(arena, "%.*s at %.*s"), TEXT_ARGS(setting->account.name), TEXT_ARGS(place)));
     view_set_text(arena, form.view, "submit_label", SAID(arena, "Save"));
     view_set_text(arena, form.view, "end_label", setting->is_new ? TEXT_NONE : SAID(arena, "End it now"));
     view_set_text(arena, form.view, "cancel_href", user_address(arena, setting->account.id, ""));

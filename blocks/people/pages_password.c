@@ -11,11 +11,11 @@ enum { /* of attempts at the present password */
 
 void password_check(struct text password, struct text again, struct text sign_in, struct person_faults *faults)
 {
-    const char *objection = password.length ? password_objection(password, sign_in) : "Enter a new password";
+    const char *objection = password.length ? password_objection(password, sign_in) : KEPT_WORDS("Enter a new password");
     if (objection)
         person_faults_add(faults, "password", text_of(objection));
     else if (!text_equal(password, again))
-        person_faults_add(faults, "again", TEXT("Type the same new password twice: these two are not the same"));
+        person_faults_add(faults, "again", KEPT("Type the same new password twice: these two are not the same"));
 }
 
 void form_view_new_password(struct form_view *form)

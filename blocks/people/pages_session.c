@@ -13,14 +13,14 @@ enum { /* of attempts to sign in */
 static const char *line_of(struct text ended)
 {
     if (text_equals(ended, "kept"))
-        return "Your session had ended. What you typed is kept: sign in and you will find it in the form.";
+        return KEPT_WORDS("Your session had ended. What you typed is kept: sign in and you will find it in the form.");
     if (text_equals(ended, "lost"))
-        return "Your session had ended, and what you typed could not be kept. Go back in your browser to copy it before you "
-               "sign in.";
+        return KEPT_WORDS("Your session had ended, and what you typed could not be kept. Go back in your browser to copy it before you "
+               "sign in.");
     if (text_equals(ended, "hat"))
-        return "The capacity in which you acted has ended, and with it your session. Sign in to go on.";
+        return KEPT_WORDS("The capacity in which you acted has ended, and with it your session. Sign in to go on.");
     if (text_equals(ended, "yes"))
-        return "Your session has ended. Sign in to go on.";
+        return KEPT_WORDS("Your session has ended. Sign in to go on.");
     return "";
 }
 
@@ -36,7 +36,7 @@ static enum result show(struct request *request, struct answer *answer, const st
                                                .required = true, .autocomplete = "username"});
     form_view_field(&form, (struct person_field){.kind = "password", .name = "password", .label = SAID(form.arena, "Password"),
                                                .required = true, .autocomplete = "current-password"});
-    view_set_text(form.arena, form.view, "parked_line", text_of(line_of(ended)));
+    view_set_text(form.arena, form.view, "parked_line", text_of(wording(form.arena, line_of(ended))));
     form_view_end(&form, answer);
     return OK;
 }

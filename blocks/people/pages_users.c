@@ -123,8 +123,8 @@ static struct text days_of(struct arena *arena, const struct membership *members
 {
     struct text from = date_long(arena, membership->from);
     if (date_is_none(membership->until))
-        return arena_printf(arena, "since %.*s", TEXT_ARGS(from));
-    return arena_printf(arena, "%.*s to %.*s", TEXT_ARGS(from), TEXT_ARGS(date_long(arena, membership->until)));
+        return arena_printf(arena, SAY(arena, "since %.*s"), TEXT_ARGS(from));
+    return arena_printf(arena, SAY(arena, "%.*s to %.*s"), TEXT_ARGS(from), TEXT_ARGS(date_long(arena, membership->until)));
 }
 
 static enum result add_memberships(struct request *request, struct db *db, const struct account *account, struct value **ret_table)

@@ -26,7 +26,7 @@ enum result person_faults_tell(const struct person_faults *faults, struct messag
     for (size_t i = 0; i < faults->count; i++) {
         if (i)
             buffer_append_byte(&all, ' ');
-        buffer_append(&all, faults->list[i].what);
+        buffer_append(&all, text_of(wording_in(message ? message->language : NULL, faults->list[i].what.data)));
         buffer_append_byte(&all, '.');
     }
     return message_fail(message, ERROR_INVALID, "%.*s", TEXT_ARGS(buffer_text(&all)));
@@ -70,11 +70,11 @@ static bool is_domain(struct text domain)
 
 const char *sign_in_objection(struct text sign_in)
 {
-    static const char shape[] = "Enter an e-mail address in the form name@example.org";
+    const char *shape = KEPT_WORDS("Enter an e-mail address in the form name@example.org");
     if (sign_in.length == 0)
-        return "Enter an e-mail address to sign in with";
+        return KEPT_WORDS("Enter an e-mail address to sign in with");
     if (sign_in.length > SIGN_IN_BYTES_MAX)
-        return "The e-mail address must be 254 characters or fewer";
+        return KEPT_WORDS("The e-mail address must be 254 characters or fewer");
     const char *at = memchr(sign_in.data, '@', sign_in.length);
     size_t before = at ? (size_t)(at - sign_in.data) : 0;
     if (before == 0 || before > 64 || !text_is_clean(sign_in))

@@ -156,9 +156,9 @@ enum result changes_page(struct request *request, struct answer *answer)
     TRY(set_days(&visit, changes, count));
     until = mark_until(&visit).seconds;
     visit_set_text(&visit, "since_line",
-                   since.seconds ? arena_printf(visit.arena, SAY(visit.arena, "%.*s by others since you last looked, on %.*s."), TEXT_ARGS(counted(visit.arena, total, "change", "changes")),
+                   since.seconds ? arena_printf(visit.arena, SAY_COUNT(visit.arena, total, "%" PRId64 " change by others since you last looked, on %.*s.", "%" PRId64 " changes by others since you last looked, on %.*s."), total,
                                                 TEXT_ARGS(instant_long(visit.arena, since)))
-                                 : arena_printf(visit.arena, SAY(visit.arena, "%.*s by others. You have not marked any as seen yet."), TEXT_ARGS(counted(visit.arena, total, "change", "changes"))));
+                                 : arena_printf(visit.arena, SAY_COUNT(visit.arena, total, "%" PRId64 " change by others. You have not marked any as seen yet.", "%" PRId64 " changes by others. You have not marked any as seen yet."), total));
     visit_set_text(&visit, "mark_action", TEXT("/desk/changes"));
     visit_set_text(&visit, "mark_value", arena_printf(visit.arena, "%" PRId64, until));
     visit_set(&visit, "pagination", part_pagination(visit.arena, TEXT("/desk/changes"), TEXT_NONE, page, CHANGES_PER_PAGE, total));

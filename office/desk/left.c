@@ -26,7 +26,7 @@ static void warn(struct left *left, struct text words)
 
 static struct text waiting_line(struct visit *visit, const struct waiting *waiting)
 {
-    return arena_printf(visit->arena, "%.*s since %.*s", TEXT_ARGS(waiting->definition->states[waiting->state].label), TEXT_ARGS(day_of(visit->arena, waiting->since)));
+    return arena_printf(visit->arena, SAY(visit->arena, "%.*s since %.*s"), TEXT_ARGS(waiting->definition->states[waiting->state].label), TEXT_ARGS(day_of(visit->arena, waiting->since)));
 }
 
 static enum result add_waiting(struct left *left, enum waiting_for why, const char *title)
@@ -86,8 +86,8 @@ static enum result add_assigned(struct left *left)
     if (seen)
         TRY(add_assigned_rows(left, visible, part_linked(arena, left->groups, arena_printf(arena, SAY(arena, "Assigned to them (%" PRId64 ")"), seen))));
     if (all > seen)
-        warn(left, arena_printf(arena, SAY(arena, "%.*s to them that you may not see. Whoever may assign such records gives them to others."),
-                                                           TEXT_ARGS(counted(arena, all - seen, "record is assigned", "records are assigned"))));
+        warn(left, arena_printf(arena, SAY_COUNT(arena, all - seen, "%" PRId64 " record is assigned to them that you may not see. Whoever may assign such records gives them to others.",
+                                           "%" PRId64 " records are assigned to them that you may not see. Whoever may assign such records gives them to others."), all - seen));
     return OK;
 }
 
@@ -178,9 +178,9 @@ enum result left_page(struct request *request, struct answer *answer)
     visit.whose = left.account.id;
     TRY(add_missing(&left));
     TRY(add_assigned(&left));
-    TRY(add_waiting(&left, WAITING_SENT_BACK, "Sent back to them"));
-    TRY(add_waiting(&left, WAITING_DRAFT, "Drafts that they began"));
-    TRY(add_waiting(&left, WAITING_OTHERS, "Theirs, waiting for somebody else’s approval"));
+    TRY(add_waiting(&left, WAITING_SENT_BACK, SAY(visit.arena, "Sent back to them")));
+    TRY(add_waiting(&left, WAITING_DRAFT, SAY(visit.arena, "Drafts that they began")));
+    TRY(add_waiting(&left, WAITING_OTHERS, SAY(visit.arena, "Theirs, waiting for somebody else’s approval")));
     visit_set_text(&visit, "name_line", left.account.name);
     visit_set(&visit, "warnings", left.warnings);
     visit_set_boolean(&visit, "has_warnings", value_is_truthy(left.warnings));

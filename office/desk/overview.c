@@ -56,12 +56,20 @@ static void set_figures(struct overview *overview, const struct tally *all)
     for (size_t i = 0; i < words->count && i < STATUSES_MAX; i++)
         if (all->by_status[i])
             add_figure(overview, by_status, all->by_status[i], words->choices[i].label, overview_href(overview, "status", words->choices[i].code), words->choices[i].colour);
-    add_figure(overview, by_lateness, all->late, TEXT("late"), overview_href(overview, "lateness", TEXT("late")), TEXT("orange"));
+    add_figure(overview, by_lateness, all->late, SAID(visit->arena, "late"), overview_href(overview, "lateness", TEXT("late")), TEXT("orange"));
     add_figure(overview, by_lateness, all->soon, SAID(visit->arena, "due within 30 days"), overview_href(overview, "lateness", TEXT("soon")), TEXT("yellow"));
     add_figure(overview, by_lateness, all->silent, SAID(visit->arena, "silent for more than 90 days"), overview_href(overview, "lateness", TEXT("silent")), TEXT("purple"));
     add_figure(overview, by_lateness, all->undated, SAID(visit->arena, "without a date"), overview_href(overview, "lateness", TEXT("no_date")), TEXT("grey"));
     visit_set(visit, "figures", by_status);
     visit_set(visit, "lateness", by_lateness);
+}
+
+static struct text late_line(struct arena *arena, const struct led_action *action)
+{
+    struct text due = standing_due_words(arena, &action->standing, action->due);
+    struct text silent = standing_silent_words(arena, &action->standing, !date_is_none(action->updated));
+    return action->lead ? arena_printf(arena, SAY(arena, "%.*s. %.*s. Led by %.*s"), TEXT_ARGS(due), TEXT_ARGS(silent), TEXT_ARGS(action->lead_name))
+                        : arena_printf(arena, "%.*s. %.*s.", TEXT_ARGS(due), TEXT_ARGS(silent));
 }
 
 /* --- By theme and by owner ------------------------------------------------ */
@@ -173,9 +181,7 @@ static enum result set_late(struct overview *overview, int64_t total)
         struct value *item = value_object(arena);
         value_set_text(arena, item, "title", arena_printf(arena, "%" PRId64 ": %.*s", late[i]->number, TEXT_ARGS(late[i]->title)));
         value_set_text(arena, item, "href", record_href(visit, definition, late[i]->id, ""));
-        value_set_text(arena, item, "line", arena_printf(arena, "%.*s. %.*s.%s%.*s", TEXT_ARGS(standing_due_words(arena, &late[i]->standing, late[i]->due)),
-                                                         TEXT_ARGS(standing_silent_words(arena, &late[i]->standing, !date_is_none(late[i]->updated))),
-                                                         late[i]->lead ? " Led by " : "", TEXT_ARGS(late[i]->lead_name)));
+        value_set_text(arena, item, "line", late_line(arena, late[i]));
         value_set(arena, item, "status_tag", status_tag(visit, late[i]->status));
         value_append(arena, items, item);
     }
@@ -252,12 +258,11 @@ static struct text headline(struct overview *overview, const struct tally *all)
         unpublished += !overview->actions[i].published;
     if (!all->total)
         return overview->visit->actor.organisation ? SAID(arena, "Your organisation leads no action of this edition.") : SAID(arena, "This edition has no actions yet.");
-    line = all->open == all->total ? arena_printf(arena, SAY(arena, "%.*s, none of them ended"), TEXT_ARGS(counted(arena, all->total, "action", "actions")))
-                                   : arena_printf(arena, SAY(arena, "%.*s, of which %" PRId64 " still %s"), TEXT_ARGS(counted(arena, all->total, "action", "actions")), all->open,
-                                                  all->open == 1 ? "runs" : "run");
+    line = all->open == all->total ? arena_printf(arena, SAY_COUNT(arena, all->total, "%" PRId64 " action, none of them ended.", "%" PRId64 " actions, none of them ended."), all->total)
+                                   : arena_printf(arena, SAY_COUNT(arena, all->total, "%" PRId64 " action, of which still open: %" PRId64 ".", "%" PRId64 " actions, of which still open: %" PRId64 "."), all->total, all->open);
     if (unpublished)
-        line = arena_printf(arena, SAY(arena, "%.*s; %" PRId64 " %s not public yet"), TEXT_ARGS(line), unpublished, unpublished == 1 ? "is" : "are");
-    return arena_printf(arena, "%.*s.%s", TEXT_ARGS(line), overview->visit->actor.organisation ? " Only those that your organisation leads are shown." : "");
+        line = arena_printf(arena, "%.*s %.*s", TEXT_ARGS(line), TEXT_ARGS(arena_printf(arena, SAY_COUNT(arena, unpublished, "%" PRId64 " is not public yet.", "%" PRId64 " are not public yet."), unpublished)));
+    return overview->visit->actor.organisation ? arena_printf(arena, SAY(arena, "%.*s Only those that your organisation leads are shown."), TEXT_ARGS(line)) : line;
 }
 
 static void set_editions(struct overview *overview, const struct edition_known *editions, size_t count)
@@ -297,7 +302,7 @@ static enum result set_waiting(struct visit *visit)
     struct waiting_list approval;
     TRY(desk_waiting_all(visit, WAITING_APPROVAL, 0, &approval));
     visit_set_text(visit, "waiting_line",
-                   approval.total ? arena_printf(visit->arena, SAY(visit->arena, "%.*s for your approval"), TEXT_ARGS(counted(visit->arena, approval.total, "record waits", "records wait"))) : TEXT_NONE);
+                   approval.total ? waits_for_approval(visit->arena, approval.total) : TEXT_NONE);
     visit_set_text(visit, "queue_href", TEXT("/desk/queue"));
     return OK;
 }

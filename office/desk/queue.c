@@ -79,7 +79,7 @@ static struct text days_ago(struct visit *visit, struct instant since)
     struct text day = day_of(visit->arena, since);
     if (days <= 0)
         return arena_printf(visit->arena, SAY(visit->arena, "since %.*s (today)"), TEXT_ARGS(day));
-    return arena_printf(visit->arena, SAY(visit->arena, "since %.*s (%.*s)"), TEXT_ARGS(day), TEXT_ARGS(counted(visit->arena, days, "day", "days")));
+    return arena_printf(visit->arena, SAY_COUNT(visit->arena, days, "since %.*s (%d day)", "since %.*s (%d days)"), TEXT_ARGS(day), days);
 }
 
 /* The moves out of its state that lead on, as links to the page where each is weighed. */
@@ -134,7 +134,7 @@ static enum result add_item(struct queue *queue, struct value *items, const stru
     value_set_text(arena, item, "title", waiting_title(arena, waiting));
     value_set_text(arena, item, "href", record_href(visit, waiting->definition, waiting->id, ""));
     value_set_text(arena, item, "by_line", arena_printf(arena, SAY(arena, "Written by %.*s"), TEXT_ARGS(waiting->author_name)));
-    value_set_text(arena, item, "waiting_line", arena_printf(arena, "%s %.*s", in_full ? "Waiting" : waiting->published ? "Edited" : "In this state",
+    value_set_text(arena, item, "waiting_line", arena_printf(arena, in_full ? SAY(arena, "Waiting %.*s") : waiting->published ? SAY(arena, "Edited %.*s") : SAY(arena, "In this state %.*s"),
                                                              TEXT_ARGS(days_ago(visit, waiting->since))));
     if (!in_full && waiting->published)
         value_set_text(arena, item, "waiting_line", SAID(arena, "Edited since it was published"));
@@ -197,7 +197,7 @@ static enum result add_group(struct queue *queue, const struct definition *defin
     value_set_boolean(arena, group, "has_batch", value_is_truthy(moves) && list.count > 1);
     value_set_boolean(arena, group, "may_all", !in_full && value_is_truthy(moves) && list.count > 1);
     value_set_text(arena, group, "tickets", tickets);
-    value_set_text(arena, group, "all_line", counted(arena, (int64_t)list.count, "record", "records"));
+    value_set_text(arena, group, "all_line", arena_printf(arena, SAY_COUNT(arena, (int64_t)list.count, "%zu record", "%zu records"), list.count));
     value_append(arena, queue->groups, group);
     return OK;
 }

@@ -22,11 +22,13 @@ const squeezed = text => takenOff(plain(text)).replace(/\s+/g, ' ').trim()
 
 // A text that somebody typed, or that stood in a file: its lines, and it itself.
 export function isData (text) {
-  for (const one of [text, ...String(text).split(/[\r\n]+/)]) {
+  const lines = String(text).split(/[\r\n]+/)
+  const marked = lines.flatMap(line => line.split(/\*\*|\]\([^)]*\)|[*_`[#]/)) // Markdown
+  for (const one of [text, ...lines, ...marked, ...lines.flatMap(line => line.split(/[,;"]/))]) {
     const known = squeezed(String(one))
     if (known.length < 2 || known.length > 4000) continue
     exact.add(known.toLowerCase())
-    if (known.length >= 5 && /[A-Za-z]/.test(known)) parts.add(known)
+    if (known.length >= 5 && /[A-Za-z]/.test(known) && !/^[a-z]+$/.test(known)) parts.add(known)
   }
 }
 export function formIsData (body, type = '') {
@@ -75,14 +77,15 @@ function outside (run, where) {
   read(piece, where)
 }
 
+// Names of columns, addresses and the like are the same in every language: `translate="no"` says so.
+const notTranslated = /<(\w+)[^>]*\stranslate="no"[^>]*>[\s\S]*?<\/\1>/g
 const readAttributes = /\s(?:aria-label|aria-description|title|alt|placeholder|label|content)="([^"]*)"/g
 function lookAtPage (html, where) {
-  const body = html.replace(/<(script|style|textarea|pre|code|del|ins|svg)\b[^>]*>[\s\S]*?<\/\1>/g, '\n').replace(/<!--[\s\S]*?-->/g, '')
+  const body = html.replace(/<(script|style|textarea|pre|code|del|ins|svg)\b[^>]*>[\s\S]*?<\/\1>/g, '\n').replace(/<!--[\s\S]*?-->/g, '').replace(notTranslated, '\n')
   let run = ''
   for (const part of body.split(/(<[^>]*>)/)) {
     if (!part.startsWith('<')) { run += part; continue }
     if (/^<(html|meta name="(viewport|theme-color|color-scheme|generator|robots)")/.test(part)) continue
-    if (/\stranslate="no"/.test(part)) { /* its words are nobody's */ }
     for (const match of part.matchAll(readAttributes)) outside(match[1], where)
     if (/^<input\b/.test(part) && /type="(submit|button|reset)"/.test(part)) outside(part.match(/\svalue="([^"]*)"/)?.[1] ?? '', where)
     outside(run, where)
@@ -135,7 +138,8 @@ export function withoutKeys () {
   for (const [text, where] of candidates) {
     if (machine.test(text)) continue
     const rest = withoutData(text)
-    if (/[A-Za-z]{2,}/.test(rest) && !rest.split(/\s+/).every(word => machine.test(word))) keyless.set(text, where)
+    const words = rest.split(/[\s“”]+/).map(word => word.replace(/^\(/, '').replace(/[):,.;]+$/, '')).filter(word => word && !machine.test(word) && !/^zq[a-z0-9]+$/i.test(word))
+    if (/[A-Za-z]{2,}/.test(words.join(' '))) keyless.set(text, where)
   }
   return keyless
 }
