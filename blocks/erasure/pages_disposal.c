@@ -50,8 +50,8 @@ static void add_due(struct desk *desk, const struct definition *definition, cons
     value_set_text(arena, item, "reference", record->reference);
     value_set_text(arena, item, "name", definition->reads_logged ? definition->title : record->name); /* a name is read at the record's own doors */
     value_set_text(arena, item, "href", desk_record_href(arena, definition, record->id));
-    value_set_text(arena, item, "due_line", arena_printf(arena, SAY(arena, "Due since %.*s, counted from %.*s%s."), TEXT_ARGS(date_long(arena, record->due_on)),
-                                                         TEXT_ARGS(date_long(arena, record->start)), record->reviewed ? ", when it was reviewed" : ""));
+    value_set_text(arena, item, "due_line", arena_printf(arena, record->reviewed ? SAY(arena, "Due since %.*s, counted from %.*s, when it was reviewed.") : SAY(arena, "Due since %.*s, counted from %.*s."),
+                                                         TEXT_ARGS(date_long(arena, record->due_on)), TEXT_ARGS(date_long(arena, record->start))));
     value_set_text(arena, item, "note", record->on_hold ? SAID(arena, "On legal hold: nobody may destroy it.") : record->proposed ? SAID(arena, "Proposed: it waits for a second person.") : TEXT_NONE);
     value_set_boolean(arena, item, "open", !record->on_hold && !record->proposed);
     value_append(arena, list, item);
@@ -97,7 +97,7 @@ static void add_disposal(struct desk *desk, const struct disposal *disposal, str
     struct arena *arena = desk->arena;
     bool waits = text_equals(disposal->state, "proposed");
     struct value *row = part_table_row(arena, table);
-    part_cell_link(arena, row, arena_printf(arena, "%s %" PRId64, waits ? "Proposal" : "Certificate", disposal->id), due_href(arena, disposal->id));
+    part_cell_link(arena, row, arena_printf(arena, waits ? SAY(arena, "Proposal %" PRId64) : SAY(arena, "Certificate %" PRId64), disposal->id), due_href(arena, disposal->id));
     part_cell(arena, row, disposal->definition->titles);
     part_cell_number(arena, row, waits ? disposal->count : disposal->destroyed);
     part_cell(arena, row, day_line(arena, waits ? disposal->proposed_at : disposal->decided_at));
@@ -272,7 +272,7 @@ static enum result set_items(struct desk *desk, const struct disposal *disposal)
             part_cell_link(arena, row, items[i].reference, desk_record_href(arena, disposal->definition, items[i].record));
         part_cell(arena, row, date_is_none(items[i].due_on) ? SAID(arena, "Not under the rule") : date_long(arena, items[i].due_on));
         TRY(record_is_held(desk->db, items[i].record, &held));
-        part_cell(arena, row, decided ? items[i].outcome : held ? SAID(arena, "On hold: it will be left") : SAID(arena, "None"));
+        part_cell(arena, row, decided ? wording_kept(arena, items[i].outcome) : held ? SAID(arena, "On hold: it will be left") : SAID(arena, "None"));
     }
     desk_set(desk, "table", table);
     return OK;

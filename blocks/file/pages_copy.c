@@ -110,9 +110,9 @@ static struct value *copy_rows(struct copying *copying)
 {
     struct value *rows = value_list(copying->arena);
     part_row_text(copying->arena, rows, SAID(copying->arena, "Title"), copying->copy.title);
-    part_row_text(copying->arena, rows, SAID(copying->arena, "Language"), copy_language_name(copying->copy.language));
+    part_row_text(copying->arena, rows, SAID(copying->arena, "Language"), copy_language_name(copying->arena, copying->copy.language));
     part_row_text(copying->arena, rows, SAID(copying->arena, "For those who cannot use the file"), copying->copy.alternative);
-    part_row_text(copying->arena, rows, SAID(copying->arena, "File"), arena_printf(copying->arena, "%.*s (%s, %.*s)", TEXT_ARGS(copying->copy.name), file_kind_label(copying->copy.kind),
+    part_row_text(copying->arena, rows, SAID(copying->arena, "File"), arena_printf(copying->arena, "%.*s (%s, %.*s)", TEXT_ARGS(copying->copy.name), wording(copying->arena, file_kind_label(copying->copy.kind)),
                                                                    TEXT_ARGS(file_size_line(copying->arena, copying->copy.bytes))));
     return rows;
 }
@@ -130,8 +130,8 @@ static struct value *form_fields(struct copying *copying)
     value_set_text(arena, title, "value", copying->typed.title);
     value_set_text(arena, alternative, "value", copying->typed.alternative);
     value_set_integer(arena, alternative, "max", COPY_ALTERNATIVE_CHARACTERS_MAX);
-    for (const struct copy_language *one = copy_languages; one->code; one++)
-        part_field_option(arena, language, text_of(one->code), text_of(one->name), TEXT_NONE, text_equals(copying->typed.language, one->code));
+    for (const char *const *code = copy_languages; *code; code++)
+        part_field_option(arena, language, text_of(*code), copy_language_name(arena, text_of(*code)), TEXT_NONE, text_equals(copying->typed.language, *code));
     value_set_boolean(arena, title, "required", true);
     value_set_boolean(arena, language, "required", true);
     value_set_boolean(arena, alternative, "required", true);

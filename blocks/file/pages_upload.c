@@ -122,7 +122,7 @@ static enum result begin_post(struct request *request, struct answer *answer)
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such field, or it is not yours to fill.");
     uploading.file.bytes = request_integer(request, "bytes", 0);
     if (uploading.file.bytes < 1)
-        return answer_error(&uploading, 422, "The file is empty. Choose the one that you meant.");
+        return answer_error(&uploading, 422, SAY(arena, "The file is empty. Choose the one that you meant."));
     if (uploading.file.bytes > uploading.field->max)
         return answer_error(&uploading, 422, arena_printf(arena, SAY(arena, "The file is larger than %.*s. Make it smaller, or send it in parts."),
                                                           TEXT_ARGS(file_size_line(arena, uploading.field->max))).data);

@@ -57,7 +57,7 @@ struct text file_line(struct db *db, struct arena *arena, struct text canonical)
         return TEXT_NONE;
     if (file.state == FILE_ERASED)
         return SAID(arena, "A file that was erased");
-    return arena_printf(arena, "%.*s (%s, %.*s)", TEXT_ARGS(file.name), file_kind_label(file.kind), TEXT_ARGS(file_size_line(arena, file.bytes)));
+    return arena_printf(arena, "%.*s (%s, %.*s)", TEXT_ARGS(file.name), wording(arena, file_kind_label(file.kind)), TEXT_ARGS(file_size_line(arena, file.bytes)));
 }
 
 struct text file_href(struct arena *arena, struct text canonical)

@@ -66,7 +66,7 @@ static enum result add_user_row(struct request *request, struct db *db, struct v
 
 enum result users_page(struct request *request, struct answer *answer)
 {
-    static const char *const columns[] = {"Name", "Signs in as", "Roles", "Acts for", "State"};
+    static const char *const columns[] WORDINGS = {"Name", "Signs in as", "Roles", "Acts for", "State"};
     struct arena *arena = request_arena(request);
     struct value *view = answer_view(answer);
     struct value *table = part_table(arena, "people", SAID(arena, "Accounts"), SAID(arena, "Nobody has an account yet."));
@@ -76,7 +76,7 @@ enum result users_page(struct request *request, struct answer *answer)
     int step;
     TRY(request_db(request, &db));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        part_column(arena, table, text_of(columns[i]), false);
+        part_column(arena, table, text_of(wording(arena, columns[i])), false);
     TRY(db_query(db, &statement, SQL("select id from account order by lower(name), id"), BIND_NOTHING));
     while ((step = statement_step(statement)) > 0)
         TRY(add_user_row(request, db, table, statement_integer(statement, 0)));

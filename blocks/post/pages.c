@@ -31,7 +31,7 @@ static struct text message_address(struct arena *arena, int64_t id, const char *
 
 static enum result messages_page(struct request *request, struct answer *answer)
 {
-    static const char *const columns[] = {"Subject", "To", "Written", "State"};
+    static const char *const columns[] WORDINGS = {"Subject", "To", "Written", "State"};
     struct statement *row AUTO(statement_close_at) = NULL;
     struct arena *arena = request_arena(request);
     struct value *table = part_table(arena, "messages", SAID(arena, "Messages, the newest first"), SAID(arena, "No message has been written yet."));
@@ -41,7 +41,7 @@ static enum result messages_page(struct request *request, struct answer *answer)
     int step;
     TRY(request_db(request, &db));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        part_column(arena, table, text_of(columns[i]), false);
+        part_column(arena, table, text_of(wording(arena, columns[i])), false);
     TRY(db_query(db, &row, SQL(POST_SQL " order by case when state = 'waiting' then 0 else 1 end, id desc limit $1"), BIND(bind_integer(MESSAGES_SHOWN_MAX))));
     for (; (step = statement_step(row)) > 0; count++) {
         struct post_message one = post_read(row, arena, now);

@@ -113,6 +113,7 @@ static bool is_short_for(const struct name_word *shorter, const struct name_word
 enum pass { PASS_EQUAL, PASS_MEANS, PASS_SLIP, PASS_SHORT, PASS_INITIAL, PASS_COUNT };
 
 struct pairing {
+    struct arena *arena;
     struct name_words a, b;
     int cost, common;         /* common: how many words of weight were found in both */
     bool out_of_order;
@@ -129,7 +130,7 @@ static void say(struct pairing *pairing, const char *one, const char *other)
 {
     buffer_append_z(&pairing->why, pairing->why.length ? "; " : "");
     if (other)
-        buffer_printf(&pairing->why, "“%s” for “%s”", one, other);
+        buffer_printf(&pairing->why, SAY(pairing->arena, "“%s” for “%s”"), one, other);
     else
         buffer_printf(&pairing->why, "“%s”", one);
 }
@@ -196,7 +197,7 @@ static bool are_initials(const struct name_words *shorter, const struct name_wor
 
 int alike_names(struct arena *arena, struct text a, struct text b, struct text *ret_why)
 {
-    AUTO(pairing_clear) struct pairing pairing = {0};
+    AUTO(pairing_clear) struct pairing pairing = {.arena = arena};
     size_t where[WORDS_MAX] = {0}, last = 0;
     *ret_why = TEXT_NONE;
     if (a.length && text_equal(a, b)) {
@@ -214,7 +215,7 @@ int alike_names(struct arena *arena, struct text a, struct text b, struct text *
     }
     if (pairing.out_of_order) {
         pairing.cost += 4;
-        buffer_append_z(&pairing.why, pairing.why.length ? "; the order of the words" : "the order of the words");
+        buffer_printf(&pairing.why, "%s%s", pairing.why.length ? "; " : "", SAY(arena, "the order of the words"));
     }
     add_left_over(&pairing, &pairing.a);
     add_left_over(&pairing, &pairing.b);

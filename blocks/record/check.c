@@ -1,5 +1,7 @@
 /* What is wrong with a record: everything at once, in plain words, by field. */
 #include "blocks/record/compose.h"
+
+#include "base/wording.h"
 #include "blocks/record/intake.h"
 #include "blocks/record/merge.h"
 
@@ -188,11 +190,11 @@ static const char *missing_words(const struct field *field)
     case FIELD_CHOICE:
     case FIELD_LINK:
     case FIELD_LINKS:
-        return "Choose an answer";
+        return KEPT_WORDS("Choose an answer");
     case FIELD_FILE:
-        return "Choose a file";
+        return KEPT_WORDS("Choose a file");
     default:
-        return "Enter an answer";
+        return KEPT_WORDS("Enter an answer");
     }
 }
 

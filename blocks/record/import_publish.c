@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/crypto/crypto.h"
+#include "base/wording.h"
 #include "blocks/flow/embargo.h"
 #include "blocks/flow/flow.h"
 #include "blocks/proof/proof.h"
@@ -103,7 +104,7 @@ static void find_move(struct db *db, const struct record *record, const struct a
         const char *refusal;
         if (!move->publishes || !leads_from(move, record->state))
             continue;
-        refusal = move->reason == REASON_REQUIRED ? "This step needs a reason: make it in the record." : flow_refusal(db, record, move, actor);
+        refusal = move->reason == REASON_REQUIRED ? KEPT_WORDS("This step needs a reason: make it in the record.") : flow_refusal(db, record, move, actor);
         if (refusal)
             item->refusal = refusal;
         else

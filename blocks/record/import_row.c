@@ -220,20 +220,20 @@ static enum result find_record(struct import *import, const struct record *row_r
     *ret_id = 0;
     *ret_is_known = false;
     if (lacking) {
-        refuse_field(import, lacking, "This is empty, but rows are told apart by it");
+        refuse_field(import, lacking, SAY(import->row_arena, "This is empty, but rows are told apart by it"));
         return OK;
     }
     line = lookup_get(&import->lines, key);
     if (line) {
-        refuse_field(import, last, arena_printf(import->row_arena, SAY(import->row_arena, "The row on line %" PRId64 " is about the same %s"), line,
-                                                import->definition->key_count == 1 ? "one" : "one (all of its key is the same)").data);
+        refuse_field(import, last, arena_printf(import->row_arena, import->definition->key_count == 1 ? SAY(import->row_arena, "The row on line %" PRId64 " is about the same one")
+                                                                                     : SAY(import->row_arena, "The row on line %" PRId64 " is about the same one (all of its key is the same)"), line).data);
         return OK;
     }
     TRY(lookup_put(&import->lines, import->arena, key, (int64_t)import->row->line));
     *ret_id = lookup_get(&import->keys, key);
     *ret_is_known = *ret_id != SEVERAL_RECORDS;
     if (!*ret_is_known)
-        refuse_field(import, last, "Several records answer to this: make their names differ first");
+        refuse_field(import, last, SAY(import->row_arena, "Several records answer to this: make their names differ first"));
     else if (!*ret_id)
         return refuse_merged(import, row_record, last);
     return OK;
@@ -310,7 +310,7 @@ static struct text take_given(struct import *import, const struct record *row_re
             changes = arena_printf(import->report_arena, "%.*s: %.*s → %.*s", TEXT_ARGS(changes), TEXT_ARGS(shown(import, field, &before->values[i])),
                                    TEXT_ARGS(shown(import, field, &record->values[i])));
         if (field->moving_needs_reason && before->published_version)
-            refuse_field(import, field, "This date is public: move it in the record itself, with a reason that everybody can read");
+            refuse_field(import, field, SAY(import->row_arena, "This date is public: move it in the record itself, with a reason that everybody can read"));
     }
     return changes;
 }

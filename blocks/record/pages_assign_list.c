@@ -129,7 +129,7 @@ static struct text query_of(const struct listing *listing)
 
 enum result assign_list_get(struct request *request, struct answer *answer)
 {
-    static const char *const columns[] = {"Reference", "What it is", "State", "Who has it"};
+    static const char *const columns[] WORDINGS = {"Reference", "What it is", "State", "Who has it"};
     struct desk desk;
     struct listing listing = {.desk = &desk, .left = ROWS_PER_PAGE, .nobody = request_has(request, "nobody") && text_equals(request_text(request, "nobody"), "yes")};
     int64_t page = request_integer(request, "page", 1);
@@ -141,7 +141,7 @@ enum result assign_list_get(struct request *request, struct answer *answer)
     listing.only = definitions_by_plural(desk.engine->definitions, request_text(request, "register"));
     listing.table = part_table(desk.arena, "records", SAID(desk.arena, "Records"), SAID(desk.arena, "There is nothing here to assign."));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        part_column(desk.arena, listing.table, text_of(columns[i]), false);
+        part_column(desk.arena, listing.table, text_of(wording(desk.arena, columns[i])), false);
     if (listing.only && !is_listed(&listing, listing.only))
         listing.only = NULL;
     for (size_t i = 0; i < desk.engine->definitions->count; i++) {

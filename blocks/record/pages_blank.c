@@ -50,12 +50,12 @@ static const char *how_to(const struct field *field)
 {
     switch (field->type) {
     case FIELD_BOOLEAN:
-    case FIELD_CHOICE: return "Tick one.";
-    case FIELD_LINKS: return "One on each line.";
-    case FIELD_DATE: return "Day, month and year.";
-    case FIELD_PARTIAL_DATE: return "Day, month and year, as far as you know them.";
-    case FIELD_MOMENT: return "Day, month and year, and the time.";
-    case FIELD_FILE: return "Attach it, and write here what it is.";
+    case FIELD_CHOICE: return KEPT_WORDS("Tick one.");
+    case FIELD_LINKS: return KEPT_WORDS("One on each line.");
+    case FIELD_DATE: return KEPT_WORDS("Day, month and year.");
+    case FIELD_PARTIAL_DATE: return KEPT_WORDS("Day, month and year, as far as you know them.");
+    case FIELD_MOMENT: return KEPT_WORDS("Day, month and year, and the time.");
+    case FIELD_FILE: return KEPT_WORDS("Attach it, and write here what it is.");
     default: return "";
     }
 }
@@ -68,7 +68,7 @@ static void add_question(const struct desk *desk, struct value *questions, const
     value_set_text(arena, question, "label", field->label);
     value_set_text(arena, question, "note", field->required ? TEXT_NONE : SAID(arena, "(if you can)"));
     value_set_text(arena, question, "hint", field->hint);
-    value_set_text(arena, question, "how", text_of(how_to(field)));
+    value_set_text(arena, question, "how", text_of(wording(arena, how_to(field))));
     value_set(arena, question, "boxes", boxes);
     value_set_boolean(arena, question, "has_boxes", has_boxes);
     value_set(arena, question, "lines", has_boxes ? value_list(arena) : lines_for(arena, field));

@@ -54,8 +54,9 @@ static struct text consequence(struct desk *desk, const struct record *record, c
     const struct definition *definition = desk->definition;
     const struct move *approval = sends ? approval_from(definition, form->then->to) : NULL;
     if (approval)
-        return arena_printf(desk->arena, SAY(desk->arena, "It is saved and sent for approval. %s with the role %.*s must approve it before anyone outside sees it."),
-                            approval->not_by_author ? "Another person" : "Somebody", TEXT_ARGS(role_words(desk, approval)));
+        return arena_printf(desk->arena, approval->not_by_author ? SAY(desk->arena, "It is saved and sent for approval. Another person with the role %.*s must approve it before anyone outside sees it.")
+                                                         : SAY(desk->arena, "It is saved and sent for approval. Somebody with the role %.*s must approve it before anyone outside sees it."),
+                            TEXT_ARGS(role_words(desk, approval)));
     if (sends)
         return SAID(desk->arena, "It is saved and sent for approval.");
     if (!definition->publishes)

@@ -99,7 +99,7 @@ static enum result add_apart(struct desk *desk, const struct told_apart *apart, 
     TRY(record_name_of(desk->db, desk->arena, apart->other, &other));
     value_set_page(desk->arena, item, "one", value_integer(desk->arena, apart->one));
     value_set_page(desk->arena, item, "other", value_integer(desk->arena, apart->other));
-    value_set_page(desk->arena, item, "line", value_text(desk->arena, arena_printf(desk->arena, "%.*s and %.*s", TEXT_ARGS(one), TEXT_ARGS(other))));
+    value_set_page(desk->arena, item, "line", value_text(desk->arena, arena_printf(desk->arena, SAY(desk->arena, "%.*s and %.*s"), TEXT_ARGS(one), TEXT_ARGS(other))));
     value_set_page(desk->arena, item, "by_line", value_text(desk->arena, arena_printf(desk->arena, SAY(desk->arena, "said by %.*s on %.*s"), TEXT_ARGS(apart->by),
                                                                                     TEXT_ARGS(day_line(desk->arena, apart->at)))));
     value_append(desk->arena, list, item);

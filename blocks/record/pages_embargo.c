@@ -27,8 +27,10 @@ enum result record_set_embargo(struct desk *desk, const struct record *record)
     if (result == ERROR_NOT_FOUND)
         return OK;
     TRY(result);
-    desk_set_text(desk, "waits_line", arena_printf(desk->arena, SAY(desk->arena, "Version %" PRId64 " is approved and is published %.*s. Until then, who reads it is noted.%s"), embargo.version,
-                                                   TEXT_ARGS(later_words(desk, &embargo)), embargo.version == record->version ? "" : " What was changed since does not go with it."));
+    desk_set_text(desk, "waits_line", arena_printf(desk->arena, embargo.version == record->version
+                                                                    ? SAY(desk->arena, "Version %" PRId64 " is approved and is published %.*s. Until then, who reads it is noted.")
+                                                                    : SAY(desk->arena, "Version %" PRId64 " is approved and is published %.*s. Until then, who reads it is noted. What was changed since does not go with it."),
+                                                   embargo.version, TEXT_ARGS(later_words(desk, &embargo))));
     desk_set_text(desk, "waits_href", embargo_href(desk->arena, embargo.id));
     return OK;
 }
@@ -97,7 +99,7 @@ static struct value *make_table(struct desk *desk, const struct embargo *list, s
         struct text words = ended ? ended_words(desk->arena, &list[i]) : later_words(desk, &list[i]);
         part_cell_link(desk->arena, row, title_of(desk, &list[i]), embargo_href(desk->arena, list[i].id));
         part_cell(desk->arena, row, list[i].trouble.length && !ended ? arena_printf(desk->arena, SAY(desk->arena, "%.*s. It could not be: %.*s"), TEXT_ARGS(words), TEXT_ARGS(list[i].trouble)) : words);
-        part_cell(desk->arena, row, arena_printf(desk->arena, "%.*s on %.*s", TEXT_ARGS(list[i].account_name), TEXT_ARGS(day_line(desk->arena, list[i].approved_at))));
+        part_cell(desk->arena, row, arena_printf(desk->arena, SAY(desk->arena, "%.*s on %.*s"), TEXT_ARGS(list[i].account_name), TEXT_ARGS(day_line(desk->arena, list[i].approved_at))));
     }
     return table;
 }

@@ -79,9 +79,12 @@ static bool read_question(struct asking *asking)
 static struct text heading_of(struct asking *asking, const struct explanation *one)
 {
     struct arena *arena = asking->desk.arena;
-    struct text what = asking->deed == ASKED_SEE ? SAID(arena, "see it") : asking->deed == ASKED_EDIT ? SAID(arena, "edit it") : arena_printf(arena, SAY(arena, "do “%.*s”"), TEXT_ARGS(asking->move->label));
     struct text who = one->capacity.length ? arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(one->capacity), TEXT_ARGS(asking->name)) : asking->name;
-    return arena_printf(arena, "%.*s %s %.*s", TEXT_ARGS(who), one->may ? "may" : "may not", TEXT_ARGS(what));
+    if (asking->deed == ASKED_SEE)
+        return arena_printf(arena, one->may ? SAY(arena, "%.*s may see it") : SAY(arena, "%.*s may not see it"), TEXT_ARGS(who));
+    if (asking->deed == ASKED_EDIT)
+        return arena_printf(arena, one->may ? SAY(arena, "%.*s may edit it") : SAY(arena, "%.*s may not edit it"), TEXT_ARGS(who));
+    return arena_printf(arena, one->may ? SAY(arena, "%.*s may do “%.*s”") : SAY(arena, "%.*s may not do “%.*s”"), TEXT_ARGS(who), TEXT_ARGS(asking->move->label));
 }
 
 static enum result set_answers(struct asking *asking, struct value *answers)

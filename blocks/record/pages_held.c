@@ -161,7 +161,7 @@ static enum result add_accounts(struct held *held)
 static void make_lists(struct held *held)
 {
     struct arena *arena = held->desk.arena;
-    static const char *const columns[] = {"Signs in as", "Since", "Sessions kept", "Versions written"};
+    static const char *const columns[] WORDINGS = {"Signs in as", "Since", "Sessions kept", "Versions written"};
     held->links = value_list(arena);
     held->maybe = value_list(arena);
     held->accounts = value_list(arena);
@@ -169,7 +169,7 @@ static void make_lists(struct held *held)
     held->maybe_table = found_table(&held->desk, "maybe", SAID(arena, "What may be about this person: to be looked at"), SAID(arena, "Nothing else has these words."));
     held->accounts_table = part_table(arena, "accounts", SAID(arena, "Accounts"), SAID(arena, "No account."));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        part_column(arena, held->accounts_table, text_of(columns[i]), i > 1);
+        part_column(arena, held->accounts_table, text_of(wording(arena, columns[i])), i > 1);
 }
 
 static void set_lines(struct held *held)

@@ -103,7 +103,7 @@ static void tell(struct telling *telling, const struct history_entry *entry, con
     struct value *part = part_entry(desk->arena, telling->entries, heading_of(desk, definition, entry), instant_iso(desk->arena, entry->at),
                                     instant_long(desk->arena, entry->at));
     value_set_text(desk->arena, part, "by_line", arena_printf(desk->arena, SAY(desk->arena, "by %.*s, version %" PRId64), TEXT_ARGS(entry->account_name), entry->version));
-    value_set_text(desk->arena, part, "reason", entry->reason);
+    value_set_text(desk->arena, part, "reason", wording_kept(desk->arena, entry->reason));
     if (state != SIZE_MAX)
         value_set(desk->arena, part, "tag", state_tag(desk->arena, definition, state));
     for (size_t i = 0; before && i < definition->field_count; i++) {

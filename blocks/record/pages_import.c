@@ -56,12 +56,15 @@ static struct text choices_line(struct desk *desk, const struct choice_list *lis
 static struct text link_line(struct desk *desk, const struct field *field)
 {
     const struct field *by = definition_field(field->target, field->by.length ? field->by : field->target->name_field);
-    struct text name = by ? first_lower(desk->arena, by->label) : TEXT("name");
-    const char *adds = field->adds && record_may_add(field->target, &desk->actor) ? "; what is missing is added" : "";
+    struct text name = by ? first_lower(desk->arena, by->label) : SAID(desk->arena, "name");
+    bool adds = field->adds && record_may_add(field->target, &desk->actor);
+    struct text line;
     if (field->type == FIELD_LINKS)
-        return arena_printf(desk->arena, SAY(desk->arena, "%.*s, each by its %.*s or reference, with %.*s between them%s"), TEXT_ARGS(field->target->titles), TEXT_ARGS(name),
-                            TEXT_ARGS(field->parts.length ? field->parts : TEXT(";")), adds);
-    return arena_printf(desk->arena, SAY(desk->arena, "%.*s, by its %.*s or reference%s"), TEXT_ARGS(field->target->title), TEXT_ARGS(name), adds);
+        line = arena_printf(desk->arena, SAY(desk->arena, "%.*s, each by its %.*s or reference, with %.*s between them"), TEXT_ARGS(field->target->titles), TEXT_ARGS(name),
+                            TEXT_ARGS(field->parts.length ? field->parts : TEXT(";")));
+    else
+        line = arena_printf(desk->arena, SAY(desk->arena, "%.*s, by its %.*s or reference"), TEXT_ARGS(field->target->title), TEXT_ARGS(name));
+    return adds ? arena_printf(desk->arena, SAY(desk->arena, "%.*s; what is missing is added"), TEXT_ARGS(line)) : line;
 }
 
 static struct text kind_line(struct desk *desk, const struct field *field)
@@ -76,7 +79,7 @@ static struct text kind_line(struct desk *desk, const struct field *field)
     case FIELD_PARTIAL_DATE: return SAID(desk->arena, "A day, a month or a year, such as 2026-11-21, 2026-11 or 2026");
     case FIELD_CHOICE: return choices_line(desk, field->choices);
     case FIELD_ROLE: return SAID(desk->arena, "A role of the office");
-    case FIELD_WEB_ADDRESS: return TEXT("A web address that begins with https:// or http://");
+    case FIELD_WEB_ADDRESS: return SAID(desk->arena, "A web address that begins with https:// or http://");
     case FIELD_FILE: return SAID(desk->arena, "A file: attached to each record, not in a table");
     case FIELD_LINK:
     case FIELD_LINKS: return link_line(desk, field);
@@ -92,7 +95,7 @@ static struct text also_line(struct desk *desk, const struct import_heading *hea
         return line;
     for (size_t i = 0; i < field->also_count; i++)
         if (!text_equal(field->also[i], heading->name))
-            line = arena_printf(desk->arena, "%.*s%s %.*s", TEXT_ARGS(line), line.length ? "," : "also:", TEXT_ARGS(field->also[i]));
+            line = arena_printf(desk->arena, "%.*s%s%.*s", TEXT_ARGS(line), line.length ? ", " : "", TEXT_ARGS(field->also[i]));
     return line;
 }
 

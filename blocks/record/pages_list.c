@@ -141,8 +141,8 @@ static enum result add_options(struct filter_part *part, struct text name)
             add_option(part, definitions->roles[i].name, definitions->roles[i].label);
         return OK;
     default:
-        add_option(part, TEXT("yes"), TEXT("Yes"));
-        add_option(part, TEXT("no"), TEXT("No"));
+        add_option(part, TEXT("yes"), SAID(part->list->desk->arena, "Yes"));
+        add_option(part, TEXT("no"), SAID(part->list->desk->arena, "No"));
         return OK;
     }
 }
@@ -154,7 +154,7 @@ static enum result make_filters(const struct list_page *list, struct value **ret
     struct value *filters = part_filters(desk->arena, list->path);
     size_t shown = 0;
     for (size_t i = 0; i < definition->filter_count; i++) {
-        struct text name = definition->filters[i], label = column_label(definition, name);
+        struct text name = definition->filters[i], label = column_label(desk->arena, definition, name);
         struct filter_part part = {.list = list, .chosen = filter_value(list, name)};
         if (!may_filter(list, name))
             continue;
@@ -312,7 +312,7 @@ static void set_several(struct list_page *list, size_t shown)
         part_hidden(desk->arena, hidden, arena_printf(desk->arena, "filter_%.*s", TEXT_ARGS(list->filters[i].field)), list->filters[i].canonical);
     desk_set(desk, "hidden", hidden);
     desk_set_text(desk, "several_action", shown && several_may_some(desk->definition, &desk->actor) ? arena_printf(desk->arena, "%.*s/several", TEXT_ARGS(list->path)) : TEXT_NONE);
-    desk_set_text(desk, "all_label", list->total <= SEVERAL_MAX ? arena_printf(desk->arena, SAY(desk->arena, "Change all %" PRId64 "%s"), list->total, list->query.filter_count ? " that fit the filters" : "") : TEXT_NONE);
+    desk_set_text(desk, "all_label", list->total <= SEVERAL_MAX ? arena_printf(desk->arena, list->query.filter_count ? SAY(desk->arena, "Change all %" PRId64 " that fit the filters") : SAY(desk->arena, "Change all %" PRId64), list->total) : TEXT_NONE);
     desk_set_text(desk, "too_many_line", list->total > SEVERAL_MAX ? arena_printf(desk->arena, SAY(desk->arena, "At most %d can be changed at once: filter the list to change all of it."), SEVERAL_MAX) : TEXT_NONE);
 }
 

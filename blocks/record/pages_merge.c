@@ -66,7 +66,7 @@ static struct text shown(struct merge_page *page, const struct field *field, con
 {
     struct text words = desk_show(page->desk, field, value);
     if (!words.length)
-        return TEXT("Nothing");
+        return SAID(page->desk->arena, "Nothing");
     if (text_count_characters(words) <= SHOWN_CHARACTERS_MAX)
         return words;
     words = text_slice(words, 0, SHOWN_CHARACTERS_MAX);
@@ -143,8 +143,7 @@ static enum result add_consequences(struct merge_page *page, struct value *list)
         if (!held.length)
             TRY(merge_public_held(desk->db, desk->engine, desk->arena, both[i]->id, &desk->actor, &held));
         TRY(merge_counts(desk->db, both[i]->id, &records, &accounts));
-        value_append(desk->arena, list, value_text(desk->arena, arena_printf(desk->arena, SAY_COUNT(desk->arena, records, "%" PRId64 " record lead%s to %.*s now, and %" PRId64 " account%s for it.", "%" PRId64 " records lead%s to %.*s now, and %" PRId64 " account%s for it."), records, records == 1 ? "s" : "", TEXT_ARGS(both[i]->reference), accounts,
-                                                                            accounts == 1 ? " acts" : "s act")));
+        value_append(desk->arena, list, value_text(desk->arena, arena_printf(desk->arena, SAY(desk->arena, "Records that lead to %.*s now: %" PRId64 ". Accounts that act for it: %" PRId64 "."), TEXT_ARGS(both[i]->reference), records, accounts)));
     }
     value_append(desk->arena, list, value_text(desk->arena, SAID(desk->arena, "All that leads to the one that goes will lead to the one that stays, and each of those records says so in its history.")));
     if (page->one->published_version || page->other->published_version)
@@ -159,7 +158,7 @@ static enum result merge_page_show(struct merge_page *page)
     struct desk *desk = page->desk;
     struct value *hidden = value_list(desk->arena), *consequences = value_list(desk->arena), *same = value_list(desk->arena);
     desk_set_text(desk, "title", SAID(desk->arena, "Merge two records"));
-    desk_set_text(desk, "context_line", arena_printf(desk->arena, "%.*s and %.*s", TEXT_ARGS(page->one->reference), TEXT_ARGS(page->other->reference)));
+    desk_set_text(desk, "context_line", arena_printf(desk->arena, SAY(desk->arena, "%.*s and %.*s"), TEXT_ARGS(page->one->reference), TEXT_ARGS(page->other->reference)));
     desk_set_text(desk, "action", arena_printf(desk->arena, "%.*s/merge", TEXT_ARGS(desk_record_href(desk->arena, desk->definition, page->one->id))));
     part_hidden(desk->arena, hidden, TEXT("with"), number(desk->arena, page->other->id));
     part_hidden(desk->arena, hidden, TEXT("version"), number(desk->arena, page->one->version));

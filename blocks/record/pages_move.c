@@ -32,8 +32,9 @@ static struct text next_words(struct desk *desk, const struct definition *defini
         const struct move *move = &definition->moves[i];
         for (size_t j = 0; j < move->from_count; j++)
             if (move->from[j] == state && move->publishes && move->by_count)
-                return arena_printf(desk->arena, SAY(desk->arena, "It then waits for %s with the role %.*s. Nobody outside the office sees it before that."),
-                                    move->not_by_author ? "another person" : "somebody", TEXT_ARGS(desk_role_label(desk, move->by[0])));
+                return arena_printf(desk->arena, move->not_by_author ? SAY(desk->arena, "It then waits for another person with the role %.*s. Nobody outside the office sees it before that.")
+                                                              : SAY(desk->arena, "It then waits for somebody with the role %.*s. Nobody outside the office sees it before that."),
+                                    TEXT_ARGS(desk_role_label(desk, move->by[0])));
     }
     return TEXT_NONE;
 }

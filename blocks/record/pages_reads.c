@@ -186,7 +186,7 @@ static void add_read(struct reading *reading, struct value *rows, struct value *
 
 static enum result set_rows(struct reading *reading)
 {
-    static const char *const columns[] = {"When", "Who", "Record", "Page or file", "How"};
+    static const char *const columns[] WORDINGS = {"When", "Who", "Record", "Page or file", "How"};
     struct arena *arena = reading->desk.arena;
     struct value *rows = value_list(arena), *table = part_table(arena, "reads", TEXT_NONE, SAID(arena, "Nobody has read anything that fits."));
     struct read_entry *list;
@@ -194,7 +194,7 @@ static enum result set_rows(struct reading *reading)
     read_page(reading);
     TRY(record_reads(reading->desk.db, arena, &reading->query, &list, &count, &reading->total));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        part_column(arena, table, text_of(columns[i]), false);
+        part_column(arena, table, text_of(wording(arena, columns[i])), false);
     for (size_t i = 0; i < count; i++)
         add_read(reading, rows, table, &list[i]);
     value_set_text(arena, table, "caption", reading->total == 1 ? SAID(arena, "1 reading") : arena_printf(arena, SAY(arena, "%" PRId64 " readings"), reading->total));
@@ -267,7 +267,7 @@ static void add_glass(struct desk *desk, struct value *rows, struct value *table
 
 enum result glasses_get(struct request *request, struct answer *answer)
 {
-    static const char *const columns[] = {"When", "Who", "Record", "Reason given", "Until"};
+    static const char *const columns[] WORDINGS = {"When", "Who", "Record", "Reason given", "Until"};
     struct reading reading = {.path = TEXT("/desk/reads/glass")};
     struct desk *desk = &reading.desk;
     struct value *rows, *table;
@@ -280,7 +280,7 @@ enum result glasses_get(struct request *request, struct answer *answer)
     rows = value_list(desk->arena);
     table = part_table(desk->arena, "glass", reading.total == 1 ? SAID(desk->arena, "1 time") : arena_printf(desk->arena, SAY(desk->arena, "%" PRId64 " times"), reading.total), SAID(desk->arena, "No glass was ever broken."));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        part_column(desk->arena, table, text_of(columns[i]), false);
+        part_column(desk->arena, table, text_of(wording(desk->arena, columns[i])), false);
     for (size_t i = 0; i < count; i++)
         add_glass(desk, rows, table, &list[i]);
     value_set(desk->arena, desk->view, "rows", rows);

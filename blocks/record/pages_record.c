@@ -109,20 +109,19 @@ static void add_step(struct arena *arena, struct value *working, struct text ste
     value_append(arena, working, value_text(arena, step));
 }
 
-static const char *unit_words(const struct clock_rule *clock)
+static struct text limit_words(struct arena *arena, const struct clock_rule *clock)
 {
     switch (clock->limit_unit) {
-    case LIMIT_DAYS: return clock->limit == 1 ? "day" : "days";
-    case LIMIT_WORKING_DAYS: return clock->limit == 1 ? "working day" : "working days";
-    case LIMIT_MONTHS: return clock->limit == 1 ? "month" : "months";
+    case LIMIT_DAYS: return arena_printf(arena, SAY_COUNT(arena, clock->limit, "%d day.", "%d days."), clock->limit);
+    case LIMIT_WORKING_DAYS: return arena_printf(arena, SAY_COUNT(arena, clock->limit, "%d working day.", "%d working days."), clock->limit);
+    case LIMIT_MONTHS: return arena_printf(arena, SAY_COUNT(arena, clock->limit, "%d month.", "%d months."), clock->limit);
     }
-    return "";
+    return TEXT_NONE;
 }
 
 static struct value *working_of(struct arena *arena, const struct clock_rule *clock, const struct field *field, struct date start, const struct deadline *deadline)
 {
     struct value *working = value_list(arena);
-    const char *where = clock->calendar == CALENDAR_UNITED_KINGDOM ? "any part of the United Kingdom" : "England and Wales";
     if (date_is_none(start)) {
         add_step(arena, working, arena_printf(arena, SAY(arena, "“%.*s” is not filled in, so nothing is counted."), TEXT_ARGS(field->label)));
         return working;
@@ -132,12 +131,13 @@ static struct value *working_of(struct arena *arena, const struct clock_rule *cl
         return working;
     }
     add_step(arena, working, arena_printf(arena, SAY(arena, "Counted from “%.*s”, %.*s: the day after it is day 1."), TEXT_ARGS(field->label), TEXT_ARGS(date_long(arena, start))));
-    add_step(arena, working, arena_printf(arena, "%d %s.", clock->limit, unit_words(clock)));
+    add_step(arena, working, limit_words(arena, clock));
     if (clock->limit_unit == LIMIT_WORKING_DAYS)
-        add_step(arena, working, arena_printf(arena, SAY(arena, "Saturdays, Sundays and bank holidays in %s are not counted."), where));
+        add_step(arena, working, clock->calendar == CALENDAR_UNITED_KINGDOM ? SAID(arena, "Saturdays, Sundays and bank holidays in any part of the United Kingdom are not counted.")
+                                                                              : SAID(arena, "Saturdays, Sundays and bank holidays in England and Wales are not counted."));
     for (size_t i = 0; i < deadline->skipped_count; i++)
         add_step(arena, working, arena_printf(arena, SAY(arena, "Not counted: %.*s, %s."), TEXT_ARGS(date_long(arena, deadline->skipped[i].date)),
-                                              deadline->skipped[i].holiday ? deadline->skipped[i].holiday : "a weekend"));
+                                              deadline->skipped[i].holiday ? wording(arena, deadline->skipped[i].holiday) : SAY(arena, "a weekend")));
     add_step(arena, working, arena_printf(arena, SAY(arena, "So it is due on %.*s."), TEXT_ARGS(date_long(arena, deadline->due))));
     return working;
 }

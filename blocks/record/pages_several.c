@@ -112,7 +112,7 @@ static void ask_what(struct several_page *page, bool is_wrong)
             part_field_option(desk->arena, field, arena_printf(desk->arena, "field:%.*s", TEXT_ARGS(definition->fields[i].name)),
                               arena_printf(desk->arena, SAY(desk->arena, "Set “%.*s”"), TEXT_ARGS(definition->fields[i].label)), TEXT_NONE, false);
     if (is_wrong)
-        note_problem(page, field, "Choose what to do", "what");
+        note_problem(page, field, SAY(desk->arena, "Choose what to do"), "what");
     value_append(desk->arena, page->fields, field);
 }
 
@@ -202,7 +202,7 @@ static enum result ask_person(struct several_page *page, bool is_sent)
     }
     page->has_value = is_sent && page->deed.account > 0;
     if (is_sent && !page->has_value)
-        note_problem(page, field, "Choose who is to have them", "account");
+        note_problem(page, field, SAY(desk->arena, "Choose who is to have them"), "account");
     value_append(desk->arena, page->fields, field);
     return OK;
 }
@@ -222,10 +222,10 @@ static void ask_reason(struct several_page *page, bool is_sent)
                               page->deed.reason, is_required);
     if (is_sent && is_required && !page->deed.reason.length) {
         page->has_value = false;
-        note_problem(page, field, "Give a reason", "reason");
+        note_problem(page, field, SAY(desk->arena, "Give a reason"), "reason");
     } else if (is_sent && text_count_characters(page->deed.reason) > REASON_CHARACTERS_MAX) {
         page->has_value = false;
-        note_problem(page, field, "Use 2,000 characters or fewer for the reason", "reason");
+        note_problem(page, field, SAY(desk->arena, "Use 2,000 characters or fewer for the reason"), "reason");
     }
     value_append(desk->arena, page->fields, field);
 }
@@ -261,7 +261,7 @@ static struct several_task task_of(struct several_page *page, struct several_ite
 
 static void note_refusal(struct several_page *page, struct several_item *item, enum result result, const struct message *message)
 {
-    item->why = is_for_people(result) && message->text[0] ? arena_copy_z(page->desk.arena, message->text) : TEXT("It could not be written just now. Try again.");
+    item->why = is_for_people(result) && message->text[0] ? arena_copy_z(page->desk.arena, message->text) : SAID(page->desk.arena, "It could not be written just now. Try again.");
 }
 
 static enum result try_each(struct several_page *page)
@@ -370,8 +370,8 @@ static enum result show(struct several_page *page, bool is_confirming, bool is_d
     desk_set_text(desk, "title", is_done ? arena_printf(arena, SAY(arena, "Done: %.*s"), TEXT_ARGS(counted(page, good)))
                                          : arena_printf(arena, SAY(arena, "Change %.*s together"), TEXT_ARGS(counted(page, page->count))));
     desk_set_text(desk, "intro", is_done || !is_confirming ? TEXT_NONE : SAID(arena, "Nothing has been changed yet. This is what would happen."));
-    desk_set(desk, "good", is_confirming || is_done ? items_table(page, "good", is_done ? "What was done" : "What would happen", false) : value_null(arena));
-    desk_set(desk, "refused", is_confirming || is_done ? items_table(page, "refused", "What is refused", true) : value_null(arena));
+    desk_set(desk, "good", is_confirming || is_done ? items_table(page, "good", is_done ? SAY(arena, "What was done") : SAY(arena, "What would happen"), false) : value_null(arena));
+    desk_set(desk, "refused", is_confirming || is_done ? items_table(page, "refused", SAY(arena, "What is refused"), true) : value_null(arena));
     desk_set(desk, "error_summary", part_error_summary(arena, page->errors));
     desk_set(desk, "fields", is_confirming ? value_list(arena) : page->fields);
     desk_set(desk, "hidden", hidden);

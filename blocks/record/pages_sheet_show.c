@@ -65,13 +65,13 @@ static struct value *new_table(struct arena *arena, const char *id, struct text 
 {
     struct value *table = part_table(arena, id, caption, TEXT_NONE);
     for (size_t i = 0; i < count; i++)
-        part_column(arena, table, text_of(columns[i]), false);
+        part_column(arena, table, text_of(wording(arena, columns[i])), false);
     return table;
 }
 
 static struct value *refused_table(struct desk *desk, const struct sheet_report *report)
 {
-    static const char *const columns[] = {"Row", "Column", "Value", "What is wrong"};
+    static const char *const columns[] WORDINGS = {"Row", "Column", "Value", "What is wrong"};
     struct arena *arena = desk->arena;
     size_t count = report->refusal_count < REFUSALS_SHOWN_MAX ? report->refusal_count : REFUSALS_SHOWN_MAX;
     struct value *table;
@@ -107,7 +107,7 @@ static struct text changes_line(struct arena *arena, const struct sheet_row *row
 /* Rows of one or two fates, in one table. */
 static struct value *rows_table(struct desk *desk, const struct sheet_report *report, const char *id, const char *what, enum sheet_fate fate)
 {
-    static const char *const columns[] = {"Row", "Record", "Name", "What changes"};
+    static const char *const columns[] WORDINGS = {"Row", "Record", "Name", "What changes"};
     struct arena *arena = desk->arena;
     struct value *table = new_table(arena, id, text_of(what), columns, COUNT_OF(columns));
     size_t shown = 0;
@@ -122,7 +122,7 @@ static struct value *rows_table(struct desk *desk, const struct sheet_report *re
         if (item->id)
             part_cell_link(arena, row, item->reference, desk_record_href(arena, desk->definition, item->id));
         else
-            part_cell(arena, row, TEXT("new"));
+            part_cell(arena, row, SAID(arena, "new"));
         part_cell(arena, row, item->name);
         part_cell(arena, row, changes_line(arena, item));
     }
@@ -133,7 +133,7 @@ static struct value *rows_table(struct desk *desk, const struct sheet_report *re
 
 static struct value *three_table(struct arena *arena, const struct sheet_row *item)
 {
-    static const char *const columns[] = {"Field", "When you took it out", "Yours", "Now"};
+    static const char *const columns[] WORDINGS = {"Field", "When you took it out", "Yours", "Now"};
     struct value *table = new_table(arena, arena_printf(arena, "values-%zu", item->line).data, arena_printf(arena, SAY(arena, "Row %zu: both values"), item->line),
                                     columns, COUNT_OF(columns));
     for (size_t i = 0; i < item->difference_count; i++) {
@@ -235,8 +235,8 @@ enum result sheet_show(struct desk *desk, const struct sheet_task *task, const c
     desk_set_text(desk, "again_href", sheet_href(desk));
     desk_set(desk, "error_summary", part_error_summary(arena, errors));
     desk_set(desk, "refused", refused_table(desk, report));
-    desk_set(desk, "changed", rows_table(desk, report, "changed", "What would change", SHEET_CHANGES));
-    desk_set(desk, "added", rows_table(desk, report, "added", "What would be added", SHEET_ADDS));
+    desk_set(desk, "changed", rows_table(desk, report, "changed", SAY(arena, "What would change"), SHEET_CHANGES));
+    desk_set(desk, "added", rows_table(desk, report, "added", SAY(arena, "What would be added"), SHEET_ADDS));
     set_form(desk, task, since_list(desk, report));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }

@@ -11,13 +11,13 @@ bool column_may_see(const struct desk *desk, const struct definition *definition
     return !field || field_may_see_some(definition, field, &desk->actor);
 }
 
-struct text column_label(const struct definition *definition, struct text name)
+struct text column_label(struct arena *arena, const struct definition *definition, struct text name)
 {
     const struct field *field = definition_field(definition, name);
     const struct computed *computed = definition_computed(definition, name);
     if (field)
         return field->label;
-    return computed ? computed->label : TEXT("State");
+    return computed ? computed->label : SAID(arena, "State");
 }
 
 static enum field_type column_type(const struct definition *definition, struct text name)
@@ -73,7 +73,7 @@ struct value *record_table_part(struct desk *desk, const struct table_of *table)
         part_column(desk->arena, part, SAID(desk->arena, "Reference"), false);
     for (size_t i = 0; i < definition->column_count; i++)
         if (is_shown(desk, table, definition->columns[i]))
-            part_column(desk->arena, part, column_label(definition, definition->columns[i]), column_type(definition, definition->columns[i]) == FIELD_INTEGER &&
+            part_column(desk->arena, part, column_label(desk->arena, definition, definition->columns[i]), column_type(definition, definition->columns[i]) == FIELD_INTEGER &&
                             !text_equal(definition->columns[i], definition->name_field));
     for (size_t i = 0; i < table->count; i++) {
         const struct list_row *item = &table->rows[i];

@@ -2,6 +2,8 @@
  * since, and written where all is right. See sheet.h for the rules. */
 #include "blocks/record/sheet_internal.h"
 
+#include "base/wording.h"
+
 #include <inttypes.h>
 
 #include "blocks/publish/publish.h"
@@ -31,7 +33,7 @@ enum sheet_side sheet_side_of(const struct field_value *base, const struct field
 static struct text heading_at(const struct sheet *sheet, enum sheet_part part)
 {
     size_t place = sheet_place(sheet, part);
-    return place == SIZE_MAX ? TEXT("Reference") : sheet->cells[place].heading;
+    return place == SIZE_MAX ? SAID(sheet->import.row_arena, "Reference") : sheet->cells[place].heading;
 }
 
 static enum result find_record(struct sheet *sheet, struct text reference, int64_t *ret_id)

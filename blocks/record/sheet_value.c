@@ -1,6 +1,8 @@
 /* Cells of a sheet that comes back, as values. See sheet_internal.h. */
 #include "blocks/record/sheet_internal.h"
 
+#include "base/wording.h"
+
 #include <inttypes.h>
 
 #define SHOWN_CHARACTERS_MAX 200
@@ -25,7 +27,7 @@ struct text sheet_shown(struct sheet *sheet, const struct field *field, const st
     struct date day;
     if (field->type == FIELD_DATE && date_parse(value->text, &day) == OK)
         text = date_long(sheet->import.row_arena, day);
-    return text.length ? import_cut(sheet->import.report_arena, text, SHOWN_CHARACTERS_MAX) : TEXT("(empty)");
+    return text.length ? import_cut(sheet->import.report_arena, text, SHOWN_CHARACTERS_MAX) : SAID(sheet->import.row_arena, "(empty)");
 }
 
 /* --- Records by reference and name ------------------------------------------ */

@@ -60,10 +60,10 @@ static enum result what_line(struct visit *visit, const struct change *change, s
         line = text_equals(change->kind, "imported") ? SAID(arena, "Imported") : SAID(arena, "Added");
     else {
         TRY(edited_labels(visit, change, &labels));
-        line = arena_printf(arena, "%s%s%.*s", text_equals(change->kind, "imported") ? "Changed by an import" : text_equals(change->kind, "updated") ? "Changed by an update" : "Edited",
-                            labels.length ? ": " : "", TEXT_ARGS(labels));
+        line = text_equals(change->kind, "imported") ? SAID(arena, "Changed by an import") : text_equals(change->kind, "updated") ? SAID(arena, "Changed by an update") : SAID(arena, "Edited");
+        line = labels.length ? arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(line), TEXT_ARGS(labels)) : line;
     }
-    *ret_line = change->reason.length ? arena_printf(arena, SAY(arena, "%.*s. Reason: %.*s"), TEXT_ARGS(line), TEXT_ARGS(change->reason)) : line;
+    *ret_line = change->reason.length ? arena_printf(arena, SAY(arena, "%.*s. Reason: %.*s"), TEXT_ARGS(line), TEXT_ARGS(wording_kept(arena, change->reason))) : line;
     return OK;
 }
 
