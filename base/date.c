@@ -228,11 +228,11 @@ static bool is_letter(char byte)
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
-/* "November", "nov", "NOV"; "Sept" too. */
-static bool take_month_name(struct text *rest, int *ret_month)
+/* "November", "nov", "NOV"; "Sept" too. In another language the whole name. */
+static bool take_month_name(const struct language *language, struct text *rest, int *ret_month)
 {
     size_t length = 0;
-    while (length < rest->length && is_letter(rest->data[length]))
+    while (length < rest->length && (is_letter(rest->data[length]) || (language && (unsigned char)rest->data[length] >= 0x80)))
         length++;
     struct text word = {rest->data, length};
 
@@ -240,7 +240,8 @@ static bool take_month_name(struct text *rest, int *ret_month)
         struct text name = text_of(month_names[i]);
         bool is_it = text_equal_ignoring_case(word, name) ||
                      text_equal_ignoring_case(word, text_slice(name, 0, 3)) ||
-                     (i == 8 && text_equal_ignoring_case(word, TEXT("Sept")));
+                     (i == 8 && text_equal_ignoring_case(word, TEXT("Sept"))) ||
+                     (language && text_equal_ignoring_case(word, text_of(wording_in(language, month_names[i]))));
         if (is_it) {
             *rest = (struct text){rest->data + length, rest->length - length};
             *ret_month = i + 1;
@@ -265,7 +266,7 @@ enum result date_parse(struct text iso, struct date *ret_date)
     return date_of(year, month, day, ret_date);
 }
 
-enum result date_take_typed(struct text *rest, struct date *ret_date)
+enum result date_take_typed(const struct language *language, struct text *rest, struct date *ret_date)
 {
     struct text after = *rest;
     int day, month, year;
@@ -277,7 +278,7 @@ enum result date_take_typed(struct text *rest, struct date *ret_date)
         if (take_byte(&after, '/')) {
             if (!take_number(&after, 1, 2, &month) || !take_byte(&after, '/'))
                 return ERROR_INVALID;
-        } else if (!take_spaces(&after) || !take_month_name(&after, &month) || !take_spaces(&after)) {
+        } else if (!take_spaces(&after) || !take_month_name(language, &after, &month) || !take_spaces(&after)) {
             return ERROR_INVALID;
         }
         if (!take_number(&after, 4, 4, &year))
@@ -291,9 +292,14 @@ enum result date_take_typed(struct text *rest, struct date *ret_date)
 
 enum result date_parse_typed(struct text typed, struct date *ret_date)
 {
+    return date_parse_typed_in(NULL, typed, ret_date);
+}
+
+enum result date_parse_typed_in(const struct language *language, struct text typed, struct date *ret_date)
+{
     struct text rest = text_trim(typed);
     struct date date;
-    TRY(date_take_typed(&rest, &date));
+    TRY(date_take_typed(language, &rest, &date));
     if (rest.length > 0)
         return ERROR_INVALID;
     *ret_date = date;

@@ -34,8 +34,10 @@ enum result date_parse(struct text iso, struct date *ret_date) MUST_USE;
 /* What people type: the ISO form, "21/11/2026" (day first), "21 November 2026",
  * "21 Nov 2026"; blanks around it and letter case do not matter. Years have four digits. */
 enum result date_parse_typed(struct text typed, struct date *ret_date) MUST_USE;
+/* The same where the names of months may stand in this language too; NULL: English alone. */
+enum result date_parse_typed_in(const struct language *language, struct text typed, struct date *ret_date) MUST_USE;
 /* Takes a date as people type it off the front of *rest. */
-enum result date_take_typed(struct text *rest, struct date *ret_date) MUST_USE;
+enum result date_take_typed(const struct language *language, struct text *rest, struct date *ret_date) MUST_USE;
 /* The same day of the month so many months (years) on, or back; the month's last day where it has no such day: one month from
  * 31 January ends on 28 or 29 February, one year from 29 February on 28 February (the corresponding date
  * rule, Dodds v Walker [1981] 1 WLR 1027). DATE_NONE past the years 1000 to 9999. */

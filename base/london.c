@@ -210,7 +210,7 @@ enum result instant_parse_typed(struct text typed, struct instant *ret_instant, 
     const char *zone;
     if (instant_parse(rest, ret_instant) == OK)
         return OK;
-    if (date_take_typed(&rest, &date) < 0)
+    if (date_take_typed(message ? message->language : NULL, &rest, &date) < 0)
         return message_fail(message, ERROR_INVALID, "Enter a real day and a time, such as 21 November 2026, 9:30am");
     if (text_trim(rest).length == 0)
         return message_fail(message, ERROR_INVALID, "Enter the time too, such as 9:30am");

@@ -25,6 +25,12 @@ struct language {
 struct text language_code(const struct language *language) { return language->code; }
 struct text language_name(const struct language *language) { return language->name; }
 
+struct text language_path(struct arena *arena)
+{
+    const struct language *language = arena_language(arena);
+    return language ? arena_printf(arena, "/%.*s", TEXT_ARGS(language->code)) : TEXT_NONE;
+}
+
 /* --- What a text prints ----------------------------------------------------- */
 
 /* The next conversion of a format, as it stands ("%.*s"), or false. "%%" is none. */
@@ -351,6 +357,20 @@ const char *wording_in(const struct language *language, const char *english)
     return entry ? entry->forms[FORM_OTHER].data : english;
 }
 
+struct wording_keeping wording_keep(struct arena *arena)
+{
+    struct wording_keeping keeping = {arena, arena_language(arena)};
+    if (arena)
+        arena_set_language(arena, NULL);
+    return keeping;
+}
+
+void wording_keep_end(struct wording_keeping *keeping)
+{
+    if (keeping->arena)
+        arena_set_language(keeping->arena, keeping->language);
+}
+
 const char *wording_count(struct arena *arena, int64_t number, const char *one, const char *other)
 {
     const struct language *language = arena_language(arena);
@@ -365,6 +385,69 @@ const char *wording_count(struct arena *arena, int64_t number, const char *one, 
         if (language->numbers[i] == number && entry->forms[i].length)
             return entry->forms[i].data;
     return entry->forms[FORM_OTHER].data;
+}
+
+/* --- What was kept ------------------------------------------------------------- */
+
+#define FORM_VALUES_MAX 6
+static const struct text form_value = {"%.*s", 4};
+
+/* Takes what stands before the next value of the form off it; false at its end. */
+static bool take_words(struct text *form, struct text *ret_words)
+{
+    const char *at = memmem(form->data, form->length, form_value.data, form_value.length);
+    *ret_words = at ? text_slice(*form, 0, (size_t)(at - form->data)) : *form;
+    *form = text_slice(*form, ret_words->length + form_value.length, SIZE_MAX);
+    return at != NULL;
+}
+
+/* Each value ends where the words after it begin; the last words end the text. */
+static bool fits_form(struct text form, struct text kept, struct text *values, size_t *ret_count)
+{
+    struct text words;
+    bool more = take_words(&form, &words);
+    *ret_count = 0;
+    if (!more || !text_starts(kept, words))
+        return false;
+    kept = text_slice(kept, words.length, SIZE_MAX);
+    while (more && *ret_count < FORM_VALUES_MAX) {
+        const char *end;
+        more = take_words(&form, &words);
+        if (!more && !text_ends(kept, words))
+            return false;
+        end = more ? memmem(kept.data, kept.length, words.data, words.length) : kept.data + kept.length - words.length;
+        if (!end)
+            return false;
+        values[(*ret_count)++] = text_slice(kept, 0, (size_t)(end - kept.data));
+        kept = text_slice(kept, (size_t)(end - kept.data) + words.length, SIZE_MAX);
+    }
+    return !more;
+}
+
+extern const char *const __start_wording_forms[] __attribute__((weak));
+extern const char *const __stop_wording_forms[] __attribute__((weak));
+
+/* The values stand in the translation's form in the same order: language_load() saw to it. */
+static struct text say_form(struct arena *arena, struct text form, const struct text *values, size_t count)
+{
+    struct text said = TEXT_NONE, words;
+    for (size_t i = 0; take_words(&form, &words) && i < count; i++)
+        said = arena_printf(arena, "%.*s%.*s%.*s", TEXT_ARGS(said), TEXT_ARGS(words), TEXT_ARGS(values[i]));
+    return arena_printf(arena, "%.*s%.*s", TEXT_ARGS(said), TEXT_ARGS(words));
+}
+
+struct text wording_kept(struct arena *arena, struct text kept)
+{
+    const struct language *language = arena_language(arena);
+    const struct entry *entry = language ? find(language, kept) : NULL;
+    struct text values[FORM_VALUES_MAX];
+    size_t count;
+    if (!language || entry)
+        return entry ? entry->forms[FORM_OTHER] : kept;
+    for (const char *const *form = __start_wording_forms; form != __stop_wording_forms; form++)
+        if ((entry = find(language, text_of(*form))) && fits_form(text_of(*form), kept, values, &count))
+            return say_form(arena, entry->forms[FORM_OTHER], values, count);
+    return kept;
 }
 
 /* --- What the source says --------------------------------------------------- */

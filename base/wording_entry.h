@@ -11,6 +11,14 @@
         (void)wording_entry_;                                                            \
         (value);                                                                         \
     })
+/* The same for the form of a text that is kept (kept_printf): only "%.*s" may stand in it. */
+#define WORDING_FORM(literal, value)                                                     \
+    __extension__({                                                                      \
+        static const char *const wording_form_                                           \
+            __attribute__((section("wording_forms"), used)) = "" literal;                \
+        (void)wording_form_;                                                             \
+        WORDING_ENTRY(literal, value);                                                   \
+    })
 /* For a table of texts, which are looked up later: `static const char *const titles[] WORDINGS = {…};` */
 #define WORDINGS __attribute__((section("wordings"), used))
 

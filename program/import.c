@@ -111,10 +111,10 @@ static void print_report(struct arena *arena, const char *path, const struct imp
 {
     const struct import_report *report = &task->report;
     bool dry = task->order.dry_run;
-    struct text also = import_also_line(arena, report, dry || report->refused ? "would be added" : "were added");
+    struct text also = import_also_line(arena, report);
     printf("%-10s %zu\n%-10s %zu\n%-10s %zu\n%-10s %zu\n", "added", report->added, "changed", report->changed, "same", report->same, "refused", report->refused);
     if (also.length)
-        printf("Besides, %.*s.\n", TEXT_ARGS(also));
+        printf("Besides, %.*s %s added.\n", TEXT_ARGS(also), dry || report->refused ? "would be" : "were");
     for (size_t i = 0; i < report->left_out_count; i++)
         printf("Left out: column \"%.*s\" (%.*s).\n", TEXT_ARGS(report->left_out[i].column), TEXT_ARGS(report->left_out[i].why));
     if (dry && !report->refused) {

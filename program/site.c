@@ -251,6 +251,8 @@ static void set_languages(struct request *request, struct value *chrome)
         struct text code = language ? language_code(language) : TEXT("en");
         struct value *item = value_object(arena);
         struct text rest = page.length > 1 ? page : TEXT_NONE;
+        if (text_equals(code, LANGUAGE_PSEUDO)) /* offered to nobody: it is for tests */
+            continue;
         value_set_text(arena, item, "code", code);
         value_set_text(arena, item, "label", language ? language_name(language) : TEXT("English"));
         value_set_text(arena, item, "href", language ? arena_printf(arena, "/%.*s%.*s", TEXT_ARGS(code), TEXT_ARGS(rest)) : page);
@@ -259,7 +261,7 @@ static void set_languages(struct request *request, struct value *chrome)
     }
     set(arena, chrome, "language", current ? language_code(current) : TEXT("en"));
     value_set_page(arena, chrome, "languages", list);
-    value_set_page(arena, chrome, "has_languages", value_boolean(arena, site->language_count > 0));
+    value_set_page(arena, chrome, "has_languages", value_boolean(arena, list && list->list.count > 1));
 }
 
 /* Its slashes stay: an address that a person can read. */

@@ -3,6 +3,7 @@
  * Not here: who signs in and how often they may try (blocks/people). */
 #include "base/crypto/common_passwords.h"
 #include "base/crypto/crypto.h"
+#include "base/wording.h"
 
 #include <sodium/crypto_pwhash.h>
 
@@ -77,17 +78,17 @@ static bool repeats_itself(struct text password)
 const char *password_objection(struct text password, struct text sign_in_name)
 {
     if (password.length < LENGTH_MIN)
-        return "Use a password of at least 8 characters. Three words that do not belong together are good.";
+        return KEPT_WORDS("Use a password of at least 8 characters. Three words that do not belong together are good.");
     if (password.length > LENGTH_MAX)
-        return "Use a password of at most 1,000 characters.";
+        return KEPT_WORDS("Use a password of at most 1,000 characters.");
 
     struct text rest = sign_in_name, before_at = TEXT_NONE;
     if (text_next(&rest, '@', &before_at) &&
         (is_word_with_tail(password, sign_in_name) || is_word_with_tail(password, before_at)))
-        return "Use a password that is not your sign-in name.";
+        return KEPT_WORDS("Use a password that is not your sign-in name.");
     if (is_common(password))
-        return "This is a password that people try first. Use three words that do not belong together.";
+        return KEPT_WORDS("This is a password that people try first. Use three words that do not belong together.");
     if (repeats_itself(password))
-        return "This password repeats itself. Use three words that do not belong together.";
+        return KEPT_WORDS("This password repeats itself. Use three words that do not belong together.");
     return NULL;
 }

@@ -2,6 +2,7 @@
 #include "base/format/file_kind.h"
 
 #include "base/format/unzip.h"
+#include "base/wording_entry.h"
 
 #define CONTENT_TYPES_BYTES_MAX 1048576
 #define HEAD_BYTES 1024      /* where readers look for what a file is */
@@ -9,21 +10,25 @@
 
 const char *const file_kind_words[] = {"pdf", "jpeg", "png", "docx", "xlsx", "odt", "ods", "csv", "text", NULL};
 
+static const char *const labels[FILE_KIND_COUNT] WORDINGS = {
+    [FILE_PDF] = "PDF", [FILE_JPEG] = "JPEG picture", [FILE_PNG] = "PNG picture", [FILE_DOCX] = "Word document", [FILE_XLSX] = "Excel workbook",
+    [FILE_ODT] = "OpenDocument text", [FILE_ODS] = "OpenDocument spreadsheet", [FILE_CSV] = "CSV table", [FILE_TEXT] = "text file",
+};
 static const struct {
-    const char *label, *content_type, *extension, *other_extension;
+    const char *content_type, *extension, *other_extension;
 } kinds[FILE_KIND_COUNT] = {
-    [FILE_PDF] = {"PDF", "application/pdf", "pdf", "pdf"},
-    [FILE_JPEG] = {"JPEG picture", "image/jpeg", "jpg", "jpeg"},
-    [FILE_PNG] = {"PNG picture", "image/png", "png", "png"},
-    [FILE_DOCX] = {"Word document", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", "docx"},
-    [FILE_XLSX] = {"Excel workbook", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", "xlsx"},
-    [FILE_ODT] = {"OpenDocument text", "application/vnd.oasis.opendocument.text", "odt", "odt"},
-    [FILE_ODS] = {"OpenDocument spreadsheet", "application/vnd.oasis.opendocument.spreadsheet", "ods", "ods"},
-    [FILE_CSV] = {"CSV table", "text/csv; charset=utf-8", "csv", "csv"},
-    [FILE_TEXT] = {"text file", "text/plain; charset=utf-8", "txt", "text"},
+    [FILE_PDF] = {"application/pdf", "pdf", "pdf"},
+    [FILE_JPEG] = {"image/jpeg", "jpg", "jpeg"},
+    [FILE_PNG] = {"image/png", "png", "png"},
+    [FILE_DOCX] = {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", "docx"},
+    [FILE_XLSX] = {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", "xlsx"},
+    [FILE_ODT] = {"application/vnd.oasis.opendocument.text", "odt", "odt"},
+    [FILE_ODS] = {"application/vnd.oasis.opendocument.spreadsheet", "ods", "ods"},
+    [FILE_CSV] = {"text/csv; charset=utf-8", "csv", "csv"},
+    [FILE_TEXT] = {"text/plain; charset=utf-8", "txt", "text"},
 };
 
-const char *file_kind_label(enum file_kind kind) { return kinds[kind].label; }
+const char *file_kind_label(enum file_kind kind) { return labels[kind]; }
 const char *file_kind_content_type(enum file_kind kind) { return kinds[kind].content_type; }
 const char *file_kind_extension(enum file_kind kind) { return kinds[kind].extension; }
 bool file_kind_is_image(enum file_kind kind) { return kind == FILE_JPEG || kind == FILE_PNG; }
@@ -310,7 +315,7 @@ enum result file_kind_find(struct arena *arena, struct text name, struct text by
         return refuse_two(message);
     if (!extension_fits(kind, extension))
         return message_fail(message, ERROR_INVALID, "The file’s name does not say what it is: it is a %s. Rename it to end in .%s and choose it again.",
-                            kinds[kind].label, kinds[kind].extension);
+                            labels[kind], kinds[kind].extension);
     *ret_kind = kind;
     return OK;
 }

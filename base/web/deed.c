@@ -8,6 +8,7 @@
  * hash, and a hash of what was sent that is keyed with it. */
 #include "base/crypto/crypto.h"
 #include "base/web/edge.h"
+#include "base/wording.h"
 
 #define KEY_BYTES 16          /* of one that we make: twice as many characters */
 #define KEY_CHARACTERS_MIN 16 /* of one that a program sends */
@@ -112,10 +113,11 @@ static void replay(struct request *request, const struct deed *kept)
 
 static void refuse_other(struct request *request, const struct deed *kept)
 {
+    struct arena *arena = request_arena(request);
     bool made = kept->location.length > 0;
-    struct onward onward = {made ? kept->location : page_with_form(request), made ? "See what it made" : "Open the page again"};
-    send_told(request, MHD_HTTP_CONFLICT, "This form was already sent",
-              "It was sent before, saying something else, and that was done. What you have sent now was not. To send it too, open a new form.", &onward);
+    struct onward onward = {made ? kept->location : page_with_form(request), made ? SAY(arena, "See what it made") : SAY(arena, "Open the page again")};
+    send_told(request, MHD_HTTP_CONFLICT, SAY(arena, "This form was already sent"),
+              SAY(arena, "It was sent before, saying something else, and that was done. What you have sent now was not. To send it too, open a new form."), &onward);
 }
 
 /* --- Before the handler ------------------------------------------------------ */
@@ -123,8 +125,9 @@ static void refuse_other(struct request *request, const struct deed *kept)
 static void refuse_without_key(struct request *request, const char *title, const char *advice)
 {
     const struct site *site = &request->web->site;
+    struct arena *arena = request_arena(request);
     bool is_kept = site->keep_form && site->keep_form(request) == OK;
-    struct onward onward = {page_with_form(request), is_kept ? "Open the form again, with what you typed" : "Open the form again"};
+    struct onward onward = {page_with_form(request), is_kept ? SAY(arena, "Open the form again, with what you typed") : SAY(arena, "Open the form again")};
     send_told(request, MHD_HTTP_BAD_REQUEST, title, advice, &onward);
 }
 
@@ -138,8 +141,8 @@ bool deed_answers(struct request *request)
     if (!is_key(request->submission_given)) {
         bool none = !request->submission_given.length;
         request->submission_given = TEXT_NONE;
-        refuse_without_key(request, none ? "This form has no submission key" : "This form’s submission key is not one of ours",
-                           "Nothing was saved. The key keeps a form that is sent twice from being done twice. Open the form again and send it from there.");
+        refuse_without_key(request, none ? SAY(request_arena(request), "This form has no submission key") : SAY(request_arena(request), "This form’s submission key is not one of ours"),
+                           SAY(request_arena(request), "Nothing was saved. The key keeps a form that is sent twice from being done twice. Open the form again and send it from there."));
         return true;
     }
     request->deed = (struct deed){.key = row_key(request, TEXT_NONE), .fingerprint = fingerprint_of(request), .at = request->moment.now};

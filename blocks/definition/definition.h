@@ -48,6 +48,7 @@ enum field_type {
 
 struct choice {
     struct text code, label, hint, source;
+    struct text label_defined; /* of a translated definition: its label as it was defined; or empty */
     struct date from, until; /* DATE_NONE: open; `until` is the last day */
     struct text colour;      /* a tag colour of the design system, or empty */
     bool offered;            /* people may choose it; otherwise only defaults and moves set it */
@@ -60,6 +61,7 @@ struct choice_list {
 
 struct role {
     struct text name, label, about;
+    struct text label_defined; /* as of a choice */
     bool of_organisation; /* acts for an organisation (a partner), not for the office */
 };
 
@@ -73,6 +75,7 @@ struct field {
     struct text name;          /* identity for ever */
     struct text was;           /* its name before, or empty */
     struct text label, hint;   /* label: made from the name where the file gives none */
+    struct text label_defined; /* as of a choice: a file in either language is read */
     enum field_type type;
     bool required;
     bool is_public;            /* copied when a version is published */
@@ -119,12 +122,14 @@ struct computed {
 
 struct state {
     struct text name, label;
+    struct text label_defined; /* as of a choice */
     struct text colour; /* a tag colour, or empty */
     bool ends;          /* no move need leave it */
 };
 
 struct move {
     struct text name, label;
+    struct text label_defined; /* as of a choice */
     size_t *from;           /* indexes of states */
     size_t from_count;
     size_t to;
@@ -326,6 +331,10 @@ const struct field *definition_field(const struct definition *definition, struct
 const struct computed *definition_computed(const struct definition *definition, struct text name);
 size_t definition_state(const struct definition *definition, struct text name); /* SIZE_MAX if none */
 const struct move *definition_move(const struct definition *definition, struct text name);
+/* The label as the arena's language has it; as it was defined where the arena has none, such as of what is kept. */
+struct text label_in(const struct arena *arena, struct text label, struct text label_defined);
+/* Whether somebody typed this label, as it reads or as it was defined; letter case aside. */
+bool label_is(struct text label, struct text label_defined, struct text typed);
 const struct choice *choice_find(const struct choice_list *list, struct text code);
 bool choice_in_force(const struct choice *choice, struct date day);
 bool choice_is_offered(const struct choice *choice, struct date day); /* in force, and for people to choose */

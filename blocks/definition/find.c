@@ -74,6 +74,16 @@ const struct move *definition_move(const struct definition *definition, struct t
     return NULL;
 }
 
+struct text label_in(const struct arena *arena, struct text label, struct text label_defined)
+{
+    return label_defined.length && !arena_language(arena) ? label_defined : label;
+}
+
+bool label_is(struct text label, struct text label_defined, struct text typed)
+{
+    return text_equal_ignoring_case(label, typed) || (label_defined.length && text_equal_ignoring_case(label_defined, typed));
+}
+
 const struct choice *choice_find(const struct choice_list *list, struct text code)
 {
     for (size_t i = 0; list != NULL && i < list->count; i++) {

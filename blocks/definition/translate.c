@@ -16,6 +16,12 @@ static void say(const struct translation *translation, struct text *text)
     *text = language_text(translation->language, translation->arena, *text);
 }
 
+static void say_label(const struct translation *translation, struct text *label, struct text *defined)
+{
+    *defined = *label;
+    say(translation, label);
+}
+
 static void *copy_of(struct arena *arena, const void *list, size_t count, size_t bytes_each)
 {
     void *copy = arena_alloc_array(arena, count, bytes_each);
@@ -31,7 +37,7 @@ static bool translate_fields(const struct translation *translation, struct defin
         return false;
     for (size_t i = 0; i < definition->field_count; i++) {
         struct field *field = &definition->fields[i];
-        say(translation, &field->label);
+        say_label(translation, &field->label, &field->label_defined);
         say(translation, &field->hint);
         if (field->choices)
             field->choices = &to->lists[field->choices - from->lists];
@@ -53,9 +59,9 @@ static bool translate_definition(const struct translation *translation, struct d
     for (size_t i = 0; i < definition->computed_count; i++)
         say(translation, &definition->computed[i].label);
     for (size_t i = 0; i < definition->state_count; i++)
-        say(translation, &definition->states[i].label);
+        say_label(translation, &definition->states[i].label, &definition->states[i].label_defined);
     for (size_t i = 0; i < definition->move_count; i++)
-        say(translation, &definition->moves[i].label);
+        say_label(translation, &definition->moves[i].label, &definition->moves[i].label_defined);
     for (size_t i = 0; i < definition->clock_count; i++)
         say(translation, &definition->clocks[i].label);
     return true;
@@ -67,7 +73,7 @@ static bool translate_list(const struct translation *translation, struct choice_
     if (!COPY(list->choices, list->count))
         return false;
     for (size_t i = 0; i < list->count; i++) {
-        say(translation, &list->choices[i].label);
+        say_label(translation, &list->choices[i].label, &list->choices[i].label_defined);
         say(translation, &list->choices[i].hint);
     }
     return true;
@@ -88,7 +94,7 @@ static enum result translate(const struct translation *translation, const struct
         if (!translate_definition(translation, &to->list[i], from, to))
             return ERROR_MEMORY;
     for (size_t i = 0; i < to->role_count; i++) {
-        say(translation, &to->roles[i].label);
+        say_label(translation, &to->roles[i].label, &to->roles[i].label_defined);
         say(translation, &to->roles[i].about);
     }
     *ret_definitions = to;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/store/serial.h"
+#include "base/wording.h"
 
 /* --- Proposing ------------------------------------------------------------ */
 
@@ -78,20 +79,20 @@ static enum result destroy_one(struct db *db, const struct engine *engine, struc
     int64_t number;
     enum result result = record_load(db, engine, arena, disposal->definition, id, &record);
     if (result == ERROR_NOT_FOUND) {
-        *ret_outcome = "left: it was gone already";
+        *ret_outcome = KEPT_WORDS("left: it was gone already");
         return OK;
     }
     TRY(result);
     TRY(record_is_held(db, id, &held));
     TRY(keep_due_of(db, arena, disposal->definition, id, actor->moment.today, &due, &is_due));
     if (held) {
-        *ret_outcome = "left: on legal hold";
+        *ret_outcome = KEPT_WORDS("left: on legal hold");
     } else if (disposal->rule.length && !is_due) {
-        *ret_outcome = "left: no longer due";
+        *ret_outcome = KEPT_WORDS("left: no longer due");
     } else if (!record_may_erase(db, record, actor)) {
-        *ret_outcome = "left: not for the second person to erase";
+        *ret_outcome = KEPT_WORDS("left: not for the second person to erase");
     } else {
-        *ret_outcome = "destroyed";
+        *ret_outcome = KEPT_WORDS("destroyed");
         return record_erase(db, engine, arena, &erasure, actor, &number, message);
     }
     return OK;

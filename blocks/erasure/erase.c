@@ -38,6 +38,13 @@ struct text ground_label(const struct engine *engine, struct text code)
     return ground ? ground->label : code;
 }
 
+static struct text ground_defined(const struct engine *engine, struct text code)
+{
+    const struct choice_list *list = grounds_of(engine);
+    const struct choice *ground = list ? choice_find(list, code) : NULL;
+    return !ground ? code : ground->label_defined.length ? ground->label_defined : ground->label;
+}
+
 /* --- What of the record holds it ------------------------------------------ */
 
 /* {"title":[1,2]}: the versions in history that hold each value. */
@@ -107,7 +114,7 @@ static struct take_down take_of(const struct erasing *erasing)
 {
     return (struct take_down){
         .id = erasing->erasure->record, .erases = erasing->erasure->erases, .ground = erasing->erasure->ground,
-        .ground_label = ground_label(erasing->engine, erasing->erasure->ground),
+        .ground_label = ground_defined(erasing->engine, erasing->erasure->ground),
         .decided_as = publish_approved_as(erasing->arena, erasing->engine, erasing->actor),
     };
 }
@@ -182,7 +189,7 @@ static enum result take_public(const struct erasing *erasing, struct proof_docum
 static enum result take_private(const struct erasing *erasing, struct message *message)
 {
     const struct erasure *erasure = erasing->erasure;
-    struct text label = ground_label(erasing->engine, erasure->ground);
+    struct text label = ground_defined(erasing->engine, erasure->ground);
     for (const struct erase_place *place = erase_places; place->what; place++)
         TRY(place->erase(erasing));
     for (size_t i = 0; i < erasing->merged_count; i++)

@@ -4,6 +4,7 @@
 
 #include "blocks/erasure/bookkeeping.h"
 #include "blocks/erasure/keep.h"
+#include "base/wording.h"
 #include "blocks/erasure/pages_internal.h"
 #include "blocks/record/sheet.h"
 
@@ -56,9 +57,9 @@ static void add_due(struct desk *desk, const struct definition *definition, cons
     value_set_text(arena, item, "reference", record->reference);
     value_set_text(arena, item, "name", definition->reads_logged ? definition->title : record->name); /* a name is read at the record's own doors */
     value_set_text(arena, item, "href", desk_record_href(arena, definition, record->id));
-    value_set_text(arena, item, "due_line", arena_printf(arena, "Due since %.*s, counted from %.*s%s.", TEXT_ARGS(date_long(arena, record->due_on)),
-                                                         TEXT_ARGS(date_long(arena, record->start)), record->reviewed ? ", when it was reviewed" : ""));
-    value_set_text(arena, item, "note", record->on_hold ? TEXT("On legal hold: nobody may destroy it.") : record->proposed ? TEXT("Proposed: it waits for a second person.") : TEXT_NONE);
+    value_set_text(arena, item, "due_line", arena_printf(arena, record->reviewed ? SAY(arena, "Due since %.*s, counted from %.*s, when it was reviewed.") : SAY(arena, "Due since %.*s, counted from %.*s."),
+                                                         TEXT_ARGS(date_long(arena, record->due_on)), TEXT_ARGS(date_long(arena, record->start))));
+    value_set_text(arena, item, "note", record->on_hold ? SAID(arena, "On legal hold: nobody may destroy it.") : record->proposed ? SAID(arena, "Proposed: it waits for a second person.") : TEXT_NONE);
     value_set_boolean(arena, item, "open", !record->on_hold && !record->proposed);
     value_append(arena, list, item);
 }
@@ -77,8 +78,8 @@ static enum result add_group(struct desk *desk, const struct definition *definit
         add_due(desk, definition, &list[i], records);
     value_set_text(arena, group, "reg", definition->name);
     value_set_text(arena, group, "title", definition->titles);
-    value_set_text(arena, group, "rule_line", arena_printf(arena, "Kept for %.*s.", TEXT_ARGS(definition->keep.words)));
-    value_set_text(arena, group, "shown_line", (int64_t)count == total ? TEXT_NONE : arena_printf(arena, "The first %zu of %" PRId64 " are shown.", count, total));
+    value_set_text(arena, group, "rule_line", arena_printf(arena, SAY(arena, "Kept for %.*s."), TEXT_ARGS(definition->keep.words)));
+    value_set_text(arena, group, "shown_line", (int64_t)count == total ? TEXT_NONE : arena_printf(arena, SAY(arena, "The first %zu of %" PRId64 " are shown."), count, total));
     value_set(arena, group, "records", records);
     value_set_boolean(arena, group, "may_destroy", definition->keep.then != KEEP_ARCHIVE);
     value_set_boolean(arena, group, "may_review", definition->keep.then == KEEP_REVIEW);
@@ -103,7 +104,7 @@ static void add_disposal(struct desk *desk, const struct disposal *disposal, str
     struct arena *arena = desk->arena;
     bool waits = text_equals(disposal->state, "proposed");
     struct value *row = part_table_row(arena, table);
-    part_cell_link(arena, row, arena_printf(arena, "%s %" PRId64, waits ? "Proposal" : "Certificate", disposal->id), due_href(arena, disposal->id));
+    part_cell_link(arena, row, arena_printf(arena, waits ? SAY(arena, "Proposal %" PRId64) : SAY(arena, "Certificate %" PRId64), disposal->id), due_href(arena, disposal->id));
     part_cell(arena, row, disposal->definition->titles);
     part_cell_number(arena, row, waits ? disposal->count : disposal->destroyed);
     part_cell(arena, row, day_line(arena, waits ? disposal->proposed_at : disposal->decided_at));
@@ -113,10 +114,10 @@ static void add_disposal(struct desk *desk, const struct disposal *disposal, str
 static struct value *disposals_table(struct desk *desk, const char *id, struct text caption, struct text empty_line, struct text who)
 {
     struct value *table = part_table(desk->arena, id, caption, empty_line);
-    part_column(desk->arena, table, TEXT("Number"), false);
-    part_column(desk->arena, table, TEXT("Register"), false);
-    part_column(desk->arena, table, TEXT("Records"), true);
-    part_column(desk->arena, table, TEXT("Day"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Number"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Register"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Records"), true);
+    part_column(desk->arena, table, SAID(desk->arena, "Day"), false);
     part_column(desk->arena, table, who, false);
     return table;
 }
@@ -125,8 +126,8 @@ static enum result set_disposals(struct desk *desk)
 {
     struct disposal *list;
     size_t count;
-    struct value *waiting = disposals_table(desk, "waiting", TEXT("Waiting for a second person"), TEXT("Nothing waits for a second person."), TEXT("Proposed by"));
-    struct value *done = disposals_table(desk, "certificates", TEXT("Certificates"), TEXT("Nothing has been destroyed."), TEXT("Approved by"));
+    struct value *waiting = disposals_table(desk, "waiting", SAID(desk->arena, "Waiting for a second person"), SAID(desk->arena, "Nothing waits for a second person."), SAID(desk->arena, "Proposed by"));
+    struct value *done = disposals_table(desk, "certificates", SAID(desk->arena, "Certificates"), SAID(desk->arena, "Nothing has been destroyed."), SAID(desk->arena, "Approved by"));
     TRY(disposal_list(desk->db, desk->engine, desk->arena, DISPOSALS_SHOWN_MAX, &list, &count));
     for (size_t i = 0; i < count; i++)
         if (may_read(desk, &list[i]) && !text_equals(list[i].state, "refused"))
@@ -244,30 +245,30 @@ static void add_rows(struct desk *desk, const struct disposal *disposal, struct 
 {
     struct arena *arena = desk->arena;
     bool done = text_equals(disposal->state, "done");
-    part_row_text(arena, rows, TEXT("Class of records"), disposal->definition->titles);
-    part_row_text(arena, rows, done ? TEXT("Records destroyed") : TEXT("Records"), arena_printf(arena, "%" PRId64, done ? disposal->destroyed : disposal->count));
+    part_row_text(arena, rows, SAID(arena, "Class of records"), disposal->definition->titles);
+    part_row_text(arena, rows, done ? SAID(arena, "Records destroyed") : SAID(arena, "Records"), arena_printf(arena, "%" PRId64, done ? disposal->destroyed : disposal->count));
     if (disposal->rule.length)
-        part_row_text(arena, rows, TEXT("Rule"), arena_printf(arena, "Kept for %.*s", TEXT_ARGS(disposal->rule)));
-    part_row_text(arena, rows, TEXT("Ground"), ground_label(desk->engine, disposal->ground));
-    part_row_text(arena, rows, TEXT("Proposed by"), arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(disposal->proposed_name), TEXT_ARGS(instant_long(arena, disposal->proposed_at))));
+        part_row_text(arena, rows, SAID(arena, "Rule"), arena_printf(arena, SAY(arena, "Kept for %.*s"), TEXT_ARGS(disposal->rule)));
+    part_row_text(arena, rows, SAID(arena, "Ground"), ground_label(desk->engine, disposal->ground));
+    part_row_text(arena, rows, SAID(arena, "Proposed by"), arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(disposal->proposed_name), TEXT_ARGS(instant_long(arena, disposal->proposed_at))));
     if (disposal->decided_at.seconds)
-        part_row_text(arena, rows, done ? TEXT("Approved and destroyed by") : TEXT("Refused by"),
+        part_row_text(arena, rows, done ? SAID(arena, "Approved and destroyed by") : SAID(arena, "Refused by"),
                       arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(disposal->decided_name), TEXT_ARGS(instant_long(arena, disposal->decided_at))));
     if (disposal->note.length)
-        part_row_text(arena, rows, TEXT("Note"), disposal->note);
+        part_row_text(arena, rows, SAID(arena, "Note"), disposal->note);
 }
 
 static enum result set_items(struct desk *desk, const struct disposal *disposal)
 {
     struct arena *arena = desk->arena;
-    struct value *table = part_table(arena, "records", TEXT("Records"), TEXT("No records."));
+    struct value *table = part_table(arena, "records", SAID(arena, "Records"), SAID(arena, "No records."));
     bool decided = disposal->decided_at.seconds > 0;
     struct disposal_item *items;
     size_t count;
     TRY(disposal_items(desk->db, arena, disposal->id, &items, &count));
-    part_column(arena, table, TEXT("Reference"), false);
-    part_column(arena, table, TEXT("Due on"), false);
-    part_column(arena, table, decided ? TEXT("What became of it") : TEXT("Legal hold"), false);
+    part_column(arena, table, SAID(arena, "Reference"), false);
+    part_column(arena, table, SAID(arena, "Due on"), false);
+    part_column(arena, table, decided ? SAID(arena, "What became of it") : SAID(arena, "Legal hold"), false);
     for (size_t i = 0; i < count; i++) {
         struct value *row = part_table_row(arena, table);
         bool held = false;
@@ -275,9 +276,9 @@ static enum result set_items(struct desk *desk, const struct disposal *disposal)
             part_cell(arena, row, items[i].reference);
         else
             part_cell_link(arena, row, items[i].reference, desk_record_href(arena, disposal->definition, items[i].record));
-        part_cell(arena, row, date_is_none(items[i].due_on) ? TEXT("Not under the rule") : date_long(arena, items[i].due_on));
+        part_cell(arena, row, date_is_none(items[i].due_on) ? SAID(arena, "Not under the rule") : date_long(arena, items[i].due_on));
         TRY(record_is_held(desk->db, items[i].record, &held));
-        part_cell(arena, row, decided ? items[i].outcome : held ? TEXT("On hold: it will be left") : TEXT("None"));
+        part_cell(arena, row, decided ? wording_kept(arena, items[i].outcome) : held ? SAID(arena, "On hold: it will be left") : SAID(arena, "None"));
     }
     desk_set(desk, "table", table);
     return OK;
@@ -307,15 +308,15 @@ static enum result disposal_one_get(struct request *request, struct answer *answ
     add_rows(&desk, &disposal, rows);
     TRY(set_items(&desk, &disposal));
     desk_set_text(&desk, "kicker", arena_printf(desk.arena, "%s %" PRId64, text_equals(disposal.state, "done") ? "Certificate" : "Proposal", disposal.id));
-    desk_set_text(&desk, "title", text_equals(disposal.state, "done") ? TEXT("Certificate of destruction") : waits ? TEXT("Proposed for destruction") : TEXT("Not destroyed"));
+    desk_set_text(&desk, "title", text_equals(disposal.state, "done") ? SAID(desk.arena, "Certificate of destruction") : waits ? SAID(desk.arena, "Proposed for destruction") : SAID(desk.arena, "Not destroyed"));
     desk_set(&desk, "rows", rows);
     desk_set(&desk, "hidden", value_list(desk.arena));
     desk_set_boolean(&desk, "is_certificate", text_equals(disposal.state, "done"));
     desk_set_boolean(&desk, "may_decide", waits && may_erase_some(&desk, disposal.definition));
     desk_set_boolean(&desk, "may_approve", waits && !own);
-    desk_set_text(&desk, "refusal_line", waits && own ? TEXT("You proposed this, or somebody for whom you act did: another person must approve it.") : TEXT_NONE);
+    desk_set_text(&desk, "refusal_line", waits && own ? SAID(desk.arena, "You proposed this, or somebody for whom you act did: another person must approve it.") : TEXT_NONE);
     desk_set_text(&desk, "action", due_href(desk.arena, disposal.id));
-    desk_set_text(&desk, "approve_label", arena_printf(desk.arena, "Approve and destroy %" PRId64 " record%s", disposal.count, disposal.count == 1 ? "" : "s"));
+    desk_set_text(&desk, "approve_label", arena_printf(desk.arena, SAY_COUNT(desk.arena, disposal.count, "Approve and destroy %" PRId64 " record", "Approve and destroy %" PRId64 " records"), disposal.count));
     return arena_failed(desk.arena) ? ERROR_MEMORY : OK;
 }
 

@@ -1,5 +1,6 @@
 /* /desk/registers/{plural}/{id}/hold: legal hold of one record. See keep.h. */
 #include "blocks/erasure/keep.h"
+#include "base/wording.h"
 #include "blocks/erasure/pages_internal.h"
 
 #include <inttypes.h>
@@ -19,10 +20,10 @@ static void add_hold(struct desk *desk, const struct hold *hold, bool may, struc
     struct arena *arena = desk->arena;
     struct value *item = value_object(arena);
     bool holds = !hold->lifted_at.seconds;
-    struct text line = arena_printf(arena, "Put on hold on %.*s by %.*s", TEXT_ARGS(day_line(arena, hold->at)), TEXT_ARGS(hold->by_name));
+    struct text line = arena_printf(arena, SAY(arena, "Put on hold on %.*s by %.*s"), TEXT_ARGS(day_line(arena, hold->at)), TEXT_ARGS(hold->by_name));
     value_set_text(arena, item, "reason", hold->reason);
-    value_set_text(arena, item, "by_line", holds ? arena_printf(arena, "%.*s; it holds", TEXT_ARGS(line))
-                                                 : arena_printf(arena, "%.*s; lifted on %.*s by %.*s", TEXT_ARGS(line), TEXT_ARGS(day_line(arena, hold->lifted_at)),
+    value_set_text(arena, item, "by_line", holds ? arena_printf(arena, SAY(arena, "%.*s; it holds"), TEXT_ARGS(line))
+                                                 : arena_printf(arena, SAY(arena, "%.*s; lifted on %.*s by %.*s"), TEXT_ARGS(line), TEXT_ARGS(day_line(arena, hold->lifted_at)),
                                                                 TEXT_ARGS(hold->lifted_by_name)));
     value_set_text(arena, item, "lift", arena_printf(arena, "%" PRId64, hold->id));
     value_set_boolean(arena, item, "may_lift", holds && may);
@@ -33,7 +34,7 @@ static enum result hold_page(struct desk *desk, const struct record *record, str
 {
     struct arena *arena = desk->arena;
     struct value *list = value_list(arena), *fields = value_list(arena);
-    struct value *part = part_field(arena, TEXT("reason"), TEXT("Why it must be kept"), TEXT("Such as the claim, the inquest or the request. Until somebody lifts the hold nobody can destroy or erase it."),
+    struct value *part = part_field(arena, TEXT("reason"), SAID(arena, "Why it must be kept"), SAID(arena, "Such as the claim, the inquest or the request. Until somebody lifts the hold nobody can destroy or erase it."),
                                     "prose");
     bool may = record_may_hold(desk->db, record, &desk->actor);
     struct text href = desk_record_href(arena, desk->definition, record->id);
@@ -49,7 +50,7 @@ static enum result hold_page(struct desk *desk, const struct record *record, str
     if (errors->list.count)
         value_set_text(arena, part, "error", value_get_text(errors->list.items[0], "what"));
     value_append(arena, fields, part);
-    desk_set_text(desk, "title", TEXT("Legal hold"));
+    desk_set_text(desk, "title", SAID(arena, "Legal hold"));
     desk_set_text(desk, "context_line", arena_printf(arena, "%.*s %.*s", TEXT_ARGS(desk->definition->title), TEXT_ARGS(record->reference)));
     desk_set_text(desk, "record_title", record->name);
     desk_set_text(desk, "record_href", href);
@@ -113,9 +114,9 @@ enum result hold_post(struct request *request, struct answer *answer)
     holding.record = record;
     errors = value_list(desk.arena);
     if (!holding.lift && !holding.reason.length)
-        part_error(desk.arena, errors, TEXT("Say why it must be kept"), TEXT("reason"));
+        part_error(desk.arena, errors, SAID(desk.arena, "Say why it must be kept"), TEXT("reason"));
     else if (text_count_characters(holding.reason) > ERASURE_NOTE_CHARACTERS_MAX)
-        part_error(desk.arena, errors, TEXT("Say it in 500 characters or fewer"), TEXT("reason"));
+        part_error(desk.arena, errors, SAID(desk.arena, "Say it in 500 characters or fewer"), TEXT("reason"));
     if (value_is_truthy(errors)) {
         answer_status(answer, 422);
         return hold_page(&desk, record, holding.reason, errors);

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "base/format/json.h"
+#include "base/wording.h"
 
 /* --- What there is to choose from ----------------------------------------- */
 
@@ -172,9 +173,9 @@ static void check_lift(struct taking_down *taking)
     for (size_t i = 0; i < taking->offer_count; i++)
         all_down = all_down && (!taking->offers[i].chosen || taking->offers[i].is_down);
     if (!all_down)
-        problem(taking, "Tick values that were taken down, and nothing else", "what");
+        problem(taking, SAY(taking->desk->arena, "Tick values that were taken down, and nothing else"), "what");
     if (!taking->may_withdraw)
-        problem(taking, "Your role may not bring back what was taken down", "how");
+        problem(taking, SAY(taking->desk->arena, "Your role may not bring back what was taken down"), "how");
 }
 
 static void check_choices(struct taking_down *taking)
@@ -183,32 +184,32 @@ static void check_choices(struct taking_down *taking)
     for (size_t i = 0; i < taking->offer_count; i++)
         any_private = any_private || (taking->offers[i].chosen && !taking->offers[i].version_count);
     if (!taking->whole && !taking->chosen_version_count && !taking->chosen_count)
-        problem(taking, "Tick what is to go", "what");
+        problem(taking, SAY(taking->desk->arena, "Tick what is to go"), "what");
     else if (taking->whole && (taking->chosen_version_count || taking->chosen_count))
-        problem(taking, "Tick either the whole record or parts of it", "what");
+        problem(taking, SAY(taking->desk->arena, "Tick either the whole record or parts of it"), "what");
     if (text_equals(taking->how, "lift")) {
         check_lift(taking);
         return;
     }
     if (!text_equals(taking->how, "withhold") && !text_equals(taking->how, "erase"))
-        problem(taking, "Choose whether the office keeps its copy", "how");
+        problem(taking, SAY(taking->desk->arena, "Choose whether the office keeps its copy"), "how");
     if (text_equals(taking->how, "withhold") && !taking->may_withdraw)
-        problem(taking, "Your role may not take down what this register publishes", "how");
+        problem(taking, SAY(taking->desk->arena, "Your role may not take down what this register publishes"), "how");
     if (text_equals(taking->how, "withhold") && any_private)
-        problem(taking, "What was never published cannot be taken down. It can be erased", "what");
+        problem(taking, SAY(taking->desk->arena, "What was never published cannot be taken down. It can be erased"), "what");
     if (text_equals(taking->how, "withhold") && taking->whole && !taking->version_count)
-        problem(taking, "Nothing of this record is public, so there is nothing to take down", "what");
+        problem(taking, SAY(taking->desk->arena, "Nothing of this record is public, so there is nothing to take down"), "what");
     if (text_equals(taking->how, "erase") && !taking->may_erase)
-        problem(taking, "Your role may not erase what this register holds", "how");
+        problem(taking, SAY(taking->desk->arena, "Your role may not erase what this register holds"), "how");
     if (text_equals(taking->how, "erase") && taking->chosen_version_count)
-        problem(taking, "A published version can be taken down. To erase, tick the values that must go", "what");
+        problem(taking, SAY(taking->desk->arena, "A published version can be taken down. To erase, tick the values that must go"), "what");
     for (size_t i = 0; i < taking->chosen_version_count; i++)
         if (taking->chosen_versions[i] == taking->standing)
-            problem(taking, "The version that stands cannot go alone. Take down the whole record, or values of it", "what");
+            problem(taking, SAY(taking->desk->arena, "The version that stands cannot go alone. Take down the whole record, or values of it"), "what");
     if (!erasure_ground(taking->desk->engine, taking->ground, taking->desk->actor.moment.today))
-        problem(taking, "Choose the ground", "ground");
+        problem(taking, SAY(taking->desk->arena, "Choose the ground"), "ground");
     if (text_count_characters(taking->note) > ERASURE_NOTE_CHARACTERS_MAX)
-        problem(taking, "Write a note of 500 characters or fewer", "note");
+        problem(taking, SAY(taking->desk->arena, "Write a note of 500 characters or fewer"), "note");
 }
 
 /* --- Doing it ------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "base/format/json.h"
 #include "blocks/search/search.h"
 
@@ -37,7 +38,7 @@ static struct text shown(struct taking_down *taking, const struct erase_value *v
 static struct text offer_label(struct taking_down *taking, const struct offer *offer)
 {
     if (!offer->value.canonical.length)
-        return arena_printf(taking->desk->arena, "%.*s: sealed, every value that it has or had", TEXT_ARGS(offer->value.field->label));
+        return arena_printf(taking->desk->arena, SAY(taking->desk->arena, "%.*s: sealed, every value that it has or had"), TEXT_ARGS(offer->value.field->label));
     return arena_printf(taking->desk->arena, "%.*s: “%.*s”", TEXT_ARGS(offer->value.field->label), TEXT_ARGS(shown(taking, &offer->value)));
 }
 
@@ -45,10 +46,10 @@ static struct text offer_note(struct taking_down *taking, const struct offer *of
 {
     struct arena *arena = taking->desk->arena;
     bool now = erase_means(&offer->value, field_canonical(arena, offer->value.field, record_value(taking->record, offer->value.field->name)));
-    struct text office = now ? TEXT("the office holds it now") : TEXT("an earlier version in the office");
+    struct text office = now ? SAID(arena, "the office holds it now") : SAID(arena, "an earlier version in the office");
     if (!offer->version_count)
-        return arena_printf(arena, "Never public; %.*s", TEXT_ARGS(office));
-    return arena_printf(arena, "Published version%s %.*s; %.*s", offer->version_count == 1 ? "" : "s", TEXT_ARGS(versions_words(arena, offer)), TEXT_ARGS(offer->is_down ? TEXT("taken down; the office holds it") : office));
+        return arena_printf(arena, SAY(arena, "Never public; %.*s"), TEXT_ARGS(office));
+    return arena_printf(arena, SAY_COUNT(arena, offer->version_count, "Published version %.*s; %.*s", "Published versions %.*s; %.*s"), TEXT_ARGS(versions_words(arena, offer)), TEXT_ARGS(offer->is_down ? SAID(arena, "taken down; the office holds it") : office));
 }
 
 static bool is_chosen_version(const struct taking_down *taking, int64_t version)
@@ -62,10 +63,10 @@ static bool is_chosen_version(const struct taking_down *taking, int64_t version)
 static struct value *what_part(struct taking_down *taking)
 {
     struct arena *arena = taking->desk->arena;
-    struct value *part = part_field(arena, TEXT("what"), TEXT("What is to go"), TEXT("Tick the whole record, earlier versions, or single values."), "links");
+    struct value *part = part_field(arena, TEXT("what"), SAID(arena, "What is to go"), SAID(arena, "Tick the whole record, earlier versions, or single values."), "links");
     value_set_boolean(arena, part, "required", true);
-    part_field_option(arena, part, TEXT("whole"), TEXT("The whole record"),
-                      taking->version_count ? TEXT("Its public page, and every version that was published") : TEXT("It is not public now"), taking->whole);
+    part_field_option(arena, part, TEXT("whole"), SAID(arena, "The whole record"),
+                      taking->version_count ? SAID(arena, "Its public page, and every version that was published") : SAID(arena, "It is not public now"), taking->whole);
     for (size_t i = 0; i < taking->offer_count; i++)
         part_field_option(arena, part, taking->offers[i].key, offer_label(taking, &taking->offers[i]), offer_note(taking, &taking->offers[i]), taking->offers[i].chosen);
     for (size_t i = 0; taking->may_withdraw && i < taking->version_count; i++) {
@@ -73,7 +74,7 @@ static struct value *what_part(struct taking_down *taking)
         if (version == taking->standing)
             continue;
         part_field_option(arena, part, arena_printf(arena, "version-%" PRId64, version),
-                          arena_printf(arena, "All of published version %" PRId64 ", of %.*s", version, TEXT_ARGS(date_long(arena, taking->versions[i].day))), TEXT_NONE,
+                          arena_printf(arena, SAY(arena, "All of published version %" PRId64 ", of %.*s"), version, TEXT_ARGS(date_long(arena, taking->versions[i].day))), TEXT_NONE,
                           is_chosen_version(taking, version));
     }
     return part;
@@ -82,16 +83,16 @@ static struct value *what_part(struct taking_down *taking)
 static struct value *how_part(struct taking_down *taking)
 {
     struct arena *arena = taking->desk->arena;
-    struct value *part = part_field(arena, TEXT("how"), TEXT("What happens to the office's own copy"), TEXT_NONE, "choice");
+    struct value *part = part_field(arena, TEXT("how"), SAID(arena, "What happens to the office's own copy"), TEXT_NONE, "choice");
     value_set_boolean(arena, part, "required", true);
     if (taking->may_withdraw)
-        part_field_option(arena, part, TEXT("withhold"), TEXT("Take it down: the office keeps its copy"),
-                          TEXT("It leaves everything public at once, and stays out of it until somebody brings it back."), text_equals(taking->how, "withhold"));
+        part_field_option(arena, part, TEXT("withhold"), SAID(arena, "Take it down: the office keeps its copy"),
+                          SAID(arena, "It leaves everything public at once, and stays out of it until somebody brings it back."), text_equals(taking->how, "withhold"));
     if (taking->may_erase)
-        part_field_option(arena, part, TEXT("erase"), TEXT("Erase it: nobody can read it again, in the office neither"), TEXT("It cannot be undone."),
+        part_field_option(arena, part, TEXT("erase"), SAID(arena, "Erase it: nobody can read it again, in the office neither"), SAID(arena, "It cannot be undone."),
                           text_equals(taking->how, "erase"));
     if (taking->may_withdraw && taking->any_down)
-        part_field_option(arena, part, TEXT("lift"), TEXT("Bring back what was taken down"), TEXT("It shows again when the record is next published. It needs no ground."),
+        part_field_option(arena, part, TEXT("lift"), SAID(arena, "Bring back what was taken down"), SAID(arena, "It shows again when the record is next published. It needs no ground."),
                           text_equals(taking->how, "lift"));
     return part;
 }
@@ -100,7 +101,7 @@ static struct value *ground_part(struct taking_down *taking)
 {
     struct arena *arena = taking->desk->arena;
     const struct definitions *definitions = taking->desk->engine->definitions;
-    struct value *part = part_field(arena, TEXT("ground"), TEXT("On which ground"), TEXT("Everybody can read the ground, and nothing else that you choose here."), "choice");
+    struct value *part = part_field(arena, TEXT("ground"), SAID(arena, "On which ground"), SAID(arena, "Everybody can read the ground, and nothing else that you choose here."), "choice");
     value_set_boolean(arena, part, "required", true);
     for (size_t i = 0; i < definitions->list_count; i++) {
         const struct choice_list *list = &definitions->lists[i];
@@ -114,7 +115,7 @@ static struct value *ground_part(struct taking_down *taking)
 static struct value *note_part(struct taking_down *taking)
 {
     struct arena *arena = taking->desk->arena;
-    struct value *part = part_field(arena, TEXT("note"), TEXT("Note"), TEXT("Stays in the office, such as who asked. Do not repeat here what is to go."), "prose");
+    struct value *part = part_field(arena, TEXT("note"), SAID(arena, "Note"), SAID(arena, "Stays in the office, such as who asked. Do not repeat here what is to go."), "prose");
     value_set_text(arena, part, "value", taking->note);
     value_set_integer(arena, part, "max", ERASURE_NOTE_CHARACTERS_MAX);
     value_set_integer(arena, part, "rows", 2);
@@ -156,7 +157,7 @@ enum result take_down_form(struct taking_down *taking)
     struct desk *desk = taking->desk;
     struct value *fields = value_list(desk->arena);
     answer_template(desk->answer, "blocks/erasure/pages/take_down");
-    set_head(taking, TEXT("Take down or erase"));
+    set_head(taking, SAID(desk->arena, "Take down or erase"));
     value_append(desk->arena, fields, what_part(taking));
     value_append(desk->arena, fields, how_part(taking));
     value_append(desk->arena, fields, ground_part(taking));
@@ -165,7 +166,7 @@ enum result take_down_form(struct taking_down *taking)
         return ERROR_MEMORY;
     mark_errors(taking, fields);
     desk_set(desk, "fields", fields);
-    desk_set_text(desk, "submit_label", TEXT("See what will go"));
+    desk_set_text(desk, "submit_label", SAID(desk->arena, "See what will go"));
     return OK;
 }
 
@@ -189,17 +190,17 @@ static enum result say_public(struct taking_down *taking, struct value *goes)
     struct text address = publish_address(desk->db, desk->engine, desk->arena, desk->definition, taking->record->id);
     int64_t naming;
     if (!taking->whole) {
-        say(taking, goes, TEXT("The public page, its JSON and CSV, the lists, the feed, the search and the differences between versions: at once, without it."));
+        say(taking, goes, SAID(desk->arena, "The public page, its JSON and CSV, the lists, the feed, the search and the differences between versions: at once, without it."));
     } else if (taking->standing) {
         if (address.length)
-            say(taking, goes, arena_printf(desk->arena, "The public page %.*s: it answers “gone” and says only when it was taken down and on which ground.", TEXT_ARGS(address)));
-        say(taking, goes, TEXT("The public lists, the feed, the site map, the search, and every earlier version with its differences: at once."));
+            say(taking, goes, arena_printf(desk->arena, SAY(desk->arena, "The public page %.*s: it answers “gone” and says only when it was taken down and on which ground."), TEXT_ARGS(address)));
+        say(taking, goes, SAID(desk->arena, "The public lists, the feed, the site map, the search, and every earlier version with its differences: at once."));
         TRY(count_naming(taking, &naming));
         if (naming)
-            say(taking, goes, arena_printf(desk->arena, "Its name in %" PRId64 " other published record%s: the link stays, under the reference.", naming, naming == 1 ? "" : "s"));
+            say(taking, goes, arena_printf(desk->arena, SAY_COUNT(desk->arena, naming, "Its name in %" PRId64 " other published record: the link stays, under the reference.", "Its name in %" PRId64 " other published records: the link stays, under the reference."), naming));
     }
     if (taking->version_count)
-        say(taking, goes, TEXT("Exports made from now on, kept pages, and what the program sends to anybody who asks."));
+        say(taking, goes, SAID(desk->arena, "Exports made from now on, kept pages, and what the program sends to anybody who asks."));
     return OK;
 }
 
@@ -207,12 +208,12 @@ static void say_office(struct taking_down *taking, struct value *goes, struct va
 {
     struct arena *arena = taking->desk->arena;
     if (text_equals(taking->how, "withhold")) {
-        say(taking, stays, TEXT("The working record and its history in the office, and a private copy of what was published."));
+        say(taking, stays, SAID(arena, "The working record and its history in the office, and a private copy of what was published."));
         return;
     }
-    say(taking, goes, arena_printf(arena, "The working record and its %zu version%s in the history.", taking->history_count, taking->history_count == 1 ? "" : "s"));
-    say(taking, goes, TEXT("The office's search, forms that somebody had begun, and spreadsheets that wait to be imported, where they say the same."));
-    say(taking, goes, TEXT("The data file itself: the place is written anew, and its journal is cut. Backups that are restored later do not bring it back."));
+    say(taking, goes, arena_printf(arena, SAY_COUNT(arena, taking->history_count, "The working record and its %zu version in the history.", "The working record and its %zu versions in the history."), taking->history_count));
+    say(taking, goes, SAID(arena, "The office's search, forms that somebody had begun, and spreadsheets that wait to be imported, where they say the same."));
+    say(taking, goes, SAID(arena, "The data file itself: the place is written anew, and its journal is cut. Backups that are restored later do not bring it back."));
 }
 
 /* In a field that the reader may see. */
@@ -276,16 +277,16 @@ static void add_rows(struct taking_down *taking, struct value *rows)
 {
     struct arena *arena = taking->desk->arena;
     if (taking->whole)
-        part_row_text(arena, rows, TEXT("What goes"), TEXT("The whole record"));
+        part_row_text(arena, rows, SAID(arena, "What goes"), SAID(arena, "The whole record"));
     for (size_t i = 0; i < taking->offer_count; i++)
         if (taking->offers[i].chosen)
-            part_row_text(arena, rows, TEXT("What goes"), offer_label(taking, &taking->offers[i]));
+            part_row_text(arena, rows, SAID(arena, "What goes"), offer_label(taking, &taking->offers[i]));
     for (size_t i = 0; i < taking->chosen_version_count; i++)
-        part_row_text(arena, rows, TEXT("What goes"), arena_printf(arena, "All of published version %" PRId64, taking->chosen_versions[i]));
+        part_row_text(arena, rows, SAID(arena, "What goes"), arena_printf(arena, SAY(arena, "All of published version %" PRId64), taking->chosen_versions[i]));
     if (!text_equals(taking->how, "lift"))
-        part_row_text(arena, rows, TEXT("Ground"), ground_label(taking->desk->engine, taking->ground));
+        part_row_text(arena, rows, SAID(arena, "Ground"), ground_label(taking->desk->engine, taking->ground));
     if (taking->note.length)
-        part_row_text(arena, rows, TEXT("Note"), taking->note);
+        part_row_text(arena, rows, SAID(arena, "Note"), taking->note);
 }
 
 static void hide_choices(struct taking_down *taking, struct value *hidden)
@@ -303,15 +304,15 @@ static enum result lift_check(struct taking_down *taking, struct value *hidden, 
 {
     struct desk *desk = taking->desk;
     struct value *stays = value_list(desk->arena), *goes = value_list(desk->arena);
-    say(taking, goes, TEXT("That it stays out of what is published from now on. Nothing is public again before somebody publishes the record."));
-    say(taking, stays, TEXT("The versions from which it was taken stay without it, and say so."));
-    desk_set_text(desk, "title", TEXT("Bring back what was taken down"));
+    say(taking, goes, SAID(desk->arena, "That it stays out of what is published from now on. Nothing is public again before somebody publishes the record."));
+    say(taking, stays, SAID(desk->arena, "The versions from which it was taken stay without it, and say so."));
+    desk_set_text(desk, "title", SAID(desk->arena, "Bring back what was taken down"));
     desk_set(desk, "hidden", hidden);
     desk_set(desk, "rows", rows);
     desk_set(desk, "goes", goes);
     desk_set(desk, "stays", stays);
     desk_set(desk, "fields", value_list(desk->arena));
-    desk_set_text(desk, "submit_label", TEXT("Bring it back"));
+    desk_set_text(desk, "submit_label", SAID(desk->arena, "Bring it back"));
     return arena_failed(desk->arena) ? ERROR_MEMORY : OK;
 }
 
@@ -320,7 +321,7 @@ enum result take_down_check(struct taking_down *taking)
     struct desk *desk = taking->desk;
     bool erases = text_equals(taking->how, "erase"), lifts = text_equals(taking->how, "lift");
     struct value *hidden = value_list(desk->arena), *rows = value_list(desk->arena), *goes = value_list(desk->arena), *stays = value_list(desk->arena);
-    set_head(taking, erases && taking->whole ? TEXT("Propose to erase the whole record") : erases ? TEXT("Erase now, everywhere") : TEXT("Take down now, everywhere"));
+    set_head(taking, erases && taking->whole ? SAID(desk->arena, "Propose to erase the whole record") : erases ? SAID(desk->arena, "Erase now, everywhere") : SAID(desk->arena, "Take down now, everywhere"));
     hide_choices(taking, hidden);
     add_rows(taking, rows);
     if (lifts)
@@ -329,8 +330,8 @@ enum result take_down_check(struct taking_down *taking)
         TRY(say_public(taking, goes));
     say_office(taking, goes, stays);
     if (taking->version_count)
-        say(taking, stays, TEXT("A line that something was there, when, and on which ground; and an entry in the public log, so that nobody can say that it was done in secret. Neither says what it was."));
-    say(taking, stays, TEXT("Copies that others made before. Ask them, and the search engines, yourself."));
+        say(taking, stays, SAID(desk->arena, "A line that something was there, when, and on which ground; and an entry in the public log, so that nobody can say that it was done in secret. Neither says what it was."));
+    say(taking, stays, SAID(desk->arena, "Copies that others made before. Ask them, and the search engines, yourself."));
     TRY(set_elsewhere(taking));
     desk_set(desk, "hidden", hidden);
     desk_set(desk, "rows", rows);
@@ -338,7 +339,7 @@ enum result take_down_check(struct taking_down *taking)
     desk_set(desk, "stays", stays);
     desk_set(desk, "fields", value_list(desk->arena));
     if (erases && taking->whole)
-        say(taking, stays, TEXT("All of it, until a second person approves: nobody destroys a whole record alone. Take it down first, if it must leave the public now."));
-    desk_set_text(desk, "submit_label", erases && taking->whole ? TEXT("Propose it to a second person") : erases ? TEXT("Erase it now") : TEXT("Take it down now"));
+        say(taking, stays, SAID(desk->arena, "All of it, until a second person approves: nobody destroys a whole record alone. Take it down first, if it must leave the public now."));
+    desk_set_text(desk, "submit_label", erases && taking->whole ? SAID(desk->arena, "Propose it to a second person") : erases ? SAID(desk->arena, "Erase it now") : SAID(desk->arena, "Take it down now"));
     return arena_failed(desk->arena) ? ERROR_MEMORY : OK;
 }

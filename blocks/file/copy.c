@@ -21,17 +21,18 @@ const char file_copy_schema[] =
     "create index pub_file_by_record on pub_file (record);\n"
     "create table pub_file_part (file bigint not null, start bigint not null, content {bytes} not null, primary key (file, start));\n";
 
-const struct copy_language copy_languages[] = {
-    {"en", "English"}, {"cy", "Welsh"}, {"ar", "Arabic"}, {"bn", "Bengali"}, {"bfi", "British Sign Language"}, {"zh", "Chinese"}, {"fr", "French"}, {"gu", "Gujarati"},
-    {"lt", "Lithuanian"}, {"ne", "Nepali"}, {"pl", "Polish"}, {"pt", "Portuguese"}, {"pa", "Punjabi"}, {"ro", "Romanian"}, {"so", "Somali"}, {"es", "Spanish"},
-    {"ta", "Tamil"}, {"tr", "Turkish"}, {"uk", "Ukrainian"}, {"ur", "Urdu"}, {NULL, NULL},
+const char *const copy_languages[] = {"en", "cy", "ar", "bn", "bfi", "zh", "fr", "gu", "lt", "ne", "pl", "pt", "pa", "ro", "so", "es", "ta", "tr", "uk", "ur", NULL};
+static const char *const language_names[] WORDINGS = {
+    "English", "Welsh", "Arabic", "Bengali", "British Sign Language", "Chinese", "French", "Gujarati", "Lithuanian", "Nepali",
+    "Polish", "Portuguese", "Punjabi", "Romanian", "Somali", "Spanish", "Tamil", "Turkish", "Ukrainian", "Urdu",
 };
+static_assert(COUNT_OF(copy_languages) == COUNT_OF(language_names) + 1, "a name for each");
 
-struct text copy_language_name(struct text code)
+struct text copy_language_name(struct arena *arena, struct text code)
 {
-    for (const struct copy_language *language = copy_languages; language->code; language++)
-        if (text_equals(code, language->code))
-            return text_of(language->name);
+    for (size_t i = 0; i < COUNT_OF(language_names); i++)
+        if (text_equals(code, copy_languages[i]))
+            return text_of(wording(arena, language_names[i]));
     return code;
 }
 
@@ -39,7 +40,7 @@ enum result copy_kind_check(enum file_kind kind, struct message *message)
 {
     bool can = kind == FILE_PDF || file_kind_is_image(kind) || kind == FILE_CSV || kind == FILE_TEXT;
     return can ? OK : message_fail(message, ERROR_INVALID, "A %s cannot be published: it carries its history and its authors, and not everybody can open it."
-                                                           " Save it as a PDF, attach that to the record instead, and prepare its copy.", file_kind_label(kind));
+                                                           " Save it as a PDF, attach that to the record instead, and prepare its copy.", wording_in(message ? message->language : NULL, file_kind_label(kind)));
 }
 
 /* --- Finding --------------------------------------------------------------- */
@@ -165,8 +166,8 @@ static enum result end_in_store(struct db *db, void *context, struct message *me
 enum result copy_words_check(const struct file_copy *words, struct message *message)
 {
     bool known = false;
-    for (const struct copy_language *language = copy_languages; language->code; language++)
-        known = known || text_equals(words->language, language->code);
+    for (const char *const *language = copy_languages; *language; language++)
+        known = known || text_equals(words->language, *language);
     if (!words->title.length || text_count_characters(words->title) > COPY_TITLE_CHARACTERS_MAX)
         return message_fail(message, ERROR_INVALID, "Give a title of at most %d characters", COPY_TITLE_CHARACTERS_MAX);
     if (!known)

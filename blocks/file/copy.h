@@ -29,10 +29,9 @@ struct file_copy {
     bool is_withdrawn;  /* it was public, and its address says so; `ground`: why */
     struct text ground;
 };
-/* "en", "cy" and others that pages may be in: code and name; ends with NULLs. */
-struct copy_language { const char *code, *name; };
-extern const struct copy_language copy_languages[];
-struct text copy_language_name(struct text code); /* the code itself where it is not known */
+/* Codes of the languages that files may be in: "en", "cy" and others. Ends with NULL. */
+extern const char *const copy_languages[];
+struct text copy_language_name(struct arena *arena, struct text code); /* the code itself where it is not known */
 
 /* Whether a file of that kind can be published at all; what to do otherwise. */
 enum result copy_kind_check(enum file_kind kind, struct message *message) MUST_USE;

@@ -101,27 +101,27 @@ static struct text ground_words(struct text ground)
 static struct text state_line(const struct copying *copying)
 {
     if (!copying->has_copy)
-        return TEXT("No copy has been prepared yet.");
+        return SAID(copying->arena, "No copy has been prepared yet.");
     if (copying->copy.is_public)
-        return TEXT("The copy is public.");
+        return SAID(copying->arena, "The copy is public.");
     if (copying->copy.is_withdrawn)
-        return arena_printf(copying->arena, "The copy was public and was withdrawn%s%.*s.", copying->copy.ground.length ? ": " : "", TEXT_ARGS(ground_words(copying->copy.ground)));
+        return arena_printf(copying->arena, SAY(copying->arena, "The copy was public and was withdrawn%s%.*s."), copying->copy.ground.length ? ": " : "", TEXT_ARGS(ground_words(copying->copy.ground)));
     if (copying->copy.approved_by)
         return TEXT("The copy is approved. It goes out when the record is next published.");
     if (copying->copy.instead && !instead_is_ready(copying->db, &copying->instead))
         return TEXT("The copy waits until the file that was sent has been read and checked. Open this page again in a minute.");
     if (copying->may_approve)
-        return TEXT("The copy waits for your approval.");
-    return TEXT("The copy waits for approval by another person who may publish the record.");
+        return SAID(copying->arena, "The copy waits for your approval.");
+    return SAID(copying->arena, "The copy waits for approval by another person who may publish the record.");
 }
 
 static struct value *copy_rows(struct copying *copying)
 {
     struct value *rows = value_list(copying->arena);
-    part_row_text(copying->arena, rows, TEXT("Title"), copying->copy.title);
-    part_row_text(copying->arena, rows, TEXT("Language"), copy_language_name(copying->copy.language));
-    part_row_text(copying->arena, rows, TEXT("For those who cannot use the file"), copying->copy.alternative);
-    part_row_text(copying->arena, rows, TEXT("File"), arena_printf(copying->arena, "%.*s (%s, %.*s)", TEXT_ARGS(copying->copy.name), file_kind_label(copying->copy.kind),
+    part_row_text(copying->arena, rows, SAID(copying->arena, "Title"), copying->copy.title);
+    part_row_text(copying->arena, rows, SAID(copying->arena, "Language"), copy_language_name(copying->arena, copying->copy.language));
+    part_row_text(copying->arena, rows, SAID(copying->arena, "For those who cannot use the file"), copying->copy.alternative);
+    part_row_text(copying->arena, rows, SAID(copying->arena, "File"), arena_printf(copying->arena, "%.*s (%s, %.*s)", TEXT_ARGS(copying->copy.name), wording(copying->arena, file_kind_label(copying->copy.kind)),
                                                                    TEXT_ARGS(file_size_line(copying->arena, copying->copy.bytes))));
     return rows;
 }
@@ -154,16 +154,16 @@ static struct value *form_fields(struct copying *copying)
     struct arena *arena = copying->arena;
     struct value *fields = value_list(arena);
     bool is_image = file_kind_is_image(copying->file.kind);
-    struct value *title = part_field(arena, TEXT("title"), TEXT("Title"), TEXT("What the public reads on the link, such as Agreement with Beacon, signed in May 2026"), "text");
-    struct value *language = part_field(arena, TEXT("language"), TEXT("Language"), TEXT_NONE, "select");
-    struct value *alternative = part_field(arena, TEXT("alternative"), is_image ? TEXT("What the picture shows") : TEXT("What it says, for those who cannot use the file"),
-                                           is_image ? TEXT("For people who cannot see it: what matters in it, in words")
-                                                    : TEXT("For people who read with a screen reader or on a small screen: the main points, or where the same can be read as a page"), "prose");
+    struct value *title = part_field(arena, TEXT("title"), SAID(arena, "Title"), SAID(arena, "What the public reads on the link, such as Agreement with Beacon, signed in May 2026"), "text");
+    struct value *language = part_field(arena, TEXT("language"), SAID(arena, "Language"), TEXT_NONE, "select");
+    struct value *alternative = part_field(arena, TEXT("alternative"), is_image ? SAID(arena, "What the picture shows") : SAID(arena, "What it says, for those who cannot use the file"),
+                                           is_image ? SAID(arena, "For people who cannot see it: what matters in it, in words")
+                                                    : SAID(arena, "For people who read with a screen reader or on a small screen: the main points, or where the same can be read as a page"), "prose");
     value_set_text(arena, title, "value", copying->typed.title);
     value_set_text(arena, alternative, "value", copying->typed.alternative);
     value_set_integer(arena, alternative, "max", COPY_ALTERNATIVE_CHARACTERS_MAX);
-    for (const struct copy_language *one = copy_languages; one->code; one++)
-        part_field_option(arena, language, text_of(one->code), text_of(one->name), TEXT_NONE, text_equals(copying->typed.language, one->code));
+    for (const char *const *code = copy_languages; *code; code++)
+        part_field_option(arena, language, text_of(*code), copy_language_name(arena, text_of(*code)), TEXT_NONE, text_equals(copying->typed.language, *code));
     value_set_boolean(arena, title, "required", true);
     value_set_boolean(arena, language, "required", true);
     value_set_boolean(arena, alternative, "required", true);
@@ -188,7 +188,7 @@ static enum result copy_page(struct copying *copying, const char *problem)
     const struct definition *definition = copying->record->definition;
     struct text canonical = arena_printf(arena, "%" PRId64, copying->file.id), href = file_href(arena, canonical);
     struct value *errors = value_list(arena), *hidden = value_list(arena);
-    set(copying, "title", arena_printf(arena, "The public copy of “%.*s”", TEXT_ARGS(copying->field->label)));
+    set(copying, "title", arena_printf(arena, SAY(arena, "The public copy of “%.*s”"), TEXT_ARGS(copying->field->label)));
     set(copying, "record_title", arena_printf(arena, "%.*s %.*s: %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(copying->record->reference), TEXT_ARGS(copying->record->name)));
     set(copying, "record_href", arena_printf(arena, "/desk/registers/%.*s/%" PRId64, TEXT_ARGS(definition->plural), copying->record->id));
     set(copying, "original_line", file_line(copying->db, arena, canonical));
@@ -203,7 +203,7 @@ static enum result copy_page(struct copying *copying, const char *problem)
     set_value(copying, "may_approve", value_boolean(arena, copying->may_approve));
     set(copying, "approve_action", arena_printf(arena, "%.*s/copy/approve", TEXT_ARGS(href)));
     set_value(copying, "may_prepare", value_boolean(arena, copying->may_prepare));
-    set(copying, "prepare_heading", copying->has_copy ? TEXT("Prepare it anew") : TEXT("Prepare the copy"));
+    set(copying, "prepare_heading", copying->has_copy ? SAID(arena, "Prepare it anew") : SAID(arena, "Prepare the copy"));
     set(copying, "take_down_href", take_down_href(copying));
     set(copying, "action", arena_printf(arena, "%.*s/copy", TEXT_ARGS(href)));
     if (copying->has_copy)
@@ -291,7 +291,7 @@ static enum result copy_post(struct request *request, struct answer *answer)
 {
     struct copying copying;
     struct noting noting = {.copying = &copying};
-    struct message message = {0};
+    struct message message = {.language = request_language(request)};
     TRY(open_copy(request, answer, &copying));
     if (!copying.may_prepare)
         return message_fail(answer_message(answer), ERROR_DENIED, "Your role may not edit this record.");

@@ -14,6 +14,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "base/crypto/crypto.h"
 #include "base/format/json.h"
 #include "base/limits.h"
@@ -115,15 +116,15 @@ static enum result begin_post(struct request *request, struct answer *answer)
 {
     struct arena *arena = request_arena(request);
     struct uploading uploading = uploading_of(request, answer);
-    struct message message = {0};
+    struct message message = {.language = arena_language(arena)};
     find_field(&uploading, request_text(request, "register"), request_text(request, "field"));
     if (!uploading.definition || !may_fill(&uploading))
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such field, or it is not yours to fill.");
     uploading.file.bytes = request_integer(request, "bytes", 0);
     if (uploading.file.bytes < 1)
-        return answer_error(&uploading, 422, "The file is empty. Choose the one that you meant.");
+        return answer_error(&uploading, 422, SAY(arena, "The file is empty. Choose the one that you meant."));
     if (uploading.file.bytes > uploading.field->max)
-        return answer_error(&uploading, 422, arena_printf(arena, "The file is larger than %.*s. Make it smaller, or send it in parts.",
+        return answer_error(&uploading, 422, arena_printf(arena, SAY(arena, "The file is larger than %.*s. Make it smaller, or send it in parts."),
                                                           TEXT_ARGS(file_size_line(arena, uploading.field->max))).data);
     enum result result = file_name_settle(arena, request_text(request, "name"), &uploading.file.name, &message);
     if (result == OK)
@@ -221,7 +222,7 @@ static enum result end_post(struct request *request, struct answer *answer)
     AUTO(spool_close) struct spool spool = {0};
     struct uploading uploading = uploading_of(request, answer);
     struct ending ending = {.uploading = &uploading};
-    struct message message = {0};
+    struct message message = {.language = request_language(request)};
     struct text bytes = TEXT_NONE, name;
     TRY(find_upload(&uploading));
     if (!uploading.field || !may_fill(&uploading))

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "blocks/file/copy.h"
 #include "blocks/record/merge.h"
 #include "blocks/record/record.h"
@@ -58,8 +59,8 @@ struct text file_line(struct db *db, struct arena *arena, struct text canonical)
     if (text_to_integer(canonical, &id) < 0 || file_load(db, arena, id, &file) < 0)
         return TEXT_NONE;
     if (file.state == FILE_ERASED)
-        return TEXT("A file that was erased");
-    return arena_printf(arena, "%.*s (%s, %.*s)", TEXT_ARGS(file.name), file_kind_label(file.kind), TEXT_ARGS(file_size_line(arena, file.bytes)));
+        return SAID(arena, "A file that was erased");
+    return arena_printf(arena, "%.*s (%s, %.*s)", TEXT_ARGS(file.name), wording(arena, file_kind_label(file.kind)), TEXT_ARGS(file_size_line(arena, file.bytes)));
 }
 
 struct text file_lines(struct db *db, struct arena *arena, struct text canonical)
@@ -116,11 +117,11 @@ struct text file_state_line(struct db *db, struct arena *arena, const struct eng
         return TEXT_NONE;
     *ret_may_open = file.scan == FILE_CLEAN || file.scan == FILE_UNSCANNED;
     if (file.scan == FILE_INFECTED)
-        return arena_printf(arena, "A virus was found in it (%.*s): nobody can open it", TEXT_ARGS(file.scan_note));
+        return arena_printf(arena, SAY(arena, "A virus was found in it (%.*s): nobody can open it"), TEXT_ARGS(wording_kept(arena, file.scan_note)));
     if (file.scan == FILE_WAITING)
-        return file.scan_note.length ? arena_printf(arena, "It waits to be checked for viruses: %.*s", TEXT_ARGS(file.scan_note))
-                                     : TEXT("It is being checked for viruses and can be opened in a minute");
-    return file.scan == FILE_UNSCANNED && engine->clamd.length == 0 ? TEXT("Not checked for viruses") : TEXT_NONE;
+        return file.scan_note.length ? arena_printf(arena, SAY(arena, "It waits to be checked for viruses: %.*s"), TEXT_ARGS(wording_kept(arena, file.scan_note)))
+                                     : SAID(arena, "It is being checked for viruses and can be opened in a minute");
+    return file.scan == FILE_UNSCANNED && engine->clamd.length == 0 ? SAID(arena, "Not checked for viruses") : TEXT_NONE;
 }
 
 /* --- Who may -------------------------------------------------------------- */

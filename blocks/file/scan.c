@@ -165,7 +165,7 @@ enum result scan_file(struct store *store, const atomic_bool *stop, struct text 
     if (text_starts(said, TEXT("stream: ")) && text_ends(said, TEXT(" FOUND"))) {
         struct text name = text_slice(said, 8, said.length - 14);
         *ret_infected = true;
-        *ret_note = arena_copy(arena, text_is_clean(name) ? name : TEXT("a virus"));
+        *ret_note = arena_copy(arena, text_is_clean(name) ? name : KEPT("a virus"));
         return arena_failed(arena) ? ERROR_MEMORY : OK;
     }
     return text_contains(said, TEXT("size limit")) ? ERROR_LIMIT : ERROR_BUSY;

@@ -1,6 +1,7 @@
 /* The tables of files, and their bytes coming in. Not here: reading them back (read.c). */
 #include "blocks/file/file.h"
 
+#include "base/wording.h"
 #include "base/crypto/crypto.h"
 #include "base/store/serial.h"
 #include "blocks/file/copy.h"
@@ -26,12 +27,12 @@ struct text file_size_line(struct arena *arena, int64_t bytes)
 {
     int64_t tenths = (bytes + 50000) / 100000;
     if (bytes < 1000)
-        return arena_printf(arena, "%lld byte%s", (long long)bytes, bytes == 1 ? "" : "s");
+        return arena_printf(arena, SAY_COUNT(arena, bytes, "%lld byte", "%lld bytes"), (long long)bytes);
     if (bytes < 1000000)
-        return arena_printf(arena, "%lld KB", (long long)((bytes + 500) / 1000));
+        return arena_printf(arena, SAY(arena, "%lld KB"), (long long)((bytes + 500) / 1000));
     if (tenths % 10 == 0)
-        return arena_printf(arena, "%lld MB", (long long)(tenths / 10));
-    return arena_printf(arena, "%lld.%lld MB", (long long)(tenths / 10), (long long)(tenths % 10));
+        return arena_printf(arena, SAY(arena, "%lld MB"), (long long)(tenths / 10));
+    return arena_printf(arena, SAY(arena, "%lld.%lld MB"), (long long)(tenths / 10), (long long)(tenths % 10));
 }
 
 struct text file_accept_line(struct arena *arena, const struct field *field)
@@ -42,9 +43,10 @@ struct text file_accept_line(struct arena *arena, const struct field *field)
         if (!(left & 1u << kind))
             continue;
         left &= ~(1u << kind);
-        all = arena_printf(arena, "%.*s%s%s", TEXT_ARGS(all), !all.length ? "" : left ? ", " : " or ", file_kind_label((enum file_kind)kind));
+        struct text one = text_of(wording(arena, file_kind_label((enum file_kind)kind)));
+        all = !all.length ? one : left ? arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(all), TEXT_ARGS(one)) : arena_printf(arena, SAY(arena, "%.*s or %.*s"), TEXT_ARGS(all), TEXT_ARGS(one));
     }
-    return arena_printf(arena, "%.*s, at most %.*s", TEXT_ARGS(all), TEXT_ARGS(file_size_line(arena, field->max)));
+    return arena_printf(arena, SAY(arena, "%.*s, at most %.*s"), TEXT_ARGS(all), TEXT_ARGS(file_size_line(arena, field->max)));
 }
 
 enum result file_check(struct arena *arena, const struct field *field, struct text name, struct text bytes, struct text *ret_name,
@@ -57,7 +59,7 @@ enum result file_check(struct arena *arena, const struct field *field, struct te
                             TEXT_ARGS(file_size_line(arena, field->max)), TEXT_ARGS(file_size_line(arena, (int64_t)bytes.length)));
     TRY(file_kind_find(arena, *ret_name, bytes, &kind, message));
     if (!(field->accept & 1u << kind))
-        return message_fail(message, ERROR_INVALID, "The file is a %s, which is not taken here. Attach this: %.*s.", file_kind_label(kind),
+        return message_fail(message, ERROR_INVALID, "The file is a %s, which is not taken here. Attach this: %.*s.", wording_in(message ? message->language : NULL, file_kind_label(kind)),
                             TEXT_ARGS(file_accept_line(arena, field)));
     *ret_kind = kind;
     return arena_failed(arena) ? ERROR_MEMORY : OK;

@@ -54,7 +54,7 @@ static void scan(struct file_tender *tender, struct task *task)
     if (result == OK)
         task->scan = infected ? TEXT("infected") : TEXT("clean");
     else
-        task->note = result == ERROR_LIMIT ? TEXT("it is too large for the scanner") : TEXT("the scanner does not answer. It is tried again by itself");
+        task->note = result == ERROR_LIMIT ? KEPT("it is too large for the scanner") : KEPT("the scanner does not answer. It is tried again by itself");
     task->now = clock_now();
     (void)!store_write(tender->engine->store, note_scan, task, NULL); /* too busy: it is looked at again */
 }

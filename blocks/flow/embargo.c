@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "base/store/serial.h"
 #include "blocks/record/compose.h"
 
@@ -116,7 +117,7 @@ static enum embargo_until until_of(struct text word)
 
 static struct text name_or_command_line(struct statement *row, int column, struct arena *arena)
 {
-    return statement_is_null(row, column) ? TEXT("The command line") : statement_copy(row, column, arena);
+    return statement_is_null(row, column) ? SAID(arena, "The command line") : statement_copy(row, column, arena);
 }
 
 static struct embargo read_embargo(struct statement *row, struct arena *arena)

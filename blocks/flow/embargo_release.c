@@ -122,10 +122,10 @@ enum result embargo_release(struct db *db, const struct engine *engine, struct a
     move = definition_move(definition, embargo.move);
     result = load_both(db, engine, arena, definition, &embargo, &current, &approved);
     if (result == ERROR_NOT_FOUND)
-        return embargo_overtaken(db, embargo.record, TEXT("The record is not there any more."), &actor);
+        return embargo_overtaken(db, embargo.record, KEPT("The record is not there any more."), &actor);
     TRY(result);
     if (!move || !move->publishes || !leads_from(move, current->state))
-        return embargo_overtaken(db, embargo.record, TEXT("It had been moved on by then."), &actor);
+        return embargo_overtaken(db, embargo.record, KEPT("It had been moved on by then."), &actor);
     TRY(embargo_end(db, id, "published", TEXT_NONE, &actor, message));
     return flow_release(db, engine, arena, current, approved, move, embargo.reason, embargo.public_reason, &actor, message);
 }
@@ -179,7 +179,7 @@ static void release(struct releasing releasing)
     enum result result = store_write(engine->store, release_in_store, &releasing, &message);
     if (result == OK || result == ERROR_BUSY || result == ERROR_STOPPING)
         return;
-    releasing.trouble = message.text[0] ? text_of(message.text) : TEXT("It could not be written. It is tried again by itself.");
+    releasing.trouble = message.text[0] ? text_of(message.text) : KEPT("It could not be written. It is tried again by itself.");
     if (store_write(engine->store, note_trouble, &releasing, NULL) < 0) {
         /* It is looked at again in a second. */
     }

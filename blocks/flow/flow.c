@@ -1,6 +1,8 @@
 /* Flow: see flow.h. */
 #include "blocks/flow/flow.h"
 
+#include "base/wording.h"
+
 #include "blocks/flow/embargo.h"
 #include "blocks/publish/publish.h"
 #include "blocks/record/compose.h"
@@ -16,15 +18,15 @@ static bool leads_from(const struct move *move, size_t state)
 const char *flow_refusal(struct db *db, const struct record *record, const struct move *move, const struct actor *actor)
 {
     if (!leads_from(move, record->state))
-        return "This record is not in a state from which that can be done.";
+        return KEPT_WORDS("This record is not in a state from which that can be done.");
     if (!record_may_some(record->definition, move->by, move->by_count, actor))
-        return "Your role may not do that.";
+        return KEPT_WORDS("Your role may not do that.");
     if (!record_may_by_roles(db, record, move->by, move->by_count, actor))
-        return text_in(ROLE_ASSIGNED, move->by, move->by_count) ? "Only somebody to whom this record is assigned may do that."
-                                                                : "You can only do that with records that your own organisation leads.";
+        return text_in(ROLE_ASSIGNED, move->by, move->by_count) ? KEPT_WORDS("Only somebody to whom this record is assigned may do that.")
+                                                                : KEPT_WORDS("You can only do that with records that your own organisation leads.");
     if (move->not_by_author && people_own_work(db, record->author, record->author_for, actor))
-        return record->author == actor->account ? "You wrote this version, so another person must do that."
-                                                : "This version is your own work or that of a colleague whom you cover or who covered for you, so another person must do that.";
+        return record->author == actor->account ? KEPT_WORDS("You wrote this version, so another person must do that.")
+                                                : KEPT_WORDS("This version is your own work or that of a colleague whom you cover or who covered for you, so another person must do that.");
     return NULL;
 }
 
@@ -168,7 +170,7 @@ enum result flow_move_when(struct db *db, const struct engine *engine, struct ar
         TRY(embargo_check(db, engine, arena, record, &wait, actor, message));
         return embargo_add(db, record, move, reason, public_reason, &wait, actor);
     }
-    TRY(embargo_overtaken(db, id, move->label, actor));
+    TRY(embargo_overtaken(db, id, move->label_defined.length ? move->label_defined : move->label, actor));
     return make_move(db, engine, arena, record, record, move, reason, public_reason, actor, documents, message);
 }
 

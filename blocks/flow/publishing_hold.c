@@ -1,6 +1,7 @@
 /* Times in which nothing is published, set with dates and a ground. Owns publishing_hold and hold_exception. See embargo.h. */
 #include "blocks/flow/embargo.h"
 
+#include "base/wording.h"
 #include "base/store/serial.h"
 
 #define HOLD_COLUMNS                                                                                                            \
@@ -11,8 +12,8 @@ static struct publishing_hold read_hold(struct statement *row, struct arena *are
 {
     return (struct publishing_hold){
         .id = statement_integer(row, 0), .from = statement_date(row, 1), .until = statement_date(row, 2), .room = statement_copy(row, 3, arena),
-        .ground = statement_copy(row, 4, arena), .by = statement_is_null(row, 5) ? TEXT("The command line") : statement_copy(row, 5, arena),
-        .ended_by = statement_is_null(row, 6) ? TEXT("The command line") : statement_copy(row, 6, arena), .set_at = {statement_integer(row, 7)},
+        .ground = statement_copy(row, 4, arena), .by = statement_is_null(row, 5) ? SAID(arena, "The command line") : statement_copy(row, 5, arena),
+        .ended_by = statement_is_null(row, 6) ? SAID(arena, "The command line") : statement_copy(row, 6, arena), .set_at = {statement_integer(row, 7)},
         .ended_at = {statement_integer(row, 8)},
     };
 }
@@ -105,7 +106,7 @@ enum result publishing_exceptions(struct db *db, struct arena *arena, int64_t ho
     while ((step = statement_step(row)) == 1 && count < (size_t)total)
         list[count++] = (struct publishing_exception){
             .record = statement_integer(row, 0), .register_name = statement_copy(row, 1, arena), .ground = statement_copy(row, 2, arena),
-            .by = statement_is_null(row, 3) ? TEXT("The command line") : statement_copy(row, 3, arena), .at = {statement_integer(row, 4)}};
+            .by = statement_is_null(row, 3) ? SAID(arena, "The command line") : statement_copy(row, 3, arena), .at = {statement_integer(row, 4)}};
     if (step < 0)
         return (enum result)step;
     *ret_list = list;

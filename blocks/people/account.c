@@ -3,6 +3,8 @@
  * (person.c), roles (membership.c), sessions (session.c), pages. */
 #include "blocks/people/internal.h"
 
+#include "base/wording.h"
+
 bool actor_has_role(const struct actor *actor, struct text role)
 {
     if (text_equals(actor->roles, ALL_ROLES))
@@ -127,6 +129,7 @@ enum result account_remember(struct db *db, int64_t account, const struct actor 
 static enum result describe_roles(struct db *db, const struct engine *engine, struct arena *arena,
                                   const struct person *person, struct text *ret_words)
 {
+    WORDING_KEPT(arena);
     struct text organisation, labels = role_labels(arena, engine, person->roles);
     TRY(organisation_name(db, arena, person->organisation, &organisation));
     *ret_words = organisation.length ? arena_printf(arena, "%.*s, for %.*s", TEXT_ARGS(labels), TEXT_ARGS(organisation))
@@ -169,7 +172,7 @@ enum result people_add(struct db *db, const struct engine *engine, struct arena 
         TRY(write_password(db, account, text_of(stored_password), actor->moment.now));
     TRY(capacities_replace(db, engine, arena, account, person.roles, organisation, actor_day(actor)));
     TRY(describe_roles(db, engine, arena, &person, &words));
-    struct text what = arena_printf(arena, "Account added. Roles: %.*s", TEXT_ARGS(words));
+    struct text what = kept_printf(arena, "Account added. Roles: %.*s", TEXT_ARGS(words));
     TRY(account_remember(db, account, actor, what));
     *ret_account = account;
     return OK;
@@ -202,7 +205,7 @@ enum result people_set_roles(struct db *db, const struct engine *engine, struct 
     TRY(capacities_replace(db, engine, arena, account, person.roles, organisation, day));
     TRY(session_end_all(db, account, actor->moment.now));
     TRY(describe_roles(db, engine, arena, &person, &words));
-    struct text what = arena_printf(arena, "Roles changed to: %.*s", TEXT_ARGS(words));
+    struct text what = kept_printf(arena, "Roles changed to: %.*s", TEXT_ARGS(words));
     return account_remember(db, account, actor, what);
 }
 
@@ -223,7 +226,7 @@ enum result people_set_disabled(struct db *db, int64_t account, bool disabled, c
     TRY(db_run(db, NULL, SQL("update account set disabled_at = $2 where id = $1"),
                BIND(bind_integer(account), disabled ? bind_integer(actor->moment.now.seconds) : bind_null())));
     TRY(session_end_all(db, account, actor->moment.now));
-    return account_remember(db, account, actor, disabled ? TEXT("Account disabled") : TEXT("Account enabled"));
+    return account_remember(db, account, actor, disabled ? KEPT("Account disabled") : KEPT("Account enabled"));
 }
 
 enum result people_set_password(struct db *db, int64_t account, const char *stored_password, const struct actor *actor, struct message *message)
@@ -236,5 +239,5 @@ enum result people_set_password(struct db *db, int64_t account, const char *stor
     TRY(write_password(db, account, text_of(stored_password), actor->moment.now));
     TRY(session_end_all(db, account, actor->moment.now));
     return account_remember(db, account, actor,
-                            account == actor->account ? TEXT("Changed their own password") : TEXT("New password set"));
+                            account == actor->account ? KEPT("Changed their own password") : KEPT("New password set"));
 }

@@ -8,6 +8,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 static enum result clash(struct db *db, struct arena *arena, struct sql sql, const struct delegation *wanted, struct text *ret_name)
 {
     enum result result = db_one_text(db, arena, ret_name, sql,
@@ -29,32 +31,32 @@ static enum result check_others(struct db *db, struct arena *arena, const struct
                   " and cast($2 as bigint) <> 0 and" DAYS_MEET " order by d.id"),
               wanted, &name));
     if (name.length)
-        person_faults_add(faults, "to", arena_printf(arena, "%.*s covers this already on some of these days. End that cover first, or choose other days", TEXT_ARGS(name)));
+        person_faults_add(faults, "to", arena_printf(arena, SAY(arena, "%.*s covers this already on some of these days. End that cover first, or choose other days"), TEXT_ARGS(name)));
     TRY(clash(db, arena,
               SQL("select a.name from delegation d join account a on a.id = d.to_account where d.from_account = $2"
                   " and cast($1 as bigint) <> 0 and cast($5 as bigint) >= 0 and" DAYS_MEET " order by d.id"),
               wanted, &name));
     if (name.length)
-        person_faults_add(faults, "to", arena_printf(arena, "This colleague is away themselves on some of these days (%.*s covers for them). Choose somebody else", TEXT_ARGS(name)));
+        person_faults_add(faults, "to", arena_printf(arena, SAY(arena, "This colleague is away themselves on some of these days (%.*s covers for them). Choose somebody else"), TEXT_ARGS(name)));
     TRY(clash(db, arena,
               SQL("select a.name from delegation d join account a on a.id = d.from_account where d.to_account = $1"
                   " and cast($2 as bigint) <> 0 and cast($5 as bigint) >= 0 and" DAYS_MEET " order by d.id"),
               wanted, &name));
     if (name.length)
-        person_faults_add(faults, "from_day", arena_printf(arena, "Whoever is away covers for %.*s on some of these days, and a cover is not passed on. End that cover first, so that somebody else takes it", TEXT_ARGS(name)));
+        person_faults_add(faults, "from_day", arena_printf(arena, SAY(arena, "Whoever is away covers for %.*s on some of these days, and a cover is not passed on. End that cover first, so that somebody else takes it"), TEXT_ARGS(name)));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
 static void check_days(const struct delegation *wanted, struct date today, struct person_faults *faults)
 {
     if (date_is_none(wanted->from_day) || wanted->from_day.day < today.day)
-        person_faults_add(faults, "from_day", TEXT("Enter the first day: today or later, such as 21 November 2026"));
+        person_faults_add(faults, "from_day", KEPT("Enter the first day: today or later, such as 21 November 2026"));
     if (date_is_none(wanted->until_day))
-        person_faults_add(faults, "until_day", TEXT("Enter the last day, such as 3 December 2026"));
+        person_faults_add(faults, "until_day", KEPT("Enter the last day, such as 3 December 2026"));
     else if (!date_is_none(wanted->from_day) && wanted->until_day.day < wanted->from_day.day)
-        person_faults_add(faults, "until_day", TEXT("The last day cannot be before the first"));
+        person_faults_add(faults, "until_day", KEPT("The last day cannot be before the first"));
     else if (wanted->until_day.day > today.day + DELEGATION_DAYS_AHEAD_MAX)
-        person_faults_add(faults, "until_day", TEXT("The last day can be at most a year ahead"));
+        person_faults_add(faults, "until_day", KEPT("The last day can be at most a year ahead"));
 }
 
 /* Somebody else's account must be in use; a colleague in the same capacity, unless an administrator chooses. */
@@ -70,13 +72,13 @@ static enum result check_to(struct db *db, struct arena *arena, const struct del
     TRY(db_one_integer(db, &same, SQL("select count(*) from account a join account b on b.id = a.id or b.person = a.person where a.id = $1 and b.id = $2"),
                        BIND(bind_integer(wanted->from), bind_integer(wanted->to))));
     if (same)
-        person_faults_add(faults, "to", TEXT("Nobody covers for themselves: choose a colleague"));
+        person_faults_add(faults, "to", SAID(arena, "Nobody covers for themselves: choose a colleague"));
     else if (result == ERROR_NOT_FOUND || to.disabled)
-        person_faults_add(faults, "to", TEXT("Choose the colleague who covers"));
+        person_faults_add(faults, "to", SAID(arena, "Choose the colleague who covers"));
     else if (!actor_has_role(actor, TEXT(ADMINISTRATOR))) {
         TRY(roles_in_capacity(db, arena, wanted->to, wanted->organisation, today, &roles));
         if (!roles.length)
-            person_faults_add(faults, "to", TEXT("Choose a colleague of the same body; an administrator can choose anybody"));
+            person_faults_add(faults, "to", SAID(arena, "Choose a colleague of the same body; an administrator can choose anybody"));
     }
     return OK;
 }
@@ -86,29 +88,34 @@ enum result delegation_check(struct db *db, struct arena *arena, const struct de
     struct date today = date_in_london(actor->moment.now);
     struct text roles;
     if (wanted->from != actor->account && !actor_has_role(actor, TEXT(ADMINISTRATOR))) {
-        person_faults_add(faults, "", TEXT("Only whoever is away, or an administrator, can say who covers"));
+        person_faults_add(faults, "", SAID(arena, "Only whoever is away, or an administrator, can say who covers"));
         return OK;
     }
     check_days(wanted, today, faults);
     TRY(roles_handed_over(db, arena, wanted->from, wanted->organisation, date_is_none(wanted->from_day) ? today : wanted->from_day, &roles));
     if (!roles.length)
-        person_faults_add(faults, "capacity", TEXT("There is nothing to cover: no role is held there on that day that a colleague could take over"));
+        person_faults_add(faults, "capacity", SAID(arena, "There is nothing to cover: no role is held there on that day that a colleague could take over"));
     if (text_count_characters(wanted->reason) > DELEGATION_REASON_CHARACTERS_MAX || !text_is_clean(wanted->reason))
-        person_faults_add(faults, "reason", TEXT("The reason must be 100 characters or fewer, in one line"));
+        person_faults_add(faults, "reason", SAID(arena, "The reason must be 100 characters or fewer, in one line"));
     TRY(check_to(db, arena, wanted, actor, faults));
     return faults->count ? OK : check_others(db, arena, wanted, faults);
 }
 
 /* What both histories say: "Robin Ash covers from 1 December 2026 to 3 December 2026". */
-static enum result remember_both(struct db *db, struct arena *arena, const struct delegation *one, const char *verb, const struct actor *actor)
+static enum result remember_both(struct db *db, struct arena *arena, const struct delegation *one, bool begins, const struct actor *actor)
 {
+    WORDING_KEPT(arena);
     struct account from, to;
     struct date today = date_in_london(actor->moment.now);
-    struct text days = arena_printf(arena, "from %.*s to %.*s", TEXT_ARGS(date_long(arena, one->from_day)), TEXT_ARGS(date_long(arena, one->until_day)));
+    struct text first = date_long(arena, one->from_day), last = date_long(arena, one->until_day);
     TRY(people_get(db, arena, one->from, today, &from));
     TRY(people_get(db, arena, one->to, today, &to));
-    TRY(account_remember(db, one->from, actor, arena_printf(arena, "Cover %s: %.*s, %.*s", verb, TEXT_ARGS(to.name), TEXT_ARGS(days))));
-    return account_remember(db, one->to, actor, arena_printf(arena, "Cover %s: for %.*s, %.*s", verb, TEXT_ARGS(from.name), TEXT_ARGS(days)));
+    if (begins) {
+        TRY(account_remember(db, one->from, actor, kept_printf(arena, "Cover arranged: %.*s, from %.*s to %.*s", TEXT_ARGS(to.name), TEXT_ARGS(first), TEXT_ARGS(last))));
+        return account_remember(db, one->to, actor, kept_printf(arena, "Cover arranged: for %.*s, from %.*s to %.*s", TEXT_ARGS(from.name), TEXT_ARGS(first), TEXT_ARGS(last)));
+    }
+    TRY(account_remember(db, one->from, actor, kept_printf(arena, "Cover ended: %.*s, from %.*s to %.*s", TEXT_ARGS(to.name), TEXT_ARGS(first), TEXT_ARGS(last))));
+    return account_remember(db, one->to, actor, kept_printf(arena, "Cover ended: for %.*s, from %.*s to %.*s", TEXT_ARGS(from.name), TEXT_ARGS(first), TEXT_ARGS(last)));
 }
 
 enum result people_delegate(struct db *db, struct arena *arena, const struct delegation *wanted, const struct actor *actor, int64_t *ret_id,
@@ -126,7 +133,7 @@ enum result people_delegate(struct db *db, struct arena *arena, const struct del
                BIND(bind_integer(id), bind_integer(wanted->from), bind_integer(wanted->to), bind_integer(wanted->organisation),
                     bind_text(wanted->reason), bind_date(wanted->from_day), bind_date(wanted->until_day),
                     bind_integer(actor->moment.now.seconds), actor->account ? bind_integer(actor->account) : bind_null())));
-    TRY(remember_both(db, arena, wanted, "arranged", actor));
+    TRY(remember_both(db, arena, wanted, true, actor));
     if (ret_id)
         *ret_id = id;
     return OK;
@@ -199,5 +206,5 @@ enum result people_end_delegation(struct db *db, struct arena *arena, int64_t id
         return OK; /* it is over */
     TRY(db_run(db, NULL, SQL("update delegation set until_day = $2 where id = $1"),
                BIND(bind_integer(id), bind_date((struct date){today.day - 1}))));
-    return remember_both(db, arena, &one, "ended", actor);
+    return remember_both(db, arena, &one, false, actor);
 }

@@ -2,6 +2,8 @@
  * Not here: what the handlers do with them. */
 #include "blocks/people/internal.h"
 
+#include "base/wording.h"
+
 #define MEMBERS(...) ((const struct shape_field[]){__VA_ARGS__, {.name = NULL}})
 
 const struct shape sign_in_shape = {"SignIn", MEMBERS(PART_FORM_MEMBERS, PART_TEXT_MEMBER("parked_line"))};
@@ -43,7 +45,7 @@ struct form_view form_view_begin(struct request *request, struct answer *answer,
 void form_view_field(struct form_view *form, struct person_field field)
 {
     struct arena *arena = form->arena;
-    struct text error = person_fault_of(form->faults, field.name);
+    struct text error = wording_kept(arena, person_fault_of(form->faults, field.name));
     struct value *part = part_field(arena, text_of(field.name), field.label, field.hint, field.kind);
     if (error.length)
         part_error(arena, form->errors, error, text_of(field.name));
@@ -59,7 +61,7 @@ void form_view_field(struct form_view *form, struct person_field field)
 
 void form_view_end(struct form_view *form, struct answer *answer)
 {
-    struct text whole = person_fault_of(form->faults, ""); /* of the form, not of a field */
+    struct text whole = wording_kept(form->arena, person_fault_of(form->faults, "")); /* of the form, not of a field */
     if (whole.length)
         part_error(form->arena, form->errors, whole, TEXT_NONE);
     value_set_page(form->arena, form->view, "error_summary", part_error_summary(form->arena, form->errors));
@@ -126,8 +128,8 @@ enum result form_view_roles(struct form_view *form, struct db *db, const struct 
         const struct role *role = &definitions->roles[i];
         roles[i] = (struct person_option){role->name, role->label, role->about, has_word(person->roles, role->name)};
     }
-    form_view_field(form, (struct person_field){.kind = "links", .name = "roles", .label = TEXT("Roles"), .required = true,
-                                              .hint = TEXT("What this person may do, from today. Choose as many as apply."),
+    form_view_field(form, (struct person_field){.kind = "links", .name = "roles", .label = SAID(form->arena, "Roles"), .required = true,
+                                              .hint = SAID(form->arena, "What this person may do, from today. Choose as many as apply."),
                                               .options = roles, .option_count = definitions->role_count});
-    return form_view_organisation(form, db, person->organisation, TEXT("Organisation"), TEXT("Only for a role that acts for another organisation than the office."));
+    return form_view_organisation(form, db, person->organisation, SAID(form->arena, "Organisation"), SAID(form->arena, "Only for a role that acts for another organisation than the office."));
 }

@@ -2,6 +2,7 @@
  * several. In a write transaction, all of them; each leaves a line in the account's history. Not here: what is left
  * of the work of whoever leaves (office/desk/left.c). */
 #include "blocks/people/internal.h"
+#include "base/wording.h"
 #include "blocks/post/post.h"
 
 /* --- The end of somebody's work -------------------------------------------- */
@@ -39,9 +40,10 @@ enum result people_end_work(struct db *db, struct arena *arena, int64_t account,
     TRY(links_end(db, account, actor->moment.now));
     if (date_is_none(last_day)) {
         TRY(session_end_all(db, account, actor->moment.now));
-        return account_remember(db, account, actor, TEXT("Work ended at once: memberships, covers and sessions"));
+        return account_remember(db, account, actor, KEPT("Work ended at once: memberships, covers and sessions"));
     }
-    return account_remember(db, account, actor, arena_printf(arena, "Work ends on %.*s: memberships and covers", TEXT_ARGS(date_long(arena, last_day))));
+    WORDING_KEPT(arena);
+    return account_remember(db, account, actor, kept_printf(arena, "Work ends on %.*s: memberships and covers", TEXT_ARGS(date_long(arena, last_day))));
 }
 
 /* --- Name and address ------------------------------------------------------ */
@@ -51,8 +53,8 @@ static enum result tell_old_address(struct db *db, const struct engine *engine, 
 {
     int64_t id;
     const struct post_message message = {
-        .to = before->sign_in, .kind = TEXT("notice"), .subject = TEXT("Your account’s address was changed"),
-        .text = arena_printf(arena, "Dear %.*s\n\nYour account is no longer signed in to with this address. If you did not know of it, tell whoever keeps the accounts of the office.\n",
+        .to = before->sign_in, .kind = TEXT("notice"), .subject = SAID(arena, "Your account’s address was changed"),
+        .text = arena_printf(arena, SAY(arena, "Dear %.*s\n\nYour account is no longer signed in to with this address. If you did not know of it, tell whoever keeps the accounts of the office.\n"),
                              TEXT_ARGS(before->name))};
     if (arena_failed(arena))
         return ERROR_MEMORY;
@@ -75,12 +77,12 @@ enum result people_set_details(struct db *db, const struct engine *engine, struc
     TRY(db_run(db, NULL, SQL("update account set name = $2, sign_in = $3 where id = $1"),
                BIND(bind_integer(account), bind_text(person.name), bind_text(person.sign_in))));
     if (renamed)
-        TRY(account_remember(db, account, actor, arena_printf(arena, "Name changed from %.*s to %.*s", TEXT_ARGS(before.name), TEXT_ARGS(person.name))));
+        TRY(account_remember(db, account, actor, kept_printf(arena, "Name changed from %.*s to %.*s", TEXT_ARGS(before.name), TEXT_ARGS(person.name))));
     if (!moved)
         return OK;
     TRY(links_end(db, account, actor->moment.now)); /* one that was sent to the old address */
     TRY(tell_old_address(db, engine, arena, &before, actor->moment.now));
-    return account_remember(db, account, actor, TEXT("E-mail address changed"));
+    return account_remember(db, account, actor, KEPT("E-mail address changed"));
 }
 
 /* --- Sessions -------------------------------------------------------------- */
@@ -115,5 +117,5 @@ enum result sessions_end(struct db *db, int64_t account, int64_t number, int64_t
                BIND(bind_integer(account), bind_integer(actor->moment.now.seconds), bind_integer(number), bind_integer(except))));
     if (!changed && number)
         return message_fail(message, ERROR_NOT_FOUND, "There is no such session, or it has ended.");
-    return changed ? account_remember(db, account, actor, number ? TEXT("A session ended") : TEXT("Sessions ended")) : OK;
+    return changed ? account_remember(db, account, actor, number ? KEPT("A session ended") : KEPT("Sessions ended")) : OK;
 }

@@ -5,6 +5,7 @@
  * account is in use; a newer link of the account ends it, and so does the end of the account's work. The token
  * itself stands in the waiting message alone, sealed, which is wiped as soon as it is of no use. */
 #include "blocks/body/body.h"
+#include "base/wording.h"
 #include "blocks/people/internal.h"
 #include "blocks/post/post.h"
 
@@ -63,12 +64,12 @@ static struct text message_text(struct arena *arena, const struct link_order *or
     struct text until = instant_long(arena, expires);
     if (order->is_invitation)
         return arena_printf(arena,
-                            "Dear %.*s\n\nThere is an account for you at %.*s. Choose your password here, by %.*s:\n\n%.*s\n\n"
-                            "You sign in with %.*s. The link works once. If you did not expect this, you need do nothing.\n",
+                            SAY(arena, "Dear %.*s\n\nThere is an account for you at %.*s. Choose your password here, by %.*s:\n\n%.*s\n\n"
+                            "You sign in with %.*s. The link works once. If you did not expect this, you need do nothing.\n"),
                             TEXT_ARGS(account->name), TEXT_ARGS(office), TEXT_ARGS(until), TEXT_ARGS(href), TEXT_ARGS(account->sign_in));
     return arena_printf(arena,
-                        "Dear %.*s\n\nA new password was asked for your account at %.*s. Choose one here, by %.*s:\n\n%.*s\n\n"
-                        "The link works once. If you did not ask, you need do nothing: your password stays as it is.\n",
+                        SAY(arena, "Dear %.*s\n\nA new password was asked for your account at %.*s. Choose one here, by %.*s:\n\n%.*s\n\n"
+                        "The link works once. If you did not ask, you need do nothing: your password stays as it is.\n"),
                         TEXT_ARGS(account->name), TEXT_ARGS(office), TEXT_ARGS(until), TEXT_ARGS(href));
 }
 
@@ -84,11 +85,11 @@ enum result link_make(struct db *db, const struct engine *engine, struct arena *
     TRY(people_setting(db, order->is_invitation ? "invitation_days" : "reset_minutes", &span));
     link.expires = (struct instant){now.seconds + span * (order->is_invitation ? 24 * 60 * 60 : 60)};
     TRY(body_on(db, arena, actor->moment.today, &body));
-    link.href = arena_printf(arena, "%.*s/desk/link/%.*s", TEXT_ARGS(engine->public_address), TEXT_ARGS(order->token->secret));
-    struct text office = body.legal_name.length ? arena_printf(arena, "the office of the %.*s", TEXT_ARGS(body.legal_name)) : TEXT("the office");
+    link.href = arena_printf(arena, "%.*s%.*s/desk/link/%.*s", TEXT_ARGS(engine->public_address), TEXT_ARGS(language_path(arena)), TEXT_ARGS(order->token->secret));
+    struct text office = body.legal_name.length ? arena_printf(arena, SAY(arena, "the office of the %.*s"), TEXT_ARGS(body.legal_name)) : SAID(arena, "the office");
     struct post_message message = {
         .to = account.sign_in, .kind = order->is_invitation ? TEXT("invitation") : TEXT("reset"),
-        .subject = order->is_invitation ? TEXT("Your account: choose a password") : TEXT("Choose a new password"),
+        .subject = order->is_invitation ? SAID(arena, "Your account: choose a password") : SAID(arena, "Choose a new password"),
         .text = message_text(arena, order, &account, office, link.href, link.expires), .expires_at = link.expires};
     if (arena_failed(arena))
         return ERROR_MEMORY;
@@ -97,7 +98,7 @@ enum result link_make(struct db *db, const struct engine *engine, struct arena *
     TRY(db_run(db, NULL, SQL("insert into account_link (token_hash, account, kind, made_at, expires_at, ended_at, message) values ($1, $2, $3, $4, $5, null, $6)"),
                BIND(bind_text(order->token->hash), bind_integer(order->account), bind_text(message.kind), bind_integer(now.seconds),
                     bind_integer(link.expires.seconds), bind_integer(link.message))));
-    TRY(account_remember(db, order->account, actor, order->is_invitation ? TEXT("Invitation written") : TEXT("Link for a new password written")));
+    TRY(account_remember(db, order->account, actor, order->is_invitation ? KEPT("Invitation written") : KEPT("Link for a new password written")));
     *ret_link = link;
     return OK;
 }

@@ -6,6 +6,8 @@
  * whoever may run it today. What was so on a day that is over is never changed. */
 #include "blocks/people/internal.h"
 
+#include "base/wording.h"
+
 bool has_word(struct text words, struct text word)
 {
     for (struct text rest = words, one; text_next(&rest, ' ', &one);)
@@ -156,6 +158,7 @@ enum result administrator_stays(struct db *db, int64_t account, bool keeps, stru
 static enum result describe(struct db *db, const struct engine *engine, struct arena *arena, const struct capacity *capacity,
                             struct text *ret_words)
 {
+    WORDING_KEPT(arena);
     struct text organisation, words = role_labels(arena, engine, capacity->roles);
     TRY(organisation_name(db, arena, capacity->organisation, &organisation));
     if (organisation.length)
@@ -171,11 +174,11 @@ static enum result describe(struct db *db, const struct engine *engine, struct a
 void capacity_check_days(struct date from, struct date until, struct date today, struct person_faults *faults)
 {
     if (date_is_none(from) || from.day < today.day)
-        person_faults_add(faults, "from", TEXT("It can begin today or on a later day: who could do what in the past is not changed afterwards"));
+        person_faults_add(faults, "from", KEPT("It can begin today or on a later day: who could do what in the past is not changed afterwards"));
     else if (!date_is_none(until) && until.day < from.day)
-        person_faults_add(faults, "until", TEXT("The last day cannot be before the first"));
+        person_faults_add(faults, "until", KEPT("The last day cannot be before the first"));
     else if (from.day > today.day + MEMBERSHIP_DAYS_AHEAD_MAX)
-        person_faults_add(faults, "from", TEXT("The first day can be at most a year ahead"));
+        person_faults_add(faults, "from", KEPT("The first day can be at most a year ahead"));
 }
 
 enum result people_set_capacity(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, int64_t organisation,
@@ -192,8 +195,8 @@ enum result people_set_capacity(struct db *db, const struct engine *engine, stru
         TRY(person_check_roles(db, engine, arena, &person, &faults));
     capacity_check_days(from, until, today, &faults);
     if (!faults.count && !roles_fit(engine, person.roles, organisation != 0))
-        person_faults_add(&faults, "roles", organisation ? TEXT("Choose only roles that act for an organisation; give the office's own roles for the office")
-                                                         : TEXT("Choose only roles of the office; a role that acts for an organisation is given for one"));
+        person_faults_add(&faults, "roles", organisation ? SAID(arena, "Choose only roles that act for an organisation; give the office's own roles for the office")
+                                                         : SAID(arena, "Choose only roles of the office; a role that acts for an organisation is given for one"));
     if (faults.count)
         return person_faults_tell(&faults, message);
     capacity.roles = person.roles;
@@ -205,9 +208,9 @@ enum result people_set_capacity(struct db *db, const struct engine *engine, stru
     TRY(describe(db, engine, arena, &capacity, &words));
     if (!capacity.roles.length) {
         TRY(organisation_name(db, arena, organisation, &words));
-        return account_remember(db, account, actor, arena_printf(arena, "Membership ended: %.*s", TEXT_ARGS(words.length ? words : TEXT("the office"))));
+        return account_remember(db, account, actor, kept_printf(arena, "Membership ended: %.*s", TEXT_ARGS(words.length ? words : TEXT("the office"))));
     }
-    return account_remember(db, account, actor, arena_printf(arena, "Membership set: %.*s", TEXT_ARGS(words)));
+    return account_remember(db, account, actor, kept_printf(arena, "Membership set: %.*s", TEXT_ARGS(words)));
 }
 
 /* --- All roles at once, from today ----------------------------------------- */

@@ -52,13 +52,14 @@ static enum result move_sessions(struct db *db, int64_t from, int64_t to, int64_
                   BIND(bind_integer(from), bind_integer(to), bind_integer(account)));
 }
 
-static enum result tell(struct db *db, struct arena *arena, int64_t account, int64_t to, const char *why, const struct actor *actor)
+static enum result tell(struct db *db, struct arena *arena, int64_t account, int64_t to, bool merged, const struct actor *actor)
 {
     struct text name = TEXT_NONE;
     enum result result = db_one_text(db, arena, &name, SQL("select name from record where id = $1"), BIND(bind_integer(to)));
     if (result < 0 && result != ERROR_NOT_FOUND)
         return result;
-    return account_remember(db, account, actor, arena_printf(arena, "%s: %.*s", why, TEXT_ARGS(name)));
+    return account_remember(db, account, actor, merged ? kept_printf(arena, "Two records were made one, this is it now: %.*s", TEXT_ARGS(name))
+                                                        : kept_printf(arena, "The merge of two records was undone, this is it again: %.*s", TEXT_ARGS(name)));
 }
 
 /* --- Merged --------------------------------------------------------------- */
@@ -100,7 +101,7 @@ enum result people_merged(struct db *db, struct arena *arena, int64_t merge, int
         TRY(note_one(db, merge, &rows.list[i]));
         TRY(move_one(db, &rows.list[i], from, to));
         if (rows.list[i].account && rows.list[i].account != told)
-            TRY(tell(db, arena, rows.list[i].account, to, "Two records were made one, this is it now", actor));
+            TRY(tell(db, arena, rows.list[i].account, to, true, actor));
         told = rows.list[i].account;
     }
     return OK;
@@ -144,7 +145,7 @@ enum result people_separated(struct db *db, struct arena *arena, int64_t merge, 
                    BIND(bind_integer(merge), bind_text(moved->kind), bind_integer(moved->account), bind_text(moved->role), bind_integer(moved->number),
                         bind_text(changed ? TEXT("back") : TEXT("stays")))));
         if (changed && moved->account && moved->account != told)
-            TRY(tell(db, arena, moved->account, back_to, "The merge of two records was undone, this is it again", actor));
+            TRY(tell(db, arena, moved->account, back_to, false, actor));
         told = moved->account;
     }
     return OK;

@@ -5,6 +5,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define MEMBERS(...) ((const struct shape_field[]){__VA_ARGS__, {.name = NULL}})
 
 static const struct shape session_shape = {"SessionLine", MEMBERS(PART_TEXT_MEMBER("line"), PART_BOOLEAN_MEMBER("is_this"), PART_TEXT_MEMBER("end_action"))};
@@ -58,12 +60,12 @@ enum result account_page(struct request *request, struct answer *answer)
     TRY(begin(request, answer, true, &deed));
     TRY(request_db(request, &db));
     TRY(sessions_of(db, arena, deed.account.id, request_moment(request).now, &sessions, &count));
-    part_row_text(arena, rows, TEXT("Name"), deed.account.name);
-    part_row_text(arena, rows, TEXT("Signs in as"), deed.account.sign_in);
-    part_row_text(arena, rows, TEXT("Roles"), role_labels(arena, request_context(request), deed.account.roles));
+    part_row_text(arena, rows, SAID(arena, "Name"), deed.account.name);
+    part_row_text(arena, rows, SAID(arena, "Signs in as"), deed.account.sign_in);
+    part_row_text(arena, rows, SAID(arena, "Roles"), role_labels(arena, request_context(request), deed.account.roles));
     for (size_t i = 0; i < count; i++) {
         struct value *item = value_object(arena);
-        value_set_text(arena, item, "line", arena_printf(arena, "Begun %.*s, last used %.*s", TEXT_ARGS(instant_long(arena, sessions[i].started)),
+        value_set_text(arena, item, "line", arena_printf(arena, SAY(arena, "Begun %.*s, last used %.*s"), TEXT_ARGS(instant_long(arena, sessions[i].started)),
                                                          TEXT_ARGS(instant_long(arena, sessions[i].seen))));
         value_set_boolean(arena, item, "is_this", sessions[i].number == mine->number);
         value_set_text(arena, item, "end_action", arena_printf(arena, "/desk/account/sessions/%" PRId64 "/end", sessions[i].number));
@@ -83,14 +85,14 @@ static enum result show_details(struct deed_of_account *deed, const struct perso
     struct arena *arena = deed->arena;
     struct text action = deed->is_own ? TEXT("/desk/account/edit") : user_address(arena, deed->account.id, "/edit");
     struct form_view form = form_view_begin(deed->request, deed->answer, action, faults);
-    form_view_field(&form, (struct person_field){.kind = "text", .name = "name", .label = TEXT("Name"), .required = true, .value = deed->name,
+    form_view_field(&form, (struct person_field){.kind = "text", .name = "name", .label = SAID(arena, "Name"), .required = true, .value = deed->name,
                                                  .max = PERSON_NAME_CHARACTERS_MAX, .autocomplete = deed->is_own ? "name" : "off"});
-    form_view_field(&form, (struct person_field){.kind = "email", .name = "sign_in", .label = TEXT("E-mail address"), .required = true, .value = deed->sign_in,
-                                                 .hint = deed->is_own ? TEXT("You sign in with it.") : TEXT("They sign in with it."), .autocomplete = deed->is_own ? "email" : "off"});
-    form_view_field(&form, (struct person_field){.kind = "password", .name = "present", .label = TEXT("Your own present password"),
-                                                 .hint = TEXT("Only where the address changes."), .autocomplete = "current-password"});
-    view_set_text(arena, form.view, "title", deed->is_own ? TEXT("Change your name or address") : arena_printf(arena, "Change the details of %.*s", TEXT_ARGS(deed->account.name)));
-    view_set_text(arena, form.view, "submit_label", TEXT("Save"));
+    form_view_field(&form, (struct person_field){.kind = "email", .name = "sign_in", .label = SAID(arena, "E-mail address"), .required = true, .value = deed->sign_in,
+                                                 .hint = deed->is_own ? SAID(arena, "You sign in with it.") : SAID(arena, "They sign in with it."), .autocomplete = deed->is_own ? "email" : "off"});
+    form_view_field(&form, (struct person_field){.kind = "password", .name = "present", .label = SAID(arena, "Your own present password"),
+                                                 .hint = SAID(arena, "Only where the address changes."), .autocomplete = "current-password"});
+    view_set_text(arena, form.view, "title", deed->is_own ? SAID(arena, "Change your name or address") : arena_printf(arena, SAY(arena, "Change the details of %.*s"), TEXT_ARGS(deed->account.name)));
+    view_set_text(arena, form.view, "submit_label", SAID(arena, "Save"));
     view_set_text(arena, form.view, "end_label", TEXT_NONE);
     view_set_text(arena, form.view, "cancel_href", address_of(deed));
     form_view_end(&form, deed->answer);
@@ -183,9 +185,9 @@ static enum result show_leaving(struct deed_of_account *deed, const struct perso
 {
     struct arena *arena = deed->arena;
     struct form_view form = form_view_begin(deed->request, deed->answer, user_address(arena, deed->account.id, "/end"), faults);
-    form_view_field(&form, (struct person_field){.kind = "date", .name = "last_day", .label = TEXT("Last day"), .value = deed->last_day_typed,
-                                                 .hint = TEXT("Such as 31 December 2026. Leave it empty to end everything now.")});
-    view_set_text(arena, form.view, "title", arena_printf(arena, "End the work of %.*s", TEXT_ARGS(deed->account.name)));
+    form_view_field(&form, (struct person_field){.kind = "date", .name = "last_day", .label = SAID(arena, "Last day"), .value = deed->last_day_typed,
+                                                 .hint = SAID(arena, "Such as 31 December 2026. Leave it empty to end everything now.")});
+    view_set_text(arena, form.view, "title", arena_printf(arena, SAY(arena, "End the work of %.*s"), TEXT_ARGS(deed->account.name)));
     view_set_text(arena, form.view, "left_href", user_address(arena, deed->account.id, "/work"));
     view_set_text(arena, form.view, "cancel_href", user_address(arena, deed->account.id, ""));
     form_view_end(&form, deed->answer);
@@ -216,8 +218,8 @@ enum result user_end_post(struct request *request, struct answer *answer)
     TRY(begin(request, answer, false, &deed));
     deed.last_day = DATE_NONE;
     deed.last_day_typed = request_text(request, "last_day");
-    if (deed.last_day_typed.length && date_parse_typed(deed.last_day_typed, &deed.last_day) < 0)
-        person_faults_add(&faults, "last_day", TEXT("Enter a real date, such as 31 December 2026, or leave it empty"));
+    if (deed.last_day_typed.length && date_parse_typed_in(arena_language(deed.arena), deed.last_day_typed, &deed.last_day) < 0)
+        person_faults_add(&faults, "last_day", SAID(deed.arena, "Enter a real date, such as 31 December 2026, or leave it empty"));
     if (faults.count)
         return show_leaving(&deed, &faults);
     enum result result = request_write(request, end_work_in_store, &deed, answer_message(answer));

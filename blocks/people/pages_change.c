@@ -2,6 +2,8 @@
  * (pages_membership.c). What is wrong is said all at once, and what was typed stays (but for passwords). */
 #include "blocks/people/internal.h"
 
+#include "base/wording.h"
+
 /* What was typed: roles as one text with spaces; an organisation that is no number is -1, which no record has. */
 static struct person person_typed(struct request *request)
 {
@@ -23,17 +25,17 @@ static enum result show_new(struct request *request, struct answer *answer, cons
     struct form_view form = form_view_begin(request, answer, TEXT("/desk/users/new"), faults);
     struct db *db;
     TRY(request_db(request, &db));
-    form_view_field(&form, (struct person_field){.kind = "text", .name = "name", .label = TEXT("Name"), .required = true,
+    form_view_field(&form, (struct person_field){.kind = "text", .name = "name", .label = SAID(form.arena, "Name"), .required = true,
                                                .value = person->name, .max = PERSON_NAME_CHARACTERS_MAX, .autocomplete = "off"});
-    form_view_field(&form, (struct person_field){.kind = "email", .name = "sign_in", .label = TEXT("E-mail address"),
-                                               .hint = TEXT("They sign in with it."), .required = true,
+    form_view_field(&form, (struct person_field){.kind = "email", .name = "sign_in", .label = SAID(form.arena, "E-mail address"),
+                                               .hint = SAID(form.arena, "They sign in with it."), .required = true,
                                                .value = person->sign_in, .autocomplete = "off"});
     TRY(form_view_roles(&form, db, request_context(request), person));
-    form_view_field(&form, (struct person_field){.kind = "text", .name = "person", .label = TEXT("Their record among the persons"),
-                                               .hint = TEXT("Its reference, such as P-0012, where there is one: a second account of the same person must name it. Otherwise one is made."),
+    form_view_field(&form, (struct person_field){.kind = "text", .name = "person", .label = SAID(form.arena, "Their record among the persons"),
+                                               .hint = SAID(form.arena, "Its reference, such as P-0012, where there is one: a second account of the same person must name it. Otherwise one is made."),
                                                .value = request_method(request) == METHOD_POST ? request_text(request, "person") : TEXT_NONE, .autocomplete = "off"});
-    view_set_text(form.arena, form.view, "title", TEXT("Invite a colleague"));
-    view_set_text(form.arena, form.view, "submit_label", TEXT("Write the invitation"));
+    view_set_text(form.arena, form.view, "title", SAID(form.arena, "Invite a colleague"));
+    view_set_text(form.arena, form.view, "submit_label", SAID(form.arena, "Write the invitation"));
     view_set_text(form.arena, form.view, "end_label", TEXT_NONE);
     view_set_text(form.arena, form.view, "cancel_href", TEXT("/desk/users"));
     form_view_end(&form, answer);
@@ -97,7 +99,7 @@ static enum result find_person(struct request *request, struct db *db, int64_t *
         return OK;
     result = db_one_integer(db, ret_record, SQL("select id from record where register = 'person' and reference = $1"), BIND(bind_text(reference)));
     if (result == ERROR_NOT_FOUND)
-        person_faults_add(faults, "person", TEXT("There is no person with this reference. Copy it from the register of persons, or leave it empty"));
+        person_faults_add(faults, "person", SAID(request_arena(request), "There is no person with this reference. Copy it from the register of persons, or leave it empty"));
     return result == ERROR_NOT_FOUND ? OK : result;
 }
 

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define MEMBERS(...) ((const struct shape_field[]){__VA_ARGS__, {.name = NULL}})
 
 static const struct shape cover_item_shape = {"Cover", MEMBERS(PART_TEXT_MEMBER("line"), PART_TEXT_MEMBER("days_line"), PART_TEXT_MEMBER("reason"), PART_TEXT_MEMBER("end_action"))};
@@ -94,18 +96,18 @@ static enum result add_fields(struct covering *covering, struct form_view *form,
     size_t capacity_count, colleague_count;
     TRY(capacity_options(covering, db, &capacities, &capacity_count));
     TRY(colleague_options(covering, db, &colleagues, &colleague_count));
-    form_view_field(form, (struct person_field){.kind = "select", .name = "capacity", .label = TEXT("Work that is covered"), .required = true,
-                                                .hint = TEXT("The keeping of accounts is not handed over."),
+    form_view_field(form, (struct person_field){.kind = "select", .name = "capacity", .label = SAID(covering->arena, "Work that is covered"), .required = true,
+                                                .hint = SAID(covering->arena, "The keeping of accounts is not handed over."),
                                                 .options = capacities, .option_count = capacity_count});
-    form_view_field(form, (struct person_field){.kind = "select", .name = "to", .label = TEXT("Colleague who covers"), .required = true,
+    form_view_field(form, (struct person_field){.kind = "select", .name = "to", .label = SAID(covering->arena, "Colleague who covers"), .required = true,
                                                 .options = colleagues, .option_count = colleague_count});
-    form_view_field(form, (struct person_field){.kind = "date", .name = "from_day", .label = TEXT("First day"), .required = true,
-                                                .hint = TEXT("Such as 1 December 2026."), .value = covering->from_day});
-    form_view_field(form, (struct person_field){.kind = "date", .name = "until_day", .label = TEXT("Last day"), .required = true,
-                                                .hint = TEXT("Such as 3 December 2026. It can be ended before."), .value = covering->until_day});
-    form_view_field(form, (struct person_field){.kind = "text", .name = "reason", .label = TEXT("Reason"), .value = covering->wanted.reason,
+    form_view_field(form, (struct person_field){.kind = "date", .name = "from_day", .label = SAID(covering->arena, "First day"), .required = true,
+                                                .hint = SAID(covering->arena, "Such as 1 December 2026."), .value = covering->from_day});
+    form_view_field(form, (struct person_field){.kind = "date", .name = "until_day", .label = SAID(covering->arena, "Last day"), .required = true,
+                                                .hint = SAID(covering->arena, "Such as 3 December 2026. It can be ended before."), .value = covering->until_day});
+    form_view_field(form, (struct person_field){.kind = "text", .name = "reason", .label = SAID(covering->arena, "Reason"), .value = covering->wanted.reason,
                                                 .max = DELEGATION_REASON_CHARACTERS_MAX,
-                                                .hint = TEXT("Such as annual leave. Both of you and administrators read it: say nothing about health.")});
+                                                .hint = SAID(covering->arena, "Such as annual leave. Both of you and administrators read it: say nothing about health.")});
     value_set_page(covering->arena, form->view, "may_arrange", value_boolean(covering->arena, capacity_count > 0 && colleague_count > 0));
     return OK;
 }
@@ -120,9 +122,9 @@ static enum result add_covers(struct covering *covering, struct form_view *form,
     for (size_t i = 0; i < count; i++) {
         const struct delegation *one = &covers[i];
         struct value *item = value_object(arena);
-        struct text place = one->organisation_name.length ? one->organisation_name : TEXT("the office");
-        value_set_text(arena, item, "line", arena_printf(arena, "%.*s covers for %.*s at %.*s", TEXT_ARGS(one->to_name), TEXT_ARGS(one->from_name), TEXT_ARGS(place)));
-        value_set_text(arena, item, "days_line", arena_printf(arena, "%.*s to %.*s", TEXT_ARGS(date_long(arena, one->from_day)), TEXT_ARGS(date_long(arena, one->until_day))));
+        struct text place = one->organisation_name.length ? one->organisation_name : SAID(arena, "the office");
+        value_set_text(arena, item, "line", arena_printf(arena, SAY(arena, "%.*s covers for %.*s at %.*s"), TEXT_ARGS(one->to_name), TEXT_ARGS(one->from_name), TEXT_ARGS(place)));
+        value_set_text(arena, item, "days_line", arena_printf(arena, SAY(arena, "%.*s to %.*s"), TEXT_ARGS(date_long(arena, one->from_day)), TEXT_ARGS(date_long(arena, one->until_day))));
         value_set_text(arena, item, "reason", one->reason);
         value_set_text(arena, item, "end_action", arena_printf(arena, "/desk/cover/%" PRId64 "/end", one->id));
         value_append(arena, list, item);
@@ -140,10 +142,10 @@ static enum result show(struct covering *covering, const struct person_faults *f
     TRY(request_db(covering->request, &db));
     TRY(add_fields(covering, &form, db));
     TRY(add_covers(covering, &form, db));
-    view_set_text(arena, form.view, "title", covering->is_own ? TEXT("Absence and cover") : arena_printf(arena, "Cover for %.*s", TEXT_ARGS(covering->account.name)));
+    view_set_text(arena, form.view, "title", covering->is_own ? SAID(arena, "Absence and cover") : arena_printf(arena, SAY(arena, "Cover for %.*s"), TEXT_ARGS(covering->account.name)));
     view_set_text(arena, form.view, "intro",
-                  covering->is_own ? TEXT("While you are away a colleague can do your work. They choose it at the top of the page, and what they do is kept under both your names. Nobody approves their own work that way.")
-                                   : TEXT("While they are away a colleague can do their work. It is kept under both names, and nobody approves their own work that way."));
+                  covering->is_own ? SAID(arena, "While you are away a colleague can do your work. They choose it at the top of the page, and what they do is kept under both your names. Nobody approves their own work that way.")
+                                   : SAID(arena, "While they are away a colleague can do their work. It is kept under both names, and nobody approves their own work that way."));
     view_set_text(arena, form.view, "cancel_href", covering->is_own ? TEXT("/desk") : user_address(arena, covering->account.id, ""));
     form_view_end(&form, covering->answer);
     return OK;
@@ -185,10 +187,10 @@ enum result user_cover_page(struct request *request, struct answer *answer)
 
 /* --- Arranging ------------------------------------------------------------- */
 
-static struct date day_typed(struct text typed)
+static struct date day_typed(const struct request *request, struct text typed)
 {
     struct date day = DATE_NONE;
-    return typed.length && date_parse_typed(typed, &day) == OK ? day : DATE_NONE;
+    return typed.length && date_parse_typed_in(request_language(request), typed, &day) == OK ? day : DATE_NONE;
 }
 
 static void take_typed(struct covering *covering)
@@ -204,8 +206,8 @@ static void take_typed(struct covering *covering)
     if (text_to_integer(covering->to, &to) < 0)
         to = 0;
     covering->wanted = (struct delegation){.from = covering->account.id, .to = to, .organisation = organisation,
-                                           .reason = request_text(request, "reason"), .from_day = day_typed(covering->from_day),
-                                           .until_day = day_typed(covering->until_day)};
+                                           .reason = request_text(request, "reason"), .from_day = day_typed(request, covering->from_day),
+                                           .until_day = day_typed(request, covering->until_day)};
 }
 
 static enum result arrange_in_store(struct db *db, void *context, struct message *message)

@@ -5,6 +5,8 @@
  * address without it, so that it stands in no page, no history entry that is looked at and no Referer. */
 #include "blocks/people/internal.h"
 
+#include "base/wording.h"
+
 #define LINK_COOKIE "link"
 
 enum {
@@ -28,8 +30,8 @@ static enum result show_forgotten(struct request *request, struct answer *answer
 {
     struct form_view form = form_view_begin(request, answer, TEXT("/desk/forgotten"), faults);
     struct text name = request_method(request) == METHOD_POST ? request_text(request, "name") : TEXT_NONE;
-    form_view_field(&form, (struct person_field){.kind = "email", .name = "name", .label = TEXT("E-mail address"), .value = name,
-                                                 .hint = TEXT("The one with which you sign in."), .required = true, .autocomplete = "username"});
+    form_view_field(&form, (struct person_field){.kind = "email", .name = "name", .label = SAID(form.arena, "E-mail address"), .value = name,
+                                                 .hint = SAID(form.arena, "The one with which you sign in."), .required = true, .autocomplete = "username"});
     value_set_page(form.arena, form.view, "asked", value_boolean(form.arena, asked));
     form_view_end(&form, answer);
     return OK;
@@ -71,7 +73,7 @@ enum result forgotten_post(struct request *request, struct answer *answer)
     }
     if (!may(request, "forgotten address", request_address(request), ASKED_ADDRESS_BURST, ASKED_ADDRESS_PER_MINUTE) ||
         !may(request, "forgotten name", asking.name, ASKED_NAME_BURST, ASKED_NAME_PER_MINUTE)) {
-        person_faults_add(&faults, "", TEXT("There were too many requests. Wait a few minutes and try again"));
+        person_faults_add(&faults, "", SAID(arena, "There were too many requests. Wait a few minutes and try again"));
         TRY(show_forgotten(request, answer, &faults, false));
         answer_status(answer, 429);
         return OK;
@@ -115,7 +117,7 @@ static enum result show_link(struct request *request, struct answer *answer, con
 {
     struct form_view form = form_view_begin(request, answer, TEXT("/desk/link"), faults);
     form_view_new_password(&form);
-    view_set_text(form.arena, form.view, "who_line", arena_printf(form.arena, "%.*s, who signs in with %.*s", TEXT_ARGS(account->name), TEXT_ARGS(account->sign_in)));
+    view_set_text(form.arena, form.view, "who_line", arena_printf(form.arena, SAY(form.arena, "%.*s, who signs in with %.*s"), TEXT_ARGS(account->name), TEXT_ARGS(account->sign_in)));
     value_set_page(form.arena, form.view, "works", value_boolean(form.arena, true));
     form_view_end(&form, answer);
     return OK;
@@ -223,12 +225,12 @@ enum result user_link_post(struct request *request, struct answer *answer)
 static enum result show_settings(struct request *request, struct answer *answer, struct text days, struct text minutes, const struct person_faults *faults)
 {
     struct form_view form = form_view_begin(request, answer, TEXT("/desk/users/settings"), faults);
-    form_view_field(&form, (struct person_field){.kind = "integer", .name = "invitation_days", .label = TEXT("Days for which an invitation works"),
-                                                 .hint = TEXT("From 1 to 30."), .required = true, .value = days});
-    form_view_field(&form, (struct person_field){.kind = "integer", .name = "reset_minutes", .label = TEXT("Minutes for which a link for a new password works"),
-                                                 .hint = TEXT("From 10 to 1440, which is a day."), .required = true, .value = minutes});
-    view_set_text(form.arena, form.view, "title", TEXT("How long links work"));
-    view_set_text(form.arena, form.view, "submit_label", TEXT("Save"));
+    form_view_field(&form, (struct person_field){.kind = "integer", .name = "invitation_days", .label = SAID(form.arena, "Days for which an invitation works"),
+                                                 .hint = SAID(form.arena, "From 1 to 30."), .required = true, .value = days});
+    form_view_field(&form, (struct person_field){.kind = "integer", .name = "reset_minutes", .label = SAID(form.arena, "Minutes for which a link for a new password works"),
+                                                 .hint = SAID(form.arena, "From 10 to 1440, which is a day."), .required = true, .value = minutes});
+    view_set_text(form.arena, form.view, "title", SAID(form.arena, "How long links work"));
+    view_set_text(form.arena, form.view, "submit_label", SAID(form.arena, "Save"));
     view_set_text(form.arena, form.view, "end_label", TEXT_NONE);
     view_set_text(form.arena, form.view, "cancel_href", TEXT("/desk/users"));
     form_view_end(&form, answer);
@@ -269,9 +271,9 @@ enum result settings_post(struct request *request, struct answer *answer)
     struct text days = request_text(request, "invitation_days"), minutes = request_text(request, "reset_minutes");
     struct setting_values values = {.answer = answer};
     if (text_to_integer(days, &values.days) < 0 || values.days < 1 || values.days > 30)
-        person_faults_add(&faults, "invitation_days", TEXT("Enter a whole number of days from 1 to 30"));
+        person_faults_add(&faults, "invitation_days", SAID(request_arena(request), "Enter a whole number of days from 1 to 30"));
     if (text_to_integer(minutes, &values.minutes) < 0 || values.minutes < 10 || values.minutes > 24 * 60)
-        person_faults_add(&faults, "reset_minutes", TEXT("Enter a whole number of minutes from 10 to 1440"));
+        person_faults_add(&faults, "reset_minutes", SAID(request_arena(request), "Enter a whole number of minutes from 10 to 1440"));
     if (faults.count)
         return show_settings(request, answer, days, minutes, &faults);
     return request_write(request, settings_in_store, &values, answer_message(answer));

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 struct setting {
     struct request *request;
     struct answer *answer;
@@ -49,8 +51,8 @@ static void add_roles(struct setting *setting, struct form_view *form)
         if (setting->is_new || role->of_organisation == (setting->organisation != 0))
             options[count++] = (struct person_option){role->name, role->label, role->about, has_word(setting->person.roles, role->name)};
     }
-    form_view_field(form, (struct person_field){.kind = "links", .name = "roles", .label = TEXT("Roles"), .required = true,
-                                                .hint = TEXT("Choose as many as apply."), .options = options, .option_count = count});
+    form_view_field(form, (struct person_field){.kind = "links", .name = "roles", .label = SAID(setting->arena, "Roles"), .required = true,
+                                                .hint = SAID(setting->arena, "Choose as many as apply."), .options = options, .option_count = count});
 }
 
 static enum result show(struct setting *setting, const struct person_faults *faults)
@@ -58,21 +60,21 @@ static enum result show(struct setting *setting, const struct person_faults *fau
     struct arena *arena = setting->arena;
     struct text rest = setting->is_new ? TEXT("/memberships/new") : arena_printf(arena, "/memberships/%" PRId64, setting->organisation);
     struct form_view form = form_view_begin(setting->request, setting->answer, user_address(arena, setting->account.id, rest.data), faults);
-    struct text place = setting->organisation_name.length ? setting->organisation_name : TEXT("the office");
+    struct text place = setting->organisation_name.length ? setting->organisation_name : SAID(arena, "the office");
     struct db *db;
     TRY(request_db(setting->request, &db));
     if (setting->is_new)
-        TRY(form_view_organisation(&form, db, setting->organisation, TEXT("Organisation"),
-                                   TEXT("Leave it empty for the office. A role that acts for an organisation needs one.")));
+        TRY(form_view_organisation(&form, db, setting->organisation, SAID(arena, "Organisation"),
+                                   SAID(arena, "Leave it empty for the office. A role that acts for an organisation needs one.")));
     add_roles(setting, &form);
-    form_view_field(&form, (struct person_field){.kind = "date", .name = "from", .label = TEXT("First day"), .required = true,
-                                                 .hint = TEXT("Today or later."), .value = setting->from_typed});
-    form_view_field(&form, (struct person_field){.kind = "date", .name = "until", .label = TEXT("Last day"),
-                                                 .hint = TEXT("Leave it empty when none is known."), .value = setting->until_typed});
-    view_set_text(arena, form.view, "title", setting->is_new ? arena_printf(arena, "Add a membership for %.*s", TEXT_ARGS(setting->account.name))
-                                                             : arena_printf(arena, "%.*s at %.*s", TEXT_ARGS(setting->account.name), TEXT_ARGS(place)));
-    view_set_text(arena, form.view, "submit_label", TEXT("Save"));
-    view_set_text(arena, form.view, "end_label", setting->is_new ? TEXT_NONE : TEXT("End it now"));
+    form_view_field(&form, (struct person_field){.kind = "date", .name = "from", .label = SAID(arena, "First day"), .required = true,
+                                                 .hint = SAID(arena, "Today or later."), .value = setting->from_typed});
+    form_view_field(&form, (struct person_field){.kind = "date", .name = "until", .label = SAID(arena, "Last day"),
+                                                 .hint = SAID(arena, "Leave it empty when none is known."), .value = setting->until_typed});
+    view_set_text(arena, form.view, "title", setting->is_new ? arena_printf(arena, SAY(arena, "Add a membership for %.*s"), TEXT_ARGS(setting->account.name))
+                                                             : arena_printf(arena, SAY(arena, "%.*s at %.*s"), TEXT_ARGS(setting->account.name), TEXT_ARGS(place)));
+    view_set_text(arena, form.view, "submit_label", SAID(arena, "Save"));
+    view_set_text(arena, form.view, "end_label", setting->is_new ? TEXT_NONE : SAID(arena, "End it now"));
     view_set_text(arena, form.view, "cancel_href", user_address(arena, setting->account.id, ""));
     form_view_end(&form, setting->answer);
     return OK;
@@ -125,10 +127,10 @@ static void read_days(struct setting *setting, struct person_faults *faults)
 {
     setting->from_typed = request_text(setting->request, "from");
     setting->until_typed = request_text(setting->request, "until");
-    if (date_parse_typed(setting->from_typed, &setting->from) < 0)
-        person_faults_add(faults, "from", TEXT("Enter the first day, such as 21 November 2026"));
-    if (setting->until_typed.length && date_parse_typed(setting->until_typed, &setting->until) < 0)
-        person_faults_add(faults, "until", TEXT("Enter the last day, such as 21 November 2026, or leave it empty"));
+    if (date_parse_typed_in(arena_language(setting->arena), setting->from_typed, &setting->from) < 0)
+        person_faults_add(faults, "from", SAID(setting->arena, "Enter the first day, such as 21 November 2026"));
+    if (setting->until_typed.length && date_parse_typed_in(arena_language(setting->arena), setting->until_typed, &setting->until) < 0)
+        person_faults_add(faults, "until", SAID(setting->arena, "Enter the last day, such as 21 November 2026, or leave it empty"));
     if (!faults->count)
         capacity_check_days(setting->from, setting->until, date_in_london(setting->actor.moment.now), faults);
 }
@@ -147,7 +149,7 @@ static enum result take_typed(struct setting *setting, struct person_faults *fau
     TRY(request_db(setting->request, &db));
     TRY(person_check_roles(db, setting->engine, setting->arena, &checked, faults));
     if (!person_fault_of(faults, "roles").length && !person_fault_of(faults, "organisation").length && !roles_fit(setting->engine, checked.roles, setting->organisation != 0))
-        person_faults_add(faults, "roles", TEXT("Choose only roles that act for an organisation here; give the office's own roles in a membership of the office"));
+        person_faults_add(faults, "roles", SAID(setting->arena, "Choose only roles that act for an organisation here; give the office's own roles in a membership of the office"));
     return OK;
 }
 

@@ -2,6 +2,8 @@
  * one by a link (pages_link.c). */
 #include "blocks/people/internal.h"
 
+#include "base/wording.h"
+
 enum { /* of attempts at the present password */
     OWN_BURST = 10,
     OWN_PER_MINUTE = 5,
@@ -9,19 +11,19 @@ enum { /* of attempts at the present password */
 
 void password_check(struct text password, struct text again, struct text sign_in, struct person_faults *faults)
 {
-    const char *objection = password.length ? password_objection(password, sign_in) : "Enter a new password";
+    const char *objection = password.length ? password_objection(password, sign_in) : KEPT_WORDS("Enter a new password");
     if (objection)
         person_faults_add(faults, "password", text_of(objection));
     else if (!text_equal(password, again))
-        person_faults_add(faults, "again", TEXT("Type the same new password twice: these two are not the same"));
+        person_faults_add(faults, "again", KEPT("Type the same new password twice: these two are not the same"));
 }
 
 void form_view_new_password(struct form_view *form)
 {
-    form_view_field(form, (struct person_field){.kind = "password", .name = "password", .label = TEXT("New password"),
-                                              .hint = TEXT("8 characters or more; three words that do not belong together are good."),
+    form_view_field(form, (struct person_field){.kind = "password", .name = "password", .label = SAID(form->arena, "New password"),
+                                              .hint = SAID(form->arena, "8 characters or more; three words that do not belong together are good."),
                                               .required = true, .autocomplete = "new-password"});
-    form_view_field(form, (struct person_field){.kind = "password", .name = "again", .label = TEXT("The new password again"),
+    form_view_field(form, (struct person_field){.kind = "password", .name = "again", .label = SAID(form->arena, "The new password again"),
                                               .required = true, .autocomplete = "new-password"});
 }
 
@@ -46,10 +48,10 @@ static enum result change_in_store(struct db *db, void *context, struct message 
 static enum result show_own(struct request *request, struct answer *answer, const struct person_faults *faults)
 {
     struct form_view form = form_view_begin(request, answer, TEXT("/desk/password"), faults);
-    form_view_field(&form, (struct person_field){.kind = "password", .name = "present", .label = TEXT("Present password"),
+    form_view_field(&form, (struct person_field){.kind = "password", .name = "present", .label = SAID(form.arena, "Present password"),
                                                .required = true, .autocomplete = "current-password"});
     form_view_new_password(&form);
-    view_set_text(form.arena, form.view, "title", TEXT("Change your password"));
+    view_set_text(form.arena, form.view, "title", SAID(form.arena, "Change your password"));
     view_set_text(form.arena, form.view, "cancel_href", TEXT("/desk"));
     form_view_end(&form, answer);
     return OK;
@@ -68,14 +70,14 @@ enum result check_present(struct request *request, int64_t account, struct text 
     bool disabled;
     struct db *db;
     if (present.length == 0)
-        person_faults_add(faults, "present", TEXT("Enter your present password"));
+        person_faults_add(faults, "present", SAID(arena, "Enter your present password"));
     else if (!rate_allow(request_web(request), key, OWN_BURST, OWN_PER_MINUTE))
-        person_faults_add(faults, "present", TEXT("There were too many attempts. Wait a minute and try again"));
+        person_faults_add(faults, "present", SAID(arena, "There were too many attempts. Wait a minute and try again"));
     else {
         TRY(request_db(request, &db));
         TRY(account_password(db, arena, account, &stored, &disabled));
         if (!password_matches(stored.data, present))
-            person_faults_add(faults, "present", TEXT("This is not your present password"));
+            person_faults_add(faults, "present", SAID(arena, "This is not your present password"));
     }
     return OK;
 }

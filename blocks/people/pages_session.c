@@ -1,6 +1,8 @@
 /* Signing in and out. Not here: what a session is (session.c), who is sent here (identify.c). */
 #include "blocks/people/internal.h"
 
+#include "base/wording.h"
+
 enum { /* of attempts to sign in */
     NAME_BURST = 10,
     NAME_PER_MINUTE = 5,
@@ -15,12 +17,12 @@ static const char *line_of(struct text ended)
     if (text_equals(ended, "partly"))
         return "Your session had ended. What you typed is kept: sign in and you will find it in the form. A file that you sent could not be kept: choose it again.";
     if (text_equals(ended, "lost"))
-        return "Your session had ended, and what you typed could not be kept. Go back in your browser to copy it before you "
-               "sign in.";
+        return KEPT_WORDS("Your session had ended, and what you typed could not be kept. Go back in your browser to copy it before you "
+               "sign in.");
     if (text_equals(ended, "hat"))
-        return "The capacity in which you acted has ended, and with it your session. Sign in to go on.";
+        return KEPT_WORDS("The capacity in which you acted has ended, and with it your session. Sign in to go on.");
     if (text_equals(ended, "yes"))
-        return "Your session has ended. Sign in to go on.";
+        return KEPT_WORDS("Your session has ended. Sign in to go on.");
     return "";
 }
 
@@ -32,11 +34,11 @@ static enum result show(struct request *request, struct answer *answer, const st
     part_hidden(form.arena, form.hidden, TEXT("next"), next);
     if (line_of(ended)[0])
         part_hidden(form.arena, form.hidden, TEXT("ended"), ended);
-    form_view_field(&form, (struct person_field){.kind = "email", .name = "name", .label = TEXT("E-mail address"), .value = name,
+    form_view_field(&form, (struct person_field){.kind = "email", .name = "name", .label = SAID(form.arena, "E-mail address"), .value = name,
                                                .required = true, .autocomplete = "username"});
-    form_view_field(&form, (struct person_field){.kind = "password", .name = "password", .label = TEXT("Password"),
+    form_view_field(&form, (struct person_field){.kind = "password", .name = "password", .label = SAID(form.arena, "Password"),
                                                .required = true, .autocomplete = "current-password"});
-    view_set_text(form.arena, form.view, "parked_line", text_of(line_of(ended)));
+    view_set_text(form.arena, form.view, "parked_line", text_of(wording(form.arena, line_of(ended))));
     form_view_end(&form, answer);
     return OK;
 }
@@ -105,19 +107,19 @@ enum result sign_in_post(struct request *request, struct answer *answer)
     struct text name = text_trim(request_text(request, "name"));
     struct attempt attempt;
     if (name.length == 0)
-        person_faults_add(&faults, "name", TEXT("Enter your e-mail address"));
+        person_faults_add(&faults, "name", SAID(request_arena(request), "Enter your e-mail address"));
     if (request_text(request, "password").length == 0)
-        person_faults_add(&faults, "password", TEXT("Enter your password"));
+        person_faults_add(&faults, "password", SAID(request_arena(request), "Enter your password"));
     if (faults.count)
         return show(request, answer, &faults);
     if (!may_try(request, name))
-        return refuse_attempt(request, answer, 429, TEXT("There were too many attempts to sign in. Wait a minute and try again"));
+        return refuse_attempt(request, answer, 429, SAID(request_arena(request), "There were too many attempts to sign in. Wait a minute and try again"));
     TRY(attempt_sign_in(request, &attempt));
     if (attempt.account == 0)
         return refuse_attempt(request, answer, 403,
-                              TEXT("The e-mail address or the password is not right. Check both and try again"));
+                              SAID(request_arena(request), "The e-mail address or the password is not right. Check both and try again"));
     if (attempt.disabled) /* whoever knows the password may know this */
-        return refuse_attempt(request, answer, 403, TEXT("Your account has been disabled. Ask an administrator of the office"));
+        return refuse_attempt(request, answer, 403, SAID(request_arena(request), "Your account has been disabled. Ask an administrator of the office"));
     TRY(session_give(request, answer, attempt.account, attempt.stored, NULL, NULL));
     answer_redirect(answer, next_safe(request_text(request, "next")));
     return OK;

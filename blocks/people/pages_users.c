@@ -1,6 +1,7 @@
 /* The administrator's pages that show accounts: all of them, and one with its history.
  * Addresses carry numbers only, never a name. Not here: the forms (pages_change.c). */
 #include "blocks/people/internal.h"
+#include "base/wording.h"
 #include "blocks/post/post.h"
 
 struct text user_address(struct arena *arena, int64_t account, const char *rest)
@@ -31,7 +32,7 @@ static enum result acts_for(struct db *db, struct arena *arena, const struct acc
     for (size_t i = 0; i < count; i++)
         if (!hats[i].delegation)
             words = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(words), words.length ? ", " : "",
-                                 TEXT_ARGS(hats[i].organisation_name.length ? hats[i].organisation_name : TEXT("The office")));
+                                 TEXT_ARGS(hats[i].organisation_name.length ? hats[i].organisation_name : SAID(arena, "The office")));
     *ret_words = words;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
@@ -39,10 +40,10 @@ static enum result acts_for(struct db *db, struct arena *arena, const struct acc
 static struct value *state_of(struct arena *arena, const struct account *account, struct text stored)
 {
     if (account->disabled)
-        return part_tag(arena, TEXT("Shut out"), TEXT("red"));
+        return part_tag(arena, SAID(arena, "Shut out"), TEXT("red"));
     if (!account->roles.length)
-        return part_tag(arena, TEXT("No role today"), TEXT("grey"));
-    return stored.length ? part_tag(arena, TEXT("May sign in"), TEXT("green")) : part_tag(arena, TEXT("Invited"), TEXT("yellow"));
+        return part_tag(arena, SAID(arena, "No role today"), TEXT("grey"));
+    return stored.length ? part_tag(arena, SAID(arena, "May sign in"), TEXT("green")) : part_tag(arena, SAID(arena, "Invited"), TEXT("yellow"));
 }
 
 static enum result add_user_row(struct request *request, struct db *db, struct value *table, int64_t id)
@@ -65,17 +66,17 @@ static enum result add_user_row(struct request *request, struct db *db, struct v
 
 enum result users_page(struct request *request, struct answer *answer)
 {
-    static const char *const columns[] = {"Name", "Signs in as", "Roles", "Acts for", "State"};
+    static const char *const columns[] WORDINGS = {"Name", "Signs in as", "Roles", "Acts for", "State"};
     struct arena *arena = request_arena(request);
     struct value *view = answer_view(answer);
-    struct value *table = part_table(arena, "people", TEXT("Accounts"), TEXT("Nobody has an account yet."));
+    struct value *table = part_table(arena, "people", SAID(arena, "Accounts"), SAID(arena, "Nobody has an account yet."));
     struct statement *statement AUTO(statement_close_at) = NULL;
     struct db *db;
     int64_t waiting;
     int step;
     TRY(request_db(request, &db));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        part_column(arena, table, text_of(columns[i]), false);
+        part_column(arena, table, text_of(wording(arena, columns[i])), false);
     TRY(db_query(db, &statement, SQL("select id from account order by lower(name), id"), BIND_NOTHING));
     while ((step = statement_step(statement)) > 0)
         TRY(add_user_row(request, db, table, statement_integer(statement, 0)));
@@ -84,8 +85,8 @@ enum result users_page(struct request *request, struct answer *answer)
     value_set_page(arena, view, "table", table);
     TRY(post_waiting(db, request_moment(request).now, &waiting));
     view_set_text(arena, view, "add_href", TEXT("/desk/users/new"));
-    view_set_text(arena, view, "messages_line", waiting == 0 ? TEXT_NONE : waiting == 1 ? TEXT("1 message waits to be passed on")
-                                                                         : arena_printf(arena, "%lld messages wait to be passed on", (long long)waiting));
+    view_set_text(arena, view, "messages_line", waiting == 0 ? TEXT_NONE : waiting == 1 ? SAID(arena, "1 message waits to be passed on")
+                                                                         : arena_printf(arena, SAY(arena, "%lld messages wait to be passed on"), (long long)waiting));
     return OK;
 }
 
@@ -101,9 +102,9 @@ static enum result add_entries(struct arena *arena, struct db *db, int64_t accou
                  BIND(bind_integer(account))));
     while ((step = statement_step(statement)) > 0) {
         struct instant at = {statement_integer(statement, 0)};
-        struct text by = statement_is_null(statement, 2) ? TEXT("the command line") : statement_copy(statement, 2, arena);
-        struct value *entry = part_entry(arena, entries, statement_copy(statement, 1, arena), instant_iso(arena, at), instant_long(arena, at));
-        value_set_text(arena, entry, "by_line", arena_printf(arena, "by %.*s", TEXT_ARGS(by)));
+        struct text by = statement_is_null(statement, 2) ? SAID(arena, "the command line") : statement_copy(statement, 2, arena);
+        struct value *entry = part_entry(arena, entries, wording_kept(arena, statement_copy(statement, 1, arena)), instant_iso(arena, at), instant_long(arena, at));
+        value_set_text(arena, entry, "by_line", arena_printf(arena, SAY(arena, "by %.*s"), TEXT_ARGS(by)));
     }
     return step < 0 ? (enum result)step : OK;
 }
@@ -112,9 +113,9 @@ static struct value *account_rows(struct request *request, const struct account 
 {
     struct arena *arena = request_arena(request);
     struct value *rows = value_list(arena);
-    part_row_text(arena, rows, TEXT("Signs in as"), account->sign_in);
+    part_row_text(arena, rows, SAID(arena, "Signs in as"), account->sign_in);
     if (account->person)
-        part_row_link(arena, rows, TEXT("Person"), account->name, arena_printf(arena, "/desk/registers/persons/%lld", (long long)account->person));
+        part_row_link(arena, rows, SAID(arena, "Person"), account->name, arena_printf(arena, "/desk/registers/persons/%lld", (long long)account->person));
     return rows;
 }
 
@@ -122,27 +123,27 @@ static struct text days_of(struct arena *arena, const struct membership *members
 {
     struct text from = date_long(arena, membership->from);
     if (date_is_none(membership->until))
-        return arena_printf(arena, "since %.*s", TEXT_ARGS(from));
-    return arena_printf(arena, "%.*s to %.*s", TEXT_ARGS(from), TEXT_ARGS(date_long(arena, membership->until)));
+        return arena_printf(arena, SAY(arena, "since %.*s"), TEXT_ARGS(from));
+    return arena_printf(arena, SAY(arena, "%.*s to %.*s"), TEXT_ARGS(from), TEXT_ARGS(date_long(arena, membership->until)));
 }
 
 static enum result add_memberships(struct request *request, struct db *db, const struct account *account, struct value **ret_table)
 {
     struct arena *arena = request_arena(request);
-    struct value *table = part_table(arena, "memberships", TEXT("Memberships"), TEXT("None: nobody can sign in without one."));
+    struct value *table = part_table(arena, "memberships", SAID(arena, "Memberships"), SAID(arena, "None: nobody can sign in without one."));
     struct date today = date_in_london(request_moment(request).now);
     struct membership *list;
     size_t count;
-    part_column(arena, table, TEXT("Acts for"), false);
-    part_column(arena, table, TEXT("Role"), false);
-    part_column(arena, table, TEXT("Days"), false);
+    part_column(arena, table, SAID(arena, "Acts for"), false);
+    part_column(arena, table, SAID(arena, "Role"), false);
+    part_column(arena, table, SAID(arena, "Days"), false);
     TRY(memberships_of(db, arena, account->id, &list, &count));
     for (size_t i = 0; i < count; i++) {
         struct text place;
         struct value *row;
         TRY(organisation_name(db, arena, list[i].organisation, &place));
         row = part_table_row(arena, table);
-        place = place.length ? place : TEXT("The office");
+        place = place.length ? place : SAID(arena, "The office");
         if (membership_is_over(&list[i], today))
             part_cell(arena, row, place);
         else
@@ -181,9 +182,9 @@ enum result user_page(struct request *request, struct answer *answer)
     view_set_text(arena, view, "cover_href", user_address(arena, account.id, "/cover"));
     view_set_text(arena, view, "edit_href", user_address(arena, account.id, "/edit"));
     view_set_text(arena, view, "link_action", user_address(arena, account.id, "/link"));
-    view_set_text(arena, view, "link_label", stored.length ? TEXT("Write a link for a new password") : TEXT("Write the invitation again"));
-    view_set_text(arena, view, "sessions_line", session_count == 0 ? TEXT_NONE : session_count == 1 ? TEXT("Signed in once now.")
-                                                                               : arena_printf(arena, "Signed in %zu times now.", session_count));
+    view_set_text(arena, view, "link_label", stored.length ? SAID(arena, "Write a link for a new password") : SAID(arena, "Write the invitation again"));
+    view_set_text(arena, view, "sessions_line", session_count == 0 ? TEXT_NONE : session_count == 1 ? SAID(arena, "Signed in once now.")
+                                                                               : arena_printf(arena, SAY(arena, "Signed in %zu times now."), session_count));
     view_set_text(arena, view, "sessions_action", user_address(arena, account.id, "/sessions/end"));
     view_set_text(arena, view, "end_href", user_address(arena, account.id, "/end"));
     view_set_text(arena, view, "work_href", user_address(arena, account.id, "/work"));

@@ -3,6 +3,8 @@
  * taken and an organisation exists. Not here: passwords' strength (base/crypto). */
 #include "blocks/people/internal.h"
 
+#include "base/wording.h"
+
 void person_faults_add(struct person_faults *faults, const char *field, struct text what)
 {
     assert(faults->count < COUNT_OF(faults->list));
@@ -24,7 +26,7 @@ enum result person_faults_tell(const struct person_faults *faults, struct messag
     for (size_t i = 0; i < faults->count; i++) {
         if (i)
             buffer_append_byte(&all, ' ');
-        buffer_append(&all, faults->list[i].what);
+        buffer_append(&all, text_of(wording_in(message ? message->language : NULL, faults->list[i].what.data)));
         buffer_append_byte(&all, '.');
     }
     return message_fail(message, ERROR_INVALID, "%.*s", TEXT_ARGS(buffer_text(&all)));
@@ -68,11 +70,11 @@ static bool is_domain(struct text domain)
 
 const char *sign_in_objection(struct text sign_in)
 {
-    static const char shape[] = "Enter an e-mail address in the form name@example.org";
+    const char *shape = KEPT_WORDS("Enter an e-mail address in the form name@example.org");
     if (sign_in.length == 0)
-        return "Enter an e-mail address to sign in with";
+        return KEPT_WORDS("Enter an e-mail address to sign in with");
     if (sign_in.length > SIGN_IN_BYTES_MAX)
-        return "The e-mail address must be 254 characters or fewer";
+        return KEPT_WORDS("The e-mail address must be 254 characters or fewer");
     const char *at = memchr(sign_in.data, '@', sign_in.length);
     size_t before = at ? (size_t)(at - sign_in.data) : 0;
     if (before == 0 || before > 64 || !text_is_clean(sign_in))
@@ -101,7 +103,7 @@ struct text role_labels(struct arena *arena, const struct engine *engine, struct
         const struct role *role = role_find(engine, name);
         if (out.length)
             buffer_append_z(&out, ", ");
-        buffer_append(&out, role ? role->label : name);
+        buffer_append(&out, role ? label_in(arena, role->label, role->label_defined) : name);
     }
     return arena_copy(arena, buffer_text(&out));
 }
@@ -161,24 +163,24 @@ enum result person_check_roles(struct db *db, const struct engine *engine, struc
     bool of_organisation = false;
     int64_t found;
     if (!roles_read(engine, arena, person->roles, &person->roles))
-        person_faults_add(faults, "roles", TEXT("Choose roles of this office only: one of these is not known"));
+        person_faults_add(faults, "roles", SAID(arena, "Choose roles of this office only: one of these is not known"));
     else if (person->roles.length == 0)
-        person_faults_add(faults, "roles", TEXT("Choose at least one role; to shut somebody out, disable their account"));
+        person_faults_add(faults, "roles", SAID(arena, "Choose at least one role; to shut somebody out, disable their account"));
     for (struct text rest = person->roles, name; text_next(&rest, ' ', &name);) {
         const struct role *role = role_find(engine, name);
         of_organisation |= role && role->of_organisation;
     }
     if (of_organisation && person->organisation == 0)
-        person_faults_add(faults, "organisation", TEXT("Choose the organisation that this person acts for"));
+        person_faults_add(faults, "organisation", SAID(arena, "Choose the organisation that this person acts for"));
     else if (!of_organisation && person->organisation != 0)
         person_faults_add(faults, "organisation",
-                          TEXT("Choose an organisation only for a role that acts for one"));
+                          SAID(arena, "Choose an organisation only for a role that acts for one"));
     if (person->organisation == 0)
         return OK;
     enum result result = db_one_integer(db, &found, SQL("select id from record where id = $1 and register = 'organisation'"),
                                         BIND(bind_integer(person->organisation)));
     if (result == ERROR_NOT_FOUND && of_organisation)
-        person_faults_add(faults, "organisation", TEXT("Choose an organisation from the list"));
+        person_faults_add(faults, "organisation", SAID(arena, "Choose an organisation from the list"));
     return result == ERROR_NOT_FOUND ? OK : result;
 }
 
@@ -196,11 +198,11 @@ enum result person_check_details(struct db *db, struct arena *arena, struct pers
     person->name = text_trim(person->name);
     person->sign_in = sign_in_fold(arena, person->sign_in);
     if (person->name.length == 0)
-        person_faults_add(faults, "name", TEXT("Enter the person's name"));
+        person_faults_add(faults, "name", SAID(arena, "Enter the person's name"));
     else if (text_count_characters(person->name) > PERSON_NAME_CHARACTERS_MAX)
-        person_faults_add(faults, "name", TEXT("The name must be 100 characters or fewer"));
+        person_faults_add(faults, "name", SAID(arena, "The name must be 100 characters or fewer"));
     else if (!text_is_clean(person->name) || !is_one_line(person->name))
-        person_faults_add(faults, "name", TEXT("The name must be one line of ordinary characters"));
+        person_faults_add(faults, "name", SAID(arena, "The name must be one line of ordinary characters"));
 
     const char *objection = sign_in_objection(person->sign_in);
     if (objection)
@@ -209,7 +211,7 @@ enum result person_check_details(struct db *db, struct arena *arena, struct pers
         enum result result = db_one_integer(db, &found, SQL("select id from account where sign_in = $1 and id <> $2"),
                                             BIND(bind_text(person->sign_in), bind_integer(account)));
         if (result == OK)
-            person_faults_add(faults, "sign_in", TEXT("Somebody signs in with this e-mail address already"));
+            person_faults_add(faults, "sign_in", SAID(arena, "Somebody signs in with this e-mail address already"));
         else if (result != ERROR_NOT_FOUND)
             return result;
     }

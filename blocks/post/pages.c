@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "blocks/engine.h"
+#include "base/wording.h"
 #include "blocks/parts/parts.h"
 #include "blocks/post/internal.h"
 
@@ -17,10 +18,10 @@ static const struct shape message_shape = {
 static struct value *state_tag(struct arena *arena, struct text state)
 {
     if (text_equals(state, "waiting"))
-        return part_tag(arena, TEXT("Waiting to be passed on"), TEXT("yellow"));
+        return part_tag(arena, SAID(arena, "Waiting to be passed on"), TEXT("yellow"));
     if (text_equals(state, "sent"))
-        return part_tag(arena, TEXT("Passed on"), TEXT("green"));
-    return part_tag(arena, TEXT("Used, replaced or expired"), TEXT("grey"));
+        return part_tag(arena, SAID(arena, "Passed on"), TEXT("green"));
+    return part_tag(arena, SAID(arena, "Used, replaced or expired"), TEXT("grey"));
 }
 
 static struct text message_address(struct arena *arena, int64_t id, const char *rest)
@@ -30,17 +31,17 @@ static struct text message_address(struct arena *arena, int64_t id, const char *
 
 static enum result messages_page(struct request *request, struct answer *answer)
 {
-    static const char *const columns[] = {"Subject", "To", "Written", "State"};
+    static const char *const columns[] WORDINGS = {"Subject", "To", "Written", "State"};
     struct statement *row AUTO(statement_close_at) = NULL;
     struct arena *arena = request_arena(request);
-    struct value *table = part_table(arena, "messages", TEXT("Messages, the newest first"), TEXT("No message has been written yet."));
+    struct value *table = part_table(arena, "messages", SAID(arena, "Messages, the newest first"), SAID(arena, "No message has been written yet."));
     struct instant now = request_moment(request).now;
     struct db *db;
     int64_t count = 0;
     int step;
     TRY(request_db(request, &db));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        part_column(arena, table, text_of(columns[i]), false);
+        part_column(arena, table, text_of(wording(arena, columns[i])), false);
     TRY(db_query(db, &row, SQL(POST_SQL " order by case when state = 'waiting' then 0 else 1 end, id desc limit $1"), BIND(bind_integer(MESSAGES_SHOWN_MAX))));
     for (; (step = statement_step(row)) > 0; count++) {
         struct post_message one = post_read(row, arena, now);
@@ -54,7 +55,7 @@ static enum result messages_page(struct request *request, struct answer *answer)
         return (enum result)step;
     value_set_page(arena, answer_view(answer), "table", table);
     value_set_page(arena, answer_view(answer), "shown_line",
-                   value_text(arena, count == MESSAGES_SHOWN_MAX ? arena_printf(arena, "Those that wait and the newest are shown, %d in all.", MESSAGES_SHOWN_MAX) : TEXT_NONE));
+                   value_text(arena, count == MESSAGES_SHOWN_MAX ? arena_printf(arena, SAY(arena, "Those that wait and the newest are shown, %d in all."), MESSAGES_SHOWN_MAX) : TEXT_NONE));
     return OK;
 }
 
@@ -77,11 +78,11 @@ static enum result message_page(struct request *request, struct answer *answer)
     struct post_message one;
     TRY(message_of_path(request, answer, &one));
     bool waits = text_equals(one.state, "waiting");
-    part_row_text(arena, rows, TEXT("To"), one.to);
-    part_row_text(arena, rows, TEXT("Written"), instant_long(arena, one.made_at));
+    part_row_text(arena, rows, SAID(arena, "To"), one.to);
+    part_row_text(arena, rows, SAID(arena, "Written"), instant_long(arena, one.made_at));
     if (waits && one.expires_at.seconds)
-        part_row_text(arena, rows, TEXT("Works until"), instant_long(arena, one.expires_at));
-    part_row_tag(arena, rows, TEXT("State"), state_tag(arena, one.state));
+        part_row_text(arena, rows, SAID(arena, "Works until"), instant_long(arena, one.expires_at));
+    part_row_tag(arena, rows, SAID(arena, "State"), state_tag(arena, one.state));
     value_set_page(arena, view, "subject", value_text(arena, one.subject));
     value_set_page(arena, view, "rows", rows);
     value_set_page(arena, view, "text", value_text(arena, one.text));

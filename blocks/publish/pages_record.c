@@ -23,9 +23,9 @@ static void add_file_items(struct arena *arena, const struct value *file, struct
     struct text language = value_get_text(file, "language");
     enum file_kind kind = FILE_PDF;
     (void)!file_kind_of_word(value_get_text(file, "kind"), &kind);
-    value_append(arena, items, part_item(arena, arena_printf(arena, "%.*s (%s, %.*s%s%.*s)", TEXT_ARGS(value_get_text(file, "name")), file_kind_label(kind),
+    value_append(arena, items, part_item(arena, arena_printf(arena, "%.*s (%s, %.*s%s%.*s)", TEXT_ARGS(value_get_text(file, "name")), wording(arena, file_kind_label(kind)),
                                                              TEXT_ARGS(file_size_line(arena, value_get_integer(file, "bytes", 0))), text_equals(language, "en") ? "" : ", in ",
-                                                             TEXT_ARGS(text_equals(language, "en") ? TEXT_NONE : copy_language_name(language))),
+                                                             TEXT_ARGS(text_equals(language, "en") ? TEXT_NONE : copy_language_name(arena, language))),
                                          value_get_text(file, "url")));
     value_append(arena, items, part_item(arena, arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(file_kind_is_image(kind) ? SAID(arena, "It shows") : SAID(arena, "In words")),
                                                              TEXT_ARGS(value_get_text(file, "alternative"))), TEXT_NONE));

@@ -328,8 +328,8 @@ const struct tombstone *tombstone_find(const struct tombstone *list, size_t coun
 
 struct text tombstone_line(struct arena *arena, const struct tombstone *tombstone)
 {
-    struct text day = date_long(arena, tombstone->day);
+    struct text day = date_long(arena, tombstone->day), label = language_text(arena_language(arena), arena, tombstone->label);
     if (tombstone->erased)
-        return arena_printf(arena, SAY(arena, "Erased on %.*s: %.*s"), TEXT_ARGS(day), TEXT_ARGS(tombstone->label));
-    return arena_printf(arena, SAY(arena, "Taken down on %.*s: %.*s"), TEXT_ARGS(day), TEXT_ARGS(tombstone->label));
+        return arena_printf(arena, SAY(arena, "Erased on %.*s: %.*s"), TEXT_ARGS(day), TEXT_ARGS(label));
+    return arena_printf(arena, SAY(arena, "Taken down on %.*s: %.*s"), TEXT_ARGS(day), TEXT_ARGS(label));
 }

@@ -222,16 +222,17 @@ static enum result make_slug(struct db *db, struct arena *arena, const struct re
 /* What the public reads of who approved: the role, never the person. */
 struct text publish_approved_as(struct arena *arena, const struct engine *engine, const struct actor *actor)
 {
+    WORDING_KEPT(arena);
     if (!actor->account)
         return TEXT("Set up on the command line");
     for (size_t i = 0; i < engine->definitions->role_count; i++) {
         const struct role *role = &engine->definitions->roles[i];
         if (actor_has_role(actor, role->name) && text_equals(role->name, "head"))
-            return arena_copy(arena, role->label);
+            return label_in(arena, role->label, role->label_defined);
     }
     for (size_t i = 0; i < engine->definitions->role_count; i++)
         if (actor_has_role(actor, engine->definitions->roles[i].name))
-            return arena_copy(arena, engine->definitions->roles[i].label);
+            return label_in(arena, engine->definitions->roles[i].label, engine->definitions->roles[i].label_defined);
     return TEXT("The office");
 }
 

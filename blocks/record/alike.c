@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define WORDS_MAX 16
 #define WORD_BYTES_MAX 48
 #define REASON_BYTES_MAX 600
@@ -111,6 +113,7 @@ static bool is_short_for(const struct name_word *shorter, const struct name_word
 enum pass { PASS_EQUAL, PASS_MEANS, PASS_SLIP, PASS_SHORT, PASS_INITIAL, PASS_COUNT };
 
 struct pairing {
+    struct arena *arena;
     struct name_words a, b;
     int cost, common;         /* common: how many words of weight were found in both */
     bool out_of_order;
@@ -127,7 +130,7 @@ static void say(struct pairing *pairing, const char *one, const char *other)
 {
     buffer_append_z(&pairing->why, pairing->why.length ? "; " : "");
     if (other)
-        buffer_printf(&pairing->why, "“%s” for “%s”", one, other);
+        buffer_printf(&pairing->why, SAY(pairing->arena, "“%s” for “%s”"), one, other);
     else
         buffer_printf(&pairing->why, "“%s”", one);
 }
@@ -194,11 +197,11 @@ static bool are_initials(const struct name_words *shorter, const struct name_wor
 
 int alike_names(struct arena *arena, struct text a, struct text b, struct text *ret_why)
 {
-    AUTO(pairing_clear) struct pairing pairing = {0};
+    AUTO(pairing_clear) struct pairing pairing = {.arena = arena};
     size_t where[WORDS_MAX] = {0}, last = 0;
     *ret_why = TEXT_NONE;
     if (a.length && text_equal(a, b)) {
-        *ret_why = TEXT("Same name");
+        *ret_why = SAID(arena, "Same name");
         return 100;
     }
     read_words(a, &pairing.a);
@@ -212,18 +215,18 @@ int alike_names(struct arena *arena, struct text a, struct text b, struct text *
     }
     if (pairing.out_of_order) {
         pairing.cost += 4;
-        buffer_append_z(&pairing.why, pairing.why.length ? "; the order of the words" : "the order of the words");
+        buffer_printf(&pairing.why, "%s%s", pairing.why.length ? "; " : "", SAY(arena, "the order of the words"));
     }
     add_left_over(&pairing, &pairing.a);
     add_left_over(&pairing, &pairing.b);
     if (are_initials(&pairing.a, &pairing.b) || are_initials(&pairing.b, &pairing.a)) {
-        *ret_why = TEXT("One name is the initials of the other");
+        *ret_why = SAID(arena, "One name is the initials of the other");
         return SAME_INITIALS;
     }
     if (!pairing.common || pairing.cost >= 100)
         return 0;
-    *ret_why = pairing.why.length ? arena_printf(arena, "Same name but for %.*s", TEXT_ARGS(buffer_text(&pairing.why)))
-                                  : TEXT("Same name but for capitals, punctuation or accents");
+    *ret_why = pairing.why.length ? arena_printf(arena, SAY(arena, "Same name but for %.*s"), TEXT_ARGS(buffer_text(&pairing.why)))
+                                  : SAID(arena, "Same name but for capitals, punctuation or accents");
     return pairing.cost ? 100 - pairing.cost : 98;
 }
 

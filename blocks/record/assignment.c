@@ -1,6 +1,7 @@
 /* To whom records are assigned: see access.h. Owns the SQL of assignment. */
 #include "blocks/record/access.h"
 
+#include "base/wording.h"
 #include "base/store/serial.h"
 
 /* One that runs has no end: then two people pressing at once make one of it. */
@@ -63,7 +64,7 @@ enum result record_assignments(struct db *db, struct arena *arena, int64_t id, s
         list[count++] = (struct assignment){
             .account = statement_integer(row, 0), .name = statement_copy(row, 1, arena), .from = {statement_integer(row, 2)},
             .until = {statement_integer(row, 3)},
-            .by_name = by_self ? TEXT_NONE : statement_is_null(row, 4) ? TEXT("the command line") : statement_copy(row, 4, arena)};
+            .by_name = by_self ? TEXT_NONE : statement_is_null(row, 4) ? SAID(arena, "the command line") : statement_copy(row, 4, arena)};
     }
     if (step < 0)
         return (enum result)step;

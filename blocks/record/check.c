@@ -1,5 +1,7 @@
 /* What is wrong with a record: everything at once, in plain words, by field. */
 #include "blocks/record/compose.h"
+
+#include "base/wording.h"
 #include "blocks/record/intake.h"
 #include "blocks/record/merge.h"
 
@@ -7,9 +9,9 @@
 
 #include "blocks/file/file.h"
 
-void problems_add(struct arena *arena, struct problems *problems, const struct field *field, const char *format, ...)
+void (problems_add)(struct arena *arena, struct problems *problems, const struct field *field, const char *format, ...)
 {
-    struct message words = {0};
+    struct message words = {.language = arena_language(arena)};
     va_list arguments;
     if (problems->count == problems->capacity) {
         size_t capacity = problems->capacity ? problems->capacity * 2 : 8;
@@ -188,11 +190,11 @@ static const char *missing_words(const struct field *field)
     case FIELD_CHOICE:
     case FIELD_LINK:
     case FIELD_LINKS:
-        return "Choose an answer";
+        return KEPT_WORDS("Choose an answer");
     case FIELD_FILE:
-        return "Choose a file";
+        return KEPT_WORDS("Choose a file");
     default:
-        return "Enter an answer";
+        return KEPT_WORDS("Enter an answer");
     }
 }
 
@@ -221,7 +223,7 @@ static enum result check_sealed(const struct engine *engine, struct arena *arena
 {
     struct field_value old = {.text = TEXT_NONE};
     struct text canonical;
-    struct message message = {0};
+    struct message message = {.language = arena_language(arena)};
     if (before && field_value_equal(record_value(before, field->name), value))
         return OK;
     if (before)
@@ -241,7 +243,7 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
     const struct field_value *value = record_value(record, field->name);
     const struct field_value *old = before ? record_value(before, field->name) : NULL;
     struct text canonical;
-    struct message message = {0};
+    struct message message = {.language = arena_language(arena)};
     if (field->sealed && before && old->text.length && !value->text.length) { /* emptied: only what can be opened may be */
         TRY(check_sealed(engine, arena, before, field, value, actor, problems));
         if (!field->required)

@@ -2,6 +2,8 @@
 #include "blocks/record/access.h"
 #include "blocks/record/desk.h"
 
+#include "base/wording.h"
+
 #include "blocks/flow/embargo.h"
 
 #include "blocks/file/file.h"
@@ -269,24 +271,27 @@ struct value *state_tag(struct arena *arena, const struct definition *definition
     return part_tag(arena, definition->states[state].label, definition->states[state].colour);
 }
 
+/* "ISA" and "DPIA" are names, not words. The mark of the pseudo language is no letter (base/wording.h). */
 struct text first_lower(struct arena *arena, struct text title)
 {
+    size_t at = text_starts(title, TEXT(WORDING_MARK)) ? sizeof WORDING_MARK - 1 : 0;
     char *copy;
-    /* "ISA" and "DPIA" are names, not words. */
-    if (title.length < 2 || !isupper((unsigned char)title.data[0]) || isupper((unsigned char)title.data[1]))
+    if (title.length < at + 2 || !isupper((unsigned char)title.data[at]) || isupper((unsigned char)title.data[at + 1]))
         return title;
     copy = arena_alloc(arena, title.length + 1);
     if (!copy)
         return TEXT_NONE;
     memcpy(copy, title.data, title.length);
-    copy[0] = (char)tolower((unsigned char)copy[0]);
+    copy[at] = (char)tolower((unsigned char)copy[at]);
     return (struct text){copy, title.length};
 }
 
+/* Where a language has no article, its translation is the name alone. */
 struct text with_article(struct arena *arena, struct text title)
 {
-    bool vowel = title.length && strchr("AEIOUaeiou", title.data[0]);
-    return arena_printf(arena, "%s %.*s", vowel ? "an" : "a", TEXT_ARGS(first_lower(arena, title)));
+    size_t at = text_starts(title, TEXT(WORDING_MARK)) ? sizeof WORDING_MARK - 1 : 0;
+    bool vowel = title.length > at && strchr("AEIOUaeiou", title.data[at]);
+    return arena_printf(arena, vowel ? SAY(arena, "an %.*s") : SAY(arena, "a %.*s"), TEXT_ARGS(first_lower(arena, title)));
 }
 
 struct text day_line(struct arena *arena, struct instant instant)

@@ -97,7 +97,7 @@ struct table_of {
     bool with_tickets;    /* each row can be ticked: "12-3", record 12 as its version 3 */
 };
 bool column_may_see(const struct desk *desk, const struct definition *definition, struct text name);
-struct text column_label(const struct definition *definition, struct text name);
+struct text column_label(struct arena *arena, const struct definition *definition, struct text name);
 /* The table's columns are the visible ones of the definition, after a reference where the name is not among them. */
 struct value *record_table_part(struct desk *desk, const struct table_of *table) MUST_USE;
 

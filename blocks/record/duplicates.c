@@ -4,6 +4,7 @@
  * Records are put into blocks by short keys of their names and values; only those of one block are compared. Read
  * anew for each page: nothing is kept that could go stale. */
 #include "blocks/record/alike.h"
+#include "base/wording.h"
 #include "blocks/record/compose.h"
 #include "blocks/record/merge.h"
 
@@ -237,7 +238,7 @@ enum result duplicates_told_apart(struct db *db, struct arena *arena, const stru
     TRY(composed_query(&composed, db, &row));
     while ((step = statement_step(row)) == 1 && count < DUPLICATES_SHOWN_MAX)
         list[count++] = (struct told_apart){statement_integer(row, 0), statement_integer(row, 1), {statement_integer(row, 2)},
-                                            statement_is_null(row, 3) ? TEXT("The command line") : statement_copy(row, 3, arena)};
+                                            statement_is_null(row, 3) ? SAID(arena, "The command line") : statement_copy(row, 3, arena)};
     if (step < 0)
         return (enum result)step;
     *ret_pairs = list;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/format/json.h"
+#include "base/wording.h"
 #include "blocks/record/compose.h"
 #include "blocks/search/search.h"
 
@@ -269,7 +270,7 @@ enum result record_erased_line(struct db *db, struct arena *arena, const struct 
     step = statement_step(row);
     if (step <= 0)
         return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
-    *ret_line = arena_printf(arena, "%.*s %.*s was erased on %.*s: %.*s.", TEXT_ARGS(definition->title), TEXT_ARGS(statement_text(row, 0)),
+    *ret_line = arena_printf(arena, SAY(arena, "%.*s %.*s was erased on %.*s: %.*s."), TEXT_ARGS(definition->title), TEXT_ARGS(statement_text(row, 0)),
                              TEXT_ARGS(date_long(arena, date_in_london((struct instant){statement_integer(row, 1)}))), TEXT_ARGS(statement_text(row, 2)));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }

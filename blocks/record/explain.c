@@ -2,6 +2,8 @@
  * each answer in words. Whether somebody may is never decided here: where words and rule could differ, the rule
  * is asked. */
 #include "blocks/flow/flow.h"
+
+#include "base/wording.h"
 #include "blocks/record/access.h"
 
 #define LINES_MAX 24
@@ -47,7 +49,7 @@ static struct text roles_in_words(struct explaining *explaining, const struct te
     struct text words = TEXT_NONE;
     for (size_t i = 0; i < count; i++)
         if (!text_equal(roles[i], ROLE_ASSIGNED))
-            words = arena_printf(explaining->arena, "%.*s%s%.*s", TEXT_ARGS(words), words.length ? " or " : "", TEXT_ARGS(role_label(explaining->engine, roles[i])));
+            words = arena_printf(explaining->arena, "%.*s%s%.*s", TEXT_ARGS(words), words.length ? SAY(explaining->arena, " or ") : "", TEXT_ARGS(role_label(explaining->engine, roles[i])));
     return words;
 }
 
@@ -59,44 +61,64 @@ static bool is_scoped(const struct definition *definition, struct text role)
     return false;
 }
 
+/* Whole sentences for each deed: in other languages more than the verb changes. */
+#define BY_DEED(asked, see, edit, move) ((asked) == ASKED_SEE ? (see) : (asked) == ASKED_EDIT ? (edit) : (move))
+
 /* --- One list of roles ---------------------------------------------------- */
 
-static void say_role(struct explaining *explaining, struct text role, const char *doing)
+static void say_role(struct explaining *explaining, struct text role, enum deed_asked asked)
 {
     const struct definition *definition = explaining->record->definition;
     struct text name = explaining->actor->name, label = role_label(explaining->engine, role);
     bool in_scope = record_may_by_roles(explaining->db, explaining->record, &role, 1, explaining->actor);
     if (!is_scoped(definition, role))
-        say(explaining, "%.*s holds the role %.*s, which may %s every record of this register.", TEXT_ARGS(name), TEXT_ARGS(label), doing);
+        say(explaining, BY_DEED(asked, SAY(explaining->arena, "%.*s holds the role %.*s, which may see every record of this register."),
+                                 SAY(explaining->arena, "%.*s holds the role %.*s, which may edit every record of this register."),
+                                 SAY(explaining->arena, "%.*s holds the role %.*s, which may do this with every record of this register.")), TEXT_ARGS(name), TEXT_ARGS(label));
     else if (!explaining->actor->organisation)
-        say(explaining, "The role %.*s may %s records of its own organisation, and %.*s acts for none here.", TEXT_ARGS(label), doing, TEXT_ARGS(name));
+        say(explaining, BY_DEED(asked, SAY(explaining->arena, "The role %.*s may see records of its own organisation, and %.*s acts for none here."),
+                                 SAY(explaining->arena, "The role %.*s may edit records of its own organisation, and %.*s acts for none here."),
+                                 SAY(explaining->arena, "The role %.*s may do this with records of its own organisation, and %.*s acts for none here.")), TEXT_ARGS(label), TEXT_ARGS(name));
+    else if (in_scope)
+        say(explaining, BY_DEED(asked, SAY(explaining->arena, "The role %.*s may see records of its own organisation, and this record is one of %.*s."),
+                                 SAY(explaining->arena, "The role %.*s may edit records of its own organisation, and this record is one of %.*s."),
+                                 SAY(explaining->arena, "The role %.*s may do this with records of its own organisation, and this record is one of %.*s.")), TEXT_ARGS(label), TEXT_ARGS(name));
     else
-        say(explaining, "The role %.*s may %s records of its own organisation, and this record is %s of %.*s.", TEXT_ARGS(label), doing,
-            in_scope ? "one" : "not one", TEXT_ARGS(name));
+        say(explaining, BY_DEED(asked, SAY(explaining->arena, "The role %.*s may see records of its own organisation, and this record is not one of %.*s."),
+                                 SAY(explaining->arena, "The role %.*s may edit records of its own organisation, and this record is not one of %.*s."),
+                                 SAY(explaining->arena, "The role %.*s may do this with records of its own organisation, and this record is not one of %.*s.")), TEXT_ARGS(label), TEXT_ARGS(name));
 }
 
-static void say_assigned(struct explaining *explaining, const char *doing)
+static void say_assigned(struct explaining *explaining, enum deed_asked asked)
 {
     const struct definition *definition = explaining->record->definition;
     struct text roles = roles_in_words(explaining, definition->assigned_to, definition->assigned_to_count), name = explaining->actor->name;
     struct text assigned = ROLE_ASSIGNED;
     int64_t count = 0;
     if (record_may_by_roles(explaining->db, explaining->record, &assigned, 1, explaining->actor)) {
-        say(explaining, "The record is assigned to %.*s%s, and whoever has it may %s it.", TEXT_ARGS(name),
-            explaining->actor->stands_for ? "’s absent colleague, whose work they do" : "", doing);
+        if (explaining->actor->stands_for)
+            say(explaining, BY_DEED(asked, SAY(explaining->arena, "The record is assigned to %.*s’s absent colleague, whose work they do, and whoever has it may see it."),
+                                 SAY(explaining->arena, "The record is assigned to %.*s’s absent colleague, whose work they do, and whoever has it may edit it."),
+                                 SAY(explaining->arena, "The record is assigned to %.*s’s absent colleague, whose work they do, and whoever has it may do this with it.")), TEXT_ARGS(name));
+        else
+            say(explaining, BY_DEED(asked, SAY(explaining->arena, "The record is assigned to %.*s, and whoever has it may see it."),
+                                 SAY(explaining->arena, "The record is assigned to %.*s, and whoever has it may edit it."),
+                                 SAY(explaining->arena, "The record is assigned to %.*s, and whoever has it may do this with it.")), TEXT_ARGS(name));
         return;
     }
     if (db_one_integer(explaining->db, &count, SQL("select count(*) from assignment where record = $1 and account = $2 and until_at is null"),
                        BIND(bind_integer(explaining->record->id), bind_integer(actor_assignee(explaining->actor)))) < 0)
         count = 0;
     if (count)
-        say(explaining, "The record is assigned to %.*s, but that counts only for whoever holds the role %.*s, and %.*s does not.", TEXT_ARGS(name),
+        say(explaining, SAY(explaining->arena, "The record is assigned to %.*s, but that counts only for whoever holds the role %.*s, and %.*s does not."), TEXT_ARGS(name),
             TEXT_ARGS(roles), TEXT_ARGS(name));
     else
-        say(explaining, "Whoever has the record may %s it, and it is not assigned to %.*s.", doing, TEXT_ARGS(name));
+        say(explaining, BY_DEED(asked, SAY(explaining->arena, "Whoever has the record may see it, and it is not assigned to %.*s."),
+                                 SAY(explaining->arena, "Whoever has the record may edit it, and it is not assigned to %.*s."),
+                                 SAY(explaining->arena, "Whoever has the record may do this with it, and it is not assigned to %.*s.")), TEXT_ARGS(name));
 }
 
-static void say_roles(struct explaining *explaining, const struct text *roles, size_t count, const char *doing)
+static void say_roles(struct explaining *explaining, const struct text *roles, size_t count, enum deed_asked asked)
 {
     struct text words = roles_in_words(explaining, roles, count);
     bool holds_one = false;
@@ -104,14 +126,18 @@ static void say_roles(struct explaining *explaining, const struct text *roles, s
         if (text_equal(roles[i], ROLE_ASSIGNED) || !actor_has_role(explaining->actor, roles[i]))
             continue;
         holds_one = true;
-        say_role(explaining, roles[i], doing);
+        say_role(explaining, roles[i], asked);
     }
     if (words.length && !holds_one)
-        say(explaining, "%.*s does not hold the role %.*s, which may %s it.", TEXT_ARGS(explaining->actor->name), TEXT_ARGS(words), doing);
+        say(explaining, BY_DEED(asked, SAY(explaining->arena, "%.*s does not hold the role %.*s, which may see it."),
+                                 SAY(explaining->arena, "%.*s does not hold the role %.*s, which may edit it."),
+                                 SAY(explaining->arena, "%.*s does not hold the role %.*s, which may do this with it.")), TEXT_ARGS(explaining->actor->name), TEXT_ARGS(words));
     if (text_in(ROLE_ASSIGNED, roles, count))
-        say_assigned(explaining, doing);
+        say_assigned(explaining, asked);
     if (!count)
-        say(explaining, "The register lets nobody %s its records.", doing);
+        say(explaining, BY_DEED(asked, SAY(explaining->arena, "The register lets nobody see its records."),
+                                 SAY(explaining->arena, "The register lets nobody edit its records."),
+                                 SAY(explaining->arena, "The register lets nobody do this with its records.")));
 }
 
 /* --- Each deed ------------------------------------------------------------ */
@@ -125,9 +151,9 @@ static enum result say_glass(struct explaining *explaining)
         return OK;
     TRY(record_glass_until(explaining->db, explaining->record, explaining->actor, &until));
     if (until.seconds)
-        say(explaining, "%.*s broke the glass: it is open to them, for reading, until %.*s.", TEXT_ARGS(name), TEXT_ARGS(instant_long(explaining->arena, until)));
+        say(explaining, SAY(explaining->arena, "%.*s broke the glass: it is open to them, for reading, until %.*s."), TEXT_ARGS(name), TEXT_ARGS(instant_long(explaining->arena, until)));
     else
-        say(explaining, "%.*s could break the glass, with a reason that the auditor reads; it is not broken now.", TEXT_ARGS(name));
+        say(explaining, SAY(explaining->arena, "%.*s could break the glass, with a reason that the auditor reads; it is not broken now."), TEXT_ARGS(name));
     return OK;
 }
 
@@ -135,7 +161,7 @@ static enum result explain_see(struct explaining *explaining)
 {
     const struct definition *definition = explaining->record->definition;
     explaining->explanation->may = record_may_see(explaining->db, explaining->record, explaining->actor);
-    say_roles(explaining, definition->see, definition->see_count, "see");
+    say_roles(explaining, definition->see, definition->see_count, ASKED_SEE);
     return say_glass(explaining);
 }
 
@@ -146,8 +172,8 @@ static void explain_edit(struct explaining *explaining)
     bool by_roles = record_may_by_roles(explaining->db, explaining->record, definition->edit, definition->edit_count, explaining->actor);
     explanation->may = record_may_see(explaining->db, explaining->record, explaining->actor) && record_may_edit(explaining->db, explaining->record, explaining->actor);
     if (by_roles && !record_may_edit(explaining->db, explaining->record, explaining->actor))
-        say(explaining, "Nobody can edit it while it is “%.*s”.", TEXT_ARGS(definition->states[explaining->record->state].label));
-    say_roles(explaining, definition->edit, definition->edit_count, "edit");
+        say(explaining, SAY(explaining->arena, "Nobody can edit it while it is “%.*s”."), TEXT_ARGS(definition->states[explaining->record->state].label));
+    say_roles(explaining, definition->edit, definition->edit_count, ASKED_EDIT);
 }
 
 static void explain_move(struct explaining *explaining, const struct move *move)
@@ -159,12 +185,12 @@ static void explain_move(struct explaining *explaining, const struct move *move)
         from_here = from_here || move->from[i] == record->state;
     explaining->explanation->may = !refusal && record_may_see(explaining->db, record, explaining->actor);
     if (!from_here)
-        say(explaining, "“%.*s” cannot be done while the record is “%.*s”.", TEXT_ARGS(move->label), TEXT_ARGS(record->definition->states[record->state].label));
+        say(explaining, SAY(explaining->arena, "“%.*s” cannot be done while the record is “%.*s”."), TEXT_ARGS(move->label), TEXT_ARGS(record->definition->states[record->state].label));
     else if (refusal && record_may_by_roles(explaining->db, record, move->by, move->by_count, explaining->actor))
-        say(explaining, "%.*s wrote this version, or it is their work in another capacity: “%.*s” is for another person.", TEXT_ARGS(explaining->actor->name), TEXT_ARGS(move->label));
-    say_roles(explaining, move->by, move->by_count, "do this with");
+        say(explaining, SAY(explaining->arena, "%.*s wrote this version, or it is their work in another capacity: “%.*s” is for another person."), TEXT_ARGS(explaining->actor->name), TEXT_ARGS(move->label));
+    say_roles(explaining, move->by, move->by_count, ASKED_MOVE);
     if (explaining->explanation->may && (move->needs_count || move->check.length || move->reason == REASON_REQUIRED))
-        say(explaining, "It may still be refused for what the record holds: what must be filled first is said when it is tried.");
+        say(explaining, SAY(explaining->arena, "It may still be refused for what the record holds: what must be filled first is said when it is tried."));
 }
 
 static enum result explain(struct explaining *explaining, enum deed_asked asked, const struct move *move)
@@ -176,7 +202,7 @@ static enum result explain(struct explaining *explaining, enum deed_asked asked,
     else
         explain_move(explaining, move);
     if (!record_may_see(explaining->db, explaining->record, explaining->actor))
-        say(explaining, "%.*s may not see the record either, and nothing can be done unseen.", TEXT_ARGS(explaining->actor->name));
+        say(explaining, SAY(explaining->arena, "%.*s may not see the record either, and nothing can be done unseen."), TEXT_ARGS(explaining->actor->name));
     return OK;
 }
 

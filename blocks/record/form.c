@@ -349,7 +349,7 @@ enum result form_read(struct desk *desk, struct form *form, struct record *recor
     for (size_t i = 0; i < form->definition->field_count; i++) {
         struct form_field *field = &form->fields[i];
         struct text canonical = TEXT_NONE;
-        struct message message = {0};
+        struct message message = {.language = arena_language(desk->arena)};
         enum result result;
         if (!field->is_asked || (!field->fixed_id && is_unchanged(desk, field, &record->values[i])))
             continue;

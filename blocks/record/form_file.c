@@ -27,7 +27,7 @@ enum result form_check_files(struct desk *desk, struct form *form, const struct 
 {
     for (size_t i = 0; i < form->definition->field_count; i++) {
         struct form_field *field = &form->fields[i];
-        struct message message = {0};
+        struct message message = {.language = arena_language(desk->arena)};
         enum result result;
         if (field->field->type != FIELD_FILE || !field->is_asked || !field->typed.length || text_equal(field->typed, record->values[i].text))
             continue;
@@ -65,7 +65,7 @@ static enum result take_upload(struct desk *desk, struct form *form, struct form
 {
     struct file_new file = {.definition = form->definition, .field = field->field, .bytes = (int64_t)upload->bytes.length,
                             .owner = desk->actor.account, .moment = desk->actor.moment};
-    struct message message = {0};
+    struct message message = {.language = arena_language(desk->arena)};
     enum file_kind kind = FILE_TEXT;
     int64_t id = 0;
     enum result result = file_check(desk->arena, field->field, upload->file_name, upload->bytes, &file.name, &kind, &message);

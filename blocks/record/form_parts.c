@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define PROSE_LONG_CHARACTERS 2000
 
 static size_t choices_in_force(const struct desk *desk, const struct field *field)
@@ -57,7 +59,7 @@ static void add_links(struct desk *desk, struct value *part, const struct form_f
 static void add_no_answer(struct desk *desk, struct value *part, const struct form_field *field, const char *kind)
 {
     if (!field->field->required && strcmp(kind, "select") != 0)
-        part_field_option(desk->arena, part, TEXT_NONE, TEXT("No answer"), TEXT_NONE, !field->typed.length);
+        part_field_option(desk->arena, part, TEXT_NONE, SAID(desk->arena, "No answer"), TEXT_NONE, !field->typed.length);
 }
 
 static void add_choices(struct desk *desk, struct value *part, const struct form_field *field, const char *kind)
@@ -84,8 +86,8 @@ static void add_options(struct desk *desk, struct value *part, const struct form
 {
     switch (field->field->type) {
     case FIELD_BOOLEAN:
-        part_field_option(desk->arena, part, TEXT("yes"), TEXT("Yes"), TEXT_NONE, text_equals(field->typed, "yes"));
-        part_field_option(desk->arena, part, TEXT("no"), TEXT("No"), TEXT_NONE, text_equals(field->typed, "no"));
+        part_field_option(desk->arena, part, TEXT("yes"), SAID(desk->arena, "Yes"), TEXT_NONE, text_equals(field->typed, "yes"));
+        part_field_option(desk->arena, part, TEXT("no"), SAID(desk->arena, "No"), TEXT_NONE, text_equals(field->typed, "no"));
         add_no_answer(desk, part, field, kind);
         break;
     case FIELD_CHOICE:
@@ -125,7 +127,7 @@ static bool has_further_files(const struct form_field *field)
 static struct value *field_part(struct desk *desk, const struct form *form, const struct form_field *field)
 {
     const char *kind = kind_of(desk, field);
-    struct text hint = field->field->type == FIELD_MOMENT && !field->field->hint.length ? TEXT("Day and time, such as 21 November 2026, 9:30am") : field->field->hint;
+    struct text hint = field->field->type == FIELD_MOMENT && !field->field->hint.length ? SAID(desk->arena, "Day and time, such as 21 November 2026, 9:30am") : field->field->hint;
     struct value *part = part_field(desk->arena, form_input_name(desk->arena, field->field), field->field->label, hint, kind);
     value_set_text(desk->arena, part, "value", field->typed);
     value_set_text(desk->arena, part, "error", problem_of(form, field->field));

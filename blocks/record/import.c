@@ -2,6 +2,8 @@
  * that lands whole or is undone: what a dry run says is what would happen, since it did. */
 #include "blocks/record/import_internal.h"
 
+#include "base/wording.h"
+
 #include <inttypes.h>
 
 /* --- Who may -------------------------------------------------------------- */
@@ -68,21 +70,28 @@ static void report_row(struct import *import)
     import->report->refused = refused + 1;
 }
 
-struct text import_also_line(struct arena *arena, const struct import_report *report, const char *verb)
+/* "Themes of the plan" becomes "themes of the plan"; "ISA" stays. */
+struct text import_in_sentence(struct arena *arena, struct text title)
+{
+    size_t at = text_starts(title, TEXT(WORDING_MARK)) ? sizeof WORDING_MARK - 1 : 0;
+    if (title.length < at + 2 || title.data[at] < 'A' || title.data[at] > 'Z' || title.data[at + 1] < 'a')
+        return title;
+    return arena_printf(arena, "%.*s%c%.*s", (int)at, title.data, title.data[at] + ('a' - 'A'), TEXT_ARGS(text_slice(title, at + 1, SIZE_MAX)));
+}
+
+struct text import_also_line(struct arena *arena, const struct import_report *report)
 {
     struct text line = TEXT_NONE;
-    size_t total = 0;
     for (size_t i = 0; i < report->also_count; i++) {
         const struct import_also *also = &report->also[i];
         struct text title = also->count == 1 ? also->definition->title : also->definition->titles;
-        const char *joint = !i ? "" : i + 1 == report->also_count ? " and " : ", ";
-        /* "Themes of the plan" becomes "themes of the plan"; "ISA" stays. */
-        bool is_word = title.length > 1 && title.data[0] >= 'A' && title.data[0] <= 'Z' && title.data[1] >= 'a' && title.data[1] <= 'z';
-        line = arena_printf(arena, "%.*s%s%zu %c%.*s", TEXT_ARGS(line), joint, also->count,
-                            is_word ? title.data[0] + ('a' - 'A') : title.length ? title.data[0] : ' ', TEXT_ARGS(text_slice(title, 1, SIZE_MAX)));
-        total += also->count;
+        struct text one = arena_printf(arena, "%zu %.*s", also->count, TEXT_ARGS(import_in_sentence(arena, title)));
+        if (!also->count)
+            continue;
+        line = !line.length ? one : i + 1 == report->also_count ? arena_printf(arena, SAY(arena, "%.*s and %.*s"), TEXT_ARGS(line), TEXT_ARGS(one))
+                                                                : arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(line), TEXT_ARGS(one));
     }
-    return total ? arena_printf(arena, "%.*s %s", TEXT_ARGS(line), verb) : TEXT_NONE;
+    return line;
 }
 
 /* --- Rows ----------------------------------------------------------------- */
@@ -177,6 +186,8 @@ enum result import_run(struct db *db, void *context, struct message *message)
     };
     if (!arena || !row_arena)
         return ERROR_MEMORY;
+    arena_set_language(arena, arena_language(task->arena));
+    arena_set_language(row_arena, arena_language(task->arena));
     TRY(start_report(&import));
     TRY(run(&import));
     if (arena_failed(arena) || arena_failed(task->arena))

@@ -83,8 +83,8 @@ struct import_task {
     struct import_report report;
 };
 enum result import_run(struct db *db, void *task, struct message *message);
-/* "19 objectives and 4 themes will be added": what links add; empty where they add nothing. */
-struct text import_also_line(struct arena *arena, const struct import_report *report, const char *verb);
+/* "19 objectives and 4 themes": what links add; empty where they add nothing. */
+struct text import_also_line(struct arena *arena, const struct import_report *report);
 
 /* The columns that an import into the register knows: its fields, and what fills in the targets that links add. */
 struct import_heading {

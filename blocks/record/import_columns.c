@@ -2,6 +2,7 @@
  * Not here: what the cells say (import_row.c). */
 #include "blocks/record/import_internal.h"
 
+#include "base/wording.h"
 #include "base/limits.h"
 
 /* "Objective ID", "objective_id" and "objectiveid" are one name. */
@@ -56,7 +57,7 @@ enum result import_read_file(struct import *import)
 {
     struct sheet_reader reader;
     struct csv_row row = {0};
-    struct message message = {0};
+    struct message message = {.language = arena_language(import->arena)};
     size_t capacity = 0;
     sheet_reader_init(&reader, import->order->content, import->order->bare_guards);
     for (;;) {
@@ -74,12 +75,12 @@ enum result import_read_file(struct import *import)
             TRY(add_row(import, &row, &capacity));
         if (import->row_count > IMPORT_ROWS_MAX) {
             import_report_refusal(import, row.line, TEXT_NONE, TEXT_NONE,
-                                  arena_printf(import->report_arena, "The file has more than %d rows: import it in parts", IMPORT_ROWS_MAX));
+                                  arena_printf(import->report_arena, SAY(import->report_arena, "The file has more than %d rows: import it in parts"), IMPORT_ROWS_MAX));
             return OK;
         }
     }
     if (!import->header.count)
-        import_report_refusal(import, 0, TEXT_NONE, TEXT_NONE, TEXT("The file is empty: its first row must name the columns"));
+        import_report_refusal(import, 0, TEXT_NONE, TEXT_NONE, SAID(import->arena, "The file is empty: its first row must name the columns"));
     return OK;
 }
 
@@ -106,16 +107,16 @@ static void read_header(struct import *import)
     const struct csv_row *header = &import->header;
     if (header->count == 1 && (text_contains(header->cells[0], TEXT(";")) || text_contains(header->cells[0], TEXT("\t"))))
         import_report_refusal(import, header->line, TEXT_NONE, header->cells[0],
-                              TEXT("The columns are not separated by commas: save the spreadsheet as \"CSV UTF-8 (comma delimited)\""));
+                              SAID(import->arena, "The columns are not separated by commas: save the spreadsheet as \"CSV UTF-8 (comma delimited)\""));
     for (size_t i = 0; i < header->count; i++) {
         struct text name = text_trim(header->cells[i]), folded = import_fold_name(import->row_arena, name);
         const struct column *before = import_column(import, name);
         if (!folded.length)
             import_report_refusal(import, header->line, arena_printf(import->report_arena, "number %zu", i + 1), TEXT_NONE,
-                                  TEXT("This column has no name: give it one, or take the column out"));
+                                  SAID(import->arena, "This column has no name: give it one, or take the column out"));
         else if (before)
             import_report_refusal(import, header->line, name, TEXT_NONE,
-                                  arena_printf(import->report_arena, "Two columns have this name (\"%.*s\"): take one of them out",
+                                  arena_printf(import->report_arena, SAY(import->report_arena, "Two columns have this name (\"%.*s\"): take one of them out"),
                                                TEXT_ARGS(before->name)));
         import->columns[import->column_count++] = (struct column){.name = name, .cell = i};
     }
@@ -173,6 +174,9 @@ static void match_names(struct import *import)
         if (!import->field_columns[i] && import_field_is_offered(field, import->actor) &&
             !is_own_name(import, field, import_fold_name(import->row_arena, field->label)))
             import->field_columns[i] = take_column(import, field->label);
+        if (!import->field_columns[i] && import_field_is_offered(field, import->actor) && field->label_defined.length &&
+            !is_own_name(import, field, import_fold_name(import->row_arena, field->label_defined)))
+            import->field_columns[i] = take_column(import, field->label_defined);
     }
 }
 
@@ -203,7 +207,8 @@ static bool is_named(const struct import *import, const struct field *field, str
         if (text_equal(import_fold_name(import->row_arena, field->also[i]), folded))
             return true;
     return text_equal(import_fold_name(import->row_arena, field->name), folded) ||
-           text_equal(import_fold_name(import->row_arena, field->label), folded);
+           text_equal(import_fold_name(import->row_arena, field->label), folded) ||
+           (field->label_defined.length && text_equal(import_fold_name(import->row_arena, field->label_defined), folded));
 }
 
 static enum result list_left_out(struct import *import)
@@ -213,19 +218,19 @@ static enum result list_left_out(struct import *import)
         return ERROR_MEMORY;
     for (size_t i = 0; i < import->column_count; i++) {
         const struct column *column = &import->columns[i];
-        struct text why = TEXT("no field of this register");
+        struct text why = SAID(import->arena, "no field of this register");
         if (column->is_used)
             continue;
         for (size_t j = 0; j < import->definition->field_count; j++) {
             const struct field *field = &import->definition->fields[j];
             if (field->by_moves && field_may_see(field, import->actor, false) && is_named(import, field, column->name))
-                why = TEXT("only steps such as an approval set it");
+                why = SAID(import->arena, "only steps such as an approval set it");
             if (field->type == FIELD_FILE && field_may_see(field, import->actor, false) && is_named(import, field, column->name))
-                why = TEXT("a file cannot come in a table: attach it to each record");
+                why = SAID(import->arena, "a file cannot come in a table: attach it to each record");
         }
         if (column->is_setting)
             import_report_refusal(import, 0, column->name, column->constant,
-                                  arena_printf(import->report_arena, "This cannot be set for all rows: it is %.*s", TEXT_ARGS(why)));
+                                  arena_printf(import->report_arena, SAY(import->report_arena, "This cannot be set for all rows: it is %.*s"), TEXT_ARGS(why)));
         else
             add_left_out(import, column->name, why);
     }
@@ -237,15 +242,15 @@ static void check_key_columns(struct import *import)
 {
     const struct definition *definition = import->definition;
     if (!definition->key_count)
-        import_report_refusal(import, 0, TEXT_NONE, TEXT_NONE, TEXT("This register has no key by which rows could be found again"));
+        import_report_refusal(import, 0, TEXT_NONE, TEXT_NONE, SAID(import->arena, "This register has no key by which rows could be found again"));
     for (size_t i = 0; i < definition->key_count; i++) {
         const struct field *field = definition_field(definition, definition->key[i]);
         size_t at = (size_t)(field - definition->fields);
         if (import->field_columns[at] || import->blank->values[at].text.length || import->blank->values[at].link_count)
             continue;
         import_report_refusal(import, import->header.line, field->name, TEXT_NONE,
-                              arena_printf(import->report_arena, "There is no column for \"%.*s\", by which rows are told apart: add it, or set one value for all rows"
-                                           " (on the command line with --set %.*s=…)",
+                              arena_printf(import->report_arena, SAY(import->report_arena, "There is no column for \"%.*s\", by which rows are told apart: add it, or set one value for all rows"
+                                           " (on the command line with --set %.*s=…)"),
                                            TEXT_ARGS(field->label), TEXT_ARGS(field->name)));
     }
 }

@@ -111,7 +111,10 @@ enum result import_link(struct import *import, const struct field *field, struct
 enum result import_one_row(struct import *import, enum row_outcome *ret_outcome) MUST_USE;
 enum result import_read_value(struct import *import, const struct field *field, struct text typed, struct text *ret_canonical,
                               struct message *message) MUST_USE;
-void import_refuse(struct import *import, struct text column, struct text value, const char *format, ...) PRINTF_LIKE(4, 5);
+struct text import_in_sentence(struct arena *arena, struct text title); /* import.c */
+#define import_refuse(import, column, value, format, ...) \
+    (import_refuse)(WORDING_ENTRY(format, import), (column), (value), "" format __VA_OPT__(, ) __VA_ARGS__)
+void (import_refuse)(struct import *import, struct text column, struct text value, const char *format, ...) PRINTF_LIKE(4, 5);
 enum result import_written(struct import *import, const struct record *record) MUST_USE;
 
 /* import.c */

@@ -9,13 +9,6 @@ static bool is_link(const struct field *field)
     return field->type == FIELD_LINK || field->type == FIELD_LINKS;
 }
 
-static struct text in_a_sentence(struct import *import, struct text title)
-{
-    if (title.length > 1 && title.data[0] >= 'A' && title.data[0] <= 'Z' && title.data[1] >= 'a')
-        return arena_printf(import->row_arena, "%c%.*s", title.data[0] + ('a' - 'A'), TEXT_ARGS(text_slice(title, 1, SIZE_MAX)));
-    return title;
-}
-
 /* --- What the row says of a target ---------------------------------------- */
 
 /* Where a `with` gets its value: a cell of the row, or the owner's field of that name. */
@@ -47,7 +40,7 @@ static enum result set_with(struct import *import, const struct field_with *with
     const struct field *field = definition_field(target->definition, with->field);
     struct source source = source_of(import, with, owner);
     struct text canonical = TEXT_NONE, typed = source.typed;
-    struct message message = {0};
+    struct message message = {.language = arena_language(import->arena)};
     int64_t id = 0;
     assert(field);
     if (!typed.length && source.value && !is_link(source.owner_field))
@@ -139,10 +132,10 @@ static enum result make_target(struct import *import, const struct field *link, 
     struct record *target;
     struct problems problems = {0};
     struct text canonical;
-    struct message message = {0};
+    struct message message = {.language = arena_language(import->arena)};
     size_t refusals = import->row_refusal_count;
     if (!by || !record_may_add(link->target, import->actor)) {
-        import_refuse(import, column, typed, "There is no %.*s of this name, and your role may not add one", TEXT_ARGS(in_a_sentence(import, link->target->title)));
+        import_refuse(import, column, typed, "There is no %.*s of this name, and your role may not add one", TEXT_ARGS(import_in_sentence(import->row_arena, link->target->title)));
         return OK;
     }
     TRY(record_new(import->db, import->engine, import->arena, link->target, import->actor, &target));
@@ -156,7 +149,7 @@ static enum result make_target(struct import *import, const struct field *link, 
         return OK;
     TRY(record_check(import->db, import->engine, import->row_arena, target, NULL, import->actor, &problems));
     for (size_t i = 0; i < problems.count; i++)
-        import_refuse(import, column, typed, "This %.*s is not there yet and cannot be added: %.*s", TEXT_ARGS(in_a_sentence(import, link->target->title)),
+        import_refuse(import, column, typed, "This %.*s is not there yet and cannot be added: %.*s", TEXT_ARGS(import_in_sentence(import->row_arena, link->target->title)),
                       TEXT_ARGS(problems.list[i].what));
     if (problems.count)
         return OK;
@@ -241,7 +234,7 @@ enum result import_link(struct import *import, const struct field *field, struct
     id = finder_get(import, finder, typed, within);
     if (id == SEVERAL_RECORDS) {
         import_refuse(import, column, typed, "Several %.*s answer to this: give the reference of the one that is meant",
-                      TEXT_ARGS(in_a_sentence(import, field->target->titles)));
+                      TEXT_ARGS(import_in_sentence(import->row_arena, field->target->titles)));
         return OK;
     }
     if (id) {
@@ -254,7 +247,7 @@ enum result import_link(struct import *import, const struct field *field, struct
     if (field->target == import->definition && import->may_wait)
         import->waits = true;
     else
-        import_refuse(import, column, typed, "There is no %.*s \"%.*s\": add it first, or correct the name", TEXT_ARGS(in_a_sentence(import, field->target->title)),
+        import_refuse(import, column, typed, "There is no %.*s \"%.*s\": add it first, or correct the name", TEXT_ARGS(import_in_sentence(import->row_arena, field->target->title)),
                       TEXT_ARGS(import_cut(import->row_arena, typed, IMPORT_VALUE_CHARACTERS_MAX)));
     return OK;
 }

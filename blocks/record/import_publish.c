@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/crypto/crypto.h"
+#include "base/wording.h"
 #include "blocks/flow/embargo.h"
 #include "blocks/flow/flow.h"
 #include "blocks/proof/proof.h"
@@ -15,7 +16,7 @@ static enum result move_one(struct db *db, const struct engine *engine, struct a
                             int64_t id, struct text move, const struct actor *actor, struct proof_documents *all, bool *ret_waits, struct message *message)
 {
     struct proof_documents one = {0};
-    struct message why = {0};
+    struct message why = {.language = arena_language(arena)};
     enum result result = flow_move_when(db, engine, inner, definition, id, 0, move, TEXT_NONE, NULL, actor, &one, ret_waits, &why);
     if (result < 0) {
         struct text name = TEXT("a record");
@@ -103,7 +104,7 @@ static void find_move(struct db *db, const struct record *record, const struct a
         const char *refusal;
         if (!move->publishes || !leads_from(move, record->state))
             continue;
-        refusal = move->reason == REASON_REQUIRED ? "This step needs a reason: make it in the record." : flow_refusal(db, record, move, actor);
+        refusal = move->reason == REASON_REQUIRED ? KEPT_WORDS("This step needs a reason: make it in the record.") : flow_refusal(db, record, move, actor);
         if (refusal)
             item->refusal = refusal;
         else

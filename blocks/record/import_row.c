@@ -1,6 +1,7 @@
 /* One row of an import: its cells as values, the record it is about, what differs, whether it is
  * right, and written if so. A refused row notes everything that is wrong with it. */
 #include "blocks/record/import_internal.h"
+#include "base/wording.h"
 #include "blocks/record/merge.h"
 
 #include <inttypes.h>
@@ -9,9 +10,9 @@
 
 #define CHANGE_CHARACTERS_MAX 80 /* of a value in a list of changes */
 
-void import_refuse(struct import *import, struct text column, struct text value, const char *format, ...)
+void (import_refuse)(struct import *import, struct text column, struct text value, const char *format, ...)
 {
-    struct message words = {0};
+    struct message words = {.language = arena_language(import->row_arena)};
     va_list arguments;
     if (import->row_refusal_count == COUNT_OF(import->row_refusals))
         return;
@@ -59,7 +60,7 @@ static enum result read_role(const struct import *import, struct text typed, str
     const struct definitions *definitions = import->engine->definitions;
     for (size_t i = 0; i < definitions->role_count; i++) {
         const struct role *role = &definitions->roles[i];
-        if (!text_equal_ignoring_case(role->name, typed) && !text_equal_ignoring_case(role->label, typed))
+        if (!text_equal_ignoring_case(role->name, typed) && !label_is(role->label, role->label_defined, typed))
             continue;
         *ret_canonical = role->name;
         return OK;
@@ -132,7 +133,7 @@ static int turn_of(const struct field *field)
 static enum result set_cell(struct import *import, const struct field *field, const struct column *column, struct record *record)
 {
     struct text typed = import_cell(import, column), canonical;
-    struct message message = {0};
+    struct message message = {.language = arena_language(import->arena)};
     if (turn_of(field))
         return set_links(import, field, column->name, typed, record);
     if (import_read_value(import, field, typed, &canonical, &message) < 0) {
@@ -206,7 +207,7 @@ static enum result refuse_merged(struct import *import, const struct record *rec
     TRY(result);
     TRY(merge_standing(import->db, merged, &standing));
     TRY(db_one_text(import->db, import->row_arena, &reference, SQL("select reference from record where id = $1"), BIND(bind_integer(standing))));
-    refuse_field(import, last, arena_printf(import->row_arena, "A record of this name was merged into %.*s: give the name that has", TEXT_ARGS(reference)).data);
+    refuse_field(import, last, arena_printf(import->row_arena, SAY(import->row_arena, "A record of this name was merged into %.*s: give the name that has"), TEXT_ARGS(reference)).data);
     return OK;
 }
 
@@ -219,20 +220,20 @@ static enum result find_record(struct import *import, const struct record *row_r
     *ret_id = 0;
     *ret_is_known = false;
     if (lacking) {
-        refuse_field(import, lacking, "This is empty, but rows are told apart by it");
+        refuse_field(import, lacking, SAY(import->row_arena, "This is empty, but rows are told apart by it"));
         return OK;
     }
     line = lookup_get(&import->lines, key);
     if (line) {
-        refuse_field(import, last, arena_printf(import->row_arena, "The row on line %" PRId64 " is about the same %s", line,
-                                                import->definition->key_count == 1 ? "one" : "one (all of its key is the same)").data);
+        refuse_field(import, last, arena_printf(import->row_arena, import->definition->key_count == 1 ? SAY(import->row_arena, "The row on line %" PRId64 " is about the same one")
+                                                                                     : SAY(import->row_arena, "The row on line %" PRId64 " is about the same one (all of its key is the same)"), line).data);
         return OK;
     }
     TRY(lookup_put(&import->lines, import->arena, key, (int64_t)import->row->line));
     *ret_id = lookup_get(&import->keys, key);
     *ret_is_known = *ret_id != SEVERAL_RECORDS;
     if (!*ret_is_known)
-        refuse_field(import, last, "Several records answer to this: make their names differ first");
+        refuse_field(import, last, SAY(import->row_arena, "Several records answer to this: make their names differ first"));
     else if (!*ret_id)
         return refuse_merged(import, row_record, last);
     return OK;
@@ -249,7 +250,7 @@ static enum result check(struct import *import, const struct record *record, con
 
 static enum result save(struct import *import, struct record *record)
 {
-    struct message message = {0};
+    struct message message = {.language = arena_language(import->arena)};
     enum result result = record_save(import->db, import->engine, import->row_arena, record, record->version, import->actor, "imported",
                                      TEXT_NONE, &message);
     if (result < 0)
@@ -263,7 +264,7 @@ static enum result save(struct import *import, struct record *record)
 static struct text shown(struct import *import, const struct field *field, const struct field_value *value)
 {
     struct text text = import_cut(import->report_arena, field_show_to(import->db, import->row_arena, field, value, import->actor), CHANGE_CHARACTERS_MAX);
-    return text.length ? text : TEXT("(empty)");
+    return text.length ? text : SAID(import->arena, "(empty)");
 }
 
 static void list_row(struct import *import, const struct record *record, struct import_row *rows, size_t *count, struct text changes)
@@ -309,7 +310,7 @@ static struct text take_given(struct import *import, const struct record *row_re
             changes = arena_printf(import->report_arena, "%.*s: %.*s → %.*s", TEXT_ARGS(changes), TEXT_ARGS(shown(import, field, &before->values[i])),
                                    TEXT_ARGS(shown(import, field, &record->values[i])));
         if (field->moving_needs_reason && before->published_version)
-            refuse_field(import, field, "This date is public: move it in the record itself, with a reason that everybody can read");
+            refuse_field(import, field, SAY(import->row_arena, "This date is public: move it in the record itself, with a reason that everybody can read"));
     }
     return changes;
 }

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "base/store/serial.h"
 
 #define KEPT_ARENA_BYTES_MAX 268435456 /* a file, its padded copy, the box and its base64 */
@@ -121,7 +122,7 @@ enum result import_done_get(struct db *db, const struct engine *engine, struct a
         .id = id, .account = statement_integer(row, 0), .definition = definitions_find(engine->definitions, statement_text(row, 1)),
         .at = {statement_integer(row, 2)}, .added = (size_t)statement_integer(row, 3), .changed = (size_t)statement_integer(row, 4),
         .file_name = statement_copy(row, 5, arena),
-        .account_name = statement_is_null(row, 6) ? TEXT("the command line")
+        .account_name = statement_is_null(row, 6) ? SAID(arena, "the command line")
                                                   : people_name_for(arena, statement_copy(row, 6, arena), statement_copy(row, 7, arena)),
         .account_for = statement_integer(row, 8),
     };

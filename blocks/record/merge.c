@@ -6,6 +6,7 @@
 
 #include "base/format/json.h"
 #include "base/store/serial.h"
+#include "base/wording.h"
 #include "blocks/search/search.h"
 
 const char merge_schema[] =
@@ -255,7 +256,7 @@ enum result merge_records(struct db *db, const struct engine *engine, struct are
     TRY(load_seen(&merging, wish->survivor, wish->survivor_version, &merging.survivor));
     TRY(load_seen(&merging, wish->merged, wish->merged_version, &merging.merged));
     TRY(merge_refusal(db, merging.survivor, merging.merged, actor, message));
-    merging.line = arena_printf(arena, "%.*s was merged into %.*s", TEXT_ARGS(merging.merged->reference), TEXT_ARGS(merging.survivor->reference));
+    merging.line = kept_printf(arena, "%.*s was merged into %.*s", TEXT_ARGS(merging.merged->reference), TEXT_ARGS(merging.survivor->reference));
     TRY(insert_merge(&merging, wish->reason));
     TRY(put_away(&merging, wish->reason));
     TRY(write_survivor(&merging, wish));
@@ -351,7 +352,7 @@ enum result merge_undo(struct db *db, const struct engine *engine, struct arena 
     struct merge merge;
     TRY(merge_get(db, arena, merge_id, &merge));
     TRY(load_merge(&merging, &merge, survivor_version));
-    merging.line = arena_printf(arena, "The merge of %.*s into %.*s was undone", TEXT_ARGS(merge.merged_reference), TEXT_ARGS(merge.survivor_reference));
+    merging.line = kept_printf(arena, "The merge of %.*s into %.*s was undone", TEXT_ARGS(merge.merged_reference), TEXT_ARGS(merge.survivor_reference));
     TRY(db_run(db, NULL, SQL("delete from merged where id = $1"), BIND(bind_integer(merge.merged))));
     TRY(db_run(db, NULL, SQL("update merge set undone_at = $2, undone_by = $3, undone_version = $4 where id = $1"),
                BIND(bind_integer(merge_id), bind_integer(actor->moment.now.seconds), bind_integer(actor->account), bind_integer(merging.survivor->version + 1))));

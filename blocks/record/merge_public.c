@@ -3,6 +3,8 @@
  * Only links change: what waits in the office for approval stays there. See merge.h. */
 #include "blocks/record/merge_internal.h"
 
+#include "base/wording.h"
+
 #include <inttypes.h>
 
 #include "blocks/publish/publish.h"
@@ -82,7 +84,7 @@ static enum result lead_to(struct merging *merging, int64_t id, int64_t to, stru
 
 static struct text made_one_reason(const struct merging *merging, struct text name)
 {
-    return arena_printf(merging->arena, "Two records of “%.*s” were made one.", TEXT_ARGS(name));
+    return kept_printf(merging->arena, "Two records of “%.*s” were made one.", TEXT_ARGS(name));
 }
 
 static enum result public_name(struct merging *merging, int64_t id, struct text *ret_name)
@@ -101,7 +103,7 @@ enum result public_move(struct merging *merging)
         return OK; /* the survivor is not public, so the merged record is not either: merge_refusal() */
     TRY(result);
     TRY(public_naming(merging, merging->merged->id, &ids, &count));
-    reason = arena_printf(merging->arena, "It is one with “%.*s”, under which it is found now.", TEXT_ARGS(name));
+    reason = kept_printf(merging->arena, "It is one with “%.*s”, under which it is found now.", TEXT_ARGS(name));
     if (merging->merged->published_version) {
         TRY(publish_withdraw(merging->db, merging->engine, merging->arena, merging->merged, merging->actor, reason, merging->message));
         TRY(note_version(merging, merging->merged->id, 0));
@@ -131,7 +133,7 @@ static enum result publish_merged(struct merging *merging)
                 ids_replace(value, value->links[j], standing);
         }
     }
-    return publish_again(merging, published, TEXT("It was taken for another, and is not."), NULL);
+    return publish_again(merging, published, KEPT("It was taken for another, and is not."), NULL);
 }
 
 /* A published record and what the office's says after an undoing. */
@@ -157,7 +159,7 @@ static void lead_links_back(const struct merging *merging, const struct record *
 
 static enum result publish_led_back(struct merging *merging, const struct leading_back *leading, struct proof_documents *documents)
 {
-    return leading->some ? publish_again(merging, leading->published, TEXT("Two that had been taken for one are two again."), documents) : OK;
+    return leading->some ? publish_again(merging, leading->published, KEPT("Two that had been taken for one are two again."), documents) : OK;
 }
 
 static enum result lead_back(struct merging *merging, int64_t id, bool must_wait, struct proof_documents *documents)

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "blocks/search/search.h"
 
 #define MERGE_COLUMNS                                                                                                        \
@@ -15,8 +16,8 @@ static struct merge read_merge(struct statement *row, struct arena *arena)
     return (struct merge){
         .id = statement_integer(row, 0), .register_name = statement_copy(row, 1, arena), .merged = statement_integer(row, 2),
         .survivor = statement_integer(row, 3), .at = {statement_integer(row, 4)}, .undone_at = {statement_integer(row, 5)},
-        .by = statement_is_null(row, 6) ? TEXT("The command line") : statement_copy(row, 6, arena),
-        .undone_by = statement_is_null(row, 7) ? TEXT("The command line") : statement_copy(row, 7, arena),
+        .by = statement_is_null(row, 6) ? SAID(arena, "The command line") : statement_copy(row, 6, arena),
+        .undone_by = statement_is_null(row, 7) ? SAID(arena, "The command line") : statement_copy(row, 7, arena),
         .reason = statement_copy(row, 8, arena), .survivor_version = statement_integer(row, 9), .was_public = statement_integer(row, 10) != 0,
         .merged_name = statement_copy(row, 11, arena), .merged_reference = statement_copy(row, 12, arena),
         .survivor_name = statement_copy(row, 13, arena), .survivor_reference = statement_copy(row, 14, arena),

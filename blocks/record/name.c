@@ -6,6 +6,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 const char *record_name_column(const struct definition *definition)
 {
     return definition->reads_logged ? "reference" : "name";
@@ -27,7 +29,7 @@ static enum result public_name(struct db *db, struct arena *arena, const struct 
     enum result result = db_one_text(db, arena, ret_name, SQL("select name from pub_record where id = $1 and withdrawn = 0"), BIND(bind_integer(id)));
     if (result != ERROR_NOT_FOUND)
         return result;
-    *ret_name = arena_printf(arena, "%.*s that you may not see (record %" PRId64 ")", TEXT_ARGS(definition->title), id);
+    *ret_name = arena_printf(arena, SAY(arena, "%.*s that you may not see (record %" PRId64 ")"), TEXT_ARGS(definition->title), id);
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define ROWS_PER_PAGE 50
 #define FILE_ROWS_MAX 10000
 #define PAGE_OBJECT(name, shape) {name, VALUE_OBJECT, true, true, NULL, shape}
@@ -67,7 +69,7 @@ static enum result add_row(struct listing *listing, const struct definition *def
     if (names.length)
         part_cell(arena, cells, names);
     else
-        part_cell_tag(arena, cells, part_tag(arena, TEXT("Nobody"), TEXT("yellow")));
+        part_cell_tag(arena, cells, part_tag(arena, SAID(arena, "Nobody"), TEXT("yellow")));
     return OK;
 }
 
@@ -100,8 +102,8 @@ static struct value *make_filters(struct listing *listing)
 {
     struct desk *desk = listing->desk;
     struct value *filters = part_filters(desk->arena, TEXT("/desk/assign"));
-    struct value *registers = part_filter_choice(desk->arena, filters, TEXT("register"), TEXT("Register"));
-    struct value *nobody = part_filter_choice(desk->arena, filters, TEXT("nobody"), TEXT("Who has it"));
+    struct value *registers = part_filter_choice(desk->arena, filters, TEXT("register"), SAID(desk->arena, "Register"));
+    struct value *nobody = part_filter_choice(desk->arena, filters, TEXT("nobody"), SAID(desk->arena, "Who has it"));
     const struct definition *only = listing->only;
     listing->only = NULL;
     for (size_t i = 0; i < desk->engine->definitions->count; i++) {
@@ -110,11 +112,11 @@ static struct value *make_filters(struct listing *listing)
             part_filter_option(desk->arena, registers, definition->plural, definition->titles, definition == only);
     }
     listing->only = only;
-    part_filter_option(desk->arena, nobody, TEXT("yes"), TEXT("Nobody"), listing->nobody);
+    part_filter_option(desk->arena, nobody, TEXT("yes"), SAID(desk->arena, "Nobody"), listing->nobody);
     if (only)
         part_filter_active(desk->arena, filters, only->titles, listing->nobody ? TEXT("/desk/assign?nobody=yes") : TEXT("/desk/assign"));
     if (listing->nobody)
-        part_filter_active(desk->arena, filters, TEXT("Nobody has it"),
+        part_filter_active(desk->arena, filters, SAID(desk->arena, "Nobody has it"),
                            only ? arena_printf(desk->arena, "/desk/assign?register=%.*s", TEXT_ARGS(only->plural)) : TEXT("/desk/assign"));
     return filters;
 }
@@ -128,7 +130,7 @@ static struct text query_of(const struct listing *listing)
 
 enum result assign_list_get(struct request *request, struct answer *answer)
 {
-    static const char *const columns[] = {"Reference", "What it is", "State", "Who has it"};
+    static const char *const columns[] WORDINGS = {"Reference", "What it is", "State", "Who has it"};
     struct desk desk;
     struct listing listing = {.desk = &desk, .left = ROWS_PER_PAGE, .nobody = request_has(request, "nobody") && text_equals(request_text(request, "nobody"), "yes")};
     int64_t page = request_integer(request, "page", 1);
@@ -140,9 +142,9 @@ enum result assign_list_get(struct request *request, struct answer *answer)
         listing.left = FILE_ROWS_MAX;
     listing.skip = (page - 1) * ROWS_PER_PAGE;
     listing.only = definitions_by_plural(desk.engine->definitions, request_text(request, "register"));
-    listing.table = part_table(desk.arena, "records", TEXT("Records"), TEXT("There is nothing here to assign."));
+    listing.table = part_table(desk.arena, "records", SAID(desk.arena, "Records"), SAID(desk.arena, "There is nothing here to assign."));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        part_column(desk.arena, listing.table, text_of(columns[i]), false);
+        part_column(desk.arena, listing.table, text_of(wording(desk.arena, columns[i])), false);
     if (listing.only && !is_listed(&listing, listing.only))
         listing.only = NULL;
     for (size_t i = 0; i < desk.engine->definitions->count; i++) {
@@ -152,7 +154,7 @@ enum result assign_list_get(struct request *request, struct answer *answer)
         TRY(add_register(&listing, &desk.engine->definitions->list[i]));
     }
     value_set_text(desk.arena, listing.table, "caption",
-                   listing.total == 1 ? TEXT("1 record") : arena_printf(desk.arena, "%" PRId64 " records", listing.total));
+                   listing.total == 1 ? SAID(desk.arena, "1 record") : arena_printf(desk.arena, SAY(desk.arena, "%" PRId64 " records"), listing.total));
     desk_set(&desk, "table", listing.table);
     desk_set(&desk, "filters", may_assign ? make_filters(&listing) : value_null(desk.arena));
     desk_set(&desk, "pagination", part_pagination(desk.arena, TEXT("/desk/assign"), query_of(&listing), page, ROWS_PER_PAGE, listing.total));

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define PAGE_TEXT(name) {name, VALUE_TEXT, true, true, NULL, NULL}
 #define PAGE_OBJECT(name, shape) {name, VALUE_OBJECT, true, true, NULL, shape}
 #define PAGE_LIST(name, shape) {name, VALUE_LIST, true, false, NULL, shape}
@@ -20,7 +22,7 @@ const struct shape assigned_shape = {"desk_assigned", assigned_fields};
 
 static struct text by_words(struct arena *arena, const struct assignment *one)
 {
-    return one->by_name.length ? arena_printf(arena, "assigned by %.*s", TEXT_ARGS(one->by_name)) : TEXT("who made it");
+    return one->by_name.length ? arena_printf(arena, SAY(arena, "assigned by %.*s"), TEXT_ARGS(one->by_name)) : SAID(arena, "who made it");
 }
 
 static bool has_it(const struct assignment *list, size_t count, int64_t account)
@@ -38,12 +40,12 @@ static void set_holders(struct desk *desk, const struct assignment *list, size_t
     for (size_t i = 0; i < count; i++) {
         struct value *item = value_object(arena);
         if (list[i].until.seconds) {
-            value_append(arena, past, value_text(arena, arena_printf(arena, "%.*s, from %.*s to %.*s, %.*s", TEXT_ARGS(list[i].name), TEXT_ARGS(day_line(arena, list[i].from)),
+            value_append(arena, past, value_text(arena, arena_printf(arena, SAY(arena, "%.*s, from %.*s to %.*s, %.*s"), TEXT_ARGS(list[i].name), TEXT_ARGS(day_line(arena, list[i].from)),
                                                                      TEXT_ARGS(day_line(arena, list[i].until)), TEXT_ARGS(by_words(arena, &list[i])))));
             continue;
         }
         value_set_text(arena, item, "name", list[i].name);
-        value_set_text(arena, item, "since_line", arena_printf(arena, "since %.*s, %.*s", TEXT_ARGS(day_line(arena, list[i].from)), TEXT_ARGS(by_words(arena, &list[i]))));
+        value_set_text(arena, item, "since_line", arena_printf(arena, SAY(arena, "since %.*s, %.*s"), TEXT_ARGS(day_line(arena, list[i].from)), TEXT_ARGS(by_words(arena, &list[i]))));
         value_set_text(arena, item, "account", arena_printf(arena, "%" PRId64, list[i].account));
         value_append(arena, holders, item);
     }
@@ -58,7 +60,7 @@ static enum result set_form(struct desk *desk, const struct outline *outline, co
     struct arena *arena = desk->arena;
     const struct definition *definition = outline->definition;
     struct value *fields = value_list(arena), *errors = value_list(arena);
-    struct value *part = part_field(arena, TEXT("account"), TEXT("Assign it to"), TEXT("Everybody with a role that can have these records and who does not have this one."), "select");
+    struct value *part = part_field(arena, TEXT("account"), SAID(arena, "Assign it to"), SAID(arena, "Everybody with a role that can have these records and who does not have this one."), "select");
     struct holder *people;
     size_t people_count, offered = 0;
     TRY(people_holding(desk->db, arena, definition->assigned_to, definition->assigned_to_count, date_in_london(desk->actor.moment.now), &people, &people_count));
@@ -88,7 +90,7 @@ static enum result show(struct desk *desk, const struct outline *outline, struct
     struct assignment *list;
     size_t count;
     TRY(record_assignments(desk->db, desk->arena, outline->id, &list, &count));
-    access_set_head(desk, outline, arena_printf(desk->arena, "Who has %.*s", TEXT_ARGS(outline->reference)));
+    access_set_head(desk, outline, arena_printf(desk->arena, SAY(desk->arena, "Who has %.*s"), TEXT_ARGS(outline->reference)));
     set_holders(desk, list, count);
     TRY(set_form(desk, outline, list, count, wrong));
     desk_set_text(desk, "why_href", access_href(desk->arena, outline, "/why"));

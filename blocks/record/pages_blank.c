@@ -3,6 +3,7 @@
  * written on an older one is keyed in under the older number. */
 #include "blocks/record/blank.h"
 #include "blocks/record/desk.h"
+#include "base/wording.h"
 #include "blocks/record/intake.h"
 
 #define CHARACTERS_ON_A_LINE 45 /* written by hand */

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define PROSE_HEADING_SHIFT 2
 
 /* --- Check answers -------------------------------------------------------- */
@@ -20,7 +22,7 @@ static struct value *make_answers(struct desk *desk, const struct record *record
         if (!form->fields[i].is_asked || (field->place_of.length && !held->text.length))
             continue;
         value_set_text(desk->arena, answer, "label", field->label);
-        value_set_text(desk->arena, answer, "text", is_prose || shown.length ? shown : TEXT("Not given"));
+        value_set_text(desk->arena, answer, "text", is_prose || shown.length ? shown : SAID(desk->arena, "Not given"));
         value_set(desk->arena, answer, "html", is_prose ? markdown_value(desk->arena, held->text, PROSE_HEADING_SHIFT) : value_null(desk->arena));
         value_set_text(desk->arena, answer, "target", form->fields[i].fixed_id ? TEXT_NONE : form_input_name(desk->arena, field));
         value_append(desk->arena, answers, answer);
@@ -52,15 +54,16 @@ static struct text consequence(struct desk *desk, const struct record *record, c
     const struct definition *definition = desk->definition;
     const struct move *approval = sends ? approval_from(definition, form->then->to) : NULL;
     if (approval)
-        return arena_printf(desk->arena, "It is saved and sent for approval. %s with the role %.*s must approve it before anyone outside sees it.",
-                            approval->not_by_author ? "Another person" : "Somebody", TEXT_ARGS(role_words(desk, approval)));
+        return arena_printf(desk->arena, approval->not_by_author ? SAY(desk->arena, "It is saved and sent for approval. Another person with the role %.*s must approve it before anyone outside sees it.")
+                                                         : SAY(desk->arena, "It is saved and sent for approval. Somebody with the role %.*s must approve it before anyone outside sees it."),
+                            TEXT_ARGS(role_words(desk, approval)));
     if (sends)
-        return TEXT("It is saved and sent for approval.");
+        return SAID(desk->arena, "It is saved and sent for approval.");
     if (!definition->publishes)
-        return TEXT("It is kept in the office. Nothing in this register is published.");
+        return SAID(desk->arena, "It is kept in the office. Nothing in this register is published.");
     if (record->published_version)
-        return TEXT("It is saved in the office. What the public sees stays as it is until this is published.");
-    return arena_printf(desk->arena, "It is saved as “%.*s”. Nobody outside the office sees it until it is published.",
+        return SAID(desk->arena, "It is saved in the office. What the public sees stays as it is until this is published.");
+    return arena_printf(desk->arena, SAY(desk->arena, "It is saved as “%.*s”. Nobody outside the office sees it until it is published."),
                         TEXT_ARGS(definition->states[record->state].label));
 }
 
@@ -88,7 +91,7 @@ static void set_reason(struct desk *desk, const struct form *form, bool asks_rea
         if (!form->problems.list[i].field)
             problem = form->problems.list[i].what;
     if (asks_reason) {
-        part = reason_field_part(desk->arena, TEXT("Why does the date move?"), TEXT("Everybody can read this reason once the change is published."), form->reason, true);
+        part = reason_field_part(desk->arena, SAID(desk->arena, "Why does the date move?"), SAID(desk->arena, "Everybody can read this reason once the change is published."), form->reason, true);
         value_set_text(desk->arena, part, "error", problem);
         value_append(desk->arena, fields, part);
     }
@@ -108,7 +111,7 @@ enum result check_page(struct desk *desk, const struct record *record, const str
     bool sends = form->then && request_text(desk->request, "then").length;
     struct text href = record->id ? desk_record_href(desk->arena, desk->definition, record->id) : desk_register_href(desk->arena, desk->definition);
     answer_template(desk->answer, "blocks/record/pages/check");
-    desk_set_text(desk, "title", sends ? TEXT("Check before you send") : TEXT("Check before you save"));
+    desk_set_text(desk, "title", sends ? SAID(desk->arena, "Check before you send") : SAID(desk->arena, "Check before you save"));
     desk_set_text(desk, "context_line", before ? record_line(desk->arena, before->definition, before->reference, before->name) : desk->definition->title);
     desk_set_text(desk, "consequence", consequence(desk, record, form, sends));
     desk_set(desk, "answers", make_answers(desk, record, form));
@@ -116,7 +119,7 @@ enum result check_page(struct desk *desk, const struct record *record, const str
     desk_set(desk, "hidden", make_hidden(desk, record, form, sends, asks_reason));
     set_reason(desk, form, asks_reason);
     desk_set(desk, "error_summary", make_errors(desk, form));
-    desk_set_text(desk, "submit_label", sends ? TEXT("Save and send for approval") : TEXT("Save"));
+    desk_set_text(desk, "submit_label", sends ? SAID(desk->arena, "Save and send for approval") : SAID(desk->arena, "Save"));
     desk_set_text(desk, "cancel_href", href);
     if (form->problems.count)
         answer_status(desk->answer, 422);
@@ -188,7 +191,7 @@ enum result conflict_page(struct desk *desk, const struct record *stored, int64_
     answer_status(desk->answer, 409);
     desk_set_text(desk, "title", stored->name);
     desk_set_text(desk, "record_href", href);
-    desk_set_text(desk, "changed_line", arena_printf(desk->arena, "%.*s changed it on %.*s, while you were writing.",
+    desk_set_text(desk, "changed_line", arena_printf(desk->arena, SAY(desk->arena, "%.*s changed it on %.*s, while you were writing."),
                                                      TEXT_ARGS(entry_count ? entries[0].account_name : stored->author_name),
                                                      TEXT_ARGS(instant_long(desk->arena, stored->changed_at))));
     desk_set(desk, "conflicts", conflicts);

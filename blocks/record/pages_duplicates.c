@@ -1,6 +1,7 @@
 /* …/duplicates: pairs of records that may be one and the same, side by side, and what people said of them. Which are
  * alike is duplicates.c's to find; merging is pages_merge.c's. */
 #include "blocks/record/desk.h"
+#include "base/wording.h"
 #include "blocks/record/merge.h"
 
 #include <inttypes.h>
@@ -41,16 +42,16 @@ static enum result add_counts(struct desk *desk, struct value *table, int64_t on
     int64_t records[2], accounts[2];
     TRY(merge_counts(desk->db, one, &records[0], &accounts[0]));
     TRY(merge_counts(desk->db, other, &records[1], &accounts[1]));
-    add_line(desk, table, TEXT("Records that lead to it"), arena_printf(desk->arena, "%" PRId64, records[0]), arena_printf(desk->arena, "%" PRId64, records[1]));
+    add_line(desk, table, SAID(desk->arena, "Records that lead to it"), arena_printf(desk->arena, "%" PRId64, records[0]), arena_printf(desk->arena, "%" PRId64, records[1]));
     return OK;
 }
 
 static struct value *side_by_side(struct desk *desk, const struct record *one, const struct record *other, const char *id)
 {
     const struct definition *definition = desk->definition;
-    struct value *table = part_table(desk->arena, id, TEXT("Side by side"), TEXT_NONE);
+    struct value *table = part_table(desk->arena, id, SAID(desk->arena, "Side by side"), TEXT_NONE);
     bool are_theirs = record_is_theirs(desk->db, one, &desk->actor) && record_is_theirs(desk->db, other, &desk->actor);
-    part_column(desk->arena, table, TEXT("What it says"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "What it says"), false);
     part_column(desk->arena, table, one->reference, false);
     part_column(desk->arena, table, other->reference, false);
     for (size_t i = 0; i < definition->field_count; i++) {
@@ -63,8 +64,8 @@ static struct value *side_by_side(struct desk *desk, const struct record *one, c
         if (left.length || right.length)
             add_line(desk, table, field->label, left, right);
     }
-    add_line(desk, table, TEXT("State"), definition->states[one->state].label, definition->states[other->state].label);
-    add_line(desk, table, TEXT("Last changed"), day_line(desk->arena, one->changed_at), day_line(desk->arena, other->changed_at));
+    add_line(desk, table, SAID(desk->arena, "State"), definition->states[one->state].label, definition->states[other->state].label);
+    add_line(desk, table, SAID(desk->arena, "Last changed"), day_line(desk->arena, one->changed_at), day_line(desk->arena, other->changed_at));
     return table;
 }
 
@@ -82,7 +83,7 @@ static enum result add_pair(struct desk *desk, const struct duplicate *duplicate
     value_set_integer(desk->arena, item, "other", other->id);
     value_set_integer(desk->arena, item, "score", duplicate->score);
     value_set_text(desk->arena, item, "why", duplicate->why);
-    value_set_page(desk->arena, item, "heading", value_text(desk->arena, arena_printf(desk->arena, "%.*s (%.*s) and %.*s (%.*s)", TEXT_ARGS(one->name),
+    value_set_page(desk->arena, item, "heading", value_text(desk->arena, arena_printf(desk->arena, SAY(desk->arena, "%.*s (%.*s) and %.*s (%.*s)"), TEXT_ARGS(one->name),
                                                                                     TEXT_ARGS(one->reference), TEXT_ARGS(other->name), TEXT_ARGS(other->reference))));
     value_set_page(desk->arena, item, "table", table);
     value_set_page(desk->arena, item, "merge_href", value_text(desk->arena, merge_href(desk, one->id, other->id)));
@@ -98,8 +99,8 @@ static enum result add_apart(struct desk *desk, const struct told_apart *apart, 
     TRY(record_name_of(desk->db, desk->arena, apart->other, &other));
     value_set_page(desk->arena, item, "one", value_integer(desk->arena, apart->one));
     value_set_page(desk->arena, item, "other", value_integer(desk->arena, apart->other));
-    value_set_page(desk->arena, item, "line", value_text(desk->arena, arena_printf(desk->arena, "%.*s and %.*s", TEXT_ARGS(one), TEXT_ARGS(other))));
-    value_set_page(desk->arena, item, "by_line", value_text(desk->arena, arena_printf(desk->arena, "said by %.*s on %.*s", TEXT_ARGS(apart->by),
+    value_set_page(desk->arena, item, "line", value_text(desk->arena, arena_printf(desk->arena, SAY(desk->arena, "%.*s and %.*s"), TEXT_ARGS(one), TEXT_ARGS(other))));
+    value_set_page(desk->arena, item, "by_line", value_text(desk->arena, arena_printf(desk->arena, SAY(desk->arena, "said by %.*s on %.*s"), TEXT_ARGS(apart->by),
                                                                                     TEXT_ARGS(day_line(desk->arena, apart->at)))));
     value_append(desk->arena, list, item);
     return OK;
@@ -146,9 +147,9 @@ enum result duplicates_get(struct request *request, struct answer *answer)
     desk_set_text(&desk, "register_titles", desk.definition->titles);
     desk_set_text(&desk, "register_href", desk_register_href(desk.arena, desk.definition));
     desk_set_text(&desk, "action", duplicates_href(desk.arena, desk.definition));
-    desk_set_text(&desk, "count_line", count > DUPLICATES_SHOWN_MAX ? arena_printf(desk.arena, "%zu pairs are alike. The first %d are shown: more appear as these are decided.",
+    desk_set_text(&desk, "count_line", count > DUPLICATES_SHOWN_MAX ? arena_printf(desk.arena, SAY(desk.arena, "%zu pairs are alike. The first %d are shown: more appear as these are decided."),
                                                                                   count, DUPLICATES_SHOWN_MAX) : TEXT_NONE);
-    desk_set_text(&desk, "cut_line", cut ? TEXT("There are too many records to compare them all: those that share only a very common word were left out.") : TEXT_NONE);
+    desk_set_text(&desk, "cut_line", cut ? SAID(desk.arena, "There are too many records to compare them all: those that share only a very common word were left out.") : TEXT_NONE);
     return arena_failed(desk.arena) ? ERROR_MEMORY : OK;
 }
 

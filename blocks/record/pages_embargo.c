@@ -27,8 +27,10 @@ enum result record_set_embargo(struct desk *desk, const struct record *record)
     if (result == ERROR_NOT_FOUND)
         return OK;
     TRY(result);
-    desk_set_text(desk, "waits_line", arena_printf(desk->arena, "Version %" PRId64 " is approved and is published %.*s. Until then, who reads it is noted.%s", embargo.version,
-                                                   TEXT_ARGS(later_words(desk, &embargo)), embargo.version == record->version ? "" : " What was changed since does not go with it."));
+    desk_set_text(desk, "waits_line", arena_printf(desk->arena, embargo.version == record->version
+                                                                    ? SAY(desk->arena, "Version %" PRId64 " is approved and is published %.*s. Until then, who reads it is noted.")
+                                                                    : SAY(desk->arena, "Version %" PRId64 " is approved and is published %.*s. Until then, who reads it is noted. What was changed since does not go with it."),
+                                                   embargo.version, TEXT_ARGS(later_words(desk, &embargo))));
     desk_set_text(desk, "waits_href", embargo_href(desk->arena, embargo.id));
     return OK;
 }
@@ -57,12 +59,12 @@ static struct text ended_words(struct arena *arena, const struct embargo *embarg
 {
     struct text day = instant_long(arena, embargo->ended_at);
     if (text_equals(embargo->ended, "published"))
-        return arena_printf(arena, "Published on %.*s", TEXT_ARGS(day));
+        return arena_printf(arena, SAY(arena, "Published on %.*s"), TEXT_ARGS(day));
     if (text_equals(embargo->ended, "cancelled"))
-        return arena_printf(arena, "Cancelled by %.*s on %.*s. %.*s", TEXT_ARGS(embargo->ended_by), TEXT_ARGS(day), TEXT_ARGS(embargo->why));
+        return arena_printf(arena, SAY(arena, "Cancelled by %.*s on %.*s. %.*s"), TEXT_ARGS(embargo->ended_by), TEXT_ARGS(day), TEXT_ARGS(embargo->why));
     if (text_equals(embargo->ended, "replaced"))
-        return arena_printf(arena, "Replaced on %.*s by a later approval", TEXT_ARGS(day));
-    return arena_printf(arena, "Overtaken on %.*s. %.*s", TEXT_ARGS(day), TEXT_ARGS(embargo->why));
+        return arena_printf(arena, SAY(arena, "Replaced on %.*s by a later approval"), TEXT_ARGS(day));
+    return arena_printf(arena, SAY(arena, "Overtaken on %.*s. %.*s"), TEXT_ARGS(day), TEXT_ARGS(language_text(arena_language(arena), arena, embargo->why)));
 }
 
 static void add_json(struct desk *desk, struct value *list, const struct embargo *embargo)
@@ -88,16 +90,16 @@ static struct text title_of(struct desk *desk, const struct embargo *embargo)
 
 static struct value *make_table(struct desk *desk, const struct embargo *list, size_t count, bool ended)
 {
-    struct value *table = part_table(desk->arena, ended ? "ended" : "waiting", ended ? TEXT("Lately") : TEXT("Waiting"), ended ? TEXT("Nothing yet.") : TEXT("Nothing waits to be published."));
-    part_column(desk->arena, table, TEXT("What"), false);
-    part_column(desk->arena, table, ended ? TEXT("What became of it") : TEXT("Is published"), false);
-    part_column(desk->arena, table, TEXT("Approved by"), false);
+    struct value *table = part_table(desk->arena, ended ? "ended" : "waiting", ended ? SAID(desk->arena, "Lately") : SAID(desk->arena, "Waiting"), ended ? SAID(desk->arena, "Nothing yet.") : SAID(desk->arena, "Nothing waits to be published."));
+    part_column(desk->arena, table, SAID(desk->arena, "What"), false);
+    part_column(desk->arena, table, ended ? SAID(desk->arena, "What became of it") : SAID(desk->arena, "Is published"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Approved by"), false);
     for (size_t i = 0; i < count; i++) {
         struct value *row = part_table_row(desk->arena, table);
         struct text words = ended ? ended_words(desk->arena, &list[i]) : later_words(desk, &list[i]);
         part_cell_link(desk->arena, row, title_of(desk, &list[i]), embargo_href(desk->arena, list[i].id));
-        part_cell(desk->arena, row, list[i].trouble.length && !ended ? arena_printf(desk->arena, "%.*s. It could not be: %.*s", TEXT_ARGS(words), TEXT_ARGS(list[i].trouble)) : words);
-        part_cell(desk->arena, row, arena_printf(desk->arena, "%.*s on %.*s", TEXT_ARGS(list[i].account_name), TEXT_ARGS(day_line(desk->arena, list[i].approved_at))));
+        part_cell(desk->arena, row, list[i].trouble.length && !ended ? arena_printf(desk->arena, SAY(desk->arena, "%.*s. It could not be: %.*s"), TEXT_ARGS(words), TEXT_ARGS(list[i].trouble)) : words);
+        part_cell(desk->arena, row, arena_printf(desk->arena, SAY(desk->arena, "%.*s on %.*s"), TEXT_ARGS(list[i].account_name), TEXT_ARGS(day_line(desk->arena, list[i].approved_at))));
     }
     return table;
 }
@@ -209,14 +211,14 @@ static enum result open_page(struct request *request, struct answer *answer, str
 static enum result set_readers(struct embargo_page *page)
 {
     struct desk *desk = &page->desk;
-    struct value *table = part_table(desk->arena, "readers", TEXT("Who has seen it before its time"), TEXT("Nobody but who approved it."));
+    struct value *table = part_table(desk->arena, "readers", SAID(desk->arena, "Who has seen it before its time"), SAID(desk->arena, "Nobody but who approved it."));
     struct embargo_reader *readers;
     size_t count;
     TRY(embargo_readers(desk->db, desk->arena, page->embargo.id, &readers, &count));
-    part_column(desk->arena, table, TEXT("Name"), false);
-    part_column(desk->arena, table, TEXT("First"), false);
-    part_column(desk->arena, table, TEXT("Last"), false);
-    part_column(desk->arena, table, TEXT("Times"), true);
+    part_column(desk->arena, table, SAID(desk->arena, "Name"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "First"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Last"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Times"), true);
     for (size_t i = 0; i < count; i++) {
         struct value *row = part_table_row(desk->arena, table);
         part_cell(desk->arena, row, readers[i].name);
@@ -236,23 +238,23 @@ static enum result show_page(struct embargo_page *page, int status)
     struct value *errors = value_list(desk->arena), *reason;
     struct value *cancel = value_list(desk->arena);
     desk_set_text(desk, "title", record_spoken_name(desk->definition, embargo->reference, embargo->name));
-    desk_set_text(desk, "context_line", arena_printf(desk->arena, "%.*s %.*s, version %" PRId64, TEXT_ARGS(desk->definition->title), TEXT_ARGS(embargo->reference), embargo->version));
+    desk_set_text(desk, "context_line", arena_printf(desk->arena, SAY(desk->arena, "%.*s %.*s, version %" PRId64), TEXT_ARGS(desk->definition->title), TEXT_ARGS(embargo->reference), embargo->version));
     desk_set_text(desk, "record_href", desk_record_href(desk->arena, desk->definition, embargo->record));
     desk_set_text(desk, "when_line", embargo->ended_at.seconds ? ended_words(desk->arena, embargo)
-                                                               : arena_printf(desk->arena, "It is published %.*s.", TEXT_ARGS(later_words(desk, embargo))));
+                                                               : arena_printf(desk->arena, SAY(desk->arena, "It is published %.*s."), TEXT_ARGS(later_words(desk, embargo))));
     desk_set_text(desk, "hold_line", page->later.is_held && !embargo->ended_at.seconds
-                                         ? arena_printf(desk->arena, "Publishing is held until the end of %.*s: “%.*s”. Nothing is published before that.",
+                                         ? arena_printf(desk->arena, SAY(desk->arena, "Publishing is held until the end of %.*s: “%.*s”. Nothing is published before that."),
                                                         TEXT_ARGS(date_long(desk->arena, page->later.hold.until)), TEXT_ARGS(page->later.hold.ground)) : TEXT_NONE);
-    desk_set_text(desk, "approved_line", arena_printf(desk->arena, "Approved by %.*s on %.*s.", TEXT_ARGS(embargo->account_name), TEXT_ARGS(instant_long(desk->arena, embargo->approved_at))));
+    desk_set_text(desk, "approved_line", arena_printf(desk->arena, SAY(desk->arena, "Approved by %.*s on %.*s."), TEXT_ARGS(embargo->account_name), TEXT_ARGS(instant_long(desk->arena, embargo->approved_at))));
     desk_set_text(desk, "trouble", embargo->ended_at.seconds ? TEXT_NONE : embargo->trouble);
-    desk_set_text(desk, "newer_line", page->record->version != embargo->version && !embargo->ended_at.seconds ? TEXT("The record was changed since. What was changed does not go with it.") : TEXT_NONE);
+    desk_set_text(desk, "newer_line", page->record->version != embargo->version && !embargo->ended_at.seconds ? SAID(desk->arena, "The record was changed since. What was changed does not go with it.") : TEXT_NONE);
     desk_set(desk, "rows", record_rows(desk, page->approved));
     TRY(set_readers(page));
     desk_set_boolean(desk, "may_change", page->may);
     desk_set_text(desk, "action", href);
     desk_set(desk, "hidden", value_list(desk->arena));
     desk_set(desk, "fields", later_fields(desk, &page->later));
-    reason = reason_field_part(desk->arena, TEXT("Why is it not to be published?"), TEXT("This stays in the office."), TEXT_NONE, false);
+    reason = reason_field_part(desk->arena, SAID(desk->arena, "Why is it not to be published?"), SAID(desk->arena, "This stays in the office."), TEXT_NONE, false);
     value_append(desk->arena, cancel, reason);
     desk_set(desk, "cancel_fields", cancel);
     if (page->later.error.length)
@@ -329,7 +331,7 @@ enum result embargo_post(struct request *request, struct answer *answer)
         return message_fail(answer_message(answer), ERROR_INVALID, "Use %d characters or fewer for the reason.", REASON_CHARACTERS_MAX);
     result = altering.cancels ? OK : later_read(&page.desk, &page.later, &altering.wait);
     if (result == OK && !altering.cancels && altering.wait.until == UNTIL_NOTHING) {
-        page.later.error = TEXT("Choose when it is published; to publish it now, cancel this and approve it again");
+        page.later.error = SAID(request_arena(request), "Choose when it is published; to publish it now, cancel this and approve it again");
         page.later.error_field = TEXT("when");
         result = ERROR_INVALID;
     }

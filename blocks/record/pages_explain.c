@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define MOVE_PREFIX "move:"
 #define PAGE_TEXT(name) {name, VALUE_TEXT, true, true, NULL, NULL}
 #define PAGE_OBJECT(name, shape) {name, VALUE_OBJECT, true, true, NULL, shape}
@@ -34,7 +36,7 @@ static enum result people_field(struct asking *asking, struct value **ret_part)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     struct arena *arena = asking->desk.arena;
-    struct value *part = part_field(arena, TEXT("account"), TEXT("Who"), TEXT_NONE, "select");
+    struct value *part = part_field(arena, TEXT("account"), SAID(arena, "Who"), TEXT_NONE, "select");
     int step;
     TRY(db_query(asking->desk.db, &row, SQL("select id, name from account order by lower(name), id"), BIND_NOTHING));
     while ((step = statement_step(row)) == 1) {
@@ -52,12 +54,12 @@ static struct value *what_field(struct asking *asking)
 {
     struct arena *arena = asking->desk.arena;
     const struct definition *definition = asking->outline.definition;
-    struct value *part = part_field(arena, TEXT("what"), TEXT("May they"), TEXT_NONE, "select");
-    part_field_option(arena, part, TEXT("see"), TEXT("see it"), TEXT_NONE, text_equals(asking->what, "see"));
-    part_field_option(arena, part, TEXT("edit"), TEXT("edit it"), TEXT_NONE, text_equals(asking->what, "edit"));
+    struct value *part = part_field(arena, TEXT("what"), SAID(arena, "May they"), TEXT_NONE, "select");
+    part_field_option(arena, part, TEXT("see"), SAID(arena, "see it"), TEXT_NONE, text_equals(asking->what, "see"));
+    part_field_option(arena, part, TEXT("edit"), SAID(arena, "edit it"), TEXT_NONE, text_equals(asking->what, "edit"));
     for (size_t i = 0; i < definition->move_count; i++) {
         struct text value = arena_printf(arena, MOVE_PREFIX "%.*s", TEXT_ARGS(definition->moves[i].name));
-        part_field_option(arena, part, value, arena_printf(arena, "do “%.*s”", TEXT_ARGS(definition->moves[i].label)), TEXT_NONE, text_equal(value, asking->what));
+        part_field_option(arena, part, value, arena_printf(arena, SAY(arena, "do “%.*s”"), TEXT_ARGS(definition->moves[i].label)), TEXT_NONE, text_equal(value, asking->what));
     }
     return part;
 }
@@ -77,9 +79,12 @@ static bool read_question(struct asking *asking)
 static struct text heading_of(struct asking *asking, const struct explanation *one)
 {
     struct arena *arena = asking->desk.arena;
-    struct text what = asking->deed == ASKED_SEE ? TEXT("see it") : asking->deed == ASKED_EDIT ? TEXT("edit it") : arena_printf(arena, "do “%.*s”", TEXT_ARGS(asking->move->label));
     struct text who = one->capacity.length ? arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(one->capacity), TEXT_ARGS(asking->name)) : asking->name;
-    return arena_printf(arena, "%.*s %s %.*s", TEXT_ARGS(who), one->may ? "may" : "may not", TEXT_ARGS(what));
+    if (asking->deed == ASKED_SEE)
+        return arena_printf(arena, one->may ? SAY(arena, "%.*s may see it") : SAY(arena, "%.*s may not see it"), TEXT_ARGS(who));
+    if (asking->deed == ASKED_EDIT)
+        return arena_printf(arena, one->may ? SAY(arena, "%.*s may edit it") : SAY(arena, "%.*s may not edit it"), TEXT_ARGS(who));
+    return arena_printf(arena, one->may ? SAY(arena, "%.*s may do “%.*s”") : SAY(arena, "%.*s may not do “%.*s”"), TEXT_ARGS(who), TEXT_ARGS(asking->move->label));
 }
 
 static enum result set_answers(struct asking *asking, struct value *answers)
@@ -99,7 +104,7 @@ static enum result set_answers(struct asking *asking, struct value *answers)
         value_set_page(desk->arena, one, "heading", value_text(desk->arena, heading_of(asking, &list[i])));
         value_append(desk->arena, answers, one);
     }
-    desk_set_text(desk, "shut_out_line", count ? TEXT_NONE : arena_printf(desk->arena, "%.*s may do nothing here: the account is shut out, or holds no role today.", TEXT_ARGS(asking->name)));
+    desk_set_text(desk, "shut_out_line", count ? TEXT_NONE : arena_printf(desk->arena, SAY(desk->arena, "%.*s may do nothing here: the account is shut out, or holds no role today."), TEXT_ARGS(asking->name)));
     return OK;
 }
 
@@ -118,12 +123,12 @@ enum result why_get(struct request *request, struct answer *answer)
     TRY(people_field(&asking, &people));
     value_append(desk->arena, fields, people);
     value_append(desk->arena, fields, what_field(&asking));
-    access_set_head(desk, &asking.outline, arena_printf(desk->arena, "Who may do what with %.*s", TEXT_ARGS(asking.outline.reference)));
+    access_set_head(desk, &asking.outline, arena_printf(desk->arena, SAY(desk->arena, "Who may do what with %.*s"), TEXT_ARGS(asking.outline.reference)));
     desk_set_text(desk, "shut_out_line", TEXT_NONE);
     if (asked && !asking.name.length)
-        part_error(desk->arena, errors, TEXT("Choose whose access you ask about"), TEXT("account"));
+        part_error(desk->arena, errors, SAID(desk->arena, "Choose whose access you ask about"), TEXT("account"));
     if (asked && !read_question(&asking))
-        part_error(desk->arena, errors, TEXT("Choose what they would do"), TEXT("what"));
+        part_error(desk->arena, errors, SAID(desk->arena, "Choose what they would do"), TEXT("what"));
     if (value_is_truthy(errors))
         answer_status(answer, 422);
     else if (asked)
@@ -164,17 +169,17 @@ enum result why_find_get(struct request *request, struct answer *answer)
     }
     fields = value_list(desk.arena);
     errors = value_list(desk.arena);
-    registers = part_field(desk.arena, TEXT("register"), TEXT("Register"), TEXT_NONE, "select");
+    registers = part_field(desk.arena, TEXT("register"), SAID(desk.arena, "Register"), TEXT_NONE, "select");
     for (size_t i = 0; i < desk.engine->definitions->count; i++)
         part_field_option(desk.arena, registers, desk.engine->definitions->list[i].plural, desk.engine->definitions->list[i].titles, TEXT_NONE,
                           text_equal(desk.engine->definitions->list[i].plural, plural));
-    part = part_field(desk.arena, TEXT("reference"), TEXT("Reference of the record"), TEXT("As it was told to you, such as CASE-0012."), "text");
+    part = part_field(desk.arena, TEXT("reference"), SAID(desk.arena, "Reference of the record"), SAID(desk.arena, "As it was told to you, such as CASE-0012."), "text");
     value_set_text(desk.arena, part, "value", reference);
     value_set_boolean(desk.arena, registers, "required", true);
     value_set_boolean(desk.arena, part, "required", true);
     if (reference.length || plural.length) {
-        part_error(desk.arena, errors, TEXT("There is no such record. Check the register and the reference"), TEXT("reference"));
-        value_set_text(desk.arena, part, "error", TEXT("There is no such record. Check the register and the reference"));
+        part_error(desk.arena, errors, SAID(desk.arena, "There is no such record. Check the register and the reference"), TEXT("reference"));
+        value_set_text(desk.arena, part, "error", SAID(desk.arena, "There is no such record. Check the register and the reference"));
         answer_status(answer, 422);
     }
     value_append(desk.arena, fields, registers);

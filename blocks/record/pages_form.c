@@ -5,6 +5,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 static struct text form_action(struct desk *desk, const struct record *record)
 {
     if (!record->id)
@@ -47,7 +49,7 @@ static struct text closed_line(struct desk *desk, const struct record *record, s
 {
     for (size_t i = 0; i < record->definition->field_count; i++)
         if (record->values[i].closed.length && field_value_is_sealed(&record->values[i]))
-            intro = arena_printf(desk->arena, "%.*s%s%.*s: %.*s. It stays as it is.", TEXT_ARGS(intro), intro.length ? " " : "",
+            intro = arena_printf(desk->arena, SAY(desk->arena, "%.*s%s%.*s: %.*s. It stays as it is."), TEXT_ARGS(intro), intro.length ? " " : "",
                                  TEXT_ARGS(record->definition->fields[i].label), TEXT_ARGS(record->values[i].closed));
     return intro;
 }
@@ -93,24 +95,24 @@ static enum result note_options(struct desk *desk, const struct form *form)
 
 enum result form_page(struct desk *desk, const struct record *record, const struct form *form)
 {
-    struct text title = record->id ? arena_printf(desk->arena, "Edit %.*s", TEXT_ARGS(first_lower(desk->arena, desk->definition->title)))
-                                   : arena_printf(desk->arena, "Add %.*s", TEXT_ARGS(with_article(desk->arena, desk->definition->title)));
+    struct text title = record->id ? arena_printf(desk->arena, SAY(desk->arena, "Edit %.*s"), TEXT_ARGS(first_lower(desk->arena, desk->definition->title)))
+                                   : arena_printf(desk->arena, SAY(desk->arena, "Add %.*s"), TEXT_ARGS(with_article(desk->arena, desk->definition->title)));
     bool is_public = record->id && record->published_version;
     answer_template(desk->answer, "blocks/record/pages/form");
     desk_set_text(desk, "title", title);
     desk_set_text(desk, "context_line", context_line(desk, record, form));
-    desk_set_text(desk, "intro", closed_line(desk, record, is_public ? TEXT("A version of this is public. It stays as it is until your change is published.")
-                                                           : is_paper(form) ? TEXT("Key in what stands on the paper, as it stands there. The day it was received is the one that is stamped on it.")
+    desk_set_text(desk, "intro", closed_line(desk, record, is_public ? SAID(desk->arena, "A version of this is public. It stays as it is until your change is published.")
+                                                           : is_paper(form) ? SAID(desk->arena, "Key in what stands on the paper, as it stands there. The day it was received is the one that is stamped on it.")
                                                                             : TEXT_NONE));
-    desk_set_text(desk, "restored_line", form->restored ? TEXT("This is what you had typed when your session ended. It has not been saved yet.") : TEXT_NONE);
+    desk_set_text(desk, "restored_line", form->restored ? SAID(desk->arena, "This is what you had typed when your session ended. It has not been saved yet.") : TEXT_NONE);
     desk_set_text(desk, "action", form_action(desk, record));
     desk_set(desk, "hidden", make_hidden(desk, record, form));
     desk_set(desk, "fields", form_fields_part(desk, form));
     desk_set_boolean(desk, "has_files", form_has_files(form));
     desk_set_boolean(desk, "more_files", form_has_more_places(form));
     desk_set(desk, "error_summary", form_errors_part(desk, form));
-    desk_set_text(desk, "submit_label", TEXT("Continue"));
-    desk_set_text(desk, "second_label", form->then ? TEXT("Continue and send for approval") : TEXT_NONE);
+    desk_set_text(desk, "submit_label", SAID(desk->arena, "Continue"));
+    desk_set_text(desk, "second_label", form->then ? SAID(desk->arena, "Continue and send for approval") : TEXT_NONE);
     desk_set_text(desk, "second_name", TEXT("then"));
     desk_set_text(desk, "second_value", form->then ? form->then->name : TEXT_NONE);
     desk_set_text(desk, "cancel_href", cancel_href(desk, record, form));

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define PAGE_TEXT(name) {name, VALUE_TEXT, true, true, NULL, NULL}
 #define PAGE_OBJECT(name, shape) {name, VALUE_OBJECT, true, true, NULL, shape}
 #define PAGE_LIST(name, shape) {name, VALUE_LIST, true, false, NULL, shape}
@@ -39,8 +41,8 @@ static void find_page(struct desk *desk, struct text reference, struct text wron
 {
     struct arena *arena = desk->arena;
     struct value *fields = value_list(arena), *errors = value_list(arena);
-    struct value *reg = part_field(arena, TEXT("register"), TEXT("Register"), TEXT_NONE, "select");
-    struct value *part = part_field(arena, TEXT("reference"), TEXT("Reference of the record"), TEXT("As it stands on a letter or in another record, such as CASE-0012."), "text");
+    struct value *reg = part_field(arena, TEXT("register"), SAID(arena, "Register"), TEXT_NONE, "select");
+    struct value *part = part_field(arena, TEXT("reference"), SAID(arena, "Reference of the record"), SAID(arena, "As it stands on a letter or in another record, such as CASE-0012."), "text");
     struct text chosen = request_text(desk->request, "register");
     size_t count = 0;
     for (size_t i = 0; i < desk->engine->definitions->count; i++) {
@@ -79,7 +81,7 @@ enum result glass_find_get(struct request *request, struct answer *answer)
         answer_redirect(answer, access_href(desk.arena, &outline, "/glass"));
         return OK;
     }
-    find_page(&desk, reference, reference.length ? TEXT("There is no such record, or you may see it without this. Check the register and the reference") : TEXT_NONE);
+    find_page(&desk, reference, reference.length ? SAID(desk.arena, "There is no such record, or you may see it without this. Check the register and the reference") : TEXT_NONE);
     return arena_failed(desk.arena) ? ERROR_MEMORY : OK;
 }
 
@@ -96,13 +98,13 @@ static enum result show(struct desk *desk, const struct outline *outline, struct
     struct arena *arena = desk->arena;
     const struct definition *definition = outline->definition;
     struct value *fields = value_list(arena), *errors = value_list(arena);
-    struct value *part = part_field(arena, TEXT("reason"), TEXT("Why you must open it"), TEXT("The auditor reads this, with your name and the time. Do not write who the record is about."), "prose");
+    struct value *part = part_field(arena, TEXT("reason"), SAID(arena, "Why you must open it"), SAID(arena, "The auditor reads this, with your name and the time. Do not write who the record is about."), "prose");
     value_set_text(arena, part, "value", reason);
     value_set_integer(arena, part, "max", GLASS_REASON_CHARACTERS_MAX);
     value_set_integer(arena, part, "rows", 4);
     add_field(desk, fields, errors, part, TEXT("reason"), wrong);
-    access_set_head(desk, outline, arena_printf(arena, "Break the glass of %.*s", TEXT_ARGS(outline->reference)));
-    desk_set_text(desk, "hours_line", definition->glass_hours == 1 ? TEXT("1 hour") : arena_printf(arena, "%" PRId64 " hours", definition->glass_hours));
+    access_set_head(desk, outline, arena_printf(arena, SAY(arena, "Break the glass of %.*s"), TEXT_ARGS(outline->reference)));
+    desk_set_text(desk, "hours_line", definition->glass_hours == 1 ? SAID(arena, "1 hour") : arena_printf(arena, SAY(arena, "%" PRId64 " hours"), definition->glass_hours));
     desk_set(desk, "fields", fields);
     desk_set(desk, "hidden", value_list(arena));
     desk_set(desk, "error_summary", part_error_summary(arena, errors));

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "base/format/json.h"
 #include "blocks/record/merge.h"
 
@@ -20,17 +21,17 @@ static struct text heading_of(struct desk *desk, const struct definition *defini
     if (move)
         return move->label;
     if (text_equals(entry->kind, "made"))
-        return TEXT("Made");
+        return SAID(desk->arena, "Made");
     if (text_equals(entry->kind, "edited"))
-        return TEXT("Edited");
+        return SAID(desk->arena, "Edited");
     if (text_equals(entry->kind, "merged"))
-        return TEXT("Merged");
+        return SAID(desk->arena, "Merged");
     if (text_equals(entry->kind, "separated"))
-        return TEXT("Merge undone");
+        return SAID(desk->arena, "Merge undone");
     if (text_equals(entry->kind, "followed"))
-        return TEXT("A link followed a merge");
+        return SAID(desk->arena, "A link followed a merge");
     if (text_equals(entry->kind, "imported"))
-        return TEXT("Imported");
+        return SAID(desk->arena, "Imported");
     return entry->move.length ? entry->move : arena_copy(desk->arena, entry->kind);
 }
 
@@ -101,8 +102,8 @@ static void tell(struct telling *telling, const struct history_entry *entry, con
     struct value *version = add_version(telling, entry), *changes = value_list(desk->arena);
     struct value *part = part_entry(desk->arena, telling->entries, heading_of(desk, definition, entry), instant_iso(desk->arena, entry->at),
                                     instant_long(desk->arena, entry->at));
-    value_set_text(desk->arena, part, "by_line", arena_printf(desk->arena, "by %.*s, version %" PRId64, TEXT_ARGS(entry->account_name), entry->version));
-    value_set_text(desk->arena, part, "reason", entry->reason);
+    value_set_text(desk->arena, part, "by_line", arena_printf(desk->arena, SAY(desk->arena, "by %.*s, version %" PRId64), TEXT_ARGS(entry->account_name), entry->version));
+    value_set_text(desk->arena, part, "reason", wording_kept(desk->arena, entry->reason));
     if (state != SIZE_MAX)
         value_set(desk->arena, part, "tag", state_tag(desk->arena, definition, state));
     for (size_t i = 0; before && i < definition->field_count; i++) {

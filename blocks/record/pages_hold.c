@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define HOLDS "/desk/holds"
 
 struct hold_form { struct text from, until, room, ground, error, error_field; };
@@ -40,16 +42,16 @@ static struct value *make_fields(struct desk *desk, const struct hold_form *form
 {
     struct arena *arena = desk->arena;
     struct value *fields = value_list(arena), *field;
-    field = part_field(arena, TEXT("from"), TEXT("First day"), TEXT("From its first second in London. For example 27 March 2028"), "date");
+    field = part_field(arena, TEXT("from"), SAID(arena, "First day"), SAID(arena, "From its first second in London. For example 27 March 2028"), "date");
     value_set_boolean(arena, field, "required", true);
     add_input(desk, form, fields, field, form->from);
-    field = part_field(arena, TEXT("until"), TEXT("Last day"), TEXT("To its end. For an election, the day of the poll."), "date");
+    field = part_field(arena, TEXT("until"), SAID(arena, "Last day"), SAID(arena, "To its end. For an election, the day of the poll."), "date");
     value_set_boolean(arena, field, "required", true);
     add_input(desk, form, fields, field, form->until);
-    field = part_field(arena, TEXT("room"), TEXT("Which room of the office?"), TEXT("Leave it open for the whole office."), "select");
+    field = part_field(arena, TEXT("room"), SAID(arena, "Which room of the office?"), SAID(arena, "Leave it open for the whole office."), "select");
     (void)rooms_of(desk, field, form->room);
     add_input(desk, form, fields, field, form->room);
-    field = part_field(arena, TEXT("ground"), TEXT("Ground"), TEXT("Whoever would publish reads this. For example: election of the commissioner on 4 May 2028."), "text");
+    field = part_field(arena, TEXT("ground"), SAID(arena, "Ground"), SAID(arena, "Whoever would publish reads this. For example: election of the commissioner on 4 May 2028."), "text");
     value_set_boolean(arena, field, "required", true);
     add_input(desk, form, fields, field, form->ground);
     return fields;
@@ -60,11 +62,11 @@ static struct text state_of(struct desk *desk, const struct publishing_hold *hol
     struct date today = date_in_london(desk->actor.moment.now);
     *ret_colour = TEXT("grey");
     if (hold->ended_at.seconds)
-        return TEXT("Ended early");
+        return SAID(desk->arena, "Ended early");
     if (date_compare(hold->until, today) < 0)
-        return TEXT("Over");
+        return SAID(desk->arena, "Over");
     *ret_colour = date_compare(hold->from, today) <= 0 ? TEXT("red") : TEXT("blue");
-    return date_compare(hold->from, today) <= 0 ? TEXT("Publishing is held") : TEXT("To come");
+    return date_compare(hold->from, today) <= 0 ? SAID(desk->arena, "Publishing is held") : SAID(desk->arena, "To come");
 }
 
 static enum result add_exceptions(struct desk *desk, const struct publishing_hold *hold, struct value *items)
@@ -76,7 +78,7 @@ static enum result add_exceptions(struct desk *desk, const struct publishing_hol
         const struct definition *definition = definitions_find(desk->engine->definitions, list[i].register_name);
         bool may = definition && desk_may_see_id(desk, definition, list[i].record);
         value_append(desk->arena, items,
-                     part_item(desk->arena, arena_printf(desk->arena, "%.*s: %.*s on %.*s", TEXT_ARGS(list[i].ground), TEXT_ARGS(list[i].by), TEXT_ARGS(instant_long(desk->arena, list[i].at))),
+                     part_item(desk->arena, arena_printf(desk->arena, SAY(desk->arena, "%.*s: %.*s on %.*s"), TEXT_ARGS(list[i].ground), TEXT_ARGS(list[i].by), TEXT_ARGS(instant_long(desk->arena, list[i].at))),
                                may ? desk_record_href(desk->arena, definition, list[i].record) : TEXT_NONE));
     }
     return OK;
@@ -93,10 +95,10 @@ static enum result add_hold(struct desk *desk, const struct publishing_hold *hol
     value_set_text(arena, item, "room", hold->room);
     value_set_text(arena, item, "ground", hold->ground);
     value_set_boolean(arena, item, "ended", hold->ended_at.seconds != 0);
-    value_set_page(arena, item, "days_line", value_text(arena, arena_printf(arena, "%.*s to %.*s, %.*s", TEXT_ARGS(date_long(arena, hold->from)), TEXT_ARGS(date_long(arena, hold->until)),
-                                                                           TEXT_ARGS(hold->room.length ? hold->room : TEXT("the whole office")))));
-    value_set_page(arena, item, "by_line", value_text(arena, hold->ended_at.seconds ? arena_printf(arena, "Set by %.*s, ended by %.*s on %.*s.", TEXT_ARGS(hold->by), TEXT_ARGS(hold->ended_by), TEXT_ARGS(instant_long(arena, hold->ended_at)))
-                                                                                    : arena_printf(arena, "Set by %.*s on %.*s.", TEXT_ARGS(hold->by), TEXT_ARGS(instant_long(arena, hold->set_at)))));
+    value_set_page(arena, item, "days_line", value_text(arena, arena_printf(arena, SAY(arena, "%.*s to %.*s, %.*s"), TEXT_ARGS(date_long(arena, hold->from)), TEXT_ARGS(date_long(arena, hold->until)),
+                                                                           TEXT_ARGS(hold->room.length ? hold->room : SAID(arena, "the whole office")))));
+    value_set_page(arena, item, "by_line", value_text(arena, hold->ended_at.seconds ? arena_printf(arena, SAY(arena, "Set by %.*s, ended by %.*s on %.*s."), TEXT_ARGS(hold->by), TEXT_ARGS(hold->ended_by), TEXT_ARGS(instant_long(arena, hold->ended_at)))
+                                                                                    : arena_printf(arena, SAY(arena, "Set by %.*s on %.*s."), TEXT_ARGS(hold->by), TEXT_ARGS(instant_long(arena, hold->set_at)))));
     value_set_page(arena, item, "tag", part_tag(arena, state, colour));
     value_set_page(arena, item, "exceptions", exceptions);
     value_set_page(arena, item, "has_exceptions", value_boolean(arena, value_is_truthy(exceptions)));
@@ -152,11 +154,11 @@ static enum result set_in_store(struct db *db, void *context, struct message *me
     return OK;
 }
 
-static enum result read_day(struct hold_form *form, struct text typed, const char *field, struct date *ret_day)
+static enum result read_day(struct arena *arena, struct hold_form *form, struct text typed, const char *field, struct date *ret_day)
 {
-    if (date_parse_typed(typed, ret_day) == OK)
+    if (date_parse_typed_in(arena_language(arena), typed, ret_day) == OK)
         return OK;
-    form->error = TEXT("Enter a real date, such as 21 November 2026 or 21/11/2026");
+    form->error = SAID(arena, "Enter a real date, such as 21 November 2026 or 21/11/2026");
     form->error_field = text_of(field);
     return ERROR_INVALID;
 }
@@ -169,13 +171,13 @@ enum result holds_post(struct request *request, struct answer *answer)
                              .ground = request_text(request, "ground")};
     enum result result;
     TRY(desk_open(request, answer, false, &desk));
-    result = read_day(&form, form.from, "from", &setting.hold.from);
+    result = read_day(desk.arena, &form, form.from, "from", &setting.hold.from);
     if (result == OK)
-        result = read_day(&form, form.until, "until", &setting.hold.until);
+        result = read_day(desk.arena, &form, form.until, "until", &setting.hold.until);
     setting.hold.room = form.room;
     setting.hold.ground = form.ground;
     if (result == OK && form.room.length && !text_contains(rooms_of(&desk, NULL, TEXT_NONE), arena_printf(desk.arena, " %.*s ", TEXT_ARGS(form.room)))) {
-        form.error = TEXT("Choose one of the rooms in the list");
+        form.error = SAID(desk.arena, "Choose one of the rooms in the list");
         form.error_field = TEXT("room");
         result = ERROR_INVALID;
     }

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "base/limits.h"
 
 #define CHOICES_NAMED_MAX 12
@@ -46,21 +47,24 @@ enum result import_task_of(struct desk *desk, const struct import_kept *kept, st
 
 static struct text choices_line(struct desk *desk, const struct choice_list *list)
 {
-    struct text line = TEXT("One of:");
+    struct text line = SAID(desk->arena, "One of:");
     for (size_t i = 0; i < list->count && i < CHOICES_NAMED_MAX; i++)
         line = arena_printf(desk->arena, "%.*s%s %.*s", TEXT_ARGS(line), i ? "," : "", TEXT_ARGS(list->choices[i].label));
-    return list->count > CHOICES_NAMED_MAX ? arena_printf(desk->arena, "%.*s and others", TEXT_ARGS(line)) : line;
+    return list->count > CHOICES_NAMED_MAX ? arena_printf(desk->arena, SAY(desk->arena, "%.*s and others"), TEXT_ARGS(line)) : line;
 }
 
 static struct text link_line(struct desk *desk, const struct field *field)
 {
     const struct field *by = definition_field(field->target, field->by.length ? field->by : field->target->name_field);
-    struct text name = by ? first_lower(desk->arena, by->label) : TEXT("name");
-    const char *adds = field->adds && record_may_add(field->target, &desk->actor) ? "; what is missing is added" : "";
+    struct text name = by ? first_lower(desk->arena, by->label) : SAID(desk->arena, "name");
+    bool adds = field->adds && record_may_add(field->target, &desk->actor);
+    struct text line;
     if (field->type == FIELD_LINKS)
-        return arena_printf(desk->arena, "%.*s, each by its %.*s or reference, with %.*s between them%s", TEXT_ARGS(field->target->titles), TEXT_ARGS(name),
-                            TEXT_ARGS(field->parts.length ? field->parts : TEXT(";")), adds);
-    return arena_printf(desk->arena, "%.*s, by its %.*s or reference%s", TEXT_ARGS(field->target->title), TEXT_ARGS(name), adds);
+        line = arena_printf(desk->arena, SAY(desk->arena, "%.*s, each by its %.*s or reference, with %.*s between them"), TEXT_ARGS(field->target->titles), TEXT_ARGS(name),
+                            TEXT_ARGS(field->parts.length ? field->parts : TEXT(";")));
+    else
+        line = arena_printf(desk->arena, SAY(desk->arena, "%.*s, by its %.*s or reference"), TEXT_ARGS(field->target->title), TEXT_ARGS(name));
+    return adds ? arena_printf(desk->arena, SAY(desk->arena, "%.*s; what is missing is added"), TEXT_ARGS(line)) : line;
 }
 
 static struct text kind_line(struct desk *desk, const struct field *field)
@@ -75,9 +79,9 @@ static struct text kind_line(struct desk *desk, const struct field *field)
     case FIELD_MOMENT: return TEXT("A day and a time in London, such as 21/11/2026 09:30");
     case FIELD_PARTIAL_DATE: return TEXT("A day, a month or a year, such as 2026-11-21, 2026-11 or 2026");
     case FIELD_CHOICE: return choices_line(desk, field->choices);
-    case FIELD_ROLE: return TEXT("A role of the office");
-    case FIELD_WEB_ADDRESS: return TEXT("A web address that begins with https:// or http://");
-    case FIELD_FILE: return TEXT("A file: attached to each record, not in a table");
+    case FIELD_ROLE: return SAID(desk->arena, "A role of the office");
+    case FIELD_WEB_ADDRESS: return SAID(desk->arena, "A web address that begins with https:// or http://");
+    case FIELD_FILE: return SAID(desk->arena, "A file: attached to each record, not in a table");
     case FIELD_LINK:
     case FIELD_LINKS: return link_line(desk, field);
     }
@@ -92,7 +96,7 @@ static struct text also_line(struct desk *desk, const struct import_heading *hea
         return line;
     for (size_t i = 0; i < field->also_count; i++)
         if (!text_equal(field->also[i], heading->name))
-            line = arena_printf(desk->arena, "%.*s%s %.*s", TEXT_ARGS(line), line.length ? "," : "also:", TEXT_ARGS(field->also[i]));
+            line = arena_printf(desk->arena, "%.*s%s%.*s", TEXT_ARGS(line), line.length ? ", " : "", TEXT_ARGS(field->also[i]));
     return line;
 }
 
@@ -107,7 +111,7 @@ static enum result set_columns(struct desk *desk)
         struct value *column = value_object(desk->arena);
         struct text kind = kind_line(desk, heading->fills ? heading->fills : heading->field);
         if (heading->fills)
-            kind = arena_printf(desk->arena, "For a new %.*s: %.*s. %.*s", TEXT_ARGS(first_lower(desk->arena, heading->field->target->title)),
+            kind = arena_printf(desk->arena, SAY(desk->arena, "For a new %.*s: %.*s. %.*s"), TEXT_ARGS(first_lower(desk->arena, heading->field->target->title)),
                                 TEXT_ARGS(heading->fills->label), TEXT_ARGS(kind));
         value_set_text(desk->arena, column, "name", heading->name);
         value_set_text(desk->arena, column, "also_line", also_line(desk, heading));
@@ -133,7 +137,7 @@ static enum result add_setting_fields(struct desk *desk, struct value *fields)
             continue;
         TRY(record_options(desk->db, desk->arena, field->target, &desk->actor, &options, &count));
         part = part_field(desk->arena, arena_printf(desk->arena, "set_%.*s", TEXT_ARGS(field->name)), field->label,
-                          TEXT("Only where it is the same for every row and the file has no column for it."), "select");
+                          SAID(desk->arena, "Only where it is the same for every row and the file has no column for it."), "select");
         for (size_t j = 0; j < count; j++)
             part_field_option(desk->arena, part, options[j].reference, options[j].name, TEXT_NONE, false);
         value_append(desk->arena, fields, part);
@@ -145,16 +149,16 @@ static enum result form_show(struct desk *desk, const char *error)
 {
     struct value *fields = value_list(desk->arena), *errors = value_list(desk->arena), *file, *empty;
     struct text href = import_href(desk), wrong = arena_copy_z(desk->arena, error);
-    file = part_field(desk->arena, TEXT("file"), TEXT("The file"),
-                      TEXT("An Excel workbook (.xlsx) or a CSV in UTF-8, at most 8 MB. Of a workbook, the first sheet is read."), "file");
+    file = part_field(desk->arena, TEXT("file"), SAID(desk->arena, "The file"),
+                      SAID(desk->arena, "An Excel workbook (.xlsx) or a CSV in UTF-8, at most 8 MB. Of a workbook, the first sheet is read."), "file");
     value_set_text(desk->arena, file, "error", wrong);
     value_set_boolean(desk->arena, file, "required", true);
     value_append(desk->arena, fields, file);
     TRY(add_setting_fields(desk, fields));
-    empty = part_field(desk->arena, TEXT("empty"), TEXT("An empty cell"), TEXT_NONE, "choice");
+    empty = part_field(desk->arena, TEXT("empty"), SAID(desk->arena, "An empty cell"), TEXT_NONE, "choice");
     value_set_boolean(desk->arena, empty, "required", true);
-    part_field_option(desk->arena, empty, TEXT("keep"), TEXT("Leaves what is there as it is"), TEXT_NONE, true);
-    part_field_option(desk->arena, empty, TEXT("clear"), TEXT("Takes out what is there"), TEXT_NONE, false);
+    part_field_option(desk->arena, empty, TEXT("keep"), SAID(desk->arena, "Leaves what is there as it is"), TEXT_NONE, true);
+    part_field_option(desk->arena, empty, TEXT("clear"), SAID(desk->arena, "Takes out what is there"), TEXT_NONE, false);
     value_append(desk->arena, fields, empty);
     if (wrong.length)
         part_error(desk->arena, errors, wrong, TEXT("file"));
@@ -249,7 +253,7 @@ enum result import_form_post(struct request *request, struct answer *answer)
 {
     struct desk desk;
     struct import_kept kept = {0};
-    struct message wrong = {0};
+    struct message wrong = {.language = request_language(request)};
     TRY(import_open(request, answer, &desk));
     kept.definition = desk.definition;
     if (import_take_upload(&desk, &kept, &wrong) < 0)

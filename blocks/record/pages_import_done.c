@@ -25,27 +25,27 @@ static enum result open_done(struct request *request, struct answer *answer, str
     return page->done.definition && page->count ? OK : ERROR_NOT_FOUND; /* as if it were not there to whoever may see none of it */
 }
 
-static struct text stand_line(const struct import_item *item)
+static struct text stand_line(struct arena *arena, const struct import_item *item)
 {
     if (item->published_since)
-        return TEXT("Published since");
+        return SAID(arena, "Published since");
     if (item->waits_line.length)
         return item->waits_line;
     if (item->refusal)
-        return text_of(item->refusal);
-    return item->move ? TEXT("Ready to be published") : TEXT("Nothing to publish here");
+        return text_of(wording(arena, item->refusal));
+    return item->move ? SAID(arena, "Ready to be published") : SAID(arena, "Nothing to publish here");
 }
 
 static struct value *items_table(struct done_page *page)
 {
     struct arena *arena = page->desk.arena;
     size_t shown = page->count < RECORDS_SHOWN_MAX ? page->count : RECORDS_SHOWN_MAX;
-    struct text caption = shown < page->count ? arena_printf(arena, "The first %zu of %zu records", shown, page->count) :
-                          page->count == 1 ? TEXT("1 record") : arena_printf(arena, "%zu records", page->count);
+    struct text caption = shown < page->count ? arena_printf(arena, SAY(arena, "The first %zu of %zu records"), shown, page->count) :
+                          page->count == 1 ? SAID(arena, "1 record") : arena_printf(arena, SAY(arena, "%zu records"), page->count);
     struct value *table = part_table(arena, "records", caption, TEXT_NONE);
-    static const char *const columns[] = {"Record", "Name", "Kind", "State", "Publishing"};
+    static const char *const columns[] WORDINGS = {"Record", "Name", "Kind", "State", "Publishing"};
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        part_column(arena, table, text_of(columns[i]), false);
+        part_column(arena, table, text_of(wording(arena, columns[i])), false);
     for (size_t i = 0; i < shown; i++) {
         const struct import_item *item = &page->items[i];
         struct value *row = part_table_row(arena, table);
@@ -53,7 +53,7 @@ static struct value *items_table(struct done_page *page)
         part_cell(arena, row, item->name);
         part_cell(arena, row, item->definition->title);
         part_cell_tag(arena, row, state_tag(arena, item->definition, item->state));
-        part_cell(arena, row, stand_line(item));
+        part_cell(arena, row, stand_line(arena, item));
     }
     return table;
 }
@@ -69,7 +69,7 @@ static struct value *items_json(struct done_page *page)
         value_set_text(arena, record, "reference", item->reference);
         value_set_text(arena, record, "name", item->name);
         value_set_text(arena, record, "state", item->definition->states[item->state].name);
-        value_set_text(arena, record, "publishing", stand_line(item));
+        value_set_text(arena, record, "publishing", stand_line(arena, item));
         value_set_text(arena, record, "url", desk_record_href(arena, item->definition, item->id));
         value_append(arena, list, record);
     }
@@ -91,10 +91,10 @@ static struct text blocked_line(const struct done_page *page, size_t *ret_ready)
     }
     if (all_done)
         return some_wait ? SAID(page->desk.arena, "There is nothing left to approve. What is not public yet is approved, and is published by itself when its time has come.")
-                         : TEXT("Nothing of it waits to be published.");
+                         : SAID(page->desk.arena, "Nothing of it waits to be published.");
     if (page->done.account && people_own_work(page->desk.db, page->done.account, page->done.account_for, &page->desk.actor))
-        return TEXT("You imported this file, so another person must publish it.");
-    return refusal ? text_of(refusal) : TEXT_NONE;
+        return SAID(page->desk.arena, "You imported this file, so another person must publish it.");
+    return refusal ? text_of(wording(page->desk.arena, refusal)) : TEXT_NONE;
 }
 
 static enum result show(struct done_page *page, struct text error)
@@ -115,13 +115,13 @@ static enum result show(struct done_page *page, struct text error)
     value_set_integer(arena, desk->view, "added_count", (int64_t)done->added);
     value_set_integer(arena, desk->view, "changed_count", (int64_t)done->changed);
     value_set(arena, desk->view, "records", items_json(page));
-    desk_set_text(desk, "by_line", arena_printf(arena, "Imported by %.*s, %.*s.", TEXT_ARGS(done->account_name), TEXT_ARGS(instant_long(arena, done->at))));
-    desk_set_text(desk, "count_line", arena_printf(arena, "%zu added, %zu changed.", done->added, done->changed));
+    desk_set_text(desk, "by_line", arena_printf(arena, SAY(arena, "Imported by %.*s, %.*s."), TEXT_ARGS(done->account_name), TEXT_ARGS(instant_long(arena, done->at))));
+    desk_set_text(desk, "count_line", arena_printf(arena, SAY(arena, "%zu added, %zu changed."), done->added, done->changed));
     desk_set(desk, "table", items_table(page));
     desk_set_text(desk, "blocked_line", blocked);
     desk_set_text(desk, "held_line", held);
     desk_set_boolean(desk, "may_publish", !blocked.length && ready);
-    desk_set_text(desk, "submit_label", ready == 1 ? TEXT("Publish it") : arena_printf(arena, "Publish all %zu", ready));
+    desk_set_text(desk, "submit_label", ready == 1 ? SAID(arena, "Publish it") : arena_printf(arena, SAY(arena, "Publish all %zu"), ready));
     desk_set_text(desk, "action", arena_printf(arena, "/desk/imports/%" PRId64, done->id));
     part_hidden(arena, hidden, TEXT("seen"), import_items_seen(arena, page->items, page->count));
     desk_set(desk, "hidden", hidden);

@@ -33,7 +33,7 @@ static struct text seen_text(struct arena *arena, const struct import_report *re
 
 static struct text more_line(struct arena *arena, const char *what, size_t shown, size_t total)
 {
-    return shown < total ? arena_printf(arena, "%s: the first %zu of %zu", what, shown, total) : text_of(what);
+    return shown < total ? arena_printf(arena, SAY(arena, "%s: the first %zu of %zu"), what, shown, total) : text_of(what);
 }
 
 static struct value *refused_table(struct desk *desk, const struct import_report *report)
@@ -42,18 +42,18 @@ static struct value *refused_table(struct desk *desk, const struct import_report
     struct value *table;
     if (!report->refused)
         return value_null(desk->arena);
-    table = part_table(desk->arena, "refused", more_line(desk->arena, "What is refused", count, report->refusal_count), TEXT_NONE);
-    part_column(desk->arena, table, TEXT("Line"), true);
-    part_column(desk->arena, table, TEXT("Column"), false);
-    part_column(desk->arena, table, TEXT("Value"), false);
-    part_column(desk->arena, table, TEXT("What is wrong"), false);
+    table = part_table(desk->arena, "refused", more_line(desk->arena, SAY(desk->arena, "What is refused"), count, report->refusal_count), TEXT_NONE);
+    part_column(desk->arena, table, SAID(desk->arena, "Line"), true);
+    part_column(desk->arena, table, SAID(desk->arena, "Column"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Value"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "What is wrong"), false);
     for (size_t i = 0; i < count; i++) {
         const struct import_refusal *refusal = &report->refusals[i];
         struct value *row = part_table_row(desk->arena, table);
         if (refusal->line)
             part_cell_number(desk->arena, row, (int64_t)refusal->line);
         else
-            part_cell(desk->arena, row, TEXT("The file"));
+            part_cell(desk->arena, row, SAID(desk->arena, "The file"));
         part_cell(desk->arena, row, refusal->column);
         part_cell(desk->arena, row, refusal->value);
         part_cell(desk->arena, row, refusal->reason);
@@ -67,12 +67,12 @@ static struct value *rows_table(struct desk *desk, const char *id, const char *w
     if (!count)
         return value_null(desk->arena);
     table = part_table(desk->arena, id, more_line(desk->arena, what, count, total), TEXT_NONE);
-    part_column(desk->arena, table, TEXT("Line"), true);
+    part_column(desk->arena, table, SAID(desk->arena, "Line"), true);
     if (with_changes)
-        part_column(desk->arena, table, TEXT("Record"), false);
-    part_column(desk->arena, table, TEXT("Name"), false);
+        part_column(desk->arena, table, SAID(desk->arena, "Record"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Name"), false);
     if (with_changes)
-        part_column(desk->arena, table, TEXT("What changes"), false);
+        part_column(desk->arena, table, SAID(desk->arena, "What changes"), false);
     for (size_t i = 0; i < count; i++) {
         struct value *row = part_table_row(desk->arena, table);
         part_cell_number(desk->arena, row, (int64_t)rows[i].line);
@@ -99,23 +99,23 @@ static enum result show(struct desk *desk, const struct import_task *task, bool 
 {
     const struct import_report *report = &task->report;
     struct value *hidden = value_list(desk->arena);
-    struct text also = import_also_line(desk->arena, report, "will be added"), href = import_href(desk), held;
+    struct text also = import_also_line(desk->arena, report), href = import_href(desk), held;
     TRY(desk_read(desk));
     TRY(publishing_held_said(desk->db, desk->arena, desk->definition->room, desk->actor.moment.now, &held));
     part_hidden(desk->arena, hidden, TEXT("seen"), seen_text(desk->arena, report));
     desk_set_text(desk, "titles", desk->definition->titles);
     import_set_report(desk, task);
-    desk_set_text(desk, "differs_line", differs ? TEXT("Records have changed since you looked: this is what would happen now.") : TEXT_NONE);
-    desk_set_text(desk, "also_line", also.length ? arena_printf(desk->arena, "Besides, %.*s.", TEXT_ARGS(also)) : TEXT_NONE);
+    desk_set_text(desk, "differs_line", differs ? SAID(desk->arena, "Records have changed since you looked: this is what would happen now.") : TEXT_NONE);
+    desk_set_text(desk, "also_line", also.length ? arena_printf(desk->arena, SAY(desk->arena, "Besides, %.*s will be added."), TEXT_ARGS(also)) : TEXT_NONE);
     desk_set_text(desk, "public_line", !report->still_public ? TEXT_NONE :
-                  arena_printf(desk->arena, "%zu of the changed records %s public. The public reads the earlier version until somebody publishes the new one.",
-                               report->still_public, report->still_public == 1 ? "is" : "are"));
+                  arena_printf(desk->arena, SAY_COUNT(desk->arena, (int64_t)report->still_public, "%zu of the changed records is public. The public reads the earlier version until somebody publishes the new one.",
+                                                        "%zu of the changed records are public. The public reads the earlier version until somebody publishes the new one."), report->still_public));
     desk_set_text(desk, "held_line", held);
     desk_set_boolean(desk, "may_go_on", !report->refused && report->written_count);
     desk_set_boolean(desk, "nothing_to_do", !report->refused && !report->written_count);
     desk_set(desk, "refused", refused_table(desk, report));
-    desk_set(desk, "changed", rows_table(desk, "changed", "What would change", report->changed_rows, report->changed_row_count, report->changed, true));
-    desk_set(desk, "added", rows_table(desk, "added", "What would be added", report->added_rows, report->added_row_count, report->added, false));
+    desk_set(desk, "changed", rows_table(desk, "changed", SAY(desk->arena, "What would change"), report->changed_rows, report->changed_row_count, report->changed, true));
+    desk_set(desk, "added", rows_table(desk, "added", SAY(desk->arena, "What would be added"), report->added_rows, report->added_row_count, report->added, false));
     set_left_out(desk, report);
     desk_set_text(desk, "action", request_path(desk->request));
     desk_set(desk, "hidden", hidden);

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define CHILDREN_SHOWN_MAX 50
 #define LINKED_SHOWN_MAX 100
 
@@ -37,13 +39,13 @@ static enum result add_children(struct desk *desk, const struct record *record, 
     value_set_text(arena, item, "add_href", record_may_add(child, &desk->actor)
                                                 ? arena_printf(arena, "%.*s/new?field_%.*s=%" PRId64, TEXT_ARGS(desk_register_href(arena, child)), TEXT_ARGS(field->name), record->id)
                                                 : TEXT_NONE);
-    value_set_text(arena, item, "add_label", arena_printf(arena, "Add %.*s", TEXT_ARGS(with_article(arena, child->title))));
+    value_set_text(arena, item, "add_label", arena_printf(arena, SAY(arena, "Add %.*s"), TEXT_ARGS(with_article(arena, child->title))));
     value_set(arena, item, "table", record_table_part(desk, &(struct table_of){
         .definition = child, .rows = rows, .count = count, .without = field->name, .spoken_only = child->reads_logged,
-        .id = arena_printf(arena, "children-%zu", number).data, .caption = total == 1 ? TEXT("1 record") : arena_printf(arena, "%" PRId64 " records", total), .empty_line = TEXT("None yet."),
+        .id = arena_printf(arena, "children-%zu", number).data, .caption = total == 1 ? SAID(arena, "1 record") : arena_printf(arena, SAY(arena, "%" PRId64 " records"), total), .empty_line = SAID(arena, "None yet."),
     }));
     value_set_text(arena, item, "all_href", total > (int64_t)count ? all_href(desk, child, field, record->id) : TEXT_NONE);
-    value_set_text(arena, item, "all_line", arena_printf(arena, "See all %" PRId64, total));
+    value_set_text(arena, item, "all_line", arena_printf(arena, SAY(arena, "See all %" PRId64), total));
     value_append(arena, children, item);
     return OK;
 }

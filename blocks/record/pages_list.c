@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "base/format/csv.h"
 #include "base/limits.h"
 #include "blocks/file/file.h"
@@ -141,8 +142,8 @@ static enum result add_options(struct filter_part *part, struct text name)
             add_option(part, definitions->roles[i].name, definitions->roles[i].label);
         return OK;
     default:
-        add_option(part, TEXT("yes"), TEXT("Yes"));
-        add_option(part, TEXT("no"), TEXT("No"));
+        add_option(part, TEXT("yes"), SAID(part->list->desk->arena, "Yes"));
+        add_option(part, TEXT("no"), SAID(part->list->desk->arena, "No"));
         return OK;
     }
 }
@@ -154,7 +155,7 @@ static enum result make_filters(const struct list_page *list, struct value **ret
     struct value *filters = part_filters(desk->arena, list->path);
     size_t shown = 0;
     for (size_t i = 0; i < definition->filter_count; i++) {
-        struct text name = definition->filters[i], label = column_label(definition, name);
+        struct text name = definition->filters[i], label = column_label(desk->arena, definition, name);
         struct filter_part part = {.list = list, .chosen = filter_value(list, name)};
         if (!may_filter(list, name))
             continue;
@@ -297,7 +298,7 @@ static void set_head(struct list_page *list)
     desk_set_text(desk, "titles", definition->titles);
     desk_set_text(desk, "about", definition->about);
     desk_set_text(desk, "add_href", may_add ? arena_printf(desk->arena, "%.*s/new", TEXT_ARGS(list->path)) : TEXT_NONE);
-    desk_set_text(desk, "add_label", arena_printf(desk->arena, "Add %.*s", TEXT_ARGS(with_article(desk->arena, definition->title))));
+    desk_set_text(desk, "add_label", arena_printf(desk->arena, SAY(desk->arena, "Add %.*s"), TEXT_ARGS(with_article(desk->arena, definition->title))));
     desk_set_text(desk, "glass_href", record_may_some(definition, definition->break_glass, definition->break_glass_count, &desk->actor) ? arena_printf(desk->arena, "/desk/glass?register=%.*s", TEXT_ARGS(definition->plural)) : TEXT_NONE);
     desk_set_text(desk, "blank_href", may_add ? arena_printf(desk->arena, "%.*s/blank", TEXT_ARGS(list->path)) : TEXT_NONE);
     desk_set_text(desk, "paper_href", paper_href(desk));
@@ -319,8 +320,8 @@ static void set_several(struct list_page *list, size_t shown)
         part_hidden(desk->arena, hidden, arena_printf(desk->arena, "filter_%.*s", TEXT_ARGS(list->filters[i].field)), list->filters[i].canonical);
     desk_set(desk, "hidden", hidden);
     desk_set_text(desk, "several_action", shown && several_may_some(desk->definition, &desk->actor) ? arena_printf(desk->arena, "%.*s/several", TEXT_ARGS(list->path)) : TEXT_NONE);
-    desk_set_text(desk, "all_label", list->total <= SEVERAL_MAX ? arena_printf(desk->arena, "Change all %" PRId64 "%s", list->total, list->query.filter_count ? " that fit the filters" : "") : TEXT_NONE);
-    desk_set_text(desk, "too_many_line", list->total > SEVERAL_MAX ? arena_printf(desk->arena, "At most %d can be changed at once: filter the list to change all of it.", SEVERAL_MAX) : TEXT_NONE);
+    desk_set_text(desk, "all_label", list->total <= SEVERAL_MAX ? arena_printf(desk->arena, list->query.filter_count ? SAY(desk->arena, "Change all %" PRId64 " that fit the filters") : SAY(desk->arena, "Change all %" PRId64), list->total) : TEXT_NONE);
+    desk_set_text(desk, "too_many_line", list->total > SEVERAL_MAX ? arena_printf(desk->arena, SAY(desk->arena, "At most %d can be changed at once: filter the list to change all of it."), SEVERAL_MAX) : TEXT_NONE);
 }
 
 /* Each row tells what the record holds, so each is a reading. */
@@ -347,9 +348,9 @@ static enum result set_rows(struct list_page *list)
         value_append(desk->arena, json, row_json(desk, &rows[i]));
     table = record_table_part(desk, &(struct table_of){
         .definition = definition, .rows = rows, .count = count, .id = "records",
-        .caption = list->total == 1 ? TEXT("1 record") : arena_printf(desk->arena, "%" PRId64 " records", list->total),
+        .caption = list->total == 1 ? SAID(desk->arena, "1 record") : arena_printf(desk->arena, SAY(desk->arena, "%" PRId64 " records"), list->total),
         .with_tickets = several_may_some(definition, &desk->actor),
-        .empty_line = list->query.filter_count ? TEXT("Nothing fits these filters.") : TEXT("There is nothing here yet."),
+        .empty_line = list->query.filter_count ? SAID(desk->arena, "Nothing fits these filters.") : SAID(desk->arena, "There is nothing here yet."),
     });
     set_sorts(list, table);
     desk_set(desk, "table", table);

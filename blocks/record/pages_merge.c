@@ -1,6 +1,7 @@
 /* …/{id}/merge?with=OTHER: which of two records stays, and which values; then merging them. What a merge does is
  * merge.h's. Its own page and undoing it are pages_merged.c's. */
 #include "blocks/record/desk.h"
+#include "base/wording.h"
 #include "blocks/record/merge.h"
 
 #include <inttypes.h>
@@ -21,7 +22,7 @@ struct merge_page {
 
 static enum result choose_page(struct desk *desk, const struct record *record, struct text error)
 {
-    struct value *field = part_field(desk->arena, TEXT("with"), arena_printf(desk->arena, "Merge with which other %.*s?", TEXT_ARGS(first_lower(desk->arena, desk->definition->title))),
+    struct value *field = part_field(desk->arena, TEXT("with"), arena_printf(desk->arena, SAY(desk->arena, "Merge with which other %.*s?"), TEXT_ARGS(first_lower(desk->arena, desk->definition->title))),
                                      TEXT_NONE, "select");
     struct value *fields = value_list(desk->arena), *errors = value_list(desk->arena);
     struct link_option *options;
@@ -36,7 +37,7 @@ static enum result choose_page(struct desk *desk, const struct record *record, s
     value_append(desk->arena, fields, field);
     if (error.length)
         part_error(desk->arena, errors, error, TEXT("with"));
-    desk_set_text(desk, "title", TEXT("Merge two records"));
+    desk_set_text(desk, "title", SAID(desk->arena, "Merge two records"));
     desk_set_text(desk, "context_line", record_line(desk->arena, desk->definition, record->reference, record->name));
     desk_set_text(desk, "action", arena_printf(desk->arena, "%.*s/merge", TEXT_ARGS(desk_record_href(desk->arena, desk->definition, record->id))));
     desk_set(desk, "fields", fields);
@@ -65,7 +66,7 @@ static struct text shown(struct merge_page *page, const struct field *field, con
 {
     struct text words = desk_show(page->desk, field, value);
     if (!words.length)
-        return TEXT("Nothing");
+        return SAID(page->desk->arena, "Nothing");
     if (text_count_characters(words) <= SHOWN_CHARACTERS_MAX)
         return words;
     words = text_slice(words, 0, SHOWN_CHARACTERS_MAX);
@@ -97,12 +98,12 @@ static void take_otherwise(struct merge_page *page)
 static struct value *keep_field(struct merge_page *page)
 {
     struct arena *arena = page->desk->arena;
-    struct value *field = part_field(arena, TEXT("keep"), TEXT("Which one stays?"),
-                                     TEXT("The other one’s reference and address will lead to it. This can be undone."), "choice");
+    struct value *field = part_field(arena, TEXT("keep"), SAID(arena, "Which one stays?"),
+                                     SAID(arena, "The other one’s reference and address will lead to it. This can be undone."), "choice");
     const struct record *both[] = {page->one, page->other};
     for (size_t i = 0; i < 2; i++)
         part_field_option(arena, field, number(arena, both[i]->id), arena_printf(arena, "%.*s %.*s", TEXT_ARGS(both[i]->reference), TEXT_ARGS(both[i]->name)),
-                          page->desk->definition->publishes ? both[i]->published_version ? TEXT("It is public") : TEXT("It is not public") : TEXT_NONE,
+                          page->desk->definition->publishes ? both[i]->published_version ? SAID(arena, "It is public") : SAID(arena, "It is not public") : TEXT_NONE,
                           page->keep == both[i]->id);
     value_set_boolean(arena, field, "required", true);
     return field;
@@ -127,7 +128,7 @@ static struct value *make_fields(struct merge_page *page, struct value *same)
         value_set_boolean(desk->arena, part, "required", true);
         value_append(desk->arena, fields, part);
     }
-    reason = reason_field_part(desk->arena, TEXT("How do you know that they are the same?"), TEXT("This stays in the office."), page->reason, false);
+    reason = reason_field_part(desk->arena, SAID(desk->arena, "How do you know that they are the same?"), SAID(desk->arena, "This stays in the office."), page->reason, false);
     value_append(desk->arena, fields, reason);
     return fields;
 }
@@ -142,13 +143,11 @@ static enum result add_consequences(struct merge_page *page, struct value *list)
         if (!held.length)
             TRY(merge_public_held(desk->db, desk->engine, desk->arena, both[i]->id, &desk->actor, &held));
         TRY(merge_counts(desk->db, both[i]->id, &records, &accounts));
-        value_append(desk->arena, list, value_text(desk->arena, arena_printf(desk->arena, "%" PRId64 " record%s lead%s to %.*s now, and %" PRId64 " account%s for it.", records,
-                                                                            records == 1 ? "" : "s", records == 1 ? "s" : "", TEXT_ARGS(both[i]->reference), accounts,
-                                                                            accounts == 1 ? " acts" : "s act")));
+        value_append(desk->arena, list, value_text(desk->arena, arena_printf(desk->arena, SAY(desk->arena, "Records that lead to %.*s now: %" PRId64 ". Accounts that act for it: %" PRId64 "."), TEXT_ARGS(both[i]->reference), records, accounts)));
     }
-    value_append(desk->arena, list, value_text(desk->arena, TEXT("All that leads to the one that goes will lead to the one that stays, and each of those records says so in its history.")));
+    value_append(desk->arena, list, value_text(desk->arena, SAID(desk->arena, "All that leads to the one that goes will lead to the one that stays, and each of those records says so in its history.")));
     if (page->one->published_version || page->other->published_version)
-        value_append(desk->arena, list, value_text(desk->arena, TEXT("What is public of the one that goes is withdrawn, its address leads to the other, and what names it in public is published again with the other’s name. All of it is entered in the public log.")));
+        value_append(desk->arena, list, value_text(desk->arena, SAID(desk->arena, "What is public of the one that goes is withdrawn, its address leads to the other, and what names it in public is published again with the other’s name. All of it is entered in the public log.")));
     if (held.length)
         value_append(desk->arena, list, value_text(desk->arena, held));
     return OK;
@@ -158,8 +157,8 @@ static enum result merge_page_show(struct merge_page *page)
 {
     struct desk *desk = page->desk;
     struct value *hidden = value_list(desk->arena), *consequences = value_list(desk->arena), *same = value_list(desk->arena);
-    desk_set_text(desk, "title", TEXT("Merge two records"));
-    desk_set_text(desk, "context_line", arena_printf(desk->arena, "%.*s and %.*s", TEXT_ARGS(page->one->reference), TEXT_ARGS(page->other->reference)));
+    desk_set_text(desk, "title", SAID(desk->arena, "Merge two records"));
+    desk_set_text(desk, "context_line", arena_printf(desk->arena, SAY(desk->arena, "%.*s and %.*s"), TEXT_ARGS(page->one->reference), TEXT_ARGS(page->other->reference)));
     desk_set_text(desk, "action", arena_printf(desk->arena, "%.*s/merge", TEXT_ARGS(desk_record_href(desk->arena, desk->definition, page->one->id))));
     part_hidden(desk->arena, hidden, TEXT("with"), number(desk->arena, page->other->id));
     part_hidden(desk->arena, hidden, TEXT("version"), number(desk->arena, page->one->version));
@@ -223,7 +222,7 @@ enum result merge_get_page(struct request *request, struct answer *answer)
         return choose_page(&desk, record, TEXT_NONE);
     result = load_other(&page);
     if (result == ERROR_NOT_FOUND || (result == OK && page.other->id == record->id))
-        return choose_page(&desk, record, TEXT("Choose another record: this one is not there, or is the same"));
+        return choose_page(&desk, record, SAID(desk.arena, "Choose another record: this one is not there, or is the same"));
     TRY(result);
     if (!page.one->published_version && page.other->published_version)
         page.keep = page.other->id;
@@ -288,7 +287,7 @@ static enum result show_again(struct merge_page *page, const struct doing *doing
     TRY(open_merge(desk, &again, &record));
     result = load_other(&again);
     if (result == ERROR_NOT_FOUND || (result == OK && again.other->id == record->id))
-        return choose_page(desk, record, TEXT("The other record is not there any more: it was merged meanwhile. Choose again"));
+        return choose_page(desk, record, SAID(desk->arena, "The other record is not there any more: it was merged meanwhile. Choose again"));
     TRY(result);
     again.keep = page->keep;
     again.take = page->take;
@@ -333,7 +332,7 @@ enum result merge_post(struct request *request, struct answer *answer)
     TRY(open_merge(&desk, &page, &record));
     result = load_other(&page);
     if (result == ERROR_NOT_FOUND || (result == OK && page.other->id == record->id))
-        return choose_page(&desk, record, TEXT("Choose another record: this one is not there, or is the same"));
+        return choose_page(&desk, record, SAID(desk.arena, "Choose another record: this one is not there, or is the same"));
     TRY(result);
     if (version < 1 || with_version < 1)
         return message_fail(answer_message(answer), ERROR_INVALID, "The form does not say which versions it was made from. Please open it again.");

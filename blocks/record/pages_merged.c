@@ -1,6 +1,7 @@
 /* …/{id}/merges/{merge}: a merge that was made, what it moved, and undoing it; what a record's own page says of
  * its merges; and the way from a merged record to the one that stands for it. */
 #include "blocks/record/desk.h"
+#include "base/wording.h"
 #include "blocks/record/merge.h"
 
 #include <inttypes.h>
@@ -24,7 +25,7 @@ enum result record_set_merges(struct desk *desk, const struct record *record)
     for (size_t i = 0; i < count; i++)
         if (!merges[i].undone_at.seconds && merges[i].survivor == record->id)
             value_append(desk->arena, items,
-                         part_item(desk->arena, arena_printf(desk->arena, "%.*s %.*s was merged into this on %.*s", TEXT_ARGS(merges[i].merged_reference),
+                         part_item(desk->arena, arena_printf(desk->arena, SAY(desk->arena, "%.*s %.*s was merged into this on %.*s"), TEXT_ARGS(merges[i].merged_reference),
                                                              TEXT_ARGS(merges[i].merged_name), TEXT_ARGS(day_line(desk->arena, merges[i].at))),
                                    merge_address(desk, &merges[i])));
     desk_set_text(desk, "held_href", definition->subject_count && record_may_by_roles(desk->db, record, definition->subject_by, definition->subject_by_count, &desk->actor)
@@ -94,31 +95,31 @@ static enum result add_moved(struct desk *desk, const struct merge *merge, const
     struct value *row = part_table_row(desk->arena, table);
     struct text name = TEXT_NONE;
     if (!moved->record) {
-        part_cell(desk->arena, row, arena_printf(desk->arena, "Account of %.*s", TEXT_ARGS(moved->account_name)));
-        part_cell(desk->arena, row, TEXT("Acts for"));
+        part_cell(desk->arena, row, arena_printf(desk->arena, SAY(desk->arena, "Account of %.*s"), TEXT_ARGS(moved->account_name)));
+        part_cell(desk->arena, row, SAID(desk->arena, "Acts for"));
     } else if (may_see) {
         TRY(record_name_of(desk->db, desk->arena, moved->record, &name));
         part_cell_link(desk->arena, row, name, desk_record_href(desk->arena, definition, moved->record));
         part_cell(desk->arena, row, field->label);
     } else {
-        part_cell(desk->arena, row, TEXT("A record that you may not see"));
+        part_cell(desk->arena, row, SAID(desk->arena, "A record that you may not see"));
         part_cell(desk->arena, row, TEXT_NONE);
     }
     if (moved->outcome == MOVED_STAYS)
-        part_cell(desk->arena, row, undone ? TEXT("Stayed: it had been changed since") : TEXT("Stays: it was changed since"));
+        part_cell(desk->arena, row, undone ? SAID(desk->arena, "Stayed: it had been changed since") : SAID(desk->arena, "Stays: it was changed since"));
     else
-        part_cell(desk->arena, row, undone ? TEXT("Went back") : TEXT("Goes back"));
+        part_cell(desk->arena, row, undone ? SAID(desk->arena, "Went back") : SAID(desk->arena, "Goes back"));
     return OK;
 }
 
 static enum result set_moved(struct desk *desk, const struct merge *merge)
 {
-    struct value *table = part_table(desk->arena, "moved", TEXT("What leads to it"), TEXT("Nothing led to it."));
+    struct value *table = part_table(desk->arena, "moved", SAID(desk->arena, "What leads to it"), SAID(desk->arena, "Nothing led to it."));
     struct merge_moved *moved;
     size_t count;
-    part_column(desk->arena, table, TEXT("Record"), false);
-    part_column(desk->arena, table, TEXT("Where"), false);
-    part_column(desk->arena, table, merge->undone_at.seconds ? TEXT("When the merge was undone") : TEXT("If the merge is undone"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Record"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Where"), false);
+    part_column(desk->arena, table, merge->undone_at.seconds ? SAID(desk->arena, "When the merge was undone") : SAID(desk->arena, "If the merge is undone"), false);
     TRY(merge_moves(desk->db, desk->arena, merge, &moved, &count));
     for (size_t i = 0; i < count; i++)
         TRY(add_moved(desk, merge, &moved[i], table));
@@ -132,11 +133,11 @@ static void set_lines(struct desk *desk, const struct merge *merge, const struct
     bool undone = merge->undone_at.seconds != 0, may = record_may_by_roles(desk->db, survivor, desk->definition->merge, desk->definition->merge_count, &desk->actor);
     struct value *hidden = value_list(arena);
     desk_set_text(desk, "title", arena_printf(arena, "%.*s %.*s", TEXT_ARGS(merge->merged_reference), TEXT_ARGS(merge->merged_name)));
-    desk_set_text(desk, "made_line", arena_printf(arena, "It was merged into this by %.*s on %.*s.", TEXT_ARGS(merge->by), TEXT_ARGS(instant_long(arena, merge->at))));
+    desk_set_text(desk, "made_line", arena_printf(arena, SAY(arena, "It was merged into this by %.*s on %.*s."), TEXT_ARGS(merge->by), TEXT_ARGS(instant_long(arena, merge->at))));
     desk_set_text(desk, "survivor_line", arena_printf(arena, "%.*s %.*s", TEXT_ARGS(merge->survivor_reference), TEXT_ARGS(merge->survivor_name)));
     desk_set_text(desk, "survivor_href", desk_record_href(arena, desk->definition, merge->survivor));
     desk_set_text(desk, "reason", merge->reason);
-    desk_set_text(desk, "undone_line", undone ? arena_printf(arena, "The merge was undone by %.*s on %.*s.", TEXT_ARGS(merge->undone_by), TEXT_ARGS(instant_long(arena, merge->undone_at))) : TEXT_NONE);
+    desk_set_text(desk, "undone_line", undone ? arena_printf(arena, SAY(arena, "The merge was undone by %.*s on %.*s."), TEXT_ARGS(merge->undone_by), TEXT_ARGS(instant_long(arena, merge->undone_at))) : TEXT_NONE);
     desk_set_text(desk, "history_href", record_may_see_all(desk->definition, &desk->actor)
                                             ? arena_printf(arena, "%.*s/history", TEXT_ARGS(desk_record_href(arena, desk->definition, merge->merged))) : TEXT_NONE);
     part_hidden(arena, hidden, TEXT("version"), arena_printf(arena, "%" PRId64, survivor->version));

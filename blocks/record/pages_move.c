@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "blocks/flow/flow.h"
 #include "blocks/record/later.h"
 
@@ -31,8 +32,9 @@ static struct text next_words(struct desk *desk, const struct definition *defini
         const struct move *move = &definition->moves[i];
         for (size_t j = 0; j < move->from_count; j++)
             if (move->from[j] == state && move->publishes && move->by_count)
-                return arena_printf(desk->arena, "It then waits for %s with the role %.*s. Nobody outside the office sees it before that.",
-                                    move->not_by_author ? "another person" : "somebody", TEXT_ARGS(desk_role_label(desk, move->by[0])));
+                return arena_printf(desk->arena, move->not_by_author ? SAY(desk->arena, "It then waits for another person with the role %.*s. Nobody outside the office sees it before that.")
+                                                              : SAY(desk->arena, "It then waits for somebody with the role %.*s. Nobody outside the office sees it before that."),
+                                    TEXT_ARGS(desk_role_label(desk, move->by[0])));
     }
     return TEXT_NONE;
 }
@@ -48,16 +50,16 @@ static struct value *make_consequences(const struct moving *moving)
     if (move->publishes && publishing_held_said(desk->db, desk->arena, moving->record->definition->room, desk->actor.moment.now, &held) == OK && held.length)
         add_consequence(desk, list, held);
     if (move->publishes) {
-        add_consequence(desk, list, moving->record->published_version ? TEXT("A new version is published, and what changed stays readable for ever.")
-                                                                      : TEXT("It is published: anybody can read it from then on."));
-        add_consequence(desk, list, TEXT("It is entered in the public log, which cannot be changed afterwards."));
+        add_consequence(desk, list, moving->record->published_version ? SAID(desk->arena, "A new version is published, and what changed stays readable for ever.")
+                                                                      : SAID(desk->arena, "It is published: anybody can read it from then on."));
+        add_consequence(desk, list, SAID(desk->arena, "It is entered in the public log, which cannot be changed afterwards."));
     }
     if (move->withdraws)
-        add_consequence(desk, list, TEXT("It leaves the public lists. Its address stays, and says that it was withdrawn and why."));
+        add_consequence(desk, list, SAID(desk->arena, "It leaves the public lists. Its address stays, and says that it was withdrawn and why."));
     if (move->not_by_author)
-        add_consequence(desk, list, TEXT("You confirm what another person wrote."));
+        add_consequence(desk, list, SAID(desk->arena, "You confirm what another person wrote."));
     if (!value_is_truthy(list))
-        add_consequence(desk, list, arena_printf(desk->arena, "It becomes “%.*s”.", TEXT_ARGS(moving->record->definition->states[move->to].label)));
+        add_consequence(desk, list, arena_printf(desk->arena, SAY(desk->arena, "It becomes “%.*s”."), TEXT_ARGS(moving->record->definition->states[move->to].label)));
     return list;
 }
 
@@ -80,7 +82,7 @@ static enum result set_changes(const struct moving *moving, struct value *conseq
         value_append(desk->arena, changes, change);
     }
     if (published && !value_is_truthy(changes))
-        add_consequence(desk, consequences, TEXT("Nothing differs from what is public now: the new version would say the same."));
+        add_consequence(desk, consequences, SAID(desk->arena, "Nothing differs from what is public now: the new version would say the same."));
     desk_set(desk, "changes", changes);
     desk_set_boolean(desk, "has_changes", value_is_truthy(changes));
     return OK;
@@ -94,8 +96,8 @@ static struct value *make_fields(const struct moving *moving)
     bool is_public = move->reason_is_public || moving->moves_date;
     if (move->reason == REASON_NONE && !moving->moves_date)
         return fields;
-    part = reason_field_part(arena, moving->moves_date ? TEXT("Reason for moving the date") : TEXT("Reason"),
-                             is_public ? TEXT("Everybody can read this.") : TEXT("This stays in the office."), moving->reason,
+    part = reason_field_part(arena, moving->moves_date ? SAID(arena, "Reason for moving the date") : SAID(arena, "Reason"),
+                             is_public ? SAID(arena, "Everybody can read this.") : SAID(arena, "This stays in the office."), moving->reason,
                              move->reason == REASON_REQUIRED || moving->moves_date);
     value_append(arena, fields, part);
     return fields;
@@ -112,7 +114,7 @@ static enum result move_page(const struct moving *moving)
     desk_set_text(desk, "context_line", arena_printf(desk->arena, "%.*s %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(record->reference)));
     desk_set_text(desk, "record_title", record->name);
     desk_set_text(desk, "record_href", href);
-    desk_set_text(desk, "by_line", arena_printf(desk->arena, "written by %.*s, last changed on %.*s", TEXT_ARGS(record->author_name), TEXT_ARGS(day_line(desk->arena, record->changed_at))));
+    desk_set_text(desk, "by_line", arena_printf(desk->arena, SAY(desk->arena, "written by %.*s, last changed on %.*s"), TEXT_ARGS(record->author_name), TEXT_ARGS(day_line(desk->arena, record->changed_at))));
     desk_set(desk, "from_tag", state_tag(desk->arena, definition, record->state));
     desk_set(desk, "to_tag", state_tag(desk->arena, definition, moving->move->to));
     consequences = make_consequences(moving);
@@ -232,7 +234,7 @@ static enum result show_again(struct moving *moving, enum result result, int sta
     asks_reason = moving->move->reason != REASON_NONE || moving->moves_date;
     moving->reason = reason;
     part_error(desk->arena, moving->errors,
-               result == ERROR_CONFLICT ? TEXT("Somebody changed this while you had it open. Read it as it stands now, then decide again")
+               result == ERROR_CONFLICT ? SAID(desk->arena, "Somebody changed this while you had it open. Read it as it stands now, then decide again")
                                         : arena_copy_z(desk->arena, why.text),
                asks_reason && result == ERROR_INVALID && text_starts(text_of(why.text), TEXT("Give ")) ? TEXT("reason") : TEXT_NONE);
     answer_status(desk->answer, status);

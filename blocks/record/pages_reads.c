@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define ROWS_PER_PAGE 50
 #define CSV_ROWS_MAX 20000
 #define DAY_SECONDS 86400
@@ -46,7 +48,7 @@ static struct text day_asked(struct reading *reading, const char *name, int64_t 
 {
     struct date day;
     struct text typed = text_trim(request_text(reading->desk.request, name));
-    if (!typed.length || date_parse_typed(typed, &day) < 0)
+    if (!typed.length || date_parse_typed_in(arena_language(reading->desk.arena), typed, &day) < 0)
         return TEXT_NONE;
     *ret_seconds = ((int64_t)day.day + days_on) * DAY_SECONDS;
     return date_iso(reading->desk.arena, day);
@@ -128,7 +130,7 @@ static enum result make_filters(const struct reading *reading, struct value **re
     const struct definitions *definitions = reading->desk.engine->definitions;
     struct value *filters = part_filters(arena, reading->path), *registers, *people, *glass;
     struct text register_titles = TEXT_NONE, person = TEXT_NONE;
-    registers = part_filter_choice(arena, filters, TEXT("register"), TEXT("Register"));
+    registers = part_filter_choice(arena, filters, TEXT("register"), SAID(arena, "Register"));
     for (size_t i = 0; i < definitions->count; i++) {
         bool is = text_equal(definitions->list[i].name, reading->query.reg);
         if (definitions->list[i].reads_logged)
@@ -136,17 +138,17 @@ static enum result make_filters(const struct reading *reading, struct value **re
         if (is)
             register_titles = definitions->list[i].titles;
     }
-    people = part_filter_choice(arena, filters, TEXT("account"), TEXT("Who"));
+    people = part_filter_choice(arena, filters, TEXT("account"), SAID(arena, "Who"));
     TRY(add_people(reading, people, &person));
-    glass = part_filter_choice(arena, filters, TEXT("glass"), TEXT("How"));
-    part_filter_option(arena, glass, TEXT("yes"), TEXT("By breaking the glass"), reading->query.by_glass);
-    part_filter_words(arena, filters, TEXT("from"), TEXT("From the day"), reading->day_from);
-    part_filter_words(arena, filters, TEXT("until"), TEXT("To the day"), reading->day_until);
+    glass = part_filter_choice(arena, filters, TEXT("glass"), SAID(arena, "How"));
+    part_filter_option(arena, glass, TEXT("yes"), SAID(arena, "By breaking the glass"), reading->query.by_glass);
+    part_filter_words(arena, filters, TEXT("from"), SAID(arena, "From the day"), reading->day_from);
+    part_filter_words(arena, filters, TEXT("until"), SAID(arena, "To the day"), reading->day_until);
     add_active(reading, filters, "register", register_titles);
     add_active(reading, filters, "account", person);
-    add_active(reading, filters, "glass", reading->query.by_glass ? TEXT("By breaking the glass") : TEXT_NONE);
-    add_active(reading, filters, "from", reading->day_from.length ? arena_printf(arena, "From %.*s", TEXT_ARGS(reading->day_from)) : TEXT_NONE);
-    add_active(reading, filters, "until", reading->day_until.length ? arena_printf(arena, "To %.*s", TEXT_ARGS(reading->day_until)) : TEXT_NONE);
+    add_active(reading, filters, "glass", reading->query.by_glass ? SAID(arena, "By breaking the glass") : TEXT_NONE);
+    add_active(reading, filters, "from", reading->day_from.length ? arena_printf(arena, SAY(arena, "From %.*s"), TEXT_ARGS(reading->day_from)) : TEXT_NONE);
+    add_active(reading, filters, "until", reading->day_until.length ? arena_printf(arena, SAY(arena, "To %.*s"), TEXT_ARGS(reading->day_until)) : TEXT_NONE);
     *ret_filters = filters;
     return OK;
 }
@@ -155,14 +157,14 @@ static enum result make_filters(const struct reading *reading, struct value **re
 
 static struct text reference_of(struct arena *arena, struct text reference, int64_t record)
 {
-    return reference.length ? reference : arena_printf(arena, "(record %" PRId64 ")", record);
+    return reference.length ? reference : arena_printf(arena, SAY(arena, "(record %" PRId64 ")"), record);
 }
 
 static void add_read(struct reading *reading, struct value *rows, struct value *table, const struct read_entry *entry)
 {
     struct arena *arena = reading->desk.arena;
     struct value *row = value_object(arena), *cells = part_table_row(arena, table);
-    struct text reader = entry->stands_for.length ? arena_printf(arena, "%.*s, for %.*s", TEXT_ARGS(entry->reader), TEXT_ARGS(entry->stands_for)) : entry->reader;
+    struct text reader = entry->stands_for.length ? arena_printf(arena, SAY(arena, "%.*s, for %.*s"), TEXT_ARGS(entry->reader), TEXT_ARGS(entry->stands_for)) : entry->reader;
     value_set_text(arena, row, "at", instant_iso(arena, entry->at));
     value_set_text(arena, row, "reader", entry->reader);
     value_set_text(arena, row, "stands_for", entry->stands_for);
@@ -177,25 +179,25 @@ static void add_read(struct reading *reading, struct value *rows, struct value *
     part_cell(arena, cells, reference_of(arena, entry->reference, entry->record));
     part_cell(arena, cells, entry->door);
     if (entry->by_glass)
-        part_cell_tag(arena, cells, part_tag(arena, TEXT("Glass broken"), TEXT("red")));
+        part_cell_tag(arena, cells, part_tag(arena, SAID(arena, "Glass broken"), TEXT("red")));
     else
-        part_cell(arena, cells, TEXT("Theirs to see"));
+        part_cell(arena, cells, SAID(arena, "Theirs to see"));
 }
 
 static enum result set_rows(struct reading *reading)
 {
-    static const char *const columns[] = {"When", "Who", "Record", "Page or file", "How"};
+    static const char *const columns[] WORDINGS = {"When", "Who", "Record", "Page or file", "How"};
     struct arena *arena = reading->desk.arena;
-    struct value *rows = value_list(arena), *table = part_table(arena, "reads", TEXT_NONE, TEXT("Nobody has read anything that fits."));
+    struct value *rows = value_list(arena), *table = part_table(arena, "reads", TEXT_NONE, SAID(arena, "Nobody has read anything that fits."));
     struct read_entry *list;
     size_t count;
     read_page(reading);
     TRY(record_reads(reading->desk.db, arena, &reading->query, &list, &count, &reading->total));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        part_column(arena, table, text_of(columns[i]), false);
+        part_column(arena, table, text_of(wording(arena, columns[i])), false);
     for (size_t i = 0; i < count; i++)
         add_read(reading, rows, table, &list[i]);
-    value_set_text(arena, table, "caption", reading->total == 1 ? TEXT("1 reading") : arena_printf(arena, "%" PRId64 " readings", reading->total));
+    value_set_text(arena, table, "caption", reading->total == 1 ? SAID(arena, "1 reading") : arena_printf(arena, SAY(arena, "%" PRId64 " readings"), reading->total));
     value_set(arena, reading->desk.view, "rows", rows);
     value_set_integer(arena, reading->desk.view, "total", reading->total);
     value_set_integer(arena, reading->desk.view, "page", reading->page);
@@ -213,7 +215,7 @@ enum result reads_get(struct request *request, struct answer *answer)
     TRY(desk_read(&reading.desk));
     read_query(&reading);
     TRY(make_filters(&reading, &filters));
-    desk_set_text(&reading.desk, "title", TEXT("Who read what"));
+    desk_set_text(&reading.desk, "title", SAID(reading.desk.arena, "Who read what"));
     desk_set_text(&reading.desk, "context_line", TEXT_NONE);
     desk_set_text(&reading.desk, "record_href", TEXT_NONE);
     desk_set(&reading.desk, "state_tag", value_null(reading.desk.arena));
@@ -231,7 +233,7 @@ enum result record_reads_get(struct request *request, struct answer *answer)
         return ERROR_NOT_FOUND;
     reading.path = access_href(reading.desk.arena, &outline, "/reads");
     reading.query.record = outline.id;
-    access_set_head(&reading.desk, &outline, arena_printf(reading.desk.arena, "Who has read %.*s", TEXT_ARGS(outline.reference)));
+    access_set_head(&reading.desk, &outline, arena_printf(reading.desk.arena, SAY(reading.desk.arena, "Who has read %.*s"), TEXT_ARGS(outline.reference)));
     desk_set(&reading.desk, "filters", value_null(reading.desk.arena));
     desk_set_text(&reading.desk, "glass_href", TEXT_NONE);
     return set_rows(&reading);
@@ -257,14 +259,14 @@ static void add_glass(struct desk *desk, struct value *rows, struct value *table
     part_cell(arena, cells, reference_of(arena, entry->reference, entry->record));
     part_cell(arena, cells, entry->reason);
     if (open)
-        part_cell_tag(arena, cells, part_tag(arena, TEXT("Open now"), TEXT("red")));
+        part_cell_tag(arena, cells, part_tag(arena, SAID(arena, "Open now"), TEXT("red")));
     else
-        part_cell(arena, cells, arena_printf(arena, "Closed %.*s", TEXT_ARGS(instant_long(arena, entry->until))));
+        part_cell(arena, cells, arena_printf(arena, SAY(arena, "Closed %.*s"), TEXT_ARGS(instant_long(arena, entry->until))));
 }
 
 enum result glasses_get(struct request *request, struct answer *answer)
 {
-    static const char *const columns[] = {"When", "Who", "Record", "Reason given", "Until"};
+    static const char *const columns[] WORDINGS = {"When", "Who", "Record", "Reason given", "Until"};
     struct reading reading = {.path = TEXT("/desk/reads/glass")};
     struct desk *desk = &reading.desk;
     struct value *rows, *table;
@@ -275,9 +277,9 @@ enum result glasses_get(struct request *request, struct answer *answer)
     read_page(&reading);
     TRY(record_glasses(desk->db, desk->arena, reading.query.offset, reading.query.max, &list, &count, &reading.total));
     rows = value_list(desk->arena);
-    table = part_table(desk->arena, "glass", reading.total == 1 ? TEXT("1 time") : arena_printf(desk->arena, "%" PRId64 " times", reading.total), TEXT("No glass was ever broken."));
+    table = part_table(desk->arena, "glass", reading.total == 1 ? SAID(desk->arena, "1 time") : arena_printf(desk->arena, SAY(desk->arena, "%" PRId64 " times"), reading.total), SAID(desk->arena, "No glass was ever broken."));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        part_column(desk->arena, table, text_of(columns[i]), false);
+        part_column(desk->arena, table, text_of(wording(desk->arena, columns[i])), false);
     for (size_t i = 0; i < count; i++)
         add_glass(desk, rows, table, &list[i]);
     value_set(desk->arena, desk->view, "rows", rows);

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "blocks/clock/clock.h"
 #include "blocks/flow/flow.h"
 #include "blocks/record/access.h"
@@ -69,7 +70,7 @@ static struct text reason_line(struct desk *desk, const struct record *record)
     if (db_one_text(desk->db, desk->arena, &reason, SQL("select reason from history where record = $1 and version = $2"),
                     BIND(bind_integer(record->id), bind_integer(record->version))) < 0 || !reason.length)
         return TEXT_NONE;
-    return arena_printf(desk->arena, " Reason given: “%.*s”", TEXT_ARGS(reason));
+    return arena_printf(desk->arena, SAY(desk->arena, " Reason given: “%.*s”"), TEXT_ARGS(reason));
 }
 
 static void set_standing(struct desk *desk, const struct record *record)
@@ -77,17 +78,17 @@ static void set_standing(struct desk *desk, const struct record *record)
     const struct definition *definition = record->definition;
     struct text day = day_line(desk->arena, record->changed_at), href = TEXT_NONE, line;
     if (waits_for_approval(definition, record->state))
-        line = arena_printf(desk->arena, "Waiting for approval since %.*s, written by %.*s.", TEXT_ARGS(day), TEXT_ARGS(record->author_name));
+        line = arena_printf(desk->arena, SAY(desk->arena, "Waiting for approval since %.*s, written by %.*s."), TEXT_ARGS(day), TEXT_ARGS(record->author_name));
     else
-        line = arena_printf(desk->arena, "Last changed on %.*s, written by %.*s.", TEXT_ARGS(day), TEXT_ARGS(record->author_name));
+        line = arena_printf(desk->arena, SAY(desk->arena, "Last changed on %.*s, written by %.*s."), TEXT_ARGS(day), TEXT_ARGS(record->author_name));
     line = arena_printf(desk->arena, "%.*s%.*s", TEXT_ARGS(line), TEXT_ARGS(reason_line(desk, record)));
     desk_set(desk, "state_tag", state_tag(desk->arena, definition, record->state));
     desk_set_text(desk, "state_line", line);
     if (record->published_version) {
         href = publish_address(desk->db, desk->engine, desk->arena, definition, record->id);
-        desk_set_text(desk, "public_line", arena_printf(desk->arena, "Version %" PRId64 " is public.", record->published_version));
+        desk_set_text(desk, "public_line", arena_printf(desk->arena, SAY(desk->arena, "Version %" PRId64 " is public."), record->published_version));
     } else {
-        desk_set_text(desk, "public_line", definition->publishes ? TEXT("Not public now.") : TEXT("This register is not published."));
+        desk_set_text(desk, "public_line", definition->publishes ? SAID(desk->arena, "Not public now.") : SAID(desk->arena, "This register is not published."));
     }
     desk_set_text(desk, "public_href", href);
 }
@@ -108,36 +109,36 @@ static void add_step(struct arena *arena, struct value *working, struct text ste
     value_append(arena, working, value_text(arena, step));
 }
 
-static const char *unit_words(const struct clock_rule *clock)
+static struct text limit_words(struct arena *arena, const struct clock_rule *clock)
 {
     switch (clock->limit_unit) {
-    case LIMIT_DAYS: return clock->limit == 1 ? "day" : "days";
-    case LIMIT_WORKING_DAYS: return clock->limit == 1 ? "working day" : "working days";
-    case LIMIT_MONTHS: return clock->limit == 1 ? "month" : "months";
+    case LIMIT_DAYS: return arena_printf(arena, SAY_COUNT(arena, clock->limit, "%d day.", "%d days."), clock->limit);
+    case LIMIT_WORKING_DAYS: return arena_printf(arena, SAY_COUNT(arena, clock->limit, "%d working day.", "%d working days."), clock->limit);
+    case LIMIT_MONTHS: return arena_printf(arena, SAY_COUNT(arena, clock->limit, "%d month.", "%d months."), clock->limit);
     }
-    return "";
+    return TEXT_NONE;
 }
 
 static struct value *working_of(struct arena *arena, const struct clock_rule *clock, const struct field *field, struct date start, const struct deadline *deadline)
 {
     struct value *working = value_list(arena);
-    const char *where = clock->calendar == CALENDAR_UNITED_KINGDOM ? "any part of the United Kingdom" : "England and Wales";
     if (date_is_none(start)) {
-        add_step(arena, working, arena_printf(arena, "“%.*s” is not filled in, so nothing is counted.", TEXT_ARGS(field->label)));
+        add_step(arena, working, arena_printf(arena, SAY(arena, "“%.*s” is not filled in, so nothing is counted."), TEXT_ARGS(field->label)));
         return working;
     }
     if (clock->due.length) {
-        add_step(arena, working, arena_printf(arena, "The date is “%.*s”: %.*s.", TEXT_ARGS(field->label), TEXT_ARGS(date_long(arena, start))));
+        add_step(arena, working, arena_printf(arena, SAY(arena, "The date is “%.*s”: %.*s."), TEXT_ARGS(field->label), TEXT_ARGS(date_long(arena, start))));
         return working;
     }
-    add_step(arena, working, arena_printf(arena, "Counted from “%.*s”, %.*s: the day after it is day 1.", TEXT_ARGS(field->label), TEXT_ARGS(date_long(arena, start))));
-    add_step(arena, working, arena_printf(arena, "%d %s.", clock->limit, unit_words(clock)));
+    add_step(arena, working, arena_printf(arena, SAY(arena, "Counted from “%.*s”, %.*s: the day after it is day 1."), TEXT_ARGS(field->label), TEXT_ARGS(date_long(arena, start))));
+    add_step(arena, working, limit_words(arena, clock));
     if (clock->limit_unit == LIMIT_WORKING_DAYS)
-        add_step(arena, working, arena_printf(arena, "Saturdays, Sundays and bank holidays in %s are not counted.", where));
+        add_step(arena, working, clock->calendar == CALENDAR_UNITED_KINGDOM ? SAID(arena, "Saturdays, Sundays and bank holidays in any part of the United Kingdom are not counted.")
+                                                                              : SAID(arena, "Saturdays, Sundays and bank holidays in England and Wales are not counted."));
     for (size_t i = 0; i < deadline->skipped_count; i++)
-        add_step(arena, working, arena_printf(arena, "Not counted: %.*s, %s.", TEXT_ARGS(date_long(arena, deadline->skipped[i].date)),
-                                              deadline->skipped[i].holiday ? deadline->skipped[i].holiday : "a weekend"));
-    add_step(arena, working, arena_printf(arena, "So it is due on %.*s.", TEXT_ARGS(date_long(arena, deadline->due))));
+        add_step(arena, working, arena_printf(arena, SAY(arena, "Not counted: %.*s, %s."), TEXT_ARGS(date_long(arena, deadline->skipped[i].date)),
+                                              deadline->skipped[i].holiday ? wording(arena, deadline->skipped[i].holiday) : SAY(arena, "a weekend")));
+    add_step(arena, working, arena_printf(arena, SAY(arena, "So it is due on %.*s."), TEXT_ARGS(date_long(arena, deadline->due))));
     return working;
 }
 
@@ -156,7 +157,7 @@ static enum result add_clock(struct desk *desk, const struct record *record, con
     if (result < 0 && result != ERROR_LIMIT)
         return result;
     if (result == ERROR_LIMIT)
-        line = TEXT("the holidays of those years are not known, so it cannot be counted");
+        line = SAID(desk->arena, "the holidays of those years are not known, so it cannot be counted");
     else if (!date_is_none(deadline.due))
         line = date_long(desk->arena, deadline.due);
     value_set_text(desk->arena, item, "label", clock->label);
@@ -206,7 +207,7 @@ static enum result set_assigned(struct desk *desk, const struct record *record, 
         TRY(record_assignments(desk->db, desk->arena, record->id, &list, &count));
     for (size_t i = 0; i < count && !list[i].until.seconds; i++)
         names = arena_printf(desk->arena, "%.*s%s%.*s", TEXT_ARGS(names), i ? ", " : "", TEXT_ARGS(list[i].name));
-    desk_set_text(desk, "assigned_line", !uses ? TEXT_NONE : names.length ? arena_printf(desk->arena, "Assigned to %.*s.", TEXT_ARGS(names)) : TEXT("Assigned to nobody."));
+    desk_set_text(desk, "assigned_line", !uses ? TEXT_NONE : names.length ? arena_printf(desk->arena, SAY(desk->arena, "Assigned to %.*s."), TEXT_ARGS(names)) : SAID(desk->arena, "Assigned to nobody."));
     desk_set_text(desk, "assigned_href", uses && record_may_assign(desk->db, record->definition, record->id, &desk->actor)
                                              ? arena_printf(desk->arena, "%.*s/assigned", TEXT_ARGS(href)) : TEXT_NONE);
     return OK;
@@ -218,9 +219,9 @@ static enum result set_reading(struct desk *desk, const struct record *record, s
     struct arena *arena = desk->arena;
     struct instant until;
     TRY(record_glass_until(desk->db, record, &desk->actor, &until));
-    desk_set_text(desk, "reads_line", record->definition->reads_logged ? TEXT("Everybody who reads this record is noted.") : TEXT_NONE);
+    desk_set_text(desk, "reads_line", record->definition->reads_logged ? SAID(arena, "Everybody who reads this record is noted.") : TEXT_NONE);
     desk_set_text(desk, "reads_href", record_may_know_reads(desk->db, record->definition, record->id, &desk->actor) ? arena_printf(arena, "%.*s/reads", TEXT_ARGS(href)) : TEXT_NONE);
-    desk_set_text(desk, "glass_line", until.seconds ? arena_printf(arena, "You broke the glass. The record is open to you, for reading, until %.*s.", TEXT_ARGS(instant_long(arena, until)))
+    desk_set_text(desk, "glass_line", until.seconds ? arena_printf(arena, SAY(arena, "You broke the glass. The record is open to you, for reading, until %.*s."), TEXT_ARGS(instant_long(arena, until)))
                                                     : TEXT_NONE);
     desk_set_text(desk, "why_href", record_may_ask_why(desk->db, record->definition, record->id, &desk->actor) ? arena_printf(arena, "%.*s/why", TEXT_ARGS(href)) : TEXT_NONE);
     desk_set_text(desk, "glass_action", arena_printf(arena, "%.*s/glass", TEXT_ARGS(href)));
@@ -235,7 +236,7 @@ static void set_hold(struct desk *desk, const struct record *record, struct text
     if (db_one_integer(desk->db, &holds, SQL("select count(*) from legal_hold where record = $1 and lifted_at is null"), BIND(bind_integer(record->id))) < 0)
         holds = 0;
     desk_set_text(desk, "hold_href", may || holds ? arena_printf(desk->arena, "%.*s/hold", TEXT_ARGS(href)) : TEXT_NONE);
-    desk_set_text(desk, "hold_line", holds ? TEXT("It is on hold: nobody can destroy or erase it.") : TEXT_NONE);
+    desk_set_text(desk, "hold_line", holds ? SAID(desk->arena, "It is on hold: nobody can destroy or erase it.") : TEXT_NONE);
 }
 
 static void set_head(struct desk *desk, const struct record *record, struct text href)
@@ -257,7 +258,7 @@ static void set_head(struct desk *desk, const struct record *record, struct text
     desk_set_text(desk, "take_down_href", record_may_withdraw(desk->db, record, &desk->actor) || record_may_erase(desk->db, record, &desk->actor)
                                               ? arena_printf(arena, "%.*s/take-down", TEXT_ARGS(href)) : TEXT_NONE);
     desk_set_text(desk, "history_href", arena_printf(arena, "%.*s/history", TEXT_ARGS(href)));
-    desk_set_text(desk, "history_line", arena_printf(arena, "%" PRId64 " version%s, the last on %.*s", record->version, record->version == 1 ? "" : "s",
+    desk_set_text(desk, "history_line", arena_printf(arena, SAY_COUNT(arena, record->version, "%" PRId64 " version, the last on %.*s", "%" PRId64 " versions, the last on %.*s"), record->version,
                                                      TEXT_ARGS(day_line(arena, record->changed_at))));
 }
 

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "blocks/menu/menu.h"
 
 static struct value *room_of(struct desk *desk, struct value *rooms, struct text room)
@@ -41,7 +42,7 @@ static enum result add_register(struct desk *desk, struct value *rooms, const st
     value_set_text(desk->arena, item, "about", definition->about);
     value_set_text(desk->arena, item, "href", href);
     value_set_integer(desk->arena, item, "total", total);
-    value_set_page(desk->arena, item, "count_line", value_text(desk->arena, arena_printf(desk->arena, "%" PRId64 " record%s", total, total == 1 ? "" : "s")));
+    value_set_page(desk->arena, item, "count_line", value_text(desk->arena, arena_printf(desk->arena, SAY_COUNT(desk->arena, total, "%" PRId64 " record", "%" PRId64 " records"), total)));
     value_set_page(desk->arena, item, "add_href",
                    value_text(desk->arena, record_may_add(definition, &desk->actor) ? arena_printf(desk->arena, "%.*s/new", TEXT_ARGS(href)) : TEXT_NONE));
     value_append(desk->arena, (struct value *)value_get(room, TEXT("registers")), item);

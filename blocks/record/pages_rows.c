@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "blocks/file/copy.h"
 
 #define PROSE_HEADING_SHIFT 2
@@ -37,9 +38,9 @@ static struct value *copy_item(struct desk *desk, struct text canonical)
     struct file_copy copy;
     int64_t id = 0;
     bool is = text_to_integer(canonical, &id) == OK && copy_find(desk->db, desk->arena, id, &copy) == OK;
-    struct text line = !is ? TEXT("Not public yet: prepare the copy for the public")
-                       : copy.is_public ? TEXT("A copy is public")
-                       : copy.approved_by ? TEXT("The copy for the public is approved") : TEXT("The copy for the public waits for approval");
+    struct text line = !is ? SAID(desk->arena, "Not public yet: prepare the copy for the public")
+                       : copy.is_public ? SAID(desk->arena, "A copy is public")
+                       : copy.approved_by ? SAID(desk->arena, "The copy for the public is approved") : SAID(desk->arena, "The copy for the public waits for approval");
     return part_item(desk->arena, line, arena_printf(desk->arena, "%.*s/copy", TEXT_ARGS(file_href(desk->arena, canonical))));
 }
 
@@ -64,7 +65,7 @@ static void add_row(struct desk *desk, struct value *rows, const struct field *f
 {
     bool is_web = text_starts(value->text, TEXT("https://")) || text_starts(value->text, TEXT("http://"));
     if (!value->text.length && !value->link_count)
-        part_row_text(desk->arena, rows, field->label, TEXT("Not given"));
+        part_row_text(desk->arena, rows, field->label, SAID(desk->arena, "Not given"));
     else if (field_value_is_sealed(value))
         part_row_text(desk->arena, rows, field->label, desk_show(desk, field, value));
     else if (field->type == FIELD_LINKS)
@@ -117,7 +118,7 @@ enum result record_add_computed(struct desk *desk, const struct record *record, 
         rule_function *rule = engine_rule(desk->engine, computed->rule);
         if (rule)
             TRY(rule(&input, &value.text));
-        part_row_text(desk->arena, rows, computed->label, value.text.length ? desk_show(desk, &as_field, &value) : TEXT("Not known"));
+        part_row_text(desk->arena, rows, computed->label, value.text.length ? desk_show(desk, &as_field, &value) : SAID(desk->arena, "Not known"));
         value_set_named(desk->arena, json, computed->name, desk_json(desk, &as_field, &value), false);
     }
     return OK;

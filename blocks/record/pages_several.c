@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "blocks/people/people.h"
 #include "blocks/record/several.h"
 
@@ -99,19 +100,19 @@ static void ask_what(struct several_page *page, bool is_wrong)
 {
     struct desk *desk = &page->desk;
     const struct definition *definition = desk->definition;
-    struct value *field = part_field(desk->arena, TEXT("what"), TEXT("What do you want to do?"), TEXT_NONE, "choice");
+    struct value *field = part_field(desk->arena, TEXT("what"), SAID(desk->arena, "What do you want to do?"), TEXT_NONE, "choice");
     value_set_boolean(desk->arena, field, "required", true);
     for (size_t i = 0; i < definition->move_count; i++)
         if (several_may_move(definition, &definition->moves[i], &desk->actor))
             part_field_option(desk->arena, field, arena_printf(desk->arena, "move:%.*s", TEXT_ARGS(definition->moves[i].name)), definition->moves[i].label, TEXT_NONE, false);
     if (several_may_assign(definition, &desk->actor))
-        part_field_option(desk->arena, field, TEXT("assign"), TEXT("Assign to a person"), TEXT_NONE, false);
+        part_field_option(desk->arena, field, TEXT("assign"), SAID(desk->arena, "Assign to a person"), TEXT_NONE, false);
     for (size_t i = 0; i < definition->field_count; i++)
         if (several_may_set(definition, &definition->fields[i], &desk->actor))
             part_field_option(desk->arena, field, arena_printf(desk->arena, "field:%.*s", TEXT_ARGS(definition->fields[i].name)),
-                              arena_printf(desk->arena, "Set “%.*s”", TEXT_ARGS(definition->fields[i].label)), TEXT_NONE, false);
+                              arena_printf(desk->arena, SAY(desk->arena, "Set “%.*s”"), TEXT_ARGS(definition->fields[i].label)), TEXT_NONE, false);
     if (is_wrong)
-        note_problem(page, field, "Choose what to do", "what");
+        note_problem(page, field, SAY(desk->arena, "Choose what to do"), "what");
     value_append(desk->arena, page->fields, field);
 }
 
@@ -186,7 +187,7 @@ static enum result ask_person(struct several_page *page, bool is_sent)
 {
     struct desk *desk = &page->desk;
     const struct definition *definition = desk->definition;
-    struct value *field = part_field(desk->arena, TEXT("account"), TEXT("Assign to"), TEXT("Everybody with a role that can have these records."), "select");
+    struct value *field = part_field(desk->arena, TEXT("account"), SAID(desk->arena, "Assign to"), SAID(desk->arena, "Everybody with a role that can have these records."), "select");
     int64_t chosen = request_integer(desk->request, "account", 0);
     struct holder *people;
     size_t count;
@@ -201,7 +202,7 @@ static enum result ask_person(struct several_page *page, bool is_sent)
     }
     page->has_value = is_sent && page->deed.account > 0;
     if (is_sent && !page->has_value)
-        note_problem(page, field, "Choose who is to have them", "account");
+        note_problem(page, field, SAY(desk->arena, "Choose who is to have them"), "account");
     value_append(desk->arena, page->fields, field);
     return OK;
 }
@@ -216,15 +217,15 @@ static void ask_reason(struct several_page *page, bool is_sent)
     page->deed.reason = text_trim(request_text(desk->request, "reason"));
     if (is_step ? move->reason == REASON_NONE && !move->publishes : !(page->deed.kind == SEVERAL_FIELD && page->deed.field->moving_needs_reason))
         return;
-    field = reason_field_part(desk->arena, is_step ? TEXT("Reason") : TEXT("Reason for moving a public date"),
-                              is_public ? TEXT("Everybody can read this.") : is_step && move->publishes ? TEXT("Everybody can read it where a public date moves.") : TEXT("This stays in the office."),
+    field = reason_field_part(desk->arena, is_step ? SAID(desk->arena, "Reason") : SAID(desk->arena, "Reason for moving a public date"),
+                              is_public ? SAID(desk->arena, "Everybody can read this.") : is_step && move->publishes ? SAID(desk->arena, "Everybody can read it where a public date moves.") : SAID(desk->arena, "This stays in the office."),
                               page->deed.reason, is_required);
     if (is_sent && is_required && !page->deed.reason.length) {
         page->has_value = false;
-        note_problem(page, field, "Give a reason", "reason");
+        note_problem(page, field, SAY(desk->arena, "Give a reason"), "reason");
     } else if (is_sent && text_count_characters(page->deed.reason) > REASON_CHARACTERS_MAX) {
         page->has_value = false;
-        note_problem(page, field, "Use 2,000 characters or fewer for the reason", "reason");
+        note_problem(page, field, SAY(desk->arena, "Use 2,000 characters or fewer for the reason"), "reason");
     }
     value_append(desk->arena, page->fields, field);
 }
@@ -260,14 +261,14 @@ static struct several_task task_of(struct several_page *page, struct several_ite
 
 static void note_refusal(struct several_page *page, struct several_item *item, enum result result, const struct message *message)
 {
-    item->why = is_for_people(result) && message->text[0] ? arena_copy_z(page->desk.arena, message->text) : TEXT("It could not be written just now. Try again.");
+    item->why = is_for_people(result) && message->text[0] ? arena_copy_z(page->desk.arena, message->text) : SAID(page->desk.arena, "It could not be written just now. Try again.");
 }
 
 static enum result try_each(struct several_page *page)
 {
     for (size_t i = 0; i < page->count; i++) {
         struct several_task task = task_of(page, &page->items[i], true);
-        struct message message = {0};
+        struct message message = {.language = arena_language(task.arena)};
         enum result result = request_write(page->desk.request, several_run, &task, &message);
         if (result == ERROR_MEMORY || result == OK)
             return result == OK ? ERROR_CORRUPT : result; /* a trial never ends well */
@@ -282,7 +283,7 @@ static enum result do_each(struct several_page *page)
 {
     for (size_t i = 0; i < page->count; i++) {
         struct several_task task = task_of(page, &page->items[i], false);
-        struct message message = {0};
+        struct message message = {.language = arena_language(task.arena)};
         bool done_before = false;
         struct text part = arena_printf(page->desk.arena, "%" PRId64, page->items[i].id);
         enum result result = request_write_part(page->desk.request, part, several_run, &task, &done_before, &message);
@@ -292,7 +293,7 @@ static enum result do_each(struct several_page *page)
             note_refusal(page, &page->items[i], result, &message);
         else if (done_before) {
             page->items[i].title = record_line(page->desk.arena, page->desk.definition, arena_printf(page->desk.arena, "%" PRId64, page->items[i].id), TEXT("done"));
-            page->items[i].change = TEXT("Done");
+            page->items[i].change = SAID(task.arena, "Done");
         }
     }
     return OK;
@@ -305,8 +306,8 @@ static struct value *items_table(struct several_page *page, const char *id, cons
     struct arena *arena = page->desk.arena;
     struct value *table = part_table(arena, id, text_of(what), TEXT_NONE);
     bool any = false;
-    part_column(arena, table, TEXT("Record"), false);
-    part_column(arena, table, refused ? TEXT("Why") : TEXT("What"), false);
+    part_column(arena, table, SAID(arena, "Record"), false);
+    part_column(arena, table, refused ? SAID(arena, "Why") : SAID(arena, "What"), false);
     for (size_t i = 0; i < page->count; i++) {
         const struct several_item *item = &page->items[i];
         struct value *row;
@@ -317,8 +318,8 @@ static struct value *items_table(struct several_page *page, const char *id, cons
         if (item->title.length)
             part_cell_link(arena, row, item->title, desk_record_href(arena, page->desk.definition, item->id));
         else
-            part_cell(arena, row, arena_printf(arena, "Record %" PRId64, item->id));
-        part_cell(arena, row, refused ? item->why : item->is_same ? TEXT("Nothing to do: it is so already") : item->change);
+            part_cell(arena, row, arena_printf(arena, SAY(arena, "Record %" PRId64), item->id));
+        part_cell(arena, row, refused ? item->why : item->is_same ? SAID(arena, "Nothing to do: it is so already") : item->change);
     }
     return any ? table : value_null(arena);
 }
@@ -366,17 +367,17 @@ static enum result show(struct several_page *page, bool is_confirming, bool is_d
         part_hidden(arena, hidden, TEXT("reason"), page->deed.reason);
         part_hidden(arena, hidden, TEXT("confirmed"), TEXT("yes"));
     }
-    desk_set_text(desk, "title", is_done ? arena_printf(arena, "Done: %.*s", TEXT_ARGS(counted(page, good)))
-                                         : arena_printf(arena, "Change %.*s together", TEXT_ARGS(counted(page, page->count))));
-    desk_set_text(desk, "intro", is_done || !is_confirming ? TEXT_NONE : TEXT("Nothing has been changed yet. This is what would happen."));
-    desk_set(desk, "good", is_confirming || is_done ? items_table(page, "good", is_done ? "What was done" : "What would happen", false) : value_null(arena));
-    desk_set(desk, "refused", is_confirming || is_done ? items_table(page, "refused", "What is refused", true) : value_null(arena));
+    desk_set_text(desk, "title", is_done ? arena_printf(arena, SAY(arena, "Done: %.*s"), TEXT_ARGS(counted(page, good)))
+                                         : arena_printf(arena, SAY(arena, "Change %.*s together"), TEXT_ARGS(counted(page, page->count))));
+    desk_set_text(desk, "intro", is_done || !is_confirming ? TEXT_NONE : SAID(arena, "Nothing has been changed yet. This is what would happen."));
+    desk_set(desk, "good", is_confirming || is_done ? items_table(page, "good", is_done ? SAY(arena, "What was done") : SAY(arena, "What would happen"), false) : value_null(arena));
+    desk_set(desk, "refused", is_confirming || is_done ? items_table(page, "refused", SAY(arena, "What is refused"), true) : value_null(arena));
     desk_set(desk, "error_summary", part_error_summary(arena, page->errors));
     desk_set(desk, "fields", is_confirming ? value_list(arena) : page->fields);
     desk_set(desk, "hidden", hidden);
     desk_set_text(desk, "confirm_key", is_confirming ? confirm_key(page, hidden) : TEXT_NONE);
     desk_set_boolean(desk, "may_go_on", !is_done && (!is_confirming || good > 0));
-    desk_set_text(desk, "submit_label", is_confirming ? arena_printf(arena, "Do it for %.*s", TEXT_ARGS(counted(page, good))) : TEXT("Continue"));
+    desk_set_text(desk, "submit_label", is_confirming ? arena_printf(arena, SAY(arena, "Do it for %.*s"), TEXT_ARGS(counted(page, good))) : SAID(arena, "Continue"));
     desk_set_text(desk, "action", request_path(desk->request));
     desk_set_text(desk, "list_href", desk_register_href(arena, desk->definition));
     return arena_failed(arena) ? ERROR_MEMORY : OK;

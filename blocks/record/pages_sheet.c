@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "base/limits.h"
 
 #define SHEET "/desk/registers/{plural}/sheet"
@@ -75,7 +76,7 @@ static void set_upload(struct desk *desk, const char *error)
 {
     struct arena *arena = desk->arena;
     struct value *fields = value_list(arena), *errors = value_list(arena), *file;
-    file = part_field(arena, TEXT("file"), TEXT("The file"), TEXT("The workbook or CSV that was taken out here, with its columns Reference and Version. At most 8 MB."), "file");
+    file = part_field(arena, TEXT("file"), SAID(arena, "The file"), SAID(arena, "The workbook or CSV that was taken out here, with its columns Reference and Version. At most 8 MB."), "file");
     value_set_text(arena, file, "error", arena_copy_z(arena, error));
     value_set_boolean(arena, file, "required", true);
     value_append(arena, fields, file);
@@ -102,7 +103,7 @@ enum result sheet_page(struct desk *desk, const char *error)
     value_set_text(desk->arena, desk->view, "workbook_url", list_with_query(desk->arena, arena_printf(desk->arena, "%.*s.xlsx", TEXT_ARGS(href)), query));
     value_set_text(desk->arena, desk->view, "csv_url", list_with_query(desk->arena, arena_printf(desk->arena, "%.*s.csv", TEXT_ARGS(href)), query));
     desk_set_text(desk, "titles", first_lower(desk->arena, desk->definition->titles));
-    desk_set_text(desk, "rows_line", list.total == 1 ? TEXT("1 row") : arena_printf(desk->arena, "%" PRId64 " rows", list.total));
+    desk_set_text(desk, "rows_line", list.total == 1 ? SAID(desk->arena, "1 row") : arena_printf(desk->arena, SAY(desk->arena, "%" PRId64 " rows"), list.total));
     desk_set_boolean(desk, "is_filtered", list.query.filter_count > 0);
     desk_set_text(desk, "list_href", list_with_query(desk->arena, desk_register_href(desk->arena, desk->definition), query));
     return arena_failed(desk->arena) ? ERROR_MEMORY : OK;

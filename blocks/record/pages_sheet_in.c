@@ -3,6 +3,8 @@
  * shown again. Not here: what rows do (sheet_in.c), how that looks (pages_sheet_show.c). */
 #include "blocks/record/sheet_pages.h"
 
+#include "base/wording.h"
+
 #include <inttypes.h>
 
 #define ROW_PREFIX_BYTES 4 /* "row_" */
@@ -21,7 +23,7 @@ enum result sheet_post(struct request *request, struct answer *answer)
 {
     struct desk desk;
     struct import_kept kept = {.settings = TEXT(SHEET_SETTINGS)};
-    struct message wrong = {0};
+    struct message wrong = {.language = request_language(request)};
     TRY(open_sheet(request, answer, &desk));
     kept.definition = desk.definition;
     if (import_take_upload(&desk, &kept, &wrong) < 0) {
@@ -139,7 +141,7 @@ enum result sheet_apply_post(struct request *request, struct answer *answer)
     if (result == OK || !report->complete || (!applying.differs && !report->refused && !report->waiting))
         return result;
     answer_status(answer, applying.differs ? 409 : 422);
-    return sheet_show(&desk, &applying.task, applying.differs ? "Records have changed since you looked: this is what would happen now" :
-                      report->waiting ? "Choose for each row that was changed since, or ask for the good rows alone"
-                                      : "Put right what is refused, or ask for the good rows alone");
+    return sheet_show(&desk, &applying.task, applying.differs ? SAY(desk.arena, "Records have changed since you looked: this is what would happen now") :
+                      report->waiting ? SAY(desk.arena, "Choose for each row that was changed since, or ask for the good rows alone")
+                                      : SAY(desk.arena, "Put right what is refused, or ask for the good rows alone"));
 }

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define REFUSALS_SHOWN_MAX 200
 #define ROWS_SHOWN_MAX 200
 
@@ -63,24 +65,24 @@ static struct value *new_table(struct arena *arena, const char *id, struct text 
 {
     struct value *table = part_table(arena, id, caption, TEXT_NONE);
     for (size_t i = 0; i < count; i++)
-        part_column(arena, table, text_of(columns[i]), false);
+        part_column(arena, table, text_of(wording(arena, columns[i])), false);
     return table;
 }
 
 static struct value *refused_table(struct desk *desk, const struct sheet_report *report)
 {
-    static const char *const columns[] = {"Row", "Column", "Value", "What is wrong"};
+    static const char *const columns[] WORDINGS = {"Row", "Column", "Value", "What is wrong"};
     struct arena *arena = desk->arena;
     size_t count = report->refusal_count < REFUSALS_SHOWN_MAX || request_is_for_table(desk->request) ? report->refusal_count : REFUSALS_SHOWN_MAX;
     struct value *table;
     if (!report->refused)
         return value_null(arena);
-    table = new_table(arena, "refused", count < report->refusal_count ? arena_printf(arena, "What is refused: the first %zu", count) : TEXT("What is refused"),
+    table = new_table(arena, "refused", count < report->refusal_count ? arena_printf(arena, SAY(arena, "What is refused: the first %zu"), count) : SAID(arena, "What is refused"),
                       columns, COUNT_OF(columns));
     for (size_t i = 0; i < count; i++) {
         const struct import_refusal *refusal = &report->refusals[i];
         struct value *row = part_table_row(arena, table);
-        part_cell(arena, row, refusal->line ? arena_printf(arena, "%zu", refusal->line) : TEXT("The file"));
+        part_cell(arena, row, refusal->line ? arena_printf(arena, "%zu", refusal->line) : SAID(arena, "The file"));
         part_cell(arena, row, refusal->column);
         part_cell(arena, row, refusal->value);
         part_cell(arena, row, refusal->reason);
@@ -105,7 +107,7 @@ static struct text changes_line(struct arena *arena, const struct sheet_row *row
 /* Rows of one or two fates, in one table. */
 static struct value *rows_table(struct desk *desk, const struct sheet_report *report, const char *id, const char *what, enum sheet_fate fate)
 {
-    static const char *const columns[] = {"Row", "Record", "Name", "What changes"};
+    static const char *const columns[] WORDINGS = {"Row", "Record", "Name", "What changes"};
     struct arena *arena = desk->arena;
     struct value *table = new_table(arena, id, text_of(what), columns, COUNT_OF(columns));
     size_t shown = 0;
@@ -120,7 +122,7 @@ static struct value *rows_table(struct desk *desk, const struct sheet_report *re
         if (item->id)
             part_cell_link(arena, row, item->reference, desk_record_href(arena, desk->definition, item->id));
         else
-            part_cell(arena, row, TEXT("new"));
+            part_cell(arena, row, SAID(arena, "new"));
         part_cell(arena, row, item->name);
         part_cell(arena, row, changes_line(arena, item));
     }
@@ -131,8 +133,8 @@ static struct value *rows_table(struct desk *desk, const struct sheet_report *re
 
 static struct value *three_table(struct arena *arena, const struct sheet_row *item)
 {
-    static const char *const columns[] = {"Field", "When you took it out", "Yours", "Now"};
-    struct value *table = new_table(arena, arena_printf(arena, "values-%zu", item->line).data, arena_printf(arena, "Row %zu: both values", item->line),
+    static const char *const columns[] WORDINGS = {"Field", "When you took it out", "Yours", "Now"};
+    struct value *table = new_table(arena, arena_printf(arena, "values-%zu", item->line).data, arena_printf(arena, SAY(arena, "Row %zu: both values"), item->line),
                                     columns, COUNT_OF(columns));
     for (size_t i = 0; i < item->difference_count; i++) {
         const struct sheet_difference *difference = &item->differences[i];
@@ -140,7 +142,7 @@ static struct value *three_table(struct arena *arena, const struct sheet_row *it
         part_cell(arena, row, difference->label);
         part_cell(arena, row, difference->base);
         part_cell(arena, row, difference->yours);
-        part_cell(arena, row, difference->both ? arena_printf(arena, "%.*s (changed by another person too)", TEXT_ARGS(difference->now)) : difference->now);
+        part_cell(arena, row, difference->both ? arena_printf(arena, SAY(arena, "%.*s (changed by another person too)"), TEXT_ARGS(difference->now)) : difference->now);
     }
     return table;
 }
@@ -148,11 +150,11 @@ static struct value *three_table(struct arena *arena, const struct sheet_row *it
 static struct value *choice_field(struct arena *arena, const struct sheet_row *item)
 {
     struct text name = arena_printf(arena, "row_%zu", item->line);
-    struct value *field = part_field(arena, name, arena_printf(arena, "Row %zu, %.*s: which holds?", item->line, TEXT_ARGS(item->reference)), TEXT_NONE, "choice");
+    struct value *field = part_field(arena, name, arena_printf(arena, SAY(arena, "Row %zu, %.*s: which holds?"), item->line, TEXT_ARGS(item->reference)), TEXT_NONE, "choice");
     value_set_boolean(arena, field, "required", true);
-    part_field_option(arena, field, TEXT("theirs"), TEXT("The record as it is now: leave this row out"), TEXT_NONE, item->fate == SHEET_LEFT);
+    part_field_option(arena, field, TEXT("theirs"), SAID(arena, "The record as it is now: leave this row out"), TEXT_NONE, item->fate == SHEET_LEFT);
     if (item->may_take_own)
-        part_field_option(arena, field, TEXT("own"), TEXT("Mine: write these fields; what others changed stays too"), TEXT_NONE, item->fate == SHEET_MERGES);
+        part_field_option(arena, field, TEXT("own"), SAID(arena, "Mine: write these fields; what others changed stays too"), TEXT_NONE, item->fate == SHEET_MERGES);
     return field;
 }
 
@@ -170,10 +172,10 @@ static struct value *since_list(struct desk *desk, const struct sheet_report *re
         object = value_object(arena);
         value_set_text(arena, object, "heading", record_line(arena, desk->definition, item->reference, item->name));
         value_set_text(arena, object, "href", desk_record_href(arena, desk->definition, item->id));
-        value_set_text(arena, object, "line", arena_printf(arena, "Changed by %.*s, %.*s. You took out version %" PRId64 "; it is now version %" PRId64 ".",
+        value_set_text(arena, object, "line", arena_printf(arena, SAY(arena, "Changed by %.*s, %.*s. You took out version %" PRId64 "; it is now version %" PRId64 "."),
                                                            TEXT_ARGS(item->changed_by), TEXT_ARGS(instant_long(arena, item->changed_at)), item->seen_version, item->version));
         value_set_text(arena, object, "note", item->may_take_own ? TEXT_NONE
-                       : TEXT("Somebody changed the same field, so this cannot be decided here: leave the row out, and put the record itself right."));
+                       : SAID(arena, "Somebody changed the same field, so this cannot be decided here: leave the row out, and put the record itself right."));
         value_set(arena, object, "table", three_table(arena, item));
         value_set(arena, object, "field", choice_field(arena, item));
         value_append(arena, list, object);
@@ -183,19 +185,19 @@ static struct value *since_list(struct desk *desk, const struct sheet_report *re
 
 static struct value *all_field(struct arena *arena, enum sheet_choice all)
 {
-    struct value *field = part_field(arena, TEXT("all"), TEXT("Rows for which you choose nothing below"), TEXT_NONE, "choice");
+    struct value *field = part_field(arena, TEXT("all"), SAID(arena, "Rows for which you choose nothing below"), TEXT_NONE, "choice");
     value_set_boolean(arena, field, "required", true);
-    part_field_option(arena, field, TEXT("one"), TEXT("Stay refused"), TEXT_NONE, all == SHEET_UNDECIDED);
-    part_field_option(arena, field, TEXT("theirs"), TEXT("Leave them all out"), TEXT_NONE, all == SHEET_THEIRS);
-    part_field_option(arena, field, TEXT("own"), TEXT("Mine, wherever nobody else changed the same field"), TEXT_NONE, all == SHEET_OWN);
+    part_field_option(arena, field, TEXT("one"), SAID(arena, "Stay refused"), TEXT_NONE, all == SHEET_UNDECIDED);
+    part_field_option(arena, field, TEXT("theirs"), SAID(arena, "Leave them all out"), TEXT_NONE, all == SHEET_THEIRS);
+    part_field_option(arena, field, TEXT("own"), SAID(arena, "Mine, wherever nobody else changed the same field"), TEXT_NONE, all == SHEET_OWN);
     return field;
 }
 
 static struct value *good_field(struct arena *arena, bool chosen)
 {
-    struct value *field = part_field(arena, TEXT("good"), TEXT("What is refused"), TEXT("Otherwise the file lands whole or not at all."), "links");
+    struct value *field = part_field(arena, TEXT("good"), SAID(arena, "What is refused"), SAID(arena, "Otherwise the file lands whole or not at all."), "links");
     value_set_boolean(arena, field, "required", true);
-    part_field_option(arena, field, TEXT("yes"), TEXT("Leave it out, and change the good rows alone"), TEXT_NONE, chosen);
+    part_field_option(arena, field, TEXT("yes"), SAID(arena, "Leave it out, and change the good rows alone"), TEXT_NONE, chosen);
     return field;
 }
 
@@ -233,8 +235,8 @@ enum result sheet_show(struct desk *desk, const struct sheet_task *task, const c
     desk_set_text(desk, "again_href", sheet_href(desk));
     desk_set(desk, "error_summary", part_error_summary(arena, errors));
     desk_set(desk, "refused", refused_table(desk, report));
-    desk_set(desk, "changed", rows_table(desk, report, "changed", "What would change", SHEET_CHANGES));
-    desk_set(desk, "added", rows_table(desk, report, "added", "What would be added", SHEET_ADDS));
+    desk_set(desk, "changed", rows_table(desk, report, "changed", SAY(arena, "What would change"), SHEET_CHANGES));
+    desk_set(desk, "added", rows_table(desk, report, "added", SAY(arena, "What would be added"), SHEET_ADDS));
     set_form(desk, task, since_list(desk, report));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }

@@ -3,19 +3,21 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 bool column_may_see(const struct desk *desk, const struct definition *definition, struct text name)
 {
     const struct field *field = definition_field(definition, name);
     return !field || field_may_see_some(definition, field, &desk->actor);
 }
 
-struct text column_label(const struct definition *definition, struct text name)
+struct text column_label(struct arena *arena, const struct definition *definition, struct text name)
 {
     const struct field *field = definition_field(definition, name);
     const struct computed *computed = definition_computed(definition, name);
     if (field)
         return field->label;
-    return computed ? computed->label : TEXT("State");
+    return computed ? computed->label : SAID(arena, "State");
 }
 
 static enum field_type column_type(const struct definition *definition, struct text name)
@@ -68,17 +70,17 @@ struct value *record_table_part(struct desk *desk, const struct table_of *table)
     struct value *part = part_table(desk->arena, table->id, table->caption, table->empty_line);
     bool with_reference = !has_name_column(desk, table);
     if (with_reference)
-        part_column(desk->arena, part, TEXT("Reference"), false);
+        part_column(desk->arena, part, SAID(desk->arena, "Reference"), false);
     for (size_t i = 0; i < definition->column_count; i++)
         if (is_shown(desk, table, definition->columns[i]))
-            part_column(desk->arena, part, column_label(definition, definition->columns[i]), column_type(definition, definition->columns[i]) == FIELD_INTEGER &&
+            part_column(desk->arena, part, column_label(desk->arena, definition, definition->columns[i]), column_type(definition, definition->columns[i]) == FIELD_INTEGER &&
                             !text_equal(definition->columns[i], definition->name_field));
     for (size_t i = 0; i < table->count; i++) {
         const struct list_row *item = &table->rows[i];
         struct value *row = part_table_row(desk->arena, part);
         if (table->with_tickets)
             part_row_ticket(desk->arena, part, row, arena_printf(desk->arena, "%" PRId64 "-%" PRId64, item->id, item->version),
-                            arena_printf(desk->arena, "Choose %.*s", TEXT_ARGS(record_line(desk->arena, definition, item->reference, item->name))));
+                            arena_printf(desk->arena, SAY(desk->arena, "Choose %.*s"), TEXT_ARGS(record_line(desk->arena, definition, item->reference, item->name))));
         if (with_reference)
             part_cell_link(desk->arena, row, item->reference, desk_record_href(desk->arena, definition, item->id));
         for (size_t j = 0; j < definition->column_count; j++)

@@ -1,5 +1,6 @@
 /* Who read what: see access.h. Owns the SQL of read_log. */
 #include "base/store/serial.h"
+#include "base/wording.h"
 #include "blocks/record/access.h"
 
 /* --- Noting --------------------------------------------------------------- */
@@ -56,7 +57,7 @@ enum result record_reads(struct db *db, struct arena *arena, const struct read_q
     while (count < (size_t)query->max && (step = statement_step(row)) == 1)
         list[count++] = (struct read_entry){
             .number = statement_integer(row, 0), .record = statement_integer(row, 1), .account = statement_integer(row, 2), .at = {statement_integer(row, 3)},
-            .reader = statement_is_null(row, 4) ? TEXT("an account that is gone") : statement_copy(row, 4, arena), .stands_for = statement_copy(row, 5, arena),
+            .reader = statement_is_null(row, 4) ? SAID(arena, "an account that is gone") : statement_copy(row, 4, arena), .stands_for = statement_copy(row, 5, arena),
             .reg = statement_copy(row, 6, arena), .reference = statement_copy(row, 7, arena), .door = statement_copy(row, 8, arena),
             .by_glass = statement_integer(row, 9) > 0};
     if (step < 0)

@@ -329,6 +329,7 @@ static enum result follow_reference(struct db *db, struct arena *arena, struct r
 
 static struct text make_name(struct db *db, struct arena *arena, const struct record *record)
 {
+    WORDING_KEPT(arena);
     const struct field *field = definition_field(record->definition, record->definition->name_field);
     bool is_open = !field || !field->target || record_name_is_open(field->target);
     struct text name = !field ? TEXT_NONE : is_open ? field_show(db, arena, field, record_value(record, field->name)) : part_value(db, arena, record, field->name);

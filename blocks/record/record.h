@@ -126,7 +126,9 @@ struct date record_day(const struct field_value *value);
 /* Everything that is wrong with the record, at once. */
 struct problem { const struct field *field; /* NULL: the record as a whole */ struct text what; };
 struct problems { struct problem *list; size_t count, capacity; };
-void problems_add(struct arena *arena, struct problems *problems, const struct field *field, const char *format, ...) PRINTF_LIKE(4, 5);
+#define problems_add(arena, problems, field, format, ...) \
+    (problems_add)(WORDING_ENTRY(format, arena), (problems), (field), "" format __VA_OPT__(, ) __VA_ARGS__)
+void (problems_add)(struct arena *arena, struct problems *problems, const struct field *field, const char *format, ...) PRINTF_LIKE(4, 5);
 /* `before`: the stored version when editing, or NULL. OK even when there are problems. */
 enum result record_check(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record,
                          const struct record *before, const struct actor *actor, struct problems *problems) MUST_USE;

@@ -30,7 +30,7 @@ bool definition_has_sealed(const struct definition *definition)
 static enum result open_value(const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
                               const struct field *field, struct field_value *value)
 {
-    struct message why = {0};
+    struct message why = {.language = arena_language(arena)};
     struct text plain = TEXT_NONE;
     enum result result = keyring_unseal(engine->keyring, arena, sealed_place(arena, definition->name, id, field->name), value->text, &plain, &why);
     if (result == ERROR_CORRUPT && field->was.length)
@@ -84,7 +84,7 @@ static enum result seal_value(const struct engine *engine, struct arena *arena, 
     if (stored.sealed.length && text_equal(stored.text, value->text)) {
         sealed = stored.sealed;
     } else {
-        struct message why = {0};
+        struct message why = {.language = arena_language(arena)};
         enum result result = keyring_seal(engine->keyring, arena, sealed_place(arena, record->definition->name, record->id, field->name), value->text, &sealed, &why);
         if (result == ERROR_NOT_FOUND || result == ERROR_CORRUPT) /* for whoever types: the operator reads the same on the server's log */
             return message_fail(message, ERROR_INVALID, "“%.*s” is kept sealed, and the office has no key to seal it with now, so it cannot be saved. "

@@ -50,7 +50,7 @@ static struct text shown(struct db *db, const struct several_task *task, const s
     for (size_t i = 0; task->deed->field->type == FIELD_ROLE && i < definitions->role_count; i++)
         if (text_equal(definitions->roles[i].name, text))
             text = definitions->roles[i].label;
-    return text.length ? import_cut(task->arena, text, SHOWN_CHARACTERS_MAX) : TEXT("(empty)");
+    return text.length ? import_cut(task->arena, text, SHOWN_CHARACTERS_MAX) : SAID(task->arena, "(empty)");
 }
 
 /* A published date moves with a reason. */
@@ -119,7 +119,7 @@ static enum result assign(struct db *db, const struct several_task *task, const 
 {
     struct assignment *list;
     size_t count;
-    task->item->change = arena_printf(task->arena, "Assigned to %.*s", TEXT_ARGS(task->deed->account_name));
+    task->item->change = arena_printf(task->arena, SAY(task->arena, "Assigned to %.*s"), TEXT_ARGS(task->deed->account_name));
     TRY(record_assignments(db, task->arena, before->id, &list, &count));
     for (size_t i = 0; i < count; i++)
         task->item->is_same = task->item->is_same || (list[i].account == task->deed->account && !list[i].until.seconds);

@@ -32,6 +32,7 @@ struct sheet_column {
     enum sheet_part part;
     const struct field *field; /* SHEET_FIELD, SHEET_FIXED */
     struct text heading;
+    struct text heading_defined; /* the same in a sheet that was taken out in English; or empty */
 };
 enum result sheet_columns(struct arena *arena, const struct definition *definition, const struct actor *actor,
                           struct sheet_column **ret_columns, size_t *ret_count) MUST_USE;
@@ -42,7 +43,7 @@ struct text sheet_cell(struct db *db, struct arena *arena, const struct engine *
 /* The rows of a list as CSV (with a byte order mark, without which Excel takes it for another encoding) or as a workbook.
  * ERROR_LIMIT: `out` is full. */
 enum sheet_form { SHEET_CSV, SHEET_WORKBOOK };
-enum result sheet_write(struct db *db, const struct engine *engine, const struct list_query *query, const struct actor *actor,
+enum result sheet_write(struct db *db, const struct engine *engine, const struct language *language, const struct list_query *query, const struct actor *actor,
                         enum sheet_form form, struct buffer *out) MUST_USE;
 
 /* --- Lists that are no register's ------------------------------------------- */

@@ -2,6 +2,7 @@
  * happen, since it did. Rules: sheet.h. One row: sheet_row.c. */
 #include "blocks/record/sheet_internal.h"
 
+#include "base/wording.h"
 #include "base/crypto/crypto.h"
 
 #define SEEN_BYTES_MAX ((size_t)64 << 20)
@@ -25,15 +26,19 @@ static bool is_called(const struct sheet *sheet, const struct field *field, stru
     for (size_t i = 0; i < field->also_count; i++)
         if (text_equal(import_fold_name(arena, field->also[i]), folded))
             return true;
-    return text_equal(import_fold_name(arena, field->name), folded) || text_equal(import_fold_name(arena, field->label), folded);
+    return text_equal(import_fold_name(arena, field->name), folded) || text_equal(import_fold_name(arena, field->label), folded) ||
+           (field->label_defined.length && text_equal(import_fold_name(arena, field->label_defined), folded));
 }
 
-/* By the heading that went out; else by any other name of a field. */
+/* By the heading that went out, in this language or in English; else by any other name of a field. */
 static const struct sheet_column *find_column(const struct sheet *sheet, struct text heading)
 {
     struct text folded = import_fold_name(sheet->import.row_arena, heading);
     for (size_t i = 0; i < sheet->column_count; i++)
         if (text_equal(import_fold_name(sheet->import.row_arena, sheet->columns[i].heading), folded))
+            return &sheet->columns[i];
+    for (size_t i = 0; i < sheet->column_count; i++)
+        if (sheet->columns[i].heading_defined.length && text_equal(import_fold_name(sheet->import.row_arena, sheet->columns[i].heading_defined), folded))
             return &sheet->columns[i];
     for (size_t i = 0; i < sheet->column_count; i++)
         if (sheet->columns[i].field && is_called(sheet, sheet->columns[i].field, folded))
@@ -59,19 +64,19 @@ static void match_column(struct sheet *sheet, size_t at)
     if (!heading.length) {
         if (!is_empty_column(sheet, at))
             import_report_refusal(import, import->header.line, arena_printf(import->report_arena, "number %zu", at + 1), TEXT_NONE,
-                                  TEXT("This column has no name: give it one, or take the column out"));
+                                  SAID(import->arena, "This column has no name: give it one, or take the column out"));
         return;
     }
     for (size_t i = 0; i < at && column; i++)
         if (sheet->cells[i].column == column) {
-            import_report_refusal(import, import->header.line, heading, TEXT_NONE, TEXT("Another column is called the same: take one of them out"));
+            import_report_refusal(import, import->header.line, heading, TEXT_NONE, SAID(import->arena, "Another column is called the same: take one of them out"));
             return;
         }
     if (column)
         sheet->cells[at].column = column;
     else
         import_report_refusal(import, import->header.line, heading, TEXT_NONE,
-                              TEXT("The register has no such field that you may see: correct the name, or take the column out"));
+                              SAID(import->arena, "The register has no such field that you may see: correct the name, or take the column out"));
 }
 
 static enum result match_columns(struct sheet *sheet)
@@ -88,7 +93,7 @@ static enum result match_columns(struct sheet *sheet)
     /* Without these nothing can be told apart: not even the good rows alone. */
     if (sheet_place(sheet, SHEET_REFERENCE) == SIZE_MAX || sheet_place(sheet, SHEET_VERSION) == SIZE_MAX) {
         import_report_refusal(import, header->line, TEXT_NONE, TEXT_NONE,
-                              TEXT("The columns \"Reference\" and \"Version\" are not both there: begin with a list that was taken out here. New records alone are brought in by an import"));
+                              SAID(import->arena, "The columns \"Reference\" and \"Version\" are not both there: begin with a list that was taken out here. New records alone are brought in by an import"));
         sheet->cell_count = 0;
     }
     arena_reset(import->row_arena);
@@ -201,6 +206,8 @@ enum result sheet_run(struct db *db, void *context, struct message *message)
     enum result result;
     if (!arena || !row_arena)
         return ERROR_MEMORY;
+    arena_set_language(arena, arena_language(task->arena));
+    arena_set_language(row_arena, arena_language(task->arena));
     buffer_init(&sheet.seen, SEEN_BYTES_MAX);
     result = start(&sheet);
     if (result == OK)

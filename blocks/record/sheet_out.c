@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "base/format/xlsx.h"
 #include "blocks/record/compose.h"
 #include "blocks/record/import_internal.h"
@@ -35,14 +36,14 @@ static bool is_taken(const struct heads *heads, struct text heading)
 }
 
 /* By its label; where that is another column's already, by its name, which is its own. */
-static void add(struct heads *heads, enum sheet_part part, const struct field *field, struct text label)
+static void add(struct heads *heads, enum sheet_part part, const struct field *field, struct text label, struct text defined)
 {
     struct text heading = label;
     if (is_taken(heads, heading) && field)
         heading = field->name;
     if (is_taken(heads, heading))
         heading = arena_printf(heads->arena, "%.*s (%s)", TEXT_ARGS(label), field ? "field" : "record");
-    heads->list[heads->count++] = (struct sheet_column){part, field, heading};
+    heads->list[heads->count++] = (struct sheet_column){part, field, heading, defined};
 }
 
 /* Files stay with their records, and what is sealed in the store does not go out in the clear. */
@@ -65,17 +66,17 @@ enum result sheet_columns(struct arena *arena, const struct definition *definiti
     struct heads heads = {arena, ARENA_ARRAY(arena, struct sheet_column, definition->field_count + 4), 0};
     if (!heads.list)
         return ERROR_MEMORY;
-    add(&heads, SHEET_REFERENCE, NULL, TEXT("Reference"));
-    add(&heads, SHEET_VERSION, NULL, TEXT("Version"));
+    add(&heads, SHEET_REFERENCE, NULL, SAID(arena, "Reference"), TEXT("Reference"));
+    add(&heads, SHEET_VERSION, NULL, SAID(arena, "Version"), TEXT("Version"));
     for (size_t i = 0; i < definition->field_count; i++)
         if (import_field_is_offered(&definition->fields[i], actor) && goes_out(&definition->fields[i]))
-            add(&heads, SHEET_FIELD, &definition->fields[i], definition->fields[i].label);
+            add(&heads, SHEET_FIELD, &definition->fields[i], definition->fields[i].label, definition->fields[i].label_defined);
     if (asks_reason(definition, actor))
-        add(&heads, SHEET_REASON, NULL, TEXT("Why a published date moves"));
-    add(&heads, SHEET_STATE, NULL, TEXT("State"));
+        add(&heads, SHEET_REASON, NULL, SAID(arena, "Why a published date moves"), TEXT("Why a published date moves"));
+    add(&heads, SHEET_STATE, NULL, SAID(arena, "State"), TEXT("State"));
     for (size_t i = 0; i < definition->field_count; i++)
         if (!import_field_is_offered(&definition->fields[i], actor) && goes_out(&definition->fields[i]) && field_may_see(&definition->fields[i], actor, false))
-            add(&heads, SHEET_FIXED, &definition->fields[i], definition->fields[i].label);
+            add(&heads, SHEET_FIXED, &definition->fields[i], definition->fields[i].label, definition->fields[i].label_defined);
     *ret_columns = heads.list;
     *ret_count = heads.count;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
@@ -107,7 +108,7 @@ static struct text target_text(struct db *db, struct arena *arena, const struct 
     struct text name = TEXT_NONE, reference = TEXT_NONE, separator = field->parts.length ? field->parts : TEXT(";");
     if (read_target(db, arena, field, id, actor, &name, &reference) < 0) {
         if (record_name_for(db, arena, field->target, id, actor, &name) < 0)
-            name = arena_printf(arena, "(record %" PRId64 ")", id);
+            name = arena_printf(arena, SAY(arena, "(record %" PRId64 ")"), id);
         return name;
     }
     if (text_equal(name, reference) || text_contains(name, separator) || text_contains(name, TEXT(";")))
@@ -327,6 +328,8 @@ static enum result write_sheet(struct db *db, const struct engine *engine, const
     struct rows rows = {.db = db, .engine = engine, .actor = actor, .query = *query, .picked = picked, .part_arena = part_arena, .row_arena = row_arena};
     if (!arena || !part_arena || !row_arena)
         return ERROR_MEMORY;
+    arena_set_language(arena, language);
+    arena_set_language(row_arena, language);
     rows.query.offset = 0;
     rows.query.max = ROWS_AT_ONCE;
     TRY(sheet_columns(arena, query->definition, actor, &rows.columns, &rows.column_count));

@@ -2,6 +2,8 @@
  * since, and written where all is right. See sheet.h for the rules. */
 #include "blocks/record/sheet_internal.h"
 
+#include "base/wording.h"
+
 #include <inttypes.h>
 
 #include "blocks/publish/publish.h"
@@ -31,7 +33,7 @@ enum sheet_side sheet_side_of(const struct field_value *base, const struct field
 static struct text heading_at(const struct sheet *sheet, enum sheet_part part)
 {
     size_t place = sheet_place(sheet, part);
-    return place == SIZE_MAX ? TEXT("Reference") : sheet->cells[place].heading;
+    return place == SIZE_MAX ? SAID(sheet->import.row_arena, "Reference") : sheet->cells[place].heading;
 }
 
 static enum result find_record(struct sheet *sheet, struct text reference, int64_t *ret_id)
@@ -121,6 +123,17 @@ static enum result take_cell(struct row_work *work, const struct sheet_cell_of *
     return OK;
 }
 
+/* In the words of another language: "Yes", "3 May 2027". */
+static bool reads_same(struct row_work *work, const struct field *field, size_t at, struct text typed)
+{
+    struct import *import = &work->sheet->import;
+    struct message ignored = {0};
+    struct text canonical;
+    return (field->type == FIELD_CHOICE || field->type == FIELD_BOOLEAN || field->type == FIELD_ROLE || field->type == FIELD_MOMENT) &&
+           import_read_value(import, field, typed, &canonical, &ignored) == OK &&
+           (text_equal(canonical, work->base->values[at].text) || text_equal(canonical, work->now->values[at].text));
+}
+
 /* The state, and what only steps set: for reading. They may say what went out, or what is there by now. */
 static enum result check_fixed(struct row_work *work, const struct sheet_cell_of *cell, struct text typed)
 {
@@ -130,13 +143,15 @@ static enum result check_fixed(struct row_work *work, const struct sheet_cell_of
     struct import *import = &sheet->import;
     size_t at;
     if (cell->column->part == SHEET_STATE) {
-        if (!text_equal(typed, definition->states[work->base->state].label) && !text_equal(typed, definition->states[work->now->state].label))
+        const struct state *base = &definition->states[work->base->state], *now = &definition->states[work->now->state];
+        if (!label_is(base->label, base->label_defined, typed) && !label_is(now->label, now->label_defined, typed))
             import_refuse(import, cell->heading, typed, "The state changes by a step, not in a spreadsheet: put \"%.*s\" back, and take the step in the record or in the list",
-                          TEXT_ARGS(definition->states[work->now->state].label));
+                          TEXT_ARGS(now->label));
         return OK;
     }
     at = (size_t)(field - definition->fields);
-    if (!same_text(sheet, field, &work->base->values[at], typed) && !same_text(sheet, field, &work->now->values[at], typed))
+    if (!same_text(sheet, field, &work->base->values[at], typed) && !same_text(sheet, field, &work->now->values[at], typed) &&
+        !reads_same(work, field, at, typed))
         import_refuse(import, cell->heading, typed, "Only steps set this: put back what stood there, or take the column out");
     return OK;
 }
@@ -240,7 +255,7 @@ static enum result check_reason(struct row_work *work, struct text *ret_reason)
 static enum result save(struct sheet *sheet, struct record *record, struct text reason)
 {
     struct import *import = &sheet->import;
-    struct message message = {0};
+    struct message message = {.language = arena_language(import->arena)};
     enum result result = record_save(import->db, import->engine, import->row_arena, record, record->version, import->actor, "imported", reason, &message);
     if (result < 0)
         return message_fail(import->message, result, "Row %zu: %s", import->row->line, message.text[0] ? message.text : "it does not fit what is stored.");

@@ -1,6 +1,8 @@
 /* Cells of a sheet that comes back, as values. See sheet_internal.h. */
 #include "blocks/record/sheet_internal.h"
 
+#include "base/wording.h"
+
 #include <inttypes.h>
 
 #define SHOWN_CHARACTERS_MAX 200
@@ -25,7 +27,7 @@ struct text sheet_shown(struct sheet *sheet, const struct field *field, const st
     struct date day;
     if (field->type == FIELD_DATE && date_parse(value->text, &day) == OK)
         text = date_long(sheet->import.row_arena, day);
-    return text.length ? import_cut(sheet->import.report_arena, text, SHOWN_CHARACTERS_MAX) : TEXT("(empty)");
+    return text.length ? import_cut(sheet->import.report_arena, text, SHOWN_CHARACTERS_MAX) : SAID(sheet->import.row_arena, "(empty)");
 }
 
 /* --- Records by reference and name ------------------------------------------ */
@@ -151,7 +153,7 @@ enum result sheet_read_value(struct sheet *sheet, const struct field *field, str
     struct import *import = &sheet->import;
     struct definition one = {.fields = (struct field *)field, .field_count = 1};
     struct record record = {.definition = &one, .values = ret_value};
-    struct message message = {0};
+    struct message message = {.language = arena_language(import->arena)};
     struct text canonical = TEXT_NONE;
     *ret_is_read = true;
     *ret_value = (struct field_value){.text = TEXT_NONE};

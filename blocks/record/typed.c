@@ -9,17 +9,12 @@
 
 #define SHOWN_LINKS_BYTES_MAX 1048576
 
-static enum result refuse(struct message *message, const char *what)
-{
-    return message_fail(message, ERROR_INVALID, "%s", what);
-}
-
 static enum result read_integer(struct arena *arena, const struct field *field, struct text typed,
                                 struct text *ret_canonical, struct message *message)
 {
     int64_t number;
     if (text_to_integer(typed, &number) < 0)
-        return refuse(message, "Enter a whole number, such as 12");
+        return message_fail(message, ERROR_INVALID, "Enter a whole number, such as 12");
     if (number < field->min || number > field->max)
         return message_fail(message, ERROR_INVALID, "Enter a number from %" PRId64 " to %" PRId64, field->min, field->max);
     *ret_canonical = arena_printf(arena, "%" PRId64, number);
@@ -39,10 +34,10 @@ static enum result read_date(struct arena *arena, const struct field *field, str
                              struct text *ret_canonical, struct message *message)
 {
     struct date day;
-    if (date_parse_typed(typed, &day) < 0)
-        return refuse(message, "Enter a real date, such as 21 November 2026 or 21/11/2026");
+    if (date_parse_typed_in(arena_language(arena), typed, &day) < 0)
+        return message_fail(message, ERROR_INVALID, "Enter a real date, such as 21 November 2026 or 21/11/2026");
     if (field->not_after_today && date_compare(day, today) > 0)
-        return refuse(message, "The date cannot be in the future");
+        return message_fail(message, ERROR_INVALID, "The date cannot be in the future");
     *ret_canonical = date_iso(arena, day);
     return OK;
 }
@@ -64,15 +59,15 @@ static enum result read_partial_date(struct arena *arena, const struct field *fi
     if (!partial_date_is_valid(typed)) {
         /* "November 2026" is tried as its first day: the day is then dropped again. */
         struct text with_day = arena_printf(arena, "1 %.*s", TEXT_ARGS(typed));
-        if (date_parse_typed(typed, &day) == OK)
+        if (date_parse_typed_in(arena_language(arena), typed, &day) == OK)
             canonical = date_iso(arena, day);
-        else if (date_parse_typed(with_day, &day) == OK)
+        else if (date_parse_typed_in(arena_language(arena), with_day, &day) == OK)
             canonical = text_slice(date_iso(arena, day), 0, 7);
         else
-            return refuse(message, "Enter a day, a month or a year, such as 21 November 2026, November 2026 or 2026");
+            return message_fail(message, ERROR_INVALID, "Enter a day, a month or a year, such as 21 November 2026, November 2026 or 2026");
     }
     if (field->not_after_today && date_compare(partial_date_first(canonical), today) > 0)
-        return refuse(message, "The date cannot be in the future");
+        return message_fail(message, ERROR_INVALID, "The date cannot be in the future");
     *ret_canonical = arena_copy(arena, canonical);
     return OK;
 }
@@ -93,10 +88,10 @@ static enum result read_choice(const struct field *field, struct text typed, str
 {
     const struct choice *choice = choice_find(field->choices, typed);
     for (size_t i = 0; !choice && i < field->choices->count; i++)
-        if (text_equal_ignoring_case(field->choices->choices[i].label, typed))
+        if (label_is(field->choices->choices[i].label, field->choices->choices[i].label_defined, typed))
             choice = &field->choices->choices[i];
     if (!choice)
-        return refuse(message, "Choose one of the answers in the list");
+        return message_fail(message, ERROR_INVALID, "Choose one of the answers in the list");
     if (!choice_in_force(choice, today))
         return message_fail(message, ERROR_INVALID, "\"%.*s\" is not in force on this day: choose another", TEXT_ARGS(choice->label));
     *ret_canonical = choice->code;
@@ -112,11 +107,11 @@ static enum result read_links(struct arena *arena, const struct field *field, st
         if (!part.length)
             continue;
         if (text_to_integer(part, &id) < 0 || id <= 0)
-            return refuse(message, "Choose one of the answers in the list");
+            return message_fail(message, ERROR_INVALID, "Choose one of the answers in the list");
         count++;
     }
     if (field->type == FIELD_LINK && count > 1)
-        return refuse(message, "Choose one answer only");
+        return message_fail(message, ERROR_INVALID, "Choose one answer only");
     if (field->type == FIELD_LINKS && count && (count < field->min || count > field->max))
         return message_fail(message, ERROR_INVALID, "Choose from %" PRId64 " to %" PRId64 " answers: %" PRId64 " are chosen",
                             field->min, field->max, count);
@@ -140,7 +135,7 @@ static enum result read_file(struct arena *arena, struct text typed, struct text
 {
     int64_t id;
     if (text_to_integer(typed, &id) < 0 || id <= 0)
-        return refuse(message, "Choose the file again");
+        return message_fail(message, ERROR_INVALID, "Choose the file again");
     *ret_canonical = arena_copy(arena, typed);
     return OK;
 }
@@ -154,19 +149,19 @@ enum result field_read(struct arena *arena, const struct field *field, struct te
         return OK;
     }
     if (field->sealed && text_is_sealed(typed))
-        return refuse(message, "This looks like a sealed text: type what it says instead");
+        return message_fail(message, ERROR_INVALID, "This looks like a sealed text: type what it says instead");
     switch (field->type) {
     case FIELD_INTEGER:
         return read_integer(arena, field, typed, ret_canonical, message);
     case FIELD_DECIMAL:
         return read_decimal(arena, typed, ret_canonical, message);
     case FIELD_BOOLEAN:
-        if (text_equal_ignoring_case(typed, TEXT("yes")))
+        if (text_equal_ignoring_case(typed, TEXT("yes")) || text_equal_ignoring_case(typed, SAID(arena, "Yes")))
             *ret_canonical = TEXT("yes");
-        else if (text_equal_ignoring_case(typed, TEXT("no")))
+        else if (text_equal_ignoring_case(typed, TEXT("no")) || text_equal_ignoring_case(typed, SAID(arena, "No")))
             *ret_canonical = TEXT("no");
         else
-            return refuse(message, "Answer yes or no");
+            return message_fail(message, ERROR_INVALID, "Answer yes or no");
         return OK;
     case FIELD_DATE:
         return read_date(arena, field, typed, today, ret_canonical, message);
@@ -181,11 +176,11 @@ enum result field_read(struct arena *arena, const struct field *field, struct te
         return read_links(arena, field, typed, ret_canonical, message);
     case FIELD_WEB_ADDRESS:
         if (!is_web_address(typed))
-            return refuse(message, "Enter a web address that begins with https:// or http://");
+            return message_fail(message, ERROR_INVALID, "Enter a web address that begins with https:// or http://");
         return read_text(field, typed, ret_canonical, message);
     case FIELD_TEXT:
         if (text_contains(typed, TEXT("\n")))
-            return refuse(message, "Keep this to one line");
+            return message_fail(message, ERROR_INVALID, "Keep this to one line");
         return read_text(field, typed, ret_canonical, message);
     case FIELD_PROSE:
     case FIELD_ROLE:
@@ -200,6 +195,8 @@ enum result record_set(struct arena *arena, struct record *record, const struct 
 {
     struct field_value *value = &record->values[field - record->definition->fields];
     if (field->type != FIELD_LINK && field->type != FIELD_LINKS) {
+        if (canonical.length && text_equal(value->text, canonical)) /* what says the same stays what it is: sealed as it was */
+            return OK;
         *value = (struct field_value){.text = arena_copy(arena, canonical)};
         return arena_failed(arena) ? ERROR_MEMORY : OK;
     }
@@ -232,7 +229,7 @@ static struct text show_links(struct db *db, struct arena *arena, const struct f
         struct text name = TEXT_NONE;
         enum result result = actor ? record_name_for(db, arena, field->target, value->links[i], actor, &name) : record_name_of(db, arena, value->links[i], &name);
         if (result < 0)
-            name = arena_printf(arena, "(record %" PRId64 ")", value->links[i]);
+            name = arena_printf(arena, SAY(arena, "(record %" PRId64 ")"), value->links[i]);
         buffer_append_z(&all, i ? "; " : "");
         buffer_append(&all, name);
     }
@@ -251,7 +248,7 @@ static struct text show(struct db *db, struct arena *arena, const struct field *
     case FIELD_LINKS:
         return show_links(db, arena, field, value, actor);
     case FIELD_BOOLEAN:
-        return !value->text.length ? TEXT_NONE : text_equals(value->text, "yes") ? TEXT("Yes") : TEXT("No");
+        return !value->text.length ? TEXT_NONE : text_equals(value->text, "yes") ? SAID(arena, "Yes") : SAID(arena, "No");
     case FIELD_DATE:
         return date_parse(value->text, &day) == OK ? date_long(arena, day) : TEXT_NONE;
     case FIELD_PARTIAL_DATE:
@@ -260,7 +257,7 @@ static struct text show(struct db *db, struct arena *arena, const struct field *
         return instant_parse(value->text, &instant) == OK ? instant_long(arena, instant) : TEXT_NONE;
     case FIELD_CHOICE:
         choice = choice_find(field->choices, value->text);
-        return choice ? choice->label : value->text;
+        return choice ? label_in(arena, choice->label, choice->label_defined) : value->text;
     case FIELD_FILE:
         return file_lines(db, arena, value->text);
     default:

@@ -9,6 +9,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "base/format/json.h"
 #include "base/limits.h"
 #include "blocks/file/copy.h"
@@ -186,7 +187,7 @@ static void set_view(struct searching *searching, struct value *view, struct val
     set_page_text(arena, view, "action", path);
     set_page_text(arena, view, "shown_line", shown_line(arena, total, searching->words.cut));
     set_page_text(arena, view, "browse_href", is_desk ? TEXT("/desk/registers") : TEXT("/plan"));
-    set_page_text(arena, view, "browse_label", is_desk ? TEXT("the registers") : TEXT("the whole plan"));
+    set_page_text(arena, view, "browse_label", is_desk ? SAID(arena, "the registers") : SAID(arena, "the whole plan"));
     value_set_page(arena, view, "asked", value_boolean(arena, query.length > 0));
     value_set_page(arena, view, "has_results", value_boolean(arena, value_is_truthy(results)));
     value_set_page(arena, view, "pagination",

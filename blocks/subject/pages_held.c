@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "base/store/serial.h"
 #include "blocks/search/search.h"
 
@@ -37,9 +38,9 @@ static enum result note_in_store(struct db *db, void *context, struct message *m
 static struct value *found_table(struct desk *desk, const char *id, struct text caption, struct text empty)
 {
     struct value *table = part_table(desk->arena, id, caption, empty);
-    part_column(desk->arena, table, TEXT("Register"), false);
-    part_column(desk->arena, table, TEXT("Record"), false);
-    part_column(desk->arena, table, TEXT("Reference"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Register"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Record"), false);
+    part_column(desk->arena, table, SAID(desk->arena, "Reference"), false);
     return table;
 }
 
@@ -156,15 +157,15 @@ static enum result add_accounts(struct held *held)
 static void make_lists(struct held *held)
 {
     struct arena *arena = held->desk.arena;
-    static const char *const columns[] = {"Signs in as", "Since", "Sessions kept", "Versions written"};
+    static const char *const columns[] WORDINGS = {"Signs in as", "Since", "Sessions kept", "Versions written"};
     held->links = value_list(arena);
     held->maybe = value_list(arena);
     held->accounts = value_list(arena);
-    held->links_table = found_table(&held->desk, "links", TEXT("What leads to this person"), TEXT("Nothing leads here."));
-    held->maybe_table = found_table(&held->desk, "maybe", TEXT("What may be about this person: to be looked at"), TEXT("Nothing else has these words."));
-    held->accounts_table = part_table(arena, "accounts", TEXT("Accounts"), TEXT("No account."));
+    held->links_table = found_table(&held->desk, "links", SAID(arena, "What leads to this person"), SAID(arena, "Nothing leads here."));
+    held->maybe_table = found_table(&held->desk, "maybe", SAID(arena, "What may be about this person: to be looked at"), SAID(arena, "Nothing else has these words."));
+    held->accounts_table = part_table(arena, "accounts", SAID(arena, "Accounts"), SAID(arena, "No account."));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        part_column(arena, held->accounts_table, text_of(columns[i]), i > 1);
+        part_column(arena, held->accounts_table, text_of(wording(arena, columns[i])), i > 1);
 }
 
 static void set_lines(struct held *held)
@@ -175,8 +176,8 @@ static void set_lines(struct held *held)
     desk_set_text(desk, "context_line", arena_printf(desk->arena, "%.*s %.*s", TEXT_ARGS(desk->definition->title), TEXT_ARGS(held->record->reference)));
     desk_set_text(desk, "record_href", href);
     desk_set_text(desk, "history_href", arena_printf(desk->arena, "%.*s/history", TEXT_ARGS(href)));
-    desk_set_text(desk, "gathered_line", arena_printf(desk->arena, "Gathered by %.*s on %.*s. This is noted.", TEXT_ARGS(desk->actor.name), TEXT_ARGS(instant_long(desk->arena, desk->actor.moment.now))));
-    desk_set_text(desk, "unseen_line", held->unseen ? arena_printf(desk->arena, "%" PRId64 " more record%s to this person and may not be seen by you: somebody who may see them must add them.",
+    desk_set_text(desk, "gathered_line", arena_printf(desk->arena, SAY(desk->arena, "Gathered by %.*s on %.*s. This is noted."), TEXT_ARGS(desk->actor.name), TEXT_ARGS(instant_long(desk->arena, desk->actor.moment.now))));
+    desk_set_text(desk, "unseen_line", held->unseen ? arena_printf(desk->arena, SAY(desk->arena, "%" PRId64 " more record%s to this person and may not be seen by you: somebody who may see them must add them."),
                                                                    held->unseen, held->unseen == 1 ? " leads" : "s lead") : TEXT_NONE);
     desk_set_text(desk, "json_link", arena_printf(desk->arena, "%.*s/held.json", TEXT_ARGS(href)));
 }

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "base/format/json.h"
 
 #define CHANGES_PER_PAGE 50
@@ -44,7 +45,7 @@ static enum result edited_labels(struct visit *visit, const struct change *chang
         else
             more++;
     }
-    *ret_labels = more ? arena_printf(visit->arena, "%.*s and %d more", TEXT_ARGS(labels), more) : labels;
+    *ret_labels = more ? arena_printf(visit->arena, SAY(visit->arena, "%.*s and %d more"), TEXT_ARGS(labels), more) : labels;
     return OK;
 }
 
@@ -56,13 +57,13 @@ static enum result what_line(struct visit *visit, const struct change *change, s
     if (change->move.length)
         line = move ? move->label : change->move;
     else if (change->version == 1)
-        line = text_equals(change->kind, "imported") ? TEXT("Imported") : TEXT("Added");
+        line = text_equals(change->kind, "imported") ? SAID(arena, "Imported") : SAID(arena, "Added");
     else {
         TRY(edited_labels(visit, change, &labels));
-        line = arena_printf(arena, "%s%s%.*s", text_equals(change->kind, "imported") ? "Changed by an import" : text_equals(change->kind, "updated") ? "Changed by an update" : "Edited",
-                            labels.length ? ": " : "", TEXT_ARGS(labels));
+        line = text_equals(change->kind, "imported") ? SAID(arena, "Changed by an import") : text_equals(change->kind, "updated") ? SAID(arena, "Changed by an update") : SAID(arena, "Edited");
+        line = labels.length ? arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(line), TEXT_ARGS(labels)) : line;
     }
-    *ret_line = change->reason.length ? arena_printf(arena, "%.*s. Reason: %.*s", TEXT_ARGS(line), TEXT_ARGS(change->reason)) : line;
+    *ret_line = change->reason.length ? arena_printf(arena, SAY(arena, "%.*s. Reason: %.*s"), TEXT_ARGS(line), TEXT_ARGS(wording_kept(arena, change->reason))) : line;
     return OK;
 }
 
@@ -155,9 +156,9 @@ enum result changes_page(struct request *request, struct answer *answer)
     TRY(set_days(&visit, changes, count));
     until = mark_until(&visit).seconds;
     visit_set_text(&visit, "since_line",
-                   since.seconds ? arena_printf(visit.arena, "%.*s by others since you last looked, on %.*s.", TEXT_ARGS(counted(visit.arena, total, "change", "changes")),
+                   since.seconds ? arena_printf(visit.arena, SAY_COUNT(visit.arena, total, "%" PRId64 " change by others since you last looked, on %.*s.", "%" PRId64 " changes by others since you last looked, on %.*s."), total,
                                                 TEXT_ARGS(instant_long(visit.arena, since)))
-                                 : arena_printf(visit.arena, "%.*s by others. You have not marked any as seen yet.", TEXT_ARGS(counted(visit.arena, total, "change", "changes"))));
+                                 : arena_printf(visit.arena, SAY_COUNT(visit.arena, total, "%" PRId64 " change by others. You have not marked any as seen yet.", "%" PRId64 " changes by others. You have not marked any as seen yet."), total));
     visit_set_text(&visit, "mark_action", TEXT("/desk/changes"));
     visit_set_text(&visit, "mark_value", arena_printf(visit.arena, "%" PRId64, until));
     visit_set(&visit, "pagination", part_pagination(visit.arena, TEXT("/desk/changes"), TEXT_NONE, page, CHANGES_PER_PAGE, total));

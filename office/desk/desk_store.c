@@ -3,6 +3,8 @@
  * counts what its reader may not open. Records that wait are in waiting_store.c. */
 #include "office/desk/internal.h"
 
+#include "base/wording.h"
+
 #define EDITIONS_MAX 64
 
 const char desk_schema[] =
@@ -252,7 +254,7 @@ static void read_change(struct visit *visit, struct statement *row, struct chang
         .version = statement_integer(row, 2), .at = {statement_integer(row, 3)}, .reference = statement_copy(row, 4, arena),
         .name = statement_copy(row, is_logged ? 4 : 5, arena), .kind = statement_copy(row, 6, arena), .move = statement_copy(row, 7, arena),
         .reason = is_logged ? TEXT_NONE : statement_copy(row, 8, arena), .state = statement_copy(row, 9, arena),
-        .by = statement_is_null(row, 10) ? TEXT("the command line")
+        .by = statement_is_null(row, 10) ? SAID(arena, "the command line")
                                             : people_name_for(arena, statement_copy(row, 10, arena), statement_copy(row, 11, arena)),
     };
 }

@@ -4,32 +4,44 @@
 
 #include <inttypes.h>
 
-struct step_words {
-    const char *id, *title, *why;
+#include "base/wording.h"
+
+static const char *const ids[STEP_COUNT] = {
+    [STEP_BODY] = "body", [STEP_HOLDER] = "holder", [STEP_PEOPLE] = "people", [STEP_EDITION] = "edition",
+    [STEP_ACTIONS] = "actions", [STEP_EDITION_PUBLISHED] = "edition-published", [STEP_PARTS_PUBLISHED] = "parts", [STEP_PROMISE] = "promise",
 };
-static const struct step_words steps_words[STEP_COUNT] = {
-    [STEP_BODY] = {"body", "Say what the body is called", "Its names, area and address stand at the head of every page. Publish them when they are right."},
-    [STEP_HOLDER] = {"holder", "Say who holds the office", "With the day on which they took it, so that pages of an earlier term keep saying who held it then."},
-    [STEP_PEOPLE] = {"people", "Give a second person an account",
-                     "Nobody approves an update that they wrote themselves, so the office needs at least two people, and one of them as head."},
-    [STEP_EDITION] = {"edition", "Add the edition of the plan", "Its title, its period and what it sets out to do."},
-    [STEP_ACTIONS] = {"actions", "Add the actions", "Import the plan’s spreadsheet, with its themes, objectives and organisations on the way; or add them one by one."},
-    [STEP_EDITION_PUBLISHED] = {"edition-published", "Publish the edition", "It goes from draft to consulted on, to the panel and to published, each with its day."},
-    [STEP_PARTS_PUBLISHED] = {"parts", "Publish the themes, objectives and organisations", "Several at a time, from the page of what waits. An action can be published when what it names is public."},
-    [STEP_PROMISE] = {"promise", "Publish the first promise", "From then on anybody can read it, and see how it stands."},
+static const char *const titles[STEP_COUNT] WORDINGS = {
+    [STEP_BODY] = "Say what the body is called",
+    [STEP_HOLDER] = "Say who holds the office",
+    [STEP_PEOPLE] = "Give a second person an account",
+    [STEP_EDITION] = "Add the edition of the plan",
+    [STEP_ACTIONS] = "Add the actions",
+    [STEP_EDITION_PUBLISHED] = "Publish the edition",
+    [STEP_PARTS_PUBLISHED] = "Publish the themes, objectives and organisations",
+    [STEP_PROMISE] = "Publish the first promise",
+};
+static const char *const reasons[STEP_COUNT] WORDINGS = {
+    [STEP_BODY] = "Its names, area and address stand at the head of every page. Publish them when they are right.",
+    [STEP_HOLDER] = "With the day on which they took it, so that pages of an earlier term keep saying who held it then.",
+    [STEP_PEOPLE] = "Nobody approves an update that they wrote themselves, so the office needs at least two people, and one of them as head.",
+    [STEP_EDITION] = "Its title, its period and what it sets out to do.",
+    [STEP_ACTIONS] = "Import the plan’s spreadsheet, with its themes, objectives and organisations on the way; or add them one by one.",
+    [STEP_EDITION_PUBLISHED] = "It goes from draft to consulted on, to the panel and to published, each with its day.",
+    [STEP_PARTS_PUBLISHED] = "Several at a time, from the page of what waits. An action can be published when what it names is public.",
+    [STEP_PROMISE] = "From then on anybody can read it, and see how it stands.",
 };
 
 static struct value *tag_of(struct visit *visit, enum step_state state)
 {
     switch (state) {
     case STEP_DONE:
-        return part_tag(visit->arena, TEXT("Done"), TEXT("green"));
+        return part_tag(visit->arena, SAID(visit->arena, "Done"), TEXT("green"));
     case STEP_NEXT:
-        return part_tag(visit->arena, TEXT("Next"), TEXT("blue"));
+        return part_tag(visit->arena, SAID(visit->arena, "Next"), TEXT("blue"));
     case STEP_OPEN:
-        return part_tag(visit->arena, TEXT("To do"), TEXT("grey"));
+        return part_tag(visit->arena, SAID(visit->arena, "To do"), TEXT("grey"));
     default:
-        return part_tag(visit->arena, TEXT("Later"), TEXT_NONE);
+        return part_tag(visit->arena, SAID(visit->arena, "Later"), TEXT_NONE);
     }
 }
 
@@ -79,15 +91,15 @@ static enum result href_of(struct visit *visit, enum first_step step, struct tex
 static struct text note_of(struct visit *visit, enum first_step step, const struct first_facts *facts, bool has_href)
 {
     if (step == STEP_PEOPLE && !has_href)
-        return TEXT(" Whoever keeps the accounts can add them.");
+        return SAID(visit->arena, "Whoever keeps the accounts can add them.");
     if (step == STEP_BODY && facts->body_names && !facts->body_names_published)
-        return TEXT(" It is begun, and not published yet.");
+        return SAID(visit->arena, "It is begun, and not published yet.");
     if (step == STEP_ACTIONS && facts->actions)
-        return arena_printf(visit->arena, " There %s %.*s.", facts->actions == 1 ? "is" : "are", TEXT_ARGS(counted(visit->arena, facts->actions, "action", "actions")));
+        return arena_printf(visit->arena, SAY_COUNT(visit->arena, facts->actions, "There is %" PRId64 " action.", "There are %" PRId64 " actions."), facts->actions);
     if (step == STEP_PARTS_PUBLISHED && facts->waiting)
-        return arena_printf(visit->arena, " %" PRId64 " %s.", facts->waiting, facts->waiting == 1 ? "waits" : "wait");
+        return arena_printf(visit->arena, SAY_COUNT(visit->arena, facts->waiting, "%" PRId64 " waits.", "%" PRId64 " wait."), facts->waiting);
     if (step == STEP_PROMISE && facts->actions > facts->actions_published)
-        return arena_printf(visit->arena, " %" PRId64 " of %" PRId64 " are public.", facts->actions_published, facts->actions);
+        return arena_printf(visit->arena, SAY(visit->arena, "%" PRId64 " of %" PRId64 " are public."), facts->actions_published, facts->actions);
     return TEXT_NONE;
 }
 
@@ -106,18 +118,19 @@ enum result first_steps_page(struct request *request, struct answer *answer)
     done = first_steps(&facts, states);
     for (int i = 0; i < STEP_COUNT; i++) {
         struct value *step = value_object(visit.arena);
-        struct text href = TEXT_NONE;
+        struct text href = TEXT_NONE, note;
         if (states[i] != STEP_LATER)
             TRY(href_of(&visit, (enum first_step)i, &href));
-        value_set_text(visit.arena, step, "id", text_of(steps_words[i].id));
-        value_set_text(visit.arena, step, "title", text_of(steps_words[i].title));
-        value_set_text(visit.arena, step, "why", arena_printf(visit.arena, "%s%.*s", steps_words[i].why, TEXT_ARGS(note_of(&visit, (enum first_step)i, &facts, href.length > 0))));
+        value_set_text(visit.arena, step, "id", text_of(ids[i]));
+        value_set_text(visit.arena, step, "title", text_of(wording(visit.arena, titles[i])));
+        note = note_of(&visit, (enum first_step)i, &facts, href.length > 0);
+        value_set_text(visit.arena, step, "why", arena_printf(visit.arena, "%s%s%.*s", wording(visit.arena, reasons[i]), note.length ? " " : "", TEXT_ARGS(note)));
         value_set_text(visit.arena, step, "href", href);
         value_set(visit.arena, step, "tag", tag_of(&visit, states[i]));
         value_append(visit.arena, steps, step);
     }
     visit_set(&visit, "steps", steps);
-    visit_set_text(&visit, "progress_line", arena_printf(visit.arena, "%d of %d done", done, STEP_COUNT));
+    visit_set_text(&visit, "progress_line", arena_printf(visit.arena, SAY(visit.arena, "%d of %d done"), done, STEP_COUNT));
     visit_set_boolean(&visit, "done", facts.actions_published > 0);
     visit_set_text(&visit, "public_href", facts.actions_published ? TEXT("/plan") : TEXT_NONE);
     return OK;

@@ -47,8 +47,7 @@ struct text record_href(struct visit *visit, const struct definition *definition
 const struct choice_list *honest_words(const struct visit *visit);
 struct value *status_tag(struct visit *visit, struct text status);
 struct value *state_tag_of(struct visit *visit, const struct definition *definition, size_t state);
-/* "1 action", "2 actions". */
-struct text counted(struct arena *arena, int64_t count, const char *one, const char *many);
+struct text waits_for_approval(struct arena *arena, int64_t count); /* "3 records wait for your approval" */
 struct text day_of(struct arena *arena, struct instant instant); /* "3 November 2026" */
 /* "Action 2019-41: its title"; "Update on an action 2019-41-U1" where the name says no more. */
 struct text record_title(struct arena *arena, const struct definition *definition, struct text reference, struct text name);

@@ -5,6 +5,8 @@
 
 #include "office/desk/internal.h"
 
+#include "base/wording.h"
+
 #define LEFT_SHOWN_MAX 100
 #define LEFT_DAYS 90 /* for so long after somebody has left it is said what they have left empty */
 
@@ -24,7 +26,7 @@ static void warn(struct left *left, struct text words)
 
 static struct text waiting_line(struct visit *visit, const struct waiting *waiting)
 {
-    return arena_printf(visit->arena, "%.*s since %.*s", TEXT_ARGS(waiting->definition->states[waiting->state].label), TEXT_ARGS(day_of(visit->arena, waiting->since)));
+    return arena_printf(visit->arena, SAY(visit->arena, "%.*s since %.*s"), TEXT_ARGS(waiting->definition->states[waiting->state].label), TEXT_ARGS(day_of(visit->arena, waiting->since)));
 }
 
 static enum result add_waiting(struct left *left, enum waiting_for why, const char *title)
@@ -97,8 +99,8 @@ static enum result add_assigned(struct left *left)
     if (seen)
         TRY(add_assigned_rows(left, part_linked(arena, left->groups, arena_printf(arena, "Assigned to them (%" PRId64 ")", seen))));
     if (all > seen)
-        warn(left, arena_printf(arena, "%.*s to them that you may not see. Whoever may assign such records gives them to others.",
-                                                           TEXT_ARGS(counted(arena, all - seen, "record is assigned", "records are assigned"))));
+        warn(left, arena_printf(arena, SAY_COUNT(arena, all - seen, "%" PRId64 " record is assigned to them that you may not see. Whoever may assign such records gives them to others.",
+                                           "%" PRId64 " records are assigned to them that you may not see. Whoever may assign such records gives them to others."), all - seen));
     return OK;
 }
 
@@ -124,8 +126,8 @@ static enum result add_missing(struct left *left)
             if (text_equal(definitions->roles[i].name, label))
                 label = definitions->roles[i].label;
         warn(left,
-                       organisation.length ? arena_printf(arena, "Nobody else acts for %.*s as %.*s.", TEXT_ARGS(organisation), TEXT_ARGS(label))
-                                           : arena_printf(arena, "Nobody else in the office has the role %.*s.", TEXT_ARGS(label)));
+                       organisation.length ? arena_printf(arena, SAY(arena, "Nobody else acts for %.*s as %.*s."), TEXT_ARGS(organisation), TEXT_ARGS(label))
+                                           : arena_printf(arena, SAY(arena, "Nobody else in the office has the role %.*s."), TEXT_ARGS(label)));
     }
     return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
 }
@@ -140,7 +142,7 @@ static struct text roles_said(struct visit *visit, struct text roles)
         for (size_t i = 0; i < definitions->role_count; i++)
             if (text_equal(definitions->roles[i].name, name))
                 said = arena_printf(visit->arena, "%.*s%s%.*s", TEXT_ARGS(said), said.length ? ", " : "", TEXT_ARGS(definitions->roles[i].label));
-    return said.length ? said : TEXT("No role today");
+    return said.length ? said : SAID(visit->arena, "No role today");
 }
 
 static enum result add_colleague(struct visit *visit, struct value *table, int64_t id, struct date today)
@@ -150,7 +152,7 @@ static enum result add_colleague(struct visit *visit, struct value *table, int64
     TRY(people_get(visit->db, visit->arena, id, today, &account));
     row = part_table_row(visit->arena, table);
     part_cell_link(visit->arena, row, account.name, arena_printf(visit->arena, "/desk/users/%" PRId64 "/work", id));
-    part_cell(visit->arena, row, account.disabled ? TEXT("Shut out") : roles_said(visit, account.roles));
+    part_cell(visit->arena, row, account.disabled ? SAID(visit->arena, "Shut out") : roles_said(visit, account.roles));
     return OK;
 }
 
@@ -161,9 +163,9 @@ enum result colleagues_page(struct request *request, struct answer *answer)
     struct value *table;
     int step;
     TRY(visit_begin(request, answer, &visit));
-    table = part_table(visit.arena, "colleagues", TEXT("Colleagues, and those who have left"), TEXT("Nobody has an account yet."));
-    part_column(visit.arena, table, TEXT("Name"), false);
-    part_column(visit.arena, table, TEXT("Roles today"), false);
+    table = part_table(visit.arena, "colleagues", SAID(visit.arena, "Colleagues, and those who have left"), SAID(visit.arena, "Nobody has an account yet."));
+    part_column(visit.arena, table, SAID(visit.arena, "Name"), false);
+    part_column(visit.arena, table, SAID(visit.arena, "Roles today"), false);
     TRY(db_query(visit.db, &row, SQL("select id from account order by lower(name), id"), BIND_NOTHING));
     while ((step = statement_step(row)) == 1)
         TRY(add_colleague(&visit, table, statement_integer(row, 0), date_in_london(visit.actor.moment.now)));
@@ -189,9 +191,9 @@ enum result left_page(struct request *request, struct answer *answer)
     visit.whose = left.account.id;
     TRY(add_missing(&left));
     TRY(add_assigned(&left));
-    TRY(add_waiting(&left, WAITING_SENT_BACK, "Sent back to them"));
-    TRY(add_waiting(&left, WAITING_DRAFT, "Drafts that they began"));
-    TRY(add_waiting(&left, WAITING_OTHERS, "Theirs, waiting for somebody else’s approval"));
+    TRY(add_waiting(&left, WAITING_SENT_BACK, SAY(visit.arena, "Sent back to them")));
+    TRY(add_waiting(&left, WAITING_DRAFT, SAY(visit.arena, "Drafts that they began")));
+    TRY(add_waiting(&left, WAITING_OTHERS, SAY(visit.arena, "Theirs, waiting for somebody else’s approval")));
     visit_set_text(&visit, "name_line", left.account.name);
     visit_set(&visit, "warnings", left.warnings);
     visit_set_boolean(&visit, "has_warnings", value_is_truthy(left.warnings));

@@ -5,6 +5,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define BAR_WIDTH 1000
 #define LATE_SHOWN_MAX 8
 
@@ -54,12 +56,20 @@ static void set_figures(struct overview *overview, const struct tally *all)
     for (size_t i = 0; i < words->count && i < STATUSES_MAX; i++)
         if (all->by_status[i])
             add_figure(overview, by_status, all->by_status[i], words->choices[i].label, overview_href(overview, "status", words->choices[i].code), words->choices[i].colour);
-    add_figure(overview, by_lateness, all->late, TEXT("late"), overview_href(overview, "lateness", TEXT("late")), TEXT("orange"));
-    add_figure(overview, by_lateness, all->soon, TEXT("due within 30 days"), overview_href(overview, "lateness", TEXT("soon")), TEXT("yellow"));
-    add_figure(overview, by_lateness, all->silent, TEXT("silent for more than 90 days"), overview_href(overview, "lateness", TEXT("silent")), TEXT("purple"));
-    add_figure(overview, by_lateness, all->undated, TEXT("without a date"), overview_href(overview, "lateness", TEXT("no_date")), TEXT("grey"));
+    add_figure(overview, by_lateness, all->late, SAID(visit->arena, "late"), overview_href(overview, "lateness", TEXT("late")), TEXT("orange"));
+    add_figure(overview, by_lateness, all->soon, SAID(visit->arena, "due within 30 days"), overview_href(overview, "lateness", TEXT("soon")), TEXT("yellow"));
+    add_figure(overview, by_lateness, all->silent, SAID(visit->arena, "silent for more than 90 days"), overview_href(overview, "lateness", TEXT("silent")), TEXT("purple"));
+    add_figure(overview, by_lateness, all->undated, SAID(visit->arena, "without a date"), overview_href(overview, "lateness", TEXT("no_date")), TEXT("grey"));
     visit_set(visit, "figures", by_status);
     visit_set(visit, "lateness", by_lateness);
+}
+
+static struct text late_line(struct arena *arena, const struct led_action *action)
+{
+    struct text due = standing_due_words(arena, &action->standing, action->due);
+    struct text silent = standing_silent_words(arena, &action->standing, !date_is_none(action->updated));
+    return action->lead ? arena_printf(arena, SAY(arena, "%.*s. %.*s. Led by %.*s"), TEXT_ARGS(due), TEXT_ARGS(silent), TEXT_ARGS(action->lead_name))
+                        : arena_printf(arena, "%.*s. %.*s.", TEXT_ARGS(due), TEXT_ARGS(silent));
 }
 
 /* --- By theme and by owner ------------------------------------------------ */
@@ -133,7 +143,7 @@ static enum result set_groups(struct overview *overview, bool by_theme)
         const struct group *group = &groups.list[i];
         struct value *row = value_object(arena);
         struct text id = group->id ? arena_printf(arena, "%" PRId64, group->id) : TEXT("none");
-        value_set_text(arena, row, "name", group->id ? group->name : by_theme ? TEXT("Under no theme") : TEXT("Led by nobody yet"));
+        value_set_text(arena, row, "name", group->id ? group->name : by_theme ? SAID(arena, "Under no theme") : SAID(arena, "Led by nobody yet"));
         set_tally(arena, row, &group->tally);
         value_set_page(arena, row, "href", value_text(arena, overview_href(overview, by_theme ? "theme" : "lead", id)));
         value_set_page(arena, row, "bar", bar_of(visit, &group->tally));
@@ -171,15 +181,13 @@ static enum result set_late(struct overview *overview, int64_t total)
         struct value *item = value_object(arena);
         value_set_text(arena, item, "title", arena_printf(arena, "%" PRId64 ": %.*s", late[i]->number, TEXT_ARGS(late[i]->title)));
         value_set_text(arena, item, "href", record_href(visit, definition, late[i]->id, ""));
-        value_set_text(arena, item, "line", arena_printf(arena, "%.*s. %.*s.%s%.*s", TEXT_ARGS(standing_due_words(arena, &late[i]->standing, late[i]->due)),
-                                                         TEXT_ARGS(standing_silent_words(arena, &late[i]->standing, !date_is_none(late[i]->updated))),
-                                                         late[i]->lead ? " Led by " : "", TEXT_ARGS(late[i]->lead_name)));
+        value_set_text(arena, item, "line", late_line(arena, late[i]));
         value_set(arena, item, "status_tag", status_tag(visit, late[i]->status));
         value_append(arena, items, item);
     }
     visit_set(visit, "late_items", items);
     visit_set_boolean(visit, "has_late", count > 0);
-    visit_set_text(visit, "all_late_line", total > LATE_SHOWN_MAX ? arena_printf(arena, "All %" PRId64 " that are late", total) : TEXT_NONE);
+    visit_set_text(visit, "all_late_line", total > LATE_SHOWN_MAX ? arena_printf(arena, SAY(arena, "All %" PRId64 " that are late"), total) : TEXT_NONE);
     visit_set_text(visit, "all_late_href", overview_href(overview, "lateness", TEXT("late")));
     return OK;
 }
@@ -210,7 +218,7 @@ static enum result set_walls(struct overview *overview)
         for (size_t j = 0; j < overview->count; j++)
             if (overview->actions[j].theme == themes.list[i].id)
                 value_append(arena, tiles, tile_of(overview->visit, &overview->actions[j]));
-        value_set_text(arena, wall, "title", themes.list[i].id ? themes.list[i].name : TEXT("Under no theme"));
+        value_set_text(arena, wall, "title", themes.list[i].id ? themes.list[i].name : SAID(arena, "Under no theme"));
         value_set(arena, wall, "tiles", tiles);
         value_append(arena, walls, wall);
     }
@@ -231,10 +239,10 @@ static enum result set_delivery_plan(struct overview *overview)
         TRY(desk_delivery_plan(visit, year, &id));
     if (definition && id && record_may_open(definition, &visit->actor)) {
         href = record_href(visit, definition, id, "");
-        label = arena_printf(visit->arena, "The delivery plan for %.*s", TEXT_ARGS(year));
+        label = arena_printf(visit->arena, SAY(visit->arena, "The delivery plan for %.*s"), TEXT_ARGS(year));
     } else if (definition && !id && overview->edition && record_may_add(definition, &visit->actor)) {
         href = arena_printf(visit->arena, "%.*s?field_year=%.*s&field_edition=%" PRId64, TEXT_ARGS(register_href(visit, definition, "/new")), TEXT_ARGS(year), overview->edition->id);
-        label = arena_printf(visit->arena, "Draw up the delivery plan for %.*s", TEXT_ARGS(year));
+        label = arena_printf(visit->arena, SAY(visit->arena, "Draw up the delivery plan for %.*s"), TEXT_ARGS(year));
     }
     visit_set_text(visit, "delivery_plan_href", href);
     visit_set_text(visit, "delivery_plan_label", label);
@@ -249,13 +257,12 @@ static struct text headline(struct overview *overview, const struct tally *all)
     for (size_t i = 0; i < overview->count; i++)
         unpublished += !overview->actions[i].published;
     if (!all->total)
-        return overview->visit->actor.organisation ? TEXT("Your organisation leads no action of this edition.") : TEXT("This edition has no actions yet.");
-    line = all->open == all->total ? arena_printf(arena, "%.*s, none of them ended", TEXT_ARGS(counted(arena, all->total, "action", "actions")))
-                                   : arena_printf(arena, "%.*s, of which %" PRId64 " still %s", TEXT_ARGS(counted(arena, all->total, "action", "actions")), all->open,
-                                                  all->open == 1 ? "runs" : "run");
+        return overview->visit->actor.organisation ? SAID(arena, "Your organisation leads no action of this edition.") : SAID(arena, "This edition has no actions yet.");
+    line = all->open == all->total ? arena_printf(arena, SAY_COUNT(arena, all->total, "%" PRId64 " action, none of them ended.", "%" PRId64 " actions, none of them ended."), all->total)
+                                   : arena_printf(arena, SAY_COUNT(arena, all->total, "%" PRId64 " action, of which still open: %" PRId64 ".", "%" PRId64 " actions, of which still open: %" PRId64 "."), all->total, all->open);
     if (unpublished)
-        line = arena_printf(arena, "%.*s; %" PRId64 " %s not public yet", TEXT_ARGS(line), unpublished, unpublished == 1 ? "is" : "are");
-    return arena_printf(arena, "%.*s.%s", TEXT_ARGS(line), overview->visit->actor.organisation ? " Only those that your organisation leads are shown." : "");
+        line = arena_printf(arena, "%.*s %.*s", TEXT_ARGS(line), TEXT_ARGS(arena_printf(arena, SAY_COUNT(arena, unpublished, "%" PRId64 " is not public yet.", "%" PRId64 " are not public yet."), unpublished)));
+    return overview->visit->actor.organisation ? arena_printf(arena, SAY(arena, "%.*s Only those that your organisation leads are shown."), TEXT_ARGS(line)) : line;
 }
 
 static void set_editions(struct overview *overview, const struct edition_known *editions, size_t count)
@@ -265,7 +272,7 @@ static void set_editions(struct overview *overview, const struct edition_known *
     for (size_t i = 0; i < count; i++) {
         struct value *option = value_object(visit->arena);
         value_set_text(visit->arena, option, "value", editions[i].code);
-        value_set_text(visit->arena, option, "label", editions[i].published ? editions[i].title : arena_printf(visit->arena, "%.*s (not published)", TEXT_ARGS(editions[i].title)));
+        value_set_text(visit->arena, option, "label", editions[i].published ? editions[i].title : arena_printf(visit->arena, SAY(visit->arena, "%.*s (not published)"), TEXT_ARGS(editions[i].title)));
         value_set_boolean(visit->arena, option, "selected", &editions[i] == overview->edition);
         value_append(visit->arena, options, option);
     }
@@ -298,7 +305,7 @@ static enum result set_waiting(struct visit *visit)
     struct waiting_list approval;
     TRY(desk_waiting_all(visit, WAITING_APPROVAL, 0, &approval));
     visit_set_text(visit, "waiting_line",
-                   approval.total ? arena_printf(visit->arena, "%.*s for your approval", TEXT_ARGS(counted(visit->arena, approval.total, "record waits", "records wait"))) : TEXT_NONE);
+                   approval.total ? waits_for_approval(visit->arena, approval.total) : TEXT_NONE);
     visit_set_text(visit, "queue_href", TEXT("/desk/queue"));
     return OK;
 }
@@ -318,7 +325,7 @@ enum result overview_page(struct request *request, struct answer *answer)
     set_tally(visit.arena, totals, &all);
     value_set(visit.arena, visit.view, "totals", totals);
     value_set_text(visit.arena, visit.view, "edition", overview.edition ? overview.edition->code : TEXT_NONE);
-    visit_set_text(&visit, "edition_title", overview.edition ? overview.edition->title : TEXT("No edition of the plan has been added yet."));
+    visit_set_text(&visit, "edition_title", overview.edition ? overview.edition->title : SAID(visit.arena, "No edition of the plan has been added yet."));
     visit_set_text(&visit, "headline", headline(&overview, &all));
     visit_set(&visit, "bar", bar_of(&visit, &all));
     visit_set_boolean(&visit, "has_actions", all.total > 0);

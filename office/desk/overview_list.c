@@ -4,9 +4,11 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 static const char *const asked_names[] = {"theme", "lead", "status", "lateness"};
 static const char *const lateness_codes[] = {"late", "soon", "no_date", "silent"};
-static const char *const lateness_labels[] = {"Late", "Due within 30 days", "No date set", "Silent for more than 90 days"};
+static const char *const lateness_labels[] WORDINGS = {"Late", "Due within 30 days", "No date set", "Silent for more than 90 days"};
 static const char *const sort_names[] = {"number", "lead", "due", "status", "silent"};
 
 /* --- Addresses ------------------------------------------------------------ */
@@ -108,14 +110,14 @@ static size_t named_options(struct overview *overview, bool themes, struct optio
         for (size_t j = 0; j < count && !seen; j++)
             seen = text_equal(options[j].value, value);
         if (!seen)
-            options[count++] = (struct option){value, !id ? TEXT("None") : themes ? overview->actions[i].theme_name : overview->actions[i].lead_name};
+            options[count++] = (struct option){value, !id ? SAID(arena, "None") : themes ? overview->actions[i].theme_name : overview->actions[i].lead_name};
     }
     return count;
 }
 
 static enum result set_filters(struct overview *overview)
 {
-    static const char *const labels[] = {"Theme", "Led by", "Status", "Against its date"};
+    static const char *const labels[] WORDINGS = {"Theme", "Led by", "Status", "Against its date"};
     struct visit *visit = overview->visit;
     const struct choice_list *words = honest_words(visit);
     struct value *filters = part_filters(visit->arena, TEXT("/desk/plan#actions"));
@@ -131,11 +133,11 @@ static enum result set_filters(struct overview *overview)
         options[2][i] = (struct option){words->choices[i].code, words->choices[i].label};
     counts[3] = COUNT_OF(lateness_codes);
     for (size_t i = 0; i < COUNT_OF(lateness_codes); i++)
-        options[3][i] = (struct option){text_of(lateness_codes[i]), text_of(lateness_labels[i])};
+        options[3][i] = (struct option){text_of(lateness_codes[i]), text_of(wording(visit->arena, lateness_labels[i]))};
     for (size_t i = 0; i < COUNT_OF(asked_names); i++)
-        add_choice(overview, filters, asked_names[i], labels[i], options[i], counts[i]);
+        add_choice(overview, filters, asked_names[i], wording(visit->arena, labels[i]), options[i], counts[i]);
     for (size_t i = 0; i < COUNT_OF(asked_names); i++)
-        add_active(overview, filters, asked_names[i], labels[i], options[i], counts[i]);
+        add_active(overview, filters, asked_names[i], wording(visit->arena, labels[i]), options[i], counts[i]);
     if (request_text(visit->request, "edition").length)
         part_filter_keep(visit->arena, filters, TEXT("edition"), request_text(visit->request, "edition"));
     if (request_text(visit->request, "sort").length)
@@ -237,14 +239,14 @@ static void add_data(struct overview *overview, struct value *list, const struct
 static struct text last_word(struct arena *arena, const struct led_action *action)
 {
     int64_t days = action->standing.silent_days;
-    const char *waits = action->waiting ? "; an update waits" : "";
+    struct text word;
     if (days < 0)
-        return arena_printf(arena, "Not published%s", waits);
-    if (date_is_none(action->updated))
-        return arena_printf(arena, "None in %.*s%s", TEXT_ARGS(counted(arena, days, "day", "days")), waits);
-    if (days == 0)
-        return arena_printf(arena, "Today%s", waits);
-    return arena_printf(arena, "%.*s ago%s", TEXT_ARGS(counted(arena, days, "day", "days")), waits);
+        word = SAID(arena, "Not published");
+    else if (date_is_none(action->updated))
+        word = arena_printf(arena, SAY_COUNT(arena, days, "None in %" PRId64 " day", "None in %" PRId64 " days"), days);
+    else
+        word = days == 0 ? SAID(arena, "Today") : arena_printf(arena, SAY_COUNT(arena, days, "%" PRId64 " day ago", "%" PRId64 " days ago"), days);
+    return action->waiting ? arena_printf(arena, SAY(arena, "%.*s; an update waits"), TEXT_ARGS(word)) : word;
 }
 
 static void add_table_row(struct overview *overview, struct value *table, const struct led_action *action, struct text href)
@@ -255,7 +257,7 @@ static void add_table_row(struct overview *overview, struct value *table, const 
     part_cell_number(arena, row, action->number);
     part_cell_link(arena, row, action->title, href);
     part_cell(arena, row, action->lead_name);
-    due = part_cell(arena, row, action->standing.undated ? TEXT("None") : standing_due_words(arena, &action->standing, action->due));
+    due = part_cell(arena, row, action->standing.undated ? SAID(arena, "None") : standing_due_words(arena, &action->standing, action->due));
     if (action->standing.late && action->standing.lateness == LATENESS_LATE) {
         value_set(arena, due, "text", value_text(arena, arena_printf(arena, " %.*s", TEXT_ARGS(date_long(arena, action->due)))));
         value_set(arena, due, "tag", part_tag(arena, clock_words(arena, action->standing.lateness, action->standing.days), TEXT("orange")));
@@ -287,15 +289,15 @@ static void add_column(struct overview *overview, struct value *table, const cha
 
 static struct value *make_table(struct overview *overview, size_t shown)
 {
-    struct text caption = shown < overview->count ? arena_printf(overview->visit->arena, "%zu of %zu actions fit the filters", shown, overview->count)
-                                                  : arena_printf(overview->visit->arena, "All %zu", shown);
-    struct value *table = part_table(overview->visit->arena, "actions-table", caption, TEXT("No action fits these filters."));
-    add_column(overview, table, "No.", 0, true);
-    add_column(overview, table, "Action", SIZE_MAX, false);
-    add_column(overview, table, "Led by", 1, false);
-    add_column(overview, table, "Due", 2, false);
-    add_column(overview, table, "Status", 3, false);
-    add_column(overview, table, "Last word", 4, false);
+    struct text caption = shown < overview->count ? arena_printf(overview->visit->arena, SAY(overview->visit->arena, "%zu of %zu actions fit the filters"), shown, overview->count)
+                                                  : arena_printf(overview->visit->arena, SAY(overview->visit->arena, "All %zu"), shown);
+    struct value *table = part_table(overview->visit->arena, "actions-table", caption, SAID(overview->visit->arena, "No action fits these filters."));
+    add_column(overview, table, SAY(overview->visit->arena, "No."), 0, true);
+    add_column(overview, table, SAY(overview->visit->arena, "Action"), SIZE_MAX, false);
+    add_column(overview, table, SAY(overview->visit->arena, "Led by"), 1, false);
+    add_column(overview, table, SAY(overview->visit->arena, "Due"), 2, false);
+    add_column(overview, table, SAY(overview->visit->arena, "Status"), 3, false);
+    add_column(overview, table, SAY(overview->visit->arena, "Last word"), 4, false);
     return table;
 }
 

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "blocks/publish/publish.h"
 #include "blocks/record/compose.h"
 
@@ -77,8 +78,8 @@ static struct text days_ago(struct visit *visit, struct instant since)
     int32_t days = date_in_london(visit->actor.moment.now).day - date_in_london(since).day;
     struct text day = day_of(visit->arena, since);
     if (days <= 0)
-        return arena_printf(visit->arena, "since %.*s (today)", TEXT_ARGS(day));
-    return arena_printf(visit->arena, "since %.*s (%.*s)", TEXT_ARGS(day), TEXT_ARGS(counted(visit->arena, days, "day", "days")));
+        return arena_printf(visit->arena, SAY(visit->arena, "since %.*s (today)"), TEXT_ARGS(day));
+    return arena_printf(visit->arena, SAY_COUNT(visit->arena, days, "since %.*s (%d day)", "since %.*s (%d days)"), TEXT_ARGS(day), days);
 }
 
 /* The moves out of its state that lead on, as links to the page where each is weighed. */
@@ -132,11 +133,11 @@ static enum result add_item(struct queue *queue, struct value *items, const stru
     value_set_boolean(arena, item, "ticked", was_ticked(queue, ticket));
     value_set_text(arena, item, "title", waiting_title(arena, waiting));
     value_set_text(arena, item, "href", record_href(visit, waiting->definition, waiting->id, ""));
-    value_set_text(arena, item, "by_line", arena_printf(arena, "Written by %.*s", TEXT_ARGS(waiting->author_name)));
-    value_set_text(arena, item, "waiting_line", arena_printf(arena, "%s %.*s", in_full ? "Waiting" : waiting->published ? "Edited" : "In this state",
+    value_set_text(arena, item, "by_line", arena_printf(arena, SAY(arena, "Written by %.*s"), TEXT_ARGS(waiting->author_name)));
+    value_set_text(arena, item, "waiting_line", arena_printf(arena, in_full ? SAY(arena, "Waiting %.*s") : waiting->published ? SAY(arena, "Edited %.*s") : SAY(arena, "In this state %.*s"),
                                                              TEXT_ARGS(days_ago(visit, waiting->since))));
     if (!in_full && waiting->published)
-        value_set_text(arena, item, "waiting_line", TEXT("Edited since it was published"));
+        value_set_text(arena, item, "waiting_line", SAID(arena, "Edited since it was published"));
     value_set(arena, item, "rows", rows);
     value_set_boolean(arena, item, "has_rows", value_is_truthy(rows));
     value_set(arena, item, "changes", changes);
@@ -188,7 +189,7 @@ static enum result add_group(struct queue *queue, const struct definition *defin
     value_set_text(arena, group, "title", arena_printf(arena, "%.*s: %.*s (%" PRId64 ")", TEXT_ARGS(definition->titles),
                                                        TEXT_ARGS(definition->states[state].label), list.total));
     value_set_text(arena, group, "shown_line", (int64_t)list.count < list.total
-                                                   ? arena_printf(arena, "The oldest %zu are shown; more come up as these are decided.", list.count) : TEXT_NONE);
+                                                   ? arena_printf(arena, SAY(arena, "The oldest %zu are shown; more come up as these are decided."), list.count) : TEXT_NONE);
     value_set_text(arena, group, "reg", definition->name);
     value_set(arena, group, "items", items);
     value_set_boolean(arena, group, "in_full", in_full);
@@ -196,7 +197,7 @@ static enum result add_group(struct queue *queue, const struct definition *defin
     value_set_boolean(arena, group, "has_batch", value_is_truthy(moves) && list.count > 1);
     value_set_boolean(arena, group, "may_all", !in_full && value_is_truthy(moves) && list.count > 1);
     value_set_text(arena, group, "tickets", tickets);
-    value_set_text(arena, group, "all_line", counted(arena, (int64_t)list.count, "record", "records"));
+    value_set_text(arena, group, "all_line", arena_printf(arena, SAY_COUNT(arena, (int64_t)list.count, "%zu record", "%zu records"), list.count));
     value_append(arena, queue->groups, group);
     return OK;
 }
@@ -239,7 +240,7 @@ static enum result set_own(struct visit *visit)
         struct value *item = value_object(visit->arena);
         value_set_text(visit->arena, item, "title", waiting_title(visit->arena, waiting));
         value_set_text(visit->arena, item, "href", record_href(visit, waiting->definition, waiting->id, ""));
-        value_set_text(visit->arena, item, "line", arena_printf(visit->arena, "You wrote this, so another person must approve it. Waiting %.*s.",
+        value_set_text(visit->arena, item, "line", arena_printf(visit->arena, SAY(visit->arena, "You wrote this, so another person must approve it. Waiting %.*s."),
                                                                 TEXT_ARGS(days_ago(visit, waiting->since))));
         value_set(visit->arena, item, "tag", state_tag_of(visit, waiting->definition, waiting->state));
         value_append(visit->arena, own, item);
@@ -262,9 +263,9 @@ enum result queue_page(struct request *request, struct answer *answer)
     approvals = queue.total;
     TRY(add_groups(&queue, WAITING_PUBLISHING));
     TRY(set_own(&visit));
-    line = arena_printf(visit.arena, "%" PRId64 " to approve, %" PRId64 " to publish.", approvals, queue.total - approvals);
+    line = arena_printf(visit.arena, SAY(visit.arena, "%" PRId64 " to approve, %" PRId64 " to publish."), approvals, queue.total - approvals);
     visit_set_text(&visit, "shown_line", queue.total ? line : TEXT_NONE);
-    visit_set_text(&visit, "restored_line", queue.ticked.length ? TEXT("Your session had ended. What you had ticked is ticked again.") : TEXT_NONE);
+    visit_set_text(&visit, "restored_line", queue.ticked.length ? SAID(visit.arena, "Your session had ended. What you had ticked is ticked again.") : TEXT_NONE);
     visit_set_text(&visit, "action", TEXT("/desk/queue"));
     visit_set(&visit, "groups", queue.groups);
     visit_set_boolean(&visit, "has_groups", value_is_truthy(queue.groups));

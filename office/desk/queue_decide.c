@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "blocks/flow/embargo.h"
 #include "blocks/flow/flow.h"
 
@@ -48,7 +49,7 @@ static bool is_for_people(enum result result)
 static void add_outcome(struct visit *visit, struct value *list, const struct decision *decision, struct text why)
 {
     struct value *item = value_object(visit->arena);
-    value_set_text(visit->arena, item, "title", decision->title.length ? decision->title : arena_printf(visit->arena, "Record %" PRId64, decision->id));
+    value_set_text(visit->arena, item, "title", decision->title.length ? decision->title : arena_printf(visit->arena, SAY(visit->arena, "Record %" PRId64), decision->id));
     value_set_text(visit->arena, item, "href", decision->title.length ? record_href(visit, decision->definition, decision->id, "") : TEXT_NONE);
     value_set_text(visit->arena, item, "why", why);
     value_append(visit->arena, list, item);
@@ -110,7 +111,7 @@ static enum result find_again(struct visit *visit, struct decision *decision, st
 static enum result decide_each(struct visit *visit, struct decision *decision, const struct tickets *tickets, struct value *done, struct value *refused)
 {
     for (size_t i = 0; i < tickets->count; i++) {
-        struct message message = {0};
+        struct message message = {.language = arena_language(visit->arena)};
         struct text line = TEXT_NONE;
         enum result result;
         bool done_before = false;
@@ -127,7 +128,7 @@ static enum result decide_each(struct visit *visit, struct decision *decision, c
             add_outcome(visit, done, decision, line);
         else
             add_outcome(visit, refused, decision, is_for_people(result) && message.text[0] ? arena_copy_z(visit->arena, message.text)
-                                                                                          : TEXT("It could not be written just now. Try again."));
+                                                                                          : SAID(visit->arena, "It could not be written just now. Try again."));
     }
     return OK;
 }
@@ -155,7 +156,7 @@ enum result queue_decide(struct request *request, struct answer *answer)
     refused = value_list(visit.arena);
     TRY(decide_each(&visit, &decision, &tickets, done, refused));
     visit_set_text(&visit, "move_label", move->label);
-    visit_set_text(&visit, "done_line", arena_printf(visit.arena, "%zu done, %zu refused", done ? done->list.count : 0, refused ? refused->list.count : 0));
+    visit_set_text(&visit, "done_line", arena_printf(visit.arena, SAY(visit.arena, "%zu done, %zu refused"), done ? done->list.count : 0, refused ? refused->list.count : 0));
     visit_set(&visit, "outcomes", done);
     visit_set_boolean(&visit, "has_outcomes", value_is_truthy(done));
     visit_set(&visit, "refused", refused);

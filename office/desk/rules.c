@@ -26,8 +26,10 @@ struct text financial_year(struct arena *arena, struct date day)
 
 struct text day_in_words(struct arena *arena, struct date day)
 {
-    static const char *const names[] = {"", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-    return arena_printf(arena, "%s %.*s", names[date_weekday(day)], TEXT_ARGS(date_long(arena, day)));
+    static const char *const names[] WORDINGS = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+    if (date_is_none(day))
+        return TEXT_NONE;
+    return arena_printf(arena, SAY(arena, "%s %.*s"), wording(arena, names[date_weekday(day) - 1]), TEXT_ARGS(date_long(arena, day)));
 }
 
 static bool ends_with_name(struct text organisation, struct text name)

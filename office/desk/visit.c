@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 enum result visit_begin(struct request *request, struct answer *answer, struct visit *ret_visit)
 {
     struct visit visit = {
@@ -70,9 +72,9 @@ struct value *state_tag_of(struct visit *visit, const struct definition *definit
     return part_tag(visit->arena, definition->states[state].label, definition->states[state].colour);
 }
 
-struct text counted(struct arena *arena, int64_t count, const char *one, const char *many)
+struct text waits_for_approval(struct arena *arena, int64_t count)
 {
-    return arena_printf(arena, "%" PRId64 " %s", count, count == 1 ? one : many);
+    return arena_printf(arena, SAY_COUNT(arena, count, "%" PRId64 " record waits for your approval", "%" PRId64 " records wait for your approval"), count);
 }
 
 struct text day_of(struct arena *arena, struct instant instant)

@@ -123,7 +123,7 @@ static enum result read_rows(struct visit *visit, struct statement *row, const s
         list->list[list->count++] = (struct waiting){
             .definition = definition, .state = state, .id = statement_integer(row, 0), .version = statement_integer(row, 1),
             .own = statement_integer(row, 2) > 0, .reference = statement_copy(row, 3, arena), .name = statement_copy(row, definition->reads_logged ? 3 : 4, arena),
-            .author_name = statement_is_null(row, 5) ? TEXT("the command line")
+            .author_name = statement_is_null(row, 5) ? SAID(arena, "the command line")
                                                   : people_name_for(arena, statement_copy(row, 5, arena), statement_copy(row, 12, arena)),
             .since = {statement_integer(row, 6)}, .published = statement_integer(row, 7) > 0, .edited = statement_integer(row, 8) > 0,
             .moved_by = people_name_for(arena, statement_copy(row, 9, arena), statement_copy(row, 13, arena)), .reason = definition->reads_logged ? TEXT_NONE : statement_copy(row, 10, arena), .parent = statement_copy(row, 11, arena),

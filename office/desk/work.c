@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 #define SHOWN_MAX 10
 
 /* --- Sections ------------------------------------------------------------- */
@@ -48,7 +50,7 @@ static void set_all(struct visit *visit, struct value *section, size_t shown, in
 {
     if (total <= (int64_t)shown)
         return;
-    value_set_text(visit->arena, section, "all_line", arena_printf(visit->arena, "Showing %zu of %" PRId64, shown, total));
+    value_set_text(visit->arena, section, "all_line", arena_printf(visit->arena, SAY(visit->arena, "Showing %zu of %" PRId64), shown, total));
     value_set_text(visit->arena, section, "all_href", href);
 }
 
@@ -58,11 +60,12 @@ static struct text written_line(struct visit *visit, enum waiting_for why, const
 {
     struct text day = day_of(visit->arena, waiting->since);
     if (why == WAITING_OTHERS)
-        return arena_printf(visit->arena, "Sent on %.*s. Somebody else must approve it.", TEXT_ARGS(day));
+        return arena_printf(visit->arena, SAY(visit->arena, "Sent on %.*s. Somebody else must approve it."), TEXT_ARGS(day));
     if (why == WAITING_DRAFT)
-        return arena_printf(visit->arena, "Begun on %.*s; neither sent for approval nor published yet.", TEXT_ARGS(day));
-    return arena_printf(visit->arena, "Sent back on %.*s by %.*s%s%.*s", TEXT_ARGS(day), TEXT_ARGS(waiting->moved_by),
-                        waiting->reason.length ? ": " : "", TEXT_ARGS(waiting->reason));
+        return arena_printf(visit->arena, SAY(visit->arena, "Begun on %.*s; neither sent for approval nor published yet."), TEXT_ARGS(day));
+    if (!waiting->reason.length)
+        return arena_printf(visit->arena, SAY(visit->arena, "Sent back on %.*s by %.*s"), TEXT_ARGS(day), TEXT_ARGS(waiting->moved_by));
+    return arena_printf(visit->arena, SAY(visit->arena, "Sent back on %.*s by %.*s: %.*s"), TEXT_ARGS(day), TEXT_ARGS(waiting->moved_by), TEXT_ARGS(waiting->reason));
 }
 
 static enum result add_written(struct visit *visit, struct value *sections, enum waiting_for why, const char *id, struct text title)
@@ -79,9 +82,9 @@ static enum result add_written(struct visit *visit, struct value *sections, enum
         struct value *item = add_item(visit, section, name, record_href(visit, waiting->definition, waiting->id, ""), written_line(visit, why, waiting),
                                       state_tag_of(visit, waiting->definition, waiting->state));
         if (why == WAITING_SENT_BACK)
-            set_deed(visit, item, "Put it right", record_href(visit, waiting->definition, waiting->id, "/edit"), name);
+            set_deed(visit, item, SAY(visit->arena, "Put it right"), record_href(visit, waiting->definition, waiting->id, "/edit"), name);
         if (why == WAITING_DRAFT)
-            set_deed(visit, item, "Go on", record_href(visit, waiting->definition, waiting->id, ""), name);
+            set_deed(visit, item, SAY(visit->arena, "Go on"), record_href(visit, waiting->definition, waiting->id, ""), name);
     }
     set_all(visit, section, list.count < SHOWN_MAX ? list.count : SHOWN_MAX, list.total, TEXT("/desk/registers"));
     return OK;
@@ -125,7 +128,8 @@ static struct text action_line(struct visit *visit, const struct led_action *act
 {
     struct text due = standing_due_words(visit->arena, &action->standing, action->due);
     struct text silent = standing_silent_words(visit->arena, &action->standing, !date_is_none(action->updated));
-    return arena_printf(visit->arena, "%s%.*s. %.*s.%s", action->standing.undated ? "" : "Due ", TEXT_ARGS(due), TEXT_ARGS(silent), action->waiting ? " An update waits for approval." : "");
+    struct text line = arena_printf(visit->arena, action->standing.undated ? "%.*s. %.*s." : SAY(visit->arena, "Due %.*s. %.*s."), TEXT_ARGS(due), TEXT_ARGS(silent));
+    return action->waiting ? arena_printf(visit->arena, SAY(visit->arena, "%.*s An update waits for approval."), TEXT_ARGS(line)) : line;
 }
 
 static void add_action(const struct mine *mine, struct value *section, const struct led_action *action)
@@ -136,8 +140,8 @@ static void add_action(const struct mine *mine, struct value *section, const str
     struct value *item = add_item(visit, section, arena_printf(visit->arena, "%" PRId64 ": %.*s", action->number, TEXT_ARGS(action->title)),
                                   record_href(visit, definition, action->id, ""), action_line(visit, action), status_tag(visit, action->status));
     if (mine->may_file && updates)
-        set_deed(visit, item, "File an update", arena_printf(visit->arena, "%.*s?field_action=%" PRId64, TEXT_ARGS(register_href(visit, updates, "/new")), action->id),
-                 arena_printf(visit->arena, "on action %" PRId64, action->number));
+        set_deed(visit, item, SAY(visit->arena, "File an update"), arena_printf(visit->arena, "%.*s?field_action=%" PRId64, TEXT_ARGS(register_href(visit, updates, "/new")), action->id),
+                 arena_printf(visit->arena, SAY(visit->arena, "on action %" PRId64), action->number));
 }
 
 static enum result add_actions(const struct mine *mine, struct value *sections, const char *id, const char *title, const char *empty_line,
@@ -191,13 +195,13 @@ static struct text mine_line(struct visit *visit, const struct mine *mine, const
 {
     struct arena *arena = visit->arena;
     bool whole = mine->tally.total == all->total && !visit->actor.organisation;
-    struct text of = whole ? arena_printf(arena, "The plan has %.*s", TEXT_ARGS(counted(arena, all->total, "action", "actions")))
+    struct text of = whole ? arena_printf(arena, SAY_COUNT(arena, all->total, "The plan has %" PRId64 " action", "The plan has %" PRId64 " actions"), all->total)
                      : visit->actor.organisation
-                         ? arena_printf(arena, "Your organisation leads %.*s", TEXT_ARGS(counted(arena, mine->tally.total, "action", "actions")))
-                         : arena_printf(arena, "The office leads %" PRId64 " of the plan’s %.*s", mine->tally.total, TEXT_ARGS(counted(arena, all->total, "action", "actions")));
+                         ? arena_printf(arena, SAY_COUNT(arena, mine->tally.total, "Your organisation leads %" PRId64 " action", "Your organisation leads %" PRId64 " actions"), mine->tally.total)
+                         : arena_printf(arena, SAY_COUNT(arena, all->total, "The office leads %" PRId64 " of the plan’s %" PRId64 " action", "The office leads %" PRId64 " of the plan’s %" PRId64 " actions"), mine->tally.total, all->total);
     if (!all->total)
-        return visit->actor.organisation ? TEXT("Your organisation leads no action of the plan.") : TEXT("The plan has no actions yet.");
-    return arena_printf(arena, "%.*s: %" PRId64 " late, %" PRId64 " due within %d days, %" PRId64 " without a word for more than %d days.", TEXT_ARGS(of),
+        return visit->actor.organisation ? SAID(arena, "Your organisation leads no action of the plan.") : SAID(arena, "The plan has no actions yet.");
+    return arena_printf(arena, SAY(arena, "%.*s: %" PRId64 " late, %" PRId64 " due within %d days, %" PRId64 " without a word for more than %d days."), TEXT_ARGS(of),
                         mine->tally.late, mine->tally.soon, STANDING_SOON_DAYS, mine->tally.silent, STANDING_SILENT_DAYS_MAX);
 }
 
@@ -213,21 +217,21 @@ static enum result add_promises(struct visit *visit, struct value *sections, con
     TRY(choose_mine(visit, actions, count, &mine));
     visit_set_text(visit, "actions_mine_line", mine_line(visit, &mine, &all));
     visit_set_text(visit, "plan_late_line", mine.count < count && all.late > mine.tally.late
-                                                ? arena_printf(visit->arena, "In the whole plan %" PRId64 " %s late", all.late, all.late == 1 ? "is" : "are") : TEXT_NONE);
+                                                ? arena_printf(visit->arena, SAY_COUNT(visit->arena, all.late, "In the whole plan %" PRId64 " is late", "In the whole plan %" PRId64 " are late"), all.late) : TEXT_NONE);
     if (!mine.count)
         return OK;
-    TRY(add_actions(&mine, sections, "late", "Late", "Nothing is past its date.", is_late, by_due, "lateness=late"));
-    TRY(add_actions(&mine, sections, "soon", "Due within 30 days", "", is_soon, by_due, "lateness=soon"));
-    return add_actions(&mine, sections, "silent", "Longest without a word", "", is_quiet, by_silence, "sort=silent");
+    TRY(add_actions(&mine, sections, "late", SAY(visit->arena, "Late"), SAY(visit->arena, "Nothing is past its date."), is_late, by_due, "lateness=late"));
+    TRY(add_actions(&mine, sections, "soon", SAY(visit->arena, "Due within 30 days"), "", is_soon, by_due, "lateness=soon"));
+    return add_actions(&mine, sections, "silent", SAY(visit->arena, "Longest without a word"), "", is_quiet, by_silence, "sort=silent");
 }
 
 /* --- Keeping the accounts ------------------------------------------------- */
 
 static void add_keeping(struct visit *visit, struct value *sections)
 {
-    struct value *section = add_section(visit, sections, "keeping", TEXT("Keeping the office"), "");
+    struct value *section = add_section(visit, sections, "keeping", SAID(visit->arena, "Keeping the office"), "");
     const struct definition *names = visit_register(visit, "body_name"), *holders = visit_register(visit, "office_holder");
-    add_item(visit, section, TEXT("People"), TEXT("/desk/users"), TEXT("Who may sign in, and in which role."), value_null(visit->arena));
+    add_item(visit, section, SAID(visit->arena, "People"), TEXT("/desk/users"), SAID(visit->arena, "Who may sign in, and in which role."), value_null(visit->arena));
     if (names)
         add_item(visit, section, names->titles, register_href(visit, names, ""), names->about, value_null(visit->arena));
     if (holders)
@@ -247,15 +251,15 @@ static enum result set_lines(struct visit *visit)
     TRY(desk_last_look(visit, &looked));
     TRY(desk_change_count(visit, looked, &changes));
     if (approval.total)
-        line = arena_printf(visit->arena, "%.*s for your approval", TEXT_ARGS(counted(visit->arena, approval.total, "record waits", "records wait")));
+        line = waits_for_approval(visit->arena, approval.total);
     if (publishing.total)
-        line = arena_printf(visit->arena, "%.*s%s%.*s to be published", TEXT_ARGS(line), approval.total ? "; " : "",
-                            TEXT_ARGS(counted(visit->arena, publishing.total, "draft waits", "drafts wait")));
+        line = arena_printf(visit->arena, "%.*s%s%.*s", TEXT_ARGS(line), approval.total ? "; " : "",
+                            TEXT_ARGS(arena_printf(visit->arena, SAY_COUNT(visit->arena, publishing.total, "%" PRId64 " draft waits to be published", "%" PRId64 " drafts wait to be published"), publishing.total)));
     visit_set_text(visit, "queue_line", line);
     visit_set_text(visit, "queue_href", TEXT("/desk/queue"));
     visit_set_text(visit, "changes_line", !changes ? TEXT_NONE
-                   : looked.seconds ? arena_printf(visit->arena, "%.*s since you last looked", TEXT_ARGS(counted(visit->arena, changes, "change", "changes")))
-                                    : arena_printf(visit->arena, "%.*s that you have not looked at", TEXT_ARGS(counted(visit->arena, changes, "change", "changes"))));
+                   : looked.seconds ? arena_printf(visit->arena, SAY_COUNT(visit->arena, changes, "%" PRId64 " change since you last looked", "%" PRId64 " changes since you last looked"), changes)
+                                    : arena_printf(visit->arena, SAY_COUNT(visit->arena, changes, "%" PRId64 " change that you have not looked at", "%" PRId64 " changes that you have not looked at"), changes));
     visit_set_text(visit, "changes_href", TEXT("/desk/changes"));
     return OK;
 }
@@ -283,9 +287,9 @@ enum result work_page(struct request *request, struct answer *answer)
     visit_set_text(&visit, "quick_action", facts.actions && edition_count && visit_may_add(&visit, "action_update") ? TEXT("/desk/update") : TEXT_NONE);
     visit_set_text(&visit, "first_steps_href", facts.actions_published || visit.actor.organisation ? TEXT_NONE : TEXT("/desk/first-steps"));
     TRY(set_lines(&visit));
-    TRY(add_written(&visit, sections, WAITING_SENT_BACK, "sent-back", TEXT("Sent back to you")));
-    TRY(add_written(&visit, sections, WAITING_DRAFT, "drafts", TEXT("Drafts that you wrote")));
-    TRY(add_written(&visit, sections, WAITING_OTHERS, "sent", TEXT("Waiting for somebody else")));
+    TRY(add_written(&visit, sections, WAITING_SENT_BACK, "sent-back", SAID(visit.arena, "Sent back to you")));
+    TRY(add_written(&visit, sections, WAITING_DRAFT, "drafts", SAID(visit.arena, "Drafts that you wrote")));
+    TRY(add_written(&visit, sections, WAITING_OTHERS, "sent", SAID(visit.arena, "Waiting for somebody else")));
     if (edition_count && visit_register(&visit, "action"))
         TRY(add_promises(&visit, sections, &editions[0]));
     if (keeps)

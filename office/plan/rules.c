@@ -5,6 +5,8 @@
  * Act (Police Reform and Social Responsibility Act 2011, section 12) asks for a yearly report on progress. */
 #include "office/plan/plan.h"
 
+#include "base/wording.h"
+
 #include <inttypes.h>
 
 #include "blocks/publish/publish.h"
@@ -202,7 +204,7 @@ static enum result take_back_update(struct db *db, struct arena *arena, const st
         TRY(result);
     if (text_equal(status, record_text(action, "status")))
         return OK;
-    return carry_over(db, arena, engine, action, status, TEXT_NONE, TEXT("An update was withdrawn."), actor, message);
+    return carry_over(db, arena, engine, action, status, TEXT_NONE, KEPT("An update was withdrawn."), actor, message);
 }
 
 static enum result supersede_earlier(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record,

@@ -143,7 +143,7 @@ enum result report_blank_get(struct request *request, struct answer *answer)
 static void check_length(struct sending *sending, const char *name, struct text value, size_t characters_max)
 {
     if (text_count_characters(value) > characters_max)
-        problems_add(sending->arena, &sending->problems, definition_field(sending->definition, text_of(name)), SAY(sending->arena, "Use %zu characters or fewer"), characters_max);
+        problems_add(sending->arena, &sending->problems, definition_field(sending->definition, text_of(name)), "Use %zu characters or fewer", characters_max);
 }
 
 static void check(struct sending *sending)
@@ -151,11 +151,11 @@ static void check(struct sending *sending)
     const struct field *page = definition_field(sending->definition, TEXT("page")), *kind = definition_field(sending->definition, TEXT("kind"));
     const struct choice *choice = kind && kind->choices ? choice_find(kind->choices, sending->kind) : NULL;
     if (!text_starts(sending->page, TEXT("/")))
-        problems_add(sending->arena, &sending->problems, page, SAY(sending->arena, "Enter the page's address on this site: it begins with /"));
+        problems_add(sending->arena, &sending->problems, page, "Enter the page's address on this site: it begins with /");
     if (!choice || !choice_is_offered(choice, sending->actor.moment.today))
-        problems_add(sending->arena, &sending->problems, kind, SAY(sending->arena, "Choose what is wrong"));
+        problems_add(sending->arena, &sending->problems, kind, "Choose what is wrong");
     if (!sending->text.length)
-        problems_add(sending->arena, &sending->problems, definition_field(sending->definition, TEXT("text")), SAY(sending->arena, "Tell us what is wrong"));
+        problems_add(sending->arena, &sending->problems, definition_field(sending->definition, TEXT("text")), "Tell us what is wrong");
     check_length(sending, "page", sending->page, 400);
     check_length(sending, "text", sending->text, REPORT_TEXT_CHARACTERS_MAX);
     check_length(sending, "reply_to", sending->reply_to, REPORT_REPLY_CHARACTERS_MAX);

@@ -5,10 +5,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import http from 'node:http'
 import net from 'node:net'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { randomUUID } from 'node:crypto'
+import { addressIsData, dumpIsUnmarked, formIsData, heard, isData, isUnmarked, speaks, spoken, tongue } from './words.mjs'
 
 export const program = resolve(process.env.FRANKPLEDGE ?? './frankpledge')
 export const password = 'orchard thimble canal ' + process.pid
@@ -77,6 +78,7 @@ process.on('exit', () => {
 })
 
 export function run (args, { input = '', env = {}, cwd } = {}) {
+  for (const one of args) isData(one)
   const done = spawnSync(program, args, { input, encoding: 'utf8', cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 28, timeout: commandSecondsMax * 1000 * slow, killSignal: 'SIGKILL' })
   return { status: done.status ?? done.signal, out: done.stdout ?? '', err: done.stderr ?? '' }
 }
@@ -86,6 +88,12 @@ export function mustRun (args, options) {
   return done.out
 }
 
+const offices = []
+// Looks for marks of the tongue in every data file.
+export function filesAreUnmarked () {
+  for (const office of offices) if (existsSync(office.file)) dumpIsUnmarked(spawnSync('sqlite3', [office.file, '.dump'], { encoding: 'utf8', maxBuffer: 1 << 28 }).stdout ?? '', office.file)
+}
+
 // An empty office. `people`: {name: {roles, organisation}}; their address is NAME@door.test.
 export function makeOffice ({ definitions, people = {} } = {}) {
   const folder = newFolder()
@@ -93,6 +101,7 @@ export function makeOffice ({ definitions, people = {} } = {}) {
   const more = definitions ? ['--definitions', definitions] : []
   mustRun(['init', '--store', 'sqlite:' + file, ...more])
   const office = { folder, file, store: 'sqlite:' + file, more }
+  offices.push(office)
   for (const [name, person] of Object.entries(people)) addPerson(office, name, person)
   return office
 }
@@ -110,9 +119,14 @@ export function sql (office, statement) {
 // --- The server -------------------------------------------------------------
 
 export const saidByServers = []
+function inTongue (more) {
+  const at = more.indexOf('--languages')
+  if (!speaks) return more
+  return at < 0 ? [...more, '--languages', tongue] : more.map((one, i) => i === at + 1 && !one.split(',').includes(tongue) ? `${one},${tongue}` : one)
+}
 export function serve (office, more = []) {
   return new Promise((resolvePromise, reject) => {
-    const child = spawn(program, ['serve', '--store', office.store, '--listen', '127.0.0.1:0', ...office.more, ...more], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, ['serve', '--store', office.store, '--listen', '127.0.0.1:0', ...office.more, ...inTongue(more)], { stdio: ['ignore', 'pipe', 'pipe'] })
     const server = { child, said: '', port: 0, exit: null }
     const ended = new Promise(done => child.once('exit', (code, signal) => { children.delete(child); server.exit = { code, signal }; done(server.exit) }))
     children.add(child)
@@ -242,9 +256,11 @@ export class Visitor {
   ask (method, target, { headers = {}, body } = {}) {
     // A form made by hand is a form of its own: it has a key that was not used before, unless it says `submission` itself.
     if (method === 'POST' && !/\bsubmission\b/.test(body ?? '') && !('idempotency-key' in headers)) headers = { ...headers, 'idempotency-key': randomUUID() }
+    addressIsData(target)
+    if (body !== undefined) formIsData(body, headers['content-type'])
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     return new Promise((resolvePromise, reject) => {
-      const request = http.request({ host: '127.0.0.1', port: this.server.port, method, path: target, agent, headers: { ...(cookie ? { cookie } : {}), ...headers }, timeout: answerSecondsMax * 1000 * slow }, response => {
+      const request = http.request({ host: '127.0.0.1', port: this.server.port, method, path: spoken(target), agent, headers: { ...(cookie ? { cookie } : {}), ...headers }, timeout: answerSecondsMax * 1000 * slow }, response => {
         const chunks = []
         response.on('data', chunk => chunks.push(chunk))
         response.on('error', reject)
@@ -254,6 +270,8 @@ export class Visitor {
           answersSeen++
           for (const [name, pattern] of secure) if (!pattern.test(response.headers[name] ?? '')) insecureAnswers.push(`${method} ${target} ${answer.status}: ${name}`)
           noteAsked(method === 'HEAD' ? 'GET' : method, target, answer.status)
+          if (spoken(target) !== target) heard(answer, `${method} ${target}`)
+          else if (!target.startsWith('/' + tongue)) isUnmarked(answer.body, `${method} ${target}`)
           resolvePromise(answer)
         })
       })

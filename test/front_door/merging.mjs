@@ -61,7 +61,7 @@ async function wrong ({ officer, auditor, head, a, b }) {
 async function together ({ office, server, officer, second, head, visitor, a, b, fixture, hidden }) {
   // Two people: one merges, the other edits; then the other way round.
   const page = await head.get(`${a}/merge?with=${idOf(b)}`)
-  answered('both are shown', page, 200, 'Which one stays?', 'Herts Rowers', 'CLUB-02', 'accounts act for it', 'public log')
+  answered('both are shown', page, 200, 'Which one stays?', 'Herts Rowers', 'CLUB-02', 'Accounts that act for it', 'public log')
   check('with a choice for each field that differs', /name="take_name"/.test(page.text) && /name="take_note"/.test(page.text) && !/name="take_founded_on"/.test(page.text))
   await second.edit(b, { note: 'They row on Sundays.' })
   const stale = answered('what was changed since is shown', await head.submit(page.form(), { keep: idOf(b) }), 409, 'CLUB-02 was changed since you opened this page', 'What was changed since', 'They row on Sundays.')

@@ -1,6 +1,7 @@
 // Wrenshire: an invented body with a plan in which every honest word occurs, made through the
 // front door. Most checks begin with it.
-import { addPerson, csvCell, makeCsv, makeOffice, mustRun, serve, signedIn } from './lib.mjs'
+import { addPerson, csvCell, makeCsv, makeOffice, mustRun, parseCsv, serve, signedIn } from './lib.mjs'
+import { tableIsData } from './words.mjs'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -33,6 +34,7 @@ export function actionsCsv (list = actions) {
 export function importFile (office, register, name, text, more = []) {
   const file = join(office.folder, name)
   writeFileSync(file, text)
+  tableIsData(parseCsv(String(text)))
   return mustRun(['import', register, file, '--store', office.store, ...office.more, ...more])
 }
 

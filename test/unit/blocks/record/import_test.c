@@ -179,7 +179,7 @@ TEST("a link adds its target from the same row, and that one its own")
                        "4,Noise,N1,Quieter nights,Silence,,\n";
     add_volumes(&office);
     LANDS(office, "vow", file, "volume=I", 4, 0, 0);
-    CHECK_TEXT(import_also_line(office.arena, report, "will be added"), "3 bodies, 2 chapters of it and 3 aims will be added");
+    CHECK_TEXT(import_also_line(office.arena, report), "3 bodies, 2 chapters of it and 3 aims");
     CHECK_INTEGER(report->left_out_count, 0);
     CHECK_INTEGER(report->written_count, 12);
     CHECK(record_link(load(&office, "vow", "I-1"), "aim") == record_link(load(&office, "vow", "I-2"), "aim"));
@@ -190,7 +190,7 @@ TEST("a link adds its target from the same row, and that one its own")
     CHECK_INTEGER(report->number, 0);
     CHECK_INTEGER(versions(&office), before);
     LANDS(office, "vow", file, "volume=II", 4, 0, 0); /* another volume has chapters and aims of its own */
-    CHECK_TEXT(import_also_line(office.arena, report, "were added"), "2 chapters of it and 3 aims were added");
+    CHECK_TEXT(import_also_line(office.arena, report), "2 chapters of it and 3 aims");
 }
 
 TEST("two rows that say two things of one new target are refused")
