@@ -154,7 +154,7 @@ static enum result disposal_list_get(struct request *request, struct answer *ans
     }
     TRY(set_disposals(&desk));
     TRY(bookkeeping_set_due(&desk));
-    desk_set_text(&desk, "today_line", arena_printf(desk.arena, "As it stands on %.*s. Nothing is destroyed because it is due: one person proposes, another approves.",
+    desk_set_text(&desk, "today_line", arena_printf(desk.arena, SAY(desk.arena, "As it stands on %.*s. Nothing is destroyed because it is due: one person proposes, another approves."),
                                                     TEXT_ARGS(date_long(desk.arena, desk.actor.moment.today))));
     desk_set(&desk, "groups", groups);
     desk_set_boolean(&desk, "has_groups", value_is_truthy(groups));

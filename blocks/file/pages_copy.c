@@ -107,9 +107,9 @@ static struct text state_line(const struct copying *copying)
     if (copying->copy.is_withdrawn)
         return arena_printf(copying->arena, SAY(copying->arena, "The copy was public and was withdrawn%s%.*s."), copying->copy.ground.length ? ": " : "", TEXT_ARGS(ground_words(copying->copy.ground)));
     if (copying->copy.approved_by)
-        return TEXT("The copy is approved. It goes out when the record is next published.");
+        return SAID(copying->arena, "The copy is approved. It goes out when the record is next published.");
     if (copying->copy.instead && !instead_is_ready(copying->db, &copying->instead))
-        return TEXT("The copy waits until the file that was sent has been read and checked. Open this page again in a minute.");
+        return SAID(copying->arena, "The copy waits until the file that was sent has been read and checked. Open this page again in a minute.");
     if (copying->may_approve)
         return SAID(copying->arena, "The copy waits for your approval.");
     return SAID(copying->arena, "The copy waits for approval by another person who may publish the record.");

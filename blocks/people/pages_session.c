@@ -13,9 +13,9 @@ enum { /* of attempts to sign in */
 static const char *line_of(struct text ended)
 {
     if (text_equals(ended, "kept"))
-        return "Your session had ended. What you typed is kept: sign in and you will find it in the form.";
+        return KEPT_WORDS("Your session had ended. What you typed is kept: sign in and you will find it in the form.");
     if (text_equals(ended, "partly"))
-        return "Your session had ended. What you typed is kept: sign in and you will find it in the form. A file that you sent could not be kept: choose it again.";
+        return KEPT_WORDS("Your session had ended. What you typed is kept: sign in and you will find it in the form. A file that you sent could not be kept: choose it again.");
     if (text_equals(ended, "lost"))
         return KEPT_WORDS("Your session had ended, and what you typed could not be kept. Go back in your browser to copy it before you "
                "sign in.");

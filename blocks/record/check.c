@@ -201,7 +201,7 @@ static const char *missing_words(const struct field *field)
 static enum result check_file(struct db *db, struct arena *arena, const struct record *record, const struct field *field, struct text canonical,
                               const struct actor *actor, struct problems *problems)
 {
-    struct message message = {0};
+    struct message message = {.language = arena_language(arena)};
     enum result result = file_may_attach(db, arena, record->definition, field, canonical, record->id, actor, &message);
     if (result == ERROR_INVALID)
         problems_add(arena, problems, field, "%s", message.text);

@@ -70,14 +70,14 @@ static struct text link_line(struct desk *desk, const struct field *field)
 static struct text kind_line(struct desk *desk, const struct field *field)
 {
     switch (field->type) {
-    case FIELD_TEXT: return arena_printf(desk->arena, "One line, at most %" PRId64 " characters", field->max);
-    case FIELD_PROSE: return arena_printf(desk->arena, "Text, at most %" PRId64 " characters", field->max);
-    case FIELD_INTEGER: return TEXT("A whole number");
-    case FIELD_DECIMAL: return TEXT("A number with at most four decimals, such as 84.8");
-    case FIELD_BOOLEAN: return TEXT("Yes or no");
-    case FIELD_DATE: return TEXT("A day, such as 21/11/2026 or 2026-11-21");
-    case FIELD_MOMENT: return TEXT("A day and a time in London, such as 21/11/2026 09:30");
-    case FIELD_PARTIAL_DATE: return TEXT("A day, a month or a year, such as 2026-11-21, 2026-11 or 2026");
+    case FIELD_TEXT: return arena_printf(desk->arena, SAY(desk->arena, "One line, at most %" PRId64 " characters"), field->max);
+    case FIELD_PROSE: return arena_printf(desk->arena, SAY(desk->arena, "Text, at most %" PRId64 " characters"), field->max);
+    case FIELD_INTEGER: return SAID(desk->arena, "A whole number");
+    case FIELD_DECIMAL: return SAID(desk->arena, "A number with at most four decimals, such as 84.8");
+    case FIELD_BOOLEAN: return SAID(desk->arena, "Yes or no");
+    case FIELD_DATE: return SAID(desk->arena, "A day, such as 21/11/2026 or 2026-11-21");
+    case FIELD_MOMENT: return SAID(desk->arena, "A day and a time in London, such as 21/11/2026 09:30");
+    case FIELD_PARTIAL_DATE: return SAID(desk->arena, "A day, a month or a year, such as 2026-11-21, 2026-11 or 2026");
     case FIELD_CHOICE: return choices_line(desk, field->choices);
     case FIELD_ROLE: return SAID(desk->arena, "A role of the office");
     case FIELD_WEB_ADDRESS: return SAID(desk->arena, "A web address that begins with https:// or http://");

@@ -39,7 +39,7 @@ static enum result answer_sheet(struct request *request, struct answer *answer, 
     buffer_init(&out, PAGE_BYTES_MAX);
     TRY(open_list(request, answer, &desk));
     list_read_query(&list);
-    result = sheet_write(desk.db, desk.engine, &list.query, &desk.actor, form, &out);
+    result = sheet_write(desk.db, desk.engine, request_language(request), &list.query, &desk.actor, form, &out);
     if (result == OK)
         TRY(desk_note_list(&desk, &list.query, true, TEXT("sheet")));
     return sheet_answer_file(&desk, desk.definition->plural, form, result, &out);

@@ -113,7 +113,7 @@ static enum result picks_file(struct desk *desk, const struct sheet_pick *pick)
     AUTO(buffer_clear) struct buffer out;
     enum sheet_form form = text_equals(request_text(desk->request, "form"), "csv") ? SHEET_CSV : SHEET_WORKBOOK;
     buffer_init(&out, PAGE_BYTES_MAX);
-    return sheet_answer_file(desk, pick->definition->plural, form, sheet_write_picked(desk->db, desk->engine, pick, &desk->actor, form, &out), &out);
+    return sheet_answer_file(desk, pick->definition->plural, form, sheet_write_picked(desk->db, desk->engine, request_language(desk->request), pick, &desk->actor, form, &out), &out);
 }
 
 enum result sheet_picks_answer(struct request *request, struct answer *answer, const struct sheet_picks *picks, struct text title,

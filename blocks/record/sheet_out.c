@@ -319,7 +319,7 @@ static enum result write_workbook(struct rows *rows, struct arena *arena, struct
     return xlsx_write(&sheet, out);
 }
 
-static enum result write_sheet(struct db *db, const struct engine *engine, const struct list_query *query, const struct sheet_pick *picked,
+static enum result write_sheet(struct db *db, const struct engine *engine, const struct language *language, const struct list_query *query, const struct sheet_pick *picked,
                                const struct actor *actor, enum sheet_form form, struct buffer *out)
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(PART_ARENA_BYTES_MAX);
@@ -339,15 +339,15 @@ static enum result write_sheet(struct db *db, const struct engine *engine, const
     return form == SHEET_CSV ? write_csv(&rows, out) : write_workbook(&rows, arena, out);
 }
 
-enum result sheet_write(struct db *db, const struct engine *engine, const struct list_query *query, const struct actor *actor,
+enum result sheet_write(struct db *db, const struct engine *engine, const struct language *language, const struct list_query *query, const struct actor *actor,
                         enum sheet_form form, struct buffer *out)
 {
-    return write_sheet(db, engine, query, NULL, actor, form, out);
+    return write_sheet(db, engine, language, query, NULL, actor, form, out);
 }
 
-enum result sheet_write_picked(struct db *db, const struct engine *engine, const struct sheet_pick *pick, const struct actor *actor,
+enum result sheet_write_picked(struct db *db, const struct engine *engine, const struct language *language, const struct sheet_pick *pick, const struct actor *actor,
                                enum sheet_form form, struct buffer *out)
 {
     struct list_query query = {.definition = pick->definition};
-    return write_sheet(db, engine, &query, pick, actor, form, out);
+    return write_sheet(db, engine, language, &query, pick, actor, form, out);
 }

@@ -17,7 +17,7 @@ enum result sheet_show(struct desk *desk, const struct sheet_task *task, const c
 extern const struct shape sheet_preview_shape;
 
 /* sheet_out.c: the records of one register that a list picked, in its order. */
-enum result sheet_write_picked(struct db *db, const struct engine *engine, const struct sheet_pick *pick, const struct actor *actor,
+enum result sheet_write_picked(struct db *db, const struct engine *engine, const struct language *language, const struct sheet_pick *pick, const struct actor *actor,
                                enum sheet_form form, struct buffer *out) MUST_USE;
 /* The file as an answer: "NAME-2026-11-21.xlsx". */
 enum result sheet_answer_file(const struct desk *desk, struct text name, enum sheet_form form, enum result result, const struct buffer *out) MUST_USE;

@@ -25,7 +25,7 @@ static enum result read_decimal(struct arena *arena, struct text typed, struct t
 {
     int64_t amount;
     if (decimal_parse(typed, &amount) < 0)
-        return refuse(message, "Enter a number with at most four decimals, such as 84.8 or 1890.52");
+        return message_fail(message, ERROR_INVALID, "Enter a number with at most four decimals, such as 84.8 or 1890.52");
     *ret_canonical = decimal_text(arena, amount);
     return OK;
 }

@@ -80,7 +80,7 @@ static enum result add_assigned_rows(struct left *left, struct value *group)
     for (size_t i = 0; i < count; i++)
         part_linked_item(visit->arena, group, record_title(visit->arena, list[i].definition, list[i].reference, list[i].name),
                          record_href(visit, list[i].definition, list[i].id, ""),
-                         arena_printf(visit->arena, "assigned since %.*s", TEXT_ARGS(day_of(visit->arena, list[i].from))));
+                         arena_printf(visit->arena, SAY(visit->arena, "assigned since %.*s"), TEXT_ARGS(day_of(visit->arena, list[i].from))));
     return OK;
 }
 
@@ -97,7 +97,7 @@ static enum result add_assigned(struct left *left)
     TRY(db_one_integer(visit->db, &all, SQL("select count(*) from assignment where account = $1 and until_at is null"), BIND(bind_integer(left->account.id))));
     TRY(db_one_integer(visit->db, &seen, SQL_COMPOSED(sql.data), BIND(bind_integer(left->account.id), VISIBLE_TO(&visit->actor))));
     if (seen)
-        TRY(add_assigned_rows(left, part_linked(arena, left->groups, arena_printf(arena, "Assigned to them (%" PRId64 ")", seen))));
+        TRY(add_assigned_rows(left, part_linked(arena, left->groups, arena_printf(arena, SAY(arena, "Assigned to them (%" PRId64 ")"), seen))));
     if (all > seen)
         warn(left, arena_printf(arena, SAY_COUNT(arena, all - seen, "%" PRId64 " record is assigned to them that you may not see. Whoever may assign such records gives them to others.",
                                            "%" PRId64 " records are assigned to them that you may not see. Whoever may assign such records gives them to others."), all - seen));

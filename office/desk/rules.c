@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "base/wording.h"
+
 void tally_add(struct tally *tally, const struct standing *standing, size_t status_index)
 {
     tally->total++;
