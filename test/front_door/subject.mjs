@@ -312,7 +312,7 @@ async function big ({ office, officer, head, server }) {
   check('without what is hidden', ![...files.values()].some(bytes => bytes.includes('marker-many')))
   const grew = memory() - before
   console.log(`2001 items: gathered in ${seconds.toFixed(1)} s, fetched in ${((Date.now() - start) / 1000).toFixed(1)} s (${(files.get('answer.html').length / 1e6).toFixed(1)} MB page), ${grew.toFixed(0)} MB more memory at most`)
-  check('with bounded memory', grew < 160, grew)
+  check('with bounded memory', grew < (process.env.SLOW ? 640 : 160), grew) // a sanitizer keeps what was freed for a while
   answered('a page of it can be looked at', await head.get(answer + '/document'), 200, 'Only the first 100 items')
 }
 
