@@ -13,7 +13,7 @@ const char *const field_type_words[] = {"text",   "prose", "integer", "boolean",
 /* What the store need not know to find, order or join by it. */
 #define KINDS_SEALABLE                                                                                               \
     (KIND(FIELD_TEXT) | KIND(FIELD_PROSE) | KIND(FIELD_INTEGER) | KIND(FIELD_BOOLEAN) | KIND(FIELD_DATE) |          \
-     KIND(FIELD_PARTIAL_DATE) | KIND(FIELD_MOMENT) | KIND(FIELD_CHOICE) | KIND(FIELD_ROLE) | KIND(FIELD_WEB_ADDRESS))
+     KIND(FIELD_PARTIAL_DATE) | KIND(FIELD_MOMENT) | KIND(FIELD_CHOICE) | KIND(FIELD_ROLE) | KIND(FIELD_LINK) | KIND(FIELD_WEB_ADDRESS))
 #define TEXT_CHARACTERS_MAX 500
 #define NUMBER_MAX 9007199254740991 /* 2^53 - 1: what every reader of JSON keeps whole */
 

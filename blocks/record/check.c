@@ -208,17 +208,19 @@ static enum result check_file(struct db *db, struct arena *arena, const struct r
     return result == ERROR_INVALID ? OK : result;
 }
 
-static enum result check_sealed_value(const struct engine *engine, struct arena *arena, const struct field *field, const struct field_value *value, const struct actor *actor,
-                                      struct problems *problems)
+static enum result check_sealed_value(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const struct field *field,
+                                      const struct field_value *value, const struct field_value *old, const struct actor *actor, struct problems *problems)
 {
     if (field->type == FIELD_CHOICE && is_withheld(field, value->text))
         problems_add(arena, problems, field, "Choose one of the answers in the list");
     check_now(arena, field, value, &actor->moment, problems);
+    if (field->type == FIELD_LINK)
+        return check_links(db, arena, record, field, value, old, actor, problems);
     return field->type == FIELD_ROLE && value->text.length ? check_role(arena, engine, field, value->text, problems) : OK;
 }
 
 /* On the plain text, whoever asks: what the writer may not see stays as it is, and so does what cannot be opened. */
-static enum result check_sealed(const struct engine *engine, struct arena *arena, const struct record *before, const struct field *field,
+static enum result check_sealed(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const struct record *before, const struct field *field,
                                 const struct field_value *value, const struct actor *actor, struct problems *problems)
 {
     struct field_value old = {.text = TEXT_NONE};
@@ -230,10 +232,10 @@ static enum result check_sealed(const struct engine *engine, struct arena *arena
         TRY(record_value_opened(engine, arena, before, field, &old));
     if (old.closed.length)
         problems_add(arena, problems, field, "This cannot be changed now. %.*s", TEXT_ARGS(old.closed));
-    else if (!text_equal(old.text, value->text) && field_read(arena, field, value->text, actor->moment.today, &canonical, &message) < 0)
+    else if (field->type != FIELD_LINK && !text_equal(old.text, value->text) && field_read(arena, field, value->text, actor->moment.today, &canonical, &message) < 0)
         problems_add(arena, problems, field, "%s", message.text);
-    else if (!text_equal(old.text, value->text))
-        TRY(check_sealed_value(engine, arena, field, value, actor, problems));
+    else if (!field_value_equal(&old, value))
+        TRY(check_sealed_value(db, engine, arena, record, field, value, &old, actor, problems));
     return OK;
 }
 
@@ -244,8 +246,8 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
     const struct field_value *old = before ? record_value(before, field->name) : NULL;
     struct text canonical;
     struct message message = {.language = arena_language(arena)};
-    if (field->sealed && before && old->text.length && !value->text.length) { /* emptied: only what can be opened may be */
-        TRY(check_sealed(engine, arena, before, field, value, actor, problems));
+    if (field->sealed && before && is_filled(old) && !is_filled(value)) { /* emptied: only what can be opened may be */
+        TRY(check_sealed(db, engine, arena, record, before, field, value, actor, problems));
         if (!field->required)
             return OK;
     }
@@ -255,7 +257,7 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
         return OK;
     }
     if (field->sealed)
-        return check_sealed(engine, arena, before, field, value, actor, problems);
+        return check_sealed(db, engine, arena, record, before, field, value, actor, problems);
     TRY(check_against_others(db, arena, record, field, value, !old || !field_value_equal(old, value), before, problems));
     if (old && field_value_equal(old, value))
         return OK; /* what was right when it was written stays: a choice may have gone out of force since */

@@ -77,7 +77,7 @@ struct bind field_bind(const struct field *field, const struct field_value *valu
 {
     int64_t number = 0;
     struct date day;
-    if (field->type == FIELD_LINK)
+    if (field->type == FIELD_LINK && !field->sealed)
         return value->link_count ? bind_integer(value->links[0]) : bind_null();
     if (!value->text.length)
         return bind_null();
@@ -140,7 +140,7 @@ struct text table_name(struct arena *arena, const char *prefix, const struct def
 struct text field_canonical(struct arena *arena, const struct field *field, const struct field_value *value)
 {
     struct text text = TEXT_NONE;
-    if (field->type != FIELD_LINK && field->type != FIELD_LINKS)
+    if ((field->type != FIELD_LINK && field->type != FIELD_LINKS) || field_value_is_sealed(value))
         return value->text;
     for (size_t i = 0; i < value->link_count; i++)
         text = arena_printf(arena, "%.*s%s%" PRId64, TEXT_ARGS(text), i ? " " : "", value->links[i]);

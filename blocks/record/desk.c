@@ -232,7 +232,7 @@ struct value *desk_json(struct desk *desk, const struct field *field, const stru
             value_append(desk->arena, list, link_json(desk, field, value->links[i]));
         return list;
     }
-    if (field->type == FIELD_LINK)
+    if (field->type == FIELD_LINK && !field_value_is_sealed(value))
         return value->link_count ? link_json(desk, field, value->links[0]) : value_null(desk->arena);
     if (field->type == FIELD_FILE && field->files_max > 1) {
         struct text rest = value->text, id;

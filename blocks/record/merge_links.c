@@ -197,7 +197,7 @@ enum result links_follow(struct merging *merging, struct record *record, const s
 
 static bool is_link_to(const struct field *field, const struct definition *target)
 {
-    return (field->type == FIELD_LINK || field->type == FIELD_LINKS) && field->target == target;
+    return (field->type == FIELD_LINK || field->type == FIELD_LINKS) && field->target == target && !field->sealed;
 }
 
 static enum result gather_ids(struct merging *merging, struct sql sql, int64_t about, int64_t **ret_ids, size_t *ret_count)

@@ -61,7 +61,7 @@ static bool has_changed(const struct telling *telling, const struct field *field
         return !text_equal(before, after);
     old = value_then(telling, field, before);
     new = value_then(telling, field, after);
-    return !text_equal(old.text, new.text);
+    return !field_value_equal(&old, &new);
 }
 
 static void add_change(struct telling *telling, const struct field *field, struct text before, struct text after, struct value *entry, struct value *changes)

@@ -97,7 +97,7 @@ enum result record_set_linked(struct desk *desk, const struct record *record)
         const struct definition *from = &desk->engine->definitions->list[i];
         for (size_t j = 0; j < from->field_count; j++) {
             const struct field *field = &from->fields[j];
-            bool is_link = field->type == FIELD_LINK || field->type == FIELD_LINKS;
+            bool is_link = (field->type == FIELD_LINK || field->type == FIELD_LINKS) && !field->sealed;
             if (is_link && field->target == record->definition && !text_equal(field->name, from->parent) &&
                 field_may_see_some(from, field, &desk->actor) && desk_may_open(desk, from))
                 TRY(add_linked(desk, record, from, field, linked));

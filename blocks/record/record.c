@@ -520,7 +520,7 @@ enum result record_write_version(struct db *db, const struct engine *engine, str
     if (result == ERROR_CONFLICT) /* record_check() has said so before, but for a rule that the definition has dropped since */
         return message_fail(message, result, "Another record holds a value that may be there once only.");
     TRY(result);
-    TRY(write_links(db, record));
+    TRY(write_links(db, sealed)); /* of a sealed link there is no row: nothing leads back by it */
     TRY(write_files(db, record));
     TRY(write_history(db, arena, sealed, actor, kind, move, reason));
     if (is_new)

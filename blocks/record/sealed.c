@@ -26,6 +26,23 @@ bool definition_has_sealed(const struct definition *definition)
 
 /* --- Opening -------------------------------------------------------------- */
 
+/* A link is its target's number in the plain. */
+static enum result opened_value(struct arena *arena, const struct field *field, struct text plain, struct text sealed, struct field_value *ret_value)
+{
+    int64_t *id;
+    if (field->type != FIELD_LINK) {
+        *ret_value = (struct field_value){.text = plain, .sealed = sealed};
+        return OK;
+    }
+    id = ARENA_NEW(arena, int64_t);
+    if (!id)
+        return ERROR_MEMORY;
+    if (text_to_integer(plain, id) < 0)
+        return ERROR_CORRUPT;
+    *ret_value = (struct field_value){.links = id, .link_count = 1, .sealed = sealed};
+    return OK;
+}
+
 /* Under its name or, where the field was renamed, the one before. */
 static enum result open_value(const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
                               const struct field *field, struct field_value *value)
@@ -36,7 +53,7 @@ static enum result open_value(const struct engine *engine, struct arena *arena, 
     if (result == ERROR_CORRUPT && field->was.length)
         result = keyring_unseal(engine->keyring, arena, sealed_place(arena, definition->name, id, field->was), value->text, &plain, &why);
     if (result == OK)
-        *value = (struct field_value){.text = plain, .sealed = value->text};
+        TRY(opened_value(arena, field, plain, value->text, value));
     else if (result == ERROR_NOT_FOUND || result == ERROR_CORRUPT)
         value->closed = arena_copy_z(arena, why.text);
     else
@@ -76,16 +93,16 @@ static enum result seal_value(const struct engine *engine, struct arena *arena, 
                               struct field_value *value, struct message *message)
 {
     struct field_value stored = {.text = value->sealed};
-    struct text sealed;
-    if (!value->text.length || field_value_is_sealed(value))
+    struct text sealed, plain = field_canonical(arena, field, value);
+    if (!plain.length || field_value_is_sealed(value))
         return OK;
     if (stored.text.length)
         TRY(open_value(engine, arena, record->definition, record->id, field, &stored));
-    if (stored.sealed.length && text_equal(stored.text, value->text)) {
+    if (stored.sealed.length && text_equal(field_canonical(arena, field, &stored), plain)) {
         sealed = stored.sealed;
     } else {
         struct message why = {.language = arena_language(arena)};
-        enum result result = keyring_seal(engine->keyring, arena, sealed_place(arena, record->definition->name, record->id, field->name), value->text, &sealed, &why);
+        enum result result = keyring_seal(engine->keyring, arena, sealed_place(arena, record->definition->name, record->id, field->name), plain, &sealed, &why);
         if (result == ERROR_NOT_FOUND || result == ERROR_CORRUPT) /* for whoever types: the operator reads the same on the server's log */
             return message_fail(message, ERROR_INVALID, "“%.*s” is kept sealed, and the office has no key to seal it with now, so it cannot be saved. "
                                                         "Whoever runs the office can help: “frankpledge key list” tells them more.", TEXT_ARGS(field->label));

@@ -35,7 +35,7 @@ static const char *const *link_indexes(struct arena *arena, const struct definit
     if (!indexes)
         return reg_indexes_none;
     for (size_t i = 0; i < definition->field_count; i++)
-        if (definition->fields[i].type == FIELD_LINK)
+        if (definition->fields[i].type == FIELD_LINK && !definition->fields[i].sealed)
             indexes[count++] = arena_copy(arena, definition->fields[i].name).data;
     return indexes;
 }
@@ -43,7 +43,7 @@ static const char *const *link_indexes(struct arena *arena, const struct definit
 static struct store_column column_of(struct arena *arena, const struct field *field)
 {
     return (struct store_column){arena_copy(arena, field->name).data, field_column_type(field), false,
-                                 field->type == FIELD_LINK ? "record" : NULL};
+                                 field->type == FIELD_LINK && !field->sealed ? "record" : NULL};
 }
 
 struct store_table record_table(struct arena *arena, const struct definition *definition)
@@ -268,6 +268,8 @@ static enum result rewrite_as_text(struct db *db, const struct definition *defin
     if (!arena)
         return ERROR_MEMORY;
     plain.sealed = false;
+    TRY(db_run(db, NULL, SQL("delete from link where field = $1 and from_id in (select id from record where register = $2)"),
+               BIND(bind_text(field->name), bind_text(definition->name))));
     TRY(db_add_column(db, table_name(arena, "reg_", definition).data, &beside, message));
     for (; more; arena_reset(arena))
         TRY(rewrite_some(db, arena, table_name(arena, "reg_", definition).data, &plain, &last, &more));

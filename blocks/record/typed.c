@@ -194,7 +194,7 @@ enum result field_read(struct arena *arena, const struct field *field, struct te
 enum result record_set(struct arena *arena, struct record *record, const struct field *field, struct text canonical)
 {
     struct field_value *value = &record->values[field - record->definition->fields];
-    if (field->type != FIELD_LINK && field->type != FIELD_LINKS) {
+    if ((field->type != FIELD_LINK && field->type != FIELD_LINKS) || (field->sealed && text_is_sealed(canonical))) {
         if (canonical.length && text_equal(value->text, canonical)) /* what says the same stays what it is: sealed as it was */
             return OK;
         *value = (struct field_value){.text = arena_copy(arena, canonical)};

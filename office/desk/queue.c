@@ -31,7 +31,7 @@ static void add_row(struct visit *visit, struct value *rows, const struct field 
         part_row_tag(visit->arena, rows, field->label, part_tag(visit->arena, choice->label, choice->colour));
     else if (field->type == FIELD_PROSE && !field_value_is_sealed(value))
         part_row_html(visit->arena, rows, field->label, markdown_value(visit->arena, value->text, PROSE_HEADING_SHIFT));
-    else if (field->type == FIELD_LINK)
+    else if (field->type == FIELD_LINK && value->link_count)
         part_row_link(visit->arena, rows, field->label, shown, record_href(visit, field->target, value->links[0], ""));
     else
         part_row_text(visit->arena, rows, field->label, shown);

@@ -348,7 +348,7 @@ async function fill (office, as, markers, registers) {
   const c = await make('ines', 'case_files', 'c', ['full_name', 'story', 'refuge'])
   await assign(as.sara, c, accountOf(office, 'ines'), { end: 'yes' })
   const id = a.match(/\d+$/)[0]
-  await make('ines', 'home_visits', 'v', ['title', 'said'], { case_file: id, mood: 'high' })
+  await make('ines', 'home_visits', 'v', ['title', 'said'], { case_file: id, mood: 'high', went_with: organisation('Harbour Trust'), told_at: '2026-03-01 09:17', told_role: 'head' })
   await make('otto', 'home_visits', 'w', ['title', 'said'], { mood: 'low' })
   await make('ines', 'referrals', 'r', ['what'], { case_file: id, sent_to: organisation('Harbour Trust') })
   await make('ines', 'referrals', 's', ['what'], { case_file: id, sent_to: organisation('Quay Shelter') })

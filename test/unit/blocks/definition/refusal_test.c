@@ -268,15 +268,15 @@ static const struct wrong wrong_field[] = {
      "r.yaml:6:124: \"see\" narrows who may see the field, and \"auditor\" may not see the register\n"
      "r.yaml:6:133: there is no role \"boss\"; the roles are officer, head, partner and auditor\n"},
     {HEAD "fields: {title: {type: text, required: yes, public: yes}, x: {type: text, sealed: yes, public: yes, unique: yes}, "
-     "y: {type: date, sealed: yes, after: z, default: today, moving_needs: reason}, z: {type: date}, w: {type: link, to: place, sealed: yes}, "
+     "y: {type: date, sealed: yes, after: z, default: today, moving_needs: reason}, z: {type: date}, w: {type: links, to: place, sealed: yes}, "
      "v: {type: text, sealed: perhaps}}\n" PUBLISHING,
      "r.yaml:6:96: a sealed field cannot have \"public\"\n"
      "r.yaml:6:109: a sealed field cannot have \"unique\"\n"
      "r.yaml:6:151: a sealed field cannot have \"after\"\n"
      "r.yaml:6:163: a sealed field cannot have \"default\"\n"
      "r.yaml:6:184: a sealed field cannot have \"moving_needs\"\n"
-     "r.yaml:6:237: \"sealed\" is not a key of a link field; it is for fields of type text, prose, integer, boolean, date, partial_date, choice, role, web_address and moment\n"
-     "r.yaml:6:275: \"sealed\" must be yes or no; found \"perhaps\"\n"},
+     "r.yaml:6:238: \"sealed\" is not a key of a links field; it is for fields of type text, prose, integer, boolean, date, partial_date, choice, role, link, web_address and moment\n"
+     "r.yaml:6:276: \"sealed\" must be yes or no; found \"perhaps\"\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: text, sealed: yes, required: yes}, y: {type: date, sealed: yes}, z: {type: date, after: y}, "
      "c: {type: choice, from: kinds, sealed: yes}}\n"
      "name: x\nkey: [x]\nreference: R-{x}\nlist: {columns: [title, x], filters: [c], order: y}\nclocks: {due: {due: y}}\n",

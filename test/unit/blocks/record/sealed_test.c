@@ -176,15 +176,18 @@ TEST("numbers, days and answers that are there already are sealed too, in their 
 {
     struct office office = sealing_office();
     static const char before_yaml[] = "register: buoy\nroom: test\ntitle: Buoy\nabout: A buoy.\nfields:\n  title: {type: text, required: yes}\n  depth: {type: integer, max: 99999999}\n"
-                                      "  lit: {type: boolean}\n  laid_on: {type: date}\n  heard_at: {type: moment}\n  keeper: {type: role}\naccess: {see: [officer], add: [officer], edit: [officer]}\n";
+                                      "  lit: {type: boolean}\n  laid_on: {type: date}\n  heard_at: {type: moment}\n  keeper: {type: role}\n  at: {type: link, to: organisation}\naccess: {see: [officer], add: [officer], edit: [officer]}\n";
     static const char after_yaml[] = "register: buoy\nroom: test\ntitle: Buoy\nabout: A buoy.\nfields:\n  title: {type: text, required: yes}\n  depth: {type: integer, max: 99999999, sealed: yes}\n"
-                                     "  lit: {type: boolean, sealed: yes}\n  laid_on: {type: date, sealed: yes}\n  heard_at: {type: moment, sealed: yes}\n  keeper: {type: role, sealed: yes}\n"
+                                     "  lit: {type: boolean, sealed: yes}\n  laid_on: {type: date, sealed: yes}\n  heard_at: {type: moment, sealed: yes}\n  keeper: {type: role, sealed: yes}\n  at: {type: link, to: organisation, sealed: yes}\n"
                                      "access: {see: [officer], add: [officer], edit: [officer]}\n";
     static const char *const before[] = {roles_yaml, moods_yaml, organisation_yaml, promise_yaml, note_yaml, case_yaml, before_yaml, NULL};
     static const char *const after[] = {roles_yaml, moods_yaml, organisation_yaml, promise_yaml, note_yaml, case_yaml, after_yaml, NULL};
-    int64_t id, bare, last = 0;
+    int64_t id, bare, last = 0, harbour, other;
     CHECK_INTEGER(office_define(&office, before, ""), OK);
-    id = office_add(&office, OFFICER(&office), "buoy", "title=A;depth=73109944;lit=no;laid_on=1987-03-21;heard_at=2026-06-01T08:00:00Z;keeper=head");
+    harbour = office_add(&office, OFFICER(&office), "organisation", "name=Harbour");
+    other = office_add(&office, OFFICER(&office), "organisation", "name=Other");
+    id = office_add(&office, OFFICER(&office), "buoy", arena_printf(office.arena, "title=A;depth=73109944;lit=no;laid_on=1987-03-21;heard_at=2026-06-01T08:00:00Z;keeper=head;at=%" PRId64, harbour).data);
+    CHECK_INTEGER(office_count(&office, "select count(*) from link where field = 'at'"), 1);
     bare = office_add(&office, OFFICER(&office), "buoy", "title=B");
     CHECK(id > 0 && bare > 0);
     for (int i = 0; i < 210; i++) /* more than are rewritten at once */
@@ -206,7 +209,15 @@ TEST("numbers, days and answers that are there already are sealed too, in their 
     CHECK_INTEGER(office_count(&office, "select count(*) from history where document like '%73109944%' or document like '%1987-03-21%'"), 0);
     CHECK_INTEGER(office_count(&office, arena_printf(office.arena, "select count(*) from reg_buoy where id = %" PRId64 " and depth is null and laid_on is null", bare).data), 1);
     CHECK(text_is_sealed(office_text(&office, arena_printf(office.arena, "select depth from reg_buoy where id = %" PRId64, last).data)));
+    CHECK(text_is_sealed(office_text(&office, arena_printf(office.arena, "select at from reg_buoy where id = %" PRId64, id).data)));
+    CHECK(record_value(record, TEXT("at"))->link_count == 1 && record_value(record, TEXT("at"))->links[0] == harbour);
+    CHECK_INTEGER(office_count(&office, "select count(*) from link where field = 'at'"), 0); /* nothing leads back */
     CHECK_INTEGER(office_edit(&office, OFFICER(&office), "buoy", id, 1, "title=A;depth=5;lit=yes"), OK);
+    CHECK_INTEGER(office_edit(&office, OFFICER(&office), "buoy", id, 2, arena_printf(office.arena, "title=A;at=%" PRId64, other).data), OK);
+    CHECK_INTEGER(office_count(&office, "select count(*) from link where field = 'at'"), 0);
+    CHECK(text_is_sealed(office_text(&office, arena_printf(office.arena, "select at from reg_buoy where id = %" PRId64, id).data)));
+    CHECK(office_edit(&office, OFFICER(&office), "buoy", id, 3, arena_printf(office.arena, "title=A;at=%" PRId64, bare).data) != OK); /* of another register */
+    CHECK_INTEGER(office_edit(&office, OFFICER(&office), "buoy", id, 3, "title=A;at="), OK);
     CHECK(office_edit(&office, OFFICER(&office), "buoy", bare, 1, "title=B;keeper=nobody") != OK);
     CHECK(office_define(&office, before, "") != OK); /* never laid open by a changed definition */
     end(&office);
