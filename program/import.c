@@ -19,6 +19,7 @@ static const struct option_rule rules[] = {
     {"reason", "TEXT", "figures: why some that are published change; everybody can read it"},
     {"source", "TEXT", "figures: where they come from; otherwise the file's name"},
     {"clear-empty", NULL, "let an empty cell empty the field (otherwise it stays as it is)"},
+    {"without-refused", NULL, "crime: leave broken rows out, counted and told, instead of importing nothing"},
     {NULL, NULL, NULL},
 };
 
@@ -181,8 +182,10 @@ int command_import(int argc, char **argv)
         return import_places(&options);
     if (options.word_count > 0 && strcmp(options.words[0], "figures") == 0)
         return import_figures(&options);
+    if (options.word_count > 0 && strcmp(options.words[0], "crime") == 0)
+        return import_crime(&options);
     if (options.word_count != 2) {
-        fprintf(stderr, "frankpledge import: say which register and which file: frankpledge import actions FILE.csv (or FILE.xlsx), frankpledge import figures FILE.csv, or frankpledge import places FOLDER\n");
+        fprintf(stderr, "frankpledge import: say which register and which file: frankpledge import actions FILE.csv (or FILE.xlsx), frankpledge import figures FILE.csv, frankpledge import places FOLDER, or frankpledge import crime FILE_OR_FOLDER…\n");
         return 2;
     }
     AUTO(arena_free_at) struct arena *arena = arena_new((size_t)1 << 30);

@@ -11,5 +11,7 @@ enum result command_read_sheet(struct arena *arena, const char *path, size_t byt
 int import_places(const struct options *options);
 /* frankpledge import figures FILE: figures of measures, as a load that waits for another person's approval. Gives the exit status. */
 int import_figures(const struct options *options);
+/* frankpledge import crime FILE_OR_FOLDER…: recorded crime, outcomes and stops (office/performance). Gives the exit status. */
+int import_crime(const struct options *options);
 
 #endif

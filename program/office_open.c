@@ -23,6 +23,7 @@
 #include "blocks/search/search.h"
 #include "blocks/series/series.h"
 #include "office/desk/desk.h"
+#include "office/performance/crime_store.h"
 #include "program/rooms.h"
 
 #define DEFINITIONS_ARENA_BYTES_MAX (32 << 20)
@@ -36,7 +37,8 @@ const struct migration office_migrations[] = {
     {13, "covers", record_covers_schema}, {14, "covered imports", import_covers_schema}, {15, "taken down", take_down_schema}, {16, "erasure", erasure_schema},
     {17, "keep", keep_schema}, {18, "post", post_schema}, {19, "links", people_links_schema}, {20, "keys", proof_key_schema},
     {21, "file_copy", file_copy_schema}, {22, "merge", merge_schema}, {23, "staying down", stay_down_schema}, {24, "embargo", embargo_schema},
-    {25, "gathering", gathering_schema}, {26, "place", place_schema}, {27, "merges that wait", merge_wait_schema}, {28, "series", series_schema},
+    {25, "gathering", gathering_schema}, {26, "place", place_schema}, {27, "merges that wait", merge_wait_schema},
+    {28, "crime", crime_schema}, {29, "series", series_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

@@ -7,6 +7,7 @@
 #include "blocks/post/post.h"
 #include "blocks/record/pages.h"
 #include "office/desk/desk.h"
+#include "office/performance/crime.h"
 #include "office/performance/performance.h"
 #include "office/plan/plan.h"
 #include "office/transparency/transparency.h"
@@ -23,5 +24,5 @@ const struct room_annex room_annexes[] = {
      series_annex_erase, series_annex_put_least, performance_load_href},
     {0},
 };
-const struct route *const room_routes[] = {plan_routes, performance_routes, performance_desk_routes, desk_routes, transparency_routes, NULL};
+const struct route *const room_routes[] = {plan_routes, performance_routes, performance_desk_routes, desk_routes, crime_routes, transparency_routes, NULL};
 const struct menu_entry *const menus[] = {desk_menu, record_menu, keep_menu, people_menu, post_menu, performance_menu, program_menu, NULL};

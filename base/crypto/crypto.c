@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <sodium/core.h>
 #include <sodium/crypto_auth_hmacsha256.h>
+#include <sodium/crypto_generichash.h>
 #include <sodium/crypto_hash_sha256.h>
 #include <sodium/crypto_sign.h>
 #include <sodium/utils.h>
@@ -62,6 +63,24 @@ struct hash hash_end(struct hashing *hashing)
     struct hash hash;
     crypto_hash_sha256_final((crypto_hash_sha256_state *)hashing->state, hash.bytes);
     return hash;
+}
+
+void checksum_begin(struct checksum *checksum)
+{
+    static_assert(sizeof(crypto_generichash_state) <= sizeof checksum->state, "the state has room");
+    crypto_generichash_init((crypto_generichash_state *)(void *)checksum->state, NULL, 0, HASH_BYTES);
+}
+
+void checksum_add(struct checksum *checksum, struct text text)
+{
+    crypto_generichash_update((crypto_generichash_state *)(void *)checksum->state, (const unsigned char *)text.data, text.length);
+}
+
+void checksum_end(struct checksum *checksum, char out[HASH_HEX_BYTES])
+{
+    struct hash hash;
+    crypto_generichash_final((crypto_generichash_state *)(void *)checksum->state, hash.bytes, sizeof hash.bytes);
+    hash_write_hex(hash, out);
 }
 
 void hash_write_hex(struct hash hash, char out[HASH_HEX_BYTES])

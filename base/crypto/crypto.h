@@ -26,6 +26,12 @@ struct text hash_hex(struct arena *arena, struct hash hash);
 enum result hash_parse_hex(struct text hex, struct hash *ret) MUST_USE; /* 64 digits, lower case */
 bool hash_equal(struct hash a, struct hash b);         /* constant time */
 
+/* BLAKE2b of 256 bits (`b2sum -l 256`), thrice as fast: for large files of others, to know one again. */
+struct checksum { _Alignas(64) unsigned char state[384]; };
+void checksum_begin(struct checksum *checksum);
+void checksum_add(struct checksum *checksum, struct text text);
+void checksum_end(struct checksum *checksum, char out[HASH_HEX_BYTES]);
+
 /* Random bytes from the system. */
 void random_bytes(void *out, size_t bytes);
 /* 2*bytes characters; empty without memory, so check arena_failed() before use. */

@@ -1,6 +1,7 @@
 /* ZIP archives through libzip: see archive.h. */
 #include "base/format/archive.h"
 
+#include <unistd.h>
 #include <zip.h>
 
 #define PIECE_BYTES 65536
@@ -8,7 +9,8 @@
 
 struct archive {
     zip_t *zip;
-    size_t unpacked_bytes_max, unpacked_bytes;
+    struct archive_limits limits;
+    size_t unpacked_bytes;
 };
 
 /* --- Reading ---------------------------------------------------------------- */
@@ -24,11 +26,11 @@ static enum result fail_of(int error, struct message *message)
     return message_fail(message, ERROR_INVALID, "This file is damaged: save it again, and choose it again.");
 }
 
-static enum result check_entries(zip_t *zip, struct message *message)
+static enum result check_entries(zip_t *zip, size_t entries_max, struct message *message)
 {
     zip_int64_t count = zip_get_num_entries(zip, 0);
-    if (count > ARCHIVE_ENTRIES_MAX)
-        return message_fail(message, ERROR_LIMIT, "This file holds more than %d files: it is no workbook.", ARCHIVE_ENTRIES_MAX);
+    if ((size_t)count > entries_max)
+        return message_fail(message, ERROR_LIMIT, "This file holds more than %zu files.", entries_max);
     for (zip_int64_t i = 0; i < count; i++) {
         const char *name = zip_get_name(zip, (zip_uint64_t)i, ZIP_FL_ENC_RAW);
         if (!name)
@@ -39,30 +41,74 @@ static enum result check_entries(zip_t *zip, struct message *message)
     return OK;
 }
 
-enum result archive_open(struct text bytes, size_t unpacked_bytes_max, struct archive **ret_archive, struct message *message)
+/* Takes the source over, which may be NULL. */
+static enum result open_source(zip_source_t *source, zip_error_t *error, const struct archive_limits *limits, struct archive **ret_archive, struct message *message)
 {
     struct archive *archive = calloc(1, sizeof *archive);
-    zip_error_t error;
-    zip_source_t *source;
     enum result result;
-    if (!archive)
+    if (!archive) {
+        zip_source_free(source);
         return ERROR_MEMORY;
-    zip_error_init(&error);
-    source = zip_source_buffer_create(bytes.data, bytes.length, 0, &error);
-    archive->zip = source ? zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error) : NULL;
-    archive->unpacked_bytes_max = unpacked_bytes_max;
+    }
+    archive->zip = source ? zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, error) : NULL;
+    archive->limits = *limits;
     if (!archive->zip) {
         zip_source_free(source);
-        result = fail_of(zip_error_code_zip(&error), message);
+        result = fail_of(zip_error_code_zip(error), message);
     } else {
-        result = check_entries(archive->zip, message);
+        result = check_entries(archive->zip, limits->entries_max, message);
     }
-    zip_error_fini(&error);
     if (result < 0) {
         archive_close(archive);
         return result;
     }
     *ret_archive = archive;
+    return OK;
+}
+
+enum result archive_open(struct text bytes, size_t unpacked_bytes_max, struct archive **ret_archive, struct message *message)
+{
+    const struct archive_limits limits = {ARCHIVE_ENTRIES_MAX, unpacked_bytes_max};
+    zip_error_t error;
+    zip_error_init(&error);
+    enum result result = open_source(zip_source_buffer_create(bytes.data, bytes.length, 0, &error), &error, &limits, ret_archive, message);
+    zip_error_fini(&error);
+    return result;
+}
+
+enum result archive_open_file(int file, const struct archive_limits *limits, struct archive **ret_archive, struct message *message)
+{
+    zip_error_t error;
+    zip_source_t *source = NULL;
+    int own = dup(file); /* closed with the source */
+    FILE *stream = own >= 0 ? fdopen(own, "rb") : NULL;
+    if (!stream) {
+        if (own >= 0)
+            close(own);
+        return ERROR_MEMORY;
+    }
+    zip_error_init(&error);
+    source = zip_source_filep_create(stream, 0, 0, &error);
+    if (!source)
+        fclose(stream);
+    enum result result = open_source(source, &error, limits, ret_archive, message);
+    zip_error_fini(&error);
+    return result;
+}
+
+size_t archive_count(struct archive *archive)
+{
+    return (size_t)zip_get_num_entries(archive->zip, 0);
+}
+
+enum result archive_entry_at(struct archive *archive, size_t index, struct text *ret_name, uint64_t *ret_bytes)
+{
+    zip_stat_t stat;
+    const char *name = zip_get_name(archive->zip, index, ZIP_FL_ENC_RAW);
+    if (!name || zip_stat_index(archive->zip, index, 0, &stat) < 0 || !(stat.valid & ZIP_STAT_SIZE))
+        return ERROR_INVALID;
+    *ret_name = text_of(name);
+    *ret_bytes = stat.size;
     return OK;
 }
 
@@ -85,13 +131,13 @@ bool archive_has(struct archive *archive, const char *name)
 
 static enum result check_size(struct archive *archive, zip_uint64_t packed, zip_uint64_t unpacked, struct message *message)
 {
-    if (archive->unpacked_bytes <= archive->unpacked_bytes_max &&
+    if (archive->unpacked_bytes <= archive->limits.unpacked_bytes_max &&
         (unpacked <= ARCHIVE_RATIO_FREE_BYTES || unpacked / ARCHIVE_RATIO_MAX <= packed))
         return OK;
     return message_fail(message, ERROR_LIMIT, "This file unpacks to far more than it should, so it was not opened. Copy what is needed into a new, plain workbook.");
 }
 
-static enum result unpack(struct archive *archive, zip_file_t *file, zip_uint64_t packed, archive_take *take, void *context, struct message *message)
+static enum result unpack(struct archive *archive, zip_file_t *file, const zip_stat_t *stat, archive_take *take, void *context, struct message *message)
 {
     char piece[PIECE_BYTES];
     zip_int64_t length;
@@ -99,10 +145,14 @@ static enum result unpack(struct archive *archive, zip_file_t *file, zip_uint64_
     while ((length = zip_fread(file, piece, sizeof piece)) > 0) {
         unpacked += (zip_uint64_t)length;
         archive->unpacked_bytes += (size_t)length;
-        TRY(check_size(archive, packed, unpacked, message));
+        TRY(check_size(archive, stat->comp_size, unpacked, message));
+        if (unpacked > stat->size)
+            return fail_of(ZIP_ER_INCONS, message);
         TRY(take(context, (struct text){piece, (size_t)length}, message));
     }
-    return length < 0 ? fail_of(zip_error_code_zip(zip_file_get_error(file)), message) : OK;
+    if (length < 0)
+        return fail_of(zip_error_code_zip(zip_file_get_error(file)), message);
+    return unpacked == stat->size ? OK : fail_of(ZIP_ER_INCONS, message);
 }
 
 enum result archive_unpack(struct archive *archive, const char *name, archive_take *take, void *context, struct message *message)
@@ -110,12 +160,12 @@ enum result archive_unpack(struct archive *archive, const char *name, archive_ta
     zip_stat_t stat;
     zip_file_t *file;
     enum result result;
-    if (zip_stat(archive->zip, name, 0, &stat) < 0 || !(stat.valid & ZIP_STAT_COMP_SIZE))
+    if (zip_stat(archive->zip, name, 0, &stat) < 0 || !(stat.valid & ZIP_STAT_COMP_SIZE) || !(stat.valid & ZIP_STAT_SIZE))
         return ERROR_NOT_FOUND;
     file = zip_fopen(archive->zip, name, 0);
     if (!file)
         return fail_of(zip_error_code_zip(zip_get_error(archive->zip)), message);
-    result = unpack(archive, file, stat.comp_size, take, context, message);
+    result = unpack(archive, file, &stat, take, context, message);
     zip_fclose(file);
     return result;
 }

@@ -4,7 +4,8 @@
  * only, which libzip does not ask (unzip.h). Nothing is ever written to a disk, so no
  * name in an archive can lead anywhere.
  *
- * What an archive says of its own sizes is not believed: bytes are counted as they come out. An archive
+ * What an archive says of its own sizes is not believed: bytes are counted as they come out, and a file that is longer or shorter
+ * than the archive says is damaged. An archive
  * that unpacks to more than `unpacked_bytes_max`, or past ARCHIVE_RATIO_FREE_BYTES to more than ARCHIVE_RATIO_MAX times what it
  * was packed in, is refused on the way, as is one with more than ARCHIVE_ENTRIES_MAX files, with two files of one name or with
  * a password. Office files reach a ratio of 50 or so. */
@@ -19,10 +20,19 @@
 #define ARCHIVE_RATIO_FREE_BYTES 4194304
 
 struct archive;
+struct archive_limits {
+    size_t entries_max, unpacked_bytes_max;
+};
 
 /* The bytes are borrowed until archive_close(). ERROR_INVALID: no archive, or a broken one; ERROR_LIMIT: too
  * many files; ERROR_DENIED: a password. */
 enum result archive_open(struct text bytes, size_t unpacked_bytes_max, struct archive **ret_archive, struct message *message) MUST_USE;
+/* The same of an open file, which may be larger than memory and is read where it is needed. The descriptor is not closed. */
+enum result archive_open_file(int file, const struct archive_limits *limits, struct archive **ret_archive, struct message *message) MUST_USE;
+/* What is in it: file 0 to count - 1, with the size that the archive says (not to be believed). The name is borrowed until the
+ * archive is closed; it may hold any bytes. */
+size_t archive_count(struct archive *archive);
+enum result archive_entry_at(struct archive *archive, size_t index, struct text *ret_name, uint64_t *ret_bytes) MUST_USE;
 void archive_close(struct archive *archive);     /* NULL is allowed */
 void archive_close_at(struct archive **archive); /* for AUTO(archive_close_at) */
 bool archive_has(struct archive *archive, const char *name);

@@ -21,6 +21,7 @@ const slow = Number(process.env.SLOW ?? 1) // sanitizers: more patience
 
 let passed = 0
 let failed = 0
+let skipped = 0
 let area = ''
 const areas = []
 export function begin (name) { area = name; areas.push({ name, from: passed + failed, at: Date.now() }) }
@@ -30,6 +31,8 @@ export function check (name, ok, why = '') {
   console.error(`FAIL ${area}: ${name}${why !== '' ? '\n     ' + String(why).slice(0, 600).replaceAll('\n', '\n     ') : ''}`)
   return false
 }
+// What needs something that is not there: said, and counted.
+export function skip (why, checks = 1) { skipped += checks; console.log(`  skipped: ${why}`) }
 export function equal (name, got, want) {
   const ok = JSON.stringify(got) === JSON.stringify(want)
   return check(name, ok, ok ? '' : `got  ${JSON.stringify(got)}\nwant ${JSON.stringify(want)}`)
@@ -56,7 +59,7 @@ export function summary () {
     const next = areas[i + 1]
     if (process.env.VERBOSE) console.log(`  ${one.name}: ${(next?.from ?? passed + failed) - one.from} checks, ${(((next?.at ?? Date.now()) - one.at) / 1000).toFixed(1)} s`)
   }
-  return { passed, failed }
+  return { passed, failed, skipped }
 }
 
 // --- Commands ---------------------------------------------------------------

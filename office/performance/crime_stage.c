@@ -1,0 +1,295 @@
+/* Staging a month of a crime file, in transactions of some thousand rows: see crime_store.h. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/store/serial.h"
+#include "office/performance/crime_store.h"
+
+#define ROWS_AT_A_TIME 2000
+#define LSOA_TEXT_BYTES_MAX ((size_t)16 << 20)
+
+/* --- Points that are known ------------------------------------------------------ */
+
+static uint64_t hash_of_point(struct text location, int64_t longitude, int64_t latitude)
+{
+    uint64_t hash = ((uint64_t)longitude * 0x9e3779b97f4a7c15u) ^ ((uint64_t)latitude * 0xc2b2ae3d27d4eb4fu);
+    for (size_t i = 0; i < location.length; i++)
+        hash = (hash ^ (unsigned char)location.data[i]) * 0x100000001b3u;
+    return (hash ^ hash >> 31) >> 1;
+}
+
+enum result crime_points_load(struct db *db, struct crime_known_points *ret_known)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    *ret_known = (struct crime_known_points){0};
+    TRY(db_query(db, &row, SQL("select id, location, longitude, latitude from pub_crime_point order by id"), BIND_NOTHING));
+    while ((step = statement_step(row)) == 1) {
+        ret_known->last = statement_integer(row, 0);
+        TRY(crime_groups_add(&ret_known->numbers, hash_of_point(statement_text(row, 1), statement_integer(row, 2), statement_integer(row, 3)), (uint32_t)ret_known->last));
+    }
+    return step < 0 ? (enum result)step : OK;
+}
+
+/* --- One month -------------------------------------------------------------------- */
+
+struct point_group { uint32_t point, count; uint8_t type; };
+
+struct stage {
+    struct crime_staging *staging;
+    const struct crime_counts *counts;
+    const struct crime_month *month;
+    int64_t type_numbers[CRIME_WORDS_MAX];
+    int64_t *point_numbers;      /* of counts->points */
+    struct point_group *groups;  /* the month's, by small area */
+    size_t *group_starts;        /* of each small area; one more at the end */
+    size_t point, lsoa, area, stop; /* where the next transaction begins */
+    size_t next_point, next_lsoa, next_area, next_stop;
+    int64_t known_last;
+    bool done;
+};
+
+/* The month's point groups in one list, those of a small area together. */
+static enum result sort_groups(struct stage *stage)
+{
+    const struct crime_counts *counts = stage->counts;
+    const struct crime_groups *groups = &stage->month->points;
+    size_t *starts = calloc(counts->lsoa_count + 2, sizeof *starts);
+    stage->group_starts = starts;
+    stage->groups = calloc(groups->count + 1, sizeof *stage->groups);
+    if (!starts || !stage->groups)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < groups->slot_count; i++)
+        if (groups->slots[i].key)
+            starts[counts->points[(groups->slots[i].key - 1) / CRIME_WORDS_MAX].lsoa + 2]++;
+    for (size_t i = 2; i < counts->lsoa_count + 2; i++)
+        starts[i] += starts[i - 1];
+    for (size_t i = 0; i < groups->slot_count; i++) {
+        uint64_t key = groups->slots[i].key - 1;
+        if (groups->slots[i].key) {
+            uint32_t point = (uint32_t)(key / CRIME_WORDS_MAX);
+            stage->groups[starts[counts->points[point].lsoa + 1]++] = (struct point_group){point, groups->slots[i].count, (uint8_t)(key % CRIME_WORDS_MAX)};
+        }
+    }
+    return OK;
+}
+
+/* --- Beginning ---------------------------------------------------------------------- */
+
+static enum result type_number(struct db *db, struct text label, int64_t *ret_number)
+{
+    enum result result = db_one_integer(db, ret_number, SQL("select id from pub_crime_type where label = $1"), BIND(bind_text(label)));
+    if (result != ERROR_NOT_FOUND)
+        return result;
+    TRY(db_next_number(db, TEXT("pub_crime_type"), ret_number));
+    return db_run(db, NULL, SQL("insert into pub_crime_type (id, label) values ($1, $2)"), BIND(bind_integer(*ret_number), bind_text(label)));
+}
+
+static enum result begin(struct db *db, void *context, struct message *message)
+{
+    struct stage *stage = context;
+    struct crime_staging *staging = stage->staging;
+    const struct crime_file *file = staging->file;
+    const struct crime_month *month = stage->month;
+    struct text kind = text_of(crime_kind_names[file->kind]), name = text_of(month->name);
+    bool is_first = strcmp(file->first_month, month->name) == 0;
+    uint64_t refused = month->refused + (is_first ? file->lost : 0); /* those whose month cannot be read stand with the file's first */
+    int64_t there;
+    TRY(db_one_integer(db, &there, SQL("select count(*) from crime_load where import = $1 and kind = $2 and month = $3"),
+                       BIND(bind_integer(staging->import), bind_text(kind), bind_text(name))));
+    if (there)
+        return message_fail(message, ERROR_CONFLICT, "Two files have rows of %s (%s): import one of them.", month->name, crime_kind_names[file->kind]);
+    TRY(db_next_number(db, TEXT("crime_load"), &staging->load));
+    for (size_t i = 0; i < stage->counts->types.count && file->kind == CRIME_STREET; i++)
+        TRY(type_number(db, stage->counts->types.words[i], &stage->type_numbers[i]));
+    return db_run(db, NULL, SQL("insert into crime_load (id, import, kind, month, file_name, checksum, bytes, rows, kept, outside, no_location, refused)"
+                                " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"),
+                  BIND(bind_integer(staging->load), bind_integer(staging->import), bind_text(kind), bind_text(name), bind_text(staging->file_name),
+                       bind_text(text_of(file->checksum)), bind_integer((int64_t)file->bytes),
+                       bind_integer((int64_t)(month->kept + month->outside + month->no_location + refused)), bind_integer((int64_t)month->kept),
+                       bind_integer((int64_t)month->outside), bind_integer((int64_t)month->no_location), bind_integer((int64_t)refused)));
+}
+
+/* --- Rows ---------------------------------------------------------------------------- */
+
+static const char *area_code(const struct stage *stage, size_t area)
+{
+    if (area == crime_outside(stage->counts))
+        return CRIME_AREA_OUTSIDE;
+    return area == crime_no_location(stage->counts) ? CRIME_AREA_NOWHERE : stage->counts->places->areas.list[area].code.data;
+}
+
+/* Points of this month that the store does not have yet. */
+static enum result write_points(struct db *db, struct stage *stage, size_t *budget)
+{
+    const struct crime_staging *staging = stage->staging;
+    size_t total = stage->group_starts ? stage->group_starts[stage->counts->lsoa_count] : 0;
+    for (; stage->next_point < total && *budget; stage->next_point++) {
+        uint32_t index = stage->groups[stage->next_point].point;
+        const struct crime_point *point = &stage->counts->points[index];
+        if (stage->point_numbers[index] <= stage->known_last)
+            continue;
+        TRY(db_run(db, NULL, SQL("insert into pub_crime_point (id, location, longitude, latitude, import) values ($1, $2, $3, $4, $5) on conflict (id) do nothing"),
+                   BIND(bind_integer(stage->point_numbers[index]), bind_text(point->location), bind_integer(point->longitude), bind_integer(point->latitude),
+                        bind_integer(staging->import))));
+        --*budget;
+    }
+    return OK;
+}
+
+static int64_t lsoa_texts(const struct stage *stage, uint32_t lsoa, struct buffer *counts, struct buffer *points)
+{
+    int64_t total = 0;
+    counts->length = points->length = 0;
+    for (size_t type = 0; type < stage->counts->types.count; type++) {
+        uint32_t count = crime_of_lsoa(stage->month, lsoa, type);
+        if (!count)
+            continue;
+        total += count;
+        buffer_append_z(counts, counts->length ? " " : "");
+        buffer_append_integer(counts, stage->type_numbers[type]);
+        buffer_append_byte(counts, ':');
+        buffer_append_integer(counts, count);
+    }
+    for (size_t i = stage->group_starts[lsoa]; total && i < stage->group_starts[lsoa + 1]; i++) {
+        const struct point_group *group = &stage->groups[i];
+        buffer_append_z(points, points->length ? " " : "");
+        buffer_append_integer(points, stage->point_numbers[group->point]);
+        buffer_append_byte(points, ':');
+        buffer_append_integer(points, stage->type_numbers[group->type]);
+        buffer_append_byte(points, ':');
+        buffer_append_integer(points, group->count);
+    }
+    return total;
+}
+
+static enum result write_lsoas(struct db *db, struct stage *stage, size_t *budget, struct buffer *counts, struct buffer *points)
+{
+    for (; stage->next_lsoa < stage->counts->lsoa_count && *budget; stage->next_lsoa++) {
+        const struct crime_lsoa *lsoa = &stage->counts->lsoas[stage->next_lsoa];
+        int64_t total = lsoa_texts(stage, (uint32_t)stage->next_lsoa, counts, points);
+        size_t area = lsoa->area == PLACE_OUTSIDE ? crime_outside(stage->counts) : (size_t)lsoa->area;
+        if (counts->failure < 0 || points->failure < 0)
+            return counts->failure < 0 ? counts->failure : points->failure;
+        if (!total)
+            continue;
+        TRY(db_run(db, NULL, SQL("insert into pub_crime_lsoa_count (load, lsoa, area, total, counts, points) values ($1, $2, $3, $4, $5, $6)"),
+                   BIND(bind_integer(stage->staging->load), bind_text(text_of(lsoa->code)), bind_text(text_of(area_code(stage, area))), bind_integer(total),
+                        bind_text(buffer_text(counts)), bind_text(buffer_text(points)))));
+        --*budget;
+    }
+    return OK;
+}
+
+static enum result write_areas(struct db *db, struct stage *stage, size_t *budget)
+{
+    const struct crime_counts *counts = stage->counts;
+    size_t per_area = CRIME_WORDS_MAX * CRIME_WORDS_MAX, total = crime_area_count(counts) * per_area;
+    for (; stage->next_area < total && *budget; stage->next_area++) {
+        size_t area = stage->next_area / per_area, type = stage->next_area % per_area / CRIME_WORDS_MAX, outcome = stage->next_area % CRIME_WORDS_MAX;
+        uint32_t count = stage->month->areas[area] ? stage->month->areas[area][stage->next_area % per_area] : 0;
+        if (!count)
+            continue;
+        TRY(db_run(db, NULL, SQL("insert into crime_count (load, area, crime_type, outcome, count) values ($1, $2, $3, $4, $5)"),
+                   BIND(bind_integer(stage->staging->load), bind_text(text_of(area_code(stage, area))), bind_text(counts->types.words[type]),
+                        bind_text(counts->outcomes.words[outcome]), bind_integer(count))));
+        --*budget;
+    }
+    return OK;
+}
+
+static enum result write_stops(struct db *db, struct stage *stage, size_t *budget)
+{
+    const struct crime_stops *stops = &stage->staging->file->stops;
+    for (; stage->next_stop < stops->groups.slot_count && *budget; stage->next_stop++) {
+        const struct crime_group *slot = &stops->groups.slots[stage->next_stop];
+        struct crime_stop_group group = crime_stop_group_of(slot->key - 1);
+        if (!slot->key || group.month != stage->staging->month)
+            continue;
+        enum crime_stop_dimension dimension = group.is_cross ? STOP_OFFICER_DEFINED_ETHNICITY : group.dimension;
+        TRY(db_run(db, NULL, SQL("insert into crime_stop_count (load, dimension, value, object, outcome, count) values ($1, $2, $3, $4, $5, $6)"),
+                   BIND(bind_integer(stage->staging->load),
+                        bind_text(group.is_cross ? TEXT("officer_defined_ethnicity_and_object") : text_of(crime_stop_dimension_names[dimension])),
+                        bind_text(stops->words[dimension].words[group.value]), bind_text(group.is_cross ? stops->words[STOP_OBJECT].words[group.object] : TEXT_NONE),
+                        bind_text(stops->words[STOP_OUTCOME].words[group.outcome]), bind_integer(slot->count))));
+        --*budget;
+    }
+    return OK;
+}
+
+/* May run twice: it begins where the last one that is on disk ended. */
+static enum result write_some(struct db *db, void *context, struct message *message)
+{
+    struct stage *stage = context;
+    AUTO(buffer_clear) struct buffer counts, points;
+    size_t budget = ROWS_AT_A_TIME;
+    (void)message;
+    buffer_init(&counts, LSOA_TEXT_BYTES_MAX);
+    buffer_init(&points, LSOA_TEXT_BYTES_MAX);
+    stage->next_point = stage->point;
+    stage->next_lsoa = stage->lsoa;
+    stage->next_area = stage->area;
+    stage->next_stop = stage->stop;
+    TRY(write_points(db, stage, &budget));
+    if (stage->group_starts)
+        TRY(write_lsoas(db, stage, &budget, &counts, &points));
+    TRY(write_areas(db, stage, &budget));
+    TRY(write_stops(db, stage, &budget));
+    stage->done = budget > 0;
+    return OK;
+}
+
+/* --- All of it ------------------------------------------------------------------------- */
+
+/* Numbers for the points of the month, new ones after the last. */
+static enum result number_points(struct stage *stage)
+{
+    struct crime_known_points *known = stage->staging->points;
+    const struct crime_counts *counts = stage->counts;
+    size_t total = stage->group_starts[counts->lsoa_count];
+    stage->known_last = known->last;
+    stage->point_numbers = calloc(counts->point_count + 1, sizeof *stage->point_numbers);
+    if (!stage->point_numbers)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < total; i++) {
+        uint32_t index = stage->groups[i].point;
+        const struct crime_point *point = &counts->points[index];
+        if (stage->point_numbers[index])
+            continue;
+        uint64_t hash = hash_of_point(point->location, point->longitude, point->latitude);
+        uint32_t number = crime_groups_get(&known->numbers, hash);
+        if (!number) {
+            number = (uint32_t)++known->last;
+            TRY(crime_groups_add(&known->numbers, hash, number));
+        }
+        stage->point_numbers[index] = number;
+    }
+    return OK;
+}
+
+static enum result stage_all(struct store *store, struct stage *stage, struct message *message)
+{
+    TRY(store_write(store, begin, stage, message));
+    if (stage->staging->file->kind == CRIME_STREET) {
+        TRY(sort_groups(stage));
+        TRY(number_points(stage));
+    }
+    while (!stage->done) {
+        TRY(store_write(store, write_some, stage, message));
+        stage->point = stage->next_point;
+        stage->lsoa = stage->next_lsoa;
+        stage->area = stage->next_area;
+        stage->stop = stage->next_stop;
+    }
+    return OK;
+}
+
+enum result crime_stage_month(struct store *store, struct crime_staging *staging, struct message *message)
+{
+    struct stage stage = {.staging = staging, .counts = &staging->file->counts, .month = staging->file->counts.months[staging->month]};
+    enum result result = stage_all(store, &stage, message);
+    free(stage.point_numbers);
+    free(stage.groups);
+    free(stage.group_starts);
+    return result;
+}

@@ -1,0 +1,61 @@
+/* Keeping what crime files come to: loads (vintages), counts, outcomes, map points and stops.
+ *
+ * A load is one month of one kind from one file. It is staged in short transactions, so that nobody's save waits, and nobody sees it;
+ * one transaction makes all loads of an import live. A month that was there is then replaced: its load keeps its totals by district,
+ * type and outcome for good, so that any view can be drawn as known on a day; its small areas and points go.
+ *
+ * Tables for everybody (open data, published by data.police.uk already; see the issue of small numbers there):
+ *   pub_crime_load        loads that are or were live: kind, month, file, checksum, rows and what became of them, live_at, replaced_at
+ *   pub_crime_count       load, month, area, crime_type, count, current (1 where the load is live)
+ *   pub_crime_outcome     the last outcome category of a month's crimes: month, area, crime_type, outcome, count; live loads only
+ *   pub_crime_recorded    outcomes by the month in which they were recorded: month, area, outcome, count; live loads only
+ *   pub_crime_type        numbers of types, for the next
+ *   pub_crime_lsoa_count  load, lsoa, area, total; counts "type:count …"; points "point:type:count …". Join with live loads
+ *   pub_crime_point       where points are: location, longitude and latitude in millionths of a degree. Each stands for eight or
+ *                         more addresses: never called an exact place
+ *   pub_stop_count        month, dimension, value, object, outcome, count; live loads only. Dimensions: crime_stop_dimension_names, and
+ *                         "officer_defined_ethnicity_and_object" with `object`
+ * `area` is the district's code (E07000103), or one of CRIME_AREA_OUTSIDE and CRIME_AREA_NOWHERE.
+ *
+ * Besides, crime_count keeps every load's totals, crime_import each import and how far it is. */
+#ifndef OFFICE_PERFORMANCE_CRIME_STORE_H
+#define OFFICE_PERFORMANCE_CRIME_STORE_H
+
+#include "office/performance/crime_file.h"
+
+extern const char crime_schema[];
+
+#define CRIME_AREA_OUTSIDE "outside"
+#define CRIME_AREA_NOWHERE "no_location"
+
+/* Points that the store has, by a hash of what they are: the number of each. */
+struct crime_known_points {
+    struct crime_groups numbers; /* hash → number */
+    int64_t last;
+};
+enum result crime_points_load(struct db *db, struct crime_known_points *ret_known) MUST_USE; /* to be cleared by crime_groups_clear() */
+
+/* One month of a file that was read. */
+struct crime_staging {
+    int64_t import, load; /* load: given by crime_stage_month() */
+    const struct crime_file *file;
+    struct text file_name;
+    size_t month; /* in file->counts.months */
+    struct crime_known_points *points;
+    struct instant at;
+};
+/* In transactions of some thousand rows. ERROR_CONFLICT: the import has staged that month already. */
+enum result crime_stage_month(struct store *store, struct crime_staging *staging, struct message *message) MUST_USE;
+
+/* The live load of a month and kind. ERROR_NOT_FOUND: there is none. */
+struct crime_live { int64_t load; struct text file_name, checksum; int64_t bytes; struct instant at; };
+enum result crime_live_find(struct db *db, struct arena *arena, enum crime_kind kind, const char *month, struct crime_live *ret_live) MUST_USE;
+/* Whether a file of so many bytes is live anywhere: only then is its checksum worth making in a dry run. */
+bool crime_live_has_bytes(struct db *db, uint64_t bytes);
+
+/* In one write transaction. */
+enum result crime_make_live(struct db *db, int64_t import, struct instant at) MUST_USE;
+/* Takes away what an import staged and did not make live, in short transactions. */
+enum result crime_drop_staged(struct store *store, int64_t import, struct message *message) MUST_USE;
+
+#endif
