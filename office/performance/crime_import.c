@@ -182,6 +182,7 @@ static enum result read_entry(struct run *run, const struct crime_entry *entry)
     }
     result = crime_entry_read(entry, &file, run->message);
     run->report->seconds_reading += seconds_now() - began;
+    crime_points_next_file(&run->points);
     if (result == OK) {
         if (!file.with_checksum)
             file.checksum[0] = '\0';
@@ -266,6 +267,6 @@ enum result crime_import_run(struct store *store, const struct crime_order *orde
     for (size_t i = 0; i < report->refusals.count; i++) /* labels lie in the arena; the archives' names do not outlive them */
         report->refusals.list[i].file = arena_copy(arena, report->refusals.list[i].file);
     crime_inputs_close(&run.inputs);
-    crime_groups_clear(&run.points.numbers);
+    crime_points_clear(&run.points);
     return result;
 }

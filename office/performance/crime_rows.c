@@ -36,6 +36,11 @@ bool crime_type_is_known(struct text type)
     return false;
 }
 
+bool crime_heading_is(struct text line, enum crime_kind kind)
+{
+    return text_equals(line, headings[kind]);
+}
+
 /* --- Names ------------------------------------------------------------------ */
 
 static bool is_month(struct text text)
@@ -268,7 +273,7 @@ static enum result count_point(struct crime_reading *reading, struct crime_month
     struct crime_point point = {place->lsoa, place->longitude, place->latitude, location};
     uint32_t index;
     TRY(crime_point_get(reading->counts, source, &point, &index));
-    return crime_groups_add(&month->points, (uint64_t)index * CRIME_WORDS_MAX + type, 1);
+    return crime_groups_add(&month->points, index * CRIME_WORDS_MAX + (uint32_t)type, 1);
 }
 
 /* --- Rows -------------------------------------------------------------------------- */
@@ -326,7 +331,7 @@ static enum result take_heading(struct crime_reading *reading, const struct csv_
     struct text found = whole_row(row);
     reading->headed = true;
     for (int kind = 0; kind < CRIME_KINDS && !row->fault; kind++)
-        if (text_equals(found, headings[kind]) && (!reading->kind_known || reading->kind == (enum crime_kind)kind)) {
+        if (crime_heading_is(found, (enum crime_kind)kind) && (!reading->kind_known || reading->kind == (enum crime_kind)kind)) {
             reading->kind = (enum crime_kind)kind;
             return OK;
         }

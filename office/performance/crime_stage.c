@@ -5,7 +5,7 @@
 #include "base/store/serial.h"
 #include "office/performance/crime_store.h"
 
-#define ROWS_AT_A_TIME 2000
+#define ROWS_AT_A_TIME 10000 /* less than a tenth of a second */
 #define LSOA_TEXT_BYTES_MAX ((size_t)16 << 20)
 
 /* --- Points that are known ------------------------------------------------------ */
@@ -18,17 +18,67 @@ static uint64_t hash_of_point(struct text location, int64_t longitude, int64_t l
     return (hash ^ hash >> 31) >> 1;
 }
 
+static struct crime_known_point *known_at(const struct crime_known_points *known, uint64_t hash)
+{
+    size_t at = hash & (known->slot_count - 1);
+    while (known->slots[at].number && known->slots[at].hash != hash)
+        at = (at + 1) & (known->slot_count - 1);
+    return &known->slots[at];
+}
+
+static enum result know_more(struct crime_known_points *known)
+{
+    struct crime_known_points larger = {.slot_count = known->slot_count ? known->slot_count * 2 : 4096};
+    larger.slots = calloc(larger.slot_count, sizeof *larger.slots);
+    if (!larger.slots)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < known->slot_count; i++)
+        if (known->slots[i].number)
+            *known_at(&larger, known->slots[i].hash) = known->slots[i];
+    free(known->slots);
+    known->slots = larger.slots;
+    known->slot_count = larger.slot_count;
+    return OK;
+}
+
+/* The point's number; `number` where it is not known yet, and known from now on. */
+static enum result know(struct crime_known_points *known, uint64_t hash, int64_t number, int64_t *ret_number)
+{
+    if ((known->count + 1) * 2 > known->slot_count)
+        TRY(know_more(known));
+    struct crime_known_point *point = known_at(known, hash);
+    known->count += point->number == 0;
+    if (!point->number)
+        *point = (struct crime_known_point){hash, number};
+    *ret_number = point->number;
+    return OK;
+}
+
 enum result crime_points_load(struct db *db, struct crime_known_points *ret_known)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
+    int64_t number;
     int step;
     *ret_known = (struct crime_known_points){0};
     TRY(db_query(db, &row, SQL("select id, location, longitude, latitude from pub_crime_point order by id"), BIND_NOTHING));
     while ((step = statement_step(row)) == 1) {
         ret_known->last = statement_integer(row, 0);
-        TRY(crime_groups_add(&ret_known->numbers, hash_of_point(statement_text(row, 1), statement_integer(row, 2), statement_integer(row, 3)), (uint32_t)ret_known->last));
+        TRY(know(ret_known, hash_of_point(statement_text(row, 1), statement_integer(row, 2), statement_integer(row, 3)), ret_known->last, &number));
     }
     return step < 0 ? (enum result)step : OK;
+}
+
+void crime_points_next_file(struct crime_known_points *known)
+{
+    free(known->of_file);
+    known->of_file = NULL;
+}
+
+void crime_points_clear(struct crime_known_points *known)
+{
+    crime_points_next_file(known);
+    free(known->slots);
+    *known = (struct crime_known_points){0};
 }
 
 /* --- One month -------------------------------------------------------------------- */
@@ -40,7 +90,7 @@ struct stage {
     const struct crime_counts *counts;
     const struct crime_month *month;
     int64_t type_numbers[CRIME_WORDS_MAX];
-    int64_t *point_numbers;      /* of counts->points */
+    const int64_t *point_numbers; /* of counts->points */
     struct point_group *groups;  /* the month's, by small area */
     size_t *group_starts;        /* of each small area; one more at the end */
     size_t point, lsoa, area, stop; /* where the next transaction begins */
@@ -49,29 +99,36 @@ struct stage {
     bool done;
 };
 
-/* The month's point groups in one list, those of a small area together. */
+/* The month's point groups in one list, those of a small area together. `lsoas`: of counts->points, close together. */
+static void gather_groups(struct stage *stage, const uint32_t *lsoas)
+{
+    const struct crime_groups *groups = &stage->month->points;
+    size_t *starts = stage->group_starts, lsoa_count = stage->counts->lsoa_count;
+    for (size_t i = 0; i < groups->slot_count; i++)
+        if (groups->slots[i].key)
+            starts[lsoas[(groups->slots[i].key - 1) / CRIME_WORDS_MAX] + 2]++;
+    for (size_t i = 2; i < lsoa_count + 2; i++)
+        starts[i] += starts[i - 1];
+    for (size_t i = 0; i < groups->slot_count; i++) {
+        uint32_t key = groups->slots[i].key - 1, point = key / CRIME_WORDS_MAX;
+        if (groups->slots[i].key)
+            stage->groups[starts[lsoas[point] + 1]++] = (struct point_group){point, groups->slots[i].count, (uint8_t)(key % CRIME_WORDS_MAX)};
+    }
+}
+
 static enum result sort_groups(struct stage *stage)
 {
     const struct crime_counts *counts = stage->counts;
-    const struct crime_groups *groups = &stage->month->points;
-    size_t *starts = calloc(counts->lsoa_count + 2, sizeof *starts);
-    stage->group_starts = starts;
-    stage->groups = calloc(groups->count + 1, sizeof *stage->groups);
-    if (!starts || !stage->groups)
-        return ERROR_MEMORY;
-    for (size_t i = 0; i < groups->slot_count; i++)
-        if (groups->slots[i].key)
-            starts[counts->points[(groups->slots[i].key - 1) / CRIME_WORDS_MAX].lsoa + 2]++;
-    for (size_t i = 2; i < counts->lsoa_count + 2; i++)
-        starts[i] += starts[i - 1];
-    for (size_t i = 0; i < groups->slot_count; i++) {
-        uint64_t key = groups->slots[i].key - 1;
-        if (groups->slots[i].key) {
-            uint32_t point = (uint32_t)(key / CRIME_WORDS_MAX);
-            stage->groups[starts[counts->points[point].lsoa + 1]++] = (struct point_group){point, groups->slots[i].count, (uint8_t)(key % CRIME_WORDS_MAX)};
-        }
-    }
-    return OK;
+    uint32_t *lsoas = calloc(counts->point_count + 1, sizeof *lsoas);
+    stage->group_starts = calloc(counts->lsoa_count + 2, sizeof *stage->group_starts);
+    stage->groups = calloc(stage->month->points.count + 1, sizeof *stage->groups);
+    bool made = lsoas && stage->group_starts && stage->groups;
+    for (size_t i = 0; made && i < counts->point_count; i++)
+        lsoas[i] = counts->points[i].lsoa;
+    if (made)
+        gather_groups(stage, lsoas);
+    free(lsoas);
+    return made ? OK : ERROR_MEMORY;
 }
 
 /* --- Beginning ---------------------------------------------------------------------- */
@@ -157,8 +214,10 @@ static int64_t lsoa_texts(const struct stage *stage, uint32_t lsoa, struct buffe
         buffer_append_integer(points, stage->point_numbers[group->point]);
         buffer_append_byte(points, ':');
         buffer_append_integer(points, stage->type_numbers[group->type]);
-        buffer_append_byte(points, ':');
-        buffer_append_integer(points, group->count);
+        if (group->count > 1) {
+            buffer_append_byte(points, ':');
+            buffer_append_integer(points, group->count);
+        }
     }
     return total;
 }
@@ -241,29 +300,27 @@ static enum result write_some(struct db *db, void *context, struct message *mess
 
 /* --- All of it ------------------------------------------------------------------------- */
 
-/* Numbers for the points of the month, new ones after the last. */
+/* Numbers for the points of the file that this month has, new ones after the last. */
 static enum result number_points(struct stage *stage)
 {
     struct crime_known_points *known = stage->staging->points;
     const struct crime_counts *counts = stage->counts;
     size_t total = stage->group_starts[counts->lsoa_count];
     stage->known_last = known->last;
-    stage->point_numbers = calloc(counts->point_count + 1, sizeof *stage->point_numbers);
-    if (!stage->point_numbers)
+    if (!known->of_file)
+        known->of_file = calloc(counts->point_count + 1, sizeof *known->of_file);
+    if (!known->of_file)
         return ERROR_MEMORY;
     for (size_t i = 0; i < total; i++) {
         uint32_t index = stage->groups[i].point;
         const struct crime_point *point = &counts->points[index];
-        if (stage->point_numbers[index])
+        if (known->of_file[index])
             continue;
-        uint64_t hash = hash_of_point(point->location, point->longitude, point->latitude);
-        uint32_t number = crime_groups_get(&known->numbers, hash);
-        if (!number) {
-            number = (uint32_t)++known->last;
-            TRY(crime_groups_add(&known->numbers, hash, number));
-        }
-        stage->point_numbers[index] = number;
+        TRY(know(known, hash_of_point(point->location, point->longitude, point->latitude), known->last + 1, &known->of_file[index]));
+        if (known->of_file[index] > known->last)
+            known->last = known->of_file[index];
     }
+    stage->point_numbers = known->of_file;
     return OK;
 }
 
@@ -288,7 +345,6 @@ enum result crime_stage_month(struct store *store, struct crime_staging *staging
 {
     struct stage stage = {.staging = staging, .counts = &staging->file->counts, .month = staging->file->counts.months[staging->month]};
     enum result result = stage_all(store, &stage, message);
-    free(stage.point_numbers);
     free(stage.groups);
     free(stage.group_starts);
     return result;
