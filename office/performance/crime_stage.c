@@ -89,7 +89,7 @@ struct stage {
     struct crime_staging *staging;
     const struct crime_counts *counts;
     const struct crime_month *month;
-    int64_t type_numbers[CRIME_WORDS_MAX];
+    int64_t type_numbers[CRIME_WORDS_MAX], outcome_numbers[CRIME_WORDS_MAX];
     const int64_t *point_numbers; /* of counts->points */
     struct point_group *groups;  /* the month's, by small area */
     size_t *group_starts;        /* of each small area; one more at the end */
@@ -133,13 +133,13 @@ static enum result sort_groups(struct stage *stage)
 
 /* --- Beginning ---------------------------------------------------------------------- */
 
-static enum result type_number(struct db *db, struct text label, int64_t *ret_number)
+static enum result word_number(struct db *db, struct text label, int64_t *ret_number)
 {
-    enum result result = db_one_integer(db, ret_number, SQL("select id from pub_crime_type where label = $1"), BIND(bind_text(label)));
+    enum result result = db_one_integer(db, ret_number, SQL("select id from pub_crime_word where label = $1"), BIND(bind_text(label)));
     if (result != ERROR_NOT_FOUND)
         return result;
-    TRY(db_next_number(db, TEXT("pub_crime_type"), ret_number));
-    return db_run(db, NULL, SQL("insert into pub_crime_type (id, label) values ($1, $2)"), BIND(bind_integer(*ret_number), bind_text(label)));
+    TRY(db_next_number(db, TEXT("pub_crime_word"), ret_number));
+    return db_run(db, NULL, SQL("insert into pub_crime_word (id, label) values ($1, $2)"), BIND(bind_integer(*ret_number), bind_text(label)));
 }
 
 static enum result begin(struct db *db, void *context, struct message *message)
@@ -158,7 +158,9 @@ static enum result begin(struct db *db, void *context, struct message *message)
         return message_fail(message, ERROR_CONFLICT, "Two files have rows of %s (%s): import one of them.", month->name, crime_kind_names[file->kind]);
     TRY(db_next_number(db, TEXT("crime_load"), &staging->load));
     for (size_t i = 0; i < stage->counts->types.count && file->kind == CRIME_STREET; i++)
-        TRY(type_number(db, stage->counts->types.words[i], &stage->type_numbers[i]));
+        TRY(word_number(db, stage->counts->types.words[i], &stage->type_numbers[i]));
+    for (size_t i = 0; i < stage->counts->outcomes.count && file->kind == CRIME_STREET; i++)
+        TRY(word_number(db, stage->counts->outcomes.words[i], &stage->outcome_numbers[i]));
     return db_run(db, NULL, SQL("insert into crime_load (id, import, kind, month, file_name, checksum, bytes, rows, kept, outside, no_location, refused)"
                                 " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"),
                   BIND(bind_integer(staging->load), bind_integer(staging->import), bind_text(kind), bind_text(name), bind_text(staging->file_name),
@@ -194,6 +196,14 @@ static enum result write_points(struct db *db, struct stage *stage, size_t *budg
     return OK;
 }
 
+static void append_count(struct buffer *out, int64_t word, uint32_t count)
+{
+    buffer_append_z(out, out->length ? " " : "");
+    buffer_append_integer(out, word);
+    buffer_append_byte(out, ':');
+    buffer_append_integer(out, count);
+}
+
 static int64_t lsoa_texts(const struct stage *stage, uint32_t lsoa, struct buffer *counts, struct buffer *points)
 {
     int64_t total = 0;
@@ -203,10 +213,7 @@ static int64_t lsoa_texts(const struct stage *stage, uint32_t lsoa, struct buffe
         if (!count)
             continue;
         total += count;
-        buffer_append_z(counts, counts->length ? " " : "");
-        buffer_append_integer(counts, stage->type_numbers[type]);
-        buffer_append_byte(counts, ':');
-        buffer_append_integer(counts, count);
+        append_count(counts, stage->type_numbers[type], count);
     }
     for (size_t i = stage->group_starts[lsoa]; total && i < stage->group_starts[lsoa + 1]; i++) {
         const struct point_group *group = &stage->groups[i];
@@ -240,20 +247,47 @@ static enum result write_lsoas(struct db *db, struct stage *stage, size_t *budge
     return OK;
 }
 
-static enum result write_areas(struct db *db, struct stage *stage, size_t *budget)
+/* Of a street file: an area and type, with its outcomes in one text. */
+static enum result write_area_type(struct db *db, const struct stage *stage, size_t area, size_t type, struct buffer *outcomes, size_t *budget)
 {
-    const struct crime_counts *counts = stage->counts;
-    size_t per_area = CRIME_WORDS_MAX * CRIME_WORDS_MAX, total = crime_area_count(counts) * per_area;
-    for (; stage->next_area < total && *budget; stage->next_area++) {
-        size_t area = stage->next_area / per_area, type = stage->next_area % per_area / CRIME_WORDS_MAX, outcome = stage->next_area % CRIME_WORDS_MAX;
-        uint32_t count = stage->month->areas[area] ? stage->month->areas[area][stage->next_area % per_area] : 0;
+    int64_t total = 0;
+    outcomes->length = 0;
+    for (size_t outcome = 0; outcome < stage->counts->outcomes.count; outcome++) {
+        uint32_t count = crime_of_area(stage->month, area, type, outcome);
+        total += count;
+        if (count)
+            append_count(outcomes, stage->outcome_numbers[outcome], count);
+    }
+    if (outcomes->failure < 0 || !total)
+        return outcomes->failure;
+    --*budget;
+    return db_run(db, NULL, SQL("insert into pub_crime_count (load, month, area, crime_type, count, outcomes, current) values ($1, $2, $3, $4, $5, $6, 0)"),
+                  BIND(bind_integer(stage->staging->load), bind_text(text_of(stage->month->name)), bind_text(text_of(area_code(stage, area))),
+                       bind_text(stage->counts->types.words[type]), bind_integer(total), bind_text(buffer_text(outcomes))));
+}
+
+/* Of an outcomes file, which has no types. */
+static enum result write_area_outcomes(struct db *db, const struct stage *stage, size_t area, size_t *budget)
+{
+    for (size_t outcome = 0; outcome < stage->counts->outcomes.count; outcome++) {
+        uint32_t count = crime_of_area(stage->month, area, 0, outcome);
         if (!count)
             continue;
-        TRY(db_run(db, NULL, SQL("insert into crime_count (load, area, crime_type, outcome, count) values ($1, $2, $3, $4, $5)"),
-                   BIND(bind_integer(stage->staging->load), bind_text(text_of(area_code(stage, area))), bind_text(counts->types.words[type]),
-                        bind_text(counts->outcomes.words[outcome]), bind_integer(count))));
-        --*budget;
+        TRY(db_run(db, NULL, SQL("insert into pub_crime_recorded (load, month, area, outcome, count, current) values ($1, $2, $3, $4, $5, 0)"),
+                   BIND(bind_integer(stage->staging->load), bind_text(text_of(stage->month->name)), bind_text(text_of(area_code(stage, area))),
+                        bind_text(stage->counts->outcomes.words[outcome]), bind_integer(count))));
+        *budget -= *budget > 1;
     }
+    return OK;
+}
+
+static enum result write_areas(struct db *db, struct stage *stage, struct buffer *outcomes, size_t *budget)
+{
+    bool is_street = stage->staging->file->kind == CRIME_STREET;
+    size_t types = stage->counts->types.count, total = crime_area_count(stage->counts) * types;
+    for (; stage->next_area < total && *budget; stage->next_area++)
+        TRY(is_street ? write_area_type(db, stage, stage->next_area / types, stage->next_area % types, outcomes, budget)
+                      : write_area_outcomes(db, stage, stage->next_area / types, budget));
     return OK;
 }
 
@@ -266,8 +300,8 @@ static enum result write_stops(struct db *db, struct stage *stage, size_t *budge
         if (!slot->key || group.month != stage->staging->month)
             continue;
         enum crime_stop_dimension dimension = group.is_cross ? STOP_OFFICER_DEFINED_ETHNICITY : group.dimension;
-        TRY(db_run(db, NULL, SQL("insert into crime_stop_count (load, dimension, value, object, outcome, count) values ($1, $2, $3, $4, $5, $6)"),
-                   BIND(bind_integer(stage->staging->load),
+        TRY(db_run(db, NULL, SQL("insert into pub_stop_count (load, month, dimension, value, object, outcome, count, current) values ($1, $2, $3, $4, $5, $6, $7, 0)"),
+                   BIND(bind_integer(stage->staging->load), bind_text(text_of(stage->month->name)),
                         bind_text(group.is_cross ? TEXT("officer_defined_ethnicity_and_object") : text_of(crime_stop_dimension_names[dimension])),
                         bind_text(stops->words[dimension].words[group.value]), bind_text(group.is_cross ? stops->words[STOP_OBJECT].words[group.object] : TEXT_NONE),
                         bind_text(stops->words[STOP_OUTCOME].words[group.outcome]), bind_integer(slot->count))));
@@ -292,7 +326,7 @@ static enum result write_some(struct db *db, void *context, struct message *mess
     TRY(write_points(db, stage, &budget));
     if (stage->group_starts)
         TRY(write_lsoas(db, stage, &budget, &counts, &points));
-    TRY(write_areas(db, stage, &budget));
+    TRY(write_areas(db, stage, &counts, &budget));
     TRY(write_stops(db, stage, &budget));
     stage->done = budget > 0;
     return OK;

@@ -36,7 +36,7 @@ function write (office, name, content) {
 const importCrime = (office, ...words) => run(['import', 'crime', ...words, '--store', office.store])
 const lastLine = done => done.out.trim().split('\n').at(-1).replace(/ seconds .*$/, '')
 // Everything that an import may write.
-const tables = ['crime_load', 'crime_count', 'crime_stop_count', 'pub_crime_load', 'pub_crime_count', 'pub_crime_outcome', 'pub_crime_recorded', 'pub_crime_lsoa_count', 'pub_crime_point', 'pub_stop_count']
+const tables = ['crime_load', 'pub_crime_load', 'pub_crime_count', 'pub_crime_recorded', 'pub_crime_lsoa_count', 'pub_crime_point', 'pub_stop_count']
 const state = office => tables.map(table => sql(office, `select count(*) from ${table}`)).join()
 const sums = office => sql(office, 'select month, area, crime_type, sum(count) from pub_crime_count where current = 1 group by month, area, crime_type order by 1, 2, 3')
 
