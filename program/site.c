@@ -111,11 +111,11 @@ static const struct place public_places[] = {
 };
 static const char *const places_said[] WORDINGS = {
     "Home", "The plan", "Pledges", "By year", "Organisations", "Evidence", "The record", "My work", "To approve", "What changed",
-    "Registers", "Colleagues", "People", "Messages", "The body", "Public site",
+    "Registers", "Crime data", "Colleagues", "People", "Messages", "The body", "Public site",
 };
 static const struct place desk_places[] = {
     {"My work", "/desk", NULL}, {"The plan", "/desk/plan", "officer head auditor"}, {"To approve", "/desk/queue", "head"},
-    {"What changed", "/desk/changes", NULL}, {"Who has what", "/desk/assign", NULL}, {"Who read what", "/desk/reads", "auditor"}, {"Why can they not?", "/desk/why", "administrator auditor"}, {"Registers", "/desk/registers", NULL}, {"Colleagues", "/desk/colleagues", "head"}, {"People", "/desk/users", "administrator"}, {"Messages", "/desk/messages", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"}, {"Holds", "/desk/holds", "administrator"},
+    {"What changed", "/desk/changes", NULL}, {"Who has what", "/desk/assign", NULL}, {"Who read what", "/desk/reads", "auditor"}, {"Why can they not?", "/desk/why", "administrator auditor"}, {"Registers", "/desk/registers", NULL}, {"Crime data", "/desk/performance/crime", "officer head administrator"}, {"Colleagues", "/desk/colleagues", "head"}, {"People", "/desk/users", "administrator"}, {"Messages", "/desk/messages", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"}, {"Holds", "/desk/holds", "administrator"},
     {"Due for destruction", "/desk/disposal", "head auditor"}, {"Public site", "/", NULL},
 };
 

@@ -253,6 +253,8 @@ static enum result finish(struct run *run, enum result result)
         if (result == OK)
             return OK;
     }
+    if (result == ERROR_STOPPING && run->order->stopping && atomic_load(run->order->stopping))
+        return crime_job_wait_again(run->store, run->import, run->message) < 0 ? ERROR_IO : result;
     if (result == ERROR_STOPPING)
         message_fail(run->message, result, "The import was cancelled: the store is as it was.");
     (void)!crime_job_end(run->store, run->import, state_of(run, result), run->report, text_of(run->message->text), &why);
