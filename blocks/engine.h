@@ -12,6 +12,7 @@
 
 struct engine;
 struct actor;
+struct menu_entry;
 struct record;
 
 /* --- The three kinds of C that a definition may name ---------------------- */
@@ -54,6 +55,7 @@ struct engine {
     const struct definitions *definitions;
     const struct room_code *const *rooms;            /* ends with NULL */
     const struct room_address *addresses;            /* ends with a NULL reg */
+    const struct menu_entry *const *menus;           /* what stands in the desk's menu (blocks/menu); ends with NULL */
     struct store *store;
     struct keyring *keyring;                         /* the sealing keys; NULL or empty: nothing can be sealed or opened */
     const struct signing_key *signing_key;

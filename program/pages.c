@@ -107,3 +107,11 @@ const struct route program_routes[] = {
     {.method = METHOD_GET, .path = "/openapi.json", .handle = show_openapi, .access = ACCESS_PUBLIC, .help = "This description of the open data"},
     {0},
 };
+
+/* The public site's, as the desk's menu leads to them. */
+const struct menu_entry program_menu[] = {
+    {.group = MENU_PUBLISHING, .order = 10, .href = "/", .label = "The public site", .about = "What everybody reads."},
+    {.group = MENU_PUBLISHING, .order = 40, .href = "/log", .label = "The record", .about = "Everything that was published, in order, with its signed checkpoints."},
+    {.group = MENU_OFFICE, .order = 70, .href = "/help", .label = "Help", .about = "How to find a promise, and what the words mean."},
+    {.href = NULL},
+};

@@ -3,8 +3,10 @@
 #define PROGRAM_PAGES_H
 
 #include "base/web/web.h"
+#include "blocks/menu/menu.h"
 
 extern const struct route program_routes[];
+extern const struct menu_entry program_menu[];
 handler show_openapi; /* openapi.c */
 
 #endif

@@ -8,5 +8,6 @@
 extern const struct room_code *const rooms[];     /* ends with NULL */
 extern const struct room_address room_addresses[]; /* ends with a NULL reg */
 extern const struct route *const room_routes[];   /* ends with NULL */
+extern const struct menu_entry *const menus[];    /* of blocks and rooms; ends with NULL */
 
 #endif

@@ -2,8 +2,9 @@
 #include "program/site.h"
 
 #include "blocks/deed/deed.h"
-#include "blocks/file/copy.h"
 #include "blocks/erasure/keep.h"
+#include "blocks/file/copy.h"
+#include "blocks/menu/menu.h"
 #include "blocks/people/people.h"
 #include "blocks/post/post.h"
 #include "blocks/proof/proof.h"
@@ -55,7 +56,7 @@ static const struct shape_field asset_fields[] = {
 static const struct shape assets_shape = {"assets", asset_fields};
 static const struct shape_field navigation_fields[] = {
     {"label", VALUE_TEXT, true, false, NULL, NULL}, {"href", VALUE_TEXT, true, false, NULL, NULL},
-    {"current", VALUE_BOOLEAN, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+    {"current", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape navigation_shape = {"navigation", navigation_fields};
 static const struct shape_field notice_fields[] = {
@@ -104,78 +105,54 @@ static void set_assets(struct arena *arena, struct value *chrome)
     value_set_page(arena, chrome, "assets", paths);
 }
 
-struct place { const char *label, *href, *roles; };
+struct place { const char *label, *href; };
 static const struct place public_places[] = {
-    {"Home", "/", NULL}, {"The plan", "/plan", NULL}, {"Pledges", "/plan/pledges", NULL}, {"By year", "/plan/delivery-plan", NULL},
-    {"Organisations", "/organisations", NULL}, {"Evidence", "/evidence", NULL}, {"The record", "/log", NULL},
+    {"Home", "/"}, {"The plan", "/plan"}, {"Pledges", "/plan/pledges"}, {"By year", "/plan/delivery-plan"},
+    {"Organisations", "/organisations"}, {"Evidence", "/evidence"}, {"The record", "/log"},
 };
-static const char *const places_said[] WORDINGS = {
-    "Home", "The plan", "Pledges", "By year", "Organisations", "Evidence", "The record", "My work", "To approve", "What changed",
-    "Registers", "Crime data", "Colleagues", "People", "Messages", "The body", "Public site",
-};
-static const struct place desk_places[] = {
-    {"My work", "/desk", NULL}, {"The plan", "/desk/plan", "officer head auditor"}, {"To approve", "/desk/queue", "head"},
-    {"What changed", "/desk/changes", NULL}, {"Who has what", "/desk/assign", NULL}, {"Who read what", "/desk/reads", "auditor"}, {"Why can they not?", "/desk/why", "administrator auditor"}, {"Registers", "/desk/registers", NULL}, {"Crime data", "/desk/performance/crime", "officer head administrator"}, {"Colleagues", "/desk/colleagues", "head"}, {"People", "/desk/users", "administrator"}, {"Messages", "/desk/messages", "administrator"}, {"The body", "/desk/registers/body_names", "administrator"}, {"Holds", "/desk/holds", "administrator"},
-    {"Due for destruction", "/desk/disposal", "head auditor"}, {"Public site", "/", NULL},
-};
-
-static bool may_go(const struct visitor *visitor, const char *roles)
-{
-    struct text rest = text_of(roles), role;
-    if (!roles)
-        return true;
-    while (text_next(&rest, ' ', &role)) {
-        char name[64];
-        snprintf(name, sizeof name, "%.*s", TEXT_ARGS(role));
-        if (visitor_has_role(visitor, name))
-            return true;
-    }
-    return false;
-}
+static const char *const places_said[] WORDINGS = {"Home", "The plan", "Pledges", "By year", "Organisations", "Evidence", "The record"};
 
 static bool is_current(struct text path, const char *href)
 {
     struct text place = text_of(href);
-    if (place.length == 1 || text_equals(place, "/desk"))
+    if (place.length == 1)
         return text_equal(path, place);
     return text_equal(path, place) || (text_starts(path, place) && path.data[place.length] == '/');
 }
 
 /* Of "/plan" and "/plan/pledges" only the longer one is current on /plan/pledges. */
-static const struct place *current_place(struct text path, const struct place *places, size_t count)
+static const struct place *current_place(struct text path)
 {
     const struct place *best = NULL;
-    for (size_t i = 0; i < count; i++)
-        if (is_current(path, places[i].href) && (!best || strlen(places[i].href) > strlen(best->href)))
-            best = &places[i];
+    for (size_t i = 0; i < COUNT_OF(public_places); i++)
+        if (is_current(path, public_places[i].href) && (!best || strlen(public_places[i].href) > strlen(best->href)))
+            best = &public_places[i];
     return best;
 }
 
-static bool assigns(struct request *request)
-{
-    struct actor actor = actor_of_request(request);
-    return access_may_assign_some(request_context(request), &actor);
-}
-
-static void set_navigation(struct request *request, struct value *chrome, bool desk)
+static struct value *public_navigation(struct request *request)
 {
     struct arena *arena = request_arena(request);
     struct value *navigation = value_list(arena);
-    const struct visitor *visitor = request_visitor(request);
-    const struct place *places = desk ? desk_places : public_places;
-    size_t count = desk ? COUNT_OF(desk_places) : COUNT_OF(public_places);
-    const struct place *current = current_place(request_path(request), places, count);
-    for (size_t i = 0; i < count && (!desk || visitor->account); i++) {
-        struct value *item;
-        if (!may_go(visitor, places[i].roles) || (strcmp(places[i].href, "/desk/assign") == 0 && !assigns(request)))
-            continue;
-        item = value_object(arena);
-        value_set_text(arena, item, "label", text_of(wording(arena, places[i].label)));
-        value_set_text(arena, item, "href", text_of(places[i].href));
-        value_set_boolean(arena, item, "current", &places[i] == current);
+    const struct place *current = current_place(request_path(request));
+    for (size_t i = 0; i < COUNT_OF(public_places); i++) {
+        struct value *item = value_object(arena);
+        struct text href = text_of(public_places[i].href);
+        value_set_text(arena, item, "label", text_of(wording(arena, public_places[i].label)));
+        value_set_text(arena, item, "href", href);
+        value_set_text(arena, item, "current", &public_places[i] != current ? TEXT_NONE : text_equal(request_path(request), href) ? TEXT("page") : TEXT("true"));
         value_append(arena, navigation, item);
     }
-    value_set_page(arena, chrome, "navigation", navigation);
+    return navigation;
+}
+
+/* The desk's is its menu's, empty for somebody who is not signed in. */
+static void set_navigation(struct request *request, struct value *chrome, bool desk)
+{
+    struct arena *arena = request_arena(request);
+    bool known = request_visitor(request)->account != 0;
+    value_set_page(arena, chrome, "navigation", !desk ? public_navigation(request) : known ? menu_bar(request) : value_list(arena));
+    value_set_page(arena, chrome, "back", desk && known ? menu_back(request) : value_null(arena));
 }
 
 static enum result set_signed_in(struct request *request, struct value *chrome)
@@ -301,7 +278,6 @@ static enum result decorate(struct request *request, struct answer *answer, stru
     TRY(set_signed_in(request, chrome));
     set_notice(request, answer, chrome);
     value_set_page(arena, chrome, "desk", value_boolean(arena, desk));
-    value_set_page(arena, chrome, "back", value_null(arena));
     set(arena, chrome, "csrf", is_public || !route ? TEXT_NONE : request_csrf(request));
     set(arena, chrome, "search_href", desk && request_visitor(request)->account ? TEXT("/desk/search") : TEXT("/search"));
     set(arena, chrome, "search_query", TEXT_NONE);
@@ -333,6 +309,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = program_routes;
     tables[count++] = people_routes;
     tables[count++] = post_routes;
+    tables[count++] = menu_routes;
     tables[count++] = record_routes;
     tables[count++] = file_routes;
     tables[count++] = upload_routes;
@@ -360,5 +337,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
         .confirm = people_confirm, .decorate = decorate,
         .deed_find = deed_find, .deed_keep = deed_keep, .form_page = people_form_page, .keep_form = people_keep_form,
     };
-    return site->templates ? OK : message_fail(message, ERROR_MEMORY, "Not enough memory for the templates.");
+    if (!site->templates)
+        return message_fail(message, ERROR_MEMORY, "Not enough memory for the templates.");
+    return menu_check(site, &office->engine, message);
 }

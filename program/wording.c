@@ -4,8 +4,10 @@
 
 #include "base/page/translate.h"
 #include "blocks/definition/translate.h"
+#include "blocks/menu/menu.h"
 #include "program/commands.h"
 #include "program/languages.h"
+#include "program/rooms.h"
 
 #define ARENA_BYTES_MAX (128 << 20)
 
@@ -46,6 +48,7 @@ static enum result gather_all(struct gathered *gathered, const struct definition
             TRY(template_texts(gathered->arena, (struct text){embedded_files[i].data, embedded_files[i].length}, gather, gathered));
     for (size_t i = 0; i < wording_entry_count(); i++)
         gather(gathered, text_of(wording_entry_at(i)));
+    menu_texts(menus, gather, gathered);
     TRY(definitions_texts(gathered->arena, definitions, gather, gathered));
     qsort(gathered->texts, gathered->count, sizeof *gathered->texts, compare);
     for (size_t i = 0; i < gathered->count; i++)

@@ -176,11 +176,15 @@ struct intake {
     size_t open_count;
 };
 
+/* Where the desk's menu groups things (blocks/menu). MENU_BAR is no group: what stands in the bar itself. */
+enum menu_group { MENU_RECORDS, MENU_PUBLISHING, MENU_PEOPLE, MENU_OFFICE, MENU_BAR };
+
 struct definition {
     struct text name, plural, room, title, titles, about;
     struct text reference;       /* pattern: {serial:3} {year} {field} and literal characters; never empty */
     struct text name_field;      /* which names a record in lists and links */
     struct text address;         /* public pages at /ADDRESS, or empty: a room serves them or none are public */
+    enum menu_group menu;        /* stands on this page of the desk too; MENU_RECORDS: only by its room, as all do */
     struct text *key;            /* fields that identify a record in an import */
     size_t key_count;
     struct field *fields;

@@ -121,6 +121,8 @@ static void read_duplicates(struct reader *reader, const struct yaml_node *value
     READ_MAP(reader, value, "\"duplicates\"", duplicates_rows, into);
 }
 
+static const char *const menu_group_words[] = {"records", "publishing", "people", "office", NULL}; /* in the order of enum menu_group */
+
 static const struct row register_rows[] = {
     {.key = "register", .want = WANT_CUSTOM}, /* read already, to know the file by it */
     {.key = "plural", .want = WANT_NAME, .at = TYPED(struct definition, plural, struct text)},
@@ -128,6 +130,7 @@ static const struct row register_rows[] = {
     {.key = "title", .want = WANT_LINE, .required = true, .at = TYPED(struct definition, title, struct text), .max = 80},
     LINE("titles", titles, 80),
     {.key = "about", .want = WANT_LINE, .required = true, .at = TYPED(struct definition, about, struct text), .max = 600},
+    {.key = "menu", .want = WANT_WORD, .at = TYPED(struct definition, menu, enum menu_group), .words = menu_group_words},
     LINE("reference", reference, 80),
     {.key = "name", .want = WANT_NAME, .at = TYPED(struct definition, name_field, struct text)},
     {.key = "address", .want = WANT_CUSTOM, .at = TYPED(struct definition, address, struct text), .read = read_address},

@@ -13,6 +13,7 @@
 #define BLOCKS_ERASURE_KEEP_H
 
 #include "blocks/erasure/erasure.h"
+#include "blocks/menu/menu.h"
 
 extern const char keep_schema[];
 
@@ -85,5 +86,6 @@ enum result keep_decide(struct db *db, int64_t record, const char *what, const s
 
 /* /desk/disposal…, /desk/registers/{plural}/{id}/hold */
 extern const struct route keep_routes[];
+extern const struct menu_entry keep_menu[];
 
 #endif

@@ -380,3 +380,40 @@ const struct route keep_routes[] = {
      .template = "blocks/erasure/pages/hold", .view = &hold_shape, .help = "Puts a record on legal hold, or lifts a hold."},
     {0},
 };
+
+/* --- In the menu ---------------------------------------------------------- */
+
+static bool keeps_some(const struct engine *engine, const struct actor *actor)
+{
+    for (size_t i = 0; i < engine->definitions->count; i++) {
+        const struct definition *definition = &engine->definitions->list[i];
+        if (definition->keep.given && (record_may_some(definition, definition->erase, definition->erase_count, actor) || actor_has_role(actor, TEXT("auditor"))))
+            return true;
+    }
+    return false;
+}
+
+static enum result count_due(struct request *request, int64_t *ret_count)
+{
+    const struct engine *engine = request_context(request);
+    struct actor actor = actor_of_request(request);
+    struct db *db;
+    TRY(request_db(request, &db));
+    for (size_t i = 0; i < engine->definitions->count; i++) {
+        const struct definition *definition = &engine->definitions->list[i];
+        struct due_record *list;
+        size_t count;
+        int64_t total;
+        if (!definition->keep.given || definition->keep.ever || !record_may_some(definition, definition->erase, definition->erase_count, &actor))
+            continue;
+        TRY(keep_due(db, request_arena(request), definition, &actor, 1, &list, &count, &total));
+        *ret_count += total;
+    }
+    return OK;
+}
+
+const struct menu_entry keep_menu[] = {
+    {.group = MENU_RECORDS, .order = 40, .href = "/desk/disposal", .label = "Due for destruction", .about = "What is past its time, what waits for a second person, and certificates of what was destroyed.",
+     .may = keeps_some, .count = count_due, .counted = "due"},
+    {.href = NULL},
+};

@@ -24,6 +24,7 @@
 
 #include "base/web/web.h"
 #include "blocks/engine.h"
+#include "blocks/menu/menu.h"
 
 #define ACCOUNT_PUBLIC (-1) /* of what anybody sent on a form of the public site; never signed in */
 #define ACCOUNT_PUBLIC_WORDS "a reader of the site"
@@ -185,5 +186,6 @@ bool form_next(struct arena *arena, struct text *rest, struct text *ret_name, st
 
 /* /desk/sign-in, /desk/sign-out, /desk/hat, /desk/cover, /desk/password, /desk/users… */
 extern const struct route people_routes[];
+extern const struct menu_entry people_menu[];
 
 #endif

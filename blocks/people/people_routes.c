@@ -130,3 +130,11 @@ const struct route people_routes[] = {
      .help = "Shuts an account out, or lets it in again."},
     {.path = NULL},
 };
+
+const struct menu_entry people_menu[] = {
+    {.group = MENU_PEOPLE, .order = 10, .href = "/desk/users", .label = "Accounts", .about = "Who may sign in, in which role and for whom, from when until when."},
+    {.group = MENU_PEOPLE, .order = 30, .href = "/desk/cover", .label = "Cover", .about = "Who does your work while you are away, and whose work you do."},
+    {.group = MENU_PEOPLE, .order = 40, .href = "/desk/users/settings", .label = "Invitations", .about = "How long invitations and links for a new password work."},
+    {.group = MENU_OFFICE, .order = 60, .href = "/desk/account", .label = "Your account", .about = "Your name, e-mail address, password and where you are signed in."},
+    {.href = NULL},
+};

@@ -123,3 +123,16 @@ const struct route post_routes[] = {
      .help = "Says that a message was passed on; its text is wiped."},
     {.path = NULL},
 };
+
+static enum result count_waiting(struct request *request, int64_t *ret_count)
+{
+    struct db *db;
+    TRY(request_db(request, &db));
+    return post_waiting(db, request_moment(request).now, ret_count);
+}
+
+const struct menu_entry post_menu[] = {
+    {.group = MENU_OFFICE, .order = 20, .href = "/desk/messages", .label = "Messages", .about = "Messages of the office that wait to be passed on, and those that were.",
+     .count = count_waiting, .counted = "to be passed on"},
+    {.href = NULL},
+};

@@ -12,6 +12,7 @@
 
 #include "base/web/web.h"
 #include "blocks/engine.h"
+#include "blocks/menu/menu.h"
 
 extern const char post_schema[]; /* migration */
 
@@ -41,5 +42,6 @@ enum result post_waiting(struct db *db, struct instant now, int64_t *ret_count) 
 
 /* /desk/messages: what waits and what was, for an administrator. */
 extern const struct route post_routes[];
+extern const struct menu_entry post_menu[];
 
 #endif

@@ -5,9 +5,11 @@
 #ifndef BLOCKS_RECORD_PAGES_H
 #define BLOCKS_RECORD_PAGES_H
 
-#include "base/web/web.h"
+#include "blocks/menu/menu.h"
 
 /* /desk/registers… */
 extern const struct route record_routes[];
+/* Also what access_routes (pages_access.h) has to open. */
+extern const struct menu_entry record_menu[];
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "blocks/menu/menu.h"
+
 static struct value *room_of(struct desk *desk, struct value *rooms, struct text room)
 {
     struct text title = arena_copy(desk->arena, room);
@@ -12,9 +14,14 @@ static struct value *room_of(struct desk *desk, struct value *rooms, struct text
             return rooms->list.items[i];
     if (title.length && title.data[0] >= 'a' && title.data[0] <= 'z')
         ((char *)title.data)[0] = (char)(title.data[0] - 'a' + 'A'); /* our own copy */
+    for (size_t i = 0; i < title.length; i++)
+        if (title.data[i] == '_')
+            ((char *)title.data)[i] = ' ';
     made = value_object(desk->arena);
     value_set_text(desk->arena, made, "room", room);
     value_set_page(desk->arena, made, "title", value_text(desk->arena, title));
+    value_set_page(desk->arena, made, "items", value_list(desk->arena));
+    value_set_page(desk->arena, made, "has_items", value_boolean(desk->arena, false));
     value_set(desk->arena, made, "registers", value_list(desk->arena));
     value_append(desk->arena, rooms, made);
     return made;
@@ -41,6 +48,26 @@ static enum result add_register(struct desk *desk, struct value *rooms, const st
     return OK;
 }
 
+/* What a room has to open beside its registers stands with them; what belongs to none stands before all. */
+static enum result add_menu(struct desk *desk, struct value *rooms)
+{
+    struct value *items;
+    for (size_t i = 0; i < rooms->list.count; i++) {
+        struct value *room = rooms->list.items[i];
+        struct text name = value_get_text(room, "room");
+        const char *room_name = arena_printf(desk->arena, "%.*s", TEXT_ARGS(name)).data;
+        if (!room_name)
+            return ERROR_MEMORY;
+        TRY(menu_items(desk->request, MENU_RECORDS, room_name, &items));
+        value_set_page(desk->arena, room, "items", items);
+        value_set_page(desk->arena, room, "has_items", value_boolean(desk->arena, value_is_truthy(items)));
+    }
+    TRY(menu_items(desk->request, MENU_RECORDS, NULL, &items));
+    desk_set(desk, "items", items);
+    desk_set_boolean(desk, "has_items", value_is_truthy(items));
+    return OK;
+}
+
 enum result registers_get(struct request *request, struct answer *answer)
 {
     struct desk desk;
@@ -51,6 +78,9 @@ enum result registers_get(struct request *request, struct answer *answer)
     for (size_t i = 0; i < desk.engine->definitions->count; i++)
         if (desk_may_open(&desk, &desk.engine->definitions->list[i]))
             TRY(add_register(&desk, rooms, &desk.engine->definitions->list[i]));
+    if (!rooms)
+        return ERROR_MEMORY;
+    TRY(add_menu(&desk, rooms));
     value_set(desk.arena, desk.view, "rooms", rooms);
     desk_set_boolean(&desk, "has_rooms", value_is_truthy(rooms));
     return OK;

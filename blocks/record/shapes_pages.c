@@ -1,5 +1,6 @@
 /* What the views of the desk's register pages may hold: templates are checked against
  * these at start. Members with words of their own are data, in JSON too. */
+#include "blocks/menu/menu.h"
 #include "blocks/record/desk.h"
 
 #define PAGE_TEXT(name) {name, VALUE_TEXT, true, true, NULL, NULL}
@@ -21,9 +22,9 @@ FIELDS(register_item_fields, DATA("register", VALUE_TEXT, "The register's name")
        DATA("about", VALUE_TEXT, "What it is for"), DATA("href", VALUE_TEXT, "Its list in the desk"),
        DATA("total", VALUE_INTEGER, "How many of its records the reader may see"), PAGE_TEXT("count_line"), PAGE_TEXT("add_href"));
 static const struct shape register_item_shape = {"DeskRegister", register_item_fields};
-FIELDS(room_fields, DATA("room", VALUE_TEXT, "The room of the office"), PAGE_TEXT("title"), DATA_LIST("registers", &register_item_shape, "Its registers"));
+FIELDS(room_fields, DATA("room", VALUE_TEXT, "The room of the office"), PAGE_TEXT("title"), PAGE_LIST("items", &menu_item_shape), PAGE_BOOLEAN("has_items"), DATA_LIST("registers", &register_item_shape, "Its registers"));
 static const struct shape room_shape = {"DeskRoom", room_fields};
-FIELDS(registers_fields, DATA_LIST("rooms", &room_shape, "Registers by room of the office"), PAGE_BOOLEAN("has_rooms"));
+FIELDS(registers_fields, DATA_LIST("rooms", &room_shape, "Registers by room of the office"), PAGE_BOOLEAN("has_rooms"), PAGE_LIST("items", &menu_item_shape), PAGE_BOOLEAN("has_items"));
 const struct shape registers_shape = {"DeskRegisters", registers_fields};
 
 FIELDS(list_row_fields, DATA("id", VALUE_INTEGER, "The record's number, for ever"), DATA("reference", VALUE_TEXT, "Its reference"),

@@ -8,8 +8,10 @@
 #define OFFICE_DESK_H
 
 #include "base/web/web.h"
+#include "blocks/menu/menu.h"
 
 extern const struct route desk_routes[];
+extern const struct menu_entry desk_menu[];
 extern const char desk_schema[]; /* migration */
 
 #endif

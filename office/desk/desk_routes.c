@@ -128,3 +128,44 @@ const struct route desk_routes[] = {
      .template = "office/desk/pages/left", .view = &left_shape, .help = "What is in somebody's hands: assigned to them, begun by them, waiting for others."},
     {.path = NULL},
 };
+
+/* --- In the menu ---------------------------------------------------------- */
+
+/* Somebody who may approve or publish in some register. */
+static bool may_decide(const struct engine *engine, const struct actor *actor)
+{
+    for (size_t i = 0; i < engine->definitions->count; i++) {
+        const struct definition *definition = &engine->definitions->list[i];
+        for (size_t j = 0; j < definition->move_count; j++) {
+            const struct move *move = &definition->moves[j];
+            bool decides = move->publishes;
+            for (size_t k = 0; k < move->from_count; k++)
+                decides |= is_approval_state(definition, move->from[k]);
+            if (decides && record_may_some(definition, move->by, move->by_count, actor))
+                return true;
+        }
+    }
+    return false;
+}
+
+static enum result count_changes(struct request *request, int64_t *ret_count)
+{
+    struct answer *none = NULL;
+    struct visit visit = {.request = request, .answer = none, .arena = request_arena(request), .engine = request_context(request),
+                          .actor = actor_of_request(request), .today = request_moment(request).today};
+    struct instant looked;
+    TRY(request_db(request, &visit.db));
+    TRY(desk_last_look(&visit, &looked));
+    return desk_change_count(&visit, looked, ret_count);
+}
+
+const struct menu_entry desk_menu[] = {
+    {.group = MENU_BAR, .order = 10, .href = "/desk", .label = "My work"},
+    {.group = MENU_BAR, .order = 20, .href = "/desk/plan", .label = "The plan", .roles = "officer head auditor"},
+    {.group = MENU_BAR, .order = 30, .href = "/desk/queue", .label = "To approve", .may = may_decide},
+    {.group = MENU_RECORDS, .order = 20, .href = "/desk/changes", .label = "What changed", .about = "What others did to records that you may see, since you last looked.",
+     .count = count_changes, .counted = "since you last looked"},
+    {.group = MENU_PEOPLE, .order = 20, .href = "/desk/colleagues", .label = "Colleagues", .about = "What is in whose hands: begun, assigned, waiting for others."},
+    {.group = MENU_OFFICE, .order = 50, .href = "/desk/first-steps", .label = "First steps", .about = "From an empty office to its first published promise.", .roles = "administrator head officer"},
+    {.href = NULL},
+};

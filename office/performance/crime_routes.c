@@ -36,3 +36,8 @@ const struct route crime_routes[] = {
      .help = "Imports a file that was tried or refused before, and is still kept"},
     {.path = NULL},
 };
+
+const struct menu_entry crime_menu[] = {
+    {.group = MENU_RECORDS, .order = 50, .href = IMPORTS, .label = "Crime data", .about = "Files of data.police.uk: what was loaded, and loading more."},
+    {.href = NULL},
+};

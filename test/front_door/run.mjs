@@ -25,6 +25,7 @@ import { sealed } from './sealed.mjs'
 import { keys } from './keys.mjs'
 import { attacks } from './attacks.mjs'
 import { foot } from './foot.mjs'
+import { menu } from './menu.mjs'
 import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
 import { languages } from './languages.mjs'
@@ -35,7 +36,7 @@ const only = process.argv.slice(2)
 const wanted = name => only.length === 0 || only.includes(name)
 
 // Each has a Wrenshire of its own: none can spoil another's, and no limit on sign-ins is met by chance.
-for (const [name, part] of Object.entries({ edge, people, hats, records, desk, publicSite, foot, languages, imports, rateLimits })) {
+for (const [name, part] of Object.entries({ edge, people, hats, records, desk, publicSite, foot, menu, languages, imports, rateLimits })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, async () => {

@@ -77,7 +77,7 @@ TEST("a file says what it is, and lists and roles are whole")
 static const struct wrong wrong_register[] = {
     {HEAD "colour: red\n" "fields: {title: {type: text, required: yes}}\n",
      "r.yaml:6:1: \"colour\" is not a key of a register; its keys are register, plural, room, "
-     "title, titles, about, reference, name, address, key, languages, parent, fields, computed, intake, flow, "
+     "title, titles, about, menu, reference, name, address, key, languages, parent, fields, computed, intake, flow, "
      "clocks, keep, access, list, duplicates and subject\n"},
     {HEAD "plurl: rs\n" "fields: {title: {type: text, required: yes}}\n",
      "r.yaml:6:1: \"plurl\" is not a key of a register; did you mean \"plural\"?\n"},
@@ -304,6 +304,7 @@ static const struct wrong wrong_field[] = {
      "yes, set_by: moves}, y: {type: text, set_by: hand}}\n",
      "r.yaml:6:100: a required field that only moves set needs a \"default\" to begin with\n"
      "r.yaml:6:132: \"set_by\" must be moves; found \"hand\"\n"},
+    {HEAD "fields: {title: {type: text, required: yes}}\nmenu: peple\n", "r.yaml:7:7: \"menu\" cannot be \"peple\"; did you mean \"people\"?\n"},
     {HEAD "fields: {title: {type: text, required: yes}, a: {type: moment, not_after: today}, b: {type: date, not_after: now}, "
      "c: {type: moment, default: today}, d: {type: moment, moving_needs: reason}}\n",
      "r.yaml:6:75: \"not_after\" must be now; found \"today\"\n"
