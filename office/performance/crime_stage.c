@@ -96,7 +96,7 @@ struct stage {
     size_t point, lsoa, area, stop; /* where the next transaction begins */
     size_t next_point, next_lsoa, next_area, next_stop;
     int64_t known_last;
-    bool done;
+    bool begun, done;
 };
 
 /* The month's point groups in one list, those of a small area together. `lsoas`: of counts->points, close together. */
@@ -142,9 +142,8 @@ static enum result word_number(struct db *db, struct text label, int64_t *ret_nu
     return db_run(db, NULL, SQL("insert into pub_crime_word (id, label) values ($1, $2)"), BIND(bind_integer(*ret_number), bind_text(label)));
 }
 
-static enum result begin(struct db *db, void *context, struct message *message)
+static enum result begin(struct db *db, struct stage *stage, struct message *message)
 {
-    struct stage *stage = context;
     struct crime_staging *staging = stage->staging;
     const struct crime_file *file = staging->file;
     const struct crime_month *month = stage->month;
@@ -316,7 +315,8 @@ static enum result write_some(struct db *db, void *context, struct message *mess
     struct stage *stage = context;
     AUTO(buffer_clear) struct buffer counts, points;
     size_t budget = ROWS_AT_A_TIME;
-    (void)message;
+    if (!stage->begun)
+        TRY(begin(db, stage, message));
     buffer_init(&counts, LSOA_TEXT_BYTES_MAX);
     buffer_init(&points, LSOA_TEXT_BYTES_MAX);
     stage->next_point = stage->point;
@@ -360,13 +360,13 @@ static enum result number_points(struct stage *stage)
 
 static enum result stage_all(struct store *store, struct stage *stage, struct message *message)
 {
-    TRY(store_write(store, begin, stage, message));
     if (stage->staging->file->kind == CRIME_STREET) {
         TRY(sort_groups(stage));
         TRY(number_points(stage));
     }
     while (!stage->done) {
         TRY(store_write(store, write_some, stage, message));
+        stage->begun = true;
         stage->point = stage->next_point;
         stage->lsoa = stage->next_lsoa;
         stage->area = stage->next_area;
