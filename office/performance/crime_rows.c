@@ -16,8 +16,8 @@ enum { MONTH = 1, REPORTED_BY, FALLS_WITHIN, LONGITUDE, LATITUDE, LOCATION, LSOA
 static const char *const headings[CRIME_KINDS] = {
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context",
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Outcome type",
-    "Type,Date,Part of a policing operation,Policing operation,Latitude,Longitude,Gender,Age range,Self-defined ethnicity,Officer-defined ethnicity,"
-    "Legislation,Object of search,Outcome,Outcome linked to object of search,Removal of more than just outer clothing",
+    ("Type,Date,Part of a policing operation,Policing operation,Latitude,Longitude,Gender,Age range,Self-defined ethnicity,Officer-defined ethnicity,"
+    "Legislation,Object of search,Outcome,Outcome linked to object of search,Removal of more than just outer clothing"),
 };
 static const size_t column_counts[CRIME_KINDS] = {12, 10, 15};
 
