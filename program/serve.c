@@ -8,6 +8,7 @@
 #include "blocks/file/scan.h"
 #include "blocks/flow/embargo.h"
 #include "blocks/proof/proof.h"
+#include "office/performance/crime_desk.h"
 #include "program/commands.h"
 #include "program/languages.h"
 #include "program/site.h"
@@ -105,6 +106,7 @@ static enum result run(struct office *office, const struct options *options, str
     AUTO(sql_gather_free_at) struct sql_gather *gather = NULL;
     struct file_tender *tender = NULL;
     struct embargo_keeper *keeper = NULL;
+    struct crime_loader *loader = NULL;
     struct site site;
     struct web *web;
     sigset_t signals;
@@ -129,8 +131,11 @@ static enum result run(struct office *office, const struct options *options, str
     if (result == OK)
         result = embargo_keep_start(&office->engine, &keeper, message);
     if (result == OK)
+        result = crime_loader_start(&office->engine, web_options.spool_folder, &loader, message);
+    if (result == OK)
         wait_for_end(office, &signals);
     web_stop(web);
+    crime_loader_stop(loader);
     embargo_keep_stop(keeper);
     file_tend_stop(tender);
     site_free(&site);

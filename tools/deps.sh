@@ -5,11 +5,12 @@
 #   tools/deps.sh build   what `make` needs
 #   tools/deps.sh check   also what `make check` needs
 #   tools/deps.sh bench   what `make bench` needs
+#   tools/deps.sh bench-import   what `make bench-import` needs
 #
 # Root, or sudo, is asked for only when a Debian package is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-purpose=${1:?usage: tools/deps.sh build|check|bench}
+purpose=${1:?usage: tools/deps.sh build|check|bench|bench-import}
 build=${BUILD:-build}
 
 packages=(gcc make pkg-config libmicrohttpd-dev libsqlite3-dev libjansson-dev libyaml-dev libsodium-dev libcmark-dev libzip-dev
@@ -20,6 +21,7 @@ if [ "$purpose" = check ]; then
 fi
 
 [ "$purpose" != bench ] || packages+=(wrk curl)
+[ "$purpose" != bench-import ] || packages+=(sqlite3 python3)
 
 is_installed() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
 
@@ -49,6 +51,10 @@ if [ "$purpose" = check ]; then
     has_npm playwright-core && has_npm govuk-frontend || npm ci --no-audit --no-fund
 else
     has_npm govuk-frontend || npm ci --omit=dev --no-audit --no-fund
+fi
+
+if [ "$purpose" = bench-import ] && [ ! -d test/bench/import/node_modules/@duckdb ]; then
+    npm ci --no-audit --no-fund --prefix test/bench/import
 fi
 
 # Debian 12's own Node is too old for the browser checks.

@@ -73,6 +73,12 @@ void answer_stream(struct answer *answer, const char *content_type, uint64_t byt
     answer->raw = true;
 }
 
+void answer_refresh(struct answer *answer, int seconds)
+{
+    assert(!answer->request->is_public && seconds > 0);
+    answer->refresh_seconds = seconds;
+}
+
 void answer_download(struct answer *answer, struct text file_name)
 {
     answer->file_name = arena_copy(request_arena(answer->request), file_name);

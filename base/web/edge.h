@@ -143,6 +143,7 @@ struct answer {
     int status;
     const char *allow; /* of a 405 */
     struct text location;
+    int refresh_seconds; /* 0: not */
     struct text content_type, body, file_name;
     struct stream stream;
     bool raw, fresh_until_set;

@@ -80,6 +80,8 @@ static void add_headers(struct request *request, const struct answer *answer, st
                      disposition_of(request_arena(request), answer->file_name));
     if (request->is_public && is_data(answer->content_type))
         response_add(response, MHD_HTTP_HEADER_ACCESS_CONTROL_ALLOW_ORIGIN, TEXT("*"));
+    if (answer->refresh_seconds > 0)
+        response_add(response, "Refresh", arena_printf(request_arena(request), "%d", answer->refresh_seconds));
     if (answer->allow)
         response_add(response, MHD_HTTP_HEADER_ALLOW, text_of(answer->allow));
     if (answer->status == MHD_HTTP_SERVICE_UNAVAILABLE)

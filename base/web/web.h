@@ -163,6 +163,9 @@ typedef void stream_end(void *context);
 void answer_stream(struct answer *answer, const char *content_type, uint64_t bytes, stream_read *read, stream_end *end, void *context);
 /* One line as the CSV face writes it, for a table too long to be held as a view; `row` NULL: the heading. Scratch in the arena. */
 void answer_csv_row(struct arena *arena, const struct shape *row_shape, const struct value *row, struct buffer *out);
+/* The page asks for itself again after so many seconds, without script: for something that goes on while it is looked at. Not for
+ * pages with a form that is being filled in. */
+void answer_refresh(struct answer *answer, int seconds);
 void answer_download(struct answer *answer, struct text file_name); /* Content-Disposition */
 /* HttpOnly; SameSite=Lax; Path=/; Secure when the request came by https. max_age 0: until the
  * browser closes. */

@@ -97,7 +97,7 @@ static struct place_slot *slot_of(const struct place_lsoas *lsoas, const char co
 int place_of_lsoa(const struct place_lsoas *lsoas, struct text code)
 {
     const struct place_slot *slot;
-    if (code.length != CODE_BYTES)
+    if (code.length != CODE_BYTES || !lsoas->slot_count)
         return PLACE_OUTSIDE;
     slot = slot_of(lsoas, code.data);
     return slot->used ? slot->area : PLACE_OUTSIDE;

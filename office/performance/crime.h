@@ -8,9 +8,11 @@
 #define OFFICE_PERFORMANCE_CRIME_H
 
 #include "base/web/web.h"
+#include "blocks/menu/menu.h"
 #include "blocks/place/place.h"
 
 extern const struct route crime_routes[];
+extern const struct menu_entry crime_menu[];
 
 #define CRIME_MONTH_BYTES 8 /* "2025-01" and NUL */
 #define CRIME_GROUP_OUTSIDE "outside the area"

@@ -41,13 +41,12 @@ enum result crime_word(struct crime_words *words, struct arena *arena, struct te
 
 /* --- Counts under a number -------------------------------------------------- */
 
-static uint64_t scatter(uint64_t key)
+static size_t scatter(uint32_t key)
 {
-    key *= 0x9e3779b97f4a7c15u;
-    return key ^ key >> 32;
+    return (size_t)((key * 0x9e3779b97f4a7c15u) >> 32);
 }
 
-static struct crime_group *group_at(const struct crime_groups *groups, uint64_t key)
+static struct crime_group *group_at(const struct crime_groups *groups, uint32_t key)
 {
     size_t at = scatter(key) & (groups->slot_count - 1);
     while (groups->slots[at].key && groups->slots[at].key != key)
@@ -69,7 +68,7 @@ static enum result groups_grow(struct crime_groups *groups)
     return OK;
 }
 
-enum result crime_groups_add(struct crime_groups *groups, uint64_t key, uint32_t count)
+enum result crime_groups_add(struct crime_groups *groups, uint32_t key, uint32_t count)
 {
     if ((groups->count + 1) * 3 > groups->slot_count * 2)
         TRY(groups_grow(groups));
@@ -78,11 +77,6 @@ enum result crime_groups_add(struct crime_groups *groups, uint64_t key, uint32_t
     group->key = key + 1;
     group->count += count;
     return OK;
-}
-
-uint32_t crime_groups_get(const struct crime_groups *groups, uint64_t key)
-{
-    return groups->slot_count ? group_at(groups, key + 1)->count : 0;
 }
 
 void crime_groups_clear(struct crime_groups *groups)
@@ -359,9 +353,9 @@ static enum result join_month(const struct joining *joining, const struct crime_
         }
     for (size_t i = 0; i < from->points.slot_count; i++) {
         const struct crime_group *group = &from->points.slots[i];
-        uint64_t key = group->key - 1;
+        uint32_t key = group->key - 1;
         if (group->key)
-            TRY(crime_groups_add(&into->points, (uint64_t)joining->points[key / CRIME_WORDS_MAX] * CRIME_WORDS_MAX + joining->types[key % CRIME_WORDS_MAX], group->count));
+            TRY(crime_groups_add(&into->points, joining->points[key / CRIME_WORDS_MAX] * CRIME_WORDS_MAX + (uint32_t)joining->types[key % CRIME_WORDS_MAX], group->count));
     }
     return OK;
 }

@@ -31,11 +31,10 @@ enum result crime_word(struct crime_words *words, struct arena *arena, struct te
 /* --- Counts under a number ------------------------------------------------- */
 
 struct crime_groups { /* zeroed: empty */
-    struct crime_group { uint64_t key; uint32_t count; } *slots; /* key + 1; 0: free */
+    struct crime_group { uint32_t key, count; } *slots; /* key + 1; 0: free */
     size_t slot_count, count;
 };
-enum result crime_groups_add(struct crime_groups *groups, uint64_t key, uint32_t count) MUST_USE;
-uint32_t crime_groups_get(const struct crime_groups *groups, uint64_t key); /* 0: not there */
+enum result crime_groups_add(struct crime_groups *groups, uint32_t key, uint32_t count) MUST_USE; /* key less than UINT32_MAX */
 void crime_groups_clear(struct crime_groups *groups);
 
 /* --- A month ---------------------------------------------------------------- */

@@ -169,6 +169,13 @@ static enum result read_two(struct crime_file *file, struct part *first, struct 
     return take_part(file, first, 0);
 }
 
+/* Beside the reading, on a thread of its own. */
+struct summing {
+    struct crime_file *file;
+    int descriptor;
+    enum result result;
+};
+
 static enum result checksum_of(struct crime_file *file, int descriptor)
 {
     struct checksum checksum;
@@ -187,13 +194,38 @@ static enum result checksum_of(struct crime_file *file, int descriptor)
     return length < 0 ? ERROR_IO : is_cancelled(file->watch) ? ERROR_STOPPING : OK;
 }
 
+static void *run_checksum(void *context)
+{
+    struct summing *summing = context;
+    summing->result = checksum_of(summing->file, summing->descriptor);
+    return NULL;
+}
+
+/* Whether the file can be cut: its kind is known, by its name or at a glance, and its rows need nothing of those before them. */
+static bool can_be_cut(struct crime_file *file, int descriptor)
+{
+    char head[1024];
+    ssize_t length = pread(descriptor, head, sizeof head, 0);
+    struct text rest = {head, length > 0 ? (size_t)length : 0}, line = TEXT_NONE;
+    if (file->bytes <= CRIME_ALONE_BYTES_MAX || (file->kind_known && file->kind == CRIME_STOPS) || !text_next(&rest, '\n', &line))
+        return false;
+    line = text_trim(text_starts(line, TEXT("\xef\xbb\xbf")) ? text_slice(line, 3, line.length) : line);
+    for (int kind = CRIME_STREET; kind <= CRIME_OUTCOMES && !file->kind_known; kind++)
+        if (crime_heading_is(line, (enum crime_kind)kind)) {
+            file->kind = (enum crime_kind)kind;
+            file->kind_known = true;
+        }
+    return file->kind_known;
+}
+
 static enum result read_parts(struct crime_file *file, struct part *first, struct part *second, int descriptor)
 {
     const struct crime_counts model = {.places = file->places};
     uint64_t middle = 0;
+    bool cut = can_be_cut(file, descriptor);
     TRY(part_open(first, file, &model, descriptor, 0));
     first->tells = true;
-    if (file->bytes > CRIME_ALONE_BYTES_MAX && file->kind_known && file->kind != CRIME_STOPS)
+    if (cut)
         TRY(find_middle(descriptor, file->bytes, &middle));
     if (!middle || middle >= file->bytes) {
         TRY(read_on(first));
@@ -207,13 +239,17 @@ enum result crime_file_read(struct crime_file *file, int descriptor, struct mess
 {
     struct part *parts = calloc(2, sizeof *parts);
     struct stat stat;
+    struct summing summing = {file, descriptor, OK};
+    pthread_t thread;
     enum result result = !parts ? ERROR_MEMORY : fstat(descriptor, &stat) < 0 ? ERROR_IO : OK;
     if (result == OK) {
         file->bytes = (uint64_t)stat.st_size;
-        result = file->with_checksum ? checksum_of(file, descriptor) : OK;
+        bool sums = file->with_checksum && pthread_create(&thread, NULL, run_checksum, &summing) == 0;
+        result = file->with_checksum && !sums ? ERROR_MEMORY : read_parts(file, &parts[0], &parts[1], descriptor);
+        if (sums)
+            pthread_join(thread, NULL);
+        result = result == OK ? summing.result : result;
     }
-    if (result == OK)
-        result = read_parts(file, &parts[0], &parts[1], descriptor);
     if (result < 0 && parts && parts[0].message.text[0])
         message_fail(message, result, "%s", parts[0].message.text);
     for (int i = 0; parts && i < 2; i++)

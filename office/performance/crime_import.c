@@ -182,6 +182,7 @@ static enum result read_entry(struct run *run, const struct crime_entry *entry)
     }
     result = crime_entry_read(entry, &file, run->message);
     run->report->seconds_reading += seconds_now() - began;
+    crime_points_next_file(&run->points);
     if (result == OK) {
         if (!file.with_checksum)
             file.checksum[0] = '\0';
@@ -252,6 +253,8 @@ static enum result finish(struct run *run, enum result result)
         if (result == OK)
             return OK;
     }
+    if (result == ERROR_STOPPING && run->order->stopping && atomic_load(run->order->stopping))
+        return crime_job_wait_again(run->store, run->import, run->message) < 0 ? ERROR_IO : result;
     if (result == ERROR_STOPPING)
         message_fail(run->message, result, "The import was cancelled: the store is as it was.");
     (void)!crime_job_end(run->store, run->import, state_of(run, result), run->report, text_of(run->message->text), &why);
@@ -266,6 +269,6 @@ enum result crime_import_run(struct store *store, const struct crime_order *orde
     for (size_t i = 0; i < report->refusals.count; i++) /* labels lie in the arena; the archives' names do not outlive them */
         report->refusals.list[i].file = arena_copy(arena, report->refusals.list[i].file);
     crime_inputs_close(&run.inputs);
-    crime_groups_clear(&run.points.numbers);
+    crime_points_clear(&run.points);
     return result;
 }

@@ -20,6 +20,7 @@ struct crime_order {
     int64_t account;  /* 0: the command line */
     int64_t import;   /* one that waits already (the desk); 0: begin one */
     struct date today;
+    const atomic_bool *stopping; /* the program ends: a cancelled import of the desk then waits for the next; NULL: it does not */
 };
 
 /* One month and kind of which an import tells. */
@@ -58,10 +59,16 @@ enum result crime_force(struct db *db, struct arena *arena, struct date day, str
 
 /* Begins an import that is to run now, on this thread: ERROR_BUSY while another does. Clears away what a program that died had staged. */
 enum result crime_job_begin(struct store *store, const struct crime_order *order, struct text file_name, int64_t *ret_import, struct message *message) MUST_USE;
+/* Takes one that waits, to run it on this thread. ERROR_BUSY as above; ERROR_NOT_FOUND: it waits no more. */
+enum result crime_job_take(struct store *store, int64_t import, struct message *message) MUST_USE;
+/* Ends imports whose program died, and sweeps what they staged. */
+enum result crime_job_clear(struct store *store) MUST_USE;
 /* How far it is; *ret_cancel: somebody asked to end it. */
 enum result crime_job_beat(struct store *store, int64_t import, const struct crime_report *report, uint64_t bytes_all, uint64_t bytes_done, bool *ret_cancel) MUST_USE;
 /* Makes it live and ends it, in one transaction. */
 enum result crime_job_finish(struct store *store, int64_t import, const struct crime_report *report, bool live, struct message *message) MUST_USE;
+/* One that was begun is to wait again, nothing of it being staged any more. */
+enum result crime_job_wait_again(struct store *store, int64_t import, struct message *message) MUST_USE;
 /* Ends one that came to nothing, and takes away what it staged. `state`: "refused", "cancelled" or "failed". */
 enum result crime_job_end(struct store *store, int64_t import, const char *state, const struct crime_report *report, struct text why, struct message *message) MUST_USE;
 

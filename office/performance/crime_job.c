@@ -1,5 +1,6 @@
 /* Imports of crime data as rows that the desk can show: begun, how far, and how they ended. See crime_import.h. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/format/json.h"
 #include "base/store/serial.h"
@@ -115,18 +116,51 @@ static enum result insert_job(struct db *db, void *context, struct message *mess
                        bind_integer(job->order->dry_run), bind_integer(job->order->without_refused)));
 }
 
+static enum result end_stale(struct store *store, struct job *job, struct message *message)
+{
+    struct crime_report *nothing = calloc(1, sizeof *nothing);
+    enum result result = nothing ? OK : ERROR_MEMORY;
+    do {
+        if (result == OK)
+            result = store_write(store, find_stale, job, message);
+        if (result == OK && job->stale)
+            result = crime_job_end(store, job->stale, "failed", nothing, TEXT("The program ended while it ran."), message);
+    } while (result == OK && job->stale);
+    free(nothing);
+    return result;
+}
+
 enum result crime_job_begin(struct store *store, const struct crime_order *order, struct text file_name, int64_t *ret_import, struct message *message)
 {
     struct job job = {.order = order, .file_name = file_name};
-    struct crime_report nothing = {0};
-    do {
-        TRY(store_write(store, find_stale, &job, message));
-        if (job.stale)
-            TRY(crime_job_end(store, job.stale, "failed", &nothing, TEXT("The program ended while it ran."), message));
-    } while (job.stale);
+    TRY(end_stale(store, &job, message));
     TRY(store_write(store, insert_job, &job, message));
     *ret_import = job.import;
     return OK;
+}
+
+static enum result take_job(struct db *db, void *context, struct message *message)
+{
+    struct job *job = context;
+    int64_t changed, now = clock_now().seconds;
+    TRY(find_stale(db, job, message));
+    TRY(db_run(db, &changed, SQL("update crime_import set state = 'running', beat_at = $1 where id = $2 and state = 'waiting'"), BIND(bind_integer(now), bind_integer(job->import))));
+    return changed ? OK : ERROR_NOT_FOUND;
+}
+
+enum result crime_job_take(struct store *store, int64_t import, struct message *message)
+{
+    struct job job = {.import = import};
+    TRY(end_stale(store, &job, message));
+    return store_write(store, take_job, &job, message);
+}
+
+enum result crime_job_clear(struct store *store)
+{
+    struct job job = {0};
+    struct message message = {0};
+    enum result result = end_stale(store, &job, &message);
+    return result == ERROR_BUSY ? OK : result;
 }
 
 /* --- How far ------------------------------------------------------------------------- */
@@ -164,8 +198,9 @@ static enum result note_end(struct db *db, const struct job *job)
     json_write(&json, report_value(arena, job->report, job->why), false);
     if (json.failure < 0 || arena_failed(arena))
         return json.failure < 0 ? json.failure : ERROR_MEMORY;
-    TRY(db_run(db, NULL, SQL("delete from crime_upload_part where import = $1"), BIND(bind_integer(job->import))));
-    return db_run(db, NULL, SQL("update crime_import set state = $1, ended_at = $2, files_all = $3, files_done = $4, report = $5 where id = $6"),
+    if (strcmp(job->state, "tried") != 0 && strcmp(job->state, "refused") != 0) /* these may be asked for again, another way */
+        TRY(db_run(db, NULL, SQL("delete from crime_upload_part where import = $1"), BIND(bind_integer(job->import))));
+    return db_run(db, NULL, SQL("update crime_import set state = $1, ended_at = $2, files_all = $3, files_done = $4, report = $5, cancel = 0 where id = $6"),
                   BIND(bind_text(text_of(job->state)), bind_integer(clock_now().seconds), bind_integer((int64_t)job->report->files_all), bind_integer((int64_t)job->report->files),
                        bind_text(buffer_text(&json)), bind_integer(job->import)));
 }
@@ -200,4 +235,18 @@ enum result crime_job_end(struct store *store, int64_t import, const char *state
     struct job job = {.report = report, .import = import, .state = state, .why = why};
     TRY(crime_drop_staged(store, import, message));
     return store_write(store, end, &job, message);
+}
+
+static enum result wait_again(struct db *db, void *context, struct message *message)
+{
+    const struct job *job = context;
+    (void)message;
+    return db_run(db, NULL, SQL("update crime_import set state = 'waiting', files_all = 0, files_done = 0 where id = $1"), BIND(bind_integer(job->import)));
+}
+
+enum result crime_job_wait_again(struct store *store, int64_t import, struct message *message)
+{
+    struct job job = {.import = import};
+    TRY(crime_drop_staged(store, import, message));
+    return store_write(store, wait_again, &job, message);
 }

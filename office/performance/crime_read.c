@@ -206,45 +206,110 @@ enum result crime_read(struct db *db, struct arena *arena, const struct place_ar
 
 /* --- Outcomes ---------------------------------------------------------------------------- */
 
-static enum result take_outcomes(struct arena *arena, const struct place_areas *areas, const struct crime_query *query, struct statement *row,
-                                 struct crime_outcome_row **ret_rows, size_t *ret_count)
+struct outcome_list {
+    struct arena *arena;
+    struct crime_outcome_row *rows;
+    size_t count, capacity;
+    struct kept_words words;
+};
+
+static enum result add_outcome(struct outcome_list *list, struct statement *row, int area, struct text outcome, int64_t count)
 {
-    struct crime_outcome_row *rows = NULL;
-    struct kept_words words = {.count = 0};
-    size_t count = 0, capacity = 0;
+    list->rows = grow(list->arena, list->rows, list->count, &list->capacity, sizeof *list->rows);
+    if (!list->rows)
+        return ERROR_LIMIT;
+    list->rows[list->count] = (struct crime_outcome_row){.area = area, .type = keep_word(list->arena, &list->words, statement_text(row, 2)), .outcome = outcome, .count = count};
+    copy_month(row, 0, list->rows[list->count++].month);
+    return OK;
+}
+
+/* Labels by their numbers, which are few and small. */
+struct labels { struct text list[1024]; };
+
+static enum result read_labels(struct db *db, struct arena *arena, struct labels *ret_labels)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
     int step;
-    while ((step = statement_step(row)) == 1) {
-        int area = area_of_code(areas, statement_text(row, 1));
-        struct text type = statement_text(row, 2);
-        if ((query->area != CRIME_ALL && area != query->area) || (query->type.length && type.length && !text_equal(type, query->type)))
-            continue;
-        rows = grow(arena, rows, count, &capacity, sizeof *rows);
-        if (!rows)
-            return ERROR_LIMIT;
-        rows[count] = (struct crime_outcome_row){.area = area, .type = keep_word(arena, &words, type), .outcome = keep_word(arena, &words, statement_text(row, 3)), .count = statement_integer(row, 4)};
-        copy_month(row, 0, rows[count++].month);
-    }
-    *ret_rows = rows;
-    *ret_count = count;
+    TRY(db_query(db, &row, SQL("select id, label from pub_crime_word order by id"), BIND_NOTHING));
+    while ((step = statement_step(row)) == 1)
+        if (statement_integer(row, 0) < (int64_t)COUNT_OF(ret_labels->list))
+            ret_labels->list[statement_integer(row, 0)] = statement_copy(row, 1, arena);
     return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+/* "3:12 5:1" */
+static enum result add_packed(struct outcome_list *list, struct statement *row, int area, const struct labels *labels)
+{
+    struct text rest = statement_text(row, 3), one, word;
+    int64_t number, count;
+    while (text_next(&rest, ' ', &one)) {
+        if (!text_next(&one, ':', &word) || text_to_integer(word, &number) < 0 || text_to_integer(one, &count) < 0 || number < 0 || number >= (int64_t)COUNT_OF(labels->list))
+            return ERROR_CORRUPT;
+        TRY(add_outcome(list, row, area, labels->list[number], count));
+    }
+    return OK;
+}
+
+static bool outcome_is_wanted(const struct crime_query *query, int area, struct text type)
+{
+    return (query->area == CRIME_ALL || area == query->area) && (!query->type.length || !type.length || text_equal(type, query->type));
+}
+
+/* By the words of outcomes, too: their numbers are in the order in which they were met. */
+static int by_outcome(const void *a, const void *b)
+{
+    const struct crime_outcome_row *first = a, *second = b;
+    int order = strcmp(first->month, second->month);
+    if (order == 0)
+        order = order_of_area(first->area) - order_of_area(second->area);
+    if (order == 0)
+        order = text_compare(first->type, second->type);
+    return order ? order : text_compare(first->outcome, second->outcome);
+}
+
+static enum result finish_outcomes(struct outcome_list *list, int step, struct crime_outcome_row **ret_rows, size_t *ret_count)
+{
+    if (list->count)
+        qsort(list->rows, list->count, sizeof *list->rows, by_outcome);
+    *ret_rows = list->rows;
+    *ret_count = list->count;
+    return step < 0 ? (enum result)step : arena_failed(list->arena) ? ERROR_MEMORY : OK;
 }
 
 enum result crime_outcomes_read(struct db *db, struct arena *arena, const struct place_areas *areas, const struct crime_query *query,
                                 struct crime_outcome_row **ret_rows, size_t *ret_count)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
-    TRY(db_query(db, &row, SQL("select month, area, crime_type, outcome, count from pub_crime_outcome where month >= $1 and month <= $2 order by month, area, crime_type, outcome"),
+    struct outcome_list list = {.arena = arena};
+    struct labels *labels = ARENA_NEW(arena, struct labels);
+    int step;
+    if (!labels)
+        return ERROR_MEMORY;
+    TRY(read_labels(db, arena, labels));
+    TRY(db_query(db, &row, SQL("select month, area, crime_type, outcomes from pub_crime_count where current = 1 and month >= $1 and month <= $2 order by month, area, crime_type"),
                  BIND(bind_text(from_of(query)), bind_text(to_of(query)))));
-    return take_outcomes(arena, areas, query, row, ret_rows, ret_count);
+    while ((step = statement_step(row)) == 1) {
+        int area = area_of_code(areas, statement_text(row, 1));
+        if (outcome_is_wanted(query, area, statement_text(row, 2)))
+            TRY(add_packed(&list, row, area, labels));
+    }
+    return finish_outcomes(&list, step, ret_rows, ret_count);
 }
 
 enum result crime_recorded_read(struct db *db, struct arena *arena, const struct place_areas *areas, const struct crime_query *query,
                                 struct crime_outcome_row **ret_rows, size_t *ret_count)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
-    TRY(db_query(db, &row, SQL("select month, area, '', outcome, count from pub_crime_recorded where month >= $1 and month <= $2 order by month, area, outcome"),
+    struct outcome_list list = {.arena = arena};
+    int step;
+    TRY(db_query(db, &row, SQL("select month, area, '', outcome, count from pub_crime_recorded where current = 1 and month >= $1 and month <= $2 order by month, area, outcome"),
                  BIND(bind_text(from_of(query)), bind_text(to_of(query)))));
-    return take_outcomes(arena, areas, query, row, ret_rows, ret_count);
+    while ((step = statement_step(row)) == 1) {
+        int area = area_of_code(areas, statement_text(row, 1));
+        if (outcome_is_wanted(query, area, TEXT_NONE))
+            TRY(add_outcome(&list, row, area, keep_word(arena, &list.words, statement_text(row, 3)), statement_integer(row, 4)));
+    }
+    return finish_outcomes(&list, step, ret_rows, ret_count);
 }
 
 /* --- Stops ---------------------------------------------------------------------------------- */
@@ -257,7 +322,7 @@ enum result crime_stops_read(struct db *db, struct arena *arena, const struct cr
     size_t count = 0, capacity = 0;
     int step;
     TRY(db_query(db, &row,
-                 SQL("select month, value, object, outcome, count from pub_stop_count where dimension = $1 and month >= $2 and month <= $3 order by month, value, object, outcome"),
+                 SQL("select month, value, object, outcome, count from pub_stop_count where current = 1 and dimension = $1 and month >= $2 and month <= $3 order by month, value, object, outcome"),
                  BIND(bind_text(text_of(dimension)), bind_text(from_of(query)), bind_text(to_of(query)))));
     while ((step = statement_step(row)) == 1) {
         rows = grow(arena, rows, count, &capacity, sizeof *rows);

@@ -16,8 +16,8 @@ enum { MONTH = 1, REPORTED_BY, FALLS_WITHIN, LONGITUDE, LATITUDE, LOCATION, LSOA
 static const char *const headings[CRIME_KINDS] = {
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context",
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Outcome type",
-    "Type,Date,Part of a policing operation,Policing operation,Latitude,Longitude,Gender,Age range,Self-defined ethnicity,Officer-defined ethnicity,"
-    "Legislation,Object of search,Outcome,Outcome linked to object of search,Removal of more than just outer clothing",
+    ("Type,Date,Part of a policing operation,Policing operation,Latitude,Longitude,Gender,Age range,Self-defined ethnicity,Officer-defined ethnicity,"
+    "Legislation,Object of search,Outcome,Outcome linked to object of search,Removal of more than just outer clothing"),
 };
 static const size_t column_counts[CRIME_KINDS] = {12, 10, 15};
 
@@ -34,6 +34,11 @@ bool crime_type_is_known(struct text type)
         if (text_equals(type, known_types[i]))
             return true;
     return false;
+}
+
+bool crime_heading_is(struct text line, enum crime_kind kind)
+{
+    return text_equals(line, headings[kind]);
 }
 
 /* --- Names ------------------------------------------------------------------ */
@@ -268,7 +273,7 @@ static enum result count_point(struct crime_reading *reading, struct crime_month
     struct crime_point point = {place->lsoa, place->longitude, place->latitude, location};
     uint32_t index;
     TRY(crime_point_get(reading->counts, source, &point, &index));
-    return crime_groups_add(&month->points, (uint64_t)index * CRIME_WORDS_MAX + type, 1);
+    return crime_groups_add(&month->points, index * CRIME_WORDS_MAX + (uint32_t)type, 1);
 }
 
 /* --- Rows -------------------------------------------------------------------------- */
@@ -326,7 +331,7 @@ static enum result take_heading(struct crime_reading *reading, const struct csv_
     struct text found = whole_row(row);
     reading->headed = true;
     for (int kind = 0; kind < CRIME_KINDS && !row->fault; kind++)
-        if (text_equals(found, headings[kind]) && (!reading->kind_known || reading->kind == (enum crime_kind)kind)) {
+        if (crime_heading_is(found, (enum crime_kind)kind) && (!reading->kind_known || reading->kind == (enum crime_kind)kind)) {
             reading->kind = (enum crime_kind)kind;
             return OK;
         }

@@ -21,6 +21,9 @@
 enum crime_kind { CRIME_STREET, CRIME_OUTCOMES, CRIME_STOPS, CRIME_KINDS };
 extern const char *const crime_kind_names[CRIME_KINDS]; /* "street", "outcomes", "stop-and-search": as in the files' names */
 
+/* Whether a line is the heading of a kind. */
+bool crime_heading_is(struct text line, enum crime_kind kind);
+
 /* What a file's name says: "2025-01-hertfordshire-street.csv", with or without folders before it. */
 struct crime_name {
     enum crime_kind kind;

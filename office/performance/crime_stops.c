@@ -20,16 +20,18 @@ void crime_stops_clear(struct crime_stops *stops)
     *stops = (struct crime_stops){0};
 }
 
-static uint64_t key_of(size_t month, size_t dimension, size_t value, size_t object, size_t outcome)
+/* Eight bits for the month, four for the dimension, six for each word. */
+static uint32_t key_of(size_t month, size_t dimension, size_t value, size_t object, size_t outcome)
 {
-    return ((uint64_t)month << 40) | ((uint64_t)dimension << 32) | ((uint64_t)value << 16) | ((uint64_t)object << 8) | outcome;
+    static_assert(CRIME_MONTHS_MAX < 256 && CRIME_WORDS_MAX <= 64 && STOP_DIMENSIONS < CROSS, "a key holds them all");
+    return (uint32_t)(month << 22 | dimension << 18 | value << 12 | object << 6 | outcome);
 }
 
-struct crime_stop_group crime_stop_group_of(uint64_t key)
+struct crime_stop_group crime_stop_group_of(uint32_t key)
 {
-    size_t dimension = (key >> 32) & 255;
-    return (struct crime_stop_group){.is_cross = dimension == CROSS, .month = (size_t)(key >> 40), .dimension = (enum crime_stop_dimension)dimension,
-                                     .value = (key >> 16) & 255, .object = (key >> 8) & 255, .outcome = key & 255};
+    size_t dimension = key >> 18 & 15;
+    return (struct crime_stop_group){.is_cross = dimension == CROSS, .month = key >> 22, .dimension = (enum crime_stop_dimension)dimension,
+                                     .value = key >> 12 & 63, .object = key >> 6 & 63, .outcome = key & 63};
 }
 
 /* --- When --------------------------------------------------------------------- */

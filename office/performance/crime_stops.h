@@ -21,7 +21,7 @@ struct crime_stop_group { /* what a key stands for */
     enum crime_stop_dimension dimension; /* of one that is not a cross */
     size_t value, object, outcome;       /* words of their dimensions; value of a cross: the ethnicity */
 };
-struct crime_stop_group crime_stop_group_of(uint64_t key);
+struct crime_stop_group crime_stop_group_of(uint32_t key);
 void crime_stops_clear(struct crime_stops *stops);
 
 #endif

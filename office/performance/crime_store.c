@@ -17,27 +17,21 @@ const char crime_schema[] =
     " refused bigint not null, live_at bigint, replaced_at bigint);\n"
     "create index crime_load_month on crime_load (kind, month, live_at);\n"
     "create index crime_load_import on crime_load (import, kind, month);\n"
-    "create table crime_count (load bigint not null references crime_load (id), area text not null, crime_type text not null, outcome text not null,"
-    " count bigint not null, primary key (load, area, crime_type, outcome));\n"
-    "create table crime_stop_count (load bigint not null references crime_load (id), dimension text not null, value text not null, object text not null,"
-    " outcome text not null, count bigint not null, primary key (load, dimension, value, object, outcome));\n"
     "create table pub_crime_load (id {id}, kind text not null, month text not null, file_name text not null, checksum text not null, rows bigint not null,"
     " kept bigint not null, outside bigint not null, no_location bigint not null, refused bigint not null, live_at bigint not null, replaced_at bigint);\n"
     "create index pub_crime_load_month on pub_crime_load (kind, month, replaced_at);\n"
     "create table pub_crime_count (load bigint not null, month text not null, area text not null, crime_type text not null, count bigint not null,"
-    " current bigint not null, primary key (load, area, crime_type));\n"
-    "create index pub_crime_count_area on pub_crime_count (current, area, month, crime_type, count);\n"
-    "create table pub_crime_outcome (load bigint not null, month text not null, area text not null, crime_type text not null, outcome text not null,"
-    " count bigint not null, primary key (month, area, crime_type, outcome));\n"
+    " outcomes text not null, current bigint not null, primary key (load, area, crime_type));\n"
+    "create index pub_crime_count_area on pub_crime_count (current, area, month);\n"
     "create table pub_crime_recorded (load bigint not null, month text not null, area text not null, outcome text not null, count bigint not null,"
-    " primary key (month, area, outcome));\n"
-    "create table pub_crime_type (id {id}, label text not null unique);\n"
+    " current bigint not null, primary key (load, area, outcome));\n"
+    "create table pub_crime_word (id {id}, label text not null unique);\n"
     "create table pub_crime_lsoa_count (load bigint not null, lsoa text not null, area text not null, total bigint not null, counts text not null,"
     " points text not null, primary key (load, lsoa));\n"
     "create table pub_crime_point (id {id}, location text not null, longitude bigint not null, latitude bigint not null, import bigint not null);\n"
     "create index pub_crime_point_import on pub_crime_point (import);\n"
     "create table pub_stop_count (load bigint not null, month text not null, dimension text not null, value text not null, object text not null,"
-    " outcome text not null, count bigint not null, primary key (month, dimension, value, object, outcome));\n";
+    " outcome text not null, count bigint not null, current bigint not null, primary key (load, dimension, value, object, outcome));\n";
 
 /* --- What is there ------------------------------------------------------------- */
 
@@ -68,6 +62,13 @@ struct staged {
     struct text kind, month;
 };
 
+static enum result set_current(struct db *db, int64_t load, int64_t current)
+{
+    TRY(db_run(db, NULL, SQL("update pub_crime_count set current = $1 where load = $2"), BIND(bind_integer(current), bind_integer(load))));
+    TRY(db_run(db, NULL, SQL("update pub_crime_recorded set current = $1 where load = $2"), BIND(bind_integer(current), bind_integer(load))));
+    return db_run(db, NULL, SQL("update pub_stop_count set current = $1 where load = $2"), BIND(bind_integer(current), bind_integer(load)));
+}
+
 static enum result replace(struct db *db, const struct staged *staged, struct instant at)
 {
     int64_t before;
@@ -78,13 +79,8 @@ static enum result replace(struct db *db, const struct staged *staged, struct in
     TRY(result);
     TRY(db_run(db, NULL, SQL("update crime_load set replaced_at = $1 where id = $2"), BIND(bind_integer(at.seconds), bind_integer(before))));
     TRY(db_run(db, NULL, SQL("update pub_crime_load set replaced_at = $1 where id = $2"), BIND(bind_integer(at.seconds), bind_integer(before))));
-    TRY(db_run(db, NULL, SQL("update pub_crime_count set current = 0 where load = $1"), BIND(bind_integer(before))));
-    TRY(db_run(db, NULL, SQL("delete from pub_crime_lsoa_count where load = $1"), BIND(bind_integer(before))));
-    if (text_equals(staged->kind, crime_kind_names[CRIME_STREET]))
-        return db_run(db, NULL, SQL("delete from pub_crime_outcome where month = $1"), BIND(bind_text(staged->month)));
-    if (text_equals(staged->kind, crime_kind_names[CRIME_OUTCOMES]))
-        return db_run(db, NULL, SQL("delete from pub_crime_recorded where month = $1"), BIND(bind_text(staged->month)));
-    return db_run(db, NULL, SQL("delete from pub_stop_count where month = $1"), BIND(bind_text(staged->month)));
+    TRY(set_current(db, before, 0));
+    return db_run(db, NULL, SQL("delete from pub_crime_lsoa_count where load = $1"), BIND(bind_integer(before)));
 }
 
 static enum result publish_load(struct db *db, const struct staged *staged, struct instant at)
@@ -93,20 +89,7 @@ static enum result publish_load(struct db *db, const struct staged *staged, stru
     TRY(db_run(db, NULL, SQL("insert into pub_crime_load (id, kind, month, file_name, checksum, rows, kept, outside, no_location, refused, live_at)"
                              " select id, kind, month, file_name, checksum, rows, kept, outside, no_location, refused, live_at from crime_load where id = $1"),
                BIND(bind_integer(staged->load))));
-    if (text_equals(staged->kind, crime_kind_names[CRIME_STREET])) {
-        TRY(db_run(db, NULL, SQL("insert into pub_crime_count (load, month, area, crime_type, count, current)"
-                                 " select load, $1, area, crime_type, sum(count), 1 from crime_count where load = $2 group by load, area, crime_type"),
-                   BIND(bind_text(staged->month), bind_integer(staged->load))));
-        return db_run(db, NULL, SQL("insert into pub_crime_outcome (load, month, area, crime_type, outcome, count)"
-                                    " select load, $1, area, crime_type, outcome, count from crime_count where load = $2"),
-                      BIND(bind_text(staged->month), bind_integer(staged->load)));
-    }
-    if (text_equals(staged->kind, crime_kind_names[CRIME_OUTCOMES]))
-        return db_run(db, NULL, SQL("insert into pub_crime_recorded (load, month, area, outcome, count) select load, $1, area, outcome, count from crime_count where load = $2"),
-                      BIND(bind_text(staged->month), bind_integer(staged->load)));
-    return db_run(db, NULL, SQL("insert into pub_stop_count (load, month, dimension, value, object, outcome, count)"
-                                " select load, $1, dimension, value, object, outcome, count from crime_stop_count where load = $2"),
-                  BIND(bind_text(staged->month), bind_integer(staged->load)));
+    return set_current(db, staged->load, 1);
 }
 
 static enum result list_staged(struct db *db, struct arena *arena, int64_t import, struct staged **ret_list, size_t *ret_count)
@@ -166,8 +149,9 @@ static enum result drop_some(struct db *db, void *context, struct message *messa
     if (dropping->gone)
         return OK;
     dropping->gone = 1;
-    TRY(db_run(db, NULL, SQL("delete from crime_count where load = $1"), BIND(bind_integer(load))));
-    TRY(db_run(db, NULL, SQL("delete from crime_stop_count where load = $1"), BIND(bind_integer(load))));
+    TRY(db_run(db, NULL, SQL("delete from pub_crime_count where load = $1"), BIND(bind_integer(load))));
+    TRY(db_run(db, NULL, SQL("delete from pub_crime_recorded where load = $1"), BIND(bind_integer(load))));
+    TRY(db_run(db, NULL, SQL("delete from pub_stop_count where load = $1"), BIND(bind_integer(load))));
     return db_run(db, NULL, SQL("delete from crime_load where id = $1"), BIND(bind_integer(load)));
 }
 

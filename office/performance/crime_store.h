@@ -6,18 +6,18 @@
  *
  * Tables for everybody (open data, published by data.police.uk already; see the issue of small numbers there):
  *   pub_crime_load        loads that are or were live: kind, month, file, checksum, rows and what became of them, live_at, replaced_at
- *   pub_crime_count       load, month, area, crime_type, count, current (1 where the load is live)
- *   pub_crime_outcome     the last outcome category of a month's crimes: month, area, crime_type, outcome, count; live loads only
- *   pub_crime_recorded    outcomes by the month in which they were recorded: month, area, outcome, count; live loads only
- *   pub_crime_type        numbers of types, for the next
- *   pub_crime_lsoa_count  load, lsoa, area, total; counts "type:count …"; points "point:type:count …". Join with live loads
+ *   pub_crime_count       load, month, area, crime_type, count; outcomes "word:count …" (the last outcome category); current (1 where
+ *                         the load is live; 0 of one that was replaced, or is not live yet)
+ *   pub_crime_recorded    outcomes by the month in which they were recorded: load, month, area, outcome, count, current
+ *   pub_crime_word        numbers of types and outcomes, for what is kept in one text
+ *   pub_crime_lsoa_count  load, lsoa, area, total; counts "word:count …"; points "point:word:count …", the count left out where it is 1. Join with live loads
  *   pub_crime_point       where points are: location, longitude and latitude in millionths of a degree. Each stands for eight or
  *                         more addresses: never called an exact place
- *   pub_stop_count        month, dimension, value, object, outcome, count; live loads only. Dimensions: crime_stop_dimension_names, and
+ *   pub_stop_count        load, month, dimension, value, object, outcome, count, current. Dimensions: crime_stop_dimension_names, and
  *                         "officer_defined_ethnicity_and_object" with `object`
  * `area` is the district's code (E07000103), or one of CRIME_AREA_OUTSIDE and CRIME_AREA_NOWHERE.
  *
- * Besides, crime_count keeps every load's totals, crime_import each import and how far it is. */
+ * Besides, crime_load knows staged loads too, and crime_import each import and how far it is. */
 #ifndef OFFICE_PERFORMANCE_CRIME_STORE_H
 #define OFFICE_PERFORMANCE_CRIME_STORE_H
 
@@ -30,10 +30,14 @@ extern const char crime_schema[];
 
 /* Points that the store has, by a hash of what they are: the number of each. */
 struct crime_known_points {
-    struct crime_groups numbers; /* hash → number */
+    struct crime_known_point { uint64_t hash; int64_t number; } *slots; /* number 0: free */
+    size_t slot_count, count;
     int64_t last;
+    int64_t *of_file; /* numbers of the points of the file in hand */
 };
-enum result crime_points_load(struct db *db, struct crime_known_points *ret_known) MUST_USE; /* to be cleared by crime_groups_clear() */
+enum result crime_points_load(struct db *db, struct crime_known_points *ret_known) MUST_USE;
+void crime_points_next_file(struct crime_known_points *known); /* before each file */
+void crime_points_clear(struct crime_known_points *known);
 
 /* One month of a file that was read. */
 struct crime_staging {

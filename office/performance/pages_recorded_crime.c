@@ -126,16 +126,3 @@ enum result crime_show_recorded(struct request *request, struct answer *answer)
     TRY(add_counts(db, arena, &areas, &query, view));
     return add_loads(db, arena, &query, view);
 }
-
-static const struct input recorded_inputs[] = {
-    {"from", INPUT_TEXT, 20, false, "First month, such as 2025-01; otherwise the twelfth before the last"},
-    {"to", INPUT_TEXT, 20, false, "Last month; otherwise the last there is"},
-    {"area", INPUT_TEXT, 100, false, "A district’s slug, such as watford; all (every district and the two groups), outside-the-area or no-location"},
-    {"crime_type", INPUT_TEXT, 100, false, "Only this type, as data.police.uk writes it"},
-    {NULL, 0, 0, false, NULL},
-};
-const struct route crime_routes[] = {
-    {.method = METHOD_GET, .path = "/performance/recorded-crime", .handle = crime_show_recorded, .access = ACCESS_PUBLIC, .inputs = recorded_inputs, .view = &crime_recorded_shape,
-     .faces = FACE_JSON | FACE_CSV, .table = "counts", .help = "Recorded crime by month, area and type"},
-    {.path = NULL},
-};

@@ -1,8 +1,10 @@
 // Recorded crime: files of data.police.uk in, counts out. Wrong files first: a clear message each, and the store as it was. Then
 // the real months where ../shared/data is, against a count that is made here, by other means.
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { answered, begin, check, equal, mustRun, newFolder, parseCsv, run, serving, skip, sql, step, Visitor } from './lib.mjs'
+import { addPerson, answered, begin, check, equal, mustRun, newFolder, parseCsv, program, run, serving, signedIn, skip, sql, step, Visitor } from './lib.mjs'
+import { submitFiles } from './files_help.mjs'
 import { unzip, zip } from './workbook.mjs'
 
 const shared = resolve('../shared/data')
@@ -36,7 +38,7 @@ function write (office, name, content) {
 const importCrime = (office, ...words) => run(['import', 'crime', ...words, '--store', office.store])
 const lastLine = done => done.out.trim().split('\n').at(-1).replace(/ seconds .*$/, '')
 // Everything that an import may write.
-const tables = ['crime_load', 'crime_count', 'crime_stop_count', 'pub_crime_load', 'pub_crime_count', 'pub_crime_outcome', 'pub_crime_recorded', 'pub_crime_lsoa_count', 'pub_crime_point', 'pub_stop_count']
+const tables = ['crime_load', 'pub_crime_load', 'pub_crime_count', 'pub_crime_recorded', 'pub_crime_lsoa_count', 'pub_crime_point', 'pub_stop_count']
 const state = office => tables.map(table => sql(office, `select count(*) from ${table}`)).join()
 const sums = office => sql(office, 'select month, area, crime_type, sum(count) from pub_crime_count where current = 1 group by month, area, crime_type order by 1, 2, 3')
 
@@ -171,6 +173,96 @@ async function contract (office) {
   })
 }
 
+// --- The desk -----------------------------------------------------------------
+
+const page = '/desk/performance/crime'
+
+async function send (visitor, name, bytes, how) {
+  const form = (await visitor.get(page)).forms().find(form => form.action === page)
+  return submitFiles(visitor, form, { how }, [['file', name, bytes]])
+}
+async function ended (visitor, address) {
+  for (let i = 0; i < 200; i++) {
+    const answer = await visitor.get(address)
+    if (!answer.headers.refresh) return answer
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+  throw new Error(address + ' did not end')
+}
+
+async function desk (office) {
+  for (const [name, roles] of [['analyst', 'officer'], ['keeper', 'administrator'], ['reader', 'auditor']]) addPerson(office, name, { roles })
+  const march = (rows, month = '2025-03') => zip({ [`${month}/${month}-hertfordshire-street.csv`]: street(rows), [`${month}/${month}-essex-street.csv`]: 'x' })
+  await serving(office, async server => {
+    const analyst = await signedIn(server, 'analyst')
+    answered('nobody signed in is asked to', await new Visitor(server).get(page), [302, 303])
+    answered('an auditor may not import', await (await signedIn(server, 'reader')).get(page), 403)
+    answered('an administrator may', await (await signedIn(server, 'keeper')).get(page), 200, 'Crime data')
+    answered('the page says what there is', await analyst.get(page), 200, 'Recorded crime is here from', 'Send the file')
+    answered('no file', await send(analyst, '', '', 'try'), 422, 'Choose a ZIP or a CSV')
+    answered('an empty file', await send(analyst, 'a.csv', '', 'try'), 422, 'empty')
+    answered('nothing chosen', await send(analyst, 'a.csv', 'x', ''), 422, 'Choose what is to happen')
+    const before = state(office)
+    const good = march([crimeRow({ month: '2025-03' }), crimeRow({ month: '2025-03', ...nowhere })])
+    const tried = await send(analyst, 'march.zip', good, 'try')
+    equal('a file is taken', tried.status, 303)
+    const trial = answered('a trial says what would happen', await ended(analyst, tried.location), 200, 'Nothing was changed', 'March 2025', '1 file of another force was passed over', 'Import it now')
+    equal('and changes nothing', state(office), before)
+    const again = await analyst.submit(trial.forms().find(form => form.action.endsWith('/again')))
+    equal('it can be imported as it is', again.status, 303)
+    answered('and is then public', await ended(analyst, again.location), 200, 'It is imported, and public', '1 without a location')
+    check('the counts are read', (await analyst.get('/performance/recorded-crime.csv?from=2025-03&to=2025-03&area=watford')).text.includes('2025-03,watford,Burglary,1'))
+    equal('its bytes are gone', sql(office, 'select count(*) from crime_upload_part'), '0')
+    answered('the same again changes nothing', await ended(analyst, (await send(analyst, 'march.zip', good, 'import')).location), 200, 'no total has changed')
+    const now = state(office)
+    const broken = march([crimeRow({ month: '2025-04' }), crimeRow({ month: '2025-04', latitude: '500' })], '2025-04')
+    const refusal = answered('a broken row', await ended(analyst, (await send(analyst, 'april.zip', broken, 'import')).location), 200, 'Broken rows', '500', 'a latitude here', 'without the broken rows')
+    equal('leaves everything as it was', state(office), now)
+    const without = await analyst.submit(refusal.forms().find(form => form.action.endsWith('/again')))
+    answered('and can be left out', await ended(analyst, without.location), 200, 'It is imported, and public', '1 row: a latitude')
+    answered('the list shows them all', await analyst.get(page), 200, 'april.zip', 'march.zip', 'Imported', 'Analyst Test')
+    answered('what is no archive', await ended(analyst, (await send(analyst, 'x.zip', 'PK\x03\x04 nonsense', 'import')).location), 200, 'cannot be opened as an archive', 'Refused')
+    answered('an import that is none', await analyst.get(page + '/999'), 404)
+    answered('an import that is no number', await analyst.get(page + '/first'), 404)
+    // One that waits is cancelled at once: nothing takes it while another is called running.
+    sql(office, "update crime_import set state = 'running', ended_at = null, beat_at = strftime('%s') where id = (select max(id) from crime_import)")
+    const waiting = await send(analyst, 'may.zip', march([crimeRow({ month: '2025-05' })], '2025-05'), 'import')
+    const shown = answered('one that waits says so', await analyst.get(waiting.location), 200, 'Waiting', 'looks again')
+    equal('and its page comes again by itself', shown.headers.refresh, '3')
+    const untouched = state(office)
+    equal('it can be cancelled', (await analyst.submit(shown.forms().find(form => form.action.endsWith('/cancel')))).status, 303)
+    answered('and then is', await analyst.get(waiting.location), 200, 'everything is as it was')
+    equal('and so it is', state(office), untouched)
+    const busy = importCrime(office, write(office, 'june/2025-06-hertfordshire-street.csv', street([crimeRow({ month: '2025-06' })])))
+    check('the command line waits its turn too', busy.status === 1 && busy.err.includes('Another import'), busy.err)
+    sql(office, "update crime_import set beat_at = 1 where state = 'running'")
+    equal('an import whose program died is swept', importCrime(office, join(office.folder, 'june/2025-06-hertfordshire-street.csv')).status, 0)
+    equal('and told as failed', sql(office, "select count(*) from crime_import where state = 'failed'"), '1')
+  })
+}
+
+// A killed import leaves staged counts, which nobody sees and the next one sweeps.
+function cancelled (office) {
+  const folder = join(office.folder, 'many')
+  const rows = Array.from({ length: 3000 }, (_, i) => crimeRow({ lsoa: inWatford, location: 'On or near Street ' + i }))
+  for (let year = 2015; year < 2024; year++) for (let month = 1; month <= 12; month++) {
+    const name = `${year}-${String(month).padStart(2, '0')}`
+    write(office, `many/${name}/${name}-hertfordshire-street.csv`, street(rows).replaceAll(',2025-01,', `,${name},`))
+  }
+  const before = state(office)
+  for (const signal of ['SIGINT', 'SIGKILL']) {
+    const child = spawnSync('timeout', ['-s', signal, '0.7', program, 'import', 'crime', folder, '--store', office.store], { encoding: 'utf8' })
+    const landed = child.status === 0
+    if (!landed && signal === 'SIGINT') check('Ctrl-C ends an import in good order', child.stdout.includes('files ') && child.stderr.includes('cancelled'), child.stderr + child.stdout)
+    if (!landed && signal === 'SIGKILL') equal('kill -9: nothing of it is public', sql(office, 'select count(*) from pub_crime_load'), before.split(',')[1])
+    if (landed) { skip('the machine was too fast to cancel'); return }
+    if (signal === 'SIGINT') equal('a cancelled import: the store as it was', state(office), before)
+  }
+  sql(office, "update crime_import set beat_at = 1 where state = 'running'")
+  const small = write(office, 'july/2025-07-hertfordshire-street.csv', street([crimeRow({ month: '2025-07' })]))
+  equal('the next import sweeps what a killed one had staged', [importCrime(office, small).status, sql(office, 'select count(*) from crime_load where live_at is null')], [0, '0'])
+}
+
 // --- The real months ------------------------------------------------------------
 
 // By month, district and type, from the files as they are: no line of it is the program's.
@@ -218,6 +310,8 @@ export async function crime () {
   await step('broken rows left out', () => withoutRefused(office))
   await step('outcomes and stops', () => outcomesAndStops(office))
   await step('the contract', () => contract(office))
+  await step('the desk', () => desk(office))
+  await step('cancelled', () => cancelled(office))
   begin('crime, real months')
   if (existsSync(join(shared, 'crime/hertfordshire-2025.zip'))) await step('the real months', () => realMonths(makeOffice()))
   else skip('the real months: ../shared/data is not there', 5)
