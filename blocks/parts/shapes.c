@@ -53,7 +53,7 @@ SHAPE_(form_field_shape, FIELD_TEXT_("name"), FIELD_TEXT_("id"), FIELD_TEXT_("la
 static const struct shape_field error_fields[] = {FIELD_TEXT_("what"), FIELD_TEXT_("target"), {NULL, 0, 0, 0, NULL, NULL}};
 static const struct shape error_part_shape = {"error", error_fields};
 SHAPE_(error_summary_shape, FIELD_LIST_("errors", &error_part_shape));
-SHAPE_(promise_shape, FIELD_TEXT_("number_line"), FIELD_TEXT_("title"), FIELD_TEXT_("href"), FIELD_OBJECT_("status_tag", &tag_shape),
+SHAPE_(promise_shape, FIELD_TEXT_("number_line"), FIELD_TEXT_("title"), FIELD_TEXT_("title_language"), FIELD_TEXT_("href"), FIELD_OBJECT_("status_tag", &tag_shape),
        FIELD_TEXT_("lead_line"), FIELD_TEXT_("due_line"), FIELD_TEXT_("silent_line"));
 static const struct shape_field segment_fields[] = {FIELD_INTEGER_("x"), FIELD_INTEGER_("width"), FIELD_TEXT_("fill"), {NULL, 0, 0, 0, NULL, NULL}};
 static const struct shape segment_shape = {"segment", segment_fields};

@@ -4,6 +4,7 @@
 #include "blocks/file/copy.h"
 #include "blocks/parts/parts.h"
 #include "blocks/publish/pages_internal.h"
+#include "blocks/publish/translated.h"
 #include "blocks/publish/publish.h"
 #include "blocks/record/compose.h"
 
@@ -123,6 +124,19 @@ static void add_gone_rows(struct arena *arena, const struct published *published
         part_row_text(arena, rows, value_get_text(gone->list.items[i], "label"), value_get_text(gone->list.items[i], "line"));
 }
 
+/* Translations that were made for earlier words. */
+static enum result add_behind_rows(struct request *request, struct db *db, const struct published *published, struct value *rows)
+{
+    struct arena *arena = request_arena(request);
+    struct value *lines = value_list(arena);
+    if (published->withdrawn || request_face(request) != FACE_PAGE)
+        return OK;
+    TRY(publish_behind(db, arena, published->definition, request_language(request), published->id, lines));
+    for (size_t i = 0; lines && i < lines->list.count; i++)
+        part_row_text(arena, rows, value_get_text(lines->list.items[i], "label"), value_get_text(lines->list.items[i], "line"));
+    return OK;
+}
+
 static void set_page_lines(struct request *request, struct value *view, const struct published *published, const struct value *fields)
 {
     struct text tag;
@@ -216,6 +230,7 @@ enum result public_show_record(struct request *request, struct answer *answer)
     add_rows(request, definition, fields, rows);
     easy = public_easy_read(arena, definition, fields);
     add_gone_rows(arena, &published, versions, rows);
+    TRY(add_behind_rows(request, db, &published, rows));
     add_linked(arena, linking, linked);
     add_entries(arena, versions, entries);
     value_set_page(arena, view, "rows", rows);

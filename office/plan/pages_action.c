@@ -31,7 +31,7 @@ static const struct shape_field story_fields[] = {
     {"id", VALUE_TEXT, true, false, NULL, NULL}, {"at", VALUE_TEXT, true, false, NULL, NULL}, {"date_line", VALUE_TEXT, true, false, NULL, NULL},
     {"status_tag", VALUE_OBJECT, true, true, NULL, &tag_shape}, {"html", VALUE_HTML, true, true, NULL, NULL},
     {"approved_line", VALUE_TEXT, true, false, NULL, NULL}, {"holder_line", VALUE_TEXT, true, false, NULL, NULL},
-    {"has_evidence", VALUE_BOOLEAN, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+    {"has_evidence", VALUE_BOOLEAN, true, false, NULL, NULL}, {"text_language", VALUE_TEXT, true, false, NULL, NULL}, {"reason_language", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape story_shape = {"Update", story_fields};
 static const struct shape_field due_move_fields[] = {{"line", VALUE_TEXT, true, false, NULL, NULL}, {"reason", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL}};
@@ -44,6 +44,8 @@ static const struct shape_field action_fields[] = {
     {"linked_from", VALUE_LIST, false, false, "Published records that serve it or speak of it", &open_shape},
     {"partner_names", VALUE_LIST, false, false, "Organisations that it is done with", NULL},
     {"kind_line", VALUE_TEXT, true, false, NULL, NULL}, {"title", VALUE_TEXT, true, false, NULL, NULL}, {"promise", VALUE_TEXT, true, false, NULL, NULL},
+    {"title_language", VALUE_TEXT, true, false, NULL, NULL}, {"promise_language", VALUE_TEXT, true, false, NULL, NULL}, {"measure_language", VALUE_TEXT, true, false, NULL, NULL},
+    {"status_reason_language", VALUE_TEXT, true, false, NULL, NULL},
     {"gone", VALUE_LIST, true, false, NULL, &plan_gone_shape},
     {"status_tag", VALUE_OBJECT, true, true, NULL, &tag_shape}, {"status_means", VALUE_TEXT, true, false, NULL, NULL},
     {"status_line", VALUE_TEXT, true, false, NULL, NULL}, {"status_reason", VALUE_TEXT, true, false, NULL, NULL},
@@ -121,12 +123,15 @@ static enum result add_update(struct request *request, struct db *db, const stru
     set_text(arena, entry, "date_line", partial_date_long(arena, update->happened_on));
     value_set_page(arena, entry, "status_tag", plan_status_tag(arena, request_context(request), update->status));
     value_set_page(arena, entry, "html", markdown_value(arena, update->text, 3));
+    set_text(arena, entry, "text_language", update->text_language);
+    set_text(arena, entry, "reason_language", update->reason_language);
     set_text(arena, entry, "approved_line",
              source.length ? arena_printf(arena, SAY(arena, "Source: %.*s. Approved as: %.*s."), TEXT_ARGS(source), TEXT_ARGS(update->approved_as))
                            : arena_printf(arena, SAY(arena, "Approved as: %.*s."), TEXT_ARGS(update->approved_as)));
     set_text(arena, entry, "holder_line", holder.length ? arena_printf(arena, SAY(arena, "Then in office: %.*s."), TEXT_ARGS(holder)) : TEXT_NONE);
     value_set_page(arena, entry, "has_evidence", value_boolean(arena, value_is_truthy(evidence)));
     TRY(plan_gone(db, arena, request_context(request), update->id, &gone));
+    TRY(plan_behind(request, db, "action_update", update->id, gone));
     value_set_page(arena, entry, "gone", gone);
     value_append(arena, story, entry);
     return OK;
@@ -139,6 +144,7 @@ static enum result add_story(struct request *request, struct db *db, const struc
     struct update *updates;
     size_t count;
     TRY(plan_updates(db, arena, action->id, &updates, &count));
+    TRY(plan_translate_updates(request, db, updates, count));
     for (size_t i = 0; i < count; i++) {
         TRY(add_update(request, db, &updates[i], story));
         if (!date_is_none(updates[i].new_due)) {
@@ -156,6 +162,7 @@ static enum result add_story(struct request *request, struct db *db, const struc
     value_set_page(arena, view, "has_due_moves", value_boolean(arena, value_is_truthy(moves)));
     set_text(arena, view, "status_line", count ? arena_printf(arena, SAY(arena, "Said of %.*s, approved as: %.*s."), TEXT_ARGS(partial_date_long(arena, updates[0].happened_on)), TEXT_ARGS(updates[0].approved_as)) : TEXT_NONE);
     set_text(arena, view, "status_reason", count ? updates[0].reason : TEXT_NONE);
+    set_text(arena, view, "status_reason_language", count ? updates[0].reason_language : TEXT_NONE);
     return OK;
 }
 
@@ -198,6 +205,7 @@ static enum result add_wording(struct request *request, struct db *db, const str
     for (size_t i = 0; i < versions->list.count; i++)
         add_version(arena, versions->list.items[i], entries);
     TRY(plan_gone(db, arena, request_context(request), action->id, &gone));
+    TRY(plan_behind(request, db, "action", action->id, gone));
     value_set_page(arena, view, "gone", gone);
     value_set(arena, view, "wording", versions);
     value_set_page(arena, view, "versions", entries);
@@ -278,7 +286,10 @@ static void set_facts(struct request *request, struct db *db, const struct actio
     value_set(arena, view, "action", plan_action_value(arena, action, today));
     set_text(arena, view, "kind_line", arena_printf(arena, SAY(arena, "Action %" PRId64), action->number));
     set_text(arena, view, "title", action->title);
+    set_text(arena, view, "title_language", action->title_language);
     set_text(arena, view, "promise", action->promise);
+    set_text(arena, view, "promise_language", action->promise_language);
+    set_text(arena, view, "measure_language", action->measure_language);
     value_set_page(arena, view, "status_tag", plan_status_tag(arena, engine, action->status));
     set_text(arena, view, "status_means", choice ? choice->hint : TEXT_NONE);
     set_text(arena, view, "silent_line", plan_silent_words(arena, action, today));
@@ -345,6 +356,7 @@ static enum result fill(struct request *request, struct answer *answer, struct d
     if (result == ERROR_NOT_FOUND)
         return show_withdrawn(request, answer, db, edition, number);
     TRY(result);
+    TRY(plan_translate_actions(request, db, &action, 1));
     set_facts(request, db, &action, edition, view);
     TRY(add_story(request, db, &action, view));
     TRY(add_wording(request, db, &action, view));

@@ -14,13 +14,13 @@ static const struct shape_field edition_link_fields[] = {
 };
 static const struct shape edition_link_shape = {"edition_link", edition_link_fields};
 static const struct shape_field objective_fields[] = {
-    {"code", VALUE_TEXT, true, false, NULL, NULL}, {"title", VALUE_TEXT, true, false, NULL, NULL},
+    {"code", VALUE_TEXT, true, false, NULL, NULL}, {"title", VALUE_TEXT, true, false, NULL, NULL}, {"title_language", VALUE_TEXT, true, false, NULL, NULL},
     {"promises", VALUE_LIST, true, false, NULL, &promise_shape}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape objective_shape = {"objective", objective_fields};
 static const struct shape_field theme_fields[] = {
     {"id", VALUE_TEXT, true, false, NULL, NULL}, {"title", VALUE_TEXT, true, false, NULL, NULL}, {"line", VALUE_TEXT, true, false, NULL, NULL},
-    {"objectives", VALUE_LIST, true, false, NULL, &objective_shape}, {NULL, 0, 0, 0, NULL, NULL},
+    {"title_language", VALUE_TEXT, true, false, NULL, NULL}, {"objectives", VALUE_LIST, true, false, NULL, &objective_shape}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape theme_shape = {"theme", theme_fields};
 static const struct shape_field plan_fields[] = {
@@ -31,7 +31,8 @@ static const struct shape_field plan_fields[] = {
     {"never_issued", VALUE_LIST, false, false, "Numbers below the highest that were never issued", NULL},
     {"actions", VALUE_LIST, false, false, "The actions that fit the filters, by number", &plan_action_shape},
     {"statement", VALUE_TEXT, false, true, "What the edition sets out to do, in Markdown", NULL}, {"statement_html", VALUE_HTML, true, true, NULL, NULL},
-    {"has_actions", VALUE_BOOLEAN, true, false, NULL, NULL}, {"edition_title", VALUE_TEXT, true, false, NULL, NULL}, {"edition_line", VALUE_TEXT, true, false, NULL, NULL},
+    {"has_actions", VALUE_BOOLEAN, true, false, NULL, NULL}, {"edition_title", VALUE_TEXT, true, false, NULL, NULL}, {"edition_language", VALUE_TEXT, true, false, NULL, NULL},
+    {"statement_language", VALUE_TEXT, true, false, NULL, NULL}, {"edition_line", VALUE_TEXT, true, false, NULL, NULL},
     {"is_current", VALUE_BOOLEAN, true, false, NULL, NULL}, {"editions", VALUE_LIST, true, false, NULL, &edition_link_shape},
     {"has_editions", VALUE_BOOLEAN, true, false, NULL, NULL}, {"shown_line", VALUE_TEXT, true, false, NULL, NULL},
     {"bar", VALUE_OBJECT, true, true, NULL, &bar_shape}, {"figures", VALUE_LIST, true, false, NULL, &plan_figure_shape},
@@ -147,6 +148,7 @@ static struct value *begin_theme(struct arena *arena, const struct action *actio
     struct value *theme = value_object(arena);
     value_set_text(arena, theme, "id", arena_printf(arena, "theme-%" PRId64, action->theme));
     value_set_text(arena, theme, "title", action->theme_name.length ? action->theme_name : SAID(arena, "Under no theme"));
+    value_set_text(arena, theme, "title_language", action->theme_language);
     value_set_text(arena, theme, "line", TEXT_NONE);
     value_set(arena, theme, "objectives", value_list(arena));
     value_append(arena, themes, theme);
@@ -158,6 +160,7 @@ static struct value *begin_objective(struct arena *arena, const struct action *a
     struct value *objective = value_object(arena), *promises = value_list(arena);
     value_set_text(arena, objective, "code", action->objective_code);
     value_set_text(arena, objective, "title", action->objective_title);
+    value_set_text(arena, objective, "title_language", action->objective_language);
     value_set(arena, objective, "promises", promises);
     value_append(arena, (struct value *)value_get(theme, TEXT("objectives")), objective);
     return promises;
@@ -267,6 +270,8 @@ static void fill_page(struct request *request, const struct edition *edition, co
     value_set_page(arena, view, "statement_html", edition->statement.length ? markdown_value(arena, edition->statement, 1) : value_null(arena));
     value_set_page(arena, view, "has_actions", value_boolean(arena, count > 0));
     set_text(arena, view, "edition_title", edition->title);
+    set_text(arena, view, "edition_language", edition->title_language);
+    set_text(arena, view, "statement_language", edition->statement_language);
     set_text(arena, view, "edition_line", edition_line(arena, edition));
     value_set_page(arena, view, "is_current", value_boolean(arena, edition->is_current));
     set_text(arena, view, "shown_line", shown_line(arena, kept_count, count));
@@ -293,6 +298,7 @@ static enum result fill(struct request *request, struct answer *answer, const st
     size_t count, kept_count;
     bool is_page = request_face(request) == FACE_PAGE;
     TRY(plan_actions(db, arena, edition->id, &actions, &count));
+    TRY(plan_translate_actions(request, db, actions, count));
     kept = ARENA_ARRAY(arena, const struct action *, count + 1);
     if (!kept)
         return ERROR_MEMORY;
@@ -325,6 +331,7 @@ static enum result show(struct request *request, struct answer *answer, struct t
         shown++;
     if (shown == count)
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "%s", otherwise);
+    TRY(plan_translate_edition(request, db, &editions[shown]));
     add_editions(arena, editions, count, &editions[shown], answer_view(answer));
     return fill(request, answer, &editions[shown], db);
 }

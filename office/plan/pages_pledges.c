@@ -95,6 +95,7 @@ static struct value *pledge_item(struct arena *arena, const struct engine *engin
     value_set_text(arena, item, "title", pledge->pledge);
     value_set_text(arena, item, "href", pledge_url(arena, pledge));
     value_set(arena, item, "status_tag", plan_status_tag(arena, engine, pledge->status));
+    value_set_text(arena, item, "title_language", TEXT_NONE);
     value_set_text(arena, item, "lead_line", pledge->partner.length ? arena_printf(arena, SAY(arena, "With: %.*s"), TEXT_ARGS(pledge->partner)) : TEXT_NONE);
     value_set_text(arena, item, "due_line", pledge->actions ? arena_printf(arena, SAY_COUNT(arena, pledge->actions, "%" PRId64 " action of the plan", "%" PRId64 " actions of the plan"), pledge->actions) : SAID(arena, "No action is linked to it"));
     value_set_text(arena, item, "silent_line", TEXT_NONE);

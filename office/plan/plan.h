@@ -25,6 +25,7 @@ struct edition {
     bool is_current;
     bool is_superseded;
     struct text superseded_by; /* code of the edition that replaces it, or empty */
+    struct text title_language, statement_language; /* of words that are not in the page's: "en"; or empty */
 };
 /* The edition that was adopted last: the current one. ERROR_NOT_FOUND when none is published. */
 enum result plan_current_edition(struct db *db, struct arena *arena, struct edition *ret_edition) MUST_USE;
@@ -46,6 +47,7 @@ struct action {
     struct text measure, source;
     int64_t updates;                    /* published updates */
     struct text url;                    /* permanent: /plan/2019/actions/41 */
+    struct text title_language, promise_language, measure_language, objective_language, theme_language; /* as of an edition */
 };
 enum result plan_actions(struct db *db, struct arena *arena, int64_t edition, struct action **ret_actions, size_t *ret_count) MUST_USE;
 enum result plan_action_by_number(struct db *db, struct arena *arena, int64_t edition, int64_t number, struct action *ret_action) MUST_USE;
@@ -58,9 +60,17 @@ struct update {
     int64_t id;
     struct text status, happened_on, text, evidence_text, reason, due_reason, source, approved_as;
     struct date new_due, in_force_on;
+    struct text text_language, reason_language; /* as of an edition */
 };
 /* Published updates of an action, newest first. */
 enum result plan_updates(struct db *db, struct arena *arena, int64_t action, struct update **ret_updates, size_t *ret_count) MUST_USE;
+
+/* The words of the page's language, where they were published in it (translated.c); only for a page in another language than English. */
+enum result plan_translate_actions(struct request *request, struct db *db, struct action *actions, size_t count) MUST_USE;
+enum result plan_translate_updates(struct request *request, struct db *db, struct update *updates, size_t count) MUST_USE;
+enum result plan_translate_edition(struct request *request, struct db *db, struct edition *edition) MUST_USE;
+/* Adds {label, line} of each translation that is behind its original. */
+enum result plan_behind(struct request *request, struct db *db, const char *register_name, int64_t id, struct value *lines) MUST_USE;
 
 /* --- For pages ------------------------------------------------------------ */
 

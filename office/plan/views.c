@@ -108,6 +108,7 @@ struct value *plan_promise_item(struct arena *arena, const struct engine *engine
     struct value *item = value_object(arena);
     value_set_text(arena, item, "number_line", arena_printf(arena, "%" PRId64, action->number));
     value_set_text(arena, item, "title", action->title);
+    value_set_text(arena, item, "title_language", action->title_language);
     value_set_text(arena, item, "href", action->url);
     value_set(arena, item, "status_tag", plan_status_tag(arena, engine, action->status));
     value_set_text(arena, item, "lead_line", action->lead_name);

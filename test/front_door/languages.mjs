@@ -1,8 +1,9 @@
 // Languages: every text of the public pages has a key; each page has an address in each language; nothing else changes.
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { answered, check, equal, makeOffice, newFolder, run, serve, signedIn, step, Visitor } from './lib.mjs'
 import { crawl } from './crawl.mjs'
+import { makeWrenshire } from './office.mjs'
 
 const pseudo = '/x-pseudo'
 const decoded = text => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&#39;', '\'').replaceAll('&#x27;', '\'').replaceAll('&amp;', '&')
@@ -141,6 +142,52 @@ async function translatedRecords () {
   await officer.edit(full, { text_cy: 'Cadwch anifeiliaid anwes y tu mewn ar ôl iddi nosi.' })
   check('until it is translated again', (await officer.get(full)).text.split('Made for earlier words').length - 1 === 1)
   check('the public reads the old words of both until they are published', (await visitor.get('/cy/notices/bonfire-night')).text.includes('y tu mewn</strong>'))
+  await officer.mustMove(full, 'publish')
+  check('published together, the public is told of nothing', !(await visitor.get('/cy/notices/bonfire-night')).text.includes('translation of earlier words'))
+  await officer.edit(full, { text: 'Keep pets inside all night.' })
+  await officer.mustMove(full, 'publish')
+  answered('the public is told that the Welsh is behind', await visitor.get('/cy/notices/bonfire-night'), 200, 'iddi nosi', /this is the translation of earlier words\. The original was changed on \d|gwreiddiol/)
+  check('where it reads the Welsh', !(await visitor.get('/notices/bonfire-night')).text.includes('translation of earlier words'))
+  equal('the record verifies', run(['verify', '--store', office.store, ...office.more]).status, 0)
+  await server.stop()
+}
+
+// The plan in Welsh: an office that keeps its actions and themes in both. Its registers' files stand in a folder of its own, with two lines more.
+function translatedDefinitions () {
+  const folder = newFolder()
+  const shipped = name => readFileSync(new URL(`../../office/plan/${name}.yaml`, import.meta.url), 'utf8')
+  const twice = (yaml, ...fields) => fields.reduce((text, field) => text.replace(new RegExp(`^(  ${field}:\\s*\\{)`, 'm'), '$1translated: yes, '), yaml.replace(/^fields:/m, 'languages: [cy]\n\nfields:'))
+  writeFileSync(join(folder, 'action.yaml'), twice(shipped('action'), 'title', 'promise'))
+  writeFileSync(join(folder, 'theme.yaml'), twice(shipped('theme').replace('unique: edition, ', ''), 'name'))
+  return folder
+}
+
+async function translatedPlan () {
+  const { office, server, as, actions } = await makeWrenshire({ definitions: translatedDefinitions(), serveWith: ['--languages', 'cy'] })
+  const visitor = new Visitor(server)
+  const publish = async (address, fields) => { await as.officer.edit(address, fields); await as.head.mustMove(address, 'publish') }
+  const before = answered('nothing is in Welsh yet', await visitor.get('/cy/plan/actions/3'), 200, 'Cadets')
+  check('and the page says so', /<h1 [^>]*lang="en"[^>]*>Cadets/.test(before.text))
+  check('in the list too', /lang="en"[^>]*>Cadets/.test((await visitor.get('/cy/plan')).text))
+  await publish(actions[3], { title_cy: 'Cadetiaid', promise_cy: 'Byddwn yn gofalu am y cadetiaid.' })
+  const page = answered('the promise in Welsh', await visitor.get('/cy/plan/actions/3'), 200, 'Cadetiaid', 'Byddwn yn gofalu')
+  check('is not marked as another language', /<h1 [^>]*>Cadetiaid/.test(page.text) && !/<h1 [^>]*lang=/.test(page.text))
+  check('and is not behind', !page.text.includes('was changed on'))
+  const list = await visitor.get('/cy/plan')
+  check('in the list, unmarked', /<a [^>]*>Cadetiaid/.test(list.text) && !/lang="en"[^>]*>Cadetiaid/.test(list.text))
+  check('beside what has no Welsh', /lang="en"[^>]*>Ferries/.test(list.text))
+  check('a theme without Welsh is marked', /<h2 [^>]*lang="en"[^>]*>Streets/.test(list.text))
+  const theme = (await as.head.get('/desk/registers/themes.json')).json().rows.find(row => row.name === 'Streets')
+  await publish('/desk/registers/themes/' + theme.id, { name_cy: 'Strydoedd' })
+  check('with Welsh it is in Welsh', /<h2 [^>]*id="theme-\d+">Strydoedd/.test((await visitor.get('/cy/plan')).text))
+  const english = answered('the English page stays English', await visitor.get('/plan/actions/3'), 200, 'Cadets', 'We will see to it')
+  check('without marks', !/<h1 [^>]*lang=/.test(english.text) && !english.text.includes('Cadetiaid</h1>'))
+  equal('data is the same in both', (await visitor.get('/cy/plan/actions/3.json')).json().action.title, 'Cadets')
+  await publish(actions[3], { promise: 'We will see to the cadets, twice a week.' })
+  answered('a translation that is behind says so in public', await visitor.get('/cy/plan/actions/3'), 200, 'Byddwn yn gofalu', /this is the translation of earlier words\. The original was changed on \d/)
+  check('not on the English page', !(await visitor.get('/plan/actions/3')).text.includes('translation of earlier words'))
+  await publish(actions[3], { promise_cy: 'Byddwn yn gofalu am y cadetiaid ddwywaith yr wythnos.' })
+  check('until it is translated again', !(await visitor.get('/cy/plan/actions/3')).text.includes('translation of earlier words'))
   equal('the record verifies', run(['verify', '--store', office.store, ...office.more]).status, 0)
   await server.stop()
 }
@@ -171,5 +218,6 @@ export async function languages (wrenshire) {
     check('nothing was made of either', !(await officer.get('/desk/registers/boards.json')).text.match(/Forged|Stranger/))
   })
   await step('records in other languages', translatedRecords)
+  await step('the plan in another language', translatedPlan)
   await step('wrong words', wrongWords)
 }
