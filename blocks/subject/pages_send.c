@@ -5,6 +5,7 @@
 
 #include "blocks/record/access.h"
 #include "blocks/subject/package.h"
+#include "base/wording.h"
 #include "blocks/subject/pages_internal.h"
 
 #define DOCUMENT_ITEMS_MAX 100
@@ -39,6 +40,19 @@ static enum result add_items(struct package *package, struct value *items, bool 
         value_append(package->arena, items, package_item_view(package->arena, &copy));
     }
     return result == ERROR_NOT_FOUND ? OK : result;
+}
+
+/* As it goes out: in English, whatever the desk's page is in. */
+static enum result look(struct package *package, struct value *items, bool *ret_more, struct value **ret_view)
+{
+    WORDING_KEPT(package->arena);
+    enum result result = package_begin(package);
+    if (result == OK)
+        result = add_items(package, items, ret_more);
+    if (result == OK)
+        result = package_view(package, ret_view);
+    package_end(package);
+    return result;
 }
 
 /* Every record of a register whose reads are logged, that goes out: read by whoever takes it. */
@@ -108,12 +122,7 @@ enum result document_get(struct request *request, struct answer *answer)
     TRY(answer_load(&page));
     package = package_of(&page);
     items = value_list(page.desk.arena);
-    result = package_begin(&package);
-    if (result == OK)
-        result = add_items(&package, items, &more);
-    if (result == OK)
-        result = package_view(&package, &view);
-    package_end(&package);
+    result = look(&package, items, &more, &view);
     TRY(result);
     for (size_t i = 0; i < view->object.count; i++)
         value_set_named(page.desk.arena, page.desk.view, view->object.members[i].name, view->object.members[i].value, true);
@@ -167,8 +176,10 @@ static void send_end(void *context)
     free(sent);
 }
 
+/* In English, whatever the desk's page is in: it is for the person. */
 static enum result make(struct answer_page *page, bool archive, struct sent *sent)
 {
+    WORDING_KEPT(page->desk.arena);
     struct package package = package_of(page);
     enum result result = package_begin(&package);
     if (result == OK)
