@@ -107,6 +107,11 @@ void answer_forget_cookie(struct answer *answer, const char *name)
     *cookie_for(answer, name) = (struct set_cookie){name, TEXT_NONE, 0, true};
 }
 
+void answer_unkept(struct answer *answer)
+{
+    answer->unkept = true;
+}
+
 void answer_fresh_until(struct answer *answer, struct instant instant)
 {
     answer->fresh_until = instant;

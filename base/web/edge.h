@@ -146,7 +146,7 @@ struct answer {
     int refresh_seconds; /* 0: not */
     struct text content_type, body, file_name;
     struct stream stream;
-    bool raw, fresh_until_set;
+    bool raw, fresh_until_set, unkept;
     struct instant fresh_until;
     struct message message;
     struct set_cookie cookies[SET_COOKIES_MAX];

@@ -70,7 +70,7 @@ static bool is_data(struct text content_type)
 static void add_headers(struct request *request, const struct answer *answer, struct MHD_Response *response)
 {
     response_add_common(response);
-    bool shared = request->is_public && answer->status < 400;
+    bool shared = request->is_public && answer->status < 400 && !answer->unkept;
     response_add(response, MHD_HTTP_HEADER_CACHE_CONTROL, shared ? TEXT("no-cache") : TEXT("no-store"));
     response_add(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
     if (answer->location.length)
@@ -216,7 +216,7 @@ void send_answer(struct request *request, struct answer *answer)
     }
     if (!answer->content_type.data)
         answer->content_type = TEXT_NONE;
-    if (request->is_public && request->web->cache && answer->status == MHD_HTTP_OK && answer->cookie_count == 0 &&
+    if (request->is_public && request->web->cache && answer->status == MHD_HTTP_OK && answer->cookie_count == 0 && !answer->unkept &&
         length <= PAGE_CACHE_ENTRY_BYTES_MAX)
         send_kept(request, answer, body, length);
     else

@@ -171,6 +171,8 @@ void answer_download(struct answer *answer, struct text file_name); /* Content-D
  * browser closes. */
 void answer_cookie(struct answer *answer, const char *name, struct text value, int64_t max_age_seconds);
 void answer_forget_cookie(struct answer *answer, const char *name);
+/* Into no cache, ours or another's: for a public page that says what somebody typed. */
+void answer_unkept(struct answer *answer);
 /* A public page whose wording holds only until then (default: midnight in London). */
 void answer_fresh_until(struct answer *answer, struct instant instant);
 
