@@ -20,7 +20,7 @@ function said (name, done, status, ...words) {
   check(name, done.status === status && missing.length === 0, `status ${done.status}, wanted ${status}; missing ${missing.map(String).join(' | ')}\n${all}`)
 }
 
-const rows = 400
+const rows = 1500
 async function rotation () {
   const office = makeOffice({ definitions: 'test/definitions/sealed', people: { head: { roles: 'head' }, officer: { roles: 'officer' } } })
   const first = current(office)
@@ -50,13 +50,13 @@ async function rotation () {
   for (let i = 0; ; i++) {
     const child = spawn(program, ['key', 'rotate', 'sealing', '--store', office.store, ...office.more], { stdio: 'ignore' })
     const ended = new Promise(resolve => child.once('exit', (code, signal) => resolve({ code, signal })))
-    setTimeout(() => child.kill('SIGKILL'), 40 + i * 25)
+    setTimeout(() => child.kill('SIGKILL'), 40 + i * 8)
     const exit = await ended
     if (exit.signal === 'SIGKILL' && sealingKeys(office).length === 2 && current(office) !== first) {
       const done = Number(sql(office, `select count(*) from reg_lamp_case where story like 'sealed:${current(office)}:%'`))
-      if (done > 0 || i > 20) { check('it was cut off in the middle', exit.signal === 'SIGKILL', done); break }
+      if (done > 0 || i > 60) { check('it was cut off in the middle', exit.signal === 'SIGKILL', done); break }
     }
-    if (exit.code === 0 || i > 40) { check('a rotation was cut off', false, 'it ended before it could be'); break }
+    if (exit.code === 0 || i > 120) { check('a rotation was cut off', false, 'it ended before it could be'); break }
   }
   const second = current(office)
   check('another key seals', second !== first)
