@@ -36,6 +36,7 @@ import { subject } from './subject.mjs'
 import { languages } from './languages.mjs'
 import { publicSite } from './public.mjs'
 import { crime } from './crime.mjs'
+import { recorded } from './recorded.mjs'
 import { series } from './series.mjs'
 
 const keylessMost = 400 // WORDS=1 lists them
@@ -52,7 +53,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, series, crime, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, series, crime, recorded, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
