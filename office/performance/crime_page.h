@@ -34,6 +34,7 @@ enum result crime_page_show(struct request *request, struct answer *answer, stru
 struct text crime_type_name(struct arena *arena, struct text type);       /* as the page's language has it */
 struct text crime_place_name(struct arena *arena, const struct place_areas *areas, int area);
 struct text crime_month_words(struct arena *arena, int month);            /* "January 2025" */
+struct text crime_month_short(struct arena *arena, int month);            /* "Jan 2025" */
 struct text crime_months_words(struct arena *arena, int from, int to);    /* "January 2025 to March 2025" */
 struct text crime_count_words(struct arena *arena, int64_t count);        /* "1,790" */
 struct text crime_change_words(struct arena *arena, struct crime_pair pair); /* "+12 (+3.4%)", "No change" */

@@ -25,12 +25,22 @@ struct text crime_place_name(struct arena *arena, const struct place_areas *area
     return area == CRIME_ALL ? SAID(arena, "All districts") : crime_area_name(arena, areas, area);
 }
 
+static bool period_of(int month, struct series_period *ret_period)
+{
+    struct date first;
+    return date_of(2000 + month / 12, month % 12 + 1, 1, &first) == OK && series_period_from(SERIES_MONTH, first, ret_period) == OK;
+}
+
 struct text crime_month_words(struct arena *arena, int month)
 {
-    struct series_period period = {.kind = SERIES_MONTH};
-    if (date_of(2000 + month / 12, month % 12 + 1, 1, &period.from) < 0 || series_period_from(SERIES_MONTH, period.from, &period) < 0)
-        return TEXT_NONE;
-    return series_period_words(arena, period);
+    struct series_period period;
+    return period_of(month, &period) ? series_period_words(arena, period) : TEXT_NONE;
+}
+
+struct text crime_month_short(struct arena *arena, int month)
+{
+    struct series_period period;
+    return period_of(month, &period) ? series_period_short(arena, period) : TEXT_NONE;
 }
 
 struct text crime_months_words(struct arena *arena, int from, int to)

@@ -55,7 +55,7 @@ static bool add_option(struct arena *arena, struct value *choice, struct text va
 /* What was typed into the address and is no choice stays chosen, so that it can be seen. */
 static void keep_typed(struct arena *arena, struct value *choice, struct text chosen)
 {
-    struct text label = crime_month_is(chosen) ? crime_month_words(arena, crime_month_number(arena_copy(arena, chosen).data)) : chosen;
+    struct text label = crime_month_is(chosen) ? crime_month_short(arena, crime_month_number(arena_copy(arena, chosen).data)) : chosen;
     if (chosen.length)
         add_option(arena, choice, chosen, label, chosen);
 }
@@ -68,7 +68,7 @@ static void month_choice(struct asking *asking, const char *name, struct text la
     for (int month = asking->page->last; month >= asking->page->first; month--) {
         char code[CRIME_MONTH_BYTES];
         crime_month_write(month, code);
-        is_there |= add_option(arena, choice, arena_copy_z(arena, code), crime_month_words(arena, month), chosen);
+        is_there |= add_option(arena, choice, arena_copy_z(arena, code), crime_month_short(arena, month), chosen);
     }
     if (!is_there)
         keep_typed(arena, choice, chosen);
@@ -195,7 +195,7 @@ static enum result add_charts(struct crime_page *page)
                                .title = arena_printf(arena, SAY(arena, "%.*s: incidents of anti-social behaviour by month"), TEXT_ARGS(crime_place_name(arena, page->areas, page->picture.area)))};
     if (!page->picture.type.length)
         TRY(add_chart(page, &drawing, from, to, charts, &other));
-    value_set_page(arena, page->view, "verdict_line", value_text(arena, verdict));
+    value_set_page(arena, page->view, "verdict_line", value_text(arena, arena_printf(arena, SAY(arena, "Month by month: %.*s"), TEXT_ARGS(verdict))));
     if (from < page->picture.from)
         value_set_page(arena, page->view, "chart_line",
                        value_text(arena, arena_printf(arena, SAY(arena, "The charts begin with %.*s, before the months that were asked for: limits from few months would say little."), TEXT_ARGS(crime_month_words(arena, from)))));
