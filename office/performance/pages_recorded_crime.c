@@ -1,8 +1,8 @@
-/* /performance/recorded-crime.csv and .json: counts by month, area and type, for anybody. */
+/* /performance/recorded-crime: counts by month, area and type, for anybody; as CSV and JSON here, as a page in pages_recorded_page.c. */
 #include <string.h>
 
 #include "base/wording.h"
-#include "office/performance/crime.h"
+#include "office/performance/crime_page.h"
 
 #define MONTHS_SHOWN 12 /* where nobody says which */
 
@@ -25,7 +25,7 @@ static const struct shape load_shape = {"CrimeLoad", load_fields};
 static const struct shape_field recorded_fields[] = {
     {"from", VALUE_TEXT, false, true, "First month", NULL}, {"to", VALUE_TEXT, false, true, "Last month", NULL}, {"area", VALUE_TEXT, false, false, "A district’s slug, or all", NULL},
     {"source", VALUE_TEXT, false, false, "Whose figures these are", NULL}, {"counts", VALUE_LIST, false, false, "One row for each month, area and type that has any", &row_shape},
-    {"loads", VALUE_LIST, false, false, "What was loaded for these months", &load_shape}, {NULL, 0, 0, 0, NULL, NULL},
+    {"loads", VALUE_LIST, false, false, "What was loaded for these months", &load_shape}, CRIME_PAGE_MEMBERS, {NULL, 0, 0, 0, NULL, NULL},
 };
 const struct shape crime_recorded_shape = {"RecordedCrime", recorded_fields};
 
@@ -41,8 +41,8 @@ static enum result read_month(struct request *request, const char *name, char re
     return OK;
 }
 
-/* Without `to` the last month there is; without `from` the twelve months up to `to`. */
-static enum result read_query(struct request *request, struct db *db, const struct place_areas *areas, struct crime_query *query, struct message *message)
+/* Without `to` the last month there is; without `from` the twelve months up to `to`. ERROR_INVALID: the field that is wrong is in `field`. */
+static enum result read_query(struct request *request, struct db *db, const struct place_areas *areas, struct crime_query *query, const char **field, struct message *message)
 {
     struct text area = request_text(request, "area");
     char first[CRIME_MONTH_BYTES], last[CRIME_MONTH_BYTES];
@@ -50,14 +50,18 @@ static enum result read_query(struct request *request, struct db *db, const stru
     if (result < 0 && result != ERROR_NOT_FOUND)
         return result;
     *query = (struct crime_query){.area = CRIME_ALL, .type = request_text(request, "crime_type")};
+    *field = "from";
     TRY(read_month(request, "from", query->from, message));
+    *field = "to";
     TRY(read_month(request, "to", query->to, message));
     if (result == OK && !query->to[0])
         memcpy(query->to, last, sizeof last);
     if (query->to[0] && !query->from[0])
         crime_month_add(query->to, 1 - MONTHS_SHOWN, query->from);
+    *field = "from";
     if (query->from[0] && query->to[0] && strcmp(query->from, query->to) > 0)
         return message_fail(message, ERROR_INVALID, "“from” (%s) is after “to” (%s). Change one of them.", query->from, query->to);
+    *field = "area";
     if (area.length && !crime_area_of(areas, area, &query->area))
         return message_fail(message, ERROR_INVALID, "There is no area “%.*s” here. Use a district as in its address, such as watford where that is one, or all, outside-the-area or no-location.", TEXT_ARGS(area));
     return OK;
@@ -118,7 +122,11 @@ enum result crime_show_recorded(struct request *request, struct answer *answer)
     struct db *db;
     TRY(request_db(request, &db));
     TRY(place_areas_load(db, arena, &areas));
-    TRY(read_query(request, db, &areas, &query, answer_message(answer)));
+    const char *field = NULL;
+    enum result result = read_query(request, db, &areas, &query, &field, answer_message(answer));
+    if (request_face(request) == FACE_PAGE && (result == OK || result == ERROR_INVALID))
+        return crime_page_show(request, answer, db, &areas, &query, result < 0 ? field : NULL);
+    TRY(result);
     value_set(arena, view, "from", month_value(arena, query.from));
     value_set(arena, view, "to", month_value(arena, query.to));
     value_set_text(arena, view, "area", query.area >= 0 ? areas.list[query.area].slug : request_has(request, "area") ? request_text(request, "area") : TEXT("all"));

@@ -108,7 +108,7 @@ const notByLinks = new Map([
   ['/desk/registers/{plural}/import/{id}', 'after a file is sent: closely/importer.mjs'],
   ['/desk/registers/{plural}/import/example.csv', 'a file'],
   ['/desk/imports/{id}', 'after an import: closely/importer.mjs'],
-  ['/desk/performance/crime/{import}', 'after a file is sent: closely/crime.mjs'], ['/performance/recorded-crime', 'no page yet'],
+  ['/desk/performance/crime/{import}', 'after a file is sent: closely/crime.mjs'],
   ['/desk/waiting/{waiting}', 'after an approval that waits: closely/merging.mjs'],
   ['/desk/registers/{plural}/{id}/merges/{merge}', 'after a merge: closely/merging.mjs'],
   ['/desk/disposal/{id}', 'after a proposal: closely/records_officer.mjs'],

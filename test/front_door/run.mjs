@@ -37,6 +37,7 @@ import { languages } from './languages.mjs'
 import { publicSite } from './public.mjs'
 import { areas } from './areas.mjs'
 import { crime } from './crime.mjs'
+import { recorded } from './recorded.mjs'
 import { series } from './series.mjs'
 
 const keylessMost = 400 // WORDS=1 lists them
@@ -53,7 +54,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, series, crime, areas, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, series, crime, recorded, areas, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

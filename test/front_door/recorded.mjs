@@ -1,0 +1,112 @@
+// The page of recorded crime: wrong questions first, then what it says, against rows that are counted here.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { answered, check, equal, makeOffice, mustRun, newFolder, serving, step, Visitor } from './lib.mjs'
+import { crimeRow, street } from './crime.mjs'
+
+const page = '/performance/recorded-crime'
+const elsewhere = { lsoa: 'E01000094', longitude: '0.115', latitude: '51.52' }
+const nowhere = { longitude: '', latitude: '', location: 'No Location', lsoa: '' }
+const months = (from, count) => Array.from({ length: count }, (_, i) => new Date(Date.UTC(2024, i + from, 1)).toISOString().slice(0, 7))
+const times = (count, row) => Array.from({ length: count }, () => crimeRow(row))
+
+function load (office, month, rows, name = month) {
+  const path = join(office.folder, name, `${month}-hertfordshire-street.csv`)
+  mkdirSync(join(office.folder, name), { recursive: true })
+  writeFileSync(path, street(rows))
+  mustRun(['import', 'crime', path, '--store', office.store])
+}
+// Text of the cells of a table's rows, by the row's first cell.
+function table (answer, id) {
+  const part = answer.text.match(new RegExp(`<caption[^>]* id="${id}">[\\s\\S]*?</table>`))?.[0] ?? ''
+  return new Map([...part.matchAll(/<tr[\s\S]*?<\/tr>/g)].map(row => [...row[0].matchAll(/<t[hd][^>]*>([\s\S]*?)<\/t[hd]>/g)].map(cell => cell[1].replace(/<[^>]*>/g, '').trim())).map(cells => [cells[0], cells.slice(1)]))
+}
+function chosen (answer, name) {
+  const options = answer.text.match(new RegExp(`<select[^>]* name="${name}"[\\s\\S]*?</select>`))?.[0] ?? ''
+  return options.match(/<option value="([^"]*)" selected>/)?.[1] ?? ''
+}
+
+async function nothing () {
+  const office = makeOffice()
+  await serving(office, async server => {
+    const visitor = new Visitor(server)
+    answered('a month that is none, where nothing is loaded', await visitor.get(page + '?from=x'), 400, 'not a month')
+    const empty = answered('nothing is loaded', await visitor.get(page), 200, 'No recorded crime has been loaded yet', 'Open Government Licence v3.0')
+    check('and there is no form', !empty.text.includes('name="crime_type"'))
+  })
+}
+
+async function wrong (visitor) {
+  for (const [query, field, typed, ...words] of [['from=2025-13', 'from', '2025-13', 'not a month'], ['to=january', 'to', 'january', 'not a month'], ['from=2025-02&to=2025-01', 'from', '2025-02', 'is after'],
+    ['area=atlantis', 'area', 'atlantis', 'no area'], ['crime_type=Piracy', 'crime_type', 'Piracy', 'no type “Piracy”'], ['area=%3Cscript%3E', 'area', '&lt;script&gt;', 'no area']]) {
+    const answer = answered(`wrong: ${query}`, await visitor.get(`${page}?${query}`), 400, 'There is a problem', ...words)
+    check(`${query}: the summary leads to its field`, answer.text.includes(`href="#${field}"`) && answer.text.includes(`id="${field}-error"`) && answer.text.includes(`aria-describedby="${field}-error"`))
+    equal(`${query}: what was typed stays`, chosen(answer, field), typed)
+    check(`${query}: no figures beside it`, !answer.text.includes('id="by-type"') && /<title>Error: /.test(answer.text))
+  }
+  answered('what is too long', await visitor.get(`${page}?from=${'2'.repeat(30)}`), 400)
+  answered('months without a file', await visitor.get(page + '?from=2010-01&to=2010-02'), 200, 'No file is loaded for these months. There are files from January 2024 to February 2026')
+  const gap = answered('a month without a file among others', await visitor.get(page + '?from=2026-01&to=2026-04'), 200, 'No file is loaded for March 2026, April 2026', 'not compared with the year before')
+  equal('is not compared', table(gap, 'by-type').get('Burglary'), ['10'])
+  equal('and the month that is not loaded stays chosen', chosen(gap, 'to'), '2026-04')
+}
+
+async function figures (visitor) {
+  const whole = answered('without filters: the last twelve months', await visitor.get(page), 200, 'All districts, March 2025 to February 2026: 122 recorded crimes.',
+    'That is 2 more (1.7%) than the 120 in the same months of the year before', 'Anti-social behaviour stands apart', '36 incidents', '12 outside the area and 12 without a location')
+  const types = table(whole, 'by-type')
+  equal('types, the most first', [...types.keys()].slice(1), ['Drugs', 'Burglary', 'All recorded crime', 'Anti-social behaviour: incidents, in no total'])
+  equal('a type', types.get('Burglary'), ['60', '60', 'No change'])
+  equal('of a type', types.get('Drugs'), ['62', '60', '+2 (+3.3%)'])
+  equal('crime without incidents', types.get('All recorded crime'), ['122', '120', '+2 (+1.7%)'])
+  equal('incidents by themselves', types.get('Anti-social behaviour: incidents, in no total'), ['36', '36', 'No change'])
+  const districts = table(whole, 'by-district')
+  equal('a district', districts.get('Watford'), ['122', '120', '+2 (+1.7%)', '36'])
+  equal('the districts together', districts.get('All districts'), ['122', '120', '+2 (+1.7%)', '36'])
+  equal('outside, apart', districts.get('Outside the area'), ['12', '12', 'No change', '0'])
+  equal('without a place, apart', districts.get('No location'), ['12', '12', 'No change', '0'])
+  const csv = await visitor.get(whole.links().find(link => link.includes('.csv?')))
+  const sum = csv.csv().slice(1).filter(row => row[1] === 'watford' && row[2] !== 'Anti-social behaviour').reduce((total, row) => total + Number(row[3]), 0)
+  equal('the CSV of the page agrees', sum, 122)
+  equal('charts of crime and of incidents', (whole.text.match(/<figure/g) ?? []).length, 2)
+  const files = whole.text.match(/id="files"[\s\S]*?<\/table>/)[0]
+  check('the files, and the one that was replaced', files.includes('Replaced on') && (files.match(/2026-02-hertfordshire-street\.csv/g) ?? []).length === 2)
+}
+
+async function filters (visitor) {
+  answered('a type', await visitor.get(page + '?area=watford&crime_type=Drugs&from=2026-02&to=2026-02'), 200, 'Watford, February 2026: 7 recorded crimes of the type “Drugs”.', 'That is 2 more than the 5 in the same months')
+  const incidents = answered('incidents', await visitor.get(page + '?crime_type=Anti-social+behaviour&from=2026-02'), 200, 'All districts, February 2026: 3 incidents of anti-social behaviour.')
+  check('are not called crimes', !incidents.words().includes('3 recorded crimes'))
+  answered('one crime is not many', await visitor.get(page + '?area=no-location&from=2026-01&to=2026-01'), 200, 'No location, January 2026: 1 recorded crime.', 'in none of the districts')
+  answered('a district with none', await visitor.get(page + '?area=three-rivers'), 200, 'Three Rivers, March 2025 to February 2026: 0 recorded crimes.', 'as many as in the same months')
+  answered('a year before that is not loaded', await visitor.get(page + '?from=2024-01&to=2024-12'), 200, 'they cannot be compared')
+  equal('empty fields of the form count as not given', (await visitor.get(page + '?area=&from=&to=&crime_type=')).words(), (await visitor.get(page)).words())
+  answered('the measures lead here', await visitor.get('/performance'), 200, 'Recorded crime')
+}
+
+// What is said has a key: all that stays outside the marks is data.
+async function words (visitor) {
+  const answer = await visitor.get('/x-pseudo' + page)
+  let main = answer.text.replace(/^[\s\S]*?<main[^>]*>/, '').replace(/<\/main>[\s\S]*$/, '')
+  while (/⟦[^⟦⟧]*⟧/.test(main)) main = main.replace(/⟦[^⟦⟧]*⟧/g, ' ') // one may stand in another
+  const left = main.replace(/<[^>]*>/g, ' ').replace(/\d+ \w+ \d{4}, \d+:\d\d[ap]m/g, ' ').replace(/&[a-z]+;/g, ' ').split(/\s+/).filter(word => /[A-Za-z]{3,}/.test(word) && !/street\.csv$/.test(word))
+  const names = new Set(JSON.stringify([...table(await visitor.get(page), 'by-district').keys()]).match(/[A-Za-z]{3,}/g))
+  equal('every text has a key', left.filter(word => !names.has(word.replace(/[^A-Za-z]/g, ''))).slice(0, 10), [])
+}
+
+export async function recorded () {
+  await step('nothing is loaded', nothing)
+  const folder = newFolder()
+  const office = { folder, store: 'sqlite:' + join(folder, 'office.db'), file: join(folder, 'office.db'), more: [] }
+  mustRun(['example', 'hertfordshire', '--store', office.store])
+  const rows = (month, drugs = 5) => [...times(5, { month }), ...times(drugs, { month, type: 'Drugs' }), ...times(3, { month, type: 'Anti-social behaviour' }), crimeRow({ month, ...elsewhere }), crimeRow({ month, ...nowhere })]
+  for (const month of months(0, 26)) load(office, month, rows(month))
+  load(office, '2026-02', rows('2026-02', 7), 'again')
+  await serving(office, async server => {
+    const visitor = new Visitor(server)
+    await step('wrong questions', () => wrong(visitor))
+    await step('figures', () => figures(visitor))
+    await step('filters', () => filters(visitor))
+    await step('words', () => words(visitor))
+  }, ['--languages', 'x-pseudo'])
+}
