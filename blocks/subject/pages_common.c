@@ -1,4 +1,5 @@
 /* What the pages of answers share: opening one, its words and tags, gathering it. */
+#include "base/wording.h"
 #include "blocks/subject/pages_internal.h"
 
 #include <inttypes.h>
@@ -156,6 +157,8 @@ enum result subject_gather_all(struct request *request, struct answer *answer, i
     struct subject_sources sources;
     struct gathering_some some = {.page = &page, .sources = &sources};
     TRY(desk_open(request, answer, false, &page.desk));
+    WORDING_KEPT(page.desk.arena); /* what is gathered is kept: in English, whatever the page is in */
+    page.desk.engine = request_site(request)->context;
     TRY(answer_load(&page));
     if (!page.person || !page.may_gather)
         return message_fail(answer_message(answer), ERROR_DENIED, "Your role may not gather everything that is held about a person.");

@@ -13,7 +13,7 @@
 static struct package package_of(struct answer_page *page)
 {
     struct desk *desk = &page->desk;
-    return (struct package){.db = desk->db, .engine = desk->engine, .templates = request_site(desk->request)->templates, .arena = desk->arena, .answer = &page->answer,
+    return (struct package){.db = desk->db, .engine = request_site(desk->request)->context, .templates = request_site(desk->request)->templates, .arena = desk->arena, .answer = &page->answer,
                             .person = page->person, .actor = &desk->actor, .message = answer_message(desk->answer)};
 }
 

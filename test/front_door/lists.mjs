@@ -1,5 +1,6 @@
 // Lists that are no register's, taken along: those of records go out with reference and version and come back; those that are
 // not go out to be read. The filters of the page hold, and nobody takes out what they may not see.
+import { takenOff } from './words.mjs'
 import { answered, check, equal, makeCsv, parseCsv, run, signedIn, sql, Visitor } from './lib.mjs'
 import { dayFrom } from './office.mjs'
 import { readWorkbook } from './workbook.mjs'
@@ -65,7 +66,7 @@ async function takeOut (visitor, address, register, more = '') {
   const page = answered(`${address} says what goes out`, await visitor.get(address + more), 200, 'Work on', 'Excel workbook')
   const link = page.links().find(one => one.includes(`register=${register}&form=csv`))
   check(`${address}: ${register} is among them`, link, page.links().join('\n'))
-  return parseCsv((await visitor.get(link ?? address)).text)
+  return parseCsv(takenOff((await visitor.get(link ?? address)).text))
 }
 
 async function comeBack ({ office, actions, as }) {

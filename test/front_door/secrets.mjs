@@ -13,7 +13,7 @@ function fieldsOf (text) {
   const body = text.match(/^fields:\n([\s\S]*?)^(?:[a-z]+:)/m)?.[1] ?? ''
   return [...body.matchAll(/^ {2}([a-z_]+):\s*\{([\s\S]*?)\}\s*$/gm)].map(match => {
     const get = (key, otherwise) => match[2].match(new RegExp(`\\b${key}: "?([^,}"]+)`))?.[1].trim() ?? otherwise
-    return { name: match[1], type: get('type'), public: get('public') === 'yes', max: Number(get('max', 200)), required: get('required') === 'yes', byMoves: get('set_by') === 'moves' }
+    return { name: match[1], type: get('type'), public: get('public') === 'yes', max: Number(get('max', 200)), least: Number(get('min', 0)), most: Number(get('max', Infinity)), to: get('to'), required: get('required') === 'yes', byMoves: get('set_by') === 'moves' }
   })
 }
 function registersIn (folder, found = []) {
@@ -27,6 +27,15 @@ function registersIn (folder, found = []) {
   }
   return found
 }
+
+// What a register must link to stands before it.
+function targetsFirst (registers, done = []) {
+  const ready = registers.filter(one => one.fields.every(field => !field.required || !field.to || field.to === one.name || !registers.some(other => other.name === field.to)))
+  if (!ready.length) return [...done, ...registers]
+  return targetsFirst(registers.filter(one => !ready.includes(one)), [...done, ...ready])
+}
+// What can be published only with more than its fields: tested where that is (figures: series.mjs).
+const withMore = ['series_load']
 
 const markers = []
 // Ten letters and digits that are in nothing else, also as a word of the search index and as a number.
@@ -46,7 +55,8 @@ function values (register, form, secret, count) {
     if (field.type === 'text') filled[field.name] = hidden ? marker(where) : (field.name === 'year' ? `203${count}-3${count + 1}` : `Open ${register.name.slice(0, 9)} ${count}`.toLowerCase().replaceAll(field.max <= 20 ? ' ' : '\0', '-').replaceAll('_', '-').slice(0, field.max))
     if (field.type === 'prose') filled[field.name] = hidden ? marker(where) : 'Open words.'
     if (field.type === 'web_address') filled[field.name] = hidden ? `https://${marker(where)}.example/` : 'https://open.example/'
-    if (field.type === 'integer') filled[field.name] = hidden && field.name.startsWith('reporter') ? markedNumber(where) : String(60 + count)
+    if (field.type === 'integer') filled[field.name] = hidden && field.name.startsWith('reporter') ? markedNumber(where) : String(Math.max(field.least, Math.min(field.most, 60 + count)))
+    if (field.type === 'decimal') filled[field.name] = `${60 + count}.5`
     if (field.type === 'date' || field.type === 'partial_date') filled[field.name] = ['review_on', 'in_use_until'].includes(field.name) ? '2040-01-01' : `2020-0${1 + count % 9}-03`
   }
   return filled
@@ -96,7 +106,7 @@ async function mark (server, registers) {
   for (const register of registers) {
     fields += register.fields.filter(field => !field.public).length
     await step(`${register.name}: a draft`, () => fill([officer, head, administrator], register, () => true, 1))
-    if (!register.publishes) continue
+    if (!register.publishes || withMore.includes(register.name)) continue
     await step(`${register.name}: published`, async () => {
       const { address } = await fill([officer, head, administrator], register, field => !field.public, 2)
       const isPublic = await publish([head, officer, administrator], address)
@@ -136,7 +146,7 @@ export async function secrets () {
   const nobody = marker('the name of an account')
   mustRun(['user', 'add', nobody + '@door.test', '--name', nobody + ' Person', '--roles', 'officer,head', '--store', office.store, ...office.more], { input: nobody + ' a long password\n' })
   const server = await serve(office)
-  const registers = [...registersIn('office'), ...registersIn('blocks'), ...registersIn(shippedForTests)]
+  const registers = targetsFirst([...registersIn('office'), ...registersIn('blocks'), ...registersIn(shippedForTests)])
   check('every register is marked', registers.length >= 15, registers.map(one => one.name).join())
   await mark(server, registers)
   await step('an account with a marker approves and is not named', async () => {

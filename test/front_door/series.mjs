@@ -210,6 +210,8 @@ async function restating (one) {
   equal('the newest is what holds', (await visitor.get('/performance.json')).json().measures[0].latest, '1200')
   answered('the page shows both', await visitor.get('/performance/1.1'), 200, '1,152', '1,200', 'Restated since')
   answered('the load’s public page says how many', await visitor.get('/figures'), 200)
+  const loadPage = (await visitor.get('/figures')).links().find(one => /^\/figures\/[^.?]+$/.test(one))
+  answered('and each has a page of its own', await visitor.get(loadPage), 200, 'Load of figures')
   check('verify holds', verified(office).status === 0, verified(office).err)
 
   const third = '/desk/registers/figures/' + done.location.split('/').pop()
