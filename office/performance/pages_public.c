@@ -1,58 +1,13 @@
-/* /performance and /performance/{code}: what the public reads of measures, as page, JSON and CSV. */
+/* /performance/{code}: what the public reads of one measure, as page, JSON and CSV. Not here: all of them (pages_performance.c), their
+ * course and chart (course.h), what it is and serves (measure_about.c). */
 #include "base/page/page.h"
 #include "base/wording.h"
 #include "blocks/parts/parts.h"
+#include "office/performance/course.h"
 #include "office/performance/internal.h"
 
 #define VERSIONS_MAX 15000  /* of one answer, in JSON and CSV */
 #define TABLE_ROWS_MAX 500   /* on the page */
-
-/* --- All measures -------------------------------------------------------------- */
-
-static const struct shape_field performance_fields[] = {
-    {"measures", VALUE_LIST, false, false, "Every measure, by code", &measure_row_shape},
-    {"table", VALUE_OBJECT, true, true, NULL, &table_shape}, {"csv_link", VALUE_TEXT, true, false, NULL, NULL}, {"json_link", VALUE_TEXT, true, false, NULL, NULL},
-    {NULL, 0, 0, 0, NULL, NULL},
-};
-const struct shape performance_shape = {"Performance", performance_fields};
-
-static struct value *measures_table(struct arena *arena, const struct value *rows)
-{
-    struct value *table = part_table(arena, "measures", SAID(arena, "Measures, their newest figure and how they stand"), SAID(arena, "No measure is published yet."));
-    part_column(arena, table, SAID(arena, "Measure"), false);
-    part_column(arena, table, SAID(arena, "Newest figure"), true);
-    part_column(arena, table, SAID(arena, "For"), false);
-    part_column(arena, table, SAID(arena, "How it stands"), false);
-    for (size_t i = 0; i < rows->list.count; i++) {
-        const struct value *measure = rows->list.items[i];
-        struct value *row = part_table_row(arena, table);
-        part_cell_link(arena, row, arena_printf(arena, "%.*s %.*s", TEXT_ARGS(value_get_text(measure, "code")), TEXT_ARGS(value_get_text(measure, "title"))), value_get_text(measure, "url"));
-        value_set_boolean(arena, part_cell(arena, row, value_get_text(measure, "latest_words")), "numeric", true);
-        part_cell(arena, row, value_get_text(measure, "period"));
-        part_cell(arena, row, value_get_text(measure, "verdict"));
-    }
-    return table;
-}
-
-enum result performance_get(struct request *request, struct answer *answer)
-{
-    struct arena *arena = request_arena(request);
-    struct value *view = answer_view(answer), *rows = value_list(arena);
-    struct performance performance;
-    struct db *db;
-    TRY(request_db(request, &db));
-    TRY(performance_read(db, arena, TEXT_NONE, DATE_NONE, &performance));
-    for (size_t i = 0; i < performance.measure_count; i++) {
-        struct value *row;
-        TRY(measure_row_value(db, arena, &performance, &performance.measures[i], request_moment(request).today, &row));
-        value_append(arena, rows, row);
-    }
-    value_set(arena, view, "measures", rows);
-    value_set_page(arena, view, "table", measures_table(arena, rows));
-    value_set_page(arena, view, "csv_link", value_text(arena, TEXT("/performance.csv")));
-    value_set_page(arena, view, "json_link", value_text(arena, TEXT("/performance.json")));
-    return OK;
-}
 
 /* --- One measure --------------------------------------------------------------- */
 
@@ -64,6 +19,8 @@ static const struct shape_field measure_fields[] = {
     {.name = "notes", .kind = VALUE_LIST, .about = "What must be known beside the figures", .of = &note_row_shape},
     {.name = "withdrawn", .kind = VALUE_LIST, .about = "Loads of figures that were withdrawn", .of = &withdrawal_row_shape},
     {"rows", VALUE_LIST, true, false, NULL, &summary_row_shape}, {"table", VALUE_OBJECT, true, true, NULL, &table_shape},
+    PART_OBJECT_MEMBER("verdict_tag", &tag_shape), PART_TEXT_MEMBER("change_line"), PART_OBJECT_MEMBER("chart", &chart_shape), PART_TEXT_MEMBER("chart_line"),
+    PART_LIST_MEMBER("limit_lines", &item_shape), PART_TEXT_MEMBER("objective_href"), PART_OBJECT_MEMBER("restated", &table_shape), PART_TEXT_MEMBER("known_typed"),
     {"has_notes", VALUE_BOOLEAN, true, false, NULL, NULL}, {"has_withdrawn", VALUE_BOOLEAN, true, false, NULL, NULL}, {"known_line", VALUE_TEXT, true, false, NULL, NULL}, {"more_line", VALUE_TEXT, true, false, NULL, NULL},
     {"csv_link", VALUE_TEXT, true, false, NULL, NULL}, {"json_link", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
@@ -91,35 +48,39 @@ static struct value *figures_table(struct arena *arena, const struct measure *me
         if (measure->of.has_breakdown)
             part_cell(arena, row, breakdown.length ? breakdown : SAID(arena, "All"));
         value_set_boolean(arena, part_cell(arena, row, value_get_text(figure, "value_words")), "numeric", true);
-        part_cell_link(arena, row, value_get_text(figure, "published_on"), value_get_text(figure, "load_url"));
+        part_cell_link(arena, row, value_get_text(figure, "published_words"), value_get_text(figure, "load_url"));
         part_cell(arena, row, !holds ? arena_printf(arena, SAY(arena, "Restated since. %.*s"), TEXT_ARGS(note)) : note);
     }
     return table;
 }
 
-static void row_if(struct arena *arena, struct value *rows, struct text label, struct text text)
+/* What was said first and what is said now, of each figure that was restated. Versions stand by key and then in the order of publication. */
+static struct value *restated_table(struct arena *arena, const struct performance *performance, const struct measure *measure)
 {
-    if (text.length)
-        part_row_text(arena, rows, label, text);
-}
-
-static struct value *about_rows(struct arena *arena, const struct measure *measure)
-{
-    struct value *rows = value_list(arena);
-    if (measure->about.length)
-        part_row_html(arena, rows, SAID(arena, "Definition"), markdown_value(arena, measure->about, 2));
-    row_if(arena, rows, SAID(arena, "Unit"), series_unit_name(arena, measure->of.unit));
-    row_if(arena, rows, SAID(arena, "What is counted"), measure->kind_of_count);
-    row_if(arena, rows, SAID(arena, "What is better"), series_direction_name(arena, measure->direction));
-    row_if(arena, rows, SAID(arena, "What a rise means"), measure->rise_means);
-    row_if(arena, rows, SAID(arena, "Above the line"), measure->numerator);
-    row_if(arena, rows, SAID(arena, "Below the line"), measure->denominator);
-    row_if(arena, rows, SAID(arena, "Supplied by"), measure->owner_name);
-    row_if(arena, rows, SAID(arena, "Source"), measure->source);
-    if (measure->source_link.length)
-        part_row_link(arena, rows, SAID(arena, "Link to the source"), measure->source_link, measure->source_link);
-    row_if(arena, rows, SAID(arena, "Note on the target"), measure->target_note);
-    return rows;
+    struct value *table = part_table(arena, "restated", SAID(arena, "Figures that were restated"), SAID(arena, "No figure was restated."));
+    size_t shown = 0;
+    part_column(arena, table, SAID(arena, "For"), false);
+    part_column(arena, table, SAID(arena, "First published"), true);
+    part_column(arena, table, SAID(arena, "Restated as"), true);
+    part_column(arena, table, SAID(arena, "On"), false);
+    part_column(arena, table, SAID(arena, "Why"), false);
+    for (size_t i = 1; i < performance->version_count && shown < TABLE_ROWS_MAX; i++) {
+        const struct series_version *was = &performance->versions[i - 1], *now = &performance->versions[i];
+        const struct series_figure *figure = &now->figure;
+        struct value *row;
+        struct text part = figure->breakdown.length ? figure->breakdown : figure->area, period;
+        if (figure->measure != measure->of.id || !series_same_key(&was->figure, figure) || series_same_figure(&was->figure, figure))
+            continue;
+        row = part_table_row(arena, table);
+        period = series_period_words(arena, (struct series_period){measure->of.period, figure->from, figure->to});
+        part_cell(arena, row, part.length ? arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(period), TEXT_ARGS(part)) : period);
+        value_set_boolean(arena, part_cell(arena, row, series_value_words(arena, was->figure.value, measure->of.unit)), "numeric", true);
+        value_set_boolean(arena, part_cell(arena, row, series_value_words(arena, figure->value, measure->of.unit)), "numeric", true);
+        part_cell_link(arena, row, date_long(arena, now->published_on), arena_printf(arena, "/figures/%.*s", TEXT_ARGS(now->slug)));
+        part_cell(arena, row, now->reason);
+        shown++;
+    }
+    return table;
 }
 
 /* ?area=watford, ?breakdown=race; "all" for the whole alone. */
@@ -146,16 +107,74 @@ static enum result known_on(struct request *request, struct answer *answer, stru
     return OK;
 }
 
+/* --- The page -------------------------------------------------------------------- */
+
+/* Why the limits are as they are, under the chart. */
+static struct value *limit_lines(struct arena *arena, const struct course *course)
+{
+    struct value *lines = value_list(arena);
+    for (size_t i = 0; course->has_xmr && i < course->xmr.group_count; i++) {
+        struct text line = verdict_group(arena, &course->question, &course->xmr, i);
+        if (line.length)
+            value_append(arena, lines, part_item(arena, line, TEXT_NONE));
+    }
+    return lines;
+}
+
+static enum result set_chart(struct arena *arena, const struct course *course, struct value *view)
+{
+    struct chart chart;
+    struct chart_line line;
+    value_set_page(arena, view, "chart", value_null(arena));
+    value_set_page(arena, view, "change_line", value_text(arena, course->verdict.sentence));
+    value_set_page(arena, view, "limit_lines", limit_lines(arena, course));
+    if (!course_is_drawn(course)) {
+        value_set_page(arena, view, "chart_line", value_text(arena, course->numbers == 0 ? TEXT_NONE : arena_printf(arena,
+            SAY_COUNT(arena, (int64_t)course->numbers, "There is %zu figure of a period that is over. A chart is drawn from %d.", "There are %zu figures of periods that are over. A chart is drawn from %d."), course->numbers, COURSE_POINTS_LEAST)));
+        return OK;
+    }
+    value_set_page(arena, view, "chart_line", value_text(arena, TEXT_NONE));
+    line = course_line(arena, course, "course");
+    line.verdict = TEXT_NONE; /* it stands above the chart */
+    TRY(chart_draw_line(arena, &line, &chart));
+    value_set_page(arena, view, "chart", chart_part(arena, &chart, true));
+    return OK;
+}
+
+static void set_links(struct arena *arena, const struct measure *measure, struct date day, struct value *view)
+{
+    struct text query = date_is_none(day) ? TEXT_NONE : arena_printf(arena, "?as_known_on=%.*s", TEXT_ARGS(date_iso(arena, day)));
+    value_set_page(arena, view, "known_line", value_text(arena, date_is_none(day) ? TEXT_NONE : arena_printf(arena, SAY(arena, "As it was known on %.*s."), TEXT_ARGS(date_long(arena, day)))));
+    value_set_page(arena, view, "known_typed", value_text(arena, date_is_none(day) ? TEXT_NONE : date_long(arena, day)));
+    value_set_page(arena, view, "csv_link", value_text(arena, arena_printf(arena, "%.*s.csv%.*s", TEXT_ARGS(measure->url), TEXT_ARGS(query))));
+    value_set_page(arena, view, "json_link", value_text(arena, arena_printf(arena, "%.*s.json%.*s", TEXT_ARGS(measure->url), TEXT_ARGS(query))));
+}
+
+static enum result set_figures(struct db *db, struct arena *arena, const struct performance *performance, const struct measure *measure, struct value *view)
+{
+    struct value *values = figure_rows_value(arena, performance, measure), *notes, *withdrawn;
+    TRY(note_rows_value(db, arena, measure, &notes));
+    TRY(withdrawal_rows_value(db, arena, measure, &withdrawn));
+    value_set(arena, view, "values", values);
+    value_set(arena, view, "notes", notes);
+    value_set(arena, view, "withdrawn", withdrawn);
+    value_set_page(arena, view, "table", figures_table(arena, measure, values));
+    value_set_page(arena, view, "restated", restated_table(arena, performance, measure));
+    value_set_page(arena, view, "has_notes", value_boolean(arena, value_is_truthy(notes)));
+    value_set_page(arena, view, "has_withdrawn", value_boolean(arena, value_is_truthy(withdrawn)));
+    value_set_page(arena, view, "more_line", value_text(arena, values->list.count <= TABLE_ROWS_MAX ? TEXT_NONE : arena_printf(arena, SAY(arena, "The first %d of %zu figures are shown. The CSV has all of them."), TABLE_ROWS_MAX, values->list.count)));
+    return OK;
+}
+
 enum result measure_get(struct request *request, struct answer *answer)
 {
     struct arena *arena = request_arena(request);
-    struct value *view = answer_view(answer), *values, *notes, *withdrawn;
+    struct value *view = answer_view(answer), *rows;
     const struct measure *measure;
     struct performance performance;
-    struct series_point *points;
-    struct target_answer verdict;
+    struct course course;
+    struct text objective_href;
     struct date day;
-    size_t count;
     struct db *db;
     TRY(known_on(request, answer, &day));
     TRY(request_db(request, &db));
@@ -165,25 +184,18 @@ enum result measure_get(struct request *request, struct answer *answer)
     keep_asked(request, &performance);
     if (performance.version_count > VERSIONS_MAX)
         return message_fail(answer_message(answer), ERROR_LIMIT, "There are more than %d figures: ask for one area or one part of the breakdown.", VERSIONS_MAX);
-    TRY(performance_line(arena, &performance, measure, &points, &count));
-    TRY(measure_judge(db, arena, measure, points, count, request_moment(request).today, &verdict));
-    values = figure_rows_value(arena, &performance, measure);
-    TRY(note_rows_value(db, arena, measure, &notes));
-    TRY(withdrawal_rows_value(db, arena, measure, &withdrawn));
+    TRY(course_read(db, arena, &performance, measure, request_moment(request).today, &course));
     measure_set(arena, measure, view);
-    value_set_text(arena, view, "verdict", verdict.words);
-    value_set_text(arena, view, "working", verdict.working);
+    value_set_text(arena, view, "verdict", course.answer.words);
+    value_set_text(arena, view, "working", course.answer.working);
+    value_set_page(arena, view, "verdict_tag", course_verdict_tag(arena, &course.answer));
     value_set(arena, view, "as_known_on", value_date(arena, day));
-    value_set(arena, view, "values", values);
-    value_set(arena, view, "notes", notes);
-    value_set(arena, view, "withdrawn", withdrawn);
-    value_set_page(arena, view, "rows", about_rows(arena, measure));
-    value_set_page(arena, view, "table", figures_table(arena, measure, values));
-    value_set_page(arena, view, "has_notes", value_boolean(arena, value_is_truthy(notes)));
-    value_set_page(arena, view, "has_withdrawn", value_boolean(arena, value_is_truthy(withdrawn)));
-    value_set_page(arena, view, "known_line", value_text(arena, date_is_none(day) ? TEXT_NONE : arena_printf(arena, SAY(arena, "As it was known on %.*s."), TEXT_ARGS(date_long(arena, day)))));
-    value_set_page(arena, view, "more_line", value_text(arena, values->list.count <= TABLE_ROWS_MAX ? TEXT_NONE : arena_printf(arena, SAY(arena, "The first %d of %zu figures are shown. The CSV has all of them."), TABLE_ROWS_MAX, values->list.count)));
-    value_set_page(arena, view, "csv_link", value_text(arena, arena_printf(arena, "%.*s.csv", TEXT_ARGS(measure->url))));
-    value_set_page(arena, view, "json_link", value_text(arena, arena_printf(arena, "%.*s.json", TEXT_ARGS(measure->url))));
+    TRY(measure_about_rows(db, arena, measure, &course.answer, &rows));
+    TRY(measure_objective_href(db, arena, measure, &objective_href));
+    value_set_page(arena, view, "rows", rows);
+    value_set_page(arena, view, "objective_href", value_text(arena, objective_href));
+    TRY(set_chart(arena, &course, view));
+    TRY(set_figures(db, arena, &performance, measure, view));
+    set_links(arena, measure, day, view);
     return OK;
 }

@@ -97,7 +97,7 @@ static const struct shape_field figure_row_fields[] = {
     {"published_on", VALUE_TEXT, false, false, "The day on which it was published", NULL}, {"load", VALUE_TEXT, false, false, "Reference of the load that it came with", NULL},
     {"load_url", VALUE_TEXT, false, false, "That load", NULL}, {"reason", VALUE_TEXT, false, true, "Why that load changed earlier figures", NULL},
     {"source", VALUE_TEXT, false, true, "Where the figure comes from", NULL}, {"note", VALUE_TEXT, false, true, "What its user must know", NULL},
-    {"value_words", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+    {"value_words", VALUE_TEXT, true, false, NULL, NULL}, {"published_words", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 const struct shape figure_row_shape = {"Figure", figure_row_fields};
 
@@ -124,6 +124,7 @@ static struct value *figure_row(struct arena *arena, const struct measure *measu
     set_optional(arena, row, "reason", version->reason);
     set_optional(arena, row, "source", version->source);
     set_optional(arena, row, "note", figure->note);
+    value_set_page(arena, row, "published_words", value_text(arena, date_long(arena, version->published_on)));
     value_set_page(arena, row, "value_words", value_text(arena, series_value_words(arena, *value, measure->of.unit)));
     return row;
 }

@@ -10,14 +10,14 @@ const decoded = text => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').rep
 const squeezed = text => decoded(text).replace(/\s+/g, ' ').trim()
 
 // Every text that data can bring: what the JSON of the plain pages says.
-function strings (value, into = new Set()) {
+export function strings (value, into = new Set()) {
   if (typeof value === 'string') for (const line of value.split('\n')) into.add(squeezed(line))
   else if (value && typeof value === 'object') for (const one of Object.values(value)) strings(one, into)
   return into
 }
 
 // Texts between tags that stand outside ⟦ and ⟧.
-function unmarked (html) {
+export function unmarked (html) {
   const body = html.replace(/<head>[\s\S]*?<\/head>/, '').replace(/<(del|ins)[^>]*>[\s\S]*?<\/\1>/g, '')
   const left = []
   let depth = 0

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { answered, check, equal, makeCsv, makeOffice, mustRun, run, serve, signedIn, sql, Visitor } from './lib.mjs'
+import { strings, unmarked } from './languages.mjs'
 
 const measuresCsv = makeCsv([
   ['code', 'title', 'unit', 'direction', 'period', 'target_type', 'target_value', 'numerator', 'denominator', 'breakdown', 'kind_of_count', 'baseline_value', 'baseline_on'],
@@ -338,6 +339,68 @@ async function many (one) {
   check('too much text for one load', heavy.status === 1 && /several files/.test(heavy.err + heavy.out), heavy.err.slice(0, 300))
 }
 
+// --- The pages ------------------------------------------------------------------------
+
+const months = Array.from({ length: 24 }, (_, i) => `${2023 + Math.floor(i / 12)}-${String(i % 12 + 1).padStart(2, '0')}`)
+// Sixteen ordinary months, then eight below their mean.
+const monthly = months.map((month, i) => `6,${month},${i < 16 ? 100 + (i * 7) % 11 : 60 + (i * 3) % 5}\n`).join('')
+const strokes = text => (text.match(/<svg[^>]*class="fp-chart[^>]*>[\s\S]*?<\/svg>/) ?? [''])[0]
+
+async function pages (one) {
+  const { office, server, officer, head } = one
+  const visitor = new Visitor(server)
+  const add = async (register, fields) => {
+    const address = await officer.make(register, fields)
+    await officer.mustMove(address, 'submit')
+    await head.mustMove(address, 'publish')
+    return address.split('/').pop()
+  }
+  const bad = await visitor.get('/performance?verdict=wonderful')
+  answered('a verdict that is none fits nothing', bad, 200, 'No measure fits')
+  answered('a measure without figures', await visitor.get('/performance/2'), 200, 'No figure is published yet', 'No figure was restated')
+  answered('a target without a baseline says what is missing', await visitor.get('/performance/3'), 200, 'Not known', 'no baseline has been published')
+  const all = (await visitor.get('/performance.json')).json().measures
+  const known = all.filter(measure => measure.verdict === 'Not met').map(measure => measure.code)
+  check('some target is missed', known.length > 0)
+  equal('the filter is the same in JSON', (await visitor.get('/performance.json?verdict=not_met')).json().measures.map(measure => measure.code), known)
+  equal('and in CSV', (await visitor.get('/performance.csv?verdict=not_met')).csv().length, known.length + 1)
+  equal('of no objective: all of these', (await visitor.get('/performance.json?objective=none')).json().measures.length, all.length)
+  const overview = answered('how many stand how, at the top', await visitor.get('/performance'), 200, 'that have a target', 'Without an objective', 'Too few figures')
+  const asked = all.filter(measure => measure.verdict !== 'No target').length
+  check('counted from the same measures', overview.text.includes(`Of the ${asked} measures that have a target`), overview.text.match(/Of the[^<]*/)?.[0])
+  check('verdicts are words in tags', /<strong class="govuk-tag govuk-tag--red">Not met<\/strong>/.test(overview.text))
+
+  const six = await add('measures', { code: '6', title: 'Ropes broken', unit: 'count', direction: 'less_is_better', period: 'month', target_type: 'no_more_than', target_value: '95', kind_of_count: 'ropes', about: 'A rope that parted under load.', source: 'The rope book', source_link: 'https://ropes.example/book', target_words: 'Fewer than ninety-six' })
+  const publish = async text => {
+    const done = bring(office, text, ['--reason', 'Counted again'])
+    await head.mustMove('/desk/registers/figures/' + done.out.match(/loads\/(\d+)/)[1], 'publish')
+  }
+  await publish('code,period,value\n' + monthly.split('\n').slice(0, 2).join('\n') + '\n')
+  const two = answered('two figures are told, not drawn', await visitor.get('/performance/6'), 200, 'A chart is drawn from 3')
+  check('no chart', !two.text.includes('fp-figure-box'))
+  await publish('code,period,value\n' + monthly.split('\n').slice(2).join('\n'))
+  const page = answered('with figures enough', await visitor.get('/performance/6'), 200, 'Lower than usual in December 2024: 64, below what is usual (80 to 102).', 'Ropes broken (what is counted: ropes)', 'Target: no more than 95', 'The figures of this chart as a table', 'A rope that parted', 'https://ropes.example/book', 'Fewer than ninety-six')
+  check('a chart, after the sentence', page.text.includes('class="fp-chart') && page.text.indexOf('Lower than usual in') < page.text.indexOf('fp-figure-box'))
+  check('its data', page.text.includes('href="/performance/6.csv"') && page.text.includes('href="/performance/6.json"') && page.text.includes('href="https://ropes.example/book"'))
+  check('nothing is styled inline', !/ style=/.test(page.text))
+  check('the overview has its spark line', /class="fp-spark"[\s\S]*Course of 24 figures: Ropes broken/.test((await visitor.get('/performance')).text))
+  const whole = (strokes(page.text).match(/class="fp-chart__line"/g) ?? []).length
+  await add('annotations', { measures: six, happened_on: '2024-05-01', words: 'Ropes of another make', breaks: 'yes', rebases: 'no' })
+  const broken = answered('a break is said', await visitor.get('/performance/6'), 200, 'From 1 May 2024: Ropes of another make')
+  check('in the chart’s words too', broken.text.includes('The line is broken on 1 May 2024: Ropes of another make'))
+  const pathed = text => [...strokes(text).matchAll(/class="fp-chart__line"[^>]* d="([^"]*)"|d="([^"]*)"[^>]*class="fp-chart__line"/g)].map(match => match[1] ?? match[2]).join(' ')
+  check('and no line is drawn over it', whole >= 1 && (pathed(broken.text).match(/M/g) ?? []).length === (pathed(page.text).match(/M/g) ?? []).length + 1, pathed(broken.text).slice(0, 300))
+  await publish('code,period,value\n6,2023-01,101\n')
+  const data = [...strings((await visitor.get('/performance/6.json')).json(), strings((await visitor.get('/performance.json')).json()))].filter(text => text.length > 1).sort((a, b) => b.length - a.length)
+  for (const path of ['/performance', '/performance?verdict=met', '/performance/6', '/performance/6?as_known_on=' + day]) {
+    const texts = unmarked((await visitor.get('/x-pseudo' + path)).text).map(text => data.reduce((rest, one) => rest.replaceAll(one, ' '), text)).filter(text => /[A-Za-z]{3,}/.test(text))
+    equal(`every text of ${path} has a key`, texts.filter(text => !/^\s*(English|Cymraeg)\s*$/.test(text)), [])
+  }
+  answered('both values of a restated figure, and why', await visitor.get('/performance/6'), 200, 'Figures that were restated', 'January 2023 100 101', 'Counted again')
+  const then = answered('as it was known before any of it', await visitor.get('/performance/6?as_known_on=30+September+2019'), 200, 'As it was known on 30 September 2019.', 'No figure is published yet')
+  check('the form keeps the day, and so do the files', then.text.includes('value="30 September 2019"') && then.text.includes('6.csv?as_known_on=2019-09-30'), then.text.match(/as_known_on[^>]*/g))
+}
+
 // --- Holds, altered tables, sudden death --------------------------------------------
 
 async function held (one) {
@@ -385,6 +448,7 @@ export async function series () {
   await restating(one)
   await fileAtDesk(one)
   await smallNumbers(one)
+  await pages(one)
   await takenDown(one)
   await many(one)
   await held(one)
