@@ -12,8 +12,11 @@
 #define WIDTH 400  /* units of the drawing: a label of 13 is 10 pixels on a screen of 320 */
 #define MARGIN 6
 #define LABEL_DROP 450
+#define LABEL_WIDTH (58 * SVG_UNIT) /* what a label needs for itself */
+#define LABEL_HEIGHT (26 * SVG_UNIT)
 
 struct box { int32_t west, east, south, north; };
+struct label_at { int64_t x, y; };
 struct drawing {
     struct svg svg;
     struct box box;
@@ -84,7 +87,7 @@ static void draw_area(struct drawing *drawing, struct arena *arena, const struct
         svg_attribute(svg, "href", shade->href);
     }
     svg_open(svg, "path");
-    svg_attribute(svg, "class", band < 0 ? TEXT("fp-map__area fp-map__area--unknown") : arena_printf(arena, "fp-map__area fp-map__area--%d%s", band, chosen ? " fp-map__area--chosen" : ""));
+    svg_attribute(svg, "class", band < 0 ? chosen ? TEXT("fp-map__area fp-map__area--unknown fp-map__area--chosen") : TEXT("fp-map__area fp-map__area--unknown") : arena_printf(arena, "fp-map__area fp-map__area--%d%s", band, chosen ? " fp-map__area--chosen" : ""));
     draw_path(drawing, outline);
     svg_open(svg, "title");
     svg_text(svg, shade && shade->value.length ? arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(name), TEXT_ARGS(shade->value)) : name);
@@ -94,10 +97,22 @@ static void draw_area(struct drawing *drawing, struct arena *arena, const struct
         svg_close(svg);
 }
 
-static void draw_label(struct drawing *drawing, const struct outline *outline, struct text name, const struct place_shade *shade)
+/* Labels of small neighbours would lie on one another: both go aside by half of what is missing, the western one to the west. */
+static void part_labels(struct label_at *labels, const struct outline *outlines, size_t count)
 {
-    struct outline_point middle = outline_middle(outline);
-    int64_t x = x_of(drawing, middle), y = y_of(drawing, middle);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = i + 1; k < count; k++) {
+            int64_t across = labels[k].x - labels[i].x, missing = LABEL_WIDTH - llabs(across);
+            if (!outlines[i].count || !outlines[k].count || missing <= 0 || llabs(labels[k].y - labels[i].y) >= LABEL_HEIGHT)
+                continue;
+            labels[i].x += across < 0 ? missing / 2 : -missing / 2;
+            labels[k].x += across < 0 ? -missing / 2 : missing / 2;
+        }
+}
+
+static void draw_label(struct drawing *drawing, struct label_at at, struct text name, const struct place_shade *shade)
+{
+    int64_t edge = LABEL_WIDTH / 2, x = at.x < edge ? edge : at.x > WIDTH * SVG_UNIT - edge ? WIDTH * SVG_UNIT - edge : at.x, y = at.y;
     const char *dark = shade && shade->band >= 3 ? " fp-map__label--on-dark" : "";
     char class_name[80];
     snprintf(class_name, sizeof class_name, "fp-map__name%s", dark);
@@ -112,8 +127,9 @@ enum result place_draw_map(struct db *db, struct arena *arena, const struct plac
 {
     struct drawing drawing = {.box = {INT32_MAX, INT32_MIN, INT32_MAX, INT32_MIN}};
     struct outline *outlines = ARENA_ARRAY(arena, struct outline, areas->count + 1);
+    struct label_at *labels = ARENA_ARRAY(arena, struct label_at, areas->count + 1);
     int height;
-    if (!outlines)
+    if (!outlines || !labels)
         return ERROR_MEMORY;
     TRY(read_outlines(db, arena, areas, outlines, &drawing.box));
     *ret_svg = NULL;
@@ -128,8 +144,14 @@ enum result place_draw_map(struct db *db, struct arena *arena, const struct plac
             if (outlines[i].count && ((int)i == map->chosen) == (pass == 1))
                 draw_area(&drawing, arena, &outlines[i], areas->list[i].name, map->shades ? &map->shades[i] : NULL, pass == 1);
     for (size_t i = 0; i < areas->count; i++)
+        if (outlines[i].count) {
+            struct outline_point middle = outline_middle(&outlines[i]);
+            labels[i] = (struct label_at){x_of(&drawing, middle), y_of(&drawing, middle)};
+        }
+    part_labels(labels, outlines, areas->count);
+    for (size_t i = 0; i < areas->count; i++)
         if (outlines[i].count)
-            draw_label(&drawing, &outlines[i], areas->list[i].name, map->shades ? &map->shades[i] : NULL);
+            draw_label(&drawing, labels[i], areas->list[i].name, map->shades ? &map->shades[i] : NULL);
     *ret_svg = svg_value(&drawing.svg, arena);
     return *ret_svg ? OK : ERROR_MEMORY;
 }

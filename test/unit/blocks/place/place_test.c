@@ -264,7 +264,7 @@ TEST("the map is well formed, names each area and bears its value; without outli
     CHECK_INTEGER(store_read_begin(made.store, STORE_PUBLIC, &db), OK);
     CHECK_INTEGER(place_draw_map(db, made.arena, &areas, &map, &svg), OK);
     CHECK(svg && text_contains(svg->text, TEXT("Crime &lt;b&gt; &amp; more")) && text_contains(svg->text, TEXT("<title>North Wren: 12.5</title>")));
-    CHECK(svg && text_contains(svg->text, TEXT("a=1&amp;b=2")) && text_contains(svg->text, TEXT("fp-map__area--unknown")));
+    CHECK(svg && text_contains(svg->text, TEXT("a=1&amp;b=2")) && text_contains(svg->text, TEXT("fp-map__area--unknown fp-map__area--chosen")));
     store_read_end(db);
     made_end(&made);
 }
