@@ -24,11 +24,16 @@ extern const struct shape crime_choice_shape;
         PART_TEXT_MEMBER("missing_line"), PART_TEXT_MEMBER("verdict_line"), PART_TEXT_MEMBER("incidents_line"), PART_TEXT_MEMBER("apart_line"),              \
         PART_LIST_MEMBER("charts", &chart_shape), PART_TEXT_MEMBER("chart_line"), PART_OBJECT_MEMBER("types", &table_shape),                                \
         PART_OBJECT_MEMBER("districts", &table_shape), PART_TEXT_MEMBER("percent_line"), PART_OBJECT_MEMBER("loads_table", &table_shape),                          \
-        PART_TEXT_MEMBER("files_line"), PART_TEXT_MEMBER("csv_link"), PART_TEXT_MEMBER("json_link")
+        PART_TEXT_MEMBER("files_line"), PART_TEXT_MEMBER("csv_link"), PART_TEXT_MEMBER("json_link"), PART_TEXT_MEMBER("outcomes_link")
 
 /* What was asked, as it was understood, or (result ERROR_INVALID) what is wrong with which field: then the form again, with what was typed. */
 enum result crime_page_show(struct request *request, struct answer *answer, struct db *db, const struct place_areas *areas,
                             const struct crime_query *query, const char *wrong_field) MUST_USE;
+
+/* From `from`, `to`, `area` and `crime_type`. Without `to` the last month there is; without `from` the twelve months up to `to`.
+ * ERROR_INVALID: the field that is wrong is in `field`. */
+enum result crime_query_read(struct request *request, struct db *db, const struct place_areas *areas, struct crime_query *query, const char **field,
+                             struct message *message) MUST_USE;
 
 /* --- Words --- */
 struct text crime_type_name(struct arena *arena, struct text type);       /* as the page's language has it */
@@ -41,7 +46,9 @@ struct text crime_change_words(struct arena *arena, struct crime_pair pair); /* 
 void crime_page_say(struct crime_page *page);                             /* the sentences */
 
 /* --- Tables --- */
-/* This page, or another face of it, for an area and type. */
+/* /performance/ADDRESS with the same months, for an area and type; `face`: "", ".csv" or ".json". */
+struct text crime_page_link_to(const struct crime_page *page, const char *address, const char *face, int area, struct text type);
+/* The same of recorded crime. */
 struct text crime_page_link(const struct crime_page *page, const char *face, int area, struct text type);
 void crime_page_tables(struct crime_page *page);
 enum result crime_page_files(struct crime_page *page) MUST_USE;

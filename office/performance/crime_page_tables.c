@@ -11,11 +11,16 @@ static struct text slug_of(const struct crime_page *page, int area)
     return area == CRIME_ALL ? TEXT("all") : area == CRIME_OUTSIDE ? TEXT("outside-the-area") : area == CRIME_NOWHERE ? TEXT("no-location") : page->areas->list[area].slug;
 }
 
-struct text crime_page_link(const struct crime_page *page, const char *face, int area, struct text type)
+struct text crime_page_link_to(const struct crime_page *page, const char *address, const char *face, int area, struct text type)
 {
     struct arena *arena = page->arena;
-    struct text link = arena_printf(arena, "/performance/recorded-crime%s?from=%s&to=%s&area=%.*s", face, page->query.from, page->query.to, TEXT_ARGS(url_encode(arena, slug_of(page, area))));
+    struct text link = arena_printf(arena, "/performance/%s%s?from=%s&to=%s&area=%.*s", address, face, page->query.from, page->query.to, TEXT_ARGS(url_encode(arena, slug_of(page, area))));
     return type.length ? arena_printf(arena, "%.*s&crime_type=%.*s", TEXT_ARGS(link), TEXT_ARGS(url_encode(arena, type))) : link;
+}
+
+struct text crime_page_link(const struct crime_page *page, const char *face, int area, struct text type)
+{
+    return crime_page_link_to(page, "recorded-crime", face, area, type);
 }
 
 static void number_cell(struct arena *arena, struct value *row, struct text text)
@@ -125,6 +130,7 @@ void crime_page_tables(struct crime_page *page)
     value_set_page(arena, page->view, "districts", districts_table(page));
     value_set_page(arena, page->view, "csv_link", value_text(arena, crime_page_link(page, ".csv", page->picture.area, page->picture.type)));
     value_set_page(arena, page->view, "json_link", value_text(arena, crime_page_link(page, ".json", page->picture.area, page->picture.type)));
+    value_set_page(arena, page->view, "outcomes_link", value_text(arena, crime_page_link_to(page, "outcomes", "", page->picture.area, page->picture.type)));
 }
 
 /* --- The files ---------------------------------------------------------------------------- */

@@ -25,6 +25,8 @@ static const struct input again_inputs[] = {
 const struct route crime_routes[] = {
     {.method = METHOD_GET, .path = "/performance/recorded-crime", .handle = crime_show_recorded, .access = ACCESS_PUBLIC, .inputs = recorded_inputs, .view = &crime_recorded_shape,
      .template = PAGES "recorded_crime", .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "counts", .help = "Recorded crime by month, area and type"},
+    {.method = METHOD_GET, .path = "/performance/outcomes", .handle = crime_show_outcomes, .access = ACCESS_PUBLIC, .inputs = recorded_inputs, .view = &crime_outcomes_shape,
+     .template = PAGES "crime_outcomes", .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "outcomes", .help = "The last outcome of recorded crimes, by type"},
     {.method = METHOD_GET, .path = IMPORTS, .handle = crime_imports_get, .access = ACCESS_ROLES, .roles = IMPORTERS, .template = PAGES "crime_imports", .view = &crime_imports_shape,
      .help = "Imports of crime data, and the form to send a file"},
     {.method = METHOD_POST, .path = IMPORTS, .handle = crime_imports_post, .access = ACCESS_ROLES, .roles = IMPORTERS, .inputs = upload_inputs, .upload_bytes_max = BODY_BYTES_MAX_UPLOAD,

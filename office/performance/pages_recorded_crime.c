@@ -41,8 +41,7 @@ static enum result read_month(struct request *request, const char *name, char re
     return OK;
 }
 
-/* Without `to` the last month there is; without `from` the twelve months up to `to`. ERROR_INVALID: the field that is wrong is in `field`. */
-static enum result read_query(struct request *request, struct db *db, const struct place_areas *areas, struct crime_query *query, const char **field, struct message *message)
+enum result crime_query_read(struct request *request, struct db *db, const struct place_areas *areas, struct crime_query *query, const char **field, struct message *message)
 {
     struct text area = request_text(request, "area");
     char first[CRIME_MONTH_BYTES], last[CRIME_MONTH_BYTES];
@@ -123,7 +122,7 @@ enum result crime_show_recorded(struct request *request, struct answer *answer)
     TRY(request_db(request, &db));
     TRY(place_areas_load(db, arena, &areas));
     const char *field = NULL;
-    enum result result = read_query(request, db, &areas, &query, &field, answer_message(answer));
+    enum result result = crime_query_read(request, db, &areas, &query, &field, answer_message(answer));
     if (request_face(request) == FACE_PAGE && (result == OK || result == ERROR_INVALID))
         return crime_page_show(request, answer, db, &areas, &query, result < 0 ? field : NULL);
     TRY(result);

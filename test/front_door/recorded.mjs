@@ -32,6 +32,7 @@ async function nothing () {
     const visitor = new Visitor(server)
     answered('a month that is none, where nothing is loaded', await visitor.get(page + '?from=x'), 400, 'not a month')
     const empty = answered('nothing is loaded', await visitor.get(page), 200, 'No recorded crime has been loaded yet', 'Open Government Licence v3.0')
+    answered('nor outcomes', await visitor.get('/performance/outcomes'), 200, 'No recorded crime has been loaded yet')
     check('and there is no form', !empty.text.includes('name="crime_type"'))
   })
 }
@@ -84,6 +85,16 @@ async function filters (visitor) {
   answered('the measures lead here', await visitor.get('/performance'), 200, 'Recorded crime')
 }
 
+async function outcomes (visitor) {
+  const address = '/performance/outcomes'
+  for (const [query, ...words] of [['from=2025-13', 'not a month'], ['from=2025-02&to=2025-01', 'is after'], ['area=atlantis', 'no area']]) answered(`outcomes, wrong: ${query}`, await visitor.get(`${address}?${query}`), 400, ...words)
+  const answer = answered('what became of crimes', await visitor.get(address + '?area=watford&from=2026-01&to=2026-02'), 200, 'Watford, January 2026 to February 2026: what became of the crimes that were recorded.', 'have had less time')
+  equal('an outcome of a type', table(answer, 'outcomes').get('Drugs'), ['Under investigation', '12', '100.0'])
+  check('incidents have none', !table(answer, 'outcomes').has('Anti-social behaviour'))
+  equal('its CSV', (await visitor.get(answer.links().find(link => link.startsWith(address + '.csv?')))).csv().filter(row => row[2] === 'Drugs'), ['2026-01', '2026-02'].map((month, i) => [month, 'watford', 'Drugs', 'Under investigation', String(5 + 2 * i)]))
+  check('the page of recorded crime leads here with the same filters', (await visitor.get(page + '?area=watford&crime_type=Drugs')).links().includes(address + '?from=2025-03&to=2026-02&area=watford&crime_type=Drugs'))
+}
+
 // What is said has a key: all that stays outside the marks is data.
 async function words (visitor) {
   const answer = await visitor.get('/x-pseudo' + page)
@@ -107,6 +118,7 @@ export async function recorded () {
     await step('wrong questions', () => wrong(visitor))
     await step('figures', () => figures(visitor))
     await step('filters', () => filters(visitor))
+    await step('outcomes', () => outcomes(visitor))
     await step('words', () => words(visitor))
   }, ['--languages', 'x-pseudo'])
 }
