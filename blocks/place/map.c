@@ -12,11 +12,8 @@
 #define WIDTH 400  /* units of the drawing: a label of 13 is 10 pixels on a screen of 320 */
 #define MARGIN 6
 #define LABEL_DROP 450
-#define LABEL_WIDTH (58 * SVG_UNIT) /* what a label needs for itself */
-#define LABEL_HEIGHT (26 * SVG_UNIT)
 
 struct box { int32_t west, east, south, north; };
-struct label_at { int64_t x, y; };
 struct drawing {
     struct svg svg;
     struct box box;
@@ -97,39 +94,72 @@ static void draw_area(struct drawing *drawing, struct arena *arena, const struct
         svg_close(svg);
 }
 
-/* Labels of small neighbours would lie on one another: both go aside by half of what is missing, the western one to the west. */
-static void part_labels(struct label_at *labels, const struct outline *outlines, size_t count)
+/* --- Labels: every value, and the names for which there is room ------------- */
+
+#define NAME_LETTER 520  /* width of a letter, about */
+#define VALUE_LETTER 700
+#define LINE 1050        /* height of a line */
+
+struct label_box { int64_t left, right, top, bottom; };
+
+static struct label_box box_of(int64_t x, int64_t base, size_t characters, int64_t letter)
 {
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = i + 1; k < count; k++) {
-            int64_t across = labels[k].x - labels[i].x, missing = LABEL_WIDTH - llabs(across);
-            if (!outlines[i].count || !outlines[k].count || missing <= 0 || llabs(labels[k].y - labels[i].y) >= LABEL_HEIGHT)
-                continue;
-            labels[i].x += across < 0 ? missing / 2 : -missing / 2;
-            labels[k].x += across < 0 ? -missing / 2 : missing / 2;
-        }
+    int64_t half = (int64_t)characters * letter / 2;
+    return (struct label_box){x - half, x + half, base - LINE, base + LINE / 5};
 }
 
-static void draw_label(struct drawing *drawing, struct label_at at, struct text name, const struct place_shade *shade)
+static bool is_free(const struct label_box *boxes, size_t count, struct label_box box)
 {
-    int64_t edge = LABEL_WIDTH / 2, x = at.x < edge ? edge : at.x > WIDTH * SVG_UNIT - edge ? WIDTH * SVG_UNIT - edge : at.x, y = at.y;
-    const char *dark = shade && shade->band >= 3 ? " fp-map__label--on-dark" : "";
+    for (size_t i = 0; i < count; i++)
+        if (box.left < boxes[i].right && boxes[i].left < box.right && box.top < boxes[i].bottom && boxes[i].top < box.bottom)
+            return false;
+    return true;
+}
+
+static void draw_label(struct drawing *drawing, const struct place_shade *shade, const char *kind, int64_t x, int64_t y, struct text words)
+{
     char class_name[80];
-    snprintf(class_name, sizeof class_name, "fp-map__name%s", dark);
-    svg_label(&drawing->svg, class_name, x, shade ? y - 2 * SVG_UNIT : y + LABEL_DROP, "middle", name);
-    if (!shade)
-        return;
-    snprintf(class_name, sizeof class_name, "fp-map__value%s", dark);
-    svg_label(&drawing->svg, class_name, x, y + 3 * LABEL_DROP - 2 * SVG_UNIT, "middle", shade->value.length ? shade->value : TEXT("–"));
+    snprintf(class_name, sizeof class_name, "fp-map__%s%s", kind, shade && shade->band >= 3 ? " fp-map__label--on-dark" : "");
+    svg_label(&drawing->svg, class_name, x, y, "middle", words);
+}
+
+/* A name that would lie over another label is left to the area's <title> and to the table. */
+static enum result draw_labels(struct drawing *drawing, struct arena *arena, const struct place_areas *areas, const struct outline *outlines, const struct place_map *map)
+{
+    struct label_box *boxes = ARENA_ARRAY(arena, struct label_box, areas->count * 2 + 1);
+    struct outline_point *middles = ARENA_ARRAY(arena, struct outline_point, areas->count + 1);
+    size_t count = 0;
+    if (!boxes || !middles)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < areas->count; i++) {
+        const struct place_shade *shade = map->shades ? &map->shades[i] : NULL;
+        struct text value = !shade ? TEXT_NONE : shade->value.length ? shade->value : TEXT("–");
+        if (!outlines[i].count)
+            continue;
+        middles[i] = outline_middle(&outlines[i]);
+        if (!shade)
+            continue;
+        boxes[count++] = box_of(x_of(drawing, middles[i]), y_of(drawing, middles[i]) + LABEL_DROP, text_count_characters(value), VALUE_LETTER);
+        draw_label(drawing, shade, "value", x_of(drawing, middles[i]), y_of(drawing, middles[i]) + LABEL_DROP, value);
+    }
+    for (size_t i = 0; i < areas->count; i++) {
+        const struct place_shade *shade = map->shades ? &map->shades[i] : NULL;
+        int64_t x = x_of(drawing, middles[i]), y = y_of(drawing, middles[i]) + LABEL_DROP - (shade ? LINE + LINE / 4 : 0);
+        struct label_box box = box_of(x, y, text_count_characters(areas->list[i].name), NAME_LETTER);
+        if (!outlines[i].count || !is_free(boxes, count, box))
+            continue;
+        boxes[count++] = box;
+        draw_label(drawing, shade, "name", x, y, areas->list[i].name);
+    }
+    return OK;
 }
 
 enum result place_draw_map(struct db *db, struct arena *arena, const struct place_areas *areas, const struct place_map *map, struct value **ret_svg)
 {
     struct drawing drawing = {.box = {INT32_MAX, INT32_MIN, INT32_MAX, INT32_MIN}};
     struct outline *outlines = ARENA_ARRAY(arena, struct outline, areas->count + 1);
-    struct label_at *labels = ARENA_ARRAY(arena, struct label_at, areas->count + 1);
     int height;
-    if (!outlines || !labels)
+    if (!outlines)
         return ERROR_MEMORY;
     TRY(read_outlines(db, arena, areas, outlines, &drawing.box));
     *ret_svg = NULL;
@@ -143,15 +173,10 @@ enum result place_draw_map(struct db *db, struct arena *arena, const struct plac
         for (size_t i = 0; i < areas->count; i++)
             if (outlines[i].count && ((int)i == map->chosen) == (pass == 1))
                 draw_area(&drawing, arena, &outlines[i], areas->list[i].name, map->shades ? &map->shades[i] : NULL, pass == 1);
-    for (size_t i = 0; i < areas->count; i++)
-        if (outlines[i].count) {
-            struct outline_point middle = outline_middle(&outlines[i]);
-            labels[i] = (struct label_at){x_of(&drawing, middle), y_of(&drawing, middle)};
-        }
-    part_labels(labels, outlines, areas->count);
-    for (size_t i = 0; i < areas->count; i++)
-        if (outlines[i].count)
-            draw_label(&drawing, labels[i], areas->list[i].name, map->shades ? &map->shades[i] : NULL);
+    if (draw_labels(&drawing, arena, areas, outlines, map) < 0) {
+        svg_clear(&drawing.svg);
+        return ERROR_MEMORY;
+    }
     *ret_svg = svg_value(&drawing.svg, arena);
     return *ret_svg ? OK : ERROR_MEMORY;
 }

@@ -1,7 +1,7 @@
 /* Outlines: see outline.h. */
 #include "blocks/place/outline.h"
 
-#include <stdlib.h>
+#include <math.h>
 
 #define RINGS_MAX 500
 
@@ -143,38 +143,54 @@ bool outline_holds(const struct outline *outline, struct outline_point point)
     return inside;
 }
 
-/* Twice a ring's area, with a sign, and its centre of area, relative to its first point so that nothing overflows. */
-static int64_t ring_centre(const struct outline_point *points, size_t count, struct outline_point *ret_centre)
+/* --- Where a label stands -------------------------------------------------- */
+
+#define GRID 14        /* points each way */
+#define NARROWING 0.62 /* of a degree of longitude, about where the United Kingdom lies; only to compare distances */
+
+/* The square of the distance from a point to the line between two others. */
+static double distance_to(struct outline_point point, struct outline_point a, struct outline_point b)
 {
-    int64_t area = 0;
-    double x = 0, y = 0;
-    for (size_t i = 0; i + 1 < count; i++) {
-        int64_t ax = points[i].longitude - points[0].longitude, ay = points[i].latitude - points[0].latitude;
-        int64_t bx = points[i + 1].longitude - points[0].longitude, by = points[i + 1].latitude - points[0].latitude;
-        int64_t cross = ax * by - bx * ay;
-        area += cross;
-        x += (double)(ax + bx) * (double)cross;
-        y += (double)(ay + by) * (double)cross;
-    }
-    if (area) {
-        ret_centre->longitude = points[0].longitude + (int32_t)(x / (3.0 * (double)area));
-        ret_centre->latitude = points[0].latitude + (int32_t)(y / (3.0 * (double)area));
-    } else {
-        *ret_centre = points[0];
-    }
-    return llabs(area);
+    double run = (double)(b.longitude - a.longitude) * NARROWING, rise = b.latitude - a.latitude;
+    double x = (double)(point.longitude - a.longitude) * NARROWING, y = point.latitude - a.latitude;
+    double length = run * run + rise * rise;
+    double part = length > 0 ? (x * run + y * rise) / length : 0;
+    part = part < 0 ? 0 : part > 1 ? 1 : part;
+    x -= part * run;
+    y -= part * rise;
+    return x * x + y * y;
+}
+
+/* Gives up once it is nearer than `least`. */
+static double distance_to_border(const struct outline *outline, struct outline_point point, double least)
+{
+    double nearest = HUGE_VAL;
+    for (size_t ring = 0, first = 0; ring < outline->ring_count; first = outline->ring_ends[ring++])
+        for (size_t i = first; i + 1 < outline->ring_ends[ring] && nearest > least; i++)
+            nearest = fmin(nearest, distance_to(point, outline->points[i], outline->points[i + 1]));
+    return nearest;
 }
 
 struct outline_point outline_middle(const struct outline *outline)
 {
-    struct outline_point middle = {0}, centre;
-    int64_t largest = -1;
-    for (size_t ring = 0, first = 0; ring < outline->ring_count; first = outline->ring_ends[ring++]) {
-        int64_t area = ring_centre(outline->points + first, outline->ring_ends[ring] - first, &centre);
-        if (area > largest) {
-            largest = area;
-            middle = centre;
-        }
+    struct outline_point low = outline->points[0], high = low, best = low;
+    double farthest = -1;
+    for (size_t i = 0; i < outline->count; i++) {
+        struct outline_point point = outline->points[i];
+        low.longitude = point.longitude < low.longitude ? point.longitude : low.longitude;
+        low.latitude = point.latitude < low.latitude ? point.latitude : low.latitude;
+        high.longitude = point.longitude > high.longitude ? point.longitude : high.longitude;
+        high.latitude = point.latitude > high.latitude ? point.latitude : high.latitude;
     }
-    return middle;
+    for (int i = 1; i < GRID; i++)
+        for (int k = 1; k < GRID; k++) {
+            struct outline_point point = {low.longitude + (int32_t)((int64_t)(high.longitude - low.longitude) * i / GRID),
+                                          low.latitude + (int32_t)((int64_t)(high.latitude - low.latitude) * k / GRID)};
+            double distance = outline_holds(outline, point) ? distance_to_border(outline, point, farthest) : -1;
+            if (distance > farthest) {
+                farthest = distance;
+                best = point;
+            }
+        }
+    return best;
 }

@@ -21,7 +21,7 @@ struct outline {
 enum result outline_read(struct arena *arena, struct text wkt, struct outline *ret_outline, struct message *message) MUST_USE;
 /* A point inside by the even-odd rule; on the line: either. */
 bool outline_holds(const struct outline *outline, struct outline_point point);
-/* The middle of its largest ring's area, for a label. */
+/* A point as far inside as the middle of a label wants to be: of a grid over the outline the one farthest from any border, across no hole. */
 struct outline_point outline_middle(const struct outline *outline);
 
 #endif
