@@ -27,7 +27,8 @@ export async function journey (outer) {
 
     const sara = await j.as('sara')
     await sara.goto('/desk')
-    await j.follow(sara, 'Who has what', { within: 'body' })
+    await j.follow(sara, 'Records', { within: 'body' })
+    await j.follow(sara, 'Who has what')
     await j.look(sara, 'who has what')
     await j.follow(sara, 'CASE-0001')
     await j.doesNotSay(sara, 'Wilma')
