@@ -84,6 +84,7 @@ static enum result made_title(const struct bringing *bringing, struct text *ret_
     struct arena *arena = bringing->arena;
     const struct series_figure *first = &bringing->figures.list[0];
     bool is_one_period = true;
+    WORDING_KEPT(arena); /* the title is published and stands in the log */
     *ret_title = bringing->order->title;
     if (ret_title->length)
         return OK;

@@ -39,8 +39,10 @@ import { areas } from './areas.mjs'
 import { crime } from './crime.mjs'
 import { recorded } from './recorded.mjs'
 import { series } from './series.mjs'
+import { kept, speaks, withoutKeys } from './words.mjs'
 
 const keylessMost = 400 // WORDS=1 lists them
+const ofData = / \/desk\/(answers\/|performance\/loads\/|registers\/guests\/\d+\/held)/ // pages of thousands of items that somebody wrote
 const only = process.argv.slice(2)
 const wanted = name => only.length === 0 || only.includes(name)
 
@@ -68,6 +70,15 @@ if (only.length === 0) {
     check(`${key} did what it is for`, statuses.some(status => status < 400), statuses.join())
   }
   check('every answer had its security headers', insecureAnswers.length === 0, insecureAnswers.slice(0, 10).join('\n'))
+}
+if (speaks) {
+  begin('words')
+  filesAreUnmarked()
+  check(`what is kept is in English (${kept.length} places are not)`, kept.length === 0, kept.slice(0, 20).join('\n'))
+  if (process.env.WORDS) for (const one of kept) console.log('KEPT ' + one)
+  const without = [...withoutKeys()].filter(([, where]) => !ofData.test(where))
+  if (process.env.WORDS) for (const [text, where] of without) console.log(`${text}    | ${where}`)
+  check(`texts of the desk have keys (${without.length} have none)`, without.length <= keylessMost, without.slice(0, 12).map(([text, where]) => `${text}   (${where})`).join('\n'))
 }
 const { passed, failed, skipped } = summary()
 const least = only.length ? 1 : 1500 // fewer checks than this: some were lost
