@@ -40,6 +40,7 @@ static void add_row(struct visit *visit, struct value *rows, const struct field 
 static struct value *filled_rows(struct visit *visit, const struct record *record)
 {
     struct value *rows = value_list(visit->arena);
+    const struct room_annex *annex = engine_annex(visit->engine, record->definition->name);
     bool is_theirs = record_is_theirs(visit->db, record, &visit->actor);
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
@@ -47,6 +48,9 @@ static struct value *filled_rows(struct visit *visit, const struct record *recor
         if (field_may_see(field, &visit->actor, is_theirs) && (value->text.length || value->link_count))
             add_row(visit, rows, field, value);
     }
+    if (annex)
+        part_row_link(visit->arena, rows, text_of(wording(visit->arena, annex->label)), SAID(visit->arena, "See them and what they change"),
+                      annex->desk_href(visit->arena, record->id));
     return rows;
 }
 

@@ -41,7 +41,7 @@ enum result crime_force(struct db *db, struct arena *arena, struct date day, str
         return (enum result)step;
     if (step == 0 || !statement_text(row, 0).length)
         return message_fail(message, ERROR_NOT_FOUND,
-                            "The office has not said which police force is its own. Add it to the published record of the body’s name (Police force): it is the part of the files’ names after the month, such as hertfordshire.");
+                            "The office has not said which police force is its own. Add it to the published record of the body’s name (Police force): it is the part of the files’ names after the month, such as west-mercia.");
     *ret_force = statement_copy(row, 0, arena);
     *ret_force_name = statement_copy(row, 1, arena);
     return arena_failed(arena) ? ERROR_MEMORY : OK;

@@ -9,7 +9,7 @@
 static const struct input recorded_inputs[] = {
     {"from", INPUT_TEXT, 20, false, "First month, such as 2025-01; otherwise the twelfth before the last"},
     {"to", INPUT_TEXT, 20, false, "Last month; otherwise the last there is"},
-    {"area", INPUT_TEXT, 100, false, "A district’s slug, such as watford; all (every district and the two groups), outside-the-area or no-location"},
+    {"area", INPUT_TEXT, 100, false, "A district’s slug, as in the address of its page; all (every district and the two groups), outside-the-area or no-location"},
     {"crime_type", INPUT_TEXT, 100, false, "Only this type, as data.police.uk writes it"},
     {NULL, 0, 0, false, NULL},
 };

@@ -62,7 +62,7 @@ enum result crime_query_read(struct request *request, struct db *db, const struc
         return message_fail(message, ERROR_INVALID, "“from” (%s) is after “to” (%s). Change one of them.", query->from, query->to);
     *field = "area";
     if (area.length && !crime_area_of(areas, area, &query->area))
-        return message_fail(message, ERROR_INVALID, "There is no area “%.*s” here. Use a district as in its address, such as watford where that is one, or all, outside-the-area or no-location.", TEXT_ARGS(area));
+        return message_fail(message, ERROR_INVALID, "There is no area “%.*s” here. Use a district as its page’s address under /areas has it, or all, outside-the-area or no-location.", TEXT_ARGS(area));
     return OK;
 }
 

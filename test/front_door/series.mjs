@@ -185,6 +185,7 @@ async function form (one) {
   equal('put right and sent again', sent.status, 303)
   const twice = await officer.submit(once.form(), { row_0_value: '1,152' }, send)
   equal('the same form twice is one deed', [twice.status, twice.location], [303, load])
+  check('the queue leads to the figures that are approved there', (await second.get('/desk/queue')).links().includes(load))
   await second.mustMove('/desk/registers/figures/' + load.split('/').pop(), 'publish')
   equal('another officer approves', (await publicValues(server, '1.1')).map(value => value.value), ['1090', '1152'])
   equal('a share keeps its parts', (await publicValues(server, '1.10')).slice(1).map(value => [value.value, value.numerator, value.denominator]), [['80.7692', '21', '26']])
