@@ -24,7 +24,7 @@ static struct text say_range(struct arena *arena, const struct chart_line *line,
     int64_t lower, upper;
     if (!line_usual(line, at, &lower, &upper))
         return TEXT_NONE;
-    return arena_printf(arena, SAY(arena, "%.*s to %.*s"), TEXT_ARGS(series_amount_figure(arena, lower, line->unit)), TEXT_ARGS(series_amount_figure(arena, upper, line->unit)));
+    return verdict_range_words(arena, lower, upper, line->unit);
 }
 
 /* --- Words ------------------------------------------------------------------------------ */

@@ -50,6 +50,15 @@ static void ask_chance(const struct compare_question *question, struct compare_c
     change->chance = fabs(change->z) > CHANCE_Z ? COMPARE_BEYOND_CHANCE : COMPARE_WITHIN_CHANCE;
 }
 
+struct text compare_share_words(struct arena *arena, int64_t difference, int64_t before)
+{
+    int64_t size = difference < 0 ? -difference : difference, share;
+    if (before < COMPARE_EVENTS_LEAST || size > INT64_MAX / SERIES_ONE || before > INT64_MAX / SERIES_ONE ||
+        series_ratio(SERIES_PERCENTAGE, size * SERIES_ONE, before * SERIES_ONE, &share) < 0)
+        return TEXT_NONE;
+    return series_amount_words(arena, share, SERIES_PERCENTAGE);
+}
+
 static enum result set_percent(const struct compare_question *question, struct compare_change *change)
 {
     const struct series_value *before = &question->before.value;

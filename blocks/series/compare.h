@@ -45,6 +45,10 @@ struct compare_question {
 /* ERROR_LIMIT where the difference or percentage overflows; ERROR_INVALID for periods that are not of one kind. */
 enum result compare_change(struct arena *arena, const struct compare_question *question, struct compare_change *ret_change) MUST_USE;
 
+/* How large a share of `before` events a difference of so many is, without a sign: "3.2%". Empty where a percentage would say more than there is: from
+ * none, or from fewer than COMPARE_EVENTS_LEAST. For tables of plain counts; of figures of measures: compare_change(). */
+struct text compare_share_words(struct arena *arena, int64_t difference, int64_t before) MUST_USE;
+
 /* The point of the same period a year before `at`: its index; SIZE_MAX where there is none. Points in order of their periods. */
 size_t compare_year_before(const struct series_point *points, size_t count, enum series_period_kind kind, size_t at);
 /* A year's figure made of its months or quarters, ending with `at`: a sum of counts and pounds; a percentage from summed numerators and

@@ -87,7 +87,7 @@ void verdict_usual(const struct xmr_question *question, const struct xmr_group *
     }
     for (size_t i = 0; i < question->count; i++)
         above_hundred = above_hundred || question->points[i].value.amount > 100 * SERIES_ONE;
-    if (unit == SERIES_COUNT) {
+    if (unit == SERIES_COUNT && round_up(lower) <= round_down(upper)) { /* otherwise no whole number lies between: as they are */
         lower = round_up(lower);
         upper = round_down(upper);
     } else if (unit == SERIES_POUNDS) {
@@ -102,11 +102,22 @@ void verdict_usual(const struct xmr_question *question, const struct xmr_group *
     *ret_upper = upper;
 }
 
+static struct text limit_words(struct arena *arena, int64_t amount, enum series_unit unit)
+{
+    return unit == SERIES_COUNT && amount % SERIES_ONE ? series_amount_decimals(arena, amount, 1) : series_amount_figure(arena, amount, unit);
+}
+
+struct text verdict_range_words(struct arena *arena, int64_t lower, int64_t upper, enum series_unit unit)
+{
+    struct text from = limit_words(arena, lower, unit), to = limit_words(arena, upper, unit);
+    return text_equal(from, to) ? from : arena_printf(arena, SAY(arena, "%.*s to %.*s"), TEXT_ARGS(from), TEXT_ARGS(to));
+}
+
 static struct text usual(struct arena *arena, const struct xmr_question *question, const struct xmr_group *group, enum series_unit unit)
 {
     int64_t lower, upper;
     verdict_usual(question, group, unit, &lower, &upper);
-    return arena_printf(arena, SAY(arena, "%.*s to %.*s"), TEXT_ARGS(series_amount_figure(arena, lower, unit)), TEXT_ARGS(series_amount_figure(arena, upper, unit)));
+    return verdict_range_words(arena, lower, upper, unit);
 }
 
 static struct text chain(struct arena *arena, struct text words, struct text more)

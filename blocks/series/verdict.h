@@ -21,8 +21,10 @@ struct verdict {
 enum result verdict_say(struct arena *arena, const struct xmr_question *question, const struct xmr *xmr, enum series_unit unit,
                         struct verdict *ret_verdict) MUST_USE;
 /* What is usual in a group, as it is shown: lower limit not below 0 where the unit cannot be, nor above 100 % where no value is; of counts
- * whole numbers inside the limits; of a thousand pounds and more whole pounds. A value is outside the limits exactly when it is outside these, but for rounding to decimals of the unit. */
+ * whole numbers inside the limits, where any lie there; of a thousand pounds and more whole pounds. A value is outside the limits exactly when it is outside these, but for rounding to decimals of the unit. */
 void verdict_usual(const struct xmr_question *question, const struct xmr_group *group, enum series_unit unit, int64_t *ret_lower, int64_t *ret_upper);
+/* Two limits in words: "1,500 to 2,080"; one number where both read alike. */
+struct text verdict_range_words(struct arena *arena, int64_t lower, int64_t upper, enum series_unit unit) MUST_USE;
 /* The mean as it is shown: of a thousand pounds and more without pence. */
 int64_t verdict_mean(const struct xmr_group *group, enum series_unit unit);
 /* What a point's mark means: "Better: lower than usual". XMR_NONE: "No sign of change". */

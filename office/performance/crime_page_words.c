@@ -1,8 +1,8 @@
 /* The sentences of the page of recorded crime, and the names in it: see crime_page.h. */
 #include "base/wording.h"
+#include "blocks/series/compare.h"
 #include "office/performance/crime_page.h"
 
-#define PERCENT_LEAST 50 /* of fewer, a percentage would say more than there is */
 #define MONTHS_NAMED 6
 
 /* As data.police.uk writes them. */
@@ -54,24 +54,16 @@ struct text crime_count_words(struct arena *arena, int64_t count)
     return series_amount_decimals(arena, count * SERIES_ONE, 0);
 }
 
-static struct text percent_words(struct arena *arena, int64_t part, int64_t of)
-{
-    int64_t percent;
-    if (of < PERCENT_LEAST || series_ratio(SERIES_PERCENTAGE, part * SERIES_ONE, of * SERIES_ONE, &percent) < 0)
-        return TEXT_NONE;
-    return arena_printf(arena, "%.*s%%", TEXT_ARGS(series_amount_decimals(arena, percent, 1)));
-}
-
 struct text crime_change_words(struct arena *arena, struct crime_pair pair)
 {
     int64_t change = pair.now - pair.before;
     const char *sign = change > 0 ? "+" : "";
-    struct text percent = percent_words(arena, change, pair.before);
+    struct text percent = compare_share_words(arena, change, pair.before);
     if (!change)
         return SAID(arena, "No change");
     if (!percent.length)
         return arena_printf(arena, "%s%.*s", sign, TEXT_ARGS(crime_count_words(arena, change)));
-    return arena_printf(arena, "%s%.*s (%s%.*s)", sign, TEXT_ARGS(crime_count_words(arena, change)), sign, TEXT_ARGS(percent));
+    return arena_printf(arena, "%s%.*s (%s%.*s)", sign, TEXT_ARGS(crime_count_words(arena, change)), change > 0 ? "+" : "−", TEXT_ARGS(percent));
 }
 
 static struct text lead_line(struct crime_page *page, int64_t count)
@@ -93,7 +85,7 @@ static struct text compare_line(struct crime_page *page, struct crime_pair pair)
 {
     struct arena *arena = page->arena;
     int64_t change = pair.now - pair.before, size = change < 0 ? -change : change;
-    struct text by = crime_count_words(arena, size), before = crime_count_words(arena, pair.before), percent = percent_words(arena, size, pair.before);
+    struct text by = crime_count_words(arena, size), before = crime_count_words(arena, pair.before), percent = compare_share_words(arena, change, pair.before);
     if (page->picture.missing)
         return TEXT_NONE;
     if (page->picture.missing_before)
@@ -157,5 +149,5 @@ void crime_page_say(struct crime_page *page)
     set_line(page, "missing_line", missing_line(page));
     set_line(page, "incidents_line", incidents_line(page));
     set_line(page, "apart_line", apart_line(page));
-    set_line(page, "percent_line", !crime_picture_compares(&page->picture) ? TEXT_NONE : arena_printf(page->arena, SAY(page->arena, "Where there were fewer than %d a year before, a percentage would mean little and is left out."), PERCENT_LEAST));
+    set_line(page, "percent_line", !crime_picture_compares(&page->picture) ? TEXT_NONE : arena_printf(page->arena, SAY(page->arena, "Where there were fewer than %d a year before, a percentage would mean little and is left out."), COMPARE_EVENTS_LEAST));
 }

@@ -5,12 +5,12 @@
 #include "base/wording.h"
 #include "blocks/chart/chart.h"
 #include "blocks/parts/parts.h"
+#include "blocks/series/compare.h"
 #include "blocks/series/verdict.h"
 #include "office/performance/area.h"
 
 #define CHART_MONTHS 60
 #define TYPES_MAX 100
-#define SHARE_LEAST 50 /* a change of fewer than that many is not told as a share: one more in ten is no tenth more of anything */
 
 static const struct shape_field type_fields[] = {
     {"crime_type", VALUE_TEXT, false, false, "As data.police.uk writes it", NULL}, {"count", VALUE_INTEGER, false, false, "In the newest twelve months", NULL},
@@ -118,13 +118,13 @@ static enum result read_pack(struct db *db, struct arena *arena, const struct pl
 
 static struct text change_words(struct arena *arena, int64_t now, int64_t before)
 {
-    int64_t share, difference = now > before ? now - before : before - now;
+    int64_t difference = now > before ? now - before : before - now;
+    struct text percent = compare_share_words(arena, difference, before);
     struct text number = series_amount_words(arena, difference * SERIES_ONE, SERIES_COUNT);
     if (!difference)
         return SAID(arena, "the same");
-    if (before < SHARE_LEAST || series_ratio(SERIES_PERCENTAGE, difference * SERIES_ONE, before * SERIES_ONE, &share) < 0)
+    if (!percent.length)
         return now > before ? arena_printf(arena, SAY(arena, "%.*s more"), TEXT_ARGS(number)) : arena_printf(arena, SAY(arena, "%.*s fewer"), TEXT_ARGS(number));
-    struct text percent = series_amount_words(arena, share, SERIES_PERCENTAGE);
     return now > before ? arena_printf(arena, SAY(arena, "%.*s more (%.*s)"), TEXT_ARGS(number), TEXT_ARGS(percent))
                         : arena_printf(arena, SAY(arena, "%.*s fewer (%.*s)"), TEXT_ARGS(number), TEXT_ARGS(percent));
 }

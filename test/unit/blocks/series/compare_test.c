@@ -223,3 +223,15 @@ TEST("the mean of a group is the plain mean of those that have figures, itself a
     CHECK(compare_mean(arena(), large, 2, SERIES_SCORE, &mean) == ERROR_LIMIT);
     CHECK_TEXT(compare_missing_names(arena(), (const struct compare_place[]){{TEXT("A"), series_nothing(SERIES_NOT_YET)}, {TEXT("B"), series_nothing(SERIES_NOT_YET)}, {TEXT("C"), series_nothing(SERIES_NOT_YET)}}, 3), "A, B and C");
 }
+
+TEST("a share of events is told from fifty on, without a sign, and never of none")
+{
+    static const struct { int64_t difference, before; const char *words; } cases[] = {
+        {5, 0, ""}, {5, 49, ""}, {5, 50, "10%"}, {-5, 50, "10%"}, {0, 50, "0%"}, {1, 3000, "0.0%"}, {2, 3000, "0.1%"}, {5, -50, ""},
+        {INT64_MAX, 50, ""}, {50, INT64_MAX, ""}, {-INT64_MAX, 50, ""},
+    };
+    struct arena *arena = arena_new(1 << 16);
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        CHECK_TEXT(compare_share_words(arena, cases[i].difference, cases[i].before), cases[i].words);
+    arena_free(arena);
+}

@@ -139,6 +139,17 @@ TEST("trial limits and a missing latest figure are told beside the verdict")
     CHECK_TEXT(verdict_group(words_arena(), &made.question, &made.xmr, 0), "Mean and limits from January 2024 on are trial limits, of 8 months.");
 }
 
+TEST("limits between which no whole number lies are shown as they are, never the wrong way round")
+{
+    struct made made = {0};
+    MAKE(&made, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5);
+    say(&made);
+    CHECK(text_contains(made.verdict.sentence, TEXT("what is usual (7.5)")));
+    CHECK(!text_contains(made.verdict.sentence, TEXT("8 to 7")));
+    CHECK_TEXT(verdict_range_words(arena(), 71 * SERIES_ONE / 10, 79 * SERIES_ONE / 10, SERIES_COUNT), "7.1 to 7.9");
+    CHECK_TEXT(verdict_range_words(arena(), 1500 * SERIES_ONE, 2080 * SERIES_ONE, SERIES_COUNT), "1,500 to 2,080");
+}
+
 TEST("limits that no figure can reach are not shown")
 {
     struct made made;
