@@ -65,21 +65,30 @@ struct hash hash_end(struct hashing *hashing)
     return hash;
 }
 
+#define CHECKSUM_ALIGNMENT 64
+
+static crypto_generichash_state *checksum_state(struct checksum *checksum)
+{
+    uintptr_t at = (uintptr_t)checksum->room + CHECKSUM_ALIGNMENT - 1;
+    static_assert(sizeof(crypto_generichash_state) + CHECKSUM_ALIGNMENT - 1 <= sizeof checksum->room && _Alignof(crypto_generichash_state) <= CHECKSUM_ALIGNMENT,
+                  "the state has room");
+    return (crypto_generichash_state *)(void *)(checksum->room + (at - at % CHECKSUM_ALIGNMENT - (uintptr_t)checksum->room));
+}
+
 void checksum_begin(struct checksum *checksum)
 {
-    static_assert(sizeof(crypto_generichash_state) <= sizeof checksum->state, "the state has room");
-    crypto_generichash_init((crypto_generichash_state *)(void *)checksum->state, NULL, 0, HASH_BYTES);
+    crypto_generichash_init(checksum_state(checksum), NULL, 0, HASH_BYTES);
 }
 
 void checksum_add(struct checksum *checksum, struct text text)
 {
-    crypto_generichash_update((crypto_generichash_state *)(void *)checksum->state, (const unsigned char *)text.data, text.length);
+    crypto_generichash_update(checksum_state(checksum), (const unsigned char *)text.data, text.length);
 }
 
 void checksum_end(struct checksum *checksum, char out[HASH_HEX_BYTES])
 {
     struct hash hash;
-    crypto_generichash_final((crypto_generichash_state *)(void *)checksum->state, hash.bytes, sizeof hash.bytes);
+    crypto_generichash_final(checksum_state(checksum), hash.bytes, sizeof hash.bytes);
     hash_write_hex(hash, out);
 }
 

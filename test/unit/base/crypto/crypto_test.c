@@ -256,3 +256,22 @@ TEST("signatures (RFC 8032, 7.1, test 1)")
     CHECK(!signature_holds(text_of(public_hex), text_of(bad), signed_text));
     unlink(path);
 }
+
+TEST("a checksum is the same wherever it lies")
+{
+    char wanted[HASH_HEX_BYTES], hex[HASH_HEX_BYTES];
+    struct { char before[64]; struct checksum checksum; } room;
+    struct checksum plain;
+    checksum_begin(&plain);
+    checksum_add(&plain, TEXT("abc"));
+    checksum_end(&plain, wanted);
+    CHECK_TEXT(text_of(wanted), "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319"); /* BLAKE2b-256 of "abc" */
+    for (size_t shift = 0; shift < 64; shift++) {
+        struct checksum *checksum = (struct checksum *)(void *)(room.before + shift);
+        checksum_begin(checksum);
+        checksum_add(checksum, TEXT("a"));
+        checksum_add(checksum, TEXT("bc"));
+        checksum_end(checksum, hex);
+        CHECK(strcmp(hex, wanted) == 0);
+    }
+}
