@@ -4,22 +4,24 @@
 #include "blocks/series/store.h"
 #include "blocks/series/suppress.h"
 
-struct guarded { bool about_people, adds_up; enum series_unit unit; };
+struct guarded { bool about_people, adds_up, has_unit; enum series_unit unit; };
 
+/* What is published of the measure, and what is being changed of it: what was not approved yet may protect more, never less. */
 static enum result read_measure(struct db *db, int64_t measure, struct guarded *ret_guarded)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     int step;
     *ret_guarded = (struct guarded){.about_people = false};
-    TRY(db_query(db, &row, SQL("select m.about_people, m.adds_up, m.unit from reg_measure m where m.id = $1"), BIND(bind_integer(measure))));
-    step = statement_step(row);
-    if (step != 1)
-        return (enum result)step;
-    ret_guarded->about_people = statement_integer(row, 0) != 0;
-    ret_guarded->adds_up = statement_integer(row, 1) != 0;
-    if (series_unit_of_key(statement_text(row, 2), &ret_guarded->unit) < 0)
-        ret_guarded->about_people = false; /* an office's own unit: nothing is known of its numbers */
-    return OK;
+    TRY(db_query(db, &row, SQL("select m.about_people, m.adds_up, m.unit, 1 from reg_measure m where m.id = $1"
+                               " union all select p.about_people, p.adds_up, p.unit, 2 from pub_measure p where p.id = $1 order by 4"),
+                 BIND(bind_integer(measure))));
+    while ((step = statement_step(row)) == 1) { /* the published unit last: it is the one that the figures are in */
+        ret_guarded->about_people |= statement_integer(row, 0) != 0;
+        ret_guarded->adds_up |= statement_integer(row, 1) != 0;
+        ret_guarded->has_unit = series_unit_of_key(statement_text(row, 2), &ret_guarded->unit) == OK;
+    }
+    ret_guarded->about_people = ret_guarded->about_people && ret_guarded->has_unit; /* an office's own unit: nothing is known of its numbers */
+    return (enum result)step;
 }
 
 /* True figures of published loads, in the order of publication; the public row says whether its number stands. */

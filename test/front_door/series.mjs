@@ -278,6 +278,13 @@ async function smallNumbers (one) {
   const giving = bring(office, `code,period,breakdown,value\n5,2024/25,very old,2\n5,2024/25,${away.breakdown},${Number(away.value) + 1}\n`, ['--reason', 'A correction'])
   const next = giving.out.match(/loads\/(\d+)/)[1]
   await head.mustMove('/desk/registers/figures/' + next, 'publish')
+  const unguarded = await officer.make('measures', { code: '5s', title: 'Victims by street', unit: 'count', direction: 'neither', period: 'year_to_march', target_type: 'monitor_only', breakdown: 'street', about_people: 'yes' })
+  await officer.mustMove(unguarded, 'submit')
+  await head.mustMove(unguarded, 'publish')
+  await officer.edit(unguarded, { about_people: 'no' })
+  const sly = bring(office, 'code,period,breakdown,value\n5s,2024/25,Wren Lane,2\n').out.match(/loads\/(\d+)/)[1]
+  await head.mustMove('/desk/registers/figures/' + sly, 'publish')
+  equal('what nobody approved does not end the protection of people', (await publicValues(server, '5s')).map(value => value.state), ['suppressed'])
   equal('a later load does not give it back either', (await publicValues(server, '5')).filter(value => value.breakdown === 'very old').map(value => value.state), ['suppressed', 'suppressed'])
 }
 
