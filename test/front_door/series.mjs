@@ -256,6 +256,15 @@ async function fileAtDesk (one) {
 
 // --- Small numbers ------------------------------------------------------------------
 
+// A code stands in an address, so it must be one that an address can have and that is no other's.
+async function codes ({ officer, server }) {
+  for (const code of ['9/1', '9.json', '.9', 'recorded-crime', 'Outcomes', '9 1', '9?a', '5S']) {
+    const measure = await officer.make('measures', { code, title: 'Kites seen', unit: 'count', direction: 'neither', period: 'year_to_march', target_type: 'monitor_only' })
+    answered(`a measure cannot be ${code}`, await officer.move(measure, 'submit'), [409, 422], /Its code stands in the address|Another measure has this code/)
+  }
+  answered('the page that had the name is still it', await new Visitor(server).get('/performance/outcomes'), 200, 'utcome')
+}
+
 async function smallNumbers (one) {
   const { office, server, officer, head } = one
   const measure = await officer.make('measures', { code: '5', title: 'Victims', unit: 'count', direction: 'neither', period: 'year_to_march', target_type: 'monitor_only', breakdown: 'age', about_people: 'yes', adds_up: 'yes' })
@@ -459,6 +468,7 @@ export async function series () {
   await takenDown(one)
   await many(one)
   await held(one)
+  await codes(one)
   altered(one)
   await suddenDeath(one)
   await one.server.stop()
