@@ -287,6 +287,13 @@ async function smallNumbers (one) {
   const giving = bring(office, `code,period,breakdown,value\n5,2024/25,very old,2\n5,2024/25,${away.breakdown},${Number(away.value) + 1}\n`, ['--reason', 'A correction'])
   const next = giving.out.match(/loads\/(\d+)/)[1]
   await head.mustMove('/desk/registers/figures/' + next, 'publish')
+  const share = await officer.make('measures', { code: '5p', title: 'Victims who were content', unit: 'percentage', direction: 'more_is_better', period: 'year_to_march', target_type: 'monitor_only', breakdown: 'age', numerator: 'content', denominator: 'asked', about_people: 'yes', adds_up: 'yes' })
+  await officer.mustMove(share, 'submit')
+  await head.mustMove(share, 'publish')
+  const shares = bring(office, 'code,period,breakdown,numerator,denominator\n5p,2024/25,,62,200\n5p,2024/25,young,39,100\n5p,2024/25,old,20,60\n5p,2024/25,very old,3,40\n').out.match(/loads\/(\d+)/)[1]
+  await head.mustMove('/desk/registers/figures/' + shares, 'publish')
+  const told = (await publicValues(server, '5p')).filter(value => value.state === 'suppressed')
+  equal('nor does a share that others leave over: 62 - 39 - 20', [told.length, told.some(value => value.breakdown === 'very old')], [2, true])
   const unguarded = await officer.make('measures', { code: '5s', title: 'Victims by street', unit: 'count', direction: 'neither', period: 'year_to_march', target_type: 'monitor_only', breakdown: 'street', about_people: 'yes' })
   await officer.mustMove(unguarded, 'submit')
   await head.mustMove(unguarded, 'publish')
