@@ -54,13 +54,14 @@ static enum result add_match(struct place_found *found, int area, struct text wa
     return OK;
 }
 
-static enum result add_postcodes(struct db *db, const struct place_areas *areas, struct text from, struct text until, struct place_found *found)
+/* Codes in the range, of `sector` characters (a sector) or of two more (a postcode). */
+static enum result add_postcodes(struct db *db, const struct place_areas *areas, struct text from, struct text until, size_t sector, struct place_found *found)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     int step;
-    TRY(db_query(db, &row, SQL("select area_code from pub_place_postcode where postcode >= $1 and postcode <= $2 group by area_code"
+    TRY(db_query(db, &row, SQL("select area_code from pub_place_postcode where postcode >= $1 and postcode <= $2 and length(postcode) in ($3, $4) group by area_code"
                                " order by sum(of_them) desc, area_code"),
-                 BIND(bind_text(from), bind_text(until))));
+                 BIND(bind_text(from), bind_text(until), bind_integer((int64_t)sector), bind_integer((int64_t)sector + 2))));
     while ((step = statement_step(row)) > 0)
         TRY(add_match(found, place_area_by_code(areas, statement_text(row, 0)), TEXT_NONE));
     return step < 0 ? (enum result)step : OK;
@@ -71,13 +72,13 @@ static enum result find_postcode(struct db *db, struct arena *arena, const struc
     struct text sector = text_slice(code, 0, outward + 1);
     found->is_postcode = true;
     found->understood = outward == code.length ? code : arena_printf(arena, "%.*s %.*s", (int)outward, code.data, TEXT_ARGS(text_slice(code, outward, 3)));
-    if (outward == code.length) /* "AL1": its sectors are AL10 … AL19, its postcodes AL10AA … AL19ZZ */
-        return add_postcodes(db, areas, arena_printf(arena, "%.*s0", TEXT_ARGS(code)), arena_printf(arena, "%.*s9ZZ", TEXT_ARGS(code)), found);
-    TRY(add_postcodes(db, areas, code, code, found));
+    if (outward == code.length) /* "AL1": its sectors are AL10 … AL19, its postcodes AL10AA … AL19ZZ; those of AL10 lie between, and are longer */
+        return add_postcodes(db, areas, arena_printf(arena, "%.*s0", TEXT_ARGS(code)), arena_printf(arena, "%.*s9ZZ", TEXT_ARGS(code)), sector.length + 1, found);
+    TRY(add_postcodes(db, areas, code, code, sector.length, found));
     if (found->count)
         return OK;
     found->by_sector = true;
-    return add_postcodes(db, areas, sector, sector, found);
+    return add_postcodes(db, areas, sector, sector, sector.length, found);
 }
 
 /* --- Names ----------------------------------------------------------------- */

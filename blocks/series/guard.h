@@ -3,7 +3,8 @@
  *
  * Counts of a measure that could point at a person (`about_people`) are looked at in each district and each part of a breakdown. Districts
  * add up to the whole where all are there and do; parts of a breakdown where the measure says so (`adds_up`). Every load is a sight
- * of its own, as it left the table, so that what changed from one to the next tells nothing either.
+ * of its own, as it left the table, so that what changed from one to the next tells nothing either. A share or rate is looked at by its numerator,
+ * and a percentage by what is left of its denominator as well; one that was given without them tells no count.
  *
  * The office keeps the true figures (series_value); what is published says "suppressed". Used when a load is published (annex.c) and before,
  * to show who approves it what will be hidden. */

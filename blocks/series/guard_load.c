@@ -4,22 +4,24 @@
 #include "blocks/series/store.h"
 #include "blocks/series/suppress.h"
 
-struct guarded { bool about_people, adds_up; enum series_unit unit; };
+struct guarded { bool about_people, adds_up, has_unit; enum series_unit unit; };
 
+/* What is published of the measure, and what is being changed of it: what was not approved yet may protect more, never less. */
 static enum result read_measure(struct db *db, int64_t measure, struct guarded *ret_guarded)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     int step;
     *ret_guarded = (struct guarded){.about_people = false};
-    TRY(db_query(db, &row, SQL("select m.about_people, m.adds_up, m.unit from reg_measure m where m.id = $1"), BIND(bind_integer(measure))));
-    step = statement_step(row);
-    if (step != 1)
-        return (enum result)step;
-    ret_guarded->about_people = statement_integer(row, 0) != 0;
-    ret_guarded->adds_up = statement_integer(row, 1) != 0;
-    if (series_unit_of_key(statement_text(row, 2), &ret_guarded->unit) < 0)
-        ret_guarded->about_people = false; /* an office's own unit: nothing is known of its numbers */
-    return OK;
+    TRY(db_query(db, &row, SQL("select m.about_people, m.adds_up, m.unit, 1 from reg_measure m where m.id = $1"
+                               " union all select p.about_people, p.adds_up, p.unit, 2 from pub_measure p where p.id = $1 order by 4"),
+                 BIND(bind_integer(measure))));
+    while ((step = statement_step(row)) == 1) { /* the published unit last: it is the one that the figures are in */
+        ret_guarded->about_people |= statement_integer(row, 0) != 0;
+        ret_guarded->adds_up |= statement_integer(row, 1) != 0;
+        ret_guarded->has_unit = series_unit_of_key(statement_text(row, 2), &ret_guarded->unit) == OK;
+    }
+    ret_guarded->about_people = ret_guarded->about_people && ret_guarded->has_unit; /* an office's own unit: nothing is known of its numbers */
+    return (enum result)step;
 }
 
 /* True figures of published loads, in the order of publication; the public row says whether its number stands. */
@@ -52,7 +54,19 @@ static enum result read_before(struct db *db, struct arena *arena, int64_t measu
     return OK;
 }
 
-static enum result guard_counts(struct db *db, struct arena *arena, int64_t measure, const struct guarded *guarded, struct series_figures *figures, bool *hidden, struct message *message)
+/* What of a figure must not be told when it is small. */
+enum told { TOLD_COUNT, TOLD_NUMERATOR, TOLD_REST };
+
+static struct series_value told_of(struct series_value value, enum told told)
+{
+    int64_t number = told == TOLD_NUMERATOR ? value.numerator : value.denominator - value.numerator;
+    if (told == TOLD_COUNT || !series_is_number(value))
+        return value;
+    return value.denominator && number >= 0 ? series_number(number) : series_nothing(SERIES_NOT_COLLECTED); /* below 0: no people */
+}
+
+static enum result guard_told(struct db *db, struct arena *arena, int64_t measure, const struct guarded *guarded, enum told told, struct series_figures *figures, bool *hidden,
+                              struct message *message)
 {
     struct guard_sight *sights;
     size_t before, count, vintages, at;
@@ -61,22 +75,28 @@ static enum result guard_counts(struct db *db, struct arena *arena, int64_t meas
     for (size_t i = 0; i < figures->count; i++)
         if (figures->list[i].measure == measure)
             sights[count++] = (struct guard_sight){.figure = figures->list[i], .vintage = vintages};
+    for (size_t i = 0; i < count; i++)
+        sights[i].figure.value = told_of(sights[i].figure.value, told);
     TRY(series_guard(arena, sights, count, guarded->adds_up, message));
     at = before;
     for (size_t i = 0; i < figures->count; i++)
         if (figures->list[i].measure == measure)
-            hidden[i] = sights[at++].hidden;
+            hidden[i] |= sights[at++].hidden;
     return OK;
 }
 
-/* A share gives its numerator away, where that is small or what is left of its denominator. */
-static void guard_ratios(int64_t measure, const struct guarded *guarded, const struct series_figures *figures, bool *hidden)
+/* A share gives its numerator away and, of a percentage, what is left of its denominator: both are looked at as counts are, sums and earlier loads too. */
+static enum result guard_measure(struct db *db, struct arena *arena, int64_t measure, const struct guarded *guarded, struct series_figures *figures, bool *hidden, struct message *message)
 {
-    for (size_t i = 0; i < figures->count; i++) {
+    if (guarded->unit == SERIES_COUNT)
+        return guard_told(db, arena, measure, guarded, TOLD_COUNT, figures, hidden, message);
+    for (size_t i = 0; i < figures->count; i++) { /* below 1, too, which no count is */
         const struct series_figure *figure = &figures->list[i];
         if (figure->measure == measure && (figure->area.length || figure->breakdown.length) && series_is_number(figure->value))
             hidden[i] = suppress_ratio_is_small(figure->value.numerator, figure->value.denominator, guarded->unit);
     }
+    TRY(guard_told(db, arena, measure, guarded, TOLD_NUMERATOR, figures, hidden, message));
+    return guarded->unit == SERIES_PERCENTAGE ? guard_told(db, arena, measure, guarded, TOLD_REST, figures, hidden, message) : OK;
 }
 
 enum result series_guard_load(struct db *db, struct arena *arena, struct series_figures *figures, bool *ret_hidden, struct message *message)
@@ -93,10 +113,8 @@ enum result series_guard_load(struct db *db, struct arena *arena, struct series_
         if (!is_first)
             continue;
         TRY(read_measure(db, measure, &guarded));
-        if (guarded.about_people && guarded.unit == SERIES_COUNT)
-            TRY(guard_counts(db, arena, measure, &guarded, figures, hidden, message));
-        else if (guarded.about_people)
-            guard_ratios(measure, &guarded, figures, hidden);
+        if (guarded.about_people)
+            TRY(guard_measure(db, arena, measure, &guarded, figures, hidden, message));
     }
     for (size_t i = 0; i < figures->count; i++) {
         if (hidden[i])

@@ -198,7 +198,7 @@ static enum result note_end(struct db *db, const struct job *job)
     json_write(&json, report_value(arena, job->report, job->why), false);
     if (json.failure < 0 || arena_failed(arena))
         return json.failure < 0 ? json.failure : ERROR_MEMORY;
-    if (strcmp(job->state, "tried") != 0 && strcmp(job->state, "refused") != 0) /* these may be asked for again, another way */
+    if ((strcmp(job->state, "tried") != 0 && strcmp(job->state, "refused") != 0) || !job->report->kept) /* others may be asked for again, another way */
         TRY(db_run(db, NULL, SQL("delete from crime_upload_part where import = $1"), BIND(bind_integer(job->import))));
     return db_run(db, NULL, SQL("update crime_import set state = $1, ended_at = $2, files_all = $3, files_done = $4, report = $5, cancel = 0 where id = $6"),
                   BIND(bind_text(text_of(job->state)), bind_integer(clock_now().seconds), bind_integer((int64_t)job->report->files_all), bind_integer((int64_t)job->report->files),

@@ -70,7 +70,8 @@ static enum result copy_parts(struct crime_loader *loader, int64_t import, struc
 
 /* --- One import ------------------------------------------------------------------- */
 
-static void import(struct crime_loader *loader, const struct task *task)
+/* False where it waits on, because another import runs. */
+static bool import(struct crime_loader *loader, const struct task *task)
 {
     AUTO(spool_close) struct spool spool = {0};
     struct crime_report *report = calloc(1, sizeof *report);
@@ -80,7 +81,8 @@ static void import(struct crime_loader *loader, const struct task *task)
                                 .stopping = &loader->stop, .today = moment_now(loader->engine->as_of).today};
     struct store *store = loader->engine->store;
     enum result result = report ? crime_job_take(store, task->import, &message) : ERROR_MEMORY;
-    if (result == OK) {
+    bool taken = result == OK;
+    if (taken) {
         result = copy_parts(loader, task->import, &spool);
         input.descriptor = spool.file;
         if (result < 0)
@@ -89,6 +91,7 @@ static void import(struct crime_loader *loader, const struct task *task)
             (void)!crime_import_run(store, &order, &loader->watch, task->arena, report, &message);
     }
     free(report);
+    return taken;
 }
 
 /* --- The thread --------------------------------------------------------------------- */
@@ -119,8 +122,7 @@ static bool work_once(struct crime_loader *loader)
         return false;
     atomic_store(&loader->watch.cancel, atomic_load(&loader->stop));
     atomic_store(&loader->watch.bytes, 0);
-    import(loader, &task);
-    return true;
+    return import(loader, &task);
 }
 
 static void *run(void *context)

@@ -386,6 +386,7 @@ static enum result cancel(struct db *db, void *context, struct message *message)
     TRY(db_run(db, NULL, SQL("update crime_import set cancel = 1 where id = $1 and state = 'running'"), BIND(bind_integer(change->import))));
     TRY(db_run(db, NULL, SQL("update crime_import set state = 'cancelled', ended_at = $1 where id = $2 and state = 'waiting'"),
                BIND(bind_integer(request_moment(change->request).now.seconds), bind_integer(change->import))));
+    TRY(db_run(db, NULL, SQL("delete from crime_upload_part where import in (select id from crime_import where id = $1 and state = 'cancelled')"), BIND(bind_integer(change->import))));
     answer_redirect(change->answer, import_address(request_arena(change->request), change->import, ""));
     return OK;
 }

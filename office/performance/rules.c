@@ -1,5 +1,6 @@
 /* What the definitions of this room name: checks before a move, and what is computed of a load. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/decimal.h"
 #include "blocks/record/record.h"
@@ -33,11 +34,31 @@ static enum result target_is_whole(const struct record *record, struct message *
     return target_check(&target, unit, direction, message);
 }
 
+/* It stands in the address, beside the names of pages and before the suffix of a face; and whoever types it need not mind its case. */
+static enum result code_can_stand(struct db *db, const struct record *record, struct message *message)
+{
+    static const char *const pages[] = {"recorded-crime", "outcomes"}, *const suffixes[] = {".json", ".csv", ".xlsx"};
+    struct text code = record_text(record, "code");
+    int64_t others;
+    bool stands = code.length > 0 && code.data[0] != '.';
+    for (size_t i = 0; i < code.length && stands; i++)
+        stands = strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_", code.data[i]) && code.data[i];
+    for (size_t i = 0; i < COUNT_OF(pages); i++)
+        stands = stands && !text_equal_ignoring_case(code, text_of(pages[i]));
+    for (size_t i = 0; i < COUNT_OF(suffixes); i++)
+        stands = stands && !text_ends(code, text_of(suffixes[i]));
+    if (!stands)
+        return message_fail(message, ERROR_INVALID, "Its code stands in the address of its page: use letters, digits, full stops and hyphens, and none of the names that pages here have.");
+    TRY(db_one_integer(db, &others, SQL("select count(*) from reg_measure where lower(code) = lower($1) and id <> $2"), BIND(bind_text(code), bind_integer(record->id))));
+    return others ? message_fail(message, ERROR_INVALID, "Another measure has this code but for capitals: choose another.") : OK;
+}
+
 static enum result measure_is_whole(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move,
                                     const struct actor *actor, struct message *message)
 {
     struct text limits = record_text(record, "limits");
-    (void)db, (void)arena, (void)engine, (void)move, (void)actor;
+    (void)arena, (void)engine, (void)move, (void)actor;
+    TRY(code_can_stand(db, record, message));
     TRY(target_is_whole(record, message));
     if (record_text(record, "numerator").length != 0 && !record_text(record, "denominator").length)
         return message_fail(message, ERROR_INVALID, "Say what stands below the line as well as above it.");

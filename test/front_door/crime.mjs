@@ -190,6 +190,9 @@ async function ended (visitor, address) {
   throw new Error(address + ' did not end')
 }
 
+// Hundredths of a second of a processor that the server has used.
+const worked = server => readFileSync(`/proc/${server.child.pid}/stat`, 'utf8').replace(/.*\) /s, '').split(' ').slice(11, 13).map(Number).reduce((a, b) => a + b)
+
 async function desk (office) {
   for (const [name, roles] of [['analyst', 'officer'], ['keeper', 'administrator'], ['reader', 'auditor']]) addPerson(office, name, { roles })
   const march = (rows, month = '2025-03') => zip({ [`${month}/${month}-hertfordshire-street.csv`]: street(rows), [`${month}/${month}-essex-street.csv`]: 'x' })
@@ -222,6 +225,9 @@ async function desk (office) {
     answered('and can be left out', await ended(analyst, without.location), 200, 'It is imported, and public', '1 row: a latitude')
     answered('the list shows them all', await analyst.get(page), 200, 'april.zip', 'march.zip', 'Imported', 'Analyst Test')
     answered('what is no archive', await ended(analyst, (await send(analyst, 'x.zip', 'PK\x03\x04 nonsense', 'import')).location), 200, 'cannot be opened as an archive', 'Refused')
+    answered('a file of something else', await ended(analyst, (await send(analyst, 'staff.csv', 'name,address\nMargery Quill,1 Wren Lane\n', 'import')).location), 200, 'Refused')
+    equal('what nobody can ask for again is not kept', sql(office, 'select count(*) from crime_upload_part'), '0')
+    check('nor are its words', !spawnSync('sqlite3', [office.file, '.dump'], { encoding: 'utf8', maxBuffer: 1 << 28 }).stdout.includes('Quill'))
     answered('an import that is none', await analyst.get(page + '/999'), 404)
     answered('an import that is no number', await analyst.get(page + '/first'), 404)
     // One that waits is cancelled at once: nothing takes it while another is called running.
@@ -229,10 +235,14 @@ async function desk (office) {
     const waiting = await send(analyst, 'may.zip', march([crimeRow({ month: '2025-05' })], '2025-05'), 'import')
     const shown = answered('one that waits says so', await analyst.get(waiting.location), 200, 'Waiting', 'looks again')
     equal('and its page comes again by itself', shown.headers.refresh, '3')
+    const at = worked(server)
+    await new Promise(resolve => setTimeout(resolve, 2000))
+    check('nothing is busy with it meanwhile', worked(server) - at < 60, `${worked(server) - at} hundredths of a second in two`)
     const untouched = state(office)
     equal('it can be cancelled', (await analyst.submit(shown.forms().find(form => form.action.endsWith('/cancel')))).status, 303)
     answered('and then is', await analyst.get(waiting.location), 200, 'everything is as it was')
     equal('and so it is', state(office), untouched)
+    equal('and its bytes are gone', sql(office, 'select count(*) from crime_upload_part'), '0')
     const busy = importCrime(office, write(office, 'june/2025-06-hertfordshire-street.csv', street([crimeRow({ month: '2025-06' })])))
     check('the command line waits its turn too', busy.status === 1 && busy.err.includes('Another import'), busy.err)
     sql(office, "update crime_import set beat_at = 1 where state = 'running'")

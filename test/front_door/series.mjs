@@ -257,6 +257,15 @@ async function fileAtDesk (one) {
 
 // --- Small numbers ------------------------------------------------------------------
 
+// A code stands in an address, so it must be one that an address can have and that is no other's.
+async function codes ({ officer, server }) {
+  for (const code of ['9/1', '9.json', '.9', 'recorded-crime', 'Outcomes', '9 1', '9?a', '5S']) {
+    const measure = await officer.make('measures', { code, title: 'Kites seen', unit: 'count', direction: 'neither', period: 'year_to_march', target_type: 'monitor_only' })
+    answered(`a measure cannot be ${code}`, await officer.move(measure, 'submit'), [409, 422], /Its code stands in the address|Another measure has this code/)
+  }
+  answered('the page that had the name is still it', await new Visitor(server).get('/performance/outcomes'), 200, 'utcome')
+}
+
 async function smallNumbers (one) {
   const { office, server, officer, head } = one
   const measure = await officer.make('measures', { code: '5', title: 'Victims', unit: 'count', direction: 'neither', period: 'year_to_march', target_type: 'monitor_only', breakdown: 'age', about_people: 'yes', adds_up: 'yes' })
@@ -279,6 +288,20 @@ async function smallNumbers (one) {
   const giving = bring(office, `code,period,breakdown,value\n5,2024/25,very old,2\n5,2024/25,${away.breakdown},${Number(away.value) + 1}\n`, ['--reason', 'A correction'])
   const next = giving.out.match(/loads\/(\d+)/)[1]
   await head.mustMove('/desk/registers/figures/' + next, 'publish')
+  const share = await officer.make('measures', { code: '5p', title: 'Victims who were content', unit: 'percentage', direction: 'more_is_better', period: 'year_to_march', target_type: 'monitor_only', breakdown: 'age', numerator: 'content', denominator: 'asked', about_people: 'yes', adds_up: 'yes' })
+  await officer.mustMove(share, 'submit')
+  await head.mustMove(share, 'publish')
+  const shares = bring(office, 'code,period,breakdown,numerator,denominator\n5p,2024/25,,62,200\n5p,2024/25,young,39,100\n5p,2024/25,old,20,60\n5p,2024/25,very old,3,40\n').out.match(/loads\/(\d+)/)[1]
+  await head.mustMove('/desk/registers/figures/' + shares, 'publish')
+  const told = (await publicValues(server, '5p')).filter(value => value.state === 'suppressed')
+  equal('nor does a share that others leave over: 62 - 39 - 20', [told.length, told.some(value => value.breakdown === 'very old')], [2, true])
+  const unguarded = await officer.make('measures', { code: '5s', title: 'Victims by street', unit: 'count', direction: 'neither', period: 'year_to_march', target_type: 'monitor_only', breakdown: 'street', about_people: 'yes' })
+  await officer.mustMove(unguarded, 'submit')
+  await head.mustMove(unguarded, 'publish')
+  await officer.edit(unguarded, { about_people: 'no' })
+  const sly = bring(office, 'code,period,breakdown,value\n5s,2024/25,Wren Lane,2\n').out.match(/loads\/(\d+)/)[1]
+  await head.mustMove('/desk/registers/figures/' + sly, 'publish')
+  equal('what nobody approved does not end the protection of people', (await publicValues(server, '5s')).map(value => value.state), ['suppressed'])
   equal('a later load does not give it back either', (await publicValues(server, '5')).filter(value => value.breakdown === 'very old').map(value => value.state), ['suppressed', 'suppressed'])
 }
 
@@ -453,6 +476,7 @@ export async function series () {
   await takenDown(one)
   await many(one)
   await held(one)
+  await codes(one)
   altered(one)
   await suddenDeath(one)
   await one.server.stop()

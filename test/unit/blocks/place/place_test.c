@@ -177,7 +177,8 @@ TEST("postcodes in any spelling, their sectors and halves, districts and wards a
         {"wr1 1aa", PLACE_FOUND, 1, "north-wren", false}, {" WR11AA ", PLACE_FOUND, 1, "north-wren", false},
         {"W R 1 1 A A", PLACE_FOUND, 1, "north-wren", false},
         {"WR1 2ZZ", PLACE_SEVERAL, 2, "wrenford", true}, {"WR1 3ZZ", PLACE_UNKNOWN, 0, "", true}, {"WR1", PLACE_SEVERAL, 2, "wrenford", false},
-        {"WR11 1AA", PLACE_UNKNOWN, 0, "", true}, {"ZZ99 9ZZ", PLACE_UNKNOWN, 0, "", true},
+        {"WR11 1AA", PLACE_UNKNOWN, 0, "", true},
+        {"WR2", PLACE_FOUND, 1, "wrenford", false}, {"WR20", PLACE_FOUND, 1, "north-wren", false}, {"WR2 0", PLACE_FOUND, 1, "north-wren", false}, /* WR2 is not WR20 and WR21 */ {"ZZ99 9ZZ", PLACE_UNKNOWN, 0, "", true},
         {"north wren", PLACE_FOUND, 1, "north-wren", false}, {"NORTH", PLACE_FOUND, 1, "north-wren", false}, {"mill", PLACE_SEVERAL, 2, "wrenford", false},
         {"Millbrook", PLACE_FOUND, 1, "wrenford", false}, {"Gone", PLACE_UNKNOWN, 0, "", false}, {"Wrenshire", PLACE_UNKNOWN, 0, "", false},
         {"%", PLACE_UNKNOWN, 0, "", false}, {"'; drop table pub_area; --", PLACE_UNKNOWN, 0, "", false}, {"\xC3\xA9", PLACE_UNKNOWN, 0, "", false},
@@ -186,7 +187,8 @@ TEST("postcodes in any spelling, their sectors and halves, districts and wards a
     struct place_load load;
     struct place_areas areas;
     AUTO(store_read_end_at) struct db *db = NULL;
-    CHECK_INTEGER(put(&made, PLACE_POSTCODES, "postcode,district_code,of\nwr1 1aa,E07000901,1\nWR1 2,E07000901,2\nWR1 2,E07000902,8\n", &load), OK);
+    CHECK_INTEGER(put(&made, PLACE_POSTCODES, "postcode,district_code,of\nwr1 1aa,E07000901,1\nWR1 2,E07000901,2\nWR1 2,E07000902,8\n"
+                                             "WR2 1,E07000902,3\nWR20 1,E07000901,4\nWR21 2AB,E07000901,1\n", &load), OK);
     CHECK_INTEGER(put(&made, PLACE_WARDS, "code,edition,name,district_code\nE05000001,2025,Millbrook,E07000902\nE05000002,2025,Mill End,E07000902\n", &load), OK);
     CHECK_INTEGER(store_read_begin(made.store, STORE_PUBLIC, &db), OK);
     CHECK_INTEGER(place_areas_load(db, made.arena, &areas), OK);
