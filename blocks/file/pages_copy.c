@@ -269,22 +269,34 @@ static enum result take_instead(struct copying *copying, const struct upload *up
     return instead_look(copying->engine, &copying->instead.file, &copying->instead.left);
 }
 
-static enum result make_it(struct copying *copying, struct noting *noting, struct message *message)
+/* Of which file: of the one that is sent, or else of the one that the copy was made of before. What was taken out stays out when somebody only
+ * puts a title right; the original itself is asked for by name. NULL: of the original. */
+static enum result choose_source(struct copying *copying, const struct instead **ret_instead, struct message *message)
 {
     const struct upload *upload = request_upload(copying->request, "file");
-    if (copy_kind_check(copying->file.kind, message) < 0 && !upload) {
-        copying->wrong = TEXT("file");
-        return ERROR_INVALID;
-    }
+    bool wants_whole = request_has(copying->request, "whole"), was_instead = copying->has_copy && copying->copy.instead;
+    enum result result;
+    copying->wrong = TEXT("file");
+    if (upload && wants_whole)
+        return message_fail(message, ERROR_INVALID, "Choose another file, or the original with nothing taken out: not both");
+    if (!upload && (wants_whole || !was_instead))
+        TRY(copy_kind_check(copying->file.kind, message));
+    copying->wrong = TEXT_NONE;
     TRY(copy_words_check(&copying->typed, message));
-    if (upload) {
-        enum result result = take_instead(copying, upload, message);
-        if (result == ERROR_INVALID || (result == ERROR_LIMIT && message->text[0]))
-            copying->wrong = TEXT("file");
-        TRY(result == ERROR_LIMIT && message->text[0] ? ERROR_INVALID : result);
-    }
+    *ret_instead = upload || (was_instead && !wants_whole) ? &copying->instead : NULL;
+    if (!upload)
+        return OK;
+    copying->wrong = TEXT("file");
+    result = take_instead(copying, upload, message);
+    return result == ERROR_LIMIT && message->text[0] ? ERROR_INVALID : result;
+}
+
+static enum result make_it(struct copying *copying, struct noting *noting, struct message *message)
+{
+    const struct instead *instead = NULL;
+    TRY(choose_source(copying, &instead, message));
     request_end_reading(copying->request);
-    return copy_make(copying->engine, copying->arena, &copying->file, upload ? &copying->instead : NULL, &copying->typed, &copying->actor, &noting->id, message);
+    return copy_make(copying->engine, copying->arena, &copying->file, instead, &copying->typed, &copying->actor, &noting->id, message);
 }
 
 static enum result copy_post(struct request *request, struct answer *answer)
@@ -297,6 +309,8 @@ static enum result copy_post(struct request *request, struct answer *answer)
         return message_fail(answer_message(answer), ERROR_DENIED, "Your role may not edit this record.");
     if (copying.file.scan == FILE_WAITING || copying.file.scan == FILE_INFECTED)
         return message_fail(answer_message(answer), ERROR_CONFLICT, "The file has not been found free of viruses, so no copy of it can be made.");
+    if (request_integer(request, "copy", 0) != (copying.has_copy ? copying.copy.id : 0))
+        return message_fail(answer_message(answer), ERROR_CONFLICT, "The copy was prepared anew since you looked at it. Open the page again and look at the new one.");
     copying.typed = (struct file_copy){.title = text_trim(request_text(request, "title")), .language = request_text(request, "language"),
                                        .alternative = text_trim(request_text(request, "alternative"))};
     enum result result = make_it(&copying, &noting, &message);
@@ -348,7 +362,8 @@ static const struct input copy_inputs[] = {
     {.name = "language", .kind = INPUT_TEXT, .bytes_max = 10, .about = "The language that it is in"},
     {.name = "alternative", .kind = INPUT_PROSE, .bytes_max = COPY_ALTERNATIVE_CHARACTERS_MAX * 8, .about = "What it says or shows, for those who cannot use it"},
     {.name = "file", .kind = INPUT_FILE, .bytes_max = FILE_BYTES_MAX, .about = "Another file, from which something was taken out: the copy is made of it"},
-    {.name = "copy", .kind = INPUT_INTEGER, .about = "The copy that was looked at"},
+    {.name = "whole", .kind = INPUT_TEXT, .bytes_max = 5, .about = "yes: of the original, though the copy was made of another file before"},
+    {.name = "copy", .kind = INPUT_INTEGER, .about = "The copy that was looked at; 0: there was none"},
     {0},
 };
 static const struct input approve_inputs[] = {
