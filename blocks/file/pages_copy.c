@@ -15,7 +15,7 @@ static const struct shape_field page_fields[] = {
     PART_TEXT_MEMBER("state_line"), PART_BOOLEAN_MEMBER("has_copy"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_TEXT_MEMBER("copy_href"),
     PART_BOOLEAN_MEMBER("may_approve"), PART_TEXT_MEMBER("approve_action"), PART_BOOLEAN_MEMBER("may_prepare"), PART_TEXT_MEMBER("prepare_heading"),
     PART_TEXT_MEMBER("take_down_href"), PART_LIST_MEMBER("warnings", NULL), PART_BOOLEAN_MEMBER("has_warnings"), PART_BOOLEAN_MEMBER("is_instead"), PART_BOOLEAN_MEMBER("is_ready"),
-    PART_TEXT_MEMBER("kind_line"), PART_TEXT_MEMBER("accept"), PART_TEXT_MEMBER("file_error"),
+    PART_TEXT_MEMBER("kind_line"), PART_TEXT_MEMBER("accept"), PART_TEXT_MEMBER("file_error"), PART_TEXT_MEMBER("restored_line"),
     PART_FORM_MEMBERS, {0},
 };
 static const struct shape page_shape = {"file_copy", page_fields};
@@ -31,7 +31,7 @@ struct copying {
     struct record *record;
     const struct field *field;
     struct file_copy copy;
-    bool has_copy, may_prepare, may_approve;
+    bool has_copy, may_prepare, may_approve, is_restored;
     struct instead instead; /* where the copy is of another file, or is to be made of one */
     struct file_copy typed; /* the form's words */
     struct text wrong;      /* the input that something is wrong with; empty: found by what is said */
@@ -206,6 +206,7 @@ static enum result copy_page(struct copying *copying, const char *problem)
     set(copying, "prepare_heading", copying->has_copy ? SAID(arena, "Prepare it anew") : SAID(arena, "Prepare the copy"));
     set(copying, "take_down_href", take_down_href(copying));
     set(copying, "action", arena_printf(arena, "%.*s/copy", TEXT_ARGS(href)));
+    set(copying, "restored_line", copying->is_restored ? SAID(arena, "This is what you had typed when your session ended. It has not been saved yet.") : TEXT_NONE);
     if (copying->has_copy)
         part_hidden(arena, hidden, TEXT("copy"), arena_printf(arena, "%" PRId64, copying->copy.id));
     set_value(copying, "hidden", hidden);
@@ -220,10 +221,29 @@ static enum result copy_page(struct copying *copying, const char *problem)
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
+/* What was typed when the session had ended. */
+static void restore(struct copying *copying, struct text parked)
+{
+    struct text name, value;
+    while (form_next(copying->arena, &parked, &name, &value)) {
+        if (text_equals(name, "title"))
+            copying->typed.title = value;
+        else if (text_equals(name, "language"))
+            copying->typed.language = value;
+        else if (text_equals(name, "alternative"))
+            copying->typed.alternative = value;
+    }
+}
+
 static enum result copy_get(struct request *request, struct answer *answer)
 {
     struct copying copying;
+    struct text parked;
+    TRY(people_parked(request, request_path(request), &parked)); /* before anything is read: it may end the reading */
     TRY(open_copy(request, answer, &copying));
+    if (parked.length)
+        restore(&copying, parked);
+    copying.is_restored = parked.length > 0;
     TRY(file_note_read(request, &copying.file, &copying.actor, answer_message(answer)));
     TRY(request_db(request, &copying.db));
     return copy_page(&copying, NULL);
