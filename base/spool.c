@@ -33,13 +33,19 @@ enum result spool_open(struct spool *spool, const char *folder)
     return ERROR_IO;
 }
 
+/* Of a write that wrote nothing. */
+static enum result why_unwritten(ssize_t written)
+{
+    return written < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) ? ERROR_FULL : ERROR_IO;
+}
+
 enum result spool_append(struct spool *spool, struct text bytes)
 {
     assert(spool->is_open && !spool->mapped);
     while (bytes.length) {
         ssize_t written = write(spool->file, bytes.data, bytes.length);
         if (written <= 0)
-            return written < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) ? ERROR_FULL : ERROR_IO;
+            return why_unwritten(written);
         spool->bytes += (size_t)written;
         bytes = text_slice(bytes, (size_t)written, bytes.length);
     }
@@ -52,7 +58,7 @@ enum result spool_write_at(struct spool *spool, size_t position, struct text byt
     while (bytes.length) {
         ssize_t written = pwrite(spool->file, bytes.data, bytes.length, (off_t)position);
         if (written <= 0)
-            return ERROR_IO;
+            return why_unwritten(written);
         position += (size_t)written;
         if (position > spool->bytes)
             spool->bytes = position;

@@ -15,7 +15,7 @@ struct spool { /* zeroed: not open */
 /* In that folder (it should be where the store is: no less protected); NULL: /tmp. */
 enum result spool_open(struct spool *spool, const char *folder) MUST_USE;
 enum result spool_append(struct spool *spool, struct text bytes) MUST_USE; /* ERROR_FULL: the disk is; ERROR_IO: or worse */
-/* At a place within what is there, or at its end: for what is written with a head that is known last. */
+/* At a place within what is there, or at its end: for what is written with a head that is known last. Errors as spool_append(). */
 enum result spool_write_at(struct spool *spool, size_t position, struct text bytes) MUST_USE;
 /* All of it, borrowed until the spool is closed; nothing can be added after this. */
 enum result spool_read(struct spool *spool, struct text *ret_bytes) MUST_USE;

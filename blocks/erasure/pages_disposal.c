@@ -413,7 +413,7 @@ static enum result disposal_sheet(struct request *request, struct answer *answer
         for (size_t j = 0; j < count; j++)
             TRY(sheet_pick(desk.arena, &picks, definition, list[j].id));
     }
-    return sheet_picks_answer(request, answer, &picks, TEXT("what is due for destruction"), TEXT("/desk/disposal"), TEXT("/desk/disposal/sheet"));
+    return sheet_picks_answer(request, answer, &picks, SAID(request_arena(request), "what is due for destruction"), TEXT("/desk/disposal"), TEXT("/desk/disposal/sheet"));
 }
 
 static const struct input sheet_inputs[] = {SHEET_PICK_INPUTS, {0}};

@@ -15,7 +15,7 @@ static const struct shape_field page_fields[] = {
     PART_TEXT_MEMBER("state_line"), PART_BOOLEAN_MEMBER("has_copy"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_TEXT_MEMBER("copy_href"),
     PART_BOOLEAN_MEMBER("may_approve"), PART_TEXT_MEMBER("approve_action"), PART_BOOLEAN_MEMBER("may_prepare"), PART_TEXT_MEMBER("prepare_heading"),
     PART_TEXT_MEMBER("take_down_href"), PART_LIST_MEMBER("warnings", NULL), PART_BOOLEAN_MEMBER("has_warnings"), PART_BOOLEAN_MEMBER("is_instead"), PART_BOOLEAN_MEMBER("is_ready"),
-    PART_TEXT_MEMBER("kind_line"), PART_TEXT_MEMBER("accept"), PART_TEXT_MEMBER("file_error"),
+    PART_TEXT_MEMBER("kind_line"), PART_TEXT_MEMBER("accept"), PART_TEXT_MEMBER("file_error"), PART_TEXT_MEMBER("restored_line"),
     PART_FORM_MEMBERS, {0},
 };
 static const struct shape page_shape = {"file_copy", page_fields};
@@ -31,7 +31,7 @@ struct copying {
     struct record *record;
     const struct field *field;
     struct file_copy copy;
-    bool has_copy, may_prepare, may_approve;
+    bool has_copy, may_prepare, may_approve, is_restored;
     struct instead instead; /* where the copy is of another file, or is to be made of one */
     struct file_copy typed; /* the form's words */
     struct text wrong;      /* the input that something is wrong with; empty: found by what is said */
@@ -206,6 +206,7 @@ static enum result copy_page(struct copying *copying, const char *problem)
     set(copying, "prepare_heading", copying->has_copy ? SAID(arena, "Prepare it anew") : SAID(arena, "Prepare the copy"));
     set(copying, "take_down_href", take_down_href(copying));
     set(copying, "action", arena_printf(arena, "%.*s/copy", TEXT_ARGS(href)));
+    set(copying, "restored_line", copying->is_restored ? SAID(arena, "This is what you had typed when your session ended. It has not been saved yet.") : TEXT_NONE);
     if (copying->has_copy)
         part_hidden(arena, hidden, TEXT("copy"), arena_printf(arena, "%" PRId64, copying->copy.id));
     set_value(copying, "hidden", hidden);
@@ -220,10 +221,29 @@ static enum result copy_page(struct copying *copying, const char *problem)
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
+/* What was typed when the session had ended. */
+static void restore(struct copying *copying, struct text parked)
+{
+    struct text name, value;
+    while (form_next(copying->arena, &parked, &name, &value)) {
+        if (text_equals(name, "title"))
+            copying->typed.title = value;
+        else if (text_equals(name, "language"))
+            copying->typed.language = value;
+        else if (text_equals(name, "alternative"))
+            copying->typed.alternative = value;
+    }
+}
+
 static enum result copy_get(struct request *request, struct answer *answer)
 {
     struct copying copying;
+    struct text parked;
+    TRY(people_parked(request, request_path(request), &parked)); /* before anything is read: it may end the reading */
     TRY(open_copy(request, answer, &copying));
+    if (parked.length)
+        restore(&copying, parked);
+    copying.is_restored = parked.length > 0;
     TRY(file_note_read(request, &copying.file, &copying.actor, answer_message(answer)));
     TRY(request_db(request, &copying.db));
     return copy_page(&copying, NULL);
@@ -269,22 +289,34 @@ static enum result take_instead(struct copying *copying, const struct upload *up
     return instead_look(copying->engine, &copying->instead.file, &copying->instead.left);
 }
 
-static enum result make_it(struct copying *copying, struct noting *noting, struct message *message)
+/* Of which file: of the one that is sent, or else of the one that the copy was made of before. What was taken out stays out when somebody only
+ * puts a title right; the original itself is asked for by name. NULL: of the original. */
+static enum result choose_source(struct copying *copying, const struct instead **ret_instead, struct message *message)
 {
     const struct upload *upload = request_upload(copying->request, "file");
-    if (copy_kind_check(copying->file.kind, message) < 0 && !upload) {
-        copying->wrong = TEXT("file");
-        return ERROR_INVALID;
-    }
+    bool wants_whole = request_has(copying->request, "whole"), was_instead = copying->has_copy && copying->copy.instead;
+    enum result result;
+    copying->wrong = TEXT("file");
+    if (upload && wants_whole)
+        return message_fail(message, ERROR_INVALID, "Choose another file, or the original with nothing taken out: not both");
+    if (!upload && (wants_whole || !was_instead))
+        TRY(copy_kind_check(copying->file.kind, message));
+    copying->wrong = TEXT_NONE;
     TRY(copy_words_check(&copying->typed, message));
-    if (upload) {
-        enum result result = take_instead(copying, upload, message);
-        if (result == ERROR_INVALID || (result == ERROR_LIMIT && message->text[0]))
-            copying->wrong = TEXT("file");
-        TRY(result == ERROR_LIMIT && message->text[0] ? ERROR_INVALID : result);
-    }
+    *ret_instead = upload || (was_instead && !wants_whole) ? &copying->instead : NULL;
+    if (!upload)
+        return OK;
+    copying->wrong = TEXT("file");
+    result = take_instead(copying, upload, message);
+    return result == ERROR_LIMIT && message->text[0] ? ERROR_INVALID : result;
+}
+
+static enum result make_it(struct copying *copying, struct noting *noting, struct message *message)
+{
+    const struct instead *instead = NULL;
+    TRY(choose_source(copying, &instead, message));
     request_end_reading(copying->request);
-    return copy_make(copying->engine, copying->arena, &copying->file, upload ? &copying->instead : NULL, &copying->typed, &copying->actor, &noting->id, message);
+    return copy_make(copying->engine, copying->arena, &copying->file, instead, &copying->typed, &copying->actor, &noting->id, message);
 }
 
 static enum result copy_post(struct request *request, struct answer *answer)
@@ -297,6 +329,8 @@ static enum result copy_post(struct request *request, struct answer *answer)
         return message_fail(answer_message(answer), ERROR_DENIED, "Your role may not edit this record.");
     if (copying.file.scan == FILE_WAITING || copying.file.scan == FILE_INFECTED)
         return message_fail(answer_message(answer), ERROR_CONFLICT, "The file has not been found free of viruses, so no copy of it can be made.");
+    if (request_integer(request, "copy", 0) != (copying.has_copy ? copying.copy.id : 0))
+        return message_fail(answer_message(answer), ERROR_CONFLICT, "The copy was prepared anew since you looked at it. Open the page again and look at the new one.");
     copying.typed = (struct file_copy){.title = text_trim(request_text(request, "title")), .language = request_text(request, "language"),
                                        .alternative = text_trim(request_text(request, "alternative"))};
     enum result result = make_it(&copying, &noting, &message);
@@ -348,7 +382,8 @@ static const struct input copy_inputs[] = {
     {.name = "language", .kind = INPUT_TEXT, .bytes_max = 10, .about = "The language that it is in"},
     {.name = "alternative", .kind = INPUT_PROSE, .bytes_max = COPY_ALTERNATIVE_CHARACTERS_MAX * 8, .about = "What it says or shows, for those who cannot use it"},
     {.name = "file", .kind = INPUT_FILE, .bytes_max = FILE_BYTES_MAX, .about = "Another file, from which something was taken out: the copy is made of it"},
-    {.name = "copy", .kind = INPUT_INTEGER, .about = "The copy that was looked at"},
+    {.name = "whole", .kind = INPUT_TEXT, .bytes_max = 5, .about = "yes: of the original, though the copy was made of another file before"},
+    {.name = "copy", .kind = INPUT_INTEGER, .about = "The copy that was looked at; 0: there was none"},
     {0},
 };
 static const struct input approve_inputs[] = {

@@ -43,6 +43,15 @@ static bool takes_uploads(const struct route *route)
     return false;
 }
 
+/* One that is of no record's field: nobody could be shown it again. */
+static bool has_other_upload(const struct request *request)
+{
+    for (const struct input *input = request_route(request)->inputs; input && input->name; input++)
+        if (input->kind == INPUT_FILE && request_upload(request, input->name))
+            return true;
+    return false;
+}
+
 /* The body with the file's number in the place of what the field had. */
 static enum result put_number(struct arena *arena, struct text field, int64_t id, struct text *body)
 {
@@ -62,7 +71,7 @@ enum result file_keep_parked(struct request *request, int64_t account, struct te
 {
     const struct definition *definition = definition_at(request_context(request), request_path(request));
     size_t count = takes_uploads(request_route(request)) ? request_family_count(request, "upload_*") : 0;
-    *ret_all = true;
+    *ret_all = !has_other_upload(request);
     if (count)
         request_end_reading(request);
     for (size_t i = 0; i < count; i++) {

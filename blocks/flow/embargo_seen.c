@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "base/web/web.h"
+#include "base/wording.h"
 #include "blocks/record/compose.h"
 
 /* --- One record ------------------------------------------------------------ */
@@ -200,7 +201,7 @@ enum result embargo_readers(struct db *db, struct arena *arena, int64_t id, stru
                                " where s.embargo = $1 order by s.first_at, s.account"),
                  BIND(bind_integer(id))));
     while ((step = statement_step(row)) == 1 && count < (size_t)total)
-        list[count++] = (struct embargo_reader){statement_is_null(row, 0) ? TEXT("The command line") : statement_copy(row, 0, arena), {statement_integer(row, 1)}, {statement_integer(row, 2)}, statement_integer(row, 3)};
+        list[count++] = (struct embargo_reader){statement_is_null(row, 0) ? SAID(arena, "The command line") : statement_copy(row, 0, arena), {statement_integer(row, 1)}, {statement_integer(row, 2)}, statement_integer(row, 3)};
     if (step < 0)
         return (enum result)step;
     *ret_readers = list;

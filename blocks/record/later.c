@@ -3,8 +3,6 @@
 
 #include "base/wording.h"
 
-#include "base/wording.h"
-
 enum result later_find_hold(struct desk *desk, struct later *later)
 {
     enum result result = publishing_held(desk->db, desk->arena, desk->definition->room, desk->actor.moment.now, &later->hold);

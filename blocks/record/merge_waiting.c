@@ -9,6 +9,7 @@
 #include <inttypes.h>
 
 #include "base/store/serial.h"
+#include "base/wording.h"
 #include "blocks/flow/embargo.h"
 
 const char merge_wait_schema[] =
@@ -115,7 +116,7 @@ enum result merge_waits(struct db *db, const struct engine *engine, struct arena
         list[count++] = (struct merge_wait){
             .merge = statement_integer(row, 0), .record = statement_integer(row, 1), .register_name = statement_copy(row, 2, arena),
             .reference = statement_copy(row, 3, arena), .name = statement_copy(row, 4, arena),
-            .by = statement_is_null(row, 5) ? TEXT("The command line") : statement_copy(row, 5, arena), .since = {statement_integer(row, 6)},
+            .by = statement_is_null(row, 5) ? SAID(arena, "The command line") : statement_copy(row, 5, arena), .since = {statement_integer(row, 6)},
             .trouble = statement_copy(row, 7, arena)};
     if (step < 0)
         return (enum result)step;

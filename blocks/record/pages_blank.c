@@ -152,7 +152,7 @@ static enum result set_versions(struct desk *desk, const struct definition *form
                  BIND(bind_text(desk->definition->name), bind_integer(FORM_NUMBER_BYTES), bind_integer(VERSIONS_SHOWN_MAX))));
     while ((step = statement_step(row)) == 1) {
         struct text number = statement_copy(row, 0, desk->arena), day = day_line(desk->arena, (struct instant){statement_integer(row, 1)});
-        struct text line = arena_printf(desk->arena, "%.*s, from %.*s", TEXT_ARGS(number), TEXT_ARGS(day));
+        struct text line = arena_printf(desk->arena, SAY(desk->arena, "%.*s, from %.*s"), TEXT_ARGS(number), TEXT_ARGS(day));
         bool here = text_equal(number, form_number(form));
         value_append(desk->arena, versions, part_item(desk->arena, line, here ? TEXT_NONE : arena_printf(desk->arena, "%.*s/blank?form=%.*s", TEXT_ARGS(desk_register_href(desk->arena, desk->definition)), TEXT_ARGS(number))));
         count++;
@@ -184,7 +184,7 @@ enum result blank_get(struct request *request, struct answer *answer)
     blank_show(&blank, desk.view);
     key_in = paper_href(&desk);
     desk_set_text(&desk, "register_href", desk_register_href(desk.arena, desk.definition));
-    desk_set_text(&desk, "older_line", form == desk.definition ? TEXT_NONE : TEXT("This is an earlier version of the form. What was written on it is keyed in under its own number."));
+    desk_set_text(&desk, "older_line", form == desk.definition ? TEXT_NONE : SAID(desk.arena, "This is an earlier version of the form. What was written on it is keyed in under its own number."));
     desk_set_text(&desk, "key_in_href", !key_in.length ? TEXT_NONE : arena_printf(desk.arena, "%.*s&field_" INTAKE_FORM "=%.*s", TEXT_ARGS(key_in), TEXT_ARGS(form_number(form))));
     TRY(set_versions(&desk, form));
     return arena_failed(desk.arena) ? ERROR_MEMORY : OK;

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/limits.h"
+#include "base/wording.h"
 
 /* Room for one more: NULL without memory. */
 static void *grown(struct arena *arena, const void *list, size_t count, size_t *room, size_t size)
@@ -80,7 +81,7 @@ static struct value *item_of(const struct desk *desk, const struct sheet_pick *p
     struct arena *arena = desk->arena;
     struct value *item = value_object(arena);
     value_set_text(arena, item, "titles", pick->definition->titles);
-    value_set_text(arena, item, "count_line", pick->count == 1 ? TEXT("1 record") : arena_printf(arena, "%zu records", pick->count));
+    value_set_text(arena, item, "count_line", arena_printf(arena, SAY_COUNT(arena, (int64_t)pick->count, "%zu record", "%zu records"), pick->count));
     value_set_text(arena, item, "workbook_href", file_href(arena, here, pick->definition, "xlsx"));
     value_set_text(arena, item, "csv_href", file_href(arena, here, pick->definition, "csv"));
     value_set_text(arena, item, "back_href", sheet_may(pick->definition, &desk->actor) ?
@@ -108,12 +109,36 @@ static enum result picks_page(struct desk *desk, const struct sheet_picks *picks
 
 /* --- The answer ------------------------------------------------------------- */
 
+/* Who saw an approved version before its time: of what was picked, what the file has. In the same snapshot, so all is found before any is noted. */
+static enum result note_picked(struct desk *desk, const struct sheet_pick *pick)
+{
+    struct list_query query = {.definition = pick->definition, .max = LIST_ONLY_MAX};
+    int64_t *ids = ARENA_ARRAY(desk->arena, int64_t, pick->count + 1), total;
+    struct list_row *rows;
+    size_t count = 0, found;
+    if (!ids)
+        return ERROR_MEMORY;
+    for (size_t at = 0; at < pick->count; at += query.only_count) {
+        query.only = pick->ids + at;
+        query.only_count = pick->count - at < LIST_ONLY_MAX ? pick->count - at : LIST_ONLY_MAX;
+        TRY(record_list(desk->db, desk->engine, desk->arena, &query, &desk->actor, &rows, &found, &total));
+        for (size_t i = 0; i < found; i++)
+            ids[count++] = rows[i].id;
+    }
+    desk->definition = pick->definition;
+    return desk_note_shown(desk, ids, count, true);
+}
+
 static enum result picks_file(struct desk *desk, const struct sheet_pick *pick)
 {
     AUTO(buffer_clear) struct buffer out;
     enum sheet_form form = text_equals(request_text(desk->request, "form"), "csv") ? SHEET_CSV : SHEET_WORKBOOK;
+    enum result result;
     buffer_init(&out, PAGE_BYTES_MAX);
-    return sheet_answer_file(desk, pick->definition->plural, form, sheet_write_picked(desk->db, desk->engine, request_language(desk->request), pick, &desk->actor, form, &out), &out);
+    result = sheet_write_picked(desk->db, desk->engine, request_language(desk->request), pick, &desk->actor, form, &out);
+    if (result == OK)
+        TRY(note_picked(desk, pick));
+    return sheet_answer_file(desk, pick->definition->plural, form, result, &out);
 }
 
 enum result sheet_picks_answer(struct request *request, struct answer *answer, const struct sheet_picks *picks, struct text title,

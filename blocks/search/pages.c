@@ -266,7 +266,7 @@ static enum result search_sheet(struct request *request, struct answer *answer)
             TRY(sheet_pick(searching.arena, &picks, definition, hits[i].id));
     }
     query = url_encode(searching.arena, query);
-    return sheet_picks_answer(request, answer, &picks, TEXT("what was found"), arena_printf(searching.arena, "/desk/search?q=%.*s", TEXT_ARGS(query)),
+    return sheet_picks_answer(request, answer, &picks, SAID(searching.arena, "what was found"), arena_printf(searching.arena, "/desk/search?q=%.*s", TEXT_ARGS(query)),
                               arena_printf(searching.arena, "/desk/search/sheet?q=%.*s", TEXT_ARGS(query)));
 }
 

@@ -2,6 +2,7 @@
  * somebody's hands. Each adds the records that its page shows; what a file says and how it comes back is blocks/record/sheet.h. */
 #include <inttypes.h>
 
+#include "base/wording.h"
 #include "blocks/record/sheet.h"
 #include "office/desk/internal.h"
 
@@ -29,7 +30,7 @@ enum result work_sheet(struct request *request, struct answer *answer)
     struct visit visit;
     TRY(visit_begin(request, answer, &visit));
     TRY(pick_own(&visit, &picks));
-    return sheet_picks_answer(request, answer, &picks, TEXT("what you wrote"), TEXT("/desk"), TEXT("/desk/sheet"));
+    return sheet_picks_answer(request, answer, &picks, SAID(visit.arena, "what you wrote"), TEXT("/desk"), TEXT("/desk/sheet"));
 }
 
 enum result queue_sheet(struct request *request, struct answer *answer)
@@ -39,7 +40,7 @@ enum result queue_sheet(struct request *request, struct answer *answer)
     TRY(visit_begin(request, answer, &visit));
     TRY(pick_waiting(&visit, WAITING_APPROVAL, &picks));
     TRY(pick_waiting(&visit, WAITING_PUBLISHING, &picks));
-    return sheet_picks_answer(request, answer, &picks, TEXT("what waits for you"), TEXT("/desk/queue"), TEXT("/desk/queue/sheet"));
+    return sheet_picks_answer(request, answer, &picks, SAID(visit.arena, "what waits for you"), TEXT("/desk/queue"), TEXT("/desk/queue/sheet"));
 }
 
 enum result changes_sheet(struct request *request, struct answer *answer)
@@ -55,7 +56,7 @@ enum result changes_sheet(struct request *request, struct answer *answer)
     for (size_t i = 0; i < count; i++)
         if (changes[i].definition)
             TRY(sheet_pick(visit.arena, &picks, changes[i].definition, changes[i].record));
-    return sheet_picks_answer(request, answer, &picks, TEXT("what changed"), TEXT("/desk/changes"), TEXT("/desk/changes/sheet"));
+    return sheet_picks_answer(request, answer, &picks, SAID(visit.arena, "what changed"), TEXT("/desk/changes"), TEXT("/desk/changes/sheet"));
 }
 
 enum result overview_sheet(struct request *request, struct answer *answer)
@@ -72,7 +73,7 @@ enum result overview_sheet(struct request *request, struct answer *answer)
     for (size_t i = 0; i < count; i++)
         TRY(sheet_pick(visit.arena, &picks, visit_register(&visit, "action"), list[i]->id));
     query = overview_query(&overview);
-    return sheet_picks_answer(request, answer, &picks, TEXT("the plan’s actions"), arena_printf(visit.arena, "/desk/plan%s%.*s#actions", query.length ? "?" : "", TEXT_ARGS(query)),
+    return sheet_picks_answer(request, answer, &picks, SAID(visit.arena, "the plan’s actions"), arena_printf(visit.arena, "/desk/plan%s%.*s#actions", query.length ? "?" : "", TEXT_ARGS(query)),
                               arena_printf(visit.arena, "/desk/plan/sheet%s%.*s", query.length ? "?" : "", TEXT_ARGS(query)));
 }
 
@@ -96,6 +97,6 @@ enum result left_sheet(struct request *request, struct answer *answer)
         TRY(sheet_pick(visit.arena, &picks, list[i].definition, list[i].id));
     TRY(pick_own(&visit, &picks));
     href = arena_printf(visit.arena, "/desk/users/%" PRId64 "/work", account.id);
-    return sheet_picks_answer(request, answer, &picks, arena_printf(visit.arena, "what is in the hands of %.*s", TEXT_ARGS(account.name)), href,
+    return sheet_picks_answer(request, answer, &picks, arena_printf(visit.arena, SAY(visit.arena, "what is in the hands of %.*s"), TEXT_ARGS(account.name)), href,
                               arena_printf(visit.arena, "%.*s/sheet", TEXT_ARGS(href)));
 }

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
-import { answered, check, equal, makeOffice, mustRun, newFolder, run, serving, signedIn, sql, Visitor } from './lib.mjs'
+import { answered, check, equal, makeOffice, mustRun, newFolder, password, run, serving, signedIn, sql, Visitor } from './lib.mjs'
 import { docx, jpeg, multipart, pdf, zip } from './files_help.mjs'
 import { copyLinks, definitionsWithFiles, makeLeaflet, prepare, until } from './files.mjs'
 
@@ -27,11 +27,13 @@ function savedTwice (bytes) {
 
 // Sends another file with the form of the copy's page.
 async function send (visitor, link, name, bytes, changes = {}) {
-  const form = (await visitor.get(link)).forms().find(one => one.action === link)
+  return sendForm(visitor, (await visitor.get(link)).forms().find(one => one.action === link), name, bytes, changes)
+}
+async function sendForm (visitor, form, name, bytes, changes = {}) {
   const fields = form.fields.filter(([field]) => !['title', 'language', 'alternative'].includes(field) && field !== 'file')
   const typed = { title: 'What the letter says', language: 'en', alternative: 'The gate is shut at nine.', ...changes }
   const { body, headers } = multipart([...fields, ...Object.entries(typed)], name === null ? [] : [['file', name, bytes]])
-  return visitor.ask('POST', link, { body, headers })
+  return visitor.ask('POST', form.action, { body, headers })
 }
 async function approve (visitor, link, fields = { compared: 'yes' }) {
   const form = (await visitor.get(link)).forms().find(one => one.action === link + '/approve')
@@ -55,6 +57,18 @@ async function takenOut (office, server, officer, head) {
   check('without a warning', !page.text.includes('govuk-warning-text'))
   answered('not without comparing', await approve(head, link, {}), 400, 'Compare the two files first')
   equal('nor by whoever sent it', (await officer.post(link + '/approve', { csrf: await officer.token(), submission: randomBytes(16).toString('hex'), copy: '1', compared: 'yes' })).status, 403)
+  // Its words put right, and no file chosen: what was taken out stays out.
+  const stale = (await officer.get(link)).forms().find(one => one.action === link)
+  equal('its title put right', (await send(officer, link, null, null, { title: 'What the letter says of the gate' })).status, 303)
+  check('still of the other file', drawnIn((await head.get(link + '/look')).body).includes('says somebody') && !drawnIn((await head.get(link + '/look')).body).includes('Zqwitness'))
+  answered('and the second person is told', await head.get(link), 200, 'Made from another file out.pdf (PDF', 'Words taken out of, zqlane, zqwitness', 'Pages 1 in both')
+  answered('not from a page that is older than the copy', await officer.submit(stale, { title: 'Stale', language: 'en', alternative: 'Stale.' }), 409, 'prepared anew since you looked')
+  answered('not both', await send(officer, link, 'out.pdf', pdf('x'), { whole: 'yes' }), 422, 'not both')
+  equal('the original is asked for by name', (await send(officer, link, null, null, { whole: 'yes' })).status, 303)
+  check('and is what it is', drawnIn((await head.get(link + '/look')).body).includes('Zqwitness'))
+  check('which the second person sees', !(await head.get(link)).words().includes('Made from another file'))
+  equal('sent again', (await send(officer, link, 'out.pdf', pdf('Gate shut at nine says somebody'))).status, 303)
+  await read(office)
   const looked = await head.get(link + '/look')
   check('what one looks at is the other file', looked.status === 200 && drawnIn(looked.body).includes('says somebody') && !drawnIn(looked.body).includes('Zqwitness'))
   equal('approved', (await approve(head, link)).status, 303)
@@ -112,6 +126,16 @@ async function warned (office, officer, head) {
     await read(office)
     answered(`warned of ${what}`, await head.get(link), 200, 'Look at this before anybody approves it', ...words)
   }
+  // Sent when the session had ended: what was typed is there again, and of the file it is said that it is not.
+  const open = (await officer.get(link)).forms().find(one => one.action === link)
+  sql(office, 'update session set seen_at = seen_at - 1801')
+  const late = await sendForm(officer, open, 'late.pdf', pdf('Late'), { title: 'Typed too late', alternative: 'Half an hour of words.' })
+  const signIn = answered('the file must be chosen again', await officer.get(late.location), 200, 'A file that you sent could not be kept: choose it again')
+  const back = await officer.submit(signIn.form(), { name: 'officer@door.test', password })
+  const there = answered('the words are there', await officer.get(back.location), 200, 'This is what you had typed when your session ended', 'Half an hour of words.')
+  check('in the form', there.forms().find(one => one.action === link).fields.some(([name, value]) => name === 'title' && value === 'Typed too late'))
+  check('once', !(await officer.get(link)).text.includes('Typed too late'))
+  await head.signIn('head')
   equal('a picture instead', (await send(officer, link, 'scan.jpg', jpeg())).status, 303)
   await read(office)
   answered('cannot be compared by its words', await head.get(link), 200, 'Kind PDF in the original, JPEG picture in the other', 'could not be compared')

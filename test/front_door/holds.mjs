@@ -153,6 +153,18 @@ async function seen ({ office, server, officer, head, visitor }) {
   await new Promise(done => setTimeout(done, 1100))
   await reader.get('/desk/registers/clubs')
   equal('once more is once more', noted(), before + 1)
+  const sheets = [
+    ['the page of what was found, as sheets', '/desk/search/sheet?q=archers', 0],
+    ['what was found, as a workbook', '/desk/search/sheet?q=archers&register=clubs&form=xlsx', 1], ['the same as CSV', '/desk/search/sheet?q=archers&register=clubs&form=csv', 1],
+    ['what was found that names it', '/desk/search/sheet?q=afar&register=fixtures&form=csv', 1], ['what was found beside it', '/desk/search/sheet?q=nobody+waits&register=clubs&form=csv', 0],
+    ['what changed, as CSV', '/desk/changes/sheet?register=clubs&form=csv', 1]
+  ]
+  for (const [name, address, times] of sheets) {
+    const last = noted()
+    await new Promise(done => setTimeout(done, 1100))
+    equal(`${name}: there`, (await reader.get(address)).status, 200)
+    equal(`${name}: ${times ? 'noted' : 'shows nothing of it'}`, noted(), last + times)
+  }
   const shown = await head.get((await head.get(club)).links().find(one => /\/desk\/waiting\/\d+$/.test(one)))
   answered('its page tells who', shown, 200, 'Who has seen it before its time', 'Reader0 Test')
   await head.submit(shown.forms().filter(one => /\/desk\/waiting\/\d+$/.test(one.action))[1], { do: 'cancel' })
