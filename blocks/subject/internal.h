@@ -38,7 +38,7 @@ struct subject_answer {
     struct instant made_at, proposed_at, approved_at, gone_at;
 };
 enum result subject_get(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct subject_answer *ret_answer) MUST_USE;
-/* Of one person, the newest first. */
+/* Of one person, and of the records that were merged into theirs, the newest first. */
 enum result subject_answers_of(struct db *db, const struct engine *engine, struct arena *arena, int64_t record, struct subject_answer **ret_list,
                                size_t *ret_count) MUST_USE;
 /* In a write transaction. */

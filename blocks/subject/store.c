@@ -100,7 +100,7 @@ enum result subject_answers_of(struct db *db, const struct engine *engine, struc
     int step = 0;
     if (!list)
         return ERROR_MEMORY;
-    TRY(db_query(db, &row, SQL(ANSWER_COLUMNS " where q.record = $1 order by q.id desc"), BIND(bind_integer(record))));
+    TRY(db_query(db, &row, SQL(ANSWER_COLUMNS " where q.record = $1 or q.record in (select m.id from merged m where m.survivor = $1) order by q.id desc"), BIND(bind_integer(record))));
     while (count < ANSWERS_MAX && (step = statement_step(row)) == 1)
         list[count++] = read_answer(row, engine, arena);
     if (step < 0)

@@ -356,6 +356,7 @@ async function merged ({ office, officer, head, head2, night }) {
   for (const item of await items(head, answer)) answered('decided', await decide(head, item.href, {}), 303)
   const form = (await officer.get(`${other}/merge?with=${idOf(one)}`)).form()
   answered('two that are one', await officer.submit(form, { keep: idOf(other), reason: 'The same.' }), 303)
+  answered('whose answers are found with them', await head.get(other + '/held'), 200, `SAR-${id}`)
   answered('gathered again', await move(head, answer, 'gather'), 303)
   for (const item of await items(head, answer)) answered('decided', await decide(head, item.href, {}), 303)
   answered('proposed', await move(head, answer, 'propose'), 303)
@@ -414,6 +415,14 @@ async function bookkeeping ({ office, officer, head, head2, auditor, night, last
     answered(`destroyed: ${of}`, await head2.submit((await head2.get(one.location)).form(), {}, ['decision', 'approve']), 303)
     answered(`certified: ${of}`, await head.get(one.location), 200, 'Certificate of destruction')
   }
+  sql(office, `insert into outbox (id, to_address, subject, body, kind, made_at, state, state_at, attempts, next_at) values
+    (900, 'sent@door.test', 'S', '', 'reset', 1, 'sent', 1, 1, 1), (901, 'waits@door.test', 'S', 'B', 'reset', 1, 'waiting', 1, 0, 9999999999);
+    insert into account_link (token_hash, account, kind, made_at, expires_at, message) values ('over', 1, 'reset', 1, 2, 900), ('holds', 1, 'reset', 1, 9999999999, 901)`)
+  for (const of of ['messages', 'links']) {
+    const one = answered(`proposed: ${of}`, await propose(head, of), 303)
+    answered(`destroyed: ${of}`, await head2.submit((await head2.get(one.location)).form(), {}, ['decision', 'approve']), 303)
+  }
+  equal('what waits to be sent stays, and a link that still lets in', sql(office, "select (select group_concat(id) from outbox where id >= 900) || ' ' || (select group_concat(token_hash) from account_link where token_hash in ('over', 'holds'))"), '901 holds')
   equal('the answers are gone with what was gathered', sql(office, 'select (select count(*) from subject_part) + (select count(*) from subject_item) + (select count(*) from subject_passage) + (select count(*) from gathering)'), '0')
   answered('nor is an empty one looked at as if it went out', await head.get(lasting + '/document'), 409, 'nothing to look at')
   check('that there were some stays', Number(sql(office, "select count(*) from subject_answer where state = 'gone'")) >= 2)
