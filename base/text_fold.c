@@ -1,6 +1,6 @@
 /* Folding: one character to lower case without its accents, and what it is to
- * a word. Internal to base: base/text_words.c makes words, addresses and sort
- * keys of it.
+ * a word. base/text_words.c makes words, addresses and sort keys of it,
+ * blocks/subject/redact.c finds words with it that are to be hidden.
  *
  * A fixed table, not the C library's: results must be alike on every machine and
  * for ever, since indexes and addresses are stored. Latin letters come down to

@@ -1,5 +1,6 @@
 /* Folding: what one character is to a word, in lower case without accents.
- * For base/text_words.c; others want text_next_word and its neighbours. */
+ * For base/text_words.c, and for whoever needs the characters between words
+ * too; others want text_next_word and its neighbours. */
 #ifndef BASE_TEXT_FOLD_H
 #define BASE_TEXT_FOLD_H
 

@@ -13,7 +13,7 @@ const char bookkeeping_schema[] =
 
 /* --- The classes ---------------------------------------------------------- */
 
-#define NOT_HELD(column) " and " column " not in (select l.record from legal_hold l where l.lifted_at is null)"
+#define NOT_HELD(column) " and " column " not in (" HELD_RECORDS ")"
 #define READS "at < $1" NOT_HELD("record")
 #define READINGS "last_at < $1 and embargo in (select e.id from embargo e where e.ended_at is not null" NOT_HELD("e.record") ")"
 #define SESSIONS "seen_at < $1"
@@ -39,7 +39,7 @@ static struct bookkeeping_class class_at(size_t index)
         {"links", titles[3], SQL("select count(*) from account_link where " LINKS), SQL("delete from account_link where " LINKS)},
         {"messages", titles[4], SQL("select count(*) from outbox where " MESSAGES), SQL("delete from outbox where " MESSAGES)},
         {"gatherings", titles[5], SQL("select count(*) from gathering where " READS), SQL("delete from gathering where " READS)},
-        {"answers", titles[6], {NULL}, {NULL}}, /* by subject_due(), subject_destroy_due() */
+        {"answers", titles[6], {NULL}, {NULL}}, /* by subject_count_old(), subject_destroy_old() */
     };
     return index < COUNT_OF(classes) ? classes[index] : (struct bookkeeping_class){NULL, NULL, {NULL}, {NULL}};
 }

@@ -36,6 +36,11 @@ enum result keep_due_of(struct db *db, struct arena *arena, const struct definit
 
 /* --- Legal hold (hold.c) ---------------------------------------------------- */
 
+/* A query of every record that is on hold; one that was merged into such a record is on hold with it. */
+#define HELD_RECORDS                                                                                          \
+    "select l.record from legal_hold l where l.lifted_at is null union select m.id from merged m join legal_hold k" \
+    " on k.record = m.survivor where k.lifted_at is null"
+
 struct hold {
     int64_t id;
     struct text reason, by_name, lifted_by_name;

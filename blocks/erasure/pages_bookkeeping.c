@@ -7,13 +7,6 @@
 
 #define DISPOSALS_SHOWN_MAX 200
 
-static const struct shape_field page_fields[] = {
-    PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("kicker"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_BOOLEAN_MEMBER("is_certificate"),
-    PART_BOOLEAN_MEMBER("may_decide"), PART_BOOLEAN_MEMBER("may_approve"), PART_TEXT_MEMBER("refusal_line"), PART_TEXT_MEMBER("action"),
-    PART_TEXT_MEMBER("approve_label"), PART_LIST_MEMBER("hidden", &hidden_shape), {0},
-};
-const struct shape bookkeeping_shape = {"desk_bookkeeping", page_fields};
-
 static bool may_read(const struct desk *desk)
 {
     return bookkeeping_may(desk->engine, &desk->actor) || actor_has_role(&desk->actor, TEXT("auditor"));
@@ -150,7 +143,8 @@ enum result bookkeeping_get_page(struct request *request, struct answer *answer)
     desk_set_text(&desk, "title", done ? SAID(desk.arena, "Certificate of destruction") : waits ? SAID(desk.arena, "Proposed for destruction") : SAID(desk.arena, "Not destroyed"));
     desk_set(&desk, "rows", rows_of(&desk, &disposal));
     desk_set(&desk, "hidden", value_list(desk.arena));
-    desk_set_boolean(&desk, "is_certificate", done);
+    desk_set(&desk, "table", value_null(desk.arena));
+    desk_set_text(&desk, "certificate_line", done ? SAID(desk.arena, "The rows named here were destroyed and cannot be read again. This certificate says what they were, not what they held. It is kept for ever.") : TEXT_NONE);
     desk_set_boolean(&desk, "may_decide", waits && bookkeeping_may(desk.engine, &desk.actor));
     desk_set_boolean(&desk, "may_approve", waits && !own);
     desk_set_text(&desk, "refusal_line", waits && own ? SAID(desk.arena, "You proposed this, or somebody for whom you act did: another person must approve it.") : TEXT_NONE);

@@ -36,7 +36,7 @@ static const struct shape_field list_fields[] = {
 static const struct shape list_view_shape = {"desk_disposal_list", list_fields};
 static const struct shape_field one_fields[] = {
     PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("kicker"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_OBJECT_MEMBER("table", &table_shape),
-    PART_BOOLEAN_MEMBER("is_certificate"), PART_BOOLEAN_MEMBER("may_decide"), PART_TEXT_MEMBER("refusal_line"), PART_TEXT_MEMBER("action"),
+    PART_TEXT_MEMBER("certificate_line"), PART_BOOLEAN_MEMBER("may_decide"), PART_TEXT_MEMBER("refusal_line"), PART_TEXT_MEMBER("action"),
     PART_TEXT_MEMBER("approve_label"), PART_BOOLEAN_MEMBER("may_approve"), PART_LIST_MEMBER("hidden", &hidden_shape), {0},
 };
 static const struct shape one_shape = {"desk_disposal", one_fields};
@@ -311,7 +311,8 @@ static enum result disposal_one_get(struct request *request, struct answer *answ
     desk_set_text(&desk, "title", text_equals(disposal.state, "done") ? SAID(desk.arena, "Certificate of destruction") : waits ? SAID(desk.arena, "Proposed for destruction") : SAID(desk.arena, "Not destroyed"));
     desk_set(&desk, "rows", rows);
     desk_set(&desk, "hidden", value_list(desk.arena));
-    desk_set_boolean(&desk, "is_certificate", text_equals(disposal.state, "done"));
+    desk_set_text(&desk, "certificate_line", text_equals(disposal.state, "done")
+                                                 ? SAID(desk.arena, "The records named here were destroyed in every version, with their files, and cannot be read again. This certificate says what they were, not what they held. It is kept for ever.") : TEXT_NONE);
     desk_set_boolean(&desk, "may_decide", waits && may_erase_some(&desk, disposal.definition));
     desk_set_boolean(&desk, "may_approve", waits && !own);
     desk_set_text(&desk, "refusal_line", waits && own ? SAID(desk.arena, "You proposed this, or somebody for whom you act did: another person must approve it.") : TEXT_NONE);
@@ -383,10 +384,10 @@ const struct route keep_routes[] = {
      .view = &one_shape, .help = "One proposal for destruction, or its certificate."},
     {.method = METHOD_POST, .path = "/desk/disposal/{id}", .handle = disposal_one_post, .access = ACCESS_SIGNED_IN, .inputs = one_inputs,
      .template = "blocks/erasure/pages/disposal", .view = &one_shape, .help = "Approves a proposal and destroys the records, or refuses it."},
-    {.method = METHOD_GET, .path = "/desk/disposal/bookkeeping/{id}", .handle = bookkeeping_get_page, .access = ACCESS_SIGNED_IN, .template = "blocks/erasure/pages/bookkeeping",
-     .view = &bookkeeping_shape, .help = "Bookkeeping that is proposed for destruction, or its certificate."},
+    {.method = METHOD_GET, .path = "/desk/disposal/bookkeeping/{id}", .handle = bookkeeping_get_page, .access = ACCESS_SIGNED_IN, .template = "blocks/erasure/pages/disposal",
+     .view = &one_shape, .help = "Bookkeeping that is proposed for destruction, or its certificate."},
     {.method = METHOD_POST, .path = "/desk/disposal/bookkeeping/{id}", .handle = bookkeeping_decide_post, .access = ACCESS_SIGNED_IN, .inputs = one_inputs,
-     .template = "blocks/erasure/pages/bookkeeping", .view = &bookkeeping_shape, .help = "Approves that bookkeeping is destroyed, or refuses it."},
+     .template = "blocks/erasure/pages/disposal", .view = &one_shape, .help = "Approves that bookkeeping is destroyed, or refuses it."},
     {.method = METHOD_GET, .path = "/desk/registers/{plural}/{id}/hold", .handle = hold_get, .access = ACCESS_SIGNED_IN, .template = "blocks/erasure/pages/hold",
      .view = &hold_shape, .help = "Whether a record is on legal hold, and why."},
     {.method = METHOD_POST, .path = "/desk/registers/{plural}/{id}/hold", .handle = hold_post, .access = ACCESS_SIGNED_IN, .inputs = hold_inputs,

@@ -47,7 +47,7 @@ enum result bookkeeping_set_due(struct desk *desk) MUST_USE;
 enum result bookkeeping_set_disposals(struct desk *desk, struct value *waiting, struct value *done) MUST_USE;
 enum result bookkeeping_post(struct desk *desk, struct text class_name) MUST_USE;
 handler bookkeeping_get_page, bookkeeping_decide_post;
-extern const struct shape take_down_shape, hold_shape, bookkeeping_shape;
+extern const struct shape take_down_shape, hold_shape;
 handler hold_get, hold_post; /* pages_hold.c */
 
 handler keeping_get;

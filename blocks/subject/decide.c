@@ -4,6 +4,8 @@
 #include <inttypes.h>
 
 #include "blocks/file/file.h"
+#include "blocks/record/access.h"
+#include "blocks/record/merge.h"
 
 static enum result must_be_open(const struct subject_answer *answer, struct message *message)
 {
@@ -87,20 +89,31 @@ enum result subject_passages(struct db *db, const struct engine *engine, struct 
     if (!list)
         return ERROR_MEMORY;
     TRY(db_query(db, &row,
-                 SQL("select p.number, p.item, p.passage, p.ground, p.words, p.at, a.name, f.name from subject_passage p left join account a on a.id = p.account"
+                 SQL("select p.number, p.item, p.passage, p.ground, p.words, p.at, a.name, f.name, p.account from subject_passage p left join account a on a.id = p.account"
                      " left join account f on f.id = p.account_for where p.answer = $1 and (cast($2 as bigint) = 0 or p.item = 0 or p.item = $2) order by p.number"),
                  BIND(bind_integer(answer), bind_integer(item))));
-    while (count < SUBJECT_PASSAGES_MAX && (step = statement_step(row)) == 1)
+    while (count < SUBJECT_PASSAGES_MAX && (step = statement_step(row)) == 1) {
+        bool opens;
+        struct text text = subject_unseal(engine, arena, answer, statement_copy(row, 2, arena), &opens);
         list[count++] = (struct subject_passage){
-            .number = statement_integer(row, 0), .item = statement_integer(row, 1),
-            .text = subject_unseal(engine, arena, answer, statement_copy(row, 2, arena)), .ground = statement_copy(row, 3, arena),
-            .words = subject_unseal(engine, arena, answer, statement_copy(row, 4, arena)), .at = {statement_integer(row, 5)},
-            .by_name = people_name_for(arena, statement_copy(row, 6, arena), statement_copy(row, 7, arena))};
+            .number = statement_integer(row, 0), .item = statement_integer(row, 1), .text = text, .ground = statement_copy(row, 3, arena),
+            .words = subject_unseal(engine, arena, answer, statement_copy(row, 4, arena), NULL), .at = {statement_integer(row, 5)},
+            .by_name = people_name_for(arena, statement_copy(row, 6, arena), statement_copy(row, 7, arena)), .by = statement_integer(row, 8),
+            .is_closed = !opens};
+    }
     if (step < 0)
         return (enum result)step;
     *ret_list = list;
     *ret_count = count;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+bool passages_closed(const struct subject_passage *passages, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (passages[i].is_closed)
+            return true;
+    return false;
 }
 
 enum result subject_hide(struct db *db, const struct engine *engine, struct arena *arena, const struct subject_answer *answer, int64_t item, struct text passage,
@@ -160,6 +173,10 @@ static enum result file_obstacle(struct db *db, const struct engine *engine, str
     size_t passage_count, start, end;
     int64_t at_item = 0, item, file;
     TRY(subject_passages(db, engine, arena, answer, 0, &passages, &passage_count));
+    if (passages_closed(passages, passage_count)) {
+        *ret_words = SAID(arena, PASSAGES_CLOSED);
+        return OK;
+    }
     for (int64_t at_file = 0; passage_count; at_file = file) {
         AUTO(arena_free_at) struct arena *scratch = arena_new((size_t)32 << 20);
         struct text words;
@@ -196,13 +213,13 @@ static enum result file_obstacle(struct db *db, const struct engine *engine, str
     return OK;
 }
 
-/* Whether some field of an included record is not for the actor to see. */
+/* Whether some field of an included record, or who read it, is not for the actor to see. */
 static enum result field_obstacle(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct actor *actor, struct text *ret_words)
 {
     struct { struct text reg, field; int64_t source; } *list;
     int64_t total;
     size_t count = 0;
-    TRY(db_one_integer(db, &total, SQL("select count(*) from subject_part where answer = $1 and field <> ''"), BIND(bind_integer(answer))));
+    TRY(db_one_integer(db, &total, SQL("select count(*) from subject_part where answer = $1 and (field <> '' or key = '" PART_READERS "')"), BIND(bind_integer(answer))));
     list = arena_alloc_array(arena, (size_t)total + 1, sizeof *list);
     if (!list)
         return ERROR_MEMORY;
@@ -211,14 +228,14 @@ static enum result field_obstacle(struct db *db, const struct engine *engine, st
         int step = 0;
         TRY(db_query(db, &row,
                      SQL("select distinct i.reg, p.field, coalesce(m.survivor, i.source) from subject_part p join subject_item i on i.answer = p.answer and i.position = p.item"
-                         " left join merged m on m.id = i.source where p.answer = $1 and p.field <> '' and p.ground is null and i.decision = 'include'"), BIND(bind_integer(answer))));
+                         " left join merged m on m.id = i.source where p.answer = $1 and (p.field <> '' or p.key = '" PART_READERS "') and p.ground is null and i.decision = 'include'"), BIND(bind_integer(answer))));
         while (count < (size_t)total && (step = statement_step(row)) == 1) {
             const struct definition *definition = definitions_find(engine->definitions, statement_text(row, 0));
             const struct field *field = definition ? definition_field(definition, statement_text(row, 1)) : NULL;
-            if (!field || !field->see_count)
+            if (!definition || (statement_text(row, 1).length && (!field || !field->see_count)))
                 continue;
             list[count].reg = definition->name;
-            list[count].field = field->name;
+            list[count].field = field ? field->name : TEXT_NONE;
             list[count++].source = statement_integer(row, 2);
         }
         if (step < 0)
@@ -226,7 +243,10 @@ static enum result field_obstacle(struct db *db, const struct engine *engine, st
     }
     for (size_t i = 0; i < count; i++) {
         const struct definition *definition = definitions_find(engine->definitions, list[i].reg);
-        if (!field_may_see(definition_field(definition, list[i].field), actor, record_is_theirs(db, &(struct record){.definition = definition, .id = list[i].source}, actor)))
+        bool may = list[i].field.length ? field_may_see(definition_field(definition, list[i].field), actor,
+                                                        record_is_theirs(db, &(struct record){.definition = definition, .id = list[i].source}, actor))
+                                        : record_may_know_reads(db, definition, list[i].source, actor);
+        if (!may)
             *ret_words = SAID(arena, "It has parts that you may not see. Somebody who may see all of them must do this.");
     }
     return OK;
@@ -269,8 +289,10 @@ enum result subject_move(struct db *db, const struct engine *engine, struct aren
                          const struct actor *actor, struct message *message)
 {
     struct record *person;
+    int64_t standing; /* the answer is about whom they were merged into */
     bool is_own, may_approve, proposed = text_equals(answer->state, "proposed"), approved = text_equals(answer->state, "approved");
-    TRY(record_load(db, engine, arena, answer->definition, answer->record, &person));
+    TRY(merge_standing(db, answer->record, &standing));
+    TRY(record_load(db, engine, arena, answer->definition, standing, &person));
     may_approve = subject_may_approve(db, person, answer, actor, &is_own);
     if (text_equals(move, "propose") && text_equals(answer->state, "open"))
         return finish(db, engine, arena, answer, actor, !answer->definition->subject_approve_count, message);

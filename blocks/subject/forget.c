@@ -1,6 +1,7 @@
 /* What goes of gathered answers when a record, or a value of one, is erased: see subject.h. */
 #include "blocks/subject/internal.h"
 
+#include "blocks/erasure/keep.h"
 #include "blocks/record/compose.h"
 
 struct forgetting {
@@ -23,7 +24,7 @@ static enum result forget_answer(struct db *db, int64_t answer, struct moment mo
 
 /* --- What is past its time ------------------------------------------------- */
 
-#define OLD "from subject_answer where state <> 'gone' and coalesce(approved_at, made_at) < $1 and record not in (select l.record from legal_hold l where l.lifted_at is null)"
+#define OLD "from subject_answer where state <> 'gone' and coalesce(approved_at, made_at) < $1 and record not in (" HELD_RECORDS ")"
 
 enum result subject_count_old(struct db *db, struct instant before, int64_t *ret_count)
 {
@@ -48,11 +49,10 @@ enum result subject_destroy_old(struct db *db, struct instant before, struct mom
 
 /* --- What is about a record ------------------------------------------------ */
 
-static enum result forget_answers_about(struct db *db, struct arena *arena, int64_t record, struct moment moment)
+static enum result forget_answers_about(struct db *db, int64_t record, struct moment moment)
 {
     int64_t id = 0;
     enum result result = OK;
-    (void)arena;
     while (result == OK) {
         result = db_one_integer(db, &id, SQL("select id from subject_answer where record = $1 and state <> 'gone' order by id limit 1"), BIND(bind_integer(record)));
         if (result == OK)
@@ -90,21 +90,25 @@ struct kept { int64_t answer, item, position; struct text one, other; };
 
 static bool says(const struct forgetting *forgetting, int64_t answer, struct text sealed)
 {
-    return erase_says(forgetting->words, forgetting->word_count, subject_unseal(forgetting->engine, forgetting->arena, answer, sealed));
+    return erase_says(forgetting->words, forgetting->word_count, subject_unseal(forgetting->engine, forgetting->arena, answer, sealed, NULL));
 }
 
 #define KEPT_AT_ONCE 200
 
+#define ITEMS_AFTER                                                                                                                         \
+    SQL("select answer, position, 0, title, coalesce(words, '') from subject_item where answer > $1"                                        \
+        " or (answer = $1 and position > $2 + cast($3 as bigint)) order by answer, position limit $4")
+#define PARTS_AFTER                                                                                                                         \
+    SQL("select answer, item, position, label, content from subject_part where answer > $1 or (answer = $1 and item > $2)"                  \
+        " or (answer = $1 and item = $2 and position > $3) order by answer, item, position limit $4")
+
 /* The next rows after `after`, in the order of their keys. */
-static enum result next_parts(const struct forgetting *forgetting, const struct kept *after, struct kept *list, size_t *ret_count)
+static enum result next_kept(const struct forgetting *forgetting, struct sql sql, const struct kept *after, struct kept *list, size_t *ret_count)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     size_t count = 0;
     int step = 0;
-    TRY(db_query(forgetting->db, &row,
-                 SQL("select answer, item, position, label, content from subject_part where answer > $1 or (answer = $1 and item > $2)"
-                     " or (answer = $1 and item = $2 and position > $3) order by answer, item, position limit $4"),
-                 BIND(bind_integer(after->answer), bind_integer(after->item), bind_integer(after->position), bind_integer(KEPT_AT_ONCE))));
+    TRY(db_query(forgetting->db, &row, sql, BIND(bind_integer(after->answer), bind_integer(after->item), bind_integer(after->position), bind_integer(KEPT_AT_ONCE))));
     while (count < KEPT_AT_ONCE && (step = statement_step(row)) == 1)
         list[count++] = (struct kept){statement_integer(row, 0), statement_integer(row, 1), statement_integer(row, 2),
                                       statement_copy(row, 3, forgetting->arena), statement_copy(row, 4, forgetting->arena)};
@@ -113,44 +117,26 @@ static enum result next_parts(const struct forgetting *forgetting, const struct 
 }
 
 /* Its place stays, empty, so that what was decided on the others stands. */
-static enum result forget_in_parts(const struct forgetting *given)
+static enum result forget_part(const struct forgetting *forgetting, const struct kept *part)
 {
-    AUTO(arena_free_at) struct arena *arena = arena_new((size_t)32 << 20);
-    struct forgetting forgetting = *given;
-    struct kept last = {0}, list[KEPT_AT_ONCE];
-    size_t count;
-    if (!arena)
-        return ERROR_MEMORY;
-    forgetting.arena = arena;
-    do {
-        arena_reset(arena);
-        TRY(next_parts(&forgetting, &last, list, &count));
-        for (size_t i = 0; i < count; i++)
-            if (says(&forgetting, list[i].answer, list[i].one) || says(&forgetting, list[i].answer, list[i].other))
-                TRY(db_run(forgetting.db, NULL, SQL("delete from subject_part where answer = $1 and item = $2 and position = $3"),
-                           BIND(bind_integer(list[i].answer), bind_integer(list[i].item), bind_integer(list[i].position))));
-        if (count)
-            last = list[count - 1];
-    } while (count == KEPT_AT_ONCE);
+    if (!says(forgetting, part->answer, part->one) && !says(forgetting, part->answer, part->other))
+        return OK;
+    return db_run(forgetting->db, NULL, SQL("delete from subject_part where answer = $1 and item = $2 and position = $3"),
+                  BIND(bind_integer(part->answer), bind_integer(part->item), bind_integer(part->position)));
+}
+
+static enum result forget_item(const struct forgetting *forgetting, const struct kept *item)
+{
+    struct binds row = BIND(bind_integer(item->answer), bind_integer(item->item));
+    if (says(forgetting, item->answer, item->one))
+        TRY(db_run(forgetting->db, NULL, SQL("update subject_item set title = '' where answer = $1 and position = $2"), row));
+    if (says(forgetting, item->answer, item->other))
+        TRY(db_run(forgetting->db, NULL, SQL("update subject_item set words = null where answer = $1 and position = $2"), row));
     return OK;
 }
 
-static enum result next_items(const struct forgetting *forgetting, const struct kept *after, struct kept *list, size_t *ret_count)
-{
-    AUTO(statement_close_at) struct statement *row = NULL;
-    size_t count = 0;
-    int step = 0;
-    TRY(db_query(forgetting->db, &row,
-                 SQL("select answer, position, title, words from subject_item where answer > $1 or (answer = $1 and position > $2) order by answer, position limit $3"),
-                 BIND(bind_integer(after->answer), bind_integer(after->item), bind_integer(KEPT_AT_ONCE))));
-    while (count < KEPT_AT_ONCE && (step = statement_step(row)) == 1)
-        list[count++] = (struct kept){statement_integer(row, 0), statement_integer(row, 1), 0, statement_copy(row, 2, forgetting->arena),
-                                      statement_copy(row, 3, forgetting->arena)};
-    *ret_count = count;
-    return step < 0 ? (enum result)step : arena_failed(forgetting->arena) ? ERROR_MEMORY : OK;
-}
-
-static enum result forget_in_items(const struct forgetting *given)
+/* Every row of one kind, with the memory of a few. */
+static enum result forget_in(const struct forgetting *given, struct sql sql, enum result (*forget)(const struct forgetting *, const struct kept *))
 {
     AUTO(arena_free_at) struct arena *arena = arena_new((size_t)32 << 20);
     struct forgetting forgetting = *given;
@@ -161,14 +147,9 @@ static enum result forget_in_items(const struct forgetting *given)
     forgetting.arena = arena;
     do {
         arena_reset(arena);
-        TRY(next_items(&forgetting, &last, list, &count));
-        for (size_t i = 0; i < count; i++) {
-            struct binds row = BIND(bind_integer(list[i].answer), bind_integer(list[i].item));
-            if (says(&forgetting, list[i].answer, list[i].one))
-                TRY(db_run(forgetting.db, NULL, SQL("update subject_item set title = '' where answer = $1 and position = $2"), row));
-            if (says(&forgetting, list[i].answer, list[i].other))
-                TRY(db_run(forgetting.db, NULL, SQL("update subject_item set words = null where answer = $1 and position = $2"), row));
-        }
+        TRY(next_kept(&forgetting, sql, &last, list, &count));
+        for (size_t i = 0; i < count; i++)
+            TRY(forget(&forgetting, &list[i]));
         if (count)
             last = list[count - 1];
     } while (count == KEPT_AT_ONCE);
@@ -190,41 +171,43 @@ static enum result still_hides(const struct forgetting *given, int64_t answer, s
     while (!*ret_does && (step = statement_step(row)) == 1) {
         arena_reset(arena);
         for (int i = 0; i < 2 && !*ret_does; i++)
-            *ret_does = passage_find(subject_unseal(given->engine, arena, answer, statement_text(row, i)), 0, passage, &start, &end);
+            *ret_does = passage_find(subject_unseal(given->engine, arena, answer, statement_text(row, i), NULL), 0, passage, &start, &end);
     }
     return *ret_does || step >= 0 ? OK : (enum result)step;
 }
 
 /* A passage that repeats what is erased goes; not one that still hides something else. */
-static enum result forget_passages(const struct forgetting *forgetting)
+static enum result forget_passage(const struct forgetting *forgetting, int64_t answer, const struct subject_passage *passage)
 {
-    struct subject_passage *list;
-    struct { int64_t id; } answers[1000];
-    size_t count, answer_count = 0;
-    {
-        AUTO(statement_close_at) struct statement *row = NULL;
-        int step = 0;
-        TRY(db_query(forgetting->db, &row, SQL("select distinct answer from subject_passage order by answer"), BIND_NOTHING));
-        while (answer_count < COUNT_OF(answers) && (step = statement_step(row)) == 1)
-            answers[answer_count++].id = statement_integer(row, 0);
-        if (step < 0)
-            return (enum result)step;
+    bool goes = erase_says(forgetting->words, forgetting->word_count, passage->text) || erase_says(forgetting->words, forgetting->word_count, passage->words);
+    bool hides = false;
+    for (size_t i = 0; !goes && i < forgetting->word_count; i++)
+        goes = text_contains(forgetting->words[i].canonical, passage->text);
+    if (goes)
+        TRY(still_hides(forgetting, answer, passage->text, &hides));
+    return !goes || hides ? OK : db_run(forgetting->db, NULL, SQL("delete from subject_passage where answer = $1 and number = $2"),
+                                        BIND(bind_integer(answer), bind_integer(passage->number)));
+}
+
+static enum result forget_passages(const struct forgetting *given)
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new((size_t)32 << 20);
+    struct forgetting forgetting = *given;
+    int64_t answer = 0;
+    if (!arena)
+        return ERROR_MEMORY;
+    forgetting.arena = arena;
+    for (;;) {
+        struct subject_passage *list;
+        size_t count;
+        TRY(db_one_integer(given->db, &answer, SQL("select coalesce(min(answer), 0) from subject_passage where answer > $1"), BIND(bind_integer(answer))));
+        if (!answer)
+            return OK;
+        arena_reset(arena);
+        TRY(subject_passages(given->db, given->engine, arena, answer, 0, &list, &count));
+        for (size_t i = 0; i < count; i++)
+            TRY(forget_passage(&forgetting, answer, &list[i]));
     }
-    for (size_t i = 0; i < answer_count; i++) {
-        TRY(subject_passages(forgetting->db, forgetting->engine, forgetting->arena, answers[i].id, 0, &list, &count));
-        for (size_t j = 0; j < count; j++) {
-            bool goes = erase_says(forgetting->words, forgetting->word_count, list[j].text) || erase_says(forgetting->words, forgetting->word_count, list[j].words), hides;
-            for (size_t k = 0; !goes && k < forgetting->word_count; k++)
-                goes = text_contains(forgetting->words[k].canonical, list[j].text);
-            hides = false;
-            if (goes)
-                TRY(still_hides(forgetting, answers[i].id, list[j].text, &hides));
-            if (goes && !hides)
-                TRY(db_run(forgetting->db, NULL, SQL("delete from subject_passage where answer = $1 and number = $2"),
-                           BIND(bind_integer(answers[i].id), bind_integer(list[j].number))));
-        }
-    }
-    return OK;
 }
 
 enum result subject_forget(struct db *db, const struct engine *engine, struct arena *arena, const int64_t *records, size_t record_count,
@@ -238,13 +221,13 @@ enum result subject_forget(struct db *db, const struct engine *engine, struct ar
         return OK;
     for (size_t i = 0; i < record_count; i++) {
         if (!field_count) {
-            TRY(forget_answers_about(db, arena, records[i], moment));
+            TRY(forget_answers_about(db, records[i], moment));
             TRY(forget_source(db, records[i]));
         } else {
             TRY(forget_fields(&forgetting, records[i]));
         }
     }
-    TRY(forget_in_parts(&forgetting));
-    TRY(forget_in_items(&forgetting));
+    TRY(forget_in(&forgetting, PARTS_AFTER, forget_part));
+    TRY(forget_in(&forgetting, ITEMS_AFTER, forget_item));
     return forget_passages(&forgetting);
 }

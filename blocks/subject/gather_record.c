@@ -215,7 +215,7 @@ static enum result add_reads(struct drafting *drafting)
     if (total > (int64_t)count)
         buffer_printf(&words, SAY(arena, "\nand %" PRId64 " times before that"), total - (int64_t)count);
     TRY(words.failure);
-    draft_add(drafting->draft, may_know ? TEXT("reads/names") : TEXT("reads"), TEXT_NONE, SAID(arena, "When it was read"), arena_copy(arena, buffer_text(&words)));
+    draft_add(drafting->draft, may_know ? TEXT(PART_READERS) : TEXT("reads"), TEXT_NONE, SAID(arena, "When it was read"), arena_copy(arena, buffer_text(&words)));
     return OK;
 }
 

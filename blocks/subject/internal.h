@@ -38,7 +38,7 @@ struct subject_answer {
     struct instant made_at, proposed_at, approved_at, gone_at;
 };
 enum result subject_get(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct subject_answer *ret_answer) MUST_USE;
-/* Of one person, the newest first. */
+/* Of one person, and of the records that were merged into theirs, the newest first. */
 enum result subject_answers_of(struct db *db, const struct engine *engine, struct arena *arena, int64_t record, struct subject_answer **ret_list,
                                size_t *ret_count) MUST_USE;
 /* In a write transaction. */
@@ -51,8 +51,8 @@ enum result subject_note(struct db *db, int64_t answer, int64_t item, const char
 struct text subject_place(struct arena *arena, int64_t answer); /* what its texts are bound to */
 /* A text of an answer, sealed under a place of its own. */
 enum result subject_seal(const struct engine *engine, struct arena *arena, int64_t answer, struct text text, struct text *ret_sealed, struct message *message) MUST_USE;
-/* What cannot be opened says so in its place. */
-struct text subject_unseal(const struct engine *engine, struct arena *arena, int64_t answer, struct text text);
+/* What cannot be opened says so in its place, and in ret_opens, which may be NULL. */
+struct text subject_unseal(const struct engine *engine, struct arena *arena, int64_t answer, struct text text, bool *ret_opens);
 
 /* --- Items and parts -------------------------------------------------------- */
 
@@ -63,6 +63,7 @@ struct subject_item {
     int64_t unseen;                            /* parts that nobody who gathered may see */
     bool silent;                               /* withheld, and not even that is told */
 };
+#define PART_READERS "reads/names" /* the key of the part that says who read it: for whoever may know that */
 struct subject_part {
     int64_t position, file;
     struct text key, group, field, label, content, ground, words; /* group: decided on together; ground: empty unless it is withheld */
@@ -141,6 +142,8 @@ struct subject_passage {
     int64_t number, item; /* item 0: in the whole answer */
     struct text text, ground, words, by_name;
     struct instant at;
+    int64_t by;
+    bool is_closed; /* its key is not there: it hides nothing, and nothing of the answer may go out */
 };
 /* Where in the text the passage stands, from `at` on: letters in any case, white space and apostrophes of any kind alike. Works in characters, not in words. */
 bool passage_find(struct text text, size_t at, struct text passage, size_t *ret_start, size_t *ret_end);
@@ -151,6 +154,9 @@ bool passages_next(struct text text, size_t at, const struct subject_passage *pa
 /* "…before [the passage] after…", at most `max` of them; how many there are in all. */
 struct passage_place { struct text before, passage, after; };
 size_t passage_places(struct arena *arena, struct text text, struct text passage, struct passage_place *places, size_t max);
+/* Whether one of them cannot be opened, and why nothing goes out then. */
+bool passages_closed(const struct subject_passage *passages, size_t count);
+#define PASSAGES_CLOSED "Words that are hidden cannot be opened: the key with which they were sealed is not there. Bring the key back, or hide them again and show these."
 /* Those of the item and of the whole answer (item 0: all of the answer's). */
 enum result subject_passages(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, int64_t item, struct subject_passage **ret_list,
                              size_t *ret_count) MUST_USE;

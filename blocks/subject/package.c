@@ -32,6 +32,8 @@ enum result package_begin(struct package *package)
     TRY(body_on(package->db, package->arena, package->actor->moment.today, &package->body));
     package_rewind(package);
     TRY(subject_passages(package->db, package->engine, package->arena, package->answer->id, 0, &package->passages, &package->passage_count));
+    if (passages_closed(package->passages, package->passage_count))
+        return message_fail(package->message, ERROR_CONFLICT, PASSAGES_CLOSED);
     return name_person(package);
 }
 

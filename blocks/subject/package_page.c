@@ -29,7 +29,8 @@ static enum result add_left_out(struct package *package, struct value *lines)
                     SQL("select g.ground, count(*) from (select distinct p.item, p.part_group, p.ground from subject_part p join subject_item i on i.answer = p.answer"
                         " and i.position = p.item where p.answer = $1 and p.ground is not null and i.decision = 'include') g group by g.ground order by g.ground"),
                     "part of an item is withheld", "parts of items are withheld"));
-    return add_counted(package, lines, SQL("select ground, count(*) from subject_passage where answer = $1 group by ground order by ground"),
+    return add_counted(package, lines, SQL("select p.ground, count(*) from subject_passage p where p.answer = $1 and (p.item = 0 or exists (select 1 from subject_item i"
+                           " where i.answer = p.answer and i.position = p.item and i.decision = 'include')) group by p.ground order by p.ground"),
                        "word or name is hidden wherever it stood", "words or names are hidden wherever they stood");
 }
 

@@ -157,7 +157,7 @@ static void set_form(struct listing *listing)
 {
     struct desk *desk = &listing->page.desk;
     struct arena *arena = desk->arena;
-    struct value *fields = value_list(arena), *errors = value_list(arena);
+    struct value *fields = value_list(arena), *errors = value_list(arena), *hidden = value_list(arena);
     struct value *ground = ground_field(desk, TEXT("ground"), SAID(arena, "Ground, where they are withheld"), TEXT_NONE, SAID(arena, "None"), listing->ground);
     struct value *words = part_field(arena, TEXT("words"), SAID(arena, "In words"), SAID(arena, "Needed for another ground of the law. It stays in the office."), "text");
     value_set_text(arena, words, "value", listing->words);
@@ -168,7 +168,8 @@ static void set_form(struct listing *listing)
     value_append(arena, fields, ground);
     value_append(arena, fields, words);
     desk_set(desk, "fields", fields);
-    desk_set(desk, "hidden", value_list(arena));
+    part_hidden(arena, hidden, TEXT("version"), arena_printf(arena, "%" PRId64, listing->page.answer.version));
+    desk_set(desk, "hidden", hidden);
     desk_set(desk, "error_summary", part_error_summary(arena, errors));
     desk_set_text(desk, "action", subject_href(arena, listing->page.answer.id));
 }
@@ -258,6 +259,7 @@ enum result answer_get(struct request *request, struct answer *answer)
 struct answer_deed {
     struct listing *listing;
     struct text what;
+    int64_t version; /* of the answer as it was looked at */
     struct subject_decision decisions[SUBJECT_ITEMS_PER_PAGE];
     size_t count;
 };
@@ -293,6 +295,8 @@ static enum result do_in_store(struct db *db, void *context, struct message *mes
     } else {
         if (!page->may_gather && !text_equals(deed->what, "approve"))
             return message_fail(message, ERROR_DENIED, "Your role may not do that with an answer.");
+        if (text_equals(deed->what, "approve") && answer.version != deed->version)
+            return message_fail(message, ERROR_CONFLICT, "This answer was changed since you looked at it. Open it again and look at what is there now.");
         TRY(subject_move(db, desk->engine, desk->arena, &answer, deed->what, &desk->actor, message));
         for (size_t i = 0; i < COUNT_OF(notices); i++)
             if (text_equals(deed->what, notices[i][0]))
@@ -339,6 +343,7 @@ enum result answer_post(struct request *request, struct answer *answer)
         return ERROR_MEMORY;
     deed->listing = &listing;
     deed->what = request_text(request, "do");
+    deed->version = request_integer(request, "version", 0);
     listing.ground = request_text(request, "ground");
     listing.words = request_text(request, "words");
     TRY(answer_open(request, answer, &listing.page));

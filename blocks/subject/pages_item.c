@@ -1,5 +1,6 @@
 /* /desk/answers/{answer}/items/{item}: one item of an answer: everything in it, part by part, with what becomes of each, and which words
  * are hidden. Not here: hiding words (pages_hide.c). */
+#include "blocks/file/file.h"
 #include "blocks/subject/pages_internal.h"
 
 #include <inttypes.h>
@@ -15,6 +16,7 @@ struct item_page {
     int64_t hidden_parts;
     struct subject_passage *passages;
     size_t passage_count;
+    bool *is_seen; /* of each passage: its words may be told */
     struct text error, error_field;
 };
 
@@ -29,6 +31,34 @@ static enum result note_source(struct item_page *page)
     return answer_load(&page->page);
 }
 
+/* A passage tells words: only those that stand in what the colleague sees of this item, or that they typed themselves. */
+static enum result is_passage_seen(const struct item_page *page, const struct subject_passage *passage, bool *ret_is)
+{
+    const struct desk *desk = &page->page.desk;
+    size_t start, end;
+    *ret_is = passage->is_closed || passage->by == desk->actor.account || passage_find(page->item.title, 0, passage->text, &start, &end);
+    for (size_t i = 0; i < page->part_count && !*ret_is; i++) {
+        AUTO(arena_free_at) struct arena *scratch = arena_new(SUBJECT_ITEM_ARENA_BYTES);
+        struct text words = TEXT_NONE;
+        if (!scratch)
+            return ERROR_MEMORY;
+        if (page->parts[i].file)
+            TRY(file_words(desk->db, scratch, arena_printf(scratch, "%" PRId64, page->parts[i].file), &words));
+        *ret_is = passage_find(page->parts[i].content, 0, passage->text, &start, &end) || passage_find(words, 0, passage->text, &start, &end);
+    }
+    return OK;
+}
+
+static enum result see_passages(struct item_page *page)
+{
+    page->is_seen = ARENA_ARRAY(page->page.desk.arena, bool, page->passage_count + 1);
+    if (!page->is_seen)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < page->passage_count; i++)
+        TRY(is_passage_seen(page, &page->passages[i], &page->is_seen[i]));
+    return OK;
+}
+
 static enum result load_item(struct item_page *page)
 {
     struct answer_page *answer = &page->page;
@@ -39,7 +69,8 @@ static enum result load_item(struct item_page *page)
     TRY(subject_item_get(desk->db, desk->engine, desk->arena, &answer->answer, position, &desk->actor, &page->item));
     TRY(note_source(page));
     TRY(subject_parts(desk->db, desk->engine, desk->arena, &page->item, &desk->actor, &page->parts, &page->part_count, &page->hidden_parts));
-    return subject_passages(desk->db, desk->engine, desk->arena, answer->answer.id, position, &page->passages, &page->passage_count);
+    TRY(subject_passages(desk->db, desk->engine, desk->arena, answer->answer.id, position, &page->passages, &page->passage_count));
+    return see_passages(page);
 }
 
 /* --- Showing -------------------------------------------------------------- */
@@ -139,9 +170,13 @@ static void set_passages(struct item_page *page)
     struct desk *desk = &page->page.desk;
     struct arena *arena = desk->arena;
     struct value *list = value_list(arena);
+    bool any = false;
     for (size_t i = 0; i < page->passage_count; i++) {
         const struct subject_passage *passage = &page->passages[i];
         struct value *item = value_object(arena);
+        if (!page->is_seen[i])
+            continue;
+        any = true;
         value_set_page(arena, item, "words", value_text(arena, passage->text));
         value_set_page(arena, item, "line", value_text(arena, arena_printf(arena, "%.*s. %.*s, %.*s.%.*s", TEXT_ARGS(access_ground_words(desk, passage->ground, passage->words)), TEXT_ARGS(passage->by_name),
                                                                        TEXT_ARGS(instant_long(arena, passage->at)), TEXT_ARGS(passage->item ? TEXT_NONE : SAID(arena, " In every item.")))));
@@ -149,7 +184,7 @@ static void set_passages(struct item_page *page)
         value_append(arena, list, item);
     }
     desk_set(desk, "passages", list);
-    desk_set_boolean(desk, "has_passages", page->passage_count > 0);
+    desk_set_boolean(desk, "has_passages", any);
 }
 
 /* The items before and after, and the next that waits: so that a hundred are gone through without the list. */
@@ -276,6 +311,14 @@ static void place_error(struct item_page *page, const struct subject_decision *d
         }
 }
 
+static bool passage_is_seen(const struct item_page *page, int64_t number)
+{
+    for (size_t i = 0; i < page->passage_count; i++)
+        if (page->passages[i].number == number)
+            return page->is_seen[i];
+    return false;
+}
+
 enum result item_post(struct request *request, struct answer *answer)
 {
     struct item_page page = {0};
@@ -283,6 +326,8 @@ enum result item_post(struct request *request, struct answer *answer)
     enum result result;
     TRY(answer_open(request, answer, &page.page));
     TRY(load_item(&page));
+    if (deciding.shows && !passage_is_seen(&page, deciding.shows))
+        deciding.shows = -1; /* as if it were not there */
     TRY(read_decision(&page, &deciding.decision));
     result = request_write(request, decide_in_store, &deciding, answer_message(answer));
     if (result == ERROR_CONFLICT) { /* what stands now is shown, with why */

@@ -116,7 +116,7 @@ enum result document_get(struct request *request, struct answer *answer)
     bool more = false;
     enum result result;
     TRY(answer_open(request, answer, &page));
-    if (!page.person || text_equals(page.answer.state, "gathering"))
+    if (!page.person || text_equals(page.answer.state, "gathering") || text_equals(page.answer.state, "gone"))
         return message_fail(answer_message(answer), ERROR_CONFLICT, "There is nothing to look at: it is not gathered yet, or not any more.");
     TRY(request_write_aside(request, note_in_store, &fetching, answer_message(answer)));
     TRY(answer_load(&page));

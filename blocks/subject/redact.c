@@ -1,54 +1,72 @@
-/* Words taken out of a text: pure. A passage is found in whichever case it is written, and whichever white space, apostrophe or dash stands in
- * it, so that "Ann  O’Brien" hides "ANN O'BRIEN" over two lines. It is found inside longer words too: what is hidden too
- * much is seen by whoever reads it before it goes out; what is hidden too little is not. */
+/* Words taken out of a text: pure. A passage is found in whichever case it is written, with accents or without, and whichever white space,
+ * apostrophe or dash stands in it, so that "Ann  O’Brien" hides "ANN O'BRIEN" over two lines, and "Zoë" hides "Zoe". It is found inside
+ * longer words too: what is hidden too much is seen by whoever reads it before it goes out; what is hidden too little is not.
+ * Letters are folded as for a search (base/text_fold.h), which is how what is gathered is found. */
+#include "base/text_fold.h"
 #include "blocks/subject/internal.h"
 
-/* Capital letters of Latin, Greek and Cyrillic as their small ones; white space as a blank. */
-static uint32_t fold(uint32_t point)
+/* What is no letter, and alike to whoever reads; 0: what is not seen at all. In ascending order. */
+static const struct { uint32_t first, last; char as; } alike[] = {
+    {'\t', '\r', ' '},        {'`', '`', '\''},          {0xa0, 0xa0, ' '},     {0xb4, 0xb4, '\''},    {0x2000, 0x200a, ' '},
+    {0x200b, 0x200f, 0},      {0x2010, 0x2015, '-'},     {0x2018, 0x201b, '\''}, {0x201c, 0x201f, '"'}, {0x2028, 0x2029, ' '},
+    {0x202a, 0x202e, 0},      {0x202f, 0x202f, ' '},     {0x2032, 0x2032, '\''}, {0x205f, 0x205f, ' '}, {0x2060, 0x2064, 0},
+    {0x2212, 0x2212, '-'},    {0x3000, 0x3000, ' '},     {0xfeff, 0xfeff, 0},
+};
+
+/* A mark has no bytes: it belongs to the letter before it. */
+static struct fold fold_of(uint32_t point)
 {
-    if (point == '\t' || point == '\n' || point == '\r' || point == 0xa0 || point == 0x2009 || point == 0x202f)
-        return ' ';
-    if (point == 0x2018 || point == 0x2019 || point == 0x02bc || point == 0x60)
-        return '\'';
-    if (point >= 0x2010 && point <= 0x2014)
-        return '-';
-    if (point == 0x201c || point == 0x201d)
-        return '"';
-    if ((point >= 'A' && point <= 'Z') || (point >= 0xc0 && point <= 0xde && point != 0xd7) || (point >= 0x391 && point <= 0x3a9) || (point >= 0x410 && point <= 0x42f))
-        return point + 32;
-    if (point >= 0x400 && point <= 0x40f)
-        return point + 80;
-    if ((point >= 0x100 && point <= 0x137) || (point >= 0x14a && point <= 0x177))
-        return point | 1;
-    if ((point >= 0x139 && point <= 0x148) || (point >= 0x179 && point <= 0x17e))
-        return point + (point & 1);
-    return point;
+    struct fold fold;
+    for (size_t i = 0; i < COUNT_OF(alike) && alike[i].first <= point; i++)
+        if (point <= alike[i].last)
+            return (struct fold){.kind = FOLD_BREAK, .length = alike[i].as != 0, .bytes = {alike[i].as}};
+    fold = text_fold(point);
+    if (fold.kind == FOLD_BREAK && !fold.length)
+        fold.length = text_encode(point, fold.bytes);
+    return fold;
 }
 
-/* The next folded character; white space in a row is one. 0 at the end, and for what is not well-formed. */
-static uint32_t next_folded(struct text text, size_t *at)
+/* Going through a text byte by folded byte; white space in a row is one. */
+struct folding {
+    struct text text;
+    size_t at, used; /* after the character that `fold` is of; how much of it was given */
+    struct fold fold;
+    bool was_blank;
+};
+
+/* False at the end, and before what is not well-formed. */
+static bool next_folded(struct folding *folding, char *ret_byte)
 {
-    uint32_t point, folded;
-    size_t length = text_decode(text, *at, &point);
-    if (!length)
-        return 0;
-    *at += length;
-    folded = fold(point);
-    while (folded == ' ' && (length = text_decode(text, *at, &point)) != 0 && fold(point) == ' ')
-        *at += length;
-    return folded;
+    while (folding->used == folding->fold.length) {
+        uint32_t point;
+        size_t length = text_decode(folding->text, folding->at, &point);
+        if (!length)
+            return false;
+        folding->at += length;
+        folding->used = 0;
+        folding->fold = fold_of(point);
+        if (folding->was_blank && folding->fold.length && folding->fold.bytes[0] == ' ')
+            folding->fold.length = 0;
+    }
+    *ret_byte = folding->fold.bytes[folding->used++];
+    folding->was_blank = *ret_byte == ' ';
+    return true;
 }
 
-/* Where the match ends, or 0. */
+/* Where the match ends, or 0. A letter of which a part matches is hidden with its marks. */
 static size_t match_at(struct text text, size_t at, struct text passage)
 {
-    size_t in_passage = 0;
-    while (in_passage < passage.length) {
-        uint32_t wanted = next_folded(passage, &in_passage);
-        if (!wanted || next_folded(text, &at) != wanted)
+    struct folding wanted = {.text = passage}, found = {.text = text, .at = at};
+    char one, other;
+    uint32_t point;
+    size_t length;
+    bool any = false;
+    for (; next_folded(&wanted, &one); any = true)
+        if (!next_folded(&found, &other) || one != other)
             return 0;
-    }
-    return at;
+    while (any && (length = text_decode(text, found.at, &point)) != 0 && !fold_of(point).length)
+        found.at += length;
+    return any ? found.at : 0;
 }
 
 bool passage_find(struct text text, size_t at, struct text passage, size_t *ret_start, size_t *ret_end)

@@ -84,6 +84,7 @@ static const struct input list_inputs[] = {
 static const struct input decide_inputs[] = {
     {.name = "record", .kind = INPUT_TEXT, .bytes_max = 44, .repeated = true, .about = "An item that was ticked: its number, a hyphen and the version seen"},
     {.name = "do", .kind = INPUT_TEXT, .bytes_max = 20, .about = "include, withhold, other, gather, propose, approve, return or reopen"},
+    {.name = "version", .kind = INPUT_INTEGER, .about = "The answer as it was looked at: needed to approve it"},
     {.name = "ground", .kind = INPUT_TEXT, .bytes_max = 60, .about = "A code of the list access_grounds"},
     {.name = "words", .kind = INPUT_TEXT, .bytes_max = WORDS_BYTES_MAX, .about = "The ground in words"},
     {0},

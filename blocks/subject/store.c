@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/store/serial.h"
+#include "blocks/record/access.h"
 
 const char gathering_schema[] =
     "create table gathering (id {id}, record bigint not null references record (id), at bigint not null, account bigint not null);\n"
@@ -46,12 +47,13 @@ enum result subject_seal(const struct engine *engine, struct arena *arena, int64
     return OK;
 }
 
-struct text subject_unseal(const struct engine *engine, struct arena *arena, int64_t answer, struct text text)
+struct text subject_unseal(const struct engine *engine, struct arena *arena, int64_t answer, struct text text, bool *ret_opens)
 {
-    struct text opened;
-    if (!text.length || engine_unseal_text(engine, arena, subject_place(arena, answer), text, &opened, NULL) == OK)
-        return text.length ? opened : TEXT_NONE;
-    return SAID(arena, "The key with which this was sealed is not there, so it cannot be read.");
+    struct text opened = TEXT_NONE;
+    bool opens = !text.length || engine_unseal_text(engine, arena, subject_place(arena, answer), text, &opened, NULL) == OK;
+    if (ret_opens)
+        *ret_opens = opens;
+    return opens ? opened : SAID(arena, "The key with which this was sealed is not there, so it cannot be read.");
 }
 
 /* --- Answers -------------------------------------------------------------- */
@@ -98,7 +100,7 @@ enum result subject_answers_of(struct db *db, const struct engine *engine, struc
     int step = 0;
     if (!list)
         return ERROR_MEMORY;
-    TRY(db_query(db, &row, SQL(ANSWER_COLUMNS " where q.record = $1 order by q.id desc"), BIND(bind_integer(record))));
+    TRY(db_query(db, &row, SQL(ANSWER_COLUMNS " where q.record = $1 or q.record in (select m.id from merged m where m.survivor = $1) order by q.id desc"), BIND(bind_integer(record))));
     while (count < ANSWERS_MAX && (step = statement_step(row)) == 1)
         list[count++] = read_answer(row, engine, arena);
     if (step < 0)
@@ -172,10 +174,10 @@ static struct subject_item read_item(struct statement *row, const struct engine 
 {
     return (struct subject_item){
         .answer = answer, .position = statement_integer(row, 0), .kind = statement_copy(row, 1, arena), .reg = statement_copy(row, 2, arena),
-        .source = statement_integer(row, 3), .title = subject_unseal(engine, arena, answer, statement_copy(row, 4, arena)),
+        .source = statement_integer(row, 3), .title = subject_unseal(engine, arena, answer, statement_copy(row, 4, arena), NULL),
         .unseen = statement_integer(row, 5), .gathered_at = {statement_integer(row, 6)}, .version = statement_integer(row, 7),
         .decision = statement_copy(row, 8, arena), .ground = statement_copy(row, 9, arena),
-        .words = subject_unseal(engine, arena, answer, statement_copy(row, 10, arena)), .silent = statement_integer(row, 11) != 0,
+        .words = subject_unseal(engine, arena, answer, statement_copy(row, 10, arena), NULL), .silent = statement_integer(row, 11) != 0,
         .decided_at = {statement_integer(row, 12)}, .decided_name = people_name_for(arena, statement_copy(row, 13, arena), statement_copy(row, 14, arena)),
     };
 }
@@ -255,15 +257,16 @@ enum result subject_parts(struct db *db, const struct engine *engine, struct are
     TRY(db_query(db, &row, SQL("select position, key, field, label, content, file, ground, words, part_group from subject_part where answer = $1 and item = $2 order by position"),
                  BIND(bind_integer(item->answer), bind_integer(item->position))));
     while (count < SUBJECT_PARTS_MAX && (step = statement_step(row)) == 1) {
-        if (!part_may_see(definition, statement_text(row, 2), actor, is_theirs)) {
+        if (!part_may_see(definition, statement_text(row, 2), actor, is_theirs) ||
+            (text_equals(statement_text(row, 1), PART_READERS) && !(definition && record_may_know_reads(db, definition, item->source, actor)))) {
             hidden++;
             continue;
         }
         list[count++] = (struct subject_part){
             .position = statement_integer(row, 0), .key = statement_copy(row, 1, arena), .group = statement_copy(row, 8, arena), .field = statement_copy(row, 2, arena),
-            .label = subject_unseal(engine, arena, item->answer, statement_copy(row, 3, arena)),
-            .content = subject_unseal(engine, arena, item->answer, statement_copy(row, 4, arena)), .file = statement_integer(row, 5),
-            .ground = statement_copy(row, 6, arena), .words = subject_unseal(engine, arena, item->answer, statement_copy(row, 7, arena))};
+            .label = subject_unseal(engine, arena, item->answer, statement_copy(row, 3, arena), NULL),
+            .content = subject_unseal(engine, arena, item->answer, statement_copy(row, 4, arena), NULL), .file = statement_integer(row, 5),
+            .ground = statement_copy(row, 6, arena), .words = subject_unseal(engine, arena, item->answer, statement_copy(row, 7, arena), NULL)};
     }
     if (step < 0)
         return (enum result)step;

@@ -135,7 +135,7 @@ async function decided ({ office, officer, head, night, other, answer, book }) {
   return { own, stayItem: stay, maybeItem: maybe, file }
 }
 
-async function hidden ({ office, night, officer, answer, own, stayItem }) {
+async function hidden ({ office, night, officer, answer, book, own, stayItem }) {
   const here = `${answer}/hide?item=${stayItem.match(/\d+$/)[0]}`
   answered('no words', await hide(night, here, { passage: ' ', ground: 'third_party' }), 422, 'Type the words')
   answered('one letter', await hide(night, here, { passage: 'x', ground: 'third_party' }), 422, 'from 2 to 200')
@@ -156,6 +156,14 @@ async function hidden ({ office, night, officer, answer, own, stayItem }) {
   answered('shown again', await night.submit(shown), 303)
   answered('twice is told', await officer.post(stayItem, { csrf: await officer.token(), submission: 'aaaabbbbccccddddeeeefff2', show: 1 }), 409, 'not hidden any more')
   answered('hidden again', await hide(night, here, { passage: 'Ann O\'Brien', ground: 'third_party' }), 303)
+  // Words out of a record that not everybody may see are hidden words to them too.
+  answered('hidden everywhere, out of the night book', await hide(night, answer + '/hide', { passage: 'marker-heading', ground: 'third_party' }), 303)
+  const number = sql(office, 'select max(number) from subject_passage')
+  check('nobody is told them who may not see the entry', !(await officer.get(stayItem)).text.includes('marker-heading') && !(await officer.get(own)).text.includes('marker-heading'))
+  answered('nor can they show them again', await officer.post(stayItem, { csrf: await officer.token(), submission: 'aaaabbbbccccddddeeeefff7', show: number }), 409, 'not hidden any more')
+  equal('they are hidden still', sql(office, `select count(*) from subject_passage where number = ${number}`), '1')
+  answered('those who may see it can', await night.get(book), 200, 'Words that are hidden', 'marker-heading')
+  answered('and do', await night.post(book, { csrf: await night.token(), submission: 'aaaabbbbccccddddeeeefff8', show: number }), 303)
 }
 
 // A new sealing key: what was gathered is sealed anew with it, and the old one can be retired.
@@ -181,19 +189,27 @@ async function approved ({ office, officer, head, night, other, auditor, answer,
   answered('keep it from going out', await move(night, answer, 'propose'), 409, 'Words that are hidden stand in a file')
   const again = (await night.get(own)).forms().find(one => one.fields.some(([name]) => name === 'show') && one.fields.some(([name, value]) => name === 'show' && value === '5'))
   answered('until they are shown again, or the file withheld', await night.submit(again), 303)
+  // A passage whose key is not there hides nothing: nothing goes out.
+  const sealed = sql(office, 'select passage from subject_passage where number = 2')
+  sql(office, "update subject_passage set passage = substr(passage, 1, 7) || '00000000' || substr(passage, 16) where number = 2")
+  answered('a passage that cannot be opened', await move(night, answer, 'propose'), 409, 'cannot be opened')
+  answered('nor is it looked at', await night.get(answer + '/document'), 409, 'cannot be opened')
+  sql(office, `update subject_passage set passage = '${sealed}' where number = 2`)
   answered('proposed', await move(night, answer, 'propose'), 303)
   answered('it waits', await night.get(answer), 200, 'Waiting for approval', 'You proposed this')
   answered('not by whoever proposed it', await move(night, answer, 'approve'), 403, 'another person must approve it')
   answered('not by an officer', await move(officer, answer, 'approve'), 403, 'may not approve')
   answered('nor changed meanwhile', await decide(head, own, {}).catch(() => head.post(own, { csrf: 'x' })), [403, 409])
   answered('nor hidden', await head.get(answer + '/hide'), 409, 'not open')
+  const seen = await other.get(answer)
   answered('sent back', await move(other, answer, 'return'), 303)
   answered('proposed again', await move(night, answer, 'propose'), 303)
+  answered('not as it was looked at before', await other.submit(seen.forms().filter(form => form.action === answer)[0], {}, ['do', 'approve']), 409, 'changed since you looked')
   answered('approved by a second', await move(other, answer, 'approve'), 303)
   answered('which is said', await officer.get(answer), 200, 'Approved', 'Other Test')
 }
 
-async function handedOver ({ office, officer, night, head, auditor, answer, own }) {
+async function handedOver ({ office, officer, night, head, auditor, answer, book }) {
   const fetch = async (visitor, what) => visitor.submit((await visitor.get(answer + '/send')).forms().find(form => /\/send$/.test(form.action)), {}, ['what', what])
   answered('an auditor cannot', await auditor.get(answer + '/send'), 404)
   answered('nor who may not see a part of it', await officer.post(answer + '/send', { csrf: await officer.token(), what: 'archive' }), [200, 403])
@@ -226,12 +242,14 @@ async function handedOver ({ office, officer, night, head, auditor, answer, own 
   answered('opened again', await move(night, answer, 'reopen'), 303)
   answered('not fetched meanwhile', await night.post(answer + '/send', { csrf: await night.token(), what: 'archive' }), 409)
   const stay = (await find(night, answer, 'The first night')).href
+  answered('words in what is not told of', await hide(night, `${answer}/hide?item=${book.match(/\d+$/)[0]}`, { passage: 'marker-night', ground: 'crime' }), 303)
   answered('withheld', await decide(night, stay, { decision: 'withhold', ground: 'legal_privilege', words: 'marker-advice' }), 303)
   answered('proposed', await move(night, answer, 'propose'), 303)
   answered('approved', await move(head, answer, 'approve'), 303)
   const less = unzip((await fetch(night, 'archive')).body)
   const told = JSON.parse(less.get('answer.json').toString())
   equal('told, without what it is', told.items[1], { item: 2, withheld: 'Legal advice' })
+  check('nor is the ground of words in what is not told of', !less.get('answer.html').toString().includes('detection of crime'))
   check('not in its bytes', !/first night|marker-story|STAY-|marker-advice/.test(Buffer.concat([...less.values()]).toString()))
 }
 
@@ -257,13 +275,23 @@ async function erased ({ office, officer, head, head2: second2, night, person, a
   const passages = sql(office, "select count(*) from subject_passage where item > 0")
   // A second person, in whose answer the first is named.
   const friend = await officer.make('guests', { name: 'Otto Sandbank' })
+  // More answers before it than anybody would count.
+  sql(office, `insert into subject_answer (id, record, register, reference, received_on, state, version, made_by, made_for, made_at)
+    with recursive n (i) as (select 900 union all select i + 1 from n where i < 1900)
+    select i, ${idOf(friend)}, 'guest', 'SAR-0' || i, received_on, 'open', 1, made_by, made_for, made_at from n, subject_answer where id = 1;
+    insert into subject_passage (answer, number, item, passage, ground, account, account_for, at)
+    select q.id, 1, 0, p.passage, p.ground, p.account, p.account_for, p.at from subject_answer q, subject_passage p where q.id >= 900 and p.answer = 1 and p.number = 2;
+    update serial set next = 2000 where name = 'subject_answer'`)
   const both = await officer.make('stays', { title: 'Both of them', guest: idOf(friend), story: 'Otto came with zqmarkerword and left.' })
   const second = (await begin(head, friend)).location
   const shared = (await find(head, second, 'Both of them')).href
   answered('the second answer has it', await head.get(shared), 200, 'zqmarkerword')
+  answered('a word of it is hidden', await hide(head, second + '/hide', { passage: 'zqmarkerword', ground: 'third_party' }), 303)
   const before = parts()
   answered('a value is erased', await erase(head, both, 'zqmarkerword'), 303)
   equal('it went from what was gathered', parts(), before - 1)
+  equal('and from what was hidden', sql(office, 'select count(*) from subject_passage where answer = 2000'), '0')
+  sql(office, 'delete from subject_passage where answer between 900 and 1900; delete from subject_answer where id between 900 and 1900')
   check('and the rest stays', (await head.get(shared)).words().includes('Title') && !(await head.get(shared)).text.includes('zqmarkerword'))
   const stayId = idOf(stay)
   answered('a record that is in an answer', await eraseWhole(head, second2, stay), 303)
@@ -316,8 +344,36 @@ async function big ({ office, officer, head, server }) {
   answered('a page of it can be looked at', await head.get(answer + '/document'), 200, 'Only the first 100 items')
 }
 
+// The person's record was made one with another meanwhile: the answer goes on, about whom they are now.
+async function merged ({ office, officer, head, head2, night }) {
+  const [one, other] = [await officer.make('guests', { name: 'Nora Lantern' }), await officer.make('guests', { name: 'Nora Lanterne' })]
+  await officer.make('grumbles', { heading: 'The draught', guest: idOf(one) })
+  const answer = (await begin(head, one)).location, id = answer.match(/\d+$/)[0]
+  const grumble = (await find(head, answer, 'GRUMBLE')).href
+  answered('who read it, for whoever may know', await head.get(grumble), 200, 'When it was read', 'Head Test')
+  const read = answered('the others see the rest', await officer.get(grumble), 200, 'The draught', '1 part of it that you may not see')
+  check('and not who read it', !/\d\d, Head Test|[ap]m, Head Test/.test(read.words()), read.words())
+  for (const item of await items(head, answer)) answered('decided', await decide(head, item.href, {}), 303)
+  const form = (await officer.get(`${other}/merge?with=${idOf(one)}`)).form()
+  answered('two that are one', await officer.submit(form, { keep: idOf(other), reason: 'The same.' }), 303)
+  answered('whose answers are found with them', await head.get(other + '/held'), 200, `SAR-${id}`)
+  answered('gathered again', await move(head, answer, 'gather'), 303)
+  for (const item of await items(head, answer)) answered('decided', await decide(head, item.href, {}), 303)
+  answered('proposed', await move(head, answer, 'propose'), 303)
+  answered('not approved by whoever may not see who read it', await move(night, answer, 'approve'), 409, 'parts that you may not see')
+  answered('approved', await move(head2, answer, 'approve'), 303)
+  // What is on hold keeps its answers, those that were begun about a record that was merged into it too.
+  const old = 7 * 366 * 86400
+  const propose = async () => head.post('/desk/disposal', { csrf: await head.token(), do: 'bookkeeping', register: 'answers' })
+  sql(office, `update subject_answer set approved_at = approved_at - ${old}, made_at = made_at - ${old} where id = ${id};
+    insert into legal_hold (id, record, reason, account, at) values (901, ${idOf(other)}, 'A claim.', 1, 1)`)
+  answered('on hold it is not due', await propose(), 409, 'Nothing of that is due')
+  sql(office, `delete from legal_hold where id = 901; update subject_answer set approved_at = approved_at + ${old}, made_at = made_at + ${old} where id = ${id}`)
+  return { lasting: answer }
+}
+
 // What the office writes down of its own work goes when its time is over: listed, proposed, approved, certified.
-async function bookkeeping ({ office, officer, head, head2, auditor, night, entry }) {
+async function bookkeeping ({ office, officer, head, head2, auditor, night, lasting }) {
   const page = () => head.get('/desk/disposal')
   const nothing = answered('what there is is listed, with its rule and the doubt', await page(), 200, 'own bookkeeping', 'Readings of records', 'Kept for 6 years', 'Limitation Act 1980', 'Why another period could be right', 'Nothing of it is due')
   check('an officer does not see it', !(await officer.get('/desk/disposal')).text.includes('Readings of records'))
@@ -359,7 +415,16 @@ async function bookkeeping ({ office, officer, head, head2, auditor, night, entr
     answered(`destroyed: ${of}`, await head2.submit((await head2.get(one.location)).form(), {}, ['decision', 'approve']), 303)
     answered(`certified: ${of}`, await head.get(one.location), 200, 'Certificate of destruction')
   }
+  sql(office, `insert into outbox (id, to_address, subject, body, kind, made_at, state, state_at, attempts, next_at) values
+    (900, 'sent@door.test', 'S', '', 'reset', 1, 'sent', 1, 1, 1), (901, 'waits@door.test', 'S', 'B', 'reset', 1, 'waiting', 1, 0, 9999999999);
+    insert into account_link (token_hash, account, kind, made_at, expires_at, message) values ('over', 1, 'reset', 1, 2, 900), ('holds', 1, 'reset', 1, 9999999999, 901)`)
+  for (const of of ['messages', 'links']) {
+    const one = answered(`proposed: ${of}`, await propose(head, of), 303)
+    answered(`destroyed: ${of}`, await head2.submit((await head2.get(one.location)).form(), {}, ['decision', 'approve']), 303)
+  }
+  equal('what waits to be sent stays, and a link that still lets in', sql(office, "select (select group_concat(id) from outbox where id >= 900) || ' ' || (select group_concat(token_hash) from account_link where token_hash in ('over', 'holds'))"), '901 holds')
   equal('the answers are gone with what was gathered', sql(office, 'select (select count(*) from subject_part) + (select count(*) from subject_item) + (select count(*) from subject_passage) + (select count(*) from gathering)'), '0')
+  answered('nor is an empty one looked at as if it went out', await head.get(lasting + '/document'), 409, 'nothing to look at')
   check('that there were some stays', Number(sql(office, "select count(*) from subject_answer where state = 'gone'")) >= 2)
   const refused = await propose(head, 'reads')
   equal('and nothing more is due', refused.status, 409)
@@ -408,6 +473,7 @@ export async function subject () {
     await step('handed over', () => handedOver(at))
     await step('a big one', () => big(at))
     await step('erased', () => erased(at))
+    await step('merged', async () => Object.assign(at, await merged(at)))
     await step('bookkeeping', () => bookkeeping(at))
   })
   const shipped = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' } } })

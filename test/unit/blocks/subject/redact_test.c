@@ -31,6 +31,15 @@ TEST("a passage is found in whichever way it is written")
         {"Ann", " ", "Ann"},
         {"AnnAnn", "Ann", "[hidden: Legal advice][hidden: Legal advice]"},
         {"\u0160koda \u0161KODA \u017divko", "\u0161koda", "[hidden: Legal advice] [hidden: Legal advice] \u017divko"},
+        {"Zoe\u0308 and Zo\u00eb, ZOE", "Zo\u00eb", "[hidden: Legal advice] and [hidden: Legal advice], [hidden: Legal advice]"},
+        {"Zo\u00eb came", "Zoe\u0308", "[hidden: Legal advice] came"},
+        {"Mr O\u00adBri\u200ben came", "O'Brien", "Mr O\u00adBri\u200ben came"},
+        {"Mr Bri\u00aden and Bri\u200ben came", "Brien", "Mr [hidden: Legal advice] and [hidden: Legal advice] came"},
+        {"STRASSE, stra\u00dfe", "stra\u00dfe", "[hidden: Legal advice], [hidden: Legal advice]"},
+        {"Gro\u00df", "gros", "[hidden: Legal advice]"},
+        {"\u0178ves", "\u00ffves", "[hidden: Legal advice]"},
+        {"Ann\u2003Lee\u3000Roe", "Ann Lee Roe", "[hidden: Legal advice]"},
+        {"Ann", "\u0308", "Ann"},
         {"\u041c\u0410\u0420\u0418\u042f", "\u043c\u0430\u0440\u0438\u044f", "[hidden: Legal advice]"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
