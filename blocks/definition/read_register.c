@@ -244,10 +244,11 @@ static void access_otherwise(struct reader *reader, struct definition *definitio
 /* "Lost property" of lost_property. */
 static struct text room_title(struct reader *reader, struct text room)
 {
-    char *title = (char *)arena_copy(reader->arena, room).data; /* our own copy */
-    for (size_t i = 0; title && i < room.length; i++)
+    struct text copy = arena_copy(reader->arena, room);
+    char *title = (char *)copy.data; /* our own */
+    for (size_t i = 0; i < copy.length; i++)
         title[i] = title[i] == '_' ? ' ' : i || title[i] < 'a' || title[i] > 'z' ? title[i] : (char)(title[i] - 'a' + 'A');
-    return text_of(title ? title : "");
+    return copy;
 }
 
 static void register_otherwise(struct reader *reader, const struct yaml_node *root, struct definition *definition)
