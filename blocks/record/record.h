@@ -76,9 +76,10 @@ enum result engine_unseal_text(const struct engine *engine, struct arena *arena,
 struct store_table record_table(struct arena *arena, const struct definition *definition); /* reg_NAME */
 /* Makes or migrates every register's tables. A definition that only adds migrates; one that would lose data
  * (a field gone or of another type, with values in it; a choice or state gone that records hold) is refused with the records it would touch,
- * unless `accepted_losses` ("register.field", separated by spaces) names it. In a write transaction. */
+ * unless `accepted_losses` ("register.field", separated by spaces) names it. In a write transaction. *ret_sealed (NULL is allowed): something that lay
+ * open was sealed, so the store is to be scrubbed. */
 enum result records_prepare(struct db *db, const struct engine *engine, struct arena *arena,
-                            struct text accepted_losses, struct message *message) MUST_USE;
+                            struct text accepted_losses, bool *ret_sealed, struct message *message) MUST_USE;
 
 /* --- One record ----------------------------------------------------------- */
 

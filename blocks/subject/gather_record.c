@@ -161,7 +161,7 @@ static enum result add_file(struct drafting *drafting, const struct file_found *
     }
     TRY(file_load(gathering->db, gathering->arena, found->id, &file));
     draft_add(draft, key_of(drafting, "file", file.id), field->name, field->label,
-              file.state == FILE_KEPT ? file_line(gathering->db, gathering->arena, arena_printf(gathering->arena, "%" PRId64, file.id))
+              file.state == FILE_KEPT ? file_lines_opened(gathering->db, gathering->engine, gathering->arena, arena_printf(gathering->arena, "%" PRId64, file.id))
                                       : SAID(gathering->arena, "A file that was erased, and cannot be given"));
     if (draft->count > before && file.state == FILE_KEPT)
         draft->parts[draft->count - 1].file = file.id;
