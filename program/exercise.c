@@ -42,11 +42,12 @@ static size_t index_of(const struct exercise *exercise, const struct definition 
 
 /* --- Values --------------------------------------------------------------- */
 
+/* With hyphens: a text may have to stand in an address. */
 static struct text text_for(const struct exercise *exercise, const struct field *field)
 {
-    struct text words = arena_printf(exercise->arena, "%" PRId64 " made by a machine", exercise->serial);
+    struct text words = arena_printf(exercise->arena, "%" PRId64 "-made-by-a-machine", exercise->serial);
     while ((int64_t)words.length < field->min)
-        words = arena_printf(exercise->arena, "%.*s and longer", TEXT_ARGS(words));
+        words = arena_printf(exercise->arena, "%.*s-and-longer", TEXT_ARGS(words));
     return text_trim(text_slice(words, 0, (size_t)field->max));
 }
 
