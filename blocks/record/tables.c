@@ -270,6 +270,8 @@ static enum result rewrite_as_text(struct db *db, const struct definition *defin
     plain.sealed = false;
     TRY(db_run(db, NULL, SQL("delete from link where field = $1 and from_id in (select id from record where register = $2)"),
                BIND(bind_text(field->name), bind_text(definition->name))));
+    TRY(db_run(db, NULL, SQL("delete from merge_link where field = $1 and record in (select id from record where register = $2)"),
+               BIND(bind_text(field->name), bind_text(definition->name)))); /* what merges remember of a link lies open */
     TRY(db_add_column(db, table_name(arena, "reg_", definition).data, &beside, message));
     for (; more; arena_reset(arena))
         TRY(rewrite_some(db, arena, table_name(arena, "reg_", definition).data, &plain, &last, &more));

@@ -78,7 +78,7 @@ static enum result value_then(const struct drafting *drafting, const struct fiel
         return ERROR_MEMORY;
     TRY(record_set(gathering->arena, scratch, field, canonical));
     *ret_value = *record_value(scratch, field->name);
-    return record_unseal_text(gathering->engine, gathering->arena, scratch->definition, scratch->id, field, ret_value);
+    return record_unseal_text(gathering->db, gathering->engine, gathering->arena, scratch->definition, scratch->id, field, ret_value);
 }
 
 /* What a field said until the version that changed it. */
