@@ -25,6 +25,7 @@ import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
 import { accessWalk } from './access_walk.mjs'
 import { sealed } from './sealed.mjs'
+import { sealedFiles } from './sealed_files.mjs'
 import { keys } from './keys.mjs'
 import { attacks } from './attacks.mjs'
 import { foot } from './foot.mjs'
@@ -59,7 +60,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, series, crime, recorded, stops, areas, amounts, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, series, crime, recorded, stops, areas, amounts, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
