@@ -39,6 +39,7 @@ import { languages } from './languages.mjs'
 import { publicSite } from './public.mjs'
 import { amounts } from './amounts.mjs'
 import { areas } from './areas.mjs'
+import { money } from './money.mjs'
 import { crime } from './crime.mjs'
 import { recorded } from './recorded.mjs'
 import { stops } from './stops.mjs'
@@ -61,7 +62,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, mail, series, crime, recorded, stops, areas, amounts, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, mail, series, crime, recorded, stops, areas, amounts, money, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
