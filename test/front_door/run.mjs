@@ -43,6 +43,7 @@ import { money } from './money.mjs'
 import { crime } from './crime.mjs'
 import { recorded } from './recorded.mjs'
 import { stops } from './stops.mjs'
+import { comparison } from './comparison.mjs'
 import { series } from './series.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
@@ -62,7 +63,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, mail, series, crime, recorded, stops, areas, amounts, money, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, mail, series, crime, recorded, stops, comparison, areas, amounts, money, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
