@@ -39,6 +39,7 @@ import { areas } from './areas.mjs'
 import { crime } from './crime.mjs'
 import { recorded } from './recorded.mjs'
 import { series } from './series.mjs'
+import { pack } from './pack.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
 const keylessMost = 400 // WORDS=1 lists them
@@ -57,7 +58,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, series, crime, recorded, areas, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, series, pack, crime, recorded, areas, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
