@@ -29,5 +29,6 @@ const struct room_annex room_annexes[] = {
     {BOARD_PACK, PACK_ANNEX_NAME, "The pack", "Read it", pack_annex_make, pack_annex_index, pack_annex_clear, pack_annex_read, pack_annex_check_rest, pack_annex_erase, pack_annex_put_least, pack_href},
     {0},
 };
+const struct gather_hook gather_hooks[] = {{0}};
 const struct route *const room_routes[] = {plan_routes, performance_routes, performance_desk_routes, crime_routes, area_routes, desk_routes, transparency_routes, NULL};
 const struct menu_entry *const menus[] = {desk_menu, record_menu, keep_menu, people_menu, post_menu, performance_menu, crime_menu, program_menu, NULL};
