@@ -45,6 +45,7 @@ import { recorded } from './recorded.mjs'
 import { stops } from './stops.mjs'
 import { comparison } from './comparison.mjs'
 import { series } from './series.mjs'
+import { pack } from './pack.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
 const keylessMost = 400 // WORDS=1 lists them
@@ -63,7 +64,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, mail, series, crime, recorded, stops, comparison, areas, amounts, money, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, mail, series, pack, crime, recorded, stops, comparison, areas, amounts, money, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
