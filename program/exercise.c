@@ -389,7 +389,7 @@ static enum result read_public(struct exercise *exercise)
 static enum result check_all(struct db *db, void *context, struct message *message)
 {
     struct exercise *exercise = context;
-    TRY(records_prepare(db, exercise->engine, exercise->arena, TEXT_NONE, message));
+    TRY(records_prepare(db, exercise->engine, exercise->arena, TEXT_NONE, NULL, message));
     TRY(publish_rebuild(db, exercise->engine, exercise->arena, DATE_NONE, message));
     return publish_check_index(db, exercise->engine, exercise->arena, message);
 }
