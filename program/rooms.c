@@ -21,7 +21,7 @@ const struct room_code *const rooms[] = {&plan_code, &performance_code, &money_c
 const struct room_address room_addresses[] = {
     {"edition", plan_edition_address}, {"theme", plan_theme_address}, {"objective", plan_objective_address},
     {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {"site_page", transparency_page_address},
-    {"measure", measure_address}, {"area", area_address}, {NULL, NULL},
+    {"measure", measure_address}, {"area", area_address}, {"precept_decision", decision_address}, {NULL, NULL},
 };
 static const char *const annex_words[] WORDINGS = {"Figures", "See them and what they change", "The pack", "Read it"};
 const struct room_annex room_annexes[] = {

@@ -128,6 +128,6 @@ static const struct room_check checks[] = {
     {"budget_adds_up", check_budget_adds_up}, {"precept_year_holds", check_precept_year}, {"referendum_limit_holds", check_referendum_limit},
     {"district_tax_holds", check_district_tax}, {"other_precept_holds", check_other_precept}, {"spending_may_be_public", check_spending_item}, {"contract_may_be_public", check_contract},
     {"reserve_carries_on", check_reserve_year}, {"saving_holds", check_saving}, {"grant_in_holds", check_grant_in}, {"proceeds_hold", check_proceeds},
-    {"office_cost_explained", check_office_cost}, {NULL, NULL},
+    {"office_cost_explained", check_office_cost}, {"precept_decision_holds", check_precept_decision}, {NULL, NULL},
 };
 const struct room_code money_code = {.checks = checks};

@@ -55,7 +55,7 @@ enum result precept_others(struct db *db, struct arena *arena, struct text year,
     enum result name(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move, \
                      const struct actor *actor, struct message *message)
 check_function check_budget_adds_up, check_precept_year, check_referendum_limit, check_district_tax, check_other_precept, check_spending_item, check_contract, check_reserve_year,
-    check_saving, check_grant_in, check_proceeds, check_office_cost;
+    check_saving, check_grant_in, check_proceeds, check_office_cost, check_precept_decision;
 /* The year of a record, as everything finds it: "2019/20". */
 enum result money_check_year(const struct record *record, struct message *message) MUST_USE;
 

@@ -13,5 +13,6 @@
 extern const struct room_code money_code;
 extern const struct route money_routes[], money_desk_routes[];
 extern const struct menu_entry money_menu[];
+address_function decision_address; /* of precept_decision */
 
 #endif

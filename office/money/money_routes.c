@@ -2,7 +2,7 @@
 #include "base/limits.h"
 #include "blocks/menu/menu.h"
 #include "blocks/record/import.h"
-#include "office/money/internal.h"
+#include "office/money/decision.h"
 
 #define PAGES "office/money/pages/"
 #define YEAR_INPUT {.name = "year", .kind = INPUT_TEXT, .bytes_max = 20, .about = "A financial year, such as 2019/20"}
@@ -34,6 +34,10 @@ const struct route money_routes[] = {
      .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "years", .help = "The police part of council tax: bands, change, what it raises, every year, and a calculator"},
     {.method = METHOD_GET, .path = "/money/spending", .handle = money_show_spending, .access = ACCESS_PUBLIC, .inputs = spending_inputs, .template = PAGES "spending", .view = &money_spending_shape,
      .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "payments", .help = "Payments over £500, month by month"},
+    {.method = METHOD_GET, .path = "/money/precept/decisions/{year}", .handle = decision_show, .access = ACCESS_PUBLIC, .template = PAGES "decision", .view = &decision_page_shape,
+     .faces = FACE_PAGE | FACE_JSON, .help = "How the precept of a year came about: proposal, panel, veto, issue, with its timetable"},
+    {.method = METHOD_GET, .path = "/money/leaflet", .handle = leaflet_show, .access = ACCESS_PUBLIC, .inputs = year_inputs, .template = PAGES "leaflet", .view = &leaflet_shape,
+     .faces = FACE_PAGE | FACE_JSON, .help = "The yearly leaflet on the police part of council tax, for reading and printing"},
     {0},
 };
 
@@ -55,6 +59,8 @@ static const struct input going_inputs[] = {
 };
 
 const struct route money_desk_routes[] = {
+    {.method = METHOD_GET, .path = DESK "/precept", .handle = decision_desk, .access = ACCESS_SIGNED_IN, .template = PAGES "decision_desk", .view = &decision_desk_shape, .faces = FACE_PAGE | FACE_JSON,
+     .help = "Each year's precept: what is due by when, what is decided, and the scenarios."},
     {.method = METHOD_GET, .path = DESK "/spending", .handle = spending_form_get, .access = ACCESS_SIGNED_IN, .template = PAGES "spending_form", .view = &spending_form_shape,
      .help = "The form by which a sheet of payments is brought."},
     {.method = METHOD_POST, .path = DESK "/spending", .handle = spending_form_post, .access = ACCESS_SIGNED_IN, .inputs = file_inputs, .body_bytes_max = BODY_BYTES_MAX_IMPORT,
@@ -72,7 +78,14 @@ static bool may_bring(const struct engine *engine, const struct actor *actor)
     return definition && import_may(definition, actor);
 }
 
+static bool may_decide(const struct engine *engine, const struct actor *actor)
+{
+    const struct definition *definition = definitions_find(engine->definitions, TEXT("precept_decision"));
+    return definition && record_may_open(definition, actor);
+}
+
 const struct menu_entry money_menu[] = {
+    {.group = MENU_RECORDS, .room = "money", .order = 5, .href = DESK "/precept", .label = "The precept", .about = "What is due at the panel by when, what was decided, and the scenarios.", .may = may_decide},
     {.group = MENU_RECORDS, .room = "money", .order = 10, .href = DESK "/spending", .label = "Bring payments in", .about = "A sheet of payments over £500, whatever its headings are.", .may = may_bring},
     {.href = NULL},
 };

@@ -235,8 +235,88 @@ async function payments () {
   })
 }
 
+// The precept between the body and its panel: each step with what the law wants of it, the dates replayed, the page for everybody.
+const decisions = '/desk/registers/precept_decisions'
+const refuses = async (visitor, address, move, words) => answered(`${move}: ${words}`, await visitor.move(address, move), [400, 422], words)
+
+async function yearsBefore (officer, head) {
+  for (const [plural, fields] of [['precept_years', { year: '2018/19', band_d: '164', source: 'A return' }], ['referendum_limits', { year: '2019/20', amount: '24', certain: 'yes', source: 'A briefing' }]]) {
+    const address = await officer.make(plural, fields)
+    await officer.mustMove(address, 'submit')
+    await head.mustMove(address, 'publish')
+  }
+}
+
+async function proposing (officer, head) {
+  const made = await officer.make('precept_decisions', { title: 'Precept 2019/20', year: '2019/20', proposed_band_d: '188.01', proposed_on: '2019-02-02', letter: 'What it is for.' })
+  answered('a year with no tax base', await head.move(made, 'propose'), [400, 422], /[Tt]ax base/)
+  await officer.edit(made, { tax_base: '0' })
+  await refuses(head, made, 'propose', 'The tax base of 2019/20 is not known')
+  await officer.edit(made, { tax_base: '447050' })
+  await refuses(head, made, 'propose', '£188.01 is above £188.00, the highest without a referendum')
+  await officer.edit(made, { substitute_band_d: '188.01' })
+  await refuses(head, made, 'propose', 'at most £188.00')
+  await officer.edit(made, { substitute_band_d: '188' })
+  await head.mustMove(made, 'propose')
+  return made
+}
+
+async function vetoing (officer, head, made) {
+  await officer.edit(made, { members: '14', reported_on: '2019-02-08', votes: '9', veto: 'too_high', panel_report: 'Too much.' })
+  await refuses(officer, made, 'report', 'A veto is put in')
+  await refuses(officer, made, 'veto', '9 of 14 members are too few for a veto: it needs 10')
+  await officer.edit(made, { votes: '10' })
+  await officer.mustMove(made, 'veto')
+  await officer.edit(made, { revised_band_d: '188.01', revised_on: '2019-02-14', response: 'We thank the panel.' })
+  await refuses(head, made, 'revise', 'the revised one must be lower')
+  await officer.edit(made, { revised_band_d: '186' })
+  await head.mustMove(made, 'revise')
+  await officer.edit(made, { issued_band_d: '187', issued_on: '2019-02-20', reasons: 'It pays for more officers.' })
+  await refuses(head, made, 'issue', 'until 22 February')
+  await officer.edit(made, { second_report_on: '2019-02-19', second_report: 'Better.' })
+  await refuses(officer, made, 'report_again', 'no more than the revised precept')
+  await officer.edit(made, { issued_band_d: '186' })
+  await officer.mustMove(made, 'report_again')
+  await head.mustMove(made, 'issue')
+}
+
+async function decided (officer, server) {
+  const visitor = new Visitor(server)
+  answered('for everybody', await visitor.get('/money/precept/decisions/2019-20'), 200, 'The precept was issued on 20 February 2019.', 'Done on 2 February 2019, 1 day late', 'a veto needs 10 votes', '10 voted for it: the veto holds', '£186.00; +£22 (13.41%) from £164.00; it raises £83,151,300.00',
+    'Done on 14 February 2019', 'SI 2012/2271, regulation 5', 'It pays for more officers.')
+  const data = (await visitor.get('/money/precept/decisions/2019-20.json')).json().decision
+  equal('for machines', [data.proposed_pence, data.revised_pence, data.issued_pence, data.votes_needed, data.votes, data.veto_holds, data.steps.map(one => [one.step, one.due_on, one.done_on, one.standing])],
+    [18801, 18600, 18600, 10, 10, true, [['propose', '2019-02-01', '2019-02-02', 'done_late'], ['report', '2019-02-08', '2019-02-08', 'done'], ['revise', '2019-02-15', '2019-02-14', 'done'], ['second_report', '2019-02-22', '2019-02-19', 'done'], ['issue', '2019-03-01', '2019-02-20', 'done']]])
+  answered('a year without a decision', await visitor.get('/money/precept/decisions/2020-21'), 404, 'No decision on the precept of 2020/21')
+  answered('a year that is none', await visitor.get('/money/precept/decisions/2019'), 400, 'Write a financial year')
+  answered('at the desk, with what it could have been', await officer.get('/desk/money/precept'), 200, 'Precept 2019/20', 'Five pounds less', '£183.00', '+£19', '£81,810,150.00')
+}
+
+async function workflow () {
+  await serving(makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' }, administrator: { roles: 'administrator' } } }), async server => {
+    const officer = await signedIn(server, 'officer')
+    const head = await signedIn(server, 'head')
+    answered('nothing is being decided', await officer.get('/desk/money/precept'), 200, 'by 1 February')
+    equal('not for whoever may see none', (await (await signedIn(server, 'administrator')).get('/desk/money/precept')).status, 404)
+    await yearsBefore(officer, head)
+    const made = await proposing(officer, head)
+    await officer.make('precept_scenarios', { decision: made.split('/').at(-1), title: 'Five pounds less', band_d: '183' })
+    answered('overdue, said with its days', await new Visitor(server).get('/money/precept/decisions/2019-20'), 200, 'The panel reviews it and reports', 'Overdue by')
+    await vetoing(officer, head, made)
+    await decided(officer, server)
+    check('the register leads to it', (await officer.get(decisions)).status === 200)
+  })
+}
+
+async function leaflet (visitor) {
+  answered('the leaflet', await visitor.get('/money/leaflet?year=2019/20'), 200, 'Your council tax for policing, 2019/20', '£24.00 (14.63%) more', 'Where the money comes from', '£118.7 million', 'What it is spent on')
+  answered('of a year without a budget here', await visitor.get('/money/leaflet'), 200, 'Your council tax for policing, 2024/25')
+  answered('of a year that is not known', await visitor.get('/money/leaflet?year=1999/00'), 404, 'No precept of 1999/00')
+}
+
 export async function money () {
   await nothingYet()
+  await workflow()
   await desk()
   await payments()
   await serving(makeExample(), async server => {
@@ -245,6 +325,7 @@ export async function money () {
     await precept(visitor)
     await page(visitor)
     await budget(visitor)
+    await leaflet(visitor)
   })
   await serving(makeExample(), async server => {
     const visitor = new Visitor(server)
