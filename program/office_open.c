@@ -6,6 +6,7 @@
 
 #include "base/store/serial.h"
 #include "base/web/web.h"
+#include "blocks/ledger/ledger.h"
 #include "blocks/deed/deed.h"
 #include "blocks/file/copy.h"
 #include "blocks/erasure/bookkeeping.h"
@@ -42,6 +43,7 @@ const struct migration office_migrations[] = {
     {21, "file_copy", file_copy_schema}, {22, "merge", merge_schema}, {23, "staying down", stay_down_schema}, {24, "embargo", embargo_schema},
     {25, "gathering", gathering_schema}, {26, "place", place_schema}, {27, "merges that wait", merge_wait_schema}, {28, "subject answers", subject_schema},
     {29, "series", series_schema}, {30, "crime", crime_schema}, {31, "redacted copies", file_instead_schema}, {32, "bookkeeping", bookkeeping_schema},
+    {33, "ledger", ledger_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 
