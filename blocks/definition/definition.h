@@ -210,6 +210,7 @@ enum menu_group { MENU_RECORDS, MENU_PUBLISHING, MENU_PEOPLE, MENU_OFFICE, MENU_
 
 struct definition {
     struct text name, plural, room, title, titles, about;
+    struct text room_title;      /* "Lost property" of lost_property: as people read it */
     struct text reference;       /* pattern: {serial:3} {year} {field} and literal characters; never empty */
     struct text name_field;      /* which names a record in lists and links */
     struct text address;         /* public pages at /ADDRESS, or empty: a room serves them or none are public */
@@ -278,6 +279,7 @@ struct kept_rule {
     struct text name, of;        /* of: one of bookkeeping_names; the name where the file does not say */
     struct keep_rule keep;       /* count and unit; never `ever` */
     struct text source, doubt;   /* doubt: why another period could be right; may be empty */
+    struct text source_defined;  /* as of a choice's label */
     struct date from, until;
 };
 struct bookkeeping {
