@@ -28,6 +28,7 @@
 #include "blocks/subject/subject.h"
 #include "office/desk/desk.h"
 #include "office/performance/crime_store.h"
+#include "office/performance/pack.h"
 #include "program/rooms.h"
 
 #define DEFINITIONS_ARENA_BYTES_MAX (32 << 20)
@@ -43,7 +44,8 @@ const struct migration office_migrations[] = {
     {21, "file_copy", file_copy_schema}, {22, "merge", merge_schema}, {23, "staying down", stay_down_schema}, {24, "embargo", embargo_schema},
     {25, "gathering", gathering_schema}, {26, "place", place_schema}, {27, "merges that wait", merge_wait_schema}, {28, "subject answers", subject_schema},
     {29, "series", series_schema}, {30, "crime", crime_schema}, {31, "redacted copies", file_instead_schema}, {32, "bookkeeping", bookkeeping_schema},
-    {33, "crime index", crime_index_schema}, {34, "middles", place_middle_schema}, {35, "sealed files", file_seal_schema},
+    {33, "crime index", crime_index_schema}, {34, "middles", place_middle_schema}, {35, "sealed files", file_seal_schema}, {36, "sending", post_sending_schema},
+    {37, "board packs", board_pack_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

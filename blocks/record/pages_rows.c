@@ -104,7 +104,7 @@ struct value *record_rows(struct desk *desk, const struct record *record)
             part_row_language(desk->arena, rows, text_of(written_language_find(field->language)->tag));
     }
     if (record->id && annex)
-        part_row_link(desk->arena, rows, text_of(wording(desk->arena, annex->label)), SAID(desk->arena, "See them and what they change"), annex->desk_href(desk->arena, record->id));
+        part_row_link(desk->arena, rows, text_of(wording(desk->arena, annex->label)), text_of(wording(desk->arena, annex->link)), annex->desk_href(desk->arena, record->id));
     return rows;
 }
 
