@@ -4,12 +4,12 @@
 #include <inttypes.h>
 
 #include "blocks/file/file.h"
+#include "blocks/ledger/ledger.h"
 #include "blocks/people/people.h"
 #include "blocks/record/import.h"
 #include "blocks/subject/subject.h"
 
 #define KEPT_ARENA_BYTES_MAX 268435456
-
 
 /* A row's key and text, read before any is deleted. */
 struct kept_text {
@@ -189,7 +189,20 @@ static enum result erase_annex(const struct erasing *erasing)
     return annex && erasing->erasure->whole ? annex->erase(erasing->db, erasing->erasure->record) : OK;
 }
 
+/* --- The ledger --------------------------------------------------------------- */
+
+static bool ledger_says(const void *context, struct text text)
+{
+    return says(context, text);
+}
+
+static enum result erase_ledger_words(const struct erasing *erasing)
+{
+    return ledger_forget(erasing->db, erasing->arena, ledger_says, erasing, TEXT("erased, with what it repeated"));
+}
+
 const struct erase_place erase_places[] = {
+    {"words of the ledger", erase_ledger_words},
     {"gathered answers", erase_answers},
     {"what stands beside the fields, such as the figures of a load", erase_annex},
     {"reasons and notes", erase_reasons},
