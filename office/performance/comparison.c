@@ -160,7 +160,7 @@ static enum result compare_ourselves(struct db *db, struct comparing *comparing)
     enum result result;
     if (at == SIZE_MAX)
         return OK;
-    TRY(measure_notes(db, comparing->arena, measure->of.id, &notes, &question.note_count));
+    TRY(measure_notes(db, comparing->arena, measure->of.id, DATE_NONE, &notes, &question.note_count));
     question.notes = notes;
     before = compare_year_before(comparing->points, comparing->point_count, measure->of.period, at);
     if (before != SIZE_MAX && series_is_number(comparing->points[before].value)) {

@@ -83,7 +83,7 @@ enum result course_read(struct db *db, struct arena *arena, const struct perform
         TRY(measure_of_part(arena, &course));
     measure = course.measure;
     TRY(measure_judge(db, arena, measure, points, count, today, &course.answer));
-    TRY(measure_notes(db, arena, measure->of.id, &notes, &question->note_count));
+    TRY(measure_notes(db, arena, measure->of.id, today, &notes, &question->note_count));
     question->points = points;
     question->count = count_over(points, count, today);
     question->kind = measure->of.period;

@@ -13,6 +13,7 @@
 
 /* A district, a force or one part of the breakdown; both empty: the whole. */
 struct course_part { struct text area, area_name, breakdown; };
+#define COURSE_WHOLE (&(struct course_part){.area = TEXT_NONE})
 struct course {
     const struct measure *measure; /* of a part: a copy, without the target where that is not the part's */
     struct course_part part;
