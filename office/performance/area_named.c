@@ -1,4 +1,4 @@
-/* What is published that names a district: promises of the plan, and whatever other register links to an area. Read through the links that
+/* What is published that names a district: promises of the plan, and the records of other registers that have a field `areas`. Read through the links that
  * publishing keeps, so that nothing here knows the rooms whose records they are. */
 #include "base/wording.h"
 #include "blocks/parts/parts.h"
@@ -30,6 +30,14 @@ static enum result read_status(struct db *db, struct arena *arena, const struct 
     return OK;
 }
 
+/* Registers whose records name districts have the field `areas`; others link to one because they are of it (its tax, what lies within it). */
+static bool names_areas(const struct engine *engine, struct text register_name)
+{
+    const struct definition *definition = definitions_find(engine->definitions, register_name);
+    const struct field *field = definition ? definition_field(definition, TEXT("areas")) : NULL;
+    return field && field->type == FIELD_LINKS;
+}
+
 enum result area_named_set(struct request *request, struct db *db, int64_t area, struct value *view)
 {
     struct arena *arena = request_arena(request);
@@ -39,8 +47,8 @@ enum result area_named_set(struct request *request, struct db *db, int64_t area,
     for (size_t i = 0; i < linking->list.count; i++) {
         struct value *item = linking->list.items[i];
         struct text register_name = value_get_text(item, "register"), reference = value_get_text(item, "reference"), status;
-        if (text_equals(register_name, "area"))
-            continue; /* what lies within it */
+        if (!names_areas(request_context(request), register_name))
+            continue;
         TRY(read_status(db, arena, request_context(request), register_name, reference, &status));
         value_set(arena, item, "status", status.length ? value_text(arena, status) : value_null(arena));
         value_append(arena, kept, item);
