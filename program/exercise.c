@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/crypto/crypto.h"
+#include "base/pence.h"
 #include "blocks/file/file.h"
 #include "blocks/flow/flow.h"
 #include "blocks/people/people.h"
@@ -115,6 +116,9 @@ static enum result value_for(struct exercise *exercise, struct db *db, const str
         return OK;
     case FIELD_DECIMAL:
         *ret_canonical = TEXT("84.8");
+        return OK;
+    case FIELD_PENCE:
+        *ret_canonical = pence_plain(arena, field->max < 100050 ? field->max : field->min > 100050 ? field->min : 100050);
         return OK;
     case FIELD_BOOLEAN:
         *ret_canonical = TEXT("yes");

@@ -25,5 +25,6 @@ const struct room_annex room_annexes[] = {
      series_annex_erase, series_annex_put_least, performance_load_href},
     {0},
 };
+const struct gather_hook gather_hooks[] = {{0}};
 const struct route *const room_routes[] = {plan_routes, performance_routes, performance_desk_routes, crime_routes, area_routes, desk_routes, transparency_routes, NULL};
 const struct menu_entry *const menus[] = {desk_menu, record_menu, keep_menu, people_menu, post_menu, performance_menu, crime_menu, program_menu, NULL};

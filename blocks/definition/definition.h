@@ -44,6 +44,7 @@ enum field_type {
     FIELD_FILE,         /* a file that is kept with the record (blocks/file) */
     FIELD_MOMENT,       /* a day and a time on London's clock, kept as an instant */
     FIELD_DECIMAL,      /* a number with at most four decimals, kept as its text: never as a binary fraction */
+    FIELD_PENCE,        /* an amount of money: kept as whole pence, its canonical text "1000.50" (base/pence.h) */
 };
 
 struct choice {
@@ -81,7 +82,7 @@ struct field {
     bool is_public;            /* copied when a version is published */
     bool sealed;               /* encrypted in the store (blocks/record/sealed.c) */
     bool by_moves;             /* only moves (their effects) set it: forms and imports do not offer it */
-    int64_t min, max;          /* TEXT, PROSE: characters; INTEGER: value; LINKS: how many; FILE: max is in bytes */
+    int64_t min, max;          /* TEXT, PROSE: characters; INTEGER: value; PENCE: in pence; LINKS: how many; FILE: max is in bytes */
     unsigned accept;           /* FILE: bits of the kinds that are taken (1u << enum file_kind) */
     int64_t files_max;         /* FILE: how many; for each but the first the loader makes a field right behind it (places.c): */
     struct text place_of;      /* the field whose further place this is, or empty */
@@ -116,7 +117,7 @@ size_t field_place(const struct field *field, const struct field **ret_first);
 
 struct computed {
     struct text name, label, rule;
-    enum field_type type; /* TEXT, INTEGER, BOOLEAN, DATE */
+    enum field_type type; /* TEXT, INTEGER, BOOLEAN, DATE, PENCE (its rule gives "1000.50") */
     bool is_public;
 };
 
