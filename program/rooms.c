@@ -8,6 +8,7 @@
 #include "blocks/post/post.h"
 #include "blocks/record/pages.h"
 #include "office/desk/desk.h"
+#include "office/grants/grants.h"
 #include "office/money/money.h"
 #include "office/performance/area.h"
 #include "office/performance/crime.h"
@@ -17,7 +18,7 @@
 #include "office/transparency/transparency.h"
 #include "program/pages.h"
 
-const struct room_code *const rooms[] = {&plan_code, &performance_code, &money_code, NULL};
+const struct room_code *const rooms[] = {&plan_code, &performance_code, &money_code, &grants_code, NULL};
 const struct room_address room_addresses[] = {
     {"edition", plan_edition_address}, {"theme", plan_theme_address}, {"objective", plan_objective_address},
     {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {"site_page", transparency_page_address},
