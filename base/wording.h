@@ -27,7 +27,8 @@
  * What is kept (names, history, the log) is in English, whatever language whoever writes it reads: it is made under
  * WORDING_KEPT(arena), and said with wording_kept() where it is shown.
  *
- * The language x-pseudo stands every known text between ⟦ and ⟧: with it a test sees at once what has no key. */
+ * The language x-pseudo stands every known text between ⟦ and ⟧, and its values outside: "⟦Led by ⟧Harbour Trust⟦, once⟧". With
+ * it a test sees at once what has no key. */
 #ifndef BASE_WORDING_H
 #define BASE_WORDING_H
 

@@ -237,7 +237,7 @@ static enum result show_page(struct embargo_page *page, int status)
     struct text href = embargo_href(desk->arena, embargo->id);
     struct value *errors = value_list(desk->arena), *reason;
     struct value *cancel = value_list(desk->arena);
-    desk_set_text(desk, "title", record_spoken_name(desk->definition, embargo->reference, embargo->name));
+    desk_set_text(desk, "title", record_name_said(desk->arena, desk->definition, record_spoken_name(desk->definition, embargo->reference, embargo->name)));
     desk_set_text(desk, "context_line", arena_printf(desk->arena, SAY(desk->arena, "%.*s %.*s, version %" PRId64), TEXT_ARGS(desk->definition->title), TEXT_ARGS(embargo->reference), embargo->version));
     desk_set_text(desk, "record_href", desk_record_href(desk->arena, desk->definition, embargo->record));
     desk_set_text(desk, "when_line", embargo->ended_at.seconds ? ended_words(desk->arena, embargo)

@@ -118,6 +118,6 @@ TEST("the pseudo language marks what has a key")
     CHECK_TEXT(SAID(arena, "Home"), "⟦Home⟧");
     message.language = language;
     CHECK_INTEGER(message_fail(&message, ERROR_INVALID, "There are %d.", 3), ERROR_INVALID);
-    CHECK_TEXT(text_of(message.text), "⟦There are 3.⟧");
+    CHECK_TEXT(text_of(message.text), "⟦There are ⟧3⟦.⟧");
     CHECK(wording_entry_count() >= 2);
 }
