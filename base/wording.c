@@ -350,6 +350,14 @@ bool language_has(const struct language *language, struct text english)
     return language->pseudo || find(language, english);
 }
 
+bool language_is_whole(const struct language *language)
+{
+    for (size_t i = 0; i < wording_entry_count(); i++)
+        if (!language_has(language, text_of(wording_entry_at(i))))
+            return false;
+    return true;
+}
+
 struct text language_text(const struct language *language, struct arena *arena, struct text english)
 {
     const struct entry *entry;

@@ -7,6 +7,7 @@
 #include "base/wording.h"
 #include "blocks/flow/flow.h"
 #include "blocks/record/merge.h"
+#include "blocks/record/sheet.h"
 
 #define SHOWN_MAX 200
 #define ENDED_SHOWN_MAX 30
@@ -159,6 +160,24 @@ enum result embargoes_get(struct request *request, struct answer *answer)
     TRY(set_merges(&desk));
     desk_set(&desk, "ended", make_table(&desk, ended, ended_count, true));
     return arena_failed(desk.arena) ? ERROR_MEMORY : note_listed(&desk, list, count);
+}
+
+/* The records whose approved version waits, as sheets: a sheet has what a record says now, which may be later than what was approved. */
+enum result embargoes_sheet(struct request *request, struct answer *answer)
+{
+    struct desk desk;
+    struct sheet_picks picks = {0};
+    struct embargo *list;
+    size_t count;
+    TRY(desk_open(request, answer, false, &desk));
+    TRY(desk_read(&desk));
+    TRY(embargo_list(desk.db, desk.engine, desk.arena, &desk.actor, false, SHOWN_MAX, &list, &count));
+    for (size_t i = 0; i < count; i++) {
+        const struct definition *definition = definitions_find(desk.engine->definitions, list[i].register_name);
+        if (definition)
+            TRY(sheet_pick(desk.arena, &picks, definition, list[i].record));
+    }
+    return sheet_picks_answer(request, answer, &picks, SAID(desk.arena, "what waits to be published"), TEXT("/desk/waiting"), TEXT("/desk/waiting/sheet"));
 }
 
 /* --- One ------------------------------------------------------------------ */
