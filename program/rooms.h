@@ -4,10 +4,12 @@
 
 #include "base/web/web.h"
 #include "blocks/engine.h"
+#include "blocks/gather/gather.h"
 
 extern const struct room_code *const rooms[];     /* ends with NULL */
 extern const struct room_address room_addresses[]; /* ends with a NULL reg */
 extern const struct room_annex room_annexes[];     /* ends with a NULL reg */
+extern const struct gather_hook gather_hooks[];    /* the same */
 extern const struct route *const room_routes[];   /* ends with NULL */
 extern const struct menu_entry *const menus[];    /* of blocks and rooms; ends with NULL */
 

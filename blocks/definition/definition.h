@@ -44,6 +44,7 @@ enum field_type {
     FIELD_FILE,         /* a file that is kept with the record (blocks/file) */
     FIELD_MOMENT,       /* a day and a time on London's clock, kept as an instant */
     FIELD_DECIMAL,      /* a number with at most four decimals, kept as its text: never as a binary fraction */
+    FIELD_PENCE,        /* an amount of money: kept as whole pence, its canonical text "1000.50" (base/pence.h) */
 };
 
 struct choice {
@@ -79,9 +80,10 @@ struct field {
     enum field_type type;
     bool required;
     bool is_public;            /* copied when a version is published */
-    bool sealed;               /* encrypted in the store (blocks/record/sealed.c) */
+    bool sealed;               /* encrypted in the store (blocks/record/sealed.c); of a FILE: */
+    bool seals_files;          /* the value is the file's number, and what the file holds and is called is encrypted (blocks/file/sealed.h) */
     bool by_moves;             /* only moves (their effects) set it: forms and imports do not offer it */
-    int64_t min, max;          /* TEXT, PROSE: characters; INTEGER: value; LINKS: how many; FILE: max is in bytes */
+    int64_t min, max;          /* TEXT, PROSE: characters; INTEGER: value; PENCE: in pence; LINKS: how many; FILE: max is in bytes */
     unsigned accept;           /* FILE: bits of the kinds that are taken (1u << enum file_kind) */
     int64_t files_max;         /* FILE: how many; for each but the first the loader makes a field right behind it (places.c): */
     struct text place_of;      /* the field whose further place this is, or empty */
@@ -111,12 +113,18 @@ struct field {
     int line, column;
 };
 
+/* Whether the definition says `sealed: yes`, whatever of it that seals. */
+static inline bool field_is_sealed(const struct field *field)
+{
+    return field->sealed || field->seals_files;
+}
+
 /* Which place of several files a field of a definition is: 1 for the first, which has the field's own name. `ret_first`: the field of that, or NULL. */
 size_t field_place(const struct field *field, const struct field **ret_first);
 
 struct computed {
     struct text name, label, rule;
-    enum field_type type; /* TEXT, INTEGER, BOOLEAN, DATE */
+    enum field_type type; /* TEXT, INTEGER, BOOLEAN, DATE, PENCE (its rule gives "1000.50") */
     bool is_public;
 };
 

@@ -108,7 +108,7 @@ TEST("of a moment its day in London counts, and the record is due on the day aft
 
 TEST("a rule is said with the labels that people know, and as it stands where it is none")
 {
-    static const struct { const char *words, *said; } cases[] = {
+    static const struct { const char *words, *said; } rules[] = {
         {"6 years after ended_at, then destroy", "6 years after “Ended at”, then destroyed"},
         {"1 year after ended_at, then review", "1 year after “Ended at”, then reviewed"},
         {"18 months after gone_field, then archive", "18 months after “gone_field”, then handed to the archive"},
@@ -117,8 +117,8 @@ TEST("a rule is said with the labels that people know, and as it stands where it
     };
     struct office office = office_new();
     CHECK_INTEGER(office_define(&office, sources, ""), OK);
-    for (size_t i = 0; i < COUNT_OF(cases); i++)
-        CHECK_TEXT(keep_said(office.arena, definitions_find(office.definitions, TEXT("visit")), text_of(cases[i].words)), cases[i].said);
+    for (size_t i = 0; i < COUNT_OF(rules); i++)
+        CHECK_TEXT(keep_said(office.arena, definitions_find(office.definitions, TEXT("visit")), text_of(rules[i].words)), rules[i].said);
     CHECK_TEXT(keep_said(office.arena, NULL, TEXT("3 years")), "3 years");
     office_end(&office);
 }

@@ -1,0 +1,134 @@
+/* Questionnaires: what is asked of somebody, as a definition: one YAML file, or what is built at the desk (the same file).
+ *
+ *   questionnaire: bench_fund
+ *   title: Apply for a bench
+ *   see: [officer, head]
+ *   sections:
+ *     council:
+ *       title: Your council
+ *       questions:
+ *         name: {ask: What is the council called?, type: text, required: yes}
+ *
+ * Every key is in doc/definitions.md (Questionnaires). Read and checked by read_questionnaire.c, all faults at once with file, line
+ * and column; written again by write_questionnaire.c. The written form is the one that counts: two files that ask the same in the same
+ * words have the same hash, whatever their comments and line ends, and the hash is the version under which an answer is
+ * begun and for ever read (blocks/gather).
+ *
+ * Everything lives in the arena that it was read in and does not change afterwards. Not here: answers (blocks/gather). */
+#ifndef BLOCKS_QUESTIONNAIRE_H
+#define BLOCKS_QUESTIONNAIRE_H
+
+#include "base/format/yaml.h"
+
+#define QUESTIONNAIRE_SECTIONS_MAX 40
+#define QUESTIONNAIRE_QUESTIONS_MAX 200      /* in all sections */
+#define QUESTION_CHOICES_MAX 60
+#define QUESTION_COLUMNS_MAX 8               /* of a table of rows */
+#define QUESTION_ROWS_MAX 40                 /* rows * columns * sections stay below INPUTS_MAX on a page: checked */
+#define QUESTION_WORDS_MAX 3000
+#define QUESTION_CHARACTERS_MAX 20000
+
+enum question_type {
+    QUESTION_TEXT,        /* one line; `max` characters, default 200, at most 500 */
+    QUESTION_PROSE,       /* several lines; `words` at most, default 500 */
+    QUESTION_INTEGER,     /* `min`, `max` */
+    QUESTION_PENCE,       /* pounds as people write them (base/pence.h); `min`, `max` in pounds */
+    QUESTION_DATE,
+    QUESTION_CHOICE,      /* one of `choices` */
+    QUESTION_CHOICES,     /* several */
+    QUESTION_YES_NO,
+    QUESTION_EMAIL,
+    QUESTION_TELEPHONE,
+    QUESTION_FILE,        /* `accept`, `max` in bytes */
+    QUESTION_ROWS,        /* a table: `columns`, from `min` to `max` rows; `total` names a column of amounts or numbers */
+    QUESTION_DECLARATION, /* a box that must be ticked: `ask` is what is declared */
+    QUESTION_TYPE_COUNT,
+};
+extern const char *const question_type_words[]; /* "text" …; ends with NULL */
+
+/* `when: {partners: yes}`, `when: {kind: [bench, planter]}`, `when: {cost: at least 5000}`, `when: {cost: under 5000}`,
+ * `when: {partners: answered}`. */
+enum question_when { WHEN_NONE, WHEN_IS, WHEN_AT_LEAST, WHEN_UNDER, WHEN_ANSWERED };
+struct question_condition {
+    enum question_when kind;
+    struct text question; /* an earlier one: never of a row */
+    struct text *values;  /* IS: any of them */
+    size_t value_count;
+    int64_t number;       /* AT_LEAST, UNDER: the number, or pence */
+    struct text limit;    /* the same as it was written: "5000" */
+};
+
+struct question_choice { struct text code, label, hint; };
+
+struct question {
+    struct text name;       /* for ever; unique in the questionnaire */
+    struct text ask;        /* the question itself */
+    struct text hint, why;  /* how to answer; why it is asked. May be empty */
+    enum question_type type;
+    bool required;
+    int64_t min, max;       /* as the type says; `has_min`, `has_max`: INTEGER, PENCE, DATE have none by themselves */
+    bool has_min, has_max;
+    int64_t words;          /* PROSE: at most so many words */
+    int64_t least_words;    /* PROSE: at least, where it is answered at all */
+    unsigned accept;        /* FILE: bits of enum file_kind */
+    struct question_choice *choices;
+    size_t choice_count;
+    struct question *columns; /* ROWS: TEXT, INTEGER, PENCE, DATE, CHOICE, YES_NO */
+    size_t column_count;
+    struct text total;      /* ROWS: the column whose sum is shown; or empty */
+    int64_t total_max;      /* ROWS: that the sum may not be above (pence or number); has_total_max */
+    bool has_total_max;
+    struct text must;       /* YES_NO, CHOICE: the only answer with which one may send; or empty */
+    struct text otherwise;  /* said where it is not: "This fund is for parish councils." */
+    struct question_condition when;
+    int line, column;       /* where it stood */
+};
+
+struct question_section {
+    struct text name, title, about;
+    struct question_condition when;
+    struct question *questions;
+    size_t question_count;
+};
+
+struct questionnaire {
+    struct text name, title;
+    struct text about;        /* Markdown, before one begins; may be empty */
+    struct text needs;        /* Markdown: what one should have at hand; may be empty */
+    struct text declaration;  /* Markdown: what whoever sends declares, with a box to tick; may be empty: no box */
+    struct text next;         /* Markdown, on the receipt: what happens next */
+    struct text reference;    /* "BEN-{year}-{serial:4}"; default: letters of the name */
+    struct text *see;         /* roles that read the answers */
+    size_t see_count;
+    struct text *decide;      /* roles that decide on late ones, and close early or later; each in see. Default: as see */
+    size_t decide_count;
+    struct text *erase;       /* roles that erase an answer; each in see. Default: as decide */
+    size_t erase_count;
+    struct text *parts;       /* what people on one answer may be: "Clerk", "Treasurer"; may be none */
+    size_t part_count;
+    int64_t link_days;        /* how long a link works: default 14 */
+    int64_t late_hours;       /* how long after closing what was begun can still be sent, as late: default 24; 0: not at all */
+    struct question_section *sections;
+    size_t section_count;
+    struct text file;         /* where it was read from */
+    struct text source;       /* as written by questionnaire_write(): canonical */
+    char hash[65];            /* SHA-256 of that, hex: the version */
+};
+
+/* Reads a whole file that begins with `questionnaire: NAME`. ERROR_INVALID when anything is wrong: `faults` has all of it. Roles are
+ * not checked: they are the office's (questionnaire_check_roles()). */
+enum result questionnaire_read(struct arena *arena, struct text file, struct text source, struct faults *faults,
+                               struct questionnaire **ret_questionnaire) MUST_USE;
+/* The same from a tree that was parsed, for the loader. NULL where there were faults. */
+struct questionnaire *questionnaire_read_node(struct arena *arena, struct text file, const struct yaml_node *root, struct faults *faults);
+
+/* As YAML: keys in a fixed order, what is default left out. Reading it again gives the same. */
+struct text questionnaire_write(struct arena *arena, const struct questionnaire *questionnaire);
+
+const struct question *questionnaire_question(const struct questionnaire *questionnaire, struct text name); /* or NULL */
+const struct question_section *questionnaire_section(const struct questionnaire *questionnaire, struct text name);
+const struct question_section *questionnaire_section_of(const struct questionnaire *questionnaire, const struct question *question);
+const struct question *question_column(const struct question *question, struct text name);
+const struct question_choice *question_choice_of(const struct question *question, struct text code);
+
+#endif

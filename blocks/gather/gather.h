@@ -1,0 +1,174 @@
+/* Gather: one questionnaire engine for whatever people are asked: applications, monitoring returns, consultations, visits.
+ *
+ * Owns gather_built (questionnaires built at the desk), gather_version (every questionnaire under which an answer was begun, by the
+ * hash of its content), gather_asking, gather_answer, gather_person, gather_link, gather_session, gather_page, gather_aside and
+ * gather_event. Not here: what the questions are (blocks/definition/questionnaire.h), what is done with an answer (the room
+ * whose record asked: gather_hook), files (blocks/file), messages (blocks/post).
+ *
+ * A QUESTIONNAIRE is a definition of kind `questionnaire:` that ships with a room or lies in the office's folder, or is built or changed at
+ * the desk, which then stands in its place (gather_questionnaire()). Its version is the hash of its content.
+ *
+ * AN ASKING opens a questionnaire for a record of some register (a round, a consultation), from one moment to another, at an address
+ * /forms/SLUG. It is open from its first second; from the second in which it closes nothing can be begun. What was begun before can be
+ * saved and sent for `late_hours` more, and is then late: a person decides (accepted or refused). The time is the server's, and is an argument.
+ *
+ * AN ANSWER has a reference from its beginning, keeps the version of the questionnaire under which it was begun, and belongs to the
+ * people on it: each with a name, an e-mail address and a part, and with links of their own. It is saved page by page. What was
+ * typed is kept as it was typed, right or wrong, and on disk before anybody is told so; what is wrong with it is worked out when it is read.
+ * Two who type different words into one question keep both: the second is kept aside (gather_aside), shown beside the first, and somebody on the
+ * answer chooses before it can be sent.
+ *
+ * A LINK is sent through the outbox: its token stands in that message alone, sealed; the store has its hash. It is opened with GET, which changes
+ * nothing (mail is read by machines), and used once with a press of a button. What it gives is a session of that browser. A session and a link
+ * show the answer that they are for, and nothing else.
+ *
+ * WHO SEES. People on the answer; roles of `see` of the questionnaire. Nothing of an answer is ever public, in a log, in an address or in a cache.
+ *
+ * STATES. begun, sent, late (sent after the close; waits), accepted (late, and taken), refused (late, and not taken), withdrawn, erased. */
+#ifndef BLOCKS_GATHER_H
+#define BLOCKS_GATHER_H
+
+#include "base/format/value.h"
+#include "base/web/web.h"
+#include "blocks/definition/questionnaire.h"
+#include "blocks/engine.h"
+#include "blocks/menu/menu.h"
+#include "blocks/people/people.h"
+
+extern const char gather_schema[]; /* migration */
+extern const struct route gather_routes[], gather_desk_routes[];
+extern const struct menu_entry gather_menu[];
+
+/* --- Questionnaires --------------------------------------------------------- */
+
+/* As it is now: what was built at the desk, or else the definition. ERROR_NOT_FOUND. */
+enum result gather_questionnaire(struct db *db, const struct engine *engine, struct arena *arena, struct text name,
+                                 const struct questionnaire **ret_questionnaire) MUST_USE;
+/* One under which an answer was begun. ERROR_CORRUPT where it cannot be read any more. */
+enum result gather_version(struct db *db, struct arena *arena, struct text hash, const struct questionnaire **ret_questionnaire) MUST_USE;
+
+/* --- Askings ---------------------------------------------------------------- */
+
+struct gather_asking {
+    int64_t id;
+    struct text slug;          /* /forms/SLUG: lower-case letters, digits and hyphens, at most 60; never another's */
+    struct text questionnaire; /* its name */
+    struct text reg;           /* the register of the record that asks, or empty: the office itself */
+    int64_t record;            /* 0: none */
+    struct text title;         /* "Road Safety Fund, autumn 2027"; empty: the questionnaire's */
+    struct instant opens, closes; /* closes 0: never */
+    struct instant made_at;
+    bool is_ended;             /* taken out of use: nothing can be begun, saved or sent */
+};
+/* In a write transaction, all of these. Whether the actor may is the caller's to know. A day's end is date_ends_in_london().
+ * ERROR_INVALID: no such questionnaire, a bad slug, it closes before it opens; ERROR_CONFLICT: the slug is taken. */
+enum result gather_ask(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_asking *asking, const struct actor *actor,
+                       int64_t *ret_id, struct message *message) MUST_USE;
+/* Title, opens and closes. */
+enum result gather_ask_change(struct db *db, const struct gather_asking *asking, const struct actor *actor, struct message *message) MUST_USE;
+enum result gather_ask_end(struct db *db, int64_t asking, const struct actor *actor) MUST_USE;
+
+enum result gather_asking_get(struct db *db, struct arena *arena, int64_t id, struct gather_asking *ret_asking) MUST_USE;
+enum result gather_asking_find(struct db *db, struct arena *arena, struct text slug, struct gather_asking *ret_asking) MUST_USE;
+/* Of one record, or (register empty) all, the newest first. */
+enum result gather_askings(struct db *db, struct arena *arena, struct text reg, int64_t record, struct gather_asking **ret_list, size_t *ret_count) MUST_USE;
+
+enum gather_time { GATHER_NOT_YET, GATHER_OPEN, GATHER_LATE, GATHER_OVER };
+/* Pure. Open from the first second of `opens` to the last before `closes`; late for `late_hours` from then on. */
+enum gather_time gather_time_of(const struct gather_asking *asking, int64_t late_hours, struct instant now);
+
+/* --- Answers ---------------------------------------------------------------- */
+
+enum gather_state { GATHER_BEGUN, GATHER_SENT, GATHER_SENT_LATE, GATHER_ACCEPTED, GATHER_REFUSED, GATHER_WITHDRAWN, GATHER_ERASED, GATHER_STATE_COUNT };
+extern const char *const gather_state_words[]; /* "begun", "sent", "late", …; ends with NULL */
+
+/* What stands in one question. `text` is as people write it ("£1,000.50" was kept as "1000.50"; a day as 2026-11-21; codes with blanks between);
+ * the rest holds where `is_valid`. */
+struct gather_value {
+    const struct question *question;
+    bool is_asked;      /* its condition holds, and its section's: what is not asked is no part of the answer */
+    bool is_given;      /* something stands there */
+    bool is_valid;      /* given, and right; or not given and not required */
+    struct text fault;  /* otherwise what is wrong, and what to do */
+    struct text text;
+    int64_t number;     /* INTEGER; PENCE; FILE: the file's id; YES_NO, DECLARATION: 1 or 0 */
+    struct date date;
+    struct gather_value *cells; /* ROWS: row by row, question->column_count each */
+    size_t row_count;
+    int64_t total;      /* ROWS with `total`: the sum */
+};
+struct gather_person {
+    int64_t id;
+    int64_t account;    /* theirs here, or 0 */
+    struct text name, email, part;
+    struct instant joined_at; /* 0 seconds: was sent a link and has not used it */
+    bool is_gone;       /* taken off the answer */
+};
+struct gather_answer {
+    int64_t id;
+    struct text reference;
+    struct gather_asking asking;
+    const struct questionnaire *questionnaire; /* the version under which it was begun */
+    enum gather_state state;
+    struct instant begun_at, saved_at, sent_at; /* 0 seconds: not yet */
+    int64_t record;                             /* what the hook made of it, or 0 */
+    const struct gather_person *people;
+    size_t person_count;
+    struct gather_value *values;                /* one a question, in the order of the questionnaire */
+    size_t value_count;
+};
+/* All of it. Whether the actor may read it is the caller's to know (gather_may_see()). ERROR_NOT_FOUND. */
+enum result gather_answer_get(struct db *db, struct arena *arena, int64_t id, struct gather_answer *ret_answer) MUST_USE;
+enum result gather_answer_find(struct db *db, struct arena *arena, struct text reference, struct gather_answer *ret_answer) MUST_USE;
+/* The answer that made the record, for a room. ERROR_NOT_FOUND. */
+enum result gather_answer_of_record(struct db *db, struct arena *arena, int64_t record, struct gather_answer *ret_answer) MUST_USE;
+/* NULL where the questionnaire has no such question. */
+const struct gather_value *gather_value_of(const struct gather_answer *answer, const char *question);
+/* A cell of a row, or NULL. */
+const struct gather_value *gather_cell_of(const struct gather_value *rows, size_t row, const char *column);
+/* For people: "£1,000.50", "21 November 2026", "Yes", "Bench; Planter"; rows: a line each. */
+struct text gather_value_words(struct db *db, struct arena *arena, const struct gather_value *value);
+
+struct gather_counts { int64_t by_state[GATHER_STATE_COUNT], all; };
+enum result gather_count(struct db *db, int64_t asking, struct gather_counts *ret_counts) MUST_USE;
+/* Of an asking, in the order in which they were begun; `state` GATHER_STATE_COUNT: any. Without their values. */
+struct gather_line {
+    int64_t id, record;
+    struct text reference, who; /* who: the first person on it */
+    enum gather_state state;
+    struct instant begun_at, saved_at, sent_at;
+};
+enum result gather_list(struct db *db, struct arena *arena, int64_t asking, enum gather_state state, int64_t offset, int64_t max,
+                        struct gather_line **ret_list, size_t *ret_count) MUST_USE;
+
+/* Roles of `see` (`decide`) of the questionnaire. */
+bool gather_may_see(const struct questionnaire *questionnaire, const struct actor *actor);
+bool gather_may_decide(const struct questionnaire *questionnaire, const struct actor *actor);
+
+/* --- What a room does with it -------------------------------------------------- */
+
+/* In the transaction in which an answer is sent, or a late one is accepted: the room whose register asked makes its record, and says which.
+ * A failure refuses the sending with its message, and nothing is lost. The list stands in the engine (program/rooms.c). */
+struct gather_hook {
+    const char *reg; /* of the asking; NULL ends the list */
+    enum result (*sent)(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment,
+                        int64_t *ret_record, struct message *message);
+    /* May be NULL: where an asking of such a record is told of at the desk ("/desk/registers/rounds/12"), and in public ("/funds/road-safety-fund"). */
+    struct text (*desk_href)(struct arena *arena, int64_t record);
+    struct text (*public_href)(struct db *db, struct arena *arena, int64_t record);
+};
+
+/* --- Held about people ----------------------------------------------------------- */
+
+struct erase_value;
+/* For an erasure (blocks/erasure/places.c), in its transaction: the answer that a whole record was made from goes with all that is in it, and
+ * what repeats one of the words goes from every other. `record` 0: words alone. */
+enum result gather_forget(struct db *db, struct arena *arena, const int64_t *records, size_t record_count, const struct erase_value *words,
+                          size_t word_count, struct moment moment) MUST_USE;
+/* All of one answer: values, people, files, history; its reference and dates stay. */
+enum result gather_erase(struct db *db, struct arena *arena, int64_t answer, const struct actor *actor) MUST_USE;
+
+/* Whether this browser goes on with an answer: its form may bring files (site.recognise). Reads only. */
+bool gather_recognise(struct request *request);
+
+#endif
