@@ -29,8 +29,8 @@ export function unmarked (html) {
   return left
 }
 
-// Names of languages, shortened fingerprints, and a moment's letters are nobody's words.
-const ours = /^(English|Cymraeg|[0-9a-f]+…|\/\S*|\d+ \w+ \d{4}, \d+:\d\d[ap]m)$/
+// Names of languages, shortened fingerprints, addresses, a tax band's code and a moment's letters are nobody's words.
+const ours = /^(English|Cymraeg|A reduced|[0-9a-f]+…|\/\S*|\d+ \w+ \d{4}, \d+:\d\d[ap]m)$/
 
 async function everyTextHasAKey (server) {
   const visitor = new Visitor(server)
