@@ -14,6 +14,7 @@ struct engine;
 struct actor;
 struct gather_hook;
 struct menu_entry;
+struct post_settings;
 struct record;
 
 /* --- The three kinds of C that a definition may name ---------------------- */
@@ -88,6 +89,7 @@ struct engine {
     struct date as_of;                               /* DATE_NONE: live */
     struct text clamd;                               /* where a virus scanner listens (blocks/file/scan.h); empty: there is none */
     struct text public_address;                      /* "https://plan.example", before a path in what leaves the site; empty: not known */
+    const struct post_settings *mail;                /* how e-mail is sent (blocks/post/post.h); NULL: it is not, and waits to be passed on by hand */
     const char *erasures;                            /* path of the erasure list (blocks/erasure) */
 };
 

@@ -52,7 +52,7 @@ static void add_files(struct desk *desk, struct value *rows, const struct field 
     while (file_next(&rest, &id)) {
         bool may_open;
         struct text state = file_state_line(desk->db, desk->arena, desk->engine, id, &may_open);
-        value_append(desk->arena, items, part_item(desk->arena, file_line(desk->db, desk->arena, id), may_open ? file_href(desk->arena, id) : TEXT_NONE));
+        value_append(desk->arena, items, part_item(desk->arena, file_lines_opened(desk->db, desk->engine, desk->arena, id), may_open ? file_href(desk->arena, id) : TEXT_NONE));
         if (state.length)
             value_append(desk->arena, items, part_item(desk->arena, state, TEXT_NONE));
         if (field->is_public && may_open)

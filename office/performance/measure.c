@@ -52,7 +52,7 @@ static void read_measure(struct statement *row, struct arena *arena, struct meas
     *measure = (struct measure){
         .of = {.id = statement_integer(row, 0), .code = statement_copy(row, 1, arena), .title = statement_copy(row, 2, arena),
                .whole = !text_equals(areas, "districts"), .districts = text_equals(areas, "districts") || text_equals(areas, "both"),
-               .has_breakdown = statement_text(row, 9).length > 0},
+               .forces = text_equals(areas, "forces"), .has_breakdown = statement_text(row, 9).length > 0},
         .rise_means = statement_copy(row, 5, arena), .decimals = (int)statement_integer(row, 7), .breakdown = statement_copy(row, 9, arena),
         .kind_of_count = statement_copy(row, 10, arena), .about = statement_copy(row, 11, arena), .numerator = statement_copy(row, 12, arena),
         .denominator = statement_copy(row, 13, arena), .about_people = statement_integer(row, 14) != 0, .source = statement_copy(row, 15, arena),

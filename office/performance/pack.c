@@ -126,7 +126,7 @@ static enum result stood_before(struct pack_drawing *drawing, const struct perfo
     struct course *course = ARENA_NEW(drawing->arena, struct course);
     if (!course)
         return ERROR_MEMORY;
-    TRY(course_read(drawing->db, drawing->arena, before, &drawing->now.measures[at], drawing->pack->before_on, course));
+    TRY(course_read(drawing->db, drawing->arena, before, &drawing->now.measures[at], COURSE_WHOLE, drawing->pack->before_on, course));
     return read_standing(drawing, before, course, &drawing->stood[at].before);
 }
 
@@ -254,7 +254,7 @@ static enum result read_stood(struct pack_drawing *drawing, const struct perform
     for (size_t i = 0; i < drawing->now.measure_count; i++) {
         const struct measure *measure = &drawing->now.measures[i];
         drawing->stood[i] = (struct pack_measure){.code = measure->of.code, .title = measure->of.title};
-        TRY(course_read(drawing->db, drawing->arena, &drawing->now, measure, drawing->pack->known_on, &drawing->courses[i]));
+        TRY(course_read(drawing->db, drawing->arena, &drawing->now, measure, COURSE_WHOLE, drawing->pack->known_on, &drawing->courses[i]));
         TRY(read_standing(drawing, &drawing->now, &drawing->courses[i], &drawing->stood[i].now));
         TRY(stood_before(drawing, before, i));
         TRY(read_restatements(drawing, before, areas, i));
