@@ -12,6 +12,7 @@
 #include "office/money/money.h"
 #include "office/performance/area.h"
 #include "office/performance/crime.h"
+#include "office/performance/crime_proof.h"
 #include "office/performance/pack.h"
 #include "office/performance/performance.h"
 #include "office/plan/plan.h"
@@ -24,11 +25,13 @@ const struct room_address room_addresses[] = {
     {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {"site_page", transparency_page_address},
     {"measure", measure_address}, {"area", area_address}, {NULL, NULL},
 };
-static const char *const annex_words[] WORDINGS = {"Figures", "See them and what they change", "The pack", "Read it"};
+static const char *const annex_words[] WORDINGS = {"Figures", "See them and what they change", "The pack", "Read it", "Counts", "Recorded crime"};
 const struct room_annex room_annexes[] = {
     {SERIES_LOAD, SERIES_ANNEX_NAME, "Figures", "See them and what they change", series_annex_make, series_annex_index, series_annex_clear, series_annex_read, series_annex_check_rest,
      series_annex_erase, series_annex_put_least, performance_load_href},
     {BOARD_PACK, PACK_ANNEX_NAME, "The pack", "Read it", pack_annex_make, pack_annex_index, pack_annex_clear, pack_annex_read, pack_annex_check_rest, pack_annex_erase, pack_annex_put_least, pack_href},
+    {CRIME_FILE_REGISTER, CRIME_ANNEX_NAME, "Counts", "Recorded crime", crime_annex_make, crime_annex_index, crime_annex_clear, crime_annex_read, crime_annex_check_rest, crime_annex_erase, crime_annex_put_least,
+     crime_annex_href},
     {0},
 };
 const struct gather_hook gather_hooks[] = {{0}};

@@ -1,7 +1,7 @@
 // The page of recorded crime: wrong questions first, then what it says, against rows that are counted here.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { answered, check, equal, makeOffice, mustRun, newFolder, parseCsv, serving, sql, step, Visitor } from './lib.mjs'
+import { answered, check, equal, makeOffice, mustRun, newFolder, parseCsv, run, serving, sql, step, Visitor } from './lib.mjs'
 import { crimeRow, street } from './crime.mjs'
 
 const page = '/performance/recorded-crime'
@@ -125,6 +125,21 @@ async function known (visitor) {
   equal('outcomes too', [await became(''), await became('&as_known_on=' + dayFrom(-5))], [[7], [5]])
 }
 
+// Each month that lands is in the log with a checksum of its counts, those that were replaced too.
+function proved (office) {
+  equal('every load has its record', sql(office, 'select count(*) from pub_crime_seal'), sql(office, 'select count(*) from pub_crime_load'))
+  const found = () => run(['verify', '--store', office.store])
+  check('verify holds', found().status === 0, found().err)
+  const replaced = sql(office, 'select load from pub_crime_count where current = 0 limit 1')
+  for (const [load, what] of [[sql(office, 'select load from pub_crime_count where current = 1 limit 1'), 'a count that stands'], [replaced, 'one that was replaced']]) {
+    const where = `where load = ${load} and crime_type = 'Drugs'`
+    sql(office, `update pub_crime_count set count = count + 1 ${where}`)
+    check(`verify finds ${what} altered`, found().status === 1 && found().err.includes(`load ${load} of crime data are not those that were loaded`), found().err)
+    sql(office, `update pub_crime_count set count = count - 1 ${where}`)
+  }
+  check('put right, it holds', found().status === 0, found().err)
+}
+
 async function unknownTypes (visitor) {
   for (const address of [page + '.csv', page + '.json', '/performance/outcomes', '/performance/outcomes.csv']) answered(`${address} of a type that is none`, await visitor.get(address + '?crime_type=Piracy'), 404, 'no type “Piracy”', 'Burglary', 'Drugs')
 }
@@ -165,6 +180,7 @@ export async function recorded () {
   const rows = (month, drugs = 5) => [...times(5, { month }), ...times(drugs, { month, type: 'Drugs' }), ...times(3, { month, type: 'Anti-social behaviour' }), crimeRow({ month, ...elsewhere }), crimeRow({ month, ...nowhere })]
   for (const month of months(0, 26)) load(office, month, rows(month))
   load(office, '2026-02', rows('2026-02', 7), 'again')
+  await step('in the log', () => proved(office))
   await serving(office, async server => {
     const visitor = new Visitor(server)
     await step('wrong questions', () => wrong(visitor))
