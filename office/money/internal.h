@@ -75,6 +75,7 @@ struct precept_view {
     size_t other_count;
 };
 extern const struct shape precept_band_shape, precept_year_shape, precept_district_shape, precept_other_shape, precept_bill_shape;
+struct text precept_band_label(struct arena *arena, size_t band); /* for people: "A, reduced for a disabled person" */
 void precept_add_bands(const struct precept_view *page);     /* bands, bands_table, lead */
 void precept_add_years(const struct precept_view *page);     /* years, years_table, years_chart */
 void precept_add_raised(const struct precept_view *page);    /* what it raises, and the limit: members and rows */
