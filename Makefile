@@ -38,7 +38,7 @@ FUZZED := BUILD=$(BUILD)/fuzz CC=clang OPTIMISE="-O1 -g" \
           SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps deps-check demo check sanitize fuzz bench bench-import unit drift style install clean \
+.PHONY: all help deps deps-check demo check sanitize fuzz bench bench-area bench-import unit drift style install clean \
         test-programs fuzz-programs packages-there
 
 all: frankpledge ## build ./frankpledge
@@ -148,6 +148,11 @@ bench: ## requests a second beside nginx
 $(BUILD)/test/bench/street: test/bench/import/street.c
 	@mkdir -p $(dir $@)
 	@$(CC) -std=gnu17 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -o $@ $<
+
+bench-area: ## a district's page at 500 even requests a second, made anew and from the page cache
+	@BUILD=$(BUILD) tools/deps.sh bench-import
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@test/bench/area.sh ./frankpledge
 
 bench-import: ## importing crime data beside DuckDB and the sqlite3 shell
 	@BUILD=$(BUILD) tools/deps.sh bench-import

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/crypto/crypto.h"
+#include "base/pence.h"
 #include "blocks/file/file.h"
 #include "blocks/flow/flow.h"
 #include "blocks/people/people.h"
@@ -42,11 +43,12 @@ static size_t index_of(const struct exercise *exercise, const struct definition 
 
 /* --- Values --------------------------------------------------------------- */
 
+/* With hyphens: a text may have to stand in an address. */
 static struct text text_for(const struct exercise *exercise, const struct field *field)
 {
-    struct text words = arena_printf(exercise->arena, "%" PRId64 " made by a machine", exercise->serial);
+    struct text words = arena_printf(exercise->arena, "%" PRId64 "-made-by-a-machine", exercise->serial);
     while ((int64_t)words.length < field->min)
-        words = arena_printf(exercise->arena, "%.*s and longer", TEXT_ARGS(words));
+        words = arena_printf(exercise->arena, "%.*s-and-longer", TEXT_ARGS(words));
     return text_trim(text_slice(words, 0, (size_t)field->max));
 }
 
@@ -114,6 +116,9 @@ static enum result value_for(struct exercise *exercise, struct db *db, const str
         return OK;
     case FIELD_DECIMAL:
         *ret_canonical = TEXT("84.8");
+        return OK;
+    case FIELD_PENCE:
+        *ret_canonical = pence_plain(arena, field->max < 100050 ? field->max : field->min > 100050 ? field->min : 100050);
         return OK;
     case FIELD_BOOLEAN:
         *ret_canonical = TEXT("yes");

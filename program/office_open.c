@@ -13,6 +13,7 @@
 #include "blocks/erasure/keep.h"
 #include "blocks/erasure/erasure.h"
 #include "blocks/flow/embargo.h"
+#include "blocks/gather/gather.h"
 #include "blocks/people/people.h"
 #include "blocks/place/place.h"
 #include "blocks/post/post.h"
@@ -42,6 +43,8 @@ const struct migration office_migrations[] = {
     {21, "file_copy", file_copy_schema}, {22, "merge", merge_schema}, {23, "staying down", stay_down_schema}, {24, "embargo", embargo_schema},
     {25, "gathering", gathering_schema}, {26, "place", place_schema}, {27, "merges that wait", merge_wait_schema}, {28, "subject answers", subject_schema},
     {29, "series", series_schema}, {30, "crime", crime_schema}, {31, "redacted copies", file_instead_schema}, {32, "bookkeeping", bookkeeping_schema},
+    {33, "crime index", crime_index_schema}, {34, "middles", place_middle_schema},
+    {35, "files of answers", file_answer_schema}, {36, "gather", gather_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

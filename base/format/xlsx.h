@@ -5,7 +5,7 @@
  * Written: a sheet with a name, a heading row that stays in sight, widths, a filter; text as inline strings in cells of the
  * format "text", so that neither what is written nor what is typed over it is ever calculated ("=1+1", "-lead",
  * "00123" and "2019-09" stay as they are; one that begins like a formula is marked with quotePrefix too, which
- * keeps it text when it is edited); dates as numbers with a date format; whole numbers as numbers.
+ * keeps it text when it is edited); dates as numbers with a date format; whole numbers and amounts of money as numbers.
  *
  * Read: the first sheet that is shown, row after row, empty rows passed over. A cell comes as text: dates of either calendar
  * (1900 and 1904) as 2026-11-21, booleans as TRUE and FALSE, numbers without exponent. A cell that holds a formula is not
@@ -30,7 +30,7 @@
 
 /* --- Out -------------------------------------------------------------------- */
 
-enum xlsx_kind { XLSX_TEXT, XLSX_NUMBER, XLSX_DATE }; /* a cell that is no number, or no ISO date, is text all the same */
+enum xlsx_kind { XLSX_TEXT, XLSX_NUMBER, XLSX_DATE, XLSX_POUNDS }; /* a cell that is no number, ISO date or amount ("1000.50") is text all the same */
 struct xlsx_column {
     struct text heading;
     enum xlsx_kind kind;

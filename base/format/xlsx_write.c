@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/format/archive.h"
+#include "base/pence.h"
 
 #define PIECE_BYTES 65536
 #define SHEET_NAME_CHARACTERS_MAX 31
@@ -28,8 +29,8 @@ static const char workbook_relationships[] =
     XML_HEAD "<Relationships xmlns=\"" PACKAGE "/relationships\"><Relationship Id=\"rId1\" Type=\"" DOCUMENT "/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
     "<Relationship Id=\"rId2\" Type=\"" DOCUMENT "/styles\" Target=\"styles.xml\"/></Relationships>";
 
-/* In the order of cellXfs below. 49 is "text"; 1 is "0". */
-enum style { STYLE_NONE, STYLE_HEADING, STYLE_TEXT, STYLE_QUOTED, STYLE_NUMBER, STYLE_DATE, STYLE_FIXED, STYLE_FIXED_NUMBER };
+/* In the order of cellXfs below. 49 is "text"; 1 is "0"; 4 is "#,##0.00". */
+enum style { STYLE_NONE, STYLE_HEADING, STYLE_TEXT, STYLE_QUOTED, STYLE_NUMBER, STYLE_DATE, STYLE_FIXED, STYLE_FIXED_NUMBER, STYLE_POUNDS };
 #define WRAPPED "<alignment vertical=\"top\" wrapText=\"1\"/>"
 static const char styles[] =
     XML_HEAD "<styleSheet " MAIN "><numFmts count=\"1\"><numFmt numFmtId=\"164\" formatCode=\"d mmmm yyyy\"/></numFmts>"
@@ -38,7 +39,7 @@ static const char styles[] =
     "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFDDE8F3\"/></patternFill></fill>"
     "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFF0F0F0\"/></patternFill></fill></fills>"
     "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
-    "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs><cellXfs count=\"8\">"
+    "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs><cellXfs count=\"9\">"
     "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"
     "<xf numFmtId=\"49\" fontId=\"1\" fillId=\"2\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyFont=\"1\" applyFill=\"1\" applyAlignment=\"1\">" WRAPPED "</xf>"
     "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyAlignment=\"1\">" WRAPPED "</xf>"
@@ -47,6 +48,7 @@ static const char styles[] =
     "<xf numFmtId=\"164\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyAlignment=\"1\">" WRAPPED "</xf>"
     "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"3\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyFill=\"1\" applyAlignment=\"1\">" WRAPPED "</xf>"
     "<xf numFmtId=\"1\" fontId=\"0\" fillId=\"3\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyFill=\"1\" applyAlignment=\"1\">" WRAPPED "</xf>"
+    "<xf numFmtId=\"4\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyAlignment=\"1\">" WRAPPED "</xf>"
     "</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>";
 
 /* --- Text ------------------------------------------------------------------- */
@@ -126,7 +128,7 @@ static bool serial_of(struct text text, int64_t *ret_serial)
 
 static void write_cell(struct buffer *out, const struct xlsx_column *column, size_t at, int64_t row, struct text cell, bool is_heading)
 {
-    int64_t serial;
+    int64_t serial, pence;
     enum style style = column->is_fixed ? STYLE_FIXED : begins_like_a_formula(cell) ? STYLE_QUOTED : STYLE_TEXT;
     if (!cell.length && !is_heading && !column->is_fixed)
         return;
@@ -137,6 +139,9 @@ static void write_cell(struct buffer *out, const struct xlsx_column *column, siz
         style = STYLE_HEADING;
     else if (column->kind == XLSX_NUMBER && is_whole_number(cell)) {
         buffer_printf(out, "\" s=\"%d\"><v>%.*s</v></c>", column->is_fixed ? STYLE_FIXED_NUMBER : STYLE_NUMBER, TEXT_ARGS(cell));
+        return;
+    } else if (column->kind == XLSX_POUNDS && pence_parse_plain(cell, &pence) == OK) {
+        buffer_printf(out, "\" s=\"%d\"><v>%.*s</v></c>", STYLE_POUNDS, TEXT_ARGS(cell));
         return;
     } else if (column->kind == XLSX_DATE && serial_of(cell, &serial)) {
         buffer_printf(out, "\" s=\"%d\"><v>%" PRId64 "</v></c>", STYLE_DATE, serial);
@@ -163,7 +168,7 @@ static enum style column_style(const struct xlsx_column *column)
 {
     if (column->is_fixed)
         return STYLE_NONE;
-    return column->kind == XLSX_TEXT ? STYLE_TEXT : column->kind == XLSX_DATE ? STYLE_DATE : STYLE_NUMBER;
+    return column->kind == XLSX_TEXT ? STYLE_TEXT : column->kind == XLSX_DATE ? STYLE_DATE : column->kind == XLSX_POUNDS ? STYLE_POUNDS : STYLE_NUMBER;
 }
 
 static void write_head(struct writing *writing, struct buffer *out)

@@ -52,6 +52,17 @@ static uint32_t word_hash(const struct token *token)
     return hash;
 }
 
+static bool is_figure(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+/* "£1,000.50" changed as a whole, not in its pounds and in its pence: a point or comma between two figures is part of the number. */
+static bool is_in_number(struct text text, size_t at)
+{
+    return (text.data[at] == '.' || text.data[at] == ',') && at > 0 && at + 1 < text.length && is_figure(text.data[at - 1]) && is_figure(text.data[at + 1]);
+}
+
 static bool tokenise(struct arena *arena, struct text text, struct tokens *ret_tokens)
 {
     struct tokens tokens = {ARENA_ARRAY(arena, struct token, text.length), 0};
@@ -61,7 +72,7 @@ static bool tokenise(struct arena *arena, struct text text, struct tokens *ret_t
     while (at < text.length) {
         size_t from = at++;
         enum byte_class class = class_of(text.data[from]);
-        while (class != BYTE_MARK && at < text.length && class_of(text.data[at]) == class)
+        while (class != BYTE_MARK && at < text.length && (class_of(text.data[at]) == class || is_in_number(text, at)))
             at++;
         struct token *token = &tokens.items[tokens.count++];
         token->data = text.data + from;

@@ -104,7 +104,7 @@ void need_known(struct checker *checker, const struct yaml_node *node, const cha
     (TYPE(FIELD_TEXT) | TYPE(FIELD_INTEGER) | TYPE(FIELD_DATE) | TYPE(FIELD_PARTIAL_DATE) | TYPE(FIELD_CHOICE) | \
      TYPE(FIELD_LINK))
 #define TYPES_IDENTIFYING (TYPES_NAMING | TYPE(FIELD_ROLE) | TYPE(FIELD_WEB_ADDRESS))
-#define TYPES_IN_COLUMNS (TYPES_IDENTIFYING | TYPE(FIELD_BOOLEAN) | TYPE(FIELD_LINKS) | TYPE(FIELD_MOMENT) | TYPE(FIELD_FILE) | TYPE(FIELD_DECIMAL))
+#define TYPES_IN_COLUMNS (TYPES_IDENTIFYING | TYPE(FIELD_BOOLEAN) | TYPE(FIELD_LINKS) | TYPE(FIELD_MOMENT) | TYPE(FIELD_FILE) | TYPE(FIELD_DECIMAL) | TYPE(FIELD_PENCE))
 #define TYPES_FILTERING \
     (TYPE(FIELD_CHOICE) | TYPE(FIELD_ROLE) | TYPE(FIELD_BOOLEAN) | TYPE(FIELD_LINK) | TYPE(FIELD_LINKS))
 
@@ -244,7 +244,7 @@ static void check_list(struct checker *checker, const struct draft *draft)
     for (size_t i = 0; i < COUNT_OF(also); i++)
         known = known || text_equals(definition->order, also[i]);
     if (!known)
-        (void)need_field(checker, order, "order", definition, definition->order, TYPES_IDENTIFYING | TYPE(FIELD_BOOLEAN) | TYPE(FIELD_MOMENT));
+        (void)need_field(checker, order, "order", definition, definition->order, TYPES_IDENTIFYING | TYPE(FIELD_BOOLEAN) | TYPE(FIELD_MOMENT) | TYPE(FIELD_PENCE));
 }
 
 static void check_computed(struct checker *checker, const struct draft *draft)

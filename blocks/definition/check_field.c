@@ -1,6 +1,7 @@
 /* What a field refers to: its list, its target, other fields, its default; and
  * what it may show to whom. Not here: the keys themselves (read_field.c). */
 #include "base/decimal.h"
+#include "base/pence.h"
 #include "blocks/definition/check.h"
 
 #define TYPE(type) (1u << (type))
@@ -129,6 +130,9 @@ static const char *default_expected(const struct field *field, struct text value
     case FIELD_DECIMAL: /* as it is kept: "84.80" would not be found equal to what somebody types */
         return decimal_parse(value, &number) == OK && (!memchr(value.data, '.', value.length) || value.data[value.length - 1] != '0') && !text_equals(value, "-0")
                    ? NULL : "a number with at most four decimals, such as 84.8";
+    case FIELD_PENCE:
+        return pence_parse_plain(value, &number) == OK && number >= field->min && number <= field->max
+                   ? NULL : "an amount in pounds with its pence, such as 250.00, from \"min\" to \"max\"";
     case FIELD_WEB_ADDRESS:
         return text_starts(value, TEXT("https://")) || text_starts(value, TEXT("http://"))
                    ? NULL : "an address that begins with https:// or http://";

@@ -46,6 +46,7 @@ enum field_type {
     FIELD_FILE,         /* a file that is kept with the record (blocks/file) */
     FIELD_MOMENT,       /* a day and a time on London's clock, kept as an instant */
     FIELD_DECIMAL,      /* a number with at most four decimals, kept as its text: never as a binary fraction */
+    FIELD_PENCE,        /* an amount of money: kept as whole pence, its canonical text "1000.50" (base/pence.h) */
 };
 
 struct choice {
@@ -83,7 +84,7 @@ struct field {
     bool is_public;            /* copied when a version is published */
     bool sealed;               /* encrypted in the store (blocks/record/sealed.c) */
     bool by_moves;             /* only moves (their effects) set it: forms and imports do not offer it */
-    int64_t min, max;          /* TEXT, PROSE: characters; INTEGER: value; LINKS: how many; FILE: max is in bytes */
+    int64_t min, max;          /* TEXT, PROSE: characters; INTEGER: value; PENCE: in pence; LINKS: how many; FILE: max is in bytes */
     unsigned accept;           /* FILE: bits of the kinds that are taken (1u << enum file_kind) */
     int64_t files_max;         /* FILE: how many; for each but the first the loader makes a field right behind it (places.c): */
     struct text place_of;      /* the field whose further place this is, or empty */
@@ -118,7 +119,7 @@ size_t field_place(const struct field *field, const struct field **ret_first);
 
 struct computed {
     struct text name, label, rule;
-    enum field_type type; /* TEXT, INTEGER, BOOLEAN, DATE */
+    enum field_type type; /* TEXT, INTEGER, BOOLEAN, DATE, PENCE (its rule gives "1000.50") */
     bool is_public;
 };
 
@@ -204,6 +205,7 @@ enum menu_group { MENU_RECORDS, MENU_PUBLISHING, MENU_PEOPLE, MENU_OFFICE, MENU_
 
 struct definition {
     struct text name, plural, room, title, titles, about;
+    struct text room_title;      /* "Lost property" of lost_property: as people read it */
     struct text reference;       /* pattern: {serial:3} {year} {field} and literal characters; never empty */
     struct text name_field;      /* which names a record in lists and links */
     struct text address;         /* public pages at /ADDRESS, or empty: a room serves them or none are public */
@@ -272,6 +274,7 @@ struct kept_rule {
     struct text name, of;        /* of: one of bookkeeping_names; the name where the file does not say */
     struct keep_rule keep;       /* count and unit; never `ever` */
     struct text source, doubt;   /* doubt: why another period could be right; may be empty */
+    struct text source_defined;  /* as of a choice's label */
     struct date from, until;
 };
 struct bookkeeping {

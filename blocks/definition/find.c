@@ -124,5 +124,5 @@ bool text_in(struct text text, const struct text *list, size_t count)
 
 const char *field_type_name(enum field_type type)
 {
-    return type <= FIELD_MOMENT ? field_type_words[type] : "unknown";
+    return type <= FIELD_PENCE ? field_type_words[type] : "unknown";
 }

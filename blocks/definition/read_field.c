@@ -3,17 +3,19 @@
 #include "blocks/definition/schema.h"
 
 #include "base/limits.h"
+#include "base/pence.h"
 
 const char *const field_type_words[] = {"text",   "prose", "integer", "boolean", "date",        "partial_date",
                                         "choice", "role",  "link",    "links",   "web_address", "file", "moment",
-                                        "decimal", NULL};
+                                        "decimal", "pence", NULL};
 
 #define KIND(type) (1u << (type))
 #define KINDS_LINKING (KIND(FIELD_LINK) | KIND(FIELD_LINKS))
 /* What the store need not know to find, order or join by it. */
 #define KINDS_SEALABLE                                                                                               \
     (KIND(FIELD_TEXT) | KIND(FIELD_PROSE) | KIND(FIELD_INTEGER) | KIND(FIELD_BOOLEAN) | KIND(FIELD_DATE) |          \
-     KIND(FIELD_PARTIAL_DATE) | KIND(FIELD_MOMENT) | KIND(FIELD_CHOICE) | KIND(FIELD_ROLE) | KIND(FIELD_LINK) | KIND(FIELD_WEB_ADDRESS))
+     KIND(FIELD_PARTIAL_DATE) | KIND(FIELD_MOMENT) | KIND(FIELD_CHOICE) | KIND(FIELD_ROLE) | KIND(FIELD_LINK) | KIND(FIELD_WEB_ADDRESS) | \
+     KIND(FIELD_PENCE))
 #define TEXT_CHARACTERS_MAX 500
 #define NUMBER_MAX 9007199254740991 /* 2^53 - 1: what every reader of JSON keeps whole */
 
@@ -129,6 +131,30 @@ static void read_max_size(struct reader *reader, const struct yaml_node *value, 
     read_file_size(reader, value, &((struct field *)into)->max);
 }
 
+/* "5000", "5,000.00", "£0.01": as people write it. */
+static bool read_amount(struct reader *reader, const char *key, const struct yaml_node *value, int64_t *ret_pence)
+{
+    struct text text = TEXT_NONE;
+    struct message why = {0};
+    if (!yaml_read_text(value, &text))
+        fault(reader, value, "\"%s\" of an amount must be in pounds, such as 0.01 or 5,000; found %.*s", key, TEXT_ARGS(shown(reader, value)));
+    else if (pence_parse(text, PENCE_ANY_SIGN, ret_pence, &why) == OK)
+        return true;
+    else
+        fault(reader, value, "\"%s\" of an amount must be in pounds; found %.*s. %s", key, TEXT_ARGS(shown(reader, value)), why.text);
+    return false;
+}
+
+static void read_least(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    (void)read_amount(reader, "min", value, &((struct field *)into)->min);
+}
+
+static void read_most(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    (void)read_amount(reader, "max", value, &((struct field *)into)->max);
+}
+
 #define AT(member, type) .at = TYPED(struct field, member, type)
 
 static const struct row rows[] = {
@@ -145,9 +171,9 @@ static const struct row rows[] = {
     {.key = "also", .want = WANT_CUSTOM, .read = read_also},
     {.key = "default", .want = WANT_CUSTOM, .read = read_otherwise},
     {.key = "min", .want = WANT_INTEGER, AT(min, int64_t), .min = 0, .max = FORM_FIELD_BYTES_MAX,
-     .kinds = KIND(FIELD_TEXT) | KIND(FIELD_PROSE) | KIND(FIELD_INTEGER) | KIND(FIELD_LINKS)},
+     .kinds = KIND(FIELD_TEXT) | KIND(FIELD_PROSE) | KIND(FIELD_INTEGER) | KIND(FIELD_LINKS) | KIND(FIELD_PENCE)},
     {.key = "max", .want = WANT_INTEGER, AT(max, int64_t), .min = 1, .max = FORM_FIELD_BYTES_MAX,
-     .kinds = KIND(FIELD_TEXT) | KIND(FIELD_PROSE) | KIND(FIELD_INTEGER) | KIND(FIELD_LINKS) | KIND(FIELD_FILE)},
+     .kinds = KIND(FIELD_TEXT) | KIND(FIELD_PROSE) | KIND(FIELD_INTEGER) | KIND(FIELD_LINKS) | KIND(FIELD_FILE) | KIND(FIELD_PENCE)},
     {.key = "accept", .want = WANT_CUSTOM, .required = true, .read = read_accept, .kinds = KIND(FIELD_FILE)},
     {.key = "files_max", .want = WANT_INTEGER, AT(files_max, int64_t), .min = 2, .max = FIELD_FILES_MAX, .kinds = KIND(FIELD_FILE)},
     {.key = "unique", .want = WANT_CUSTOM, .read = read_unique,
@@ -182,6 +208,9 @@ static void limits_of(enum field_type type, int64_t *ret_lowest, int64_t *ret_hi
     case FIELD_INTEGER:
         *ret_highest = *ret_default_max = NUMBER_MAX;
         break;
+    case FIELD_PENCE:
+        *ret_highest = *ret_default_max = PENCE_MAX;
+        break;
     case FIELD_FILE:
         *ret_highest = FILE_BYTES_MAX;
         *ret_default_max = FILE_BYTES_MAX_DEFAULT;
@@ -202,9 +231,9 @@ static void rows_for(enum field_type type, struct row *out)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         if (strcmp(out[i].key, "min") != 0 && strcmp(out[i].key, "max") != 0)
             continue;
-        if (type == FIELD_FILE) {
+        if (type == FIELD_FILE || type == FIELD_PENCE) {
             out[i].want = WANT_CUSTOM;
-            out[i].read = read_max_size;
+            out[i].read = type == FIELD_FILE ? read_max_size : strcmp(out[i].key, "min") == 0 ? read_least : read_most;
             out[i].at = 0; /* the field as a whole, as all custom readers here */
             continue;
         }
@@ -249,7 +278,9 @@ static void read_field(struct reader *reader, const struct yaml_pair *pair, stru
     struct text kind = arena_printf(reader->arena, "%s %s field", strchr("aeiou", type[0]) ? "an" : "a", type);
     read_map(reader, map, &(struct subject){.what = "a field", .kind = KIND(field->type), .kind_what = kind.data}, own,
              COUNT_OF(own), field);
-    if (field->min > field->max)
+    if (field->min > field->max && field->type == FIELD_PENCE)
+        fault(reader, map, "\"min\" (%.*s) is more than \"max\" (%.*s)", TEXT_ARGS(pence_text(reader->arena, field->min)), TEXT_ARGS(pence_text(reader->arena, field->max)));
+    else if (field->min > field->max)
         fault(reader, map, "\"min\" (%lld) is more than \"max\" (%lld)", (long long)field->min, (long long)field->max);
     if (field->type == FIELD_LINKS) { /* one and the same wish, said in two ways */
         field->required = field->required || field->min > 0;
@@ -315,8 +346,8 @@ void read_fields(struct reader *reader, const struct yaml_node *value, struct de
 }
 
 /* The computed types are a few of the fields' own. */
-static const char *const computed_words[] = {"text", "integer", "boolean", "date", NULL};
-static const enum field_type computed_types[] = {FIELD_TEXT, FIELD_INTEGER, FIELD_BOOLEAN, FIELD_DATE};
+static const char *const computed_words[] = {"text", "integer", "boolean", "date", "pence", NULL};
+static const enum field_type computed_types[] = {FIELD_TEXT, FIELD_INTEGER, FIELD_BOOLEAN, FIELD_DATE, FIELD_PENCE};
 
 static const struct row computed_rows[] = {
     {.key = "rule", .want = WANT_NAME, .required = true, .at = TYPED(struct computed, rule, struct text)},

@@ -99,7 +99,7 @@ static enum result load_row(struct db *db, struct arena *arena, int64_t id, stru
     return OK;
 }
 
-enum result answer_load(struct db *db, struct arena *arena, int64_t id, struct whole *ret_whole)
+enum result whole_load(struct db *db, struct arena *arena, int64_t id, struct whole *ret_whole)
 {
     struct whole whole = {0};
     const struct value **documents;
@@ -127,7 +127,7 @@ enum result answer_load(struct db *db, struct arena *arena, int64_t id, struct w
 enum result gather_answer_get(struct db *db, struct arena *arena, int64_t id, struct gather_answer *ret_answer)
 {
     struct whole whole;
-    TRY(answer_load(db, arena, id, &whole));
+    TRY(whole_load(db, arena, id, &whole));
     *ret_answer = whole.answer;
     return OK;
 }

@@ -110,7 +110,7 @@ static enum result read_settled(struct visit *visit, const struct question_secti
     return OK;
 }
 
-enum result form_read(struct visit *visit, const struct question_section *section, struct form_sent *sent)
+enum result form_sent_read(struct visit *visit, const struct question_section *section, struct form_sent *sent)
 {
     struct text on = request_text(visit->request, "on");
     *sent = (struct form_sent){.mine = value_object(visit->arena), .then = request_text(visit->request, "then"), .seen = request_integer(visit->request, "seen", 0)};

@@ -30,7 +30,7 @@ static const char *kind_of(enum question_type type)
     case QUESTION_INTEGER:
         return "integer";
     case QUESTION_PENCE:
-        return "decimal";
+        return "pence";
     case QUESTION_DATE:
         return "date";
     case QUESTION_CHOICE:

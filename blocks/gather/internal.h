@@ -99,7 +99,7 @@ struct whole { /* an answer with all that its pages need */
     struct aside *asides;
     size_t aside_count;
 };
-enum result answer_load(struct db *db, struct arena *arena, int64_t id, struct whole *ret_whole) MUST_USE;
+enum result whole_load(struct db *db, struct arena *arena, int64_t id, struct whole *ret_whole) MUST_USE;
 enum result page_load(struct db *db, struct arena *arena, int64_t answer, struct text section, struct page *ret_page) MUST_USE;
 const struct gather_person *answer_person(const struct gather_answer *answer, int64_t person); /* or NULL */
 struct event {
@@ -191,18 +191,19 @@ struct visit {
 };
 enum visit_result { VISIT_OPEN, VISIT_ANSWERED };
 /* Of a page below /forms/answers/{reference}. VISIT_ANSWERED: somebody who may not; the answer is made. */
-enum result visit_open(struct request *request, struct answer *answer, struct visit *visit, enum visit_result *ret_result) MUST_USE;
+enum result form_visit_open(struct request *request, struct answer *answer, struct visit *visit, enum visit_result *ret_result) MUST_USE;
 /* The same again within the transaction: may they still, and what stands there now. */
 enum result visit_again(struct db *db, const struct visit *visit, struct arena *arena, struct whole *ret_whole, struct message *message) MUST_USE;
 bool forms_allow(struct request *request, const char *what, struct text of, int burst, int per_minute);
-enum result forms_too_many(struct request *request, struct answer *answer, const char *words) MUST_USE;
-void page_text(struct arena *arena, struct value *view, const char *name, struct text text);
-void page_flag(struct arena *arena, struct value *view, const char *name, bool flag);
+/* On the page of a POST that saves: what was typed, so that it can be copied, and why it could not be saved. */
+enum result visit_show_typed(struct visit *visit, int status, struct text title, struct text line, bool with_return) MUST_USE;
+void form_text(struct arena *arena, struct value *view, const char *name, struct text text);
+void form_flag(struct arena *arena, struct value *view, const char *name, bool flag);
 struct text answer_path(struct arena *arena, const struct gather_answer *answer, const char *below); /* "/forms/answers/BEN-2026-0001" and below */
 struct text closes_line(struct arena *arena, const struct gather_asking *asking, int64_t late_hours, struct instant now);
 struct text asking_title(const struct gather_asking *asking, const struct questionnaire *questionnaire);
 struct text state_label(struct arena *arena, enum gather_state state);
-struct value *state_tag(struct arena *arena, enum gather_state state);
+struct value *answer_state_tag(struct arena *arena, enum gather_state state);
 struct value *prose_value(struct arena *arena, struct text text); /* Markdown, or null */
 
 /* --- The form (form_in.c, form_out.c, upload.c) --------------------------------------------------------- */
@@ -232,7 +233,7 @@ struct form_sent {
     bool has_fault;       /* a file was refused */
     struct text fault;
 };
-enum result form_read(struct visit *visit, const struct question_section *section, struct form_sent *sent) MUST_USE;
+enum result form_sent_read(struct visit *visit, const struct question_section *section, struct form_sent *sent) MUST_USE;
 /* The files that came: kept as the answer's, their numbers put into `sent`. */
 enum result form_take_uploads(struct visit *visit, const struct question_section *section, struct form_sent *sent) MUST_USE;
 struct definition gather_file_definition(void);
@@ -243,7 +244,7 @@ enum result file_is_of_answer(struct db *db, int64_t file, int64_t answer, bool 
 /* --- Handlers --------------------------------------------------------------------------------------------- */
 
 extern const struct shape forms_shape, form_start_shape, form_begin_shape, form_page_shape, form_list_shape, form_later_shape, form_check_shape, form_receipt_shape,
-    form_people_shape, form_link_shape, form_return_shape, form_lost_shape, form_slow_shape;
+    form_people_shape, form_link_shape, form_return_shape, form_lost_shape;
 handler forms_page, form_start_page, form_begin_page, form_begin_post, form_list_page, form_section_page, form_section_post, form_check_page, form_send_post, form_receipt_page,
     form_people_page, form_people_post, form_person_remove_post, form_link_arrive, form_link_page, form_link_post, form_return_page, form_return_post, form_leave_post,
     form_later_page, form_file_get;

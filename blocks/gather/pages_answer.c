@@ -71,7 +71,7 @@ enum result form_list_page(struct request *request, struct answer *answer)
 {
     struct visit visit;
     enum visit_result result;
-    TRY(visit_open(request, answer, &visit, &result));
+    TRY(form_visit_open(request, answer, &visit, &result));
     if (result == VISIT_ANSWERED)
         return OK;
     struct arena *arena = visit.arena;
@@ -86,17 +86,17 @@ enum result form_list_page(struct request *request, struct answer *answer)
         done += state == SECTION_DONE;
         value_append(arena, tasks, task(&visit, i, state));
     }
-    page_text(arena, view, "title", asking_title(&kept->asking, visit.questionnaire));
-    page_text(arena, view, "reference", kept->reference);
-    page_text(arena, view, "progress_line", arena_printf(arena, SAY(arena, "%d of %d sections are done."), done, asked));
-    page_text(arena, view, "time_line", kept->state == GATHER_BEGUN ? closes_line(arena, &kept->asking, visit.questionnaire->late_hours, visit.now) : TEXT_NONE);
-    value_set_page(arena, view, "state_tag", state_tag(arena, kept->state));
-    page_text(arena, view, "sent_line", sent_line(arena, kept));
-    page_flag(arena, view, "is_open", kept->state == GATHER_BEGUN);
-    page_text(arena, view, "receipt_href", kept->sent_at.seconds ? answer_path(arena, kept, "/receipt") : TEXT_NONE);
-    page_text(arena, view, "check_href", answer_path(arena, kept, "/check"));
-    page_text(arena, view, "people_href", answer_path(arena, kept, "/people"));
-    page_text(arena, view, "aside_line", visit.whole.aside_count ? SAID(arena, "Two people wrote different words into the same question. Both are kept: open the section and choose.") : TEXT_NONE);
+    form_text(arena, view, "title", asking_title(&kept->asking, visit.questionnaire));
+    form_text(arena, view, "reference", kept->reference);
+    form_text(arena, view, "progress_line", arena_printf(arena, SAY(arena, "%d of %d sections are done."), done, asked));
+    form_text(arena, view, "time_line", kept->state == GATHER_BEGUN ? closes_line(arena, &kept->asking, visit.questionnaire->late_hours, visit.now) : TEXT_NONE);
+    value_set_page(arena, view, "state_tag", answer_state_tag(arena, kept->state));
+    form_text(arena, view, "sent_line", sent_line(arena, kept));
+    form_flag(arena, view, "is_open", kept->state == GATHER_BEGUN);
+    form_text(arena, view, "receipt_href", kept->sent_at.seconds ? answer_path(arena, kept, "/receipt") : TEXT_NONE);
+    form_text(arena, view, "check_href", answer_path(arena, kept, "/check"));
+    form_text(arena, view, "people_href", answer_path(arena, kept, "/people"));
+    form_text(arena, view, "aside_line", visit.whole.aside_count ? SAID(arena, "Two people wrote different words into the same question. Both are kept: open the section and choose.") : TEXT_NONE);
     value_set_page(arena, view, "tasks", tasks);
     value_set_page(arena, view, "people", people_lines(arena, kept, visit.person->id));
     return OK;
@@ -172,14 +172,14 @@ static enum result show_check(struct visit *visit, bool lacks_declaration)
     struct text fault = lacks_declaration ? SAID(arena, "Tick the box to confirm the declaration") : TEXT_NONE;
     if (lacks_declaration)
         part_error(arena, errors, fault, TEXT("declare"));
-    page_text(arena, view, "title", SAID(arena, "Check your answers"));
-    page_text(arena, view, "reference", kept->reference);
-    page_text(arena, view, "back_href", answer_path(arena, kept, ""));
-    page_text(arena, view, "action", answer_path(arena, kept, "/send"));
-    page_text(arena, view, "time_line", may_send ? closes_line(arena, &kept->asking, visit->questionnaire->late_hours, visit->now) : arena_copy_z(arena, message.text));
-    page_flag(arena, view, "is_complete", answer_is_complete(&visit->whole));
-    page_flag(arena, view, "can_send", may_send && answer_is_complete(&visit->whole));
-    page_text(arena, view, "declare_error", fault);
+    form_text(arena, view, "title", SAID(arena, "Check your answers"));
+    form_text(arena, view, "reference", kept->reference);
+    form_text(arena, view, "back_href", answer_path(arena, kept, ""));
+    form_text(arena, view, "action", answer_path(arena, kept, "/send"));
+    form_text(arena, view, "time_line", may_send ? closes_line(arena, &kept->asking, visit->questionnaire->late_hours, visit->now) : arena_copy_z(arena, message.text));
+    form_flag(arena, view, "is_complete", answer_is_complete(&visit->whole));
+    form_flag(arena, view, "can_send", may_send && answer_is_complete(&visit->whole));
+    form_text(arena, view, "declare_error", fault);
     value_set_page(arena, view, "declaration", prose_value(arena, visit->questionnaire->declaration));
     value_set_page(arena, view, "hidden", value_list(arena));
     value_set_page(arena, view, "error_summary", part_error_summary(arena, errors));
@@ -193,7 +193,7 @@ enum result form_check_page(struct request *request, struct answer *answer)
 {
     struct visit visit;
     enum visit_result result;
-    TRY(visit_open(request, answer, &visit, &result));
+    TRY(form_visit_open(request, answer, &visit, &result));
     return result == VISIT_ANSWERED ? OK : show_check(&visit, false);
 }
 
@@ -213,7 +213,7 @@ enum result form_send_post(struct request *request, struct answer *answer)
 {
     struct visit visit;
     enum visit_result result;
-    TRY(visit_open(request, answer, &visit, &result));
+    TRY(form_visit_open(request, answer, &visit, &result));
     if (result == VISIT_ANSWERED)
         return OK;
     if (visit.questionnaire->declaration.length && !text_equals(request_text(request, "declare"), "yes"))
@@ -222,7 +222,6 @@ enum result form_send_post(struct request *request, struct answer *answer)
         answer_redirect(answer, answer_path(visit.arena, &visit.whole.answer, "/receipt"));
         return OK;
     }
-    answer_template(answer, "blocks/gather/pages/check");
     return request_write(request, send_in_store, &visit, answer_message(answer));
 }
 
@@ -230,7 +229,7 @@ enum result form_receipt_page(struct request *request, struct answer *answer)
 {
     struct visit visit;
     enum visit_result result;
-    TRY(visit_open(request, answer, &visit, &result));
+    TRY(form_visit_open(request, answer, &visit, &result));
     if (result == VISIT_ANSWERED)
         return OK;
     struct arena *arena = visit.arena;
@@ -244,13 +243,13 @@ enum result form_receipt_page(struct request *request, struct answer *answer)
                        : kept->state == GATHER_ACCEPTED ? SAID(arena, "It came after the close, and was accepted all the same.")
                        : kept->state == GATHER_REFUSED  ? SAID(arena, "It came after the close, and could not be taken.")
                                                         : TEXT_NONE;
-    page_text(arena, view, "title", asking_title(&kept->asking, visit.questionnaire));
-    page_text(arena, view, "reference", kept->reference);
-    page_text(arena, view, "sent_line", sent_line(arena, kept));
-    page_text(arena, view, "late_line", late);
+    form_text(arena, view, "title", asking_title(&kept->asking, visit.questionnaire));
+    form_text(arena, view, "reference", kept->reference);
+    form_text(arena, view, "sent_line", sent_line(arena, kept));
+    form_text(arena, view, "late_line", late);
     value_set_page(arena, view, "next", prose_value(arena, visit.questionnaire->next));
-    page_text(arena, view, "people_line", SAID(arena, "A receipt is sent by e-mail to everybody who is on this form."));
-    page_text(arena, view, "list_href", answer_path(arena, kept, ""));
+    form_text(arena, view, "people_line", SAID(arena, "A receipt is sent by e-mail to everybody who is on this form."));
+    form_text(arena, view, "list_href", answer_path(arena, kept, ""));
     value_set_page(arena, view, "sections", answer_sections(visit.db, arena, kept, TEXT_NONE, answer_path(arena, kept, "/files")));
     return OK;
 }
@@ -259,16 +258,16 @@ enum result form_later_page(struct request *request, struct answer *answer)
 {
     struct visit visit;
     enum visit_result result;
-    TRY(visit_open(request, answer, &visit, &result));
+    TRY(form_visit_open(request, answer, &visit, &result));
     if (result == VISIT_ANSWERED)
         return OK;
     struct arena *arena = visit.arena;
     const struct gather_answer *kept = &visit.whole.answer;
     struct value *view = answer_view(answer);
-    page_text(arena, view, "title", asking_title(&kept->asking, visit.questionnaire));
-    page_text(arena, view, "reference", kept->reference);
-    page_text(arena, view, "email_line", arena_printf(arena, SAY(arena, "A link to go on with it is sent to %.*s. In this browser you can also simply come back."), TEXT_ARGS(visit.person->email)));
-    page_text(arena, view, "time_line", closes_line(arena, &kept->asking, visit.questionnaire->late_hours, visit.now));
-    page_text(arena, view, "list_href", answer_path(arena, kept, ""));
+    form_text(arena, view, "title", asking_title(&kept->asking, visit.questionnaire));
+    form_text(arena, view, "reference", kept->reference);
+    form_text(arena, view, "email_line", arena_printf(arena, SAY(arena, "A link to go on with it is sent to %.*s. In this browser you can also simply come back."), TEXT_ARGS(visit.person->email)));
+    form_text(arena, view, "time_line", closes_line(arena, &kept->asking, visit.questionnaire->late_hours, visit.now));
+    form_text(arena, view, "list_href", answer_path(arena, kept, ""));
     return OK;
 }

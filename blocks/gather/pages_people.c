@@ -18,7 +18,7 @@ enum {
 #define MEMBERS(...) ((const struct shape_field[]){__VA_ARGS__, {.name = NULL}})
 static const struct shape person_shape = {"FormPeoplePerson", MEMBERS(PART_TEXT_MEMBER("name"), PART_TEXT_MEMBER("line"), PART_TEXT_MEMBER("remove_action"), PART_BOOLEAN_MEMBER("can_remove"))};
 const struct shape form_people_shape = {"FormPeople", MEMBERS(PART_FORM_MEMBERS, PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("back_href"), PART_BOOLEAN_MEMBER("is_open"),
-                                                              PART_LIST_MEMBER("people", &person_shape), PART_LIST_MEMBER("events", &entry_shape))};
+                                                              PART_LIST_MEMBER("people", &person_shape), PART_LIST_MEMBER("entries", &entry_shape))};
 const struct shape form_link_shape = {"FormLink", MEMBERS(PART_BOOLEAN_MEMBER("works"), PART_TEXT_MEMBER("who_line"), PART_TEXT_MEMBER("title"))};
 const struct shape form_return_shape = {"FormReturn", MEMBERS(PART_FORM_MEMBERS, PART_BOOLEAN_MEMBER("asked"))};
 
@@ -28,7 +28,7 @@ struct adding {
     struct visit *visit;
     struct person_new person;
     struct token token;
-    const char *faults[3];
+    const char *faults[4]; /* of name, email, part; of the whole */
     int64_t removed;
 };
 
@@ -93,17 +93,19 @@ static enum result show_people(struct adding *adding)
             part_field_option(arena, part, visit->questionnaire->parts[i], visit->questionnaire->parts[i], TEXT_NONE, text_equal(adding->person.part, visit->questionnaire->parts[i]));
         add_field(visit, fields, errors, part, adding->faults[2], adding->person.part);
     }
-    page_text(arena, view, "title", SAID(arena, "People on this form"));
-    page_text(arena, view, "back_href", answer_path(arena, &visit->whole.answer, ""));
-    page_text(arena, view, "action", answer_path(arena, &visit->whole.answer, "/people"));
-    page_flag(arena, view, "is_open", visit->whole.answer.state == GATHER_BEGUN);
+    if (adding->faults[3])
+        part_error(arena, errors, text_of(wording(arena, adding->faults[3])), TEXT_NONE);
+    form_text(arena, view, "title", SAID(arena, "People on this form"));
+    form_text(arena, view, "back_href", answer_path(arena, &visit->whole.answer, ""));
+    form_text(arena, view, "action", answer_path(arena, &visit->whole.answer, "/people"));
+    form_flag(arena, view, "is_open", visit->whole.answer.state == GATHER_BEGUN);
     value_set_page(arena, view, "people", people_list(visit));
-    value_set_page(arena, view, "events", event_entries(arena, events, count, visit->questionnaire));
+    value_set_page(arena, view, "entries", event_entries(arena, events, count, visit->questionnaire));
     value_set_page(arena, view, "fields", fields);
     value_set_page(arena, view, "hidden", value_list(arena));
     value_set_page(arena, view, "error_summary", part_error_summary(arena, errors));
     if (value_is_truthy(errors))
-        answer_status(visit->answer, 422);
+        answer_status(visit->answer, adding->faults[3] ? 429 : 422);
     return OK;
 }
 
@@ -112,7 +114,7 @@ enum result form_people_page(struct request *request, struct answer *answer)
     struct visit visit;
     struct adding adding = {.visit = &visit};
     enum visit_result result;
-    TRY(visit_open(request, answer, &visit, &result));
+    TRY(form_visit_open(request, answer, &visit, &result));
     return result == VISIT_ANSWERED ? OK : show_people(&adding);
 }
 
@@ -124,7 +126,7 @@ static enum result add_in_store(struct db *db, void *context, struct message *me
     int64_t person;
     TRY(visit_again(db, visit, visit->arena, &now, message));
     TRY(person_add(db, visit->arena, &now.answer, &adding->person, &visit->writer, visit->now, &person, message));
-    TRY(answer_load(db, visit->arena, now.answer.id, &now));
+    TRY(whole_load(db, visit->arena, now.answer.id, &now));
     TRY(link_send(db, visit->engine, visit->arena, &now.answer, person, &adding->token, visit->writer.name, request_moment(visit->request)));
     answer_cookie(visit->answer, NOTICE_COOKIE, TEXT("form-person"), 60);
     answer_redirect(visit->answer, answer_path(visit->arena, &now.answer, "/people"));
@@ -150,14 +152,14 @@ enum result form_people_post(struct request *request, struct answer *answer)
     struct visit visit;
     struct adding adding = {.visit = &visit, .person = {request_text(request, "name"), request_text(request, "email"), request_text(request, "part")}};
     enum visit_result result;
-    TRY(visit_open(request, answer, &visit, &result));
+    TRY(form_visit_open(request, answer, &visit, &result));
     if (result == VISIT_ANSWERED)
         return OK;
     check_person(&adding);
     if (adding.faults[0] || adding.faults[1] || adding.faults[2])
         return show_people(&adding);
     if (!forms_allow(request, "form people", visit.whole.answer.reference, 20, 5) || !forms_allow(request, "form link", adding.person.email, RETURN_EMAIL_BURST, RETURN_EMAIL_PER_MINUTE))
-        return forms_too_many(request, answer, KEPT_WORDS("Many links were asked for in a short time. Wait a few minutes and try again."));
+        return adding.faults[3] = KEPT_WORDS("Many links were asked for in a short time. Wait a few minutes and try again"), show_people(&adding);
     adding.token = token_new(visit.arena);
     return request_write(request, add_in_store, &adding, answer_message(answer));
 }
@@ -179,7 +181,7 @@ enum result form_person_remove_post(struct request *request, struct answer *answ
     struct visit visit;
     struct adding adding = {.visit = &visit, .removed = request_integer(request, "person", 0)};
     enum visit_result result;
-    TRY(visit_open(request, answer, &visit, &result));
+    TRY(form_visit_open(request, answer, &visit, &result));
     return result == VISIT_ANSWERED ? OK : request_write(request, remove_in_store, &adding, answer_message(answer));
 }
 
@@ -201,10 +203,9 @@ static enum result show_dead(struct request *request, struct answer *answer, int
 {
     struct arena *arena = request_arena(request);
     struct value *view = answer_view(answer);
-    page_flag(arena, view, "works", false);
-    page_text(arena, view, "who_line", TEXT_NONE);
-    page_text(arena, view, "title", TEXT_NONE);
-    answer_template(answer, "blocks/gather/pages/link");
+    form_flag(arena, view, "works", false);
+    form_text(arena, view, "who_line", TEXT_NONE);
+    form_text(arena, view, "title", TEXT_NONE);
     answer_status(answer, status);
     return OK;
 }
@@ -225,9 +226,9 @@ enum result form_link_page(struct request *request, struct answer *answer)
     TRY(result);
     TRY(gather_answer_get(db, arena, found.answer, &kept));
     const struct gather_person *person = answer_person(&kept, found.person);
-    page_flag(arena, view, "works", true);
-    page_text(arena, view, "who_line", person ? person->name : TEXT_NONE);
-    page_text(arena, view, "title", arena_printf(arena, "%.*s (%.*s)", TEXT_ARGS(asking_title(&kept.asking, kept.questionnaire)), TEXT_ARGS(kept.reference)));
+    form_flag(arena, view, "works", true);
+    form_text(arena, view, "who_line", person ? person->name : TEXT_NONE);
+    form_text(arena, view, "title", arena_printf(arena, "%.*s (%.*s)", TEXT_ARGS(asking_title(&kept.asking, kept.questionnaire)), TEXT_ARGS(kept.reference)));
     return OK;
 }
 
@@ -289,8 +290,8 @@ static enum result show_return(struct request *request, struct answer *answer, c
     if (fault)
         part_error(arena, errors, said, TEXT("email"));
     value_append(arena, fields, part);
-    page_text(arena, view, "action", TEXT("/forms/return"));
-    page_flag(arena, view, "asked", asked);
+    form_text(arena, view, "action", TEXT("/forms/return"));
+    form_flag(arena, view, "asked", asked);
     value_set_page(arena, view, "fields", fields);
     value_set_page(arena, view, "hidden", value_list(arena));
     value_set_page(arena, view, "error_summary", part_error_summary(arena, errors));
@@ -380,6 +381,6 @@ enum result form_file_get(struct request *request, struct answer *answer)
 {
     struct visit visit;
     enum visit_result result;
-    TRY(visit_open(request, answer, &visit, &result));
+    TRY(form_visit_open(request, answer, &visit, &result));
     return result == VISIT_ANSWERED ? OK : answer_file(request, answer, visit.db, &visit.whole.answer, request_text(request, "question"));
 }

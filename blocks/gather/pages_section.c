@@ -31,6 +31,7 @@ static enum result no_section(struct visit *visit)
 static const struct question_section *neighbour(const struct whole *whole, const struct question_section *section, int step)
 {
     const struct questionnaire *questionnaire = whole->answer.questionnaire;
+    section = questionnaire_section(questionnaire, section->name); /* of this copy of it */
     for (ptrdiff_t at = section - questionnaire->sections + step; at >= 0 && at < (ptrdiff_t)questionnaire->section_count; at += step)
         if (section_is_asked(questionnaire, &questionnaire->sections[at], whole->answer.values, whole->answer.value_count))
             return &questionnaire->sections[at];
@@ -63,13 +64,13 @@ static void set_head(struct visit *visit, const struct question_section *section
     const struct gather_answer *answer = &visit->whole.answer;
     const struct question_section *before = neighbour(&visit->whole, section, -1);
     size_t total, place = place_of(&visit->whole, section, &total);
-    page_text(arena, view, "title", section->title);
-    page_text(arena, view, "kicker", arena_printf(arena, SAY(arena, "%.*s: section %zu of %zu"), TEXT_ARGS(asking_title(&answer->asking, visit->questionnaire)), place, total));
-    page_text(arena, view, "back_href", before ? section_path(arena, answer, before, "") : answer_path(arena, answer, ""));
-    page_text(arena, view, "list_href", answer_path(arena, answer, ""));
-    page_text(arena, view, "action", section_path(arena, answer, section, ""));
+    form_text(arena, view, "title", section->title);
+    form_text(arena, view, "kicker", arena_printf(arena, SAY(arena, "%.*s: section %zu of %zu"), TEXT_ARGS(asking_title(&answer->asking, visit->questionnaire)), place, total));
+    form_text(arena, view, "back_href", before ? section_path(arena, answer, before, "") : answer_path(arena, answer, ""));
+    form_text(arena, view, "list_href", answer_path(arena, answer, ""));
+    form_text(arena, view, "action", section_path(arena, answer, section, ""));
     value_set_page(arena, view, "about", prose_value(arena, section->about));
-    page_text(arena, view, "time_line", gather_time_of(&answer->asking, visit->questionnaire->late_hours, visit->now) == GATHER_LATE
+    form_text(arena, view, "time_line", gather_time_of(&answer->asking, visit->questionnaire->late_hours, visit->now) == GATHER_LATE
                                             ? closes_line(arena, &answer->asking, visit->questionnaire->late_hours, visit->now) : TEXT_NONE);
 }
 
@@ -84,7 +85,7 @@ enum result form_section_page(struct request *request, struct answer *answer)
 {
     struct visit visit;
     enum visit_result result;
-    TRY(visit_open(request, answer, &visit, &result));
+    TRY(form_visit_open(request, answer, &visit, &result));
     if (result == VISIT_ANSWERED)
         return OK;
     struct value *view = answer_view(answer), *hidden = value_list(visit.arena);
@@ -104,8 +105,8 @@ enum result form_section_page(struct request *request, struct answer *answer)
     part_hidden(visit.arena, hidden, TEXT("seen"), arena_printf(visit.arena, "%" PRId64, kept->version));
     part_hidden(visit.arena, hidden, TEXT("on"), page.on);
     set_head(&visit, section, view);
-    page_text(visit.arena, view, "saved_line", text_of(saved_words(visit.arena, mark)));
-    page_flag(visit.arena, view, "has_files", page.has_files);
+    form_text(visit.arena, view, "saved_line", text_of(saved_words(visit.arena, mark)));
+    form_flag(visit.arena, view, "has_files", page.has_files);
     value_set_page(visit.arena, view, "hidden", hidden);
     value_set_page(visit.arena, view, "questions", page.fields);
     value_set_page(visit.arena, view, "error_summary", part_error_summary(visit.arena, page.errors));
@@ -167,7 +168,7 @@ static enum result keep_in_store(struct db *db, void *context, struct message *m
     size_t asides = 0;
     TRY(visit_again(db, visit, visit->arena, &before, message));
     TRY(answer_save(db, visit->arena, &before, &saving, &visit->writer, visit->now, &asides, message));
-    TRY(answer_load(db, visit->arena, before.answer.id, &now));
+    TRY(whole_load(db, visit->arena, before.answer.id, &now));
     if (visit->session_hash.length)
         TRY(session_put(db, visit->session_hash, now.answer.id, visit->person->id, visit->now));
     if (keeping->sends_link)
@@ -181,17 +182,19 @@ enum result form_section_post(struct request *request, struct answer *answer)
     struct visit visit;
     enum visit_result result;
     struct form_sent sent;
-    TRY(visit_open(request, answer, &visit, &result));
+    struct message message = {.language = request_language(request)};
+    TRY(form_visit_open(request, answer, &visit, &result));
     if (result == VISIT_ANSWERED)
         return OK;
     const struct question_section *section = section_asked(&visit);
     if (!section)
         return no_section(&visit);
     if (!forms_allow(request, "form save", visit.whole.answer.reference, SAVE_BURST, SAVE_PER_MINUTE))
-        return forms_too_many(request, answer, WORDING_ENTRY("There were too many saves in a short time. Wait a minute, go back, and save again.",
-                                                             "There were too many saves in a short time. Wait a minute, go back, and save again."));
-    TRY(answer_may_write(&visit.whole.answer, visit.now, answer_message(answer)));
-    TRY(form_read(&visit, section, &sent));
+        return visit_show_typed(&visit, 429, SAID(visit.arena, "That was too quick"),
+                                SAID(visit.arena, "There were very many saves in a short time, and this one was not made. Wait a minute, go back in your browser, and save again."), false);
+    if (answer_may_write(&visit.whole.answer, visit.now, &message) < 0)
+        return visit_show_typed(&visit, 409, SAID(visit.arena, "This could not be saved"), arena_copy_z(visit.arena, message.text), false);
+    TRY(form_sent_read(&visit, section, &sent));
     TRY(form_take_uploads(&visit, section, &sent));
     struct keeping keeping = {.visit = &visit, .section = section, .sent = &sent, .token = token_new(visit.arena)};
     keeping.sends_link = text_equals(sent.then, "later") && forms_allow(request, "form link", visit.person->email, 3, 1);

@@ -42,7 +42,7 @@ enum result forms_page(struct request *request, struct answer *answer)
         value_set_text(arena, item, "line", closes_line(arena, &list[i], questionnaire->late_hours, now));
         value_append(arena, forms, item);
     }
-    page_flag(arena, view, "has_forms", value_is_truthy(forms));
+    form_flag(arena, view, "has_forms", value_is_truthy(forms));
     value_set_page(arena, view, "forms", forms);
     return OK;
 }
@@ -91,12 +91,12 @@ enum result form_start_page(struct request *request, struct answer *answer)
     struct value *view = answer_view(answer), *sections = value_list(start.arena);
     for (size_t i = 0; i < start.questionnaire->section_count; i++)
         value_append(start.arena, sections, part_item(start.arena, start.questionnaire->sections[i].title, TEXT_NONE));
-    page_text(start.arena, view, "title", asking_title(&start.asking, start.questionnaire));
+    form_text(start.arena, view, "title", asking_title(&start.asking, start.questionnaire));
     value_set_page(start.arena, view, "about", prose_value(start.arena, start.questionnaire->about));
     value_set_page(start.arena, view, "needs", prose_value(start.arena, start.questionnaire->needs));
-    page_text(start.arena, view, "time_line", closes_line(start.arena, &start.asking, start.questionnaire->late_hours, start.now));
-    page_text(start.arena, view, "begin_href", start.time == GATHER_OPEN ? arena_printf(start.arena, "/forms/%.*s/begin", TEXT_ARGS(start.asking.slug)) : TEXT_NONE);
-    page_text(start.arena, view, "room_href", href);
+    form_text(start.arena, view, "time_line", closes_line(start.arena, &start.asking, start.questionnaire->late_hours, start.now));
+    form_text(start.arena, view, "begin_href", start.time == GATHER_OPEN ? arena_printf(start.arena, "/forms/%.*s/begin", TEXT_ARGS(start.asking.slug)) : TEXT_NONE);
+    form_text(start.arena, view, "room_href", href);
     value_set_page(start.arena, view, "sections", sections);
     return OK;
 }
@@ -110,7 +110,7 @@ struct begun {
     struct text name, email, part;
     struct text secret, hash; /* the session of this browser */
     struct token token;       /* the link that is sent */
-    const char *faults[3];
+    const char *faults[4]; /* of name, email, part; of the whole */
 };
 
 static void add_begin_field(struct begun *begun, struct value *fields, struct value *errors, struct value *part, const char *fault, struct text value)
@@ -142,14 +142,16 @@ static enum result show_begin(struct begun *begun)
             part_field_option(arena, part, start->questionnaire->parts[i], start->questionnaire->parts[i], TEXT_NONE, text_equal(begun->part, start->questionnaire->parts[i]));
         add_begin_field(begun, fields, errors, part, begun->faults[2], begun->part);
     }
-    page_text(arena, view, "title", asking_title(&start->asking, start->questionnaire));
-    page_text(arena, view, "action", arena_printf(arena, "/forms/%.*s/begin", TEXT_ARGS(start->asking.slug)));
-    page_text(arena, view, "back_href", arena_printf(arena, "/forms/%.*s", TEXT_ARGS(start->asking.slug)));
+    if (begun->faults[3])
+        part_error(arena, errors, text_of(wording(arena, begun->faults[3])), TEXT_NONE);
+    form_text(arena, view, "title", asking_title(&start->asking, start->questionnaire));
+    form_text(arena, view, "action", arena_printf(arena, "/forms/%.*s/begin", TEXT_ARGS(start->asking.slug)));
+    form_text(arena, view, "back_href", arena_printf(arena, "/forms/%.*s", TEXT_ARGS(start->asking.slug)));
     value_set_page(arena, view, "fields", fields);
     value_set_page(arena, view, "hidden", value_list(arena));
     value_set_page(arena, view, "error_summary", part_error_summary(arena, errors));
     if (value_is_truthy(errors))
-        answer_status(begun->answer, 422);
+        answer_status(begun->answer, begun->faults[3] ? 429 : 422);
     return OK;
 }
 
@@ -239,7 +241,7 @@ enum result form_begin_post(struct request *request, struct answer *answer)
     if (!check_begun(&begun))
         return show_begin(&begun);
     if (!forms_allow(request, "form begin", request_address(request), BEGIN_BURST, BEGIN_PER_MINUTE))
-        return forms_too_many(request, answer, KEPT_WORDS("Many forms were begun from your connection in a short time. Wait a few minutes and try again."));
+        return begun.faults[3] = KEPT_WORDS("Many forms were begun from your connection in a short time. Wait a few minutes and try again"), show_begin(&begun);
     TRY(set_session(&begun));
     return request_write(request, begin_in_store, &begun, answer_message(answer));
 }

@@ -10,12 +10,12 @@ bool forms_allow(struct request *request, const char *what, struct text of, int 
     return rate_allow(request_web(request), arena_printf(request_arena(request), "%s %.*s", what, TEXT_ARGS(of)), burst, per_minute);
 }
 
-void page_text(struct arena *arena, struct value *view, const char *name, struct text text)
+void form_text(struct arena *arena, struct value *view, const char *name, struct text text)
 {
     value_set_page(arena, view, name, value_text(arena, text));
 }
 
-void page_flag(struct arena *arena, struct value *view, const char *name, bool flag)
+void form_flag(struct arena *arena, struct value *view, const char *name, bool flag)
 {
     value_set_page(arena, view, name, value_boolean(arena, flag));
 }
@@ -61,21 +61,10 @@ struct text state_label(struct arena *arena, enum gather_state state)
     return text_of(wording(arena, state_said[state]));
 }
 
-struct value *state_tag(struct arena *arena, enum gather_state state)
+struct value *answer_state_tag(struct arena *arena, enum gather_state state)
 {
     static const char *const colours[] = {"grey", "green", "yellow", "green", "red", "grey", "red"};
     return part_tag(arena, state_label(arena, state), text_of(colours[state]));
-}
-
-const struct shape form_slow_shape = {"FormSlow", (const struct shape_field[]){PART_TEXT_MEMBER("words"), {.name = NULL}}};
-
-enum result forms_too_many(struct request *request, struct answer *answer, const char *words)
-{
-    struct arena *arena = request_arena(request);
-    page_text(arena, answer_view(answer), "words", text_of(wording(arena, words)));
-    answer_template(answer, "blocks/gather/pages/slow");
-    answer_status(answer, 429);
-    return OK;
 }
 
 /* --- Who asks ------------------------------------------------------------------------- */
@@ -91,10 +80,10 @@ static enum result find_person(struct db *db, struct request *request, struct te
 }
 
 static const struct shape typed_shape = {"Typed", (const struct shape_field[]){PART_TEXT_MEMBER("label"), PART_TEXT_MEMBER("id"), PART_TEXT_MEMBER("words"), {.name = NULL}}};
-const struct shape form_lost_shape = {"FormLost", (const struct shape_field[]){PART_LIST_MEMBER("typed", &typed_shape), PART_BOOLEAN_MEMBER("has_typed"), {.name = NULL}}};
+const struct shape form_lost_shape = {"FormLost", (const struct shape_field[]){PART_LIST_MEMBER("typed", &typed_shape), PART_BOOLEAN_MEMBER("has_typed"), PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("line"), PART_TEXT_MEMBER("return_href"), {.name = NULL}}};
 
-/* Nothing of what was typed may be lost with a session: it is shown back. */
-static enum result show_lost(struct visit *visit)
+/* Nothing of what was typed may be lost where it cannot be saved: it is shown back. */
+enum result visit_show_typed(struct visit *visit, int status, struct text title, struct text line, bool with_return)
 {
     struct arena *arena = visit->arena;
     struct value *view = answer_view(visit->answer), *list = value_list(arena);
@@ -104,16 +93,25 @@ static enum result show_lost(struct visit *visit)
         if (gather_words(words) < 1)
             continue;
         struct value *item = value_object(arena);
-        value_set_text(arena, item, "label", request_family_name(visit->request, "q-*", i));
+        value_set_text(arena, item, "label", text_slice(request_family_name(visit->request, "q-*", i), 2, SIZE_MAX));
         value_set_text(arena, item, "id", arena_printf(arena, "typed-%zu", i));
         value_set_text(arena, item, "words", words);
         value_append(arena, list, item);
     }
-    page_flag(arena, view, "has_typed", list && list->list.count > 0);
+    form_flag(arena, view, "has_typed", value_is_truthy(list));
+    form_text(arena, view, "title", title);
+    form_text(arena, view, "line", line);
+    form_text(arena, view, "return_href", with_return ? TEXT("/forms/return") : TEXT_NONE);
     value_set_page(arena, view, "typed", list);
-    answer_template(visit->answer, "blocks/gather/pages/lost");
-    answer_status(visit->answer, 403);
+    answer_status(visit->answer, status);
     return OK;
+}
+
+static enum result show_lost(struct visit *visit)
+{
+    struct arena *arena = visit->arena;
+    return visit_show_typed(visit, 403, SAID(arena, "This form is not open in this browser any more"),
+                            SAID(arena, "What you typed on this page could not be saved. It is below: copy it, ask for a link to go on with the form, and put it in again."), true);
 }
 
 static bool has_typed(const struct visit *visit)
@@ -125,7 +123,7 @@ static bool has_typed(const struct visit *visit)
     return false;
 }
 
-enum result visit_open(struct request *request, struct answer *answer, struct visit *visit, enum visit_result *ret_result)
+enum result form_visit_open(struct request *request, struct answer *answer, struct visit *visit, enum visit_result *ret_result)
 {
     int64_t id, person = 0;
     *visit = (struct visit){.request = request, .answer = answer, .arena = request_arena(request), .engine = request_context(request), .now = request_moment(request).now};
@@ -142,7 +140,7 @@ enum result visit_open(struct request *request, struct answer *answer, struct vi
         return OK;
     }
     TRY(result);
-    TRY(answer_load(visit->db, visit->arena, id, &visit->whole));
+    TRY(whole_load(visit->db, visit->arena, id, &visit->whole));
     visit->questionnaire = visit->whole.answer.questionnaire;
     visit->person = answer_person(&visit->whole.answer, person);
     if (!visit->person || visit->whole.answer.state == GATHER_ERASED)
@@ -159,5 +157,5 @@ enum result visit_again(struct db *db, const struct visit *visit, struct arena *
     if (result == ERROR_NOT_FOUND)
         return message_fail(message, ERROR_DENIED, "This form is not open in this browser any more. Ask for a link to go on with it.");
     TRY(result);
-    return answer_load(db, arena, visit->whole.answer.id, ret_whole);
+    return whole_load(db, arena, visit->whole.answer.id, ret_whole);
 }

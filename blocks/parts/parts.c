@@ -300,9 +300,9 @@ struct value *part_pagination(struct arena *arena, struct text path, struct text
 
 /* --- Forms ---------------------------------------------------------------- */
 
-static const char *const field_kinds[] = {"text", "prose", "integer", "decimal", "boolean", "date", "partial_date", "moment", "choice", "select", "link",
+static const char *const field_kinds[] = {"text", "prose", "integer", "decimal", "pence", "boolean", "date", "partial_date", "moment", "choice", "select", "link",
                                           "lookup", "links", "links_lookup", "web_address", "password", "email", "file", "upload"};
-static const char *const field_kind_members[] = {"is_text", "is_prose", "is_integer", "is_decimal", "is_boolean", "is_date", "is_partial_date", "is_moment", "is_choice", "is_select", "is_link",
+static const char *const field_kind_members[] = {"is_text", "is_prose", "is_integer", "is_decimal", "is_pence", "is_boolean", "is_date", "is_partial_date", "is_moment", "is_choice", "is_select", "is_link",
                                                  "is_lookup", "is_links", "is_links_lookup", "is_web_address", "is_password", "is_email", "is_file", "is_upload"};
 static_assert(COUNT_OF(field_kinds) == COUNT_OF(field_kind_members), "each kind has its member");
 

@@ -45,7 +45,7 @@ SHAPE_(filters_shape, FIELD_TEXT_("filter_action"), FIELD_LIST_("choices", &filt
 SHAPE_(pagination_shape, FIELD_TEXT_("previous_href"), FIELD_TEXT_("next_href"), FIELD_TEXT_("total_line"));
 SHAPE_(form_field_shape, FIELD_TEXT_("name"), FIELD_TEXT_("id"), FIELD_TEXT_("label"), FIELD_TEXT_("hint"), FIELD_TEXT_("error"), FIELD_TEXT_("value"),
        FIELD_BOOLEAN_("required"), FIELD_INTEGER_("max"), FIELD_INTEGER_("rows"), FIELD_TEXT_("autocomplete"), FIELD_LIST_("options", &option_shape),
-       FIELD_BOOLEAN_("is_text"), FIELD_BOOLEAN_("is_prose"), FIELD_BOOLEAN_("is_integer"), FIELD_BOOLEAN_("is_decimal"), FIELD_BOOLEAN_("is_boolean"), FIELD_BOOLEAN_("is_date"),
+       FIELD_BOOLEAN_("is_text"), FIELD_BOOLEAN_("is_prose"), FIELD_BOOLEAN_("is_integer"), FIELD_BOOLEAN_("is_decimal"), FIELD_BOOLEAN_("is_pence"), FIELD_BOOLEAN_("is_boolean"), FIELD_BOOLEAN_("is_date"),
        FIELD_BOOLEAN_("is_partial_date"), FIELD_BOOLEAN_("is_moment"), FIELD_BOOLEAN_("is_choice"), FIELD_BOOLEAN_("is_select"), FIELD_BOOLEAN_("is_link"), FIELD_BOOLEAN_("is_lookup"),
        FIELD_BOOLEAN_("is_links"), FIELD_BOOLEAN_("is_links_lookup"), FIELD_BOOLEAN_("is_web_address"), FIELD_BOOLEAN_("is_password"),
        FIELD_BOOLEAN_("is_email"), FIELD_BOOLEAN_("is_file"), FIELD_BOOLEAN_("is_upload"),

@@ -115,9 +115,11 @@ static enum result write_population(struct loading *loading, struct message *mes
 static enum result write_outline(struct loading *loading, struct message *message)
 {
     struct outline outline;
+    struct outline_point middle;
     TRY(outline_read(loading->row_arena, loading->cells[1], &outline, message));
-    return add_row(loading, SQL("insert into pub_place_outline (area_code, outline) values ($1, $2) on conflict do nothing"),
-                  BIND(bind_text(loading->area_code), bind_text(loading->cells[1])));
+    middle = outline_middle(&outline);
+    return add_row(loading, SQL("insert into pub_place_outline (area_code, outline, middle_longitude, middle_latitude) values ($1, $2, $3, $4) on conflict do nothing"),
+                  BIND(bind_text(loading->area_code), bind_text(loading->cells[1]), bind_integer(middle.longitude), bind_integer(middle.latitude)));
 }
 
 static enum result write_postcode(struct loading *loading, struct message *message)

@@ -41,17 +41,21 @@ static int64_t y_of(const struct drawing *drawing, struct outline_point point)
     return MARGIN * SVG_UNIT + llround((double)(drawing->box.north - point.latitude) * drawing->scale);
 }
 
-static enum result read_outlines(struct db *db, struct arena *arena, const struct place_areas *areas, struct outline *outlines, struct box *box)
+static enum result read_outlines(struct db *db, struct arena *arena, const struct place_areas *areas, struct outline *outlines, struct outline_point *middles, struct box *box)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     int step;
-    TRY(db_query(db, &row, SQL("select area_code, outline from pub_place_outline"), BIND_NOTHING));
+    TRY(db_query(db, &row, SQL("select area_code, outline, middle_longitude, middle_latitude from pub_place_outline"), BIND_NOTHING));
     while ((step = statement_step(row)) > 0) {
         int area = place_area_by_code(areas, statement_text(row, 0));
         if (area == PLACE_OUTSIDE)
             continue;
         TRY(outline_read(arena, statement_text(row, 1), &outlines[area], NULL));
         grow(box, &outlines[area]);
+        if (statement_is_null(row, 2))
+            middles[area] = outline_middle(&outlines[area]);
+        else
+            middles[area] = (struct outline_point){(int32_t)statement_integer(row, 2), (int32_t)statement_integer(row, 3)};
     }
     return step < 0 ? (enum result)step : OK;
 }
@@ -124,20 +128,17 @@ static void draw_label(struct drawing *drawing, const struct place_shade *shade,
 }
 
 /* A name that would lie over another label is left to the area's <title> and to the table. */
-static enum result draw_labels(struct drawing *drawing, struct arena *arena, const struct place_areas *areas, const struct outline *outlines, const struct place_map *map)
+static enum result draw_labels(struct drawing *drawing, struct arena *arena, const struct place_areas *areas, const struct outline *outlines,
+                               const struct outline_point *middles, const struct place_map *map)
 {
     struct label_box *boxes = ARENA_ARRAY(arena, struct label_box, areas->count * 2 + 1);
-    struct outline_point *middles = ARENA_ARRAY(arena, struct outline_point, areas->count + 1);
     size_t count = 0;
-    if (!boxes || !middles)
+    if (!boxes)
         return ERROR_MEMORY;
     for (size_t i = 0; i < areas->count; i++) {
         const struct place_shade *shade = map->shades ? &map->shades[i] : NULL;
         struct text value = !shade ? TEXT_NONE : shade->value.length ? shade->value : TEXT("–");
-        if (!outlines[i].count)
-            continue;
-        middles[i] = outline_middle(&outlines[i]);
-        if (!shade)
+        if (!outlines[i].count || !shade)
             continue;
         boxes[count++] = box_of(x_of(drawing, middles[i]), y_of(drawing, middles[i]) + LABEL_DROP, text_count_characters(value), VALUE_LETTER);
         draw_label(drawing, shade, "value", x_of(drawing, middles[i]), y_of(drawing, middles[i]) + LABEL_DROP, value);
@@ -158,10 +159,11 @@ enum result place_draw_map(struct db *db, struct arena *arena, const struct plac
 {
     struct drawing drawing = {.box = {INT32_MAX, INT32_MIN, INT32_MAX, INT32_MIN}};
     struct outline *outlines = ARENA_ARRAY(arena, struct outline, areas->count + 1);
+    struct outline_point *middles = ARENA_ARRAY(arena, struct outline_point, areas->count + 1);
     int height;
-    if (!outlines)
+    if (!outlines || !middles)
         return ERROR_MEMORY;
-    TRY(read_outlines(db, arena, areas, outlines, &drawing.box));
+    TRY(read_outlines(db, arena, areas, outlines, middles, &drawing.box));
     *ret_svg = NULL;
     if (drawing.box.east <= drawing.box.west || drawing.box.north <= drawing.box.south)
         return OK;
@@ -173,7 +175,7 @@ enum result place_draw_map(struct db *db, struct arena *arena, const struct plac
         for (size_t i = 0; i < areas->count; i++)
             if (outlines[i].count && ((int)i == map->chosen) == (pass == 1))
                 draw_area(&drawing, arena, &outlines[i], areas->list[i].name, map->shades ? &map->shades[i] : NULL, pass == 1);
-    if (draw_labels(&drawing, arena, areas, outlines, map) < 0) {
+    if (draw_labels(&drawing, arena, areas, outlines, middles, map) < 0) {
         svg_clear(&drawing.svg);
         return ERROR_MEMORY;
     }

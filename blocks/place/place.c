@@ -15,6 +15,11 @@ const char place_schema[] =
     "create table pub_place_outline (area_code text not null, outline text not null, unique (area_code));\n"
     "create table pub_place_postcode (postcode text not null, area_code text not null, of_them bigint not null, unique (postcode, area_code));\n";
 
+/* Where a label stands is found once, when the outline is loaded; of what was loaded before there were these columns, each time. */
+const char place_middle_schema[] =
+    "alter table pub_place_outline add column middle_longitude bigint;\n"
+    "alter table pub_place_outline add column middle_latitude bigint;\n";
+
 enum result place_areas_load(struct db *db, struct arena *arena, struct place_areas *ret_areas)
 {
     AUTO(statement_close_at) struct statement *row = NULL;

@@ -6,7 +6,7 @@
  *   pub_place_lsoa        small areas of the census (LSOA), of each edition (2011, 2021), and their district
  *   pub_place_ward        wards with their district
  *   pub_place_population  people in an area by year, and what the figure is ("census", "mid-year estimate")
- *   pub_place_outline     an area's outline, as WKT in longitude and latitude
+ *   pub_place_outline     an area's outline, as WKT in longitude and latitude, and where its label stands
  *   pub_place_postcode    postcodes or postcode sectors, and the districts in which they lie
  * A code of a small area that was kept from one edition to the next means the same place in both; where an edition moved it to
  * another district, the newer counts. Codes and outlines: Office for National Statistics. */
@@ -16,7 +16,7 @@
 #include "base/format/value.h"
 #include "base/store/store.h"
 
-extern const char place_schema[];
+extern const char place_schema[], place_middle_schema[]; /* migrations */
 
 #define PLACE_OUTSIDE (-1)
 #define PLACE_AREAS_MAX 500

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/pence.h"
 #include "blocks/publish/pages_internal.h"
 #include "blocks/publish/publish.h"
 
@@ -28,6 +29,8 @@ struct text public_words(struct arena *arena, const struct field *field, const s
             all = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(all), i ? "; " : "", TEXT_ARGS(value_get_text(value->list.items[i], "name")));
         return all;
     }
+    if (value->kind == VALUE_INTEGER && field && field->type == FIELD_PENCE)
+        return pence_text(arena, value->integer);
     if (value->kind == VALUE_INTEGER)
         return arena_printf(arena, "%" PRId64, value->integer);
     if (value->kind == VALUE_BOOLEAN)

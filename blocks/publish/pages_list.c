@@ -1,6 +1,7 @@
 /* The public list of a register: filters, order, pages of fifty; the whole of it as CSV. */
 #include "base/limits.h"
 #include "base/page/page.h"
+#include "base/pence.h"
 #include "blocks/parts/parts.h"
 #include "blocks/publish/pages_internal.h"
 #include "blocks/publish/publish.h"
@@ -84,13 +85,18 @@ static bool is_public_column(const struct definition *definition, struct text na
     return (field && field->is_public) || (computed && computed->is_public);
 }
 
+static bool column_is_numeric(enum field_type type)
+{
+    return type == FIELD_INTEGER || type == FIELD_PENCE;
+}
+
 static void add_columns(struct arena *arena, const struct definition *definition, struct value *table)
 {
     for (size_t i = 0; i < definition->column_count; i++) {
         const struct field *field = definition_field(definition, definition->columns[i]);
         const struct computed *computed = definition_computed(definition, definition->columns[i]);
         if (is_public_column(definition, definition->columns[i]))
-            part_column(arena, table, field ? field->label : computed->label, (field ? field->type : computed->type) == FIELD_INTEGER);
+            part_column(arena, table, field ? field->label : computed->label, column_is_numeric(field ? field->type : computed->type));
     }
 }
 
@@ -101,12 +107,14 @@ static void add_row(struct request *request, const struct definition *definition
     for (size_t i = 0; i < definition->column_count; i++) {
         struct text name = definition->columns[i], words, tag = TEXT_NONE;
         const struct field *field = definition_field(definition, name);
+        const struct computed *computed = field ? NULL : definition_computed(definition, name);
+        const struct field amount = {.type = FIELD_PENCE};
         const struct choice *choice = NULL;
         const struct value *value = field ? public_value(request, definition, fields, field, &tag) : value_get(fields, name);
         struct value *cell;
         if (!is_public_column(definition, name))
             continue;
-        words = public_words(arena, field, value);
+        words = public_words(arena, computed && computed->type == FIELD_PENCE ? &amount : field, value);
         if (field && field->type == FIELD_CHOICE && value && value->kind == VALUE_TEXT)
             choice = choice_find(field->choices, value->text);
         if (text_equal(name, definition->name_field))
@@ -161,6 +169,19 @@ static enum result fill_records(struct request *request, struct db *db, const st
     return step < 0 ? (enum result)step : OK;
 }
 
+/* A file for spreadsheets has pounds, "1000.50", where JSON has the pence. */
+static void write_pounds(struct arena *arena, const struct definition *definition, struct value *fields)
+{
+    for (size_t i = 0; i < definition->field_count + definition->computed_count; i++) {
+        bool is_field = i < definition->field_count;
+        const struct computed *computed = is_field ? NULL : &definition->computed[i - definition->field_count];
+        struct text name = is_field ? definition->fields[i].name : computed->name;
+        const struct value *value = (is_field ? definition->fields[i].type : computed->type) == FIELD_PENCE ? value_get(fields, name) : NULL;
+        if (value && value->kind == VALUE_INTEGER)
+            value_set_named(arena, fields, name, value_text(arena, pence_plain(arena, value->integer)), false);
+    }
+}
+
 /* The whole list, which may be longer than a request's memory: one record at a time. */
 static enum result answer_csv(struct request *request, struct answer *answer, struct db *db, const struct definition *definition)
 {
@@ -177,6 +198,7 @@ static enum result answer_csv(struct request *request, struct answer *answer, st
     while ((step = statement_step(row)) == 1 && out.failure >= 0) {
         struct value *fields;
         TRY(read_record(request, db, scratch, definition, statement_integer(row, 0), &fields));
+        write_pounds(scratch, definition, fields);
         answer_csv_row(scratch, record_shape, fields, &out);
         if (arena_failed(scratch))
             return ERROR_MEMORY;

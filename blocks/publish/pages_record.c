@@ -74,9 +74,10 @@ static void add_rows(struct request *request, const struct definition *definitio
             part_row_language(arena, rows, tag);
     }
     for (size_t i = 0; i < definition->computed_count; i++) {
+        const struct field amount = {.type = FIELD_PENCE};
         const struct value *value = value_get(fields, definition->computed[i].name);
         if (value && value->kind != VALUE_NULL)
-            part_row_text(arena, rows, definition->computed[i].label, public_words(arena, NULL, value));
+            part_row_text(arena, rows, definition->computed[i].label, public_words(arena, definition->computed[i].type == FIELD_PENCE ? &amount : NULL, value));
     }
 }
 

@@ -67,6 +67,7 @@ static enum value_kind kind_of(enum field_type type)
 {
     switch (type) {
     case FIELD_INTEGER:
+    case FIELD_PENCE:
         return VALUE_INTEGER;
     case FIELD_BOOLEAN:
         return VALUE_BOOLEAN;

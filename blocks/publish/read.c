@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/page/page.h"
+#include "base/pence.h"
 #include "blocks/file/copy.h"
 #include "blocks/record/compose.h"
 
@@ -90,6 +91,7 @@ static struct value *link_view(struct db *db, const struct engine *engine, struc
 static struct value *field_view(struct db *db, const struct engine *engine, struct arena *arena, const struct field *field, const struct value *stored)
 {
     struct value *list;
+    int64_t pence;
     if (!stored)
         return field->type == FIELD_LINKS ? value_list(arena) : value_null(arena);
     switch (field->type) {
@@ -104,6 +106,8 @@ static struct value *field_view(struct db *db, const struct engine *engine, stru
         return list;
     case FIELD_INTEGER:
         return stored->kind == VALUE_INTEGER ? value_integer(arena, stored->integer) : value_null(arena);
+    case FIELD_PENCE: /* sealed as "1000.50"; JSON has the pence */
+        return stored->kind == VALUE_TEXT && pence_parse_plain(stored->text, &pence) == OK ? value_integer(arena, pence) : value_null(arena);
     case FIELD_BOOLEAN:
         return stored->kind == VALUE_BOOLEAN ? value_boolean(arena, stored->boolean) : value_null(arena);
     default:
@@ -136,6 +140,8 @@ static enum result add_computed(struct db *db, const struct engine *engine, stru
             continue;
         TRY(rule(&input, &text));
         if (computed->type == FIELD_INTEGER && text_to_integer(text, &number) == OK)
+            value_set_named(arena, fields, computed->name, value_integer(arena, number), false);
+        else if (computed->type == FIELD_PENCE && pence_parse_plain(text, &number) == OK)
             value_set_named(arena, fields, computed->name, value_integer(arena, number), false);
         else
             value_set_named(arena, fields, computed->name, text.length ? value_text(arena, text) : value_null(arena), false);
@@ -190,6 +196,7 @@ static struct text stored_words(struct arena *arena, const struct field *field, 
     struct date day;
     struct instant instant;
     const struct choice *choice;
+    int64_t pence;
     if (!stored)
         return TEXT_NONE;
     if (stored->kind == VALUE_OBJECT && field->type == FIELD_FILE)
@@ -206,6 +213,8 @@ static struct text stored_words(struct arena *arena, const struct field *field, 
         return choice->label;
     if (field->type == FIELD_DATE && date_parse(canonical, &day) == OK)
         return date_long(arena, day);
+    if (field->type == FIELD_PENCE && pence_parse_plain(canonical, &pence) == OK)
+        return pence_text(arena, pence);
     if (field->type == FIELD_MOMENT && instant_parse(canonical, &instant) == OK)
         return instant_long(arena, instant);
     if (field->type == FIELD_PARTIAL_DATE && canonical.length)

@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "base/pence.h"
+
 #define NAME_BYTES_MAX 300
 
 void composed_init(struct composed *composed)
@@ -63,6 +65,7 @@ enum column_type field_column_type(const struct field *field)
         return COLUMN_TEXT;
     switch (field->type) {
     case FIELD_INTEGER:
+    case FIELD_PENCE:
     case FIELD_BOOLEAN:
     case FIELD_DATE:
     case FIELD_LINK:
@@ -87,6 +90,8 @@ struct bind field_bind(const struct field *field, const struct field_value *valu
     case FIELD_INTEGER:
     case FIELD_FILE:
         return text_to_integer(value->text, &number) == OK ? bind_integer(number) : bind_null();
+    case FIELD_PENCE:
+        return pence_parse_plain(value->text, &number) == OK ? bind_integer(number) : bind_null();
     case FIELD_BOOLEAN:
         return bind_integer(text_equals(value->text, "yes"));
     case FIELD_DATE:
@@ -107,6 +112,8 @@ struct text field_from_column(struct arena *arena, const struct field *field, st
     case FIELD_LINK:
     case FIELD_FILE:
         return arena_printf(arena, "%" PRId64, statement_integer(statement, column));
+    case FIELD_PENCE:
+        return pence_plain(arena, statement_integer(statement, column));
     case FIELD_BOOLEAN:
         return statement_integer(statement, column) ? TEXT("yes") : TEXT("no");
     case FIELD_DATE:

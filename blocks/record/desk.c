@@ -2,6 +2,7 @@
 #include "blocks/record/access.h"
 #include "blocks/record/desk.h"
 
+#include "base/pence.h"
 #include "base/wording.h"
 
 #include "blocks/flow/embargo.h"
@@ -249,6 +250,8 @@ struct value *desk_json(struct desk *desk, const struct field *field, const stru
         return sealed;
     }
     if (field->type == FIELD_INTEGER && text_to_integer(value->text, &number) == OK)
+        return value_integer(desk->arena, number);
+    if (field->type == FIELD_PENCE && pence_parse_plain(value->text, &number) == OK) /* JSON has the pence */
         return value_integer(desk->arena, number);
     if (field->type == FIELD_BOOLEAN)
         return value_boolean(desk->arena, text_equals(value->text, "yes"));

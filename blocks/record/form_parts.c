@@ -32,6 +32,7 @@ static const char *kind_of(const struct desk *desk, const struct form_field *fie
     case FIELD_FILE: return "upload";
     case FIELD_MOMENT: return "moment";
     case FIELD_DECIMAL: return "decimal";
+    case FIELD_PENCE: return "pence";
     }
     return "text";
 }

@@ -1,6 +1,7 @@
 /* One row of an import: its cells as values, the record it is about, what differs, whether it is
  * right, and written if so. A refused row notes everything that is wrong with it. */
 #include "blocks/record/import_internal.h"
+#include "base/pence.h"
 #include "base/wording.h"
 #include "blocks/record/merge.h"
 
@@ -88,6 +89,7 @@ static struct text with_line_feeds(struct arena *arena, struct text text)
 
 enum result import_read_value(struct import *import, const struct field *field, struct text typed, struct text *ret_canonical, struct message *message)
 {
+    int64_t pence;
     typed = with_line_feeds(import->row_arena, text_trim(typed));
     if (text_starts(typed, TEXT(XLSX_MARK)))
         return message_fail(message, ERROR_INVALID, "%s", IMPORT_FORMULA_REFUSED);
@@ -95,6 +97,8 @@ enum result import_read_value(struct import *import, const struct field *field, 
         return message_fail(message, ERROR_INVALID, "This holds characters that cannot be shown: type it anew");
     if (field->type == FIELD_BOOLEAN)
         typed = read_boolean(typed);
+    if (field->type == FIELD_PENCE && pence_parse_cell(typed, PENCE_ANY_SIGN, &pence, NULL) == OK) /* a spreadsheet's 1000.5 */
+        typed = pence_plain(import->row_arena, pence);
     if (field->type == FIELD_ROLE)
         return read_role(import, typed, ret_canonical, message);
     return field_read(import->row_arena, field, typed, import->actor->moment.today, ret_canonical, message);

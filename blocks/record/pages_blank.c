@@ -59,6 +59,7 @@ static struct text how_to(struct arena *arena, const struct field *field)
     case FIELD_DATE: return SAID(arena, "Day, month and year.");
     case FIELD_PARTIAL_DATE: return SAID(arena, "Day, month and year, as far as you know them.");
     case FIELD_MOMENT: return SAID(arena, "Day, month and year, and the time.");
+    case FIELD_PENCE: return SAID(arena, "In pounds and pence.");
     case FIELD_FILE: return SAID(arena, "Attach it, and write here what it is.");
     default: return TEXT_NONE;
     }

@@ -74,6 +74,7 @@ static struct text kind_line(struct desk *desk, const struct field *field)
     case FIELD_PROSE: return arena_printf(desk->arena, SAY(desk->arena, "Text, at most %" PRId64 " characters"), field->max);
     case FIELD_INTEGER: return SAID(desk->arena, "A whole number");
     case FIELD_DECIMAL: return SAID(desk->arena, "A number with at most four decimals, such as 84.8");
+    case FIELD_PENCE: return SAID(desk->arena, "An amount in pounds, such as 1000.50");
     case FIELD_BOOLEAN: return SAID(desk->arena, "Yes or no");
     case FIELD_DATE: return SAID(desk->arena, "A day, such as 21/11/2026 or 2026-11-21");
     case FIELD_MOMENT: return SAID(desk->arena, "A day and a time in London, such as 21/11/2026 09:30");

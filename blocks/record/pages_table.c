@@ -60,7 +60,7 @@ static void add_cell(struct desk *desk, struct value *row, const struct definiti
         part_cell(desk->arena, row, cell); /* names already */
     } else {
         struct value *made = part_cell(desk->arena, row, desk_show(desk, &as_field, &value));
-        value_set_boolean(desk->arena, made, "numeric", type == FIELD_INTEGER || type == FIELD_DECIMAL);
+        value_set_boolean(desk->arena, made, "numeric", type == FIELD_INTEGER || type == FIELD_DECIMAL || type == FIELD_PENCE);
     }
 }
 

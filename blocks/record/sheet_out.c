@@ -305,6 +305,8 @@ static enum result describe(struct arena *arena, const struct sheet_column *colu
         ret_column->kind = XLSX_DATE;
     if (type == FIELD_INTEGER || column->part == SHEET_VERSION)
         ret_column->kind = XLSX_NUMBER;
+    if (type == FIELD_PENCE && column->part == SHEET_FIELD)
+        ret_column->kind = XLSX_POUNDS;
     return column->part == SHEET_FIELD && type == FIELD_CHOICE ? set_choices(arena, column->field, today, ret_column) : OK;
 }
 

@@ -129,7 +129,7 @@ static bool reads_same(struct row_work *work, const struct field *field, size_t 
     struct import *import = &work->sheet->import;
     struct message ignored = {0};
     struct text canonical;
-    return (field->type == FIELD_CHOICE || field->type == FIELD_BOOLEAN || field->type == FIELD_ROLE || field->type == FIELD_MOMENT) &&
+    return (field->type == FIELD_CHOICE || field->type == FIELD_BOOLEAN || field->type == FIELD_ROLE || field->type == FIELD_MOMENT || field->type == FIELD_PENCE) &&
            import_read_value(import, field, typed, &canonical, &ignored) == OK &&
            (text_equal(canonical, work->base->values[at].text) || text_equal(canonical, work->now->values[at].text));
 }

@@ -1,6 +1,7 @@
 /* Cells of a sheet that comes back, as values. See sheet_internal.h. */
 #include "blocks/record/sheet_internal.h"
 
+#include "base/pence.h"
 #include "base/wording.h"
 
 #include <inttypes.h>
@@ -25,8 +26,11 @@ struct text sheet_shown(struct sheet *sheet, const struct field *field, const st
 {
     struct text text = sheet_cell(sheet->import.db, sheet->import.row_arena, sheet->import.engine, field, value, sheet->import.actor);
     struct date day;
+    int64_t pence;
     if (field->type == FIELD_DATE && date_parse(value->text, &day) == OK)
         text = date_long(sheet->import.row_arena, day);
+    if (field->type == FIELD_PENCE && pence_parse_plain(value->text, &pence) == OK)
+        text = pence_text(sheet->import.row_arena, pence);
     return text.length ? import_cut(sheet->import.report_arena, text, SHOWN_CHARACTERS_MAX) : SAID(sheet->import.row_arena, "(empty)");
 }
 

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/decimal.h"
+#include "base/pence.h"
 #include "blocks/file/file.h"
 
 #define SHOWN_LINKS_BYTES_MAX 1048576
@@ -27,6 +28,19 @@ static enum result read_decimal(struct arena *arena, struct text typed, struct t
     if (decimal_parse(typed, &amount) < 0)
         return message_fail(message, ERROR_INVALID, "Enter a number with at most four decimals, such as 84.8 or 1890.52");
     *ret_canonical = decimal_text(arena, amount);
+    return OK;
+}
+
+static enum result read_pence(struct arena *arena, const struct field *field, struct text typed, struct text *ret_canonical, struct message *message)
+{
+    int64_t pence;
+    if (pence_parse(typed, field->min < 0 ? PENCE_ANY_SIGN : PENCE_NOT_NEGATIVE, &pence, message) < 0)
+        return ERROR_INVALID; /* also of one that is too large: what was typed fits the form */
+    if (pence < field->min)
+        return message_fail(message, ERROR_INVALID, "Enter an amount of %.*s or more", TEXT_ARGS(pence_text(arena, field->min)));
+    if (pence > field->max)
+        return message_fail(message, ERROR_INVALID, "Enter an amount of %.*s or less", TEXT_ARGS(pence_text(arena, field->max)));
+    *ret_canonical = pence_plain(arena, pence);
     return OK;
 }
 
@@ -155,6 +169,8 @@ enum result field_read(struct arena *arena, const struct field *field, struct te
         return read_integer(arena, field, typed, ret_canonical, message);
     case FIELD_DECIMAL:
         return read_decimal(arena, typed, ret_canonical, message);
+    case FIELD_PENCE:
+        return read_pence(arena, field, typed, ret_canonical, message);
     case FIELD_BOOLEAN:
         if (text_equal_ignoring_case(typed, TEXT("yes")) || text_equal_ignoring_case(typed, SAID(arena, "Yes")))
             *ret_canonical = TEXT("yes");
@@ -241,6 +257,7 @@ static struct text show(struct db *db, struct arena *arena, const struct field *
     struct date day;
     struct instant instant;
     const struct choice *choice;
+    int64_t pence;
     if (field_value_is_sealed(value)) /* whatever the field is today: never the sealed text itself */
         return value->closed.length ? value->closed : SAID(arena, "Sealed");
     switch (field->type) {
@@ -258,6 +275,8 @@ static struct text show(struct db *db, struct arena *arena, const struct field *
     case FIELD_CHOICE:
         choice = choice_find(field->choices, value->text);
         return choice ? label_in(arena, choice->label, choice->label_defined) : value->text;
+    case FIELD_PENCE:
+        return pence_parse_plain(value->text, &pence) == OK ? pence_text(arena, pence) : value->text;
     case FIELD_FILE:
         return file_lines(db, arena, value->text);
     default:

@@ -76,22 +76,17 @@ enum result area_standings_read(struct db *db, struct arena *arena, const struct
 {
     struct area_standing *standings = ARENA_ARRAY(arena, struct area_standing, areas->count + 1);
     struct crime_query query = {.area = CRIME_ALL};
-    struct crime_row *rows = NULL;
-    size_t count = 0;
     if (!standings)
         return ERROR_MEMORY;
     memcpy(query.from, year->from, sizeof query.from);
     memcpy(query.to, year->to, sizeof query.to);
-    if (year->to[0])
-        TRY(crime_read(db, arena, areas, &query, &rows, &count));
     for (size_t i = 0; i < areas->count; i++) {
         enum result result = place_population(db, arena, areas->list[i].code, year->to[0] ? (int)((year->to[2] - '0') * 10 + year->to[3] - '0') + 2000 : 0, &standings[i].population);
         if (result < 0 && result != ERROR_NOT_FOUND)
             return result;
+        if (year->to[0])
+            TRY(crime_total(db, areas->list[i].code, &query, TEXT(AREA_INCIDENTS), &standings[i].crimes));
     }
-    for (size_t i = 0; i < count; i++)
-        if (rows[i].area >= 0 && !text_equals(rows[i].type, AREA_INCIDENTS))
-            standings[rows[i].area].crimes += rows[i].count;
     for (size_t i = 0; i < areas->count; i++) {
         standings[i].rate = -1;
         if (area_year_is_whole(year))

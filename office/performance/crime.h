@@ -40,6 +40,8 @@ struct crime_row {
 /* One for each month, area and type that has any: by month, then area (districts by name, then the two groups), then type. */
 enum result crime_read(struct db *db, struct arena *arena, const struct place_areas *areas, const struct crime_query *query,
                        struct crime_row **ret_rows, size_t *ret_count) MUST_USE;
+/* All that is live of one district, by its code, without one type; `query` says between which months. */
+enum result crime_total(struct db *db, struct text area_code, const struct crime_query *query, struct text without_type, int64_t *ret_count) MUST_USE;
 /* The first and last month that are live, of street files. ERROR_NOT_FOUND: none. */
 enum result crime_range(struct db *db, char ret_first[CRIME_MONTH_BYTES], char ret_last[CRIME_MONTH_BYTES]) MUST_USE;
 /* What an area is called in tables: the district's slug, or the group's words. */

@@ -160,21 +160,21 @@ static int by_month_and_area(const void *a, const void *b)
     return order ? order : text_compare(first->type, second->type);
 }
 
+/* In no order: crime_read() sorts. */
 static enum result query_counts(struct db *db, const struct place_areas *areas, const struct crime_query *query, struct statement **ret_row)
 {
     struct text from = from_of(query), to = to_of(query);
     if (query->known_at.seconds)
         return db_query(db, ret_row,
                         SQL("select c.month, c.area, c.crime_type, c.count from pub_crime_load l join pub_crime_count c on c.load = l.id"
-                            " where l.kind = 'street' and l.month >= $1 and l.month <= $2 and l.live_at <= $3 and (l.replaced_at is null or l.replaced_at > $3)"
-                            " order by c.month, c.area, c.crime_type"),
+                            " where l.kind = 'street' and l.month >= $1 and l.month <= $2 and l.live_at <= $3 and (l.replaced_at is null or l.replaced_at > $3)"),
                         BIND(bind_text(from), bind_text(to), bind_integer(query->known_at.seconds)));
     if (query->area == CRIME_ALL)
         return db_query(db, ret_row,
-                        SQL("select month, area, crime_type, count from pub_crime_count where current = 1 and month >= $1 and month <= $2 order by month, area, crime_type"),
+                        SQL("select month, area, crime_type, count from pub_crime_count where current = 1 and month >= $1 and month <= $2"),
                         BIND(bind_text(from), bind_text(to)));
     return db_query(db, ret_row,
-                    SQL("select month, area, crime_type, count from pub_crime_count where current = 1 and area = $1 and month >= $2 and month <= $3 order by month, crime_type"),
+                    SQL("select month, area, crime_type, count from pub_crime_count where current = 1 and area = $1 and month >= $2 and month <= $3"),
                     BIND(bind_text(code_of(areas, query->area)), bind_text(from), bind_text(to)));
 }
 
@@ -202,6 +202,13 @@ enum result crime_read(struct db *db, struct arena *arena, const struct place_ar
     *ret_rows = rows;
     *ret_count = count;
     return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+enum result crime_total(struct db *db, struct text area_code, const struct crime_query *query, struct text without_type, int64_t *ret_count)
+{
+    return db_one_integer(db, ret_count,
+                          SQL("select coalesce(sum(count), 0) from pub_crime_count where current = 1 and area = $1 and month >= $2 and month <= $3 and crime_type <> $4"),
+                          BIND(bind_text(area_code), bind_text(from_of(query)), bind_text(to_of(query)), bind_text(without_type)));
 }
 
 /* --- Outcomes ---------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* The routes of recorded crime: see crime.h and crime_desk.h. */
 #include "base/limits.h"
 #include "office/performance/crime_desk.h"
+#include "office/performance/stops_page.h"
 
 #define PAGES "office/performance/pages/"
 #define IMPORTERS "officer head administrator"
@@ -12,6 +13,9 @@ static const struct input recorded_inputs[] = {
     {"area", INPUT_TEXT, 100, false, "A district’s slug, as in the address of its page; all (every district and the two groups), outside-the-area or no-location"},
     {"crime_type", INPUT_TEXT, 100, false, "Only this type, as data.police.uk writes it"},
     {NULL, 0, 0, false, NULL},
+};
+static const struct input stops_inputs[] = {
+    {"year", INPUT_TEXT, 10, false, "The year to March, such as 2020; otherwise the newest"}, {NULL, 0, 0, false, NULL},
 };
 static const struct input upload_inputs[] = {
     {.name = "file", .kind = INPUT_FILE, .bytes_max = BODY_BYTES_MAX_UPLOAD, .about = "A ZIP or a CSV of data.police.uk"},
@@ -27,6 +31,8 @@ const struct route crime_routes[] = {
      .template = PAGES "recorded_crime", .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "counts", .help = "Recorded crime by month, area and type"},
     {.method = METHOD_GET, .path = "/performance/outcomes", .handle = crime_show_outcomes, .access = ACCESS_PUBLIC, .inputs = recorded_inputs, .view = &crime_outcomes_shape,
      .template = PAGES "crime_outcomes", .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "outcomes", .help = "The last outcome of recorded crimes, by type"},
+    {.method = METHOD_GET, .path = "/performance/stop-and-search", .handle = stops_get, .access = ACCESS_PUBLIC, .inputs = stops_inputs, .view = &stops_shape,
+     .template = PAGES "stops", .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "counts", .help = "Stops and searches of a year: why, what came of them, and who was searched"},
     {.method = METHOD_GET, .path = IMPORTS, .handle = crime_imports_get, .access = ACCESS_ROLES, .roles = IMPORTERS, .template = PAGES "crime_imports", .view = &crime_imports_shape,
      .help = "Imports of crime data, and the form to send a file"},
     {.method = METHOD_POST, .path = IMPORTS, .handle = crime_imports_post, .access = ACCESS_ROLES, .roles = IMPORTERS, .inputs = upload_inputs, .upload_bytes_max = BODY_BYTES_MAX_UPLOAD,

@@ -33,6 +33,11 @@ const char crime_schema[] =
     "create table pub_stop_count (load bigint not null, month text not null, dimension text not null, value text not null, object text not null,"
     " outcome text not null, count bigint not null, current bigint not null, primary key (load, dimension, value, object, outcome));\n";
 
+/* So that the counts of a district are read from the index alone. */
+const char crime_index_schema[] =
+    "drop index pub_crime_count_area;\n"
+    "create index pub_crime_count_area on pub_crime_count (current, area, month, crime_type, count);\n";
+
 /* --- What is there ------------------------------------------------------------- */
 
 enum result crime_live_find(struct db *db, struct arena *arena, enum crime_kind kind, const char *month, struct crime_live *ret_live)

@@ -24,6 +24,7 @@
 #include "office/performance/crime_file.h"
 
 extern const char crime_schema[];
+extern const char crime_index_schema[]; /* migration */
 
 #define CRIME_AREA_OUTSIDE "outside"
 #define CRIME_AREA_NOWHERE "no_location"

@@ -37,7 +37,7 @@ static enum result target_is_whole(const struct record *record, struct message *
 /* It stands in the address, beside the names of pages and before the suffix of a face; and whoever types it need not mind its case. */
 static enum result code_can_stand(struct db *db, const struct record *record, struct message *message)
 {
-    static const char *const pages[] = {"recorded-crime", "outcomes"}, *const suffixes[] = {".json", ".csv", ".xlsx"};
+    static const char *const pages[] = {"recorded-crime", "outcomes", "stop-and-search", "comparison"}, *const suffixes[] = {".json", ".csv", ".xlsx"};
     struct text code = record_text(record, "code");
     int64_t others;
     bool stands = code.length > 0 && code.data[0] != '.';

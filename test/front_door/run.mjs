@@ -32,12 +32,15 @@ import { lists } from './lists.mjs'
 import { menu } from './menu.mjs'
 import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
+import { forms } from './forms.mjs'
 import { subject } from './subject.mjs'
 import { languages } from './languages.mjs'
 import { publicSite } from './public.mjs'
+import { amounts } from './amounts.mjs'
 import { areas } from './areas.mjs'
 import { crime } from './crime.mjs'
 import { recorded } from './recorded.mjs'
+import { stops } from './stops.mjs'
 import { series } from './series.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
@@ -57,7 +60,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, series, crime, recorded, areas, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, merging, waiting, holds, noRoom, series, crime, recorded, stops, areas, amounts, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

@@ -57,6 +57,7 @@ function values (register, form, secret, count) {
     if (field.type === 'web_address') filled[field.name] = hidden ? `https://${marker(where)}.example/` : 'https://open.example/'
     if (field.type === 'integer') filled[field.name] = hidden && field.name.startsWith('reporter') ? markedNumber(where) : String(Math.max(field.least, Math.min(field.most, 60 + count)))
     if (field.type === 'decimal') filled[field.name] = `${60 + count}.5`
+    if (field.type === 'pence') filled[field.name] = `${60 + count}.50`
     if (field.type === 'date' || field.type === 'partial_date') filled[field.name] = ['review_on', 'in_use_until'].includes(field.name) ? '2040-01-01' : `2020-0${1 + count % 9}-03`
   }
   return filled

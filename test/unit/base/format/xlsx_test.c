@@ -139,6 +139,22 @@ TEST("what is written comes back, and nothing of it is a formula")
     buffer_clear(&kept.text);
 }
 
+TEST("amounts are numbers with two decimals; what is no amount stays text")
+{
+    static const struct xlsx_column columns[] = {{.heading = TEXT("Amount"), .kind = XLSX_POUNDS, .width_characters = 12}};
+    static const struct text cells[] = {TEXT("1000.50"), TEXT("-0.05"), TEXT("7.00"), TEXT("1000.5"), TEXT("£3")};
+    struct buffer out;
+    struct kept kept;
+    struct message message = {0};
+    buffer_init(&out, 1 << 20);
+    kept_init(&kept);
+    CHECK_INTEGER(write(columns, 1, cells, 5, &out), OK);
+    CHECK_INTEGER(xlsx_read(buffer_text(&out), ROWS_MAX, keep, &kept, &message), OK);
+    CHECK_TEXT(buffer_text(&kept.text), "1:Amount\n2:1000.5\n3:-0.05\n4:7\n5:1000.5\n6:£3\n");
+    buffer_clear(&out);
+    buffer_clear(&kept.text);
+}
+
 static enum result many_rows(void *context, const struct text **ret_cells)
 {
     static const struct text cells[] = {TEXT("a row of some words, to fill it")};

@@ -26,6 +26,8 @@ TEST("words that changed")
     CHECK_TEXT(difference("By May 2026.", "By June 2026."), "By " DEL("May") " " INS("June") " 2026.");
     CHECK_TEXT(difference("a b c", "a c"), "a " DEL("b ") "c");
     CHECK_TEXT(difference("a c", "a b c"), "a " INS("b ") "c");
+    CHECK_TEXT(difference("£1,000.50.", "£1,000.07."), DEL("£1,000.50") " " INS("£1,000.07") ".");
+    CHECK_TEXT(difference("a, 1.", "a, 2."), "a, " DEL("1") " " INS("2") ".");
     CHECK_TEXT(difference("caf\xc3\xa9 au lait", "caf\xc3\xa8 au lait"), DEL("caf\xc3\xa9") " " INS("caf\xc3\xa8") " au lait");
 }
 

@@ -195,7 +195,7 @@ static const struct wrong wrong_field[] = {
      "r.yaml:6:56: \"type\" cannot be \"txt\"; did you mean \"text\"?\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: money}}\n",
      "r.yaml:6:56: \"type\" must be text, prose, integer, boolean, date, partial_date, choice, "
-     "role, link, links, web_address, file, moment or decimal; found \"money\"\n"},
+     "role, link, links, web_address, file, moment, decimal or pence; found \"money\"\n"},
     {HEAD "fields: {title: {type: text, required: yes}, X: {type: text}, order: {type: integer}, "
      "state: {type: text}}\n",
      "r.yaml:6:46: expected a name: a letter, then letters, digits and _, all lower case, at "
@@ -209,6 +209,14 @@ static const struct wrong wrong_field[] = {
      "r.yaml:6:72: \"required\" must be yes or no; found \"maybe\"\n"
      "r.yaml:6:84: \"max\" must be a whole number from 1 to 500; found \"28x\"\n"
      "r.yaml:6:95: \"hint\" must be one line of at most 400 characters; found a list\n"},
+    {HEAD "fields: {title: {type: text, required: yes}, x: {type: pence, min: 0.5, max: \"1.000,00\", unique: yes}}\n",
+     "r.yaml:6:68: \"min\" of an amount must be in pounds; found \"0.5\". Write the pence as exactly two figures after the point, such as 1,000.50, or leave them out\n"
+     "r.yaml:6:78: \"max\" of an amount must be in pounds; found \"1.000,00\". Write commas between thousands and one point before the pence, such as 1,000.00\n"
+     "r.yaml:6:90: \"unique\" is not a key of a pence field; it is for fields of type text, integer and link\n"},
+    {HEAD "fields: {title: {type: text, required: yes}, x: {type: pence, min: 5, max: \"£4.99\", default: 7}, y: {type: pence, max: [a]}}\n",
+     "r.yaml:6:49: \"min\" (£5.00) is more than \"max\" (£4.99)\n"
+     "r.yaml:6:94: \"default\" of a pence field must be an amount in pounds with its pence, such as 250.00, from \"min\" to \"max\"; found \"7\"\n"
+     "r.yaml:6:120: \"max\" of an amount must be in pounds, such as 0.01 or 5,000; found a list\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: text, max: 501}, y: {type: text, "
      "max: 010}}\n",
      "r.yaml:6:67: \"max\" must be a whole number from 1 to 500; found \"501\"\n"
@@ -222,7 +230,7 @@ static const struct wrong wrong_field[] = {
      "r.yaml:6:93: \"moving_needs\" is not a key of a text field; it is for fields of type date\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: boolean, max: 3}}\n",
      "r.yaml:6:65: \"max\" is not a key of a boolean field; it is for fields of type text, "
-     "prose, integer, links and file\n"},
+     "prose, integer, links, file and pence\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: date, not_after: tomorrow, "
      "moving_needs: [a]}}\n",
      "r.yaml:6:73: \"not_after\" must be today; found \"tomorrow\"\n"
@@ -275,7 +283,7 @@ static const struct wrong wrong_field[] = {
      "r.yaml:6:151: a sealed field cannot have \"after\"\n"
      "r.yaml:6:163: a sealed field cannot have \"default\"\n"
      "r.yaml:6:184: a sealed field cannot have \"moving_needs\"\n"
-     "r.yaml:6:238: \"sealed\" is not a key of a links field; it is for fields of type text, prose, integer, boolean, date, partial_date, choice, role, link, web_address and moment\n"
+     "r.yaml:6:238: \"sealed\" is not a key of a links field; it is for fields of type text, prose, integer, boolean, date, partial_date, choice, role, link, web_address, moment and pence\n"
      "r.yaml:6:276: \"sealed\" must be yes or no; found \"perhaps\"\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: text, sealed: yes, required: yes}, y: {type: date, sealed: yes}, z: {type: date, after: y}, "
      "c: {type: choice, from: kinds, sealed: yes}}\n"
@@ -371,7 +379,7 @@ static const struct wrong wrong_rest[] = {
      "{type: date}}\n",
      "r.yaml:7:25: there is no rule \"latness\"; did you mean \"lateness\"?\n"
      "r.yaml:7:54: \"title\" is the name of a field already\n"
-     "r.yaml:7:77: \"type\" must be text, integer, boolean or date; found \"prose\"\n"
+     "r.yaml:7:77: \"type\" must be text, integer, boolean, date or pence; found \"prose\"\n"
      "r.yaml:7:88: a computed value needs the key \"rule\"\n"},
     {HEAD "fields: {title: {type: text, required: yes}, d: {type: date}, s: {type: choice, from: "
      "kinds}, p: {type: prose}}\n"
@@ -540,12 +548,12 @@ static const struct wrong wrong_rest[] = {
      "list: {columns: [titel, p, state], filters: [d, late], order: p, descending: 1}\n",
      "r.yaml:7:18: there is no field \"titel\" in r; did you mean \"title\"?\n"
      "r.yaml:7:25: \"columns\" must name a text, integer, boolean, date, partial_date, choice, "
-     "role, link, links, web_address, file, moment or decimal field; \"p\" is a prose field\n"
+     "role, link, links, web_address, file, moment, decimal or pence field; \"p\" is a prose field\n"
      "r.yaml:7:46: \"filters\" must name a boolean, choice, role, link or links field; \"d\" is a "
      "date field\n"
      "r.yaml:7:49: there is no field \"late\" in r; its fields are title, d, s and p\n"
      "r.yaml:7:63: \"order\" must name a text, integer, boolean, date, partial_date, choice, "
-     "role, link, web_address or moment field; \"p\" is a prose field\n"
+     "role, link, web_address, moment or pence field; \"p\" is a prose field\n"
      "r.yaml:7:78: \"descending\" must be yes or no; found \"1\"\n"},
     {HEAD "fields: {title: {type: text, required: yes}, d: {type: date}, s: {type: choice, from: "
      "kinds}, p: {type: prose}}\n"

@@ -34,7 +34,7 @@ struct made {
 
 static struct made made_new(void)
 {
-    const struct migration migrations[] = {{1, "areas", areas_schema}, {2, "place", place_schema}};
+    const struct migration migrations[] = {{1, "areas", areas_schema}, {2, "place", place_schema}, {3, "middles", place_middle_schema}};
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true};
     struct made made = {.place = place_new(), .arena = arena_new(64 << 20)};
     if (!made.arena || store_open(made.place.address, &options, &made.store, &made.message) != OK || store_write(made.store, add_areas, NULL, &made.message) != OK)
