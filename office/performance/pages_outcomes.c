@@ -132,7 +132,7 @@ enum result crime_show_outcomes(struct request *request, struct answer *answer)
     TRY(place_areas_load(page->db, page->arena, &areas));
     TRY(crime_query_read(request, page->db, &areas, &page->query, &field, answer_message(answer)));
     TRY(crime_outcomes_read(page->db, page->arena, &areas, &page->query, &rows, &count));
-    enum result result = crime_range(page->db, first, last);
+    enum result result = crime_range(page->db, page->query.known_at, first, last);
     if (result < 0 && result != ERROR_NOT_FOUND)
         return result;
     value_set_text(page->arena, page->view, "source", TEXT("data.police.uk, Open Government Licence v3.0"));

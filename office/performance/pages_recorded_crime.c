@@ -45,7 +45,7 @@ enum result crime_query_read(struct request *request, struct db *db, const struc
 {
     struct text area = request_text(request, "area");
     char first[CRIME_MONTH_BYTES], last[CRIME_MONTH_BYTES];
-    enum result result = crime_range(db, first, last);
+    enum result result = crime_range(db, (struct instant){0}, first, last);
     if (result < 0 && result != ERROR_NOT_FOUND)
         return result;
     *query = (struct crime_query){.area = CRIME_ALL, .type = request_text(request, "crime_type")};

@@ -285,7 +285,7 @@ enum result crime_page_show(struct request *request, struct answer *answer, stru
         return ERROR_MEMORY;
     *page = (struct crime_page){.arena = arena, .db = db, .view = answer_view(answer), .areas = areas, .query = *query};
     set_nothing(arena, page->view);
-    enum result result = crime_range(db, first, last);
+    enum result result = crime_range(db, query->known_at, first, last);
     if (result < 0 && result != ERROR_NOT_FOUND)
         return result;
     if (result == ERROR_NOT_FOUND) {
