@@ -35,7 +35,7 @@ function targetsFirst (registers, done = []) {
   return targetsFirst(registers.filter(one => !ready.includes(one)), [...done, ...ready])
 }
 // What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs).
-const withMore = ['series_load', 'budget_line', 'precept_year', 'board_pack']
+const withMore = ['series_load', 'budget_line', 'precept_year', 'precept_decision', 'precept_scenario', 'contract', 'spending_item', 'board_pack']
 const officesOwn = ['legal_entity.organisation', 'fund.owner'] // empty: the office, whose money can be given
 const byProgram = ['crime_file'] // nobody adds one by hand
 
@@ -82,7 +82,7 @@ async function publish (visitors, address) {
     for (const visitor of visitors) {
       const page = await visitor.get(address)
       if (page.status !== 200) continue
-      const moves = [...page.text.matchAll(/href="[^"]*\/moves\/([a-z_]+)"/g)].map(match => match[1]).filter(name => !['withdraw', 'return', 'back', 'supersede', 'end', 'do_not_bid', 'lose', 'cancel', 'drop', 'waive', 'turn_away', 'mark_late', 'ask'].includes(name))
+      const moves = [...page.text.matchAll(/href="[^"]*\/moves\/([a-z_]+)"/g)].map(match => match[1]).filter(name => !['withdraw', 'return', 'back', 'supersede', 'end', 'do_not_bid', 'lose', 'cancel', 'drop', 'waive', 'turn_away', 'mark_late', 'ask', 'query'].includes(name))
       if (page.words().includes('is public.')) return true
       if (!moves.length) continue
       const form = await visitor.get(`${address}/moves/${moves[0]}`)
