@@ -113,6 +113,8 @@ async function mark (server, registers) {
   for (const register of registers.filter(one => !byProgram.includes(one.name))) {
     fields += register.fields.filter(field => !field.public).length
     await step(`${register.name}: a draft`, () => fill([officer, head, administrator], register, () => true, 1))
+    // Others link to it by a name without a marker, published or not.
+    if (register.name === 'precept_decision') await step(`${register.name}: an open draft`, () => fill([officer, head, administrator], register, field => !field.public, 2))
     if (!register.publishes || withMore.includes(register.name)) continue
     await step(`${register.name}: published`, async () => {
       const { address } = await fill([officer, head, administrator], register, field => !field.public, 2)
