@@ -52,6 +52,13 @@ static struct text fingerprint(struct arena *arena, const struct spending_row *r
     return text_slice(hash_hex(arena, hash_of(words)), 0, 16);
 }
 
+/* Of what is published anyway: with the recipient in it, whoever guesses a redacted name could see that they are right. */
+static struct text made_number(struct arena *arena, const struct spending_row *row)
+{
+    struct text words = arena_printf(arena, "%.*s|%" PRId64 "|%.*s", TEXT_ARGS(date_iso(arena, row->paid_on)), row->pence, TEXT_ARGS(row->cells[SPENDING_PURPOSE]));
+    return arena_printf(arena, "made-%.*s", TEXT_ARGS(text_slice(hash_hex(arena, hash_of(words)), 0, 16)));
+}
+
 struct keyed { struct text key; size_t index; };
 
 static int by_key(const void *left, const void *right)
@@ -69,7 +76,7 @@ enum result spending_rows_compare(struct arena *arena, struct spending_row *rows
         return ERROR_MEMORY;
     for (size_t i = 0; i < count; i++) {
         prints[i] = (struct keyed){fingerprint(arena, &rows[i]), i};
-        names[i] = (struct keyed){rows[i].cells[SPENDING_TRANSACTION].length ? rows[i].cells[SPENDING_TRANSACTION] : arena_printf(arena, "made-%.*s", TEXT_ARGS(prints[i].key)), i};
+        names[i] = (struct keyed){rows[i].cells[SPENDING_TRANSACTION].length ? rows[i].cells[SPENDING_TRANSACTION] : made_number(arena, &rows[i]), i};
     }
     if (arena_failed(arena))
         return ERROR_MEMORY;

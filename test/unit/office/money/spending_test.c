@@ -104,6 +104,9 @@ TEST("the same row twice is shown, and each has a number of its own that comes a
     first = rows[0].transaction;
     CHECK(text_starts(first, TEXT("made-")) && text_starts(rows[2].transaction, first) && text_ends(rows[2].transaction, TEXT("/2")));
     CHECK(spending_rows_compare(arena, rows, 3) == OK && text_equal(first, rows[0].transaction));
+    rows[1] = row_of(arena, 5, "30/09/2019", "Jane Example", "600");
+    CHECK(spending_rows_compare(arena, rows, 2) == OK && rows[1].same_as == 0);
+    CHECK(text_starts(rows[1].transaction, first) && text_ends(rows[1].transaction, TEXT("/2"))); /* the number says nothing of the name */
     buffer_init(&out, 4096);
     CHECK(spending_write(rows, 1, "office", false, &out) == OK);
     CHECK(text_contains(buffer_text(&out), TEXT("body,paid_on,supplier,amount,transaction_number")) && text_contains(buffer_text(&out), TEXT("office,2019-09-30,Example Ltd,600.00,made-")));
