@@ -91,8 +91,8 @@ struct text precept_limit_words(struct arena *arena, const struct precept_year *
 
 /* --- Pages ------------------------------------------------------------------------- */
 
-handler money_show, money_show_budget, money_show_spending, precept_show, spending_form_get, spending_form_post, spending_sheet_get, spending_sheet_post;
-extern const struct shape money_shape, money_budget_shape, money_spending_shape, precept_shape, spending_form_shape, spending_sheet_shape;
+handler money_show, money_show_budget, money_show_spending, reserves_show, precept_show, spending_form_get, spending_form_post, spending_sheet_get, spending_sheet_post;
+extern const struct shape money_shape, money_budget_shape, money_spending_shape, reserves_shape, precept_shape, spending_form_shape, spending_sheet_shape;
 /* One row of the budget's table in JSON and CSV, and its shape. */
 extern const struct shape budget_row_shape;
 struct value *budget_row(struct arena *arena, const struct budget_line *lines, size_t count, const struct budget_line *line);

@@ -34,6 +34,8 @@ const struct route money_routes[] = {
      .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "years", .help = "The police part of council tax: bands, change, what it raises, every year, and a calculator"},
     {.method = METHOD_GET, .path = "/money/spending", .handle = money_show_spending, .access = ACCESS_PUBLIC, .inputs = spending_inputs, .template = PAGES "spending", .view = &money_spending_shape,
      .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "payments", .help = "Payments over £500, month by month"},
+    {.method = METHOD_GET, .path = "/money/reserves", .handle = reserves_show, .access = ACCESS_PUBLIC, .template = PAGES "reserves", .view = &reserves_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "rows",
+     .help = "What is set aside, year by year, with its forecast"},
     {.method = METHOD_GET, .path = "/money/precept/decisions/{year}", .handle = decision_show, .access = ACCESS_PUBLIC, .template = PAGES "decision", .view = &decision_page_shape,
      .faces = FACE_PAGE | FACE_JSON, .help = "How the precept of a year came about: proposal, panel, veto, issue, with its timetable"},
     {.method = METHOD_GET, .path = "/money/leaflet", .handle = leaflet_show, .access = ACCESS_PUBLIC, .inputs = year_inputs, .template = PAGES "leaflet", .view = &leaflet_shape,
@@ -51,10 +53,12 @@ static const struct input file_inputs[] = {
 };
 #define COLUMN(number) {.name = "column_" number, .kind = INPUT_INTEGER, .about = "Place of one of the nine columns in the sheet, from 0; -1: not there"}
 static const struct input sheet_inputs[] = {
-    COLUMN("0"), COLUMN("1"), COLUMN("2"), COLUMN("3"), COLUMN("4"), COLUMN("5"), COLUMN("6"), COLUMN("7"), COLUMN("8"), {0},
+    COLUMN("0"), COLUMN("1"), COLUMN("2"), COLUMN("3"), COLUMN("4"), COLUMN("5"), COLUMN("6"), COLUMN("7"), COLUMN("8"),
+    {.name = "sheet", .kind = INPUT_INTEGER, .about = "Which sheet of a workbook, from 0"}, {0},
 };
 static const struct input going_inputs[] = {
     {.name = "map", .kind = INPUT_TEXT, .bytes_max = 100, .about = "The nine places, with commas between them"},
+    {.name = "sheet", .kind = INPUT_INTEGER, .about = "Which sheet of a workbook, from 0"},
     {.name = "leave_small", .kind = INPUT_TEXT, .bytes_max = 10, .about = "yes: leave out what is not over £500"}, {0},
 };
 
