@@ -43,6 +43,7 @@ const struct migration office_migrations[] = {
     {25, "gathering", gathering_schema}, {26, "place", place_schema}, {27, "merges that wait", merge_wait_schema}, {28, "subject answers", subject_schema},
     {29, "series", series_schema}, {30, "crime", crime_schema}, {31, "redacted copies", file_instead_schema}, {32, "bookkeeping", bookkeeping_schema},
     {33, "crime index", crime_index_schema}, {34, "middles", place_middle_schema}, {35, "sending", post_sending_schema},
+    {36, "due", due_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 
