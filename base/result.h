@@ -68,6 +68,9 @@ struct message {
  * a check reads `return message_fail(message, ERROR_INVALID, "…", …);` */
 #define message_fail(message, result, format, ...) \
     (message_fail)(WORDING_ENTRY(format, message), (result), "" format __VA_OPT__(, ) __VA_ARGS__)
+/* For a message that is kept, and said again in the language of whoever reads it (wording_kept()): only "%.*s" may stand in it. */
+#define message_fail_kept(message, result, format, ...) \
+    (message_fail)(WORDING_FORM(format, message), (result), "" format __VA_OPT__(, ) __VA_ARGS__)
 enum result (message_fail)(struct message *message, enum result result, const char *format, ...) PRINTF_LIKE(3, 4);
 /* The same for a function that takes "…" itself; its formats are not entered. */
 enum result message_fail_list(struct message *message, enum result result, const char *format, va_list arguments) PRINTF_LIKE(3, 0);

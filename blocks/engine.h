@@ -61,6 +61,7 @@ struct room_annex {
     const char *reg;   /* the register */
     const char *name;  /* in the document: "@figures" */
     const char *label; /* for people: "Figures" */
+    const char *link;  /* what leads to where the desk shows it: "See them and what they change" */
     /* The value to be published, of the record as it stands; NULL: none. */
     enum result (*make)(struct db *db, struct arena *arena, const struct record *record, struct value **ret_value, struct message *message);
     /* Puts the record's value into the public tables in place of what stood there; NULL: it says none any more. `withdrawn`: the record is,

@@ -89,6 +89,8 @@ void percent_encode(struct buffer *out, struct text text, const char *keep);
 
 /* --- Languages (tongue.c) ------------------------------------------------- */
 
+/* The language that an address begins with which cannot be read as a whole, for telling so; NULL: none. */
+const struct site_language *tongue_named(const struct site *site, struct text target);
 /* Takes "/cy" off the target where the site has that language; NULL: none. */
 const struct site_language *tongue_take(const struct site *site, struct target *target);
 /* An address of the site with the request's language before it: "/cy/plan", "/cy" for "/". In the arena. */

@@ -113,8 +113,8 @@ static void take_large(struct request *request)
 static const char *advice_on(const struct request *request, int status)
 {
     bool unknown = status == 413 && request->body_bytes_max < request->compiled->route->upload_bytes_max;
-    return unknown ? "What you sent is larger than this page takes, or your session has ended: go back, sign in again in another tab,"
-                     " and then send it again." : NULL;
+    return unknown ? SAY(request->arena, "What you sent is larger than this page takes, or your session has ended: go back, sign in again in another tab,"
+                     " and then send it again.") : NULL;
 }
 
 /* Room for the body of a POST, or why there is none. 0: there is. */
@@ -154,7 +154,7 @@ static bool send_limits(struct request *request, const char *method, bool method
 
 static bool send_bad_target(struct request *request)
 {
-    struct message message = {0};
+    struct message message = {.language = request_language(request)};
     enum result result = target_parse(request->target_data, request->target_length, &request->target, &message);
     if (result < 0)
         send_result(request, result, &message);
@@ -169,6 +169,7 @@ static bool head_answers(struct request *request, const char *method)
         request->method = METHOD_POST;
     else if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
         method_is_ours = false;
+    request->language = tongue_named(&request->web->site, (struct text){request->target_data, request->target_length});
     if (send_limits(request, method, method_is_ours) || send_bad_target(request))
         return true;
     request->language = tongue_take(&request->web->site, &request->target);

@@ -87,8 +87,9 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     request->connection = connection;
     request->target_data = connection->target;
     request->target_length = strlen(target);
-    if (request->target_length <= URL_BYTES_MAX)
-        memcpy(connection->target, target, request->target_length + 1);
+    size_t kept = request->target_length <= URL_BYTES_MAX ? request->target_length : URL_BYTES_MAX; /* of one that is too long, its beginning */
+    memcpy(connection->target, target, kept);
+    connection->target[kept] = '\0';
     atomic_store(&connection->reading_ms_max, 0);
     connection_enter(connection, PHASE_READING);
     return request;

@@ -2,6 +2,16 @@
  * every language has an address of its own, is cached under it, and needs no cookie. */
 #include "base/web/edge.h"
 
+const struct site_language *tongue_named(const struct site *site, struct text target)
+{
+    for (size_t i = 0; i < site->language_count; i++) {
+        struct text code = language_code(site->languages[i].language), rest = text_slice(target, 1, SIZE_MAX);
+        if (text_starts(target, TEXT("/")) && text_starts(rest, code) && (rest.length == code.length || strchr("/?", rest.data[code.length])))
+            return &site->languages[i];
+    }
+    return NULL;
+}
+
 const struct site_language *tongue_take(const struct site *site, struct target *target)
 {
     for (size_t i = 0; i < site->language_count && target->segment_count; i++) {

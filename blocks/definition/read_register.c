@@ -241,8 +241,19 @@ static void access_otherwise(struct reader *reader, struct definition *definitio
 }
 
 /* What stands where the file is silent: doc/definitions.md says so too. */
+/* "Lost property" of lost_property. */
+static struct text room_title(struct reader *reader, struct text room)
+{
+    struct text copy = arena_copy(reader->arena, room);
+    char *title = (char *)copy.data; /* our own */
+    for (size_t i = 0; i < copy.length; i++)
+        title[i] = title[i] == '_' ? ' ' : i || title[i] < 'a' || title[i] > 'z' ? title[i] : (char)(title[i] - 'a' + 'A');
+    return copy;
+}
+
 static void register_otherwise(struct reader *reader, const struct yaml_node *root, struct definition *definition)
 {
+    definition->room_title = room_title(reader, definition->room);
     if (definition->plural.length == 0)
         definition->plural = with_s(reader, definition->name);
     if (definition->titles.length == 0)

@@ -47,11 +47,31 @@ static bool translate_fields(const struct translation *translation, struct defin
     return true;
 }
 
+static void translate_keep(const struct translation *translation, struct keep_rule *keep)
+{
+    say(translation, &keep->source);
+    say(translation, &keep->doubt);
+    say(translation, &keep->why_none);
+}
+
+static bool translate_bookkeeping(const struct translation *translation, struct bookkeeping *bookkeeping)
+{
+    if (!COPY(bookkeeping->rules, bookkeeping->rule_count))
+        return false;
+    for (size_t i = 0; i < bookkeeping->rule_count; i++) {
+        say_label(translation, &bookkeeping->rules[i].source, &bookkeeping->rules[i].source_defined);
+        say(translation, &bookkeeping->rules[i].doubt);
+    }
+    return true;
+}
+
 static bool translate_definition(const struct translation *translation, struct definition *definition, const struct definitions *from, struct definitions *to)
 {
     say(translation, &definition->title);
     say(translation, &definition->titles);
     say(translation, &definition->about);
+    say(translation, &definition->room_title);
+    translate_keep(translation, &definition->keep);
     if (!translate_fields(translation, definition, from, to) || !COPY(definition->computed, definition->computed_count) ||
         !COPY(definition->states, definition->state_count) || !COPY(definition->moves, definition->move_count) ||
         !COPY(definition->clocks, definition->clock_count))
@@ -97,6 +117,8 @@ static enum result translate(const struct translation *translation, const struct
         say_label(translation, &to->roles[i].label, &to->roles[i].label_defined);
         say(translation, &to->roles[i].about);
     }
+    if (!translate_bookkeeping(translation, &to->bookkeeping))
+        return ERROR_MEMORY;
     *ret_definitions = to;
     return arena_failed(translation->arena) ? ERROR_MEMORY : OK;
 }

@@ -148,7 +148,7 @@ enum result bookkeeping_propose(struct db *db, struct arena *arena, const struct
     return db_run(db, NULL,
                   SQL("insert into bookkeeping_disposal (id, class, rule, source, kept_from, counted, destroyed, state, proposed_by, proposed_for, proposed_at)"
                       " values ($1, $2, $3, $4, $5, $6, 0, 'proposed', $7, $8, $9)"),
-                  BIND(bind_integer(*ret_id), bind_text(class_name), bind_text(list[i].rule->keep.words), bind_text(list[i].rule->source), bind_date(list[i].kept_from),
+                  BIND(bind_integer(*ret_id), bind_text(class_name), bind_text(list[i].rule->keep.words), bind_text(list[i].rule->source_defined.length ? list[i].rule->source_defined : list[i].rule->source), bind_date(list[i].kept_from),
                        bind_integer(list[i].count), bind_integer(actor->account), bind_integer(actor->stands_for), bind_integer(actor->moment.now.seconds)));
 }
 

@@ -53,6 +53,42 @@ static struct text due_sql(struct arena *arena, const struct definition *definit
                         TEXT_ARGS(rule->field), common, TEXT_ARGS(definition->name), TEXT_ARGS(rule->field), TEXT_ARGS(condition));
 }
 
+/* "6 years" */
+static struct text period_said(struct arena *arena, struct text count_word, struct text unit)
+{
+    int64_t count;
+    if (text_to_integer(count_word, &count) < 0)
+        return TEXT_NONE;
+    if (text_starts(unit, TEXT("day")))
+        return arena_printf(arena, SAY_COUNT(arena, count, "%" PRId64 " day", "%" PRId64 " days"), count);
+    if (text_starts(unit, TEXT("month")))
+        return arena_printf(arena, SAY_COUNT(arena, count, "%" PRId64 " month", "%" PRId64 " months"), count);
+    return arena_printf(arena, SAY_COUNT(arena, count, "%" PRId64 " year", "%" PRId64 " years"), count);
+}
+
+/* They are as read_keep() makes them: a number, its unit, "after", a name with a comma, "then" and what then. */
+struct text keep_said(struct arena *arena, const struct definition *definition, struct text words)
+{
+    struct text part[7] = {TEXT_NONE}, rest = words, period, after;
+    const struct field *field;
+    size_t count = 0, state;
+    while (count < COUNT_OF(part) && text_next(&rest, ' ', &part[count]))
+        count++;
+    if (text_equals(words, "for ever"))
+        return SAID(arena, "for ever");
+    period = count == 2 || count == 6 ? period_said(arena, part[0], part[1]) : TEXT_NONE;
+    if (!period.length || count == 2)
+        return period.length ? period : words;
+    after = text_slice(part[3], 0, part[3].length - 1);
+    state = definition ? definition_state(definition, after) : SIZE_MAX;
+    field = definition ? definition_field(definition, after) : NULL;
+    after = state != SIZE_MAX ? definition->states[state].label : field ? field->label : after;
+    return arena_printf(arena, text_equals(part[5], "destroy")  ? SAY(arena, "%.*s after “%.*s”, then destroyed")
+                               : text_equals(part[5], "review") ? SAY(arena, "%.*s after “%.*s”, then reviewed")
+                                                                : SAY(arena, "%.*s after “%.*s”, then handed to the archive"),
+                        TEXT_ARGS(period), TEXT_ARGS(after));
+}
+
 static struct date read_start(struct statement *row, const struct keep_rule *rule)
 {
     struct instant instant;

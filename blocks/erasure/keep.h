@@ -20,6 +20,10 @@ extern const char keep_schema[];
 /* The first day on which the time is over; DATE_NONE: never, or `start` is none. Pure. */
 struct date keep_due_on(const struct keep_rule *rule, struct date start);
 
+/* The words of a rule, of today or as a certificate keeps them ("6 years after left_on, then review"), in the arena's language and with
+ * the labels that people know: "6 years after “Left on”, then reviewed". `definition` NULL: of bookkeeping. Itself where they are none. */
+struct text keep_said(struct arena *arena, const struct definition *definition, struct text words);
+
 struct due_record {
     int64_t id;
     struct text reference, name;

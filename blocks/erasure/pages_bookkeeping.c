@@ -48,7 +48,7 @@ enum result bookkeeping_set_due(struct desk *desk)
         struct value *item = value_object(arena);
         value_set_page(arena, item, "name", value_text(arena, text_of(due->of.name)));
         value_set_page(arena, item, "title", value_text(arena, text_of(wording(arena, due->of.title))));
-        value_set_page(arena, item, "rule_line", value_text(arena, arena_printf(arena, SAY(arena, "Kept for %.*s. %.*s"), TEXT_ARGS(due->rule->keep.words), TEXT_ARGS(due->rule->source))));
+        value_set_page(arena, item, "rule_line", value_text(arena, arena_printf(arena, SAY(arena, "Kept for %.*s. %.*s"), TEXT_ARGS(keep_said(arena, NULL, due->rule->keep.words)), TEXT_ARGS(due->rule->source))));
         value_set_page(arena, item, "doubt", value_text(arena, due->rule->doubt));
         value_set_page(arena, item, "due_line", value_text(arena, due_line(arena, due)));
         value_set_page(arena, item, "may_propose", value_boolean(arena, due->count && !due->proposed && bookkeeping_may(desk->engine, &desk->actor)));
@@ -104,6 +104,16 @@ enum result bookkeeping_post(struct desk *desk, struct text class_name)
 
 /* --- One proposal or certificate ------------------------------------------ */
 
+/* A certificate keeps its source as the file said it then; said as its rule says it now where that is the same. */
+static struct text source_said(const struct engine *engine, const struct bookkeeping_disposal *disposal)
+{
+    const struct bookkeeping *bookkeeping = &engine->definitions->bookkeeping;
+    for (size_t i = 0; i < bookkeeping->rule_count; i++)
+        if (text_equal(bookkeeping->rules[i].source_defined, disposal->source))
+            return bookkeeping->rules[i].source;
+    return disposal->source;
+}
+
 static struct value *rows_of(struct desk *desk, const struct bookkeeping_disposal *disposal)
 {
     struct arena *arena = desk->arena;
@@ -112,7 +122,7 @@ static struct value *rows_of(struct desk *desk, const struct bookkeeping_disposa
     part_row_text(arena, rows, SAID(arena, "What"), title_of(arena, disposal->class_name));
     part_row_text(arena, rows, done ? SAID(arena, "Rows destroyed") : SAID(arena, "Rows"), arena_printf(arena, "%" PRId64, done ? disposal->destroyed : disposal->counted));
     part_row_text(arena, rows, SAID(arena, "From before"), date_long(arena, disposal->kept_from));
-    part_row_text(arena, rows, SAID(arena, "Rule"), arena_printf(arena, SAY(arena, "Kept for %.*s. %.*s"), TEXT_ARGS(disposal->rule), TEXT_ARGS(disposal->source)));
+    part_row_text(arena, rows, SAID(arena, "Rule"), arena_printf(arena, SAY(arena, "Kept for %.*s. %.*s"), TEXT_ARGS(keep_said(arena, NULL, disposal->rule)), TEXT_ARGS(source_said(desk->engine, disposal))));
     part_row_text(arena, rows, SAID(arena, "Proposed by"), arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(disposal->proposed_name), TEXT_ARGS(instant_long(arena, disposal->proposed_at))));
     if (disposal->decided_at.seconds)
         part_row_text(arena, rows, done ? SAID(arena, "Approved and destroyed by") : SAID(arena, "Refused by"),

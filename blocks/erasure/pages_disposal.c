@@ -78,7 +78,7 @@ static enum result add_group(struct desk *desk, const struct definition *definit
         add_due(desk, definition, &list[i], records);
     value_set_text(arena, group, "reg", definition->name);
     value_set_text(arena, group, "title", definition->titles);
-    value_set_text(arena, group, "rule_line", arena_printf(arena, SAY(arena, "Kept for %.*s."), TEXT_ARGS(definition->keep.words)));
+    value_set_text(arena, group, "rule_line", arena_printf(arena, SAY(arena, "Kept for %.*s."), TEXT_ARGS(keep_said(arena, definition, definition->keep.words))));
     value_set_text(arena, group, "shown_line", (int64_t)count == total ? TEXT_NONE : arena_printf(arena, SAY(arena, "The first %zu of %" PRId64 " are shown."), count, total));
     value_set(arena, group, "records", records);
     value_set_boolean(arena, group, "may_destroy", definition->keep.then != KEEP_ARCHIVE);
@@ -248,7 +248,7 @@ static void add_rows(struct desk *desk, const struct disposal *disposal, struct 
     part_row_text(arena, rows, SAID(arena, "Class of records"), disposal->definition->titles);
     part_row_text(arena, rows, done ? SAID(arena, "Records destroyed") : SAID(arena, "Records"), arena_printf(arena, "%" PRId64, done ? disposal->destroyed : disposal->count));
     if (disposal->rule.length)
-        part_row_text(arena, rows, SAID(arena, "Rule"), arena_printf(arena, SAY(arena, "Kept for %.*s"), TEXT_ARGS(disposal->rule)));
+        part_row_text(arena, rows, SAID(arena, "Rule"), arena_printf(arena, SAY(arena, "Kept for %.*s"), TEXT_ARGS(keep_said(arena, disposal->definition, disposal->rule))));
     part_row_text(arena, rows, SAID(arena, "Ground"), ground_label(desk->engine, disposal->ground));
     part_row_text(arena, rows, SAID(arena, "Proposed by"), arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(disposal->proposed_name), TEXT_ARGS(instant_long(arena, disposal->proposed_at))));
     if (disposal->decided_at.seconds)
@@ -307,7 +307,7 @@ static enum result disposal_one_get(struct request *request, struct answer *answ
     rows = value_list(desk.arena);
     add_rows(&desk, &disposal, rows);
     TRY(set_items(&desk, &disposal));
-    desk_set_text(&desk, "kicker", arena_printf(desk.arena, "%s %" PRId64, text_equals(disposal.state, "done") ? "Certificate" : "Proposal", disposal.id));
+    desk_set_text(&desk, "kicker", arena_printf(desk.arena, text_equals(disposal.state, "done") ? SAY(desk.arena, "Certificate %" PRId64) : SAY(desk.arena, "Proposal %" PRId64), disposal.id));
     desk_set_text(&desk, "title", text_equals(disposal.state, "done") ? SAID(desk.arena, "Certificate of destruction") : waits ? SAID(desk.arena, "Proposed for destruction") : SAID(desk.arena, "Not destroyed"));
     desk_set(&desk, "rows", rows);
     desk_set(&desk, "hidden", value_list(desk.arena));

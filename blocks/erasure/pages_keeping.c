@@ -24,22 +24,6 @@ static struct value *none_table(struct desk *desk)
     return table;
 }
 
-/* The rule in the labels that people know: "6 years after “Left on”, then review". */
-static struct text kept_words(struct arena *arena, const struct definition *definition)
-{
-    const struct keep_rule *keep = &definition->keep;
-    const struct field *field = definition_field(definition, keep->field);
-    struct text rest = keep->words, period = TEXT_NONE, word;
-    if (keep->ever)
-        return SAID(arena, "for ever");
-    for (int i = 0; i < 2 && text_next(&rest, ' ', &word); i++)
-        period = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(period), i ? " " : "", TEXT_ARGS(word));
-    return arena_printf(arena, keep->then == KEEP_DESTROY  ? SAY(arena, "%.*s after “%.*s”, then destroyed")
-                               : keep->then == KEEP_REVIEW ? SAY(arena, "%.*s after “%.*s”, then reviewed")
-                                                           : SAY(arena, "%.*s after “%.*s”, then handed to the archive"),
-                        TEXT_ARGS(period), TEXT_ARGS(keep->state != SIZE_MAX ? definition->states[keep->state].label : field ? field->label : keep->field));
-}
-
 static struct value *register_json(struct arena *arena, const struct definition *definition)
 {
     const struct keep_rule *keep = &definition->keep;
@@ -70,7 +54,7 @@ enum result keeping_get(struct request *request, struct answer *answer)
         value_append(desk.arena, registers, register_json(desk.arena, definition));
         row = part_table_row(desk.arena, keep->given ? rules : none);
         part_cell_link(desk.arena, row, definition->titles, desk_register_href(desk.arena, definition));
-        part_cell(desk.arena, row, keep->given ? kept_words(desk.arena, definition) : keep->why_none.length ? keep->why_none : SAID(desk.arena, "Its definition does not say"));
+        part_cell(desk.arena, row, keep->given ? keep_said(desk.arena, definition, keep->words) : keep->why_none.length ? keep->why_none : SAID(desk.arena, "Its definition does not say"));
         if (keep->given) {
             part_cell(desk.arena, row, keep->source.length ? keep->source : SAID(desk.arena, "The definition names none"));
             part_cell(desk.arena, row, keep->doubt);

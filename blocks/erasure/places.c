@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "blocks/file/file.h"
+#include "blocks/ledger/ledger.h"
 #include "blocks/subject/subject.h"
 
 
@@ -161,7 +162,20 @@ static enum result erase_annex(const struct erasing *erasing)
     return annex && erasing->erasure->whole ? annex->erase(erasing->db, erasing->erasure->record) : OK;
 }
 
+/* --- The ledger --------------------------------------------------------------- */
+
+static bool ledger_says(const void *context, struct text text)
+{
+    return says(context, text);
+}
+
+static enum result erase_ledger_words(const struct erasing *erasing)
+{
+    return ledger_forget(erasing->db, erasing->arena, ledger_says, erasing, TEXT("erased, with what it repeated"));
+}
+
 const struct erase_place erase_places[] = {
+    {"words of the ledger", erase_ledger_words},
     {"gathered answers", erase_answers},
     {"what stands beside the fields, such as the figures of a load", erase_annex},
     {"reasons and notes", erase_reasons},

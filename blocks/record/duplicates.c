@@ -172,6 +172,7 @@ static enum result score_pairs(struct search *search, struct duplicate **ret_pai
     size_t count = 0;
     if (!found || !scratch)
         return ERROR_MEMORY;
+    arena_set_language(scratch, arena_language(search->arena));
     for (size_t i = 0; i < search->pair_count; i++) {
         const struct compared_record *one = &search->records[search->pairs[i].one], *other = &search->records[search->pairs[i].other];
         struct text why;

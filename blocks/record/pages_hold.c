@@ -25,7 +25,7 @@ static struct text rooms_of(struct desk *desk, struct value *field, struct text 
             continue;
         seen = arena_printf(desk->arena, "%.*s%.*s ", TEXT_ARGS(seen), TEXT_ARGS(definition->room));
         if (field)
-            part_field_option(desk->arena, field, definition->room, definition->room, TEXT_NONE, text_equal(definition->room, chosen));
+            part_field_option(desk->arena, field, definition->room, definition->room_title, TEXT_NONE, text_equal(definition->room, chosen));
     }
     return seen;
 }
@@ -84,6 +84,14 @@ static enum result add_exceptions(struct desk *desk, const struct publishing_hol
     return OK;
 }
 
+static struct text room_title(const struct desk *desk, struct text room)
+{
+    for (size_t i = 0; i < desk->engine->definitions->count; i++)
+        if (text_equal(desk->engine->definitions->list[i].room, room))
+            return desk->engine->definitions->list[i].room_title;
+    return room;
+}
+
 static enum result add_hold(struct desk *desk, const struct publishing_hold *hold, struct value *holds)
 {
     struct arena *arena = desk->arena;
@@ -96,7 +104,7 @@ static enum result add_hold(struct desk *desk, const struct publishing_hold *hol
     value_set_text(arena, item, "ground", hold->ground);
     value_set_boolean(arena, item, "ended", hold->ended_at.seconds != 0);
     value_set_page(arena, item, "days_line", value_text(arena, arena_printf(arena, SAY(arena, "%.*s to %.*s, %.*s"), TEXT_ARGS(date_long(arena, hold->from)), TEXT_ARGS(date_long(arena, hold->until)),
-                                                                           TEXT_ARGS(hold->room.length ? hold->room : SAID(arena, "the whole office")))));
+                                                                           TEXT_ARGS(hold->room.length ? room_title(desk, hold->room) : SAID(arena, "the whole office")))));
     value_set_page(arena, item, "by_line", value_text(arena, hold->ended_at.seconds ? arena_printf(arena, SAY(arena, "Set by %.*s, ended by %.*s on %.*s."), TEXT_ARGS(hold->by), TEXT_ARGS(hold->ended_by), TEXT_ARGS(instant_long(arena, hold->ended_at)))
                                                                                     : arena_printf(arena, SAY(arena, "Set by %.*s on %.*s."), TEXT_ARGS(hold->by), TEXT_ARGS(instant_long(arena, hold->set_at)))));
     value_set_page(arena, item, "tag", part_tag(arena, state, colour));

@@ -160,6 +160,25 @@ static struct text reference_of(struct arena *arena, struct text reference, int6
     return reference.length ? reference : arena_printf(arena, SAY(arena, "(record %" PRId64 ")"), record);
 }
 
+/* What a door is called (record_note_reads()): its page, and the face of it. Itself where it is none of ours any more. */
+static struct text door_said(struct arena *arena, struct text door)
+{
+    static const char *const names[] = {"record", "list", "sheet", "history", "edit", "moves", "reads", "file", "copy", "held", "hold", "take-down", "duplicates",
+                                        "merge", "merges", "assigned", "glass", "why", "waiting", "restate", "answer"};
+    static const char *const words[] WORDINGS = {
+        "The record", "A list", "A spreadsheet to work on", "Its history", "Its form", "A step", "Who read it", "A file", "What is published of a file",
+        "What is held about somebody", "Legal hold", "Taking down", "Possible duplicates", "Merging", "What was merged into it", "To whom it is assigned",
+        "Breaking the glass", "Why somebody may not", "What waits to be published", "Bringing back", "An answer to a request for access"};
+    static_assert(COUNT_OF(names) == COUNT_OF(words), "words for each");
+    struct text rest = door, name = TEXT_NONE;
+    (void)text_next(&rest, '.', &name);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (text_equals(name, names[i]))
+            return !rest.length ? text_of(wording(arena, words[i]))
+                                : arena_printf(arena, SAY(arena, "%s, as data (.%.*s)"), wording(arena, words[i]), TEXT_ARGS(rest));
+    return door;
+}
+
 static void add_read(struct reading *reading, struct value *rows, struct value *table, const struct read_entry *entry)
 {
     struct arena *arena = reading->desk.arena;
@@ -177,7 +196,7 @@ static void add_read(struct reading *reading, struct value *rows, struct value *
     part_cell(arena, cells, instant_long(arena, entry->at));
     part_cell(arena, cells, reader);
     part_cell(arena, cells, reference_of(arena, entry->reference, entry->record));
-    part_cell(arena, cells, entry->door);
+    part_cell(arena, cells, door_said(arena, entry->door));
     if (entry->by_glass)
         part_cell_tag(arena, cells, part_tag(arena, SAID(arena, "Glass broken"), TEXT("red")));
     else

@@ -26,7 +26,7 @@ static struct text blocked_line(struct desk *desk, const struct record *record)
         const char *refusal = leads_from(move, record->state) && record_may_some(record->definition, move->by, move->by_count, &desk->actor)
                                   ? flow_refusal(desk->db, record, move, &desk->actor) : NULL;
         if (refusal)
-            return arena_printf(desk->arena, "%.*s: %s", TEXT_ARGS(move->label), refusal);
+            return arena_printf(desk->arena, "%.*s: %s", TEXT_ARGS(move->label), wording(desk->arena, refusal));
     }
     return TEXT_NONE;
 }

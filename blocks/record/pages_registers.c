@@ -6,21 +6,16 @@
 #include "base/wording.h"
 #include "blocks/menu/menu.h"
 
-static struct value *room_of(struct desk *desk, struct value *rooms, struct text room)
+static struct value *room_of(struct desk *desk, struct value *rooms, const struct definition *definition)
 {
-    struct text title = arena_copy(desk->arena, room);
+    struct text room = definition->room;
     struct value *made;
     for (size_t i = 0; rooms && i < rooms->list.count; i++)
         if (text_equal(value_get_text(rooms->list.items[i], "room"), room))
             return rooms->list.items[i];
-    if (title.length && title.data[0] >= 'a' && title.data[0] <= 'z')
-        ((char *)title.data)[0] = (char)(title.data[0] - 'a' + 'A'); /* our own copy */
-    for (size_t i = 0; i < title.length; i++)
-        if (title.data[i] == '_')
-            ((char *)title.data)[i] = ' ';
     made = value_object(desk->arena);
     value_set_text(desk->arena, made, "room", room);
-    value_set_page(desk->arena, made, "title", value_text(desk->arena, title));
+    value_set_page(desk->arena, made, "title", value_text(desk->arena, definition->room_title));
     value_set_page(desk->arena, made, "items", value_list(desk->arena));
     value_set_page(desk->arena, made, "has_items", value_boolean(desk->arena, false));
     value_set(desk->arena, made, "registers", value_list(desk->arena));
@@ -30,7 +25,7 @@ static struct value *room_of(struct desk *desk, struct value *rooms, struct text
 
 static enum result add_register(struct desk *desk, struct value *rooms, const struct definition *definition)
 {
-    struct value *room = room_of(desk, rooms, definition->room), *item = value_object(desk->arena);
+    struct value *room = room_of(desk, rooms, definition), *item = value_object(desk->arena);
     struct text href = desk_register_href(desk->arena, definition);
     struct list_query query = {.definition = definition};
     struct list_row *none;

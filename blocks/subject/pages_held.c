@@ -215,7 +215,7 @@ static enum result gather(struct held *held)
 static enum result add_answers(struct held *held)
 {
     struct desk *desk = &held->desk;
-    struct value *table = part_table(desk->arena, "answers", TEXT("Answers to requests for access"), TEXT("None was begun."));
+    struct value *table = part_table(desk->arena, "answers", SAID(desk->arena, "Answers to requests for access"), SAID(desk->arena, "None was begun."));
     static const char *const columns[] = {"Answer", "Request received", "State", "Begun by"};
     struct subject_answer *list;
     size_t count;

@@ -88,9 +88,9 @@ static enum result list_archive(struct crime_inputs *inputs, struct archive *arc
         struct crime_entry entry = {.archive = archive, .descriptor = -1};
         struct text name;
         if (archive_entry_at(archive, i, &name, &entry.bytes) < 0)
-            return message_fail(message, ERROR_INVALID, "%.*s is damaged: a file in it has no name or no size.", TEXT_ARGS(label));
+            return message_fail_kept(message, ERROR_INVALID, "%.*s is damaged: a file in it has no name or no size.", TEXT_ARGS(label));
         if (!text_is_clean(name) || climbs(name))
-            return message_fail(message, ERROR_INVALID, "%.*s holds a file whose path leads out of a folder. Nothing of it was read: such an archive does not come from data.police.uk.", TEXT_ARGS(label));
+            return message_fail_kept(message, ERROR_INVALID, "%.*s holds a file whose path leads out of a folder. Nothing of it was read: such an archive does not come from data.police.uk.", TEXT_ARGS(label));
         if (name.data[name.length - 1] == '/')
             continue; /* a folder */
         struct text kept = arena_copy(inputs->arena, name);
@@ -119,8 +119,8 @@ static enum result open_archive(struct crime_inputs *inputs, int descriptor, int
     if (result == ERROR_MEMORY)
         return result;
     if (result < 0)
-        return message_fail(message, ERROR_INVALID, "%.*s cannot be opened as an archive: it is damaged, was cut off on its way, is locked with a password or holds more than %d files. Download it again.",
-                            TEXT_ARGS(label), CRIME_FILES_MAX);
+        return message_fail_kept(message, ERROR_INVALID, "%.*s cannot be opened as an archive: it is damaged, was cut off on its way, is locked with a password or holds too many files. Download it again.",
+                                 TEXT_ARGS(label));
     return list_archive(inputs, inputs->archives[at], label, message);
 }
 
@@ -132,7 +132,7 @@ static enum result take_file(struct crime_inputs *inputs, const struct crime_inp
     struct crime_entry entry = {.label = input->name, .file_name = last_part(input->name), .path = path, .descriptor = descriptor, .bytes = bytes};
     entry.named = crime_name_read(input->name, &entry.name);
     if (entry.named && !text_equal(entry.name.force, inputs->force))
-        return message_fail(message, ERROR_INVALID, "%.*s is a file of the force “%.*s”, and ours is “%.*s”.", TEXT_ARGS(input->name), TEXT_ARGS(entry.name.force), TEXT_ARGS(inputs->force));
+        return message_fail_kept(message, ERROR_INVALID, "%.*s is a file of the force “%.*s”, and ours is “%.*s”.", TEXT_ARGS(input->name), TEXT_ARGS(entry.name.force), TEXT_ARGS(inputs->force));
     return add_entry(inputs, &entry, message);
 }
 
@@ -217,7 +217,7 @@ static enum result refuse_doubles(const struct crime_inputs *inputs, struct mess
     for (size_t i = 1; i < inputs->count; i++) {
         const struct crime_entry *before = &inputs->entries[i - 1], *entry = &inputs->entries[i];
         if (entry->named && before->named && entry->name.kind == before->name.kind && strcmp(entry->name.month, before->name.month) == 0)
-            return message_fail(message, ERROR_INVALID, "Two files are of the same month and kind: %.*s and %.*s. Import one of them.", TEXT_ARGS(before->label), TEXT_ARGS(entry->label));
+            return message_fail_kept(message, ERROR_INVALID, "Two files are of the same month and kind: %.*s and %.*s. Import one of them.", TEXT_ARGS(before->label), TEXT_ARGS(entry->label));
     }
     return OK;
 }
@@ -231,8 +231,8 @@ static enum result say_nothing_found(const struct crime_inputs *inputs, struct m
         buffer_append(&forces, inputs->forces[i]);
     }
     if (inputs->force_count)
-        return message_fail(message, ERROR_NOT_FOUND, "There is no file of the force “%.*s” here. There are files of other forces: %.*s.", TEXT_ARGS(inputs->force), TEXT_ARGS(buffer_text(&forces)));
-    return message_fail(message, ERROR_NOT_FOUND, "There is no file of data.police.uk here: none is called as 2025-01-%.*s-street.csv.", TEXT_ARGS(inputs->force));
+        return message_fail_kept(message, ERROR_NOT_FOUND, "There is no file of the force “%.*s” here. There are files of other forces: %.*s.", TEXT_ARGS(inputs->force), TEXT_ARGS(buffer_text(&forces)));
+    return message_fail_kept(message, ERROR_NOT_FOUND, "There is no file of data.police.uk here: none is called as 2025-01-%.*s-street.csv.", TEXT_ARGS(inputs->force));
 }
 
 enum result crime_inputs_find(struct crime_inputs *inputs, struct arena *arena, const struct crime_input *list, size_t count, struct text force, struct message *message)

@@ -336,9 +336,10 @@ static enum result take_heading(struct crime_reading *reading, const struct csv_
             return OK;
         }
     if (reading->kind_known)
-        return message_fail(reading->message, ERROR_INVALID, "Its first line is not the heading of a file of the kind “%s”. It must be: %s", crime_kind_names[reading->kind],
-                            headings[reading->kind]);
-    return message_fail(reading->message, ERROR_INVALID, "Its first line is not the heading of a file of data.police.uk. That of a street file is: %s", headings[CRIME_STREET]);
+        return message_fail_kept(reading->message, ERROR_INVALID, "Its first line is not the heading of a file of the kind “%.*s”. It must be: %.*s",
+                                 TEXT_ARGS(text_of(crime_kind_names[reading->kind])), TEXT_ARGS(text_of(headings[reading->kind])));
+    return message_fail_kept(reading->message, ERROR_INVALID, "Its first line is not the heading of a file of data.police.uk. That of a street file is: %.*s",
+                             TEXT_ARGS(text_of(headings[CRIME_STREET])));
 }
 
 enum result crime_take_row(void *context, const struct csv_stream_row *row)

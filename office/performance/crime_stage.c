@@ -154,7 +154,7 @@ static enum result begin(struct db *db, struct stage *stage, struct message *mes
     TRY(db_one_integer(db, &there, SQL("select count(*) from crime_load where import = $1 and kind = $2 and month = $3"),
                        BIND(bind_integer(staging->import), bind_text(kind), bind_text(name))));
     if (there)
-        return message_fail(message, ERROR_CONFLICT, "Two files have rows of %s (%s): import one of them.", month->name, crime_kind_names[file->kind]);
+        return message_fail_kept(message, ERROR_CONFLICT, "Two files have rows of %.*s (%.*s): import one of them.", TEXT_ARGS(name), TEXT_ARGS(kind));
     TRY(db_next_number(db, TEXT("crime_load"), &staging->load));
     for (size_t i = 0; i < stage->counts->types.count && file->kind == CRIME_STREET; i++)
         TRY(word_number(db, stage->counts->types.words[i], &stage->type_numbers[i]));

@@ -123,7 +123,7 @@ static enum result show_list(struct request *request, struct answer *answer, str
     char first[CRIME_MONTH_BYTES], last[CRIME_MONTH_BYTES];
     struct db *db;
     TRY(request_db(request, &db));
-    enum result result = crime_range(db, first, last);
+    enum result result = crime_range(db, (struct instant){0}, first, last);
     if (result < 0 && result != ERROR_NOT_FOUND)
         return result;
     if (wrong.length)
@@ -303,6 +303,15 @@ static struct value *remarks(struct arena *arena, const struct value *report)
     return list;
 }
 
+/* Why it failed was kept in English, as messages are made where nobody reads; of a file in an archive behind its name. */
+static struct text why_said(struct arena *arena, struct text why)
+{
+    struct text said = wording_kept(arena, why), rest = why, name = TEXT_NONE;
+    if (!text_equal(said, why) || !text_next(&rest, ':', &name) || !rest.length)
+        return said;
+    return arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(name), TEXT_ARGS(wording_kept(arena, text_trim(rest))));
+}
+
 static struct text said_line(struct arena *arena, const struct import *import, const struct value *report)
 {
     struct text why = value_get_text(report, "why");
@@ -316,7 +325,7 @@ static struct text said_line(struct arena *arena, const struct import *import, c
         return SAID(arena, "It was cancelled: everything is as it was.");
     if (text_equals(import->state, "done"))
         return value_get_integer(report, "files", 0) == value_get_integer(report, "same", 0) ? SAID(arena, "Every file was there already: no total has changed.") : SAID(arena, "It is imported, and public.");
-    return why.length ? why : SAID(arena, "It failed: everything is as it was.");
+    return why.length ? why_said(arena, why) : SAID(arena, "It failed: everything is as it was.");
 }
 
 static void set_progress(struct arena *arena, struct value *view, const struct import *import)

@@ -170,7 +170,7 @@ async function reads (office, server) {
   for (const name of ['otto', 'sara', 'aud', 'olive', 'pat']) await as[name].get(address)
   equal('nor is a door that stays shut', count(), before)
 
-  answered('the auditor reads who read', await as.aud.get('/desk/reads'), 200, 'Ines Test', 'CASE-0002', 'history.csv')
+  answered('the auditor reads who read', await as.aud.get('/desk/reads'), 200, 'Ines Test', 'CASE-0002', 'Its history, as data (.csv)')
   check('and nothing that was read', !/Rita|Marker-/.test((await as.aud.get('/desk/reads')).text + (await as.aud.get('/desk/reads.csv')).text + (await as.aud.get('/desk/reads.json')).text))
   equal('filtered', (await as.aud.get('/desk/reads.json?glass=yes')).json().total, 0)
   equal('by person', (await as.aud.get(`/desk/reads.json?account=${accountOf(office, 'otto')}&register=case_files`)).json().rows.every(row => row.reader === 'Otto Test'), true)

@@ -188,7 +188,7 @@ async function retention (office, server, made) {
   const page = answered('the second person sees what will be left', await second.get(proposed.location), 200, 'On hold: it will be left')
   const url = (await new Visitor(server).get('/traders.json')).json().records.find(record => record.name.includes(due.one)).url
   equal('approved', (await second.submit(page.form(), {}, ['decision', 'approve'])).status, 303)
-  const certificate = answered('a certificate', await auditor.get(proposed.location), 200, 'Certificate of destruction', 'destroyed', 'left: on legal hold', 'Head Test', 'Second Test', '6 years after left_on')
+  const certificate = answered('a certificate', await auditor.get(proposed.location), 200, 'Certificate of destruction', 'destroyed', 'left: on legal hold', 'Head Test', 'Second Test', '6 years after “Left the market on”, then destroyed')
   check('never says what they held', !Object.values(due).some(mark => certificate.text.includes(mark)))
   equal('what was destroyed is nowhere', found(storeFiles(office), [due.one, due.two]), [])
   equal('what is held is there', found(storeFiles(office), [due.held]).length > 0, true)
