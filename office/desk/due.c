@@ -8,6 +8,7 @@
 
 #include "base/format/icalendar.h"
 #include "base/wording.h"
+#include "blocks/clock/standing.h"
 #include "office/desk/internal.h"
 
 #define FEED_BYTES_MAX (4u << 20)
@@ -21,6 +22,44 @@ const char due_schema[] =
     " days bigint not null, at bigint not null, primary key (account, record, clock, due_on, days));\n"
     "create table reminder_off (account bigint not null primary key, at bigint not null);\n"
     "create table reminder_run (day bigint not null primary key, at bigint not null);\n";
+
+/* --- Promises ------------------------------------------------------------------ */
+
+/* A promise that is kept, partly kept, changed or broken runs no more, whatever its date: the rule of every page (blocks/clock/standing.h). */
+static enum result drop_promises_that_ended(struct visit *visit, struct record_deadline *list, size_t *count)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    size_t kept = 0;
+    int step;
+    TRY(db_query(visit->db, &row, SQL("select id, status from reg_action order by id"), BIND_NOTHING));
+    while ((step = statement_step(row)) == 1) {
+        if (standing_is_open(statement_text(row, 1)))
+            continue;
+        for (size_t i = 0; i < *count; i++)
+            if (list[i].id == statement_integer(row, 0))
+                list[i].id = 0;
+    }
+    for (size_t i = 0; i < *count; i++)
+        if (list[i].id)
+            list[kept++] = list[i];
+    *count = kept;
+    return (enum result)step;
+}
+
+static enum result read_deadlines(struct visit *visit, struct deadline_query query, struct record_deadline **ret_list, size_t *ret_count)
+{
+    struct record_deadline *list;
+    int64_t *own;
+    size_t count;
+    query.open_only = true;
+    TRY(desk_own_organisations(visit, &own, &query.own_count));
+    query.own = own;
+    TRY(record_deadlines(visit->db, visit->engine, visit->arena, &query, &visit->actor, &list, &count));
+    TRY(drop_promises_that_ended(visit, list, &count));
+    *ret_list = list;
+    *ret_count = count;
+    return OK;
+}
 
 /* --- What somebody answers for ----------------------------------------------- */
 
@@ -41,13 +80,9 @@ enum result desk_deadlines_of(struct db *db, const struct engine *engine, struct
     TRY(people_actors(db, arena, account, moment, &capacities, &capacity_count));
     for (size_t i = 0; i < capacity_count; i++) {
         struct visit visit = {.arena = arena, .engine = engine, .db = db, .actor = capacities[i].actor, .today = moment.today};
-        struct deadline_query query = {.mine_only = true, .open_only = true};
         struct record_deadline *list, *more;
-        int64_t *own;
         size_t found;
-        TRY(desk_own_organisations(&visit, &own, &query.own_count));
-        query.own = own;
-        TRY(record_deadlines(db, engine, arena, &query, &visit.actor, &list, &found));
+        TRY(read_deadlines(&visit, (struct deadline_query){.mine_only = true}, &list, &found));
         more = ARENA_ARRAY(arena, struct record_deadline, count + found + 1);
         if (!more)
             return ERROR_MEMORY;
@@ -131,13 +166,9 @@ static enum result add_deadlines(struct due_page *page)
     static const char *const columns[] WORDINGS = {"What", "Clock", "Due", "How it stands", "Working"};
     struct visit *visit = &page->visit;
     struct value *table = part_table(visit->arena, "due", SAID(visit->arena, "What is due, the earliest first"), SAID(visit->arena, "Nothing is due here."));
-    struct deadline_query query = {.about = page->about, .mine_only = !page->office, .open_only = true};
     struct record_deadline *list;
-    int64_t *own;
     size_t count, shown = 0;
-    TRY(desk_own_organisations(visit, &own, &query.own_count));
-    query.own = own;
-    TRY(record_deadlines(visit->db, visit->engine, visit->arena, &query, &visit->actor, &list, &count));
+    TRY(read_deadlines(visit, (struct deadline_query){.about = page->about, .mine_only = !page->office}, &list, &count));
     for (size_t i = 0; i < COUNT_OF(columns); i++)
         part_column(visit->arena, table, text_of(wording(visit->arena, columns[i])), false);
     for (size_t i = 0; i < count; i++) {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { answered, check, equal, makeOffice, mustRun, run, serving, signedIn, sql, Visitor } from './lib.mjs'
-import { dayFrom } from './office.mjs'
+import { dayFrom, makeWrenshire } from './office.mjs'
 import { MailServer, plainly, until } from './mail.mjs'
 
 const definitions = 'test/definitions/due'
@@ -142,7 +142,21 @@ async function byMail (office) {
   await mail.stop()
 }
 
+// A promise that is kept runs no more, whatever its date; one that is late does. A partner answers for their own.
+async function promises () {
+  const { server } = await makeWrenshire()
+  const head = await signedIn(server, 'head')
+  const partner = await signedIn(server, 'partner')
+  const names = list => list.map(row => row[0].split(': ').pop()).sort()
+  equal('the dates of promises that run', names(await rows(head, '?whose=office')), ['Cadets', 'Ferries', 'Lamps', 'Shelters'])
+  const theirs = await rows(partner)
+  equal('a partner answers for what they lead', names(theirs), ['Ferries', 'Shelters'])
+  check('late by the same days as everywhere', find(theirs, 'Shelters', 'Due')[3] === '40 days late', theirs)
+  await server.stop()
+}
+
 export async function due () {
+  await promises()
   const office = makeOffice({ definitions, people: { officer: { roles: 'officer' }, head: { roles: 'head' }, auditor: { roles: 'auditor' } } })
   await serving(office, async server => {
     await deadlines(office, server)
