@@ -254,7 +254,7 @@ static void set_head(struct desk *desk, const struct record *record, struct text
     desk_set_text(desk, "register_titles", record->definition->titles);
     desk_set_text(desk, "register_title", record->definition->title);
     desk_set_text(desk, "register_href", desk_register_href(arena, record->definition));
-    desk_set_text(desk, "title", record->name);
+    desk_set_text(desk, "title", record_name_said(arena, record->definition, record->name));
     set_hold(desk, record, href);
     desk_set_text(desk, "take_down_href", record_may_withdraw(desk->db, record, &desk->actor) || record_may_erase(desk->db, record, &desk->actor)
                                               ? arena_printf(arena, "%.*s/take-down", TEXT_ARGS(href)) : TEXT_NONE);

@@ -105,6 +105,9 @@ enum result record_name_for(struct db *db, struct arena *arena, const struct def
  * record, whose name this one gives, may know it. */
 struct text record_spoken_name(const struct definition *definition, struct text reference, struct text name);
 const char *record_name_column(const struct definition *definition);
+/* A name as the arena's language has it: of a register that names its records by a day or a choice it is kept in English. Itself where
+ * somebody wrote it. */
+struct text record_name_said(struct arena *arena, const struct definition *definition, struct text name);
 bool record_name_is_open(const struct definition *definition);
 
 /* What a person typed for a field, as its canonical text. ERROR_INVALID with what to do: "Enter a real date, such as
