@@ -6,7 +6,7 @@
 
 #include "base/store/serial.h"
 #include "base/web/web.h"
-#include "blocks/ledger/ledger.h"
+#include "blocks/ledger/finance.h"
 #include "blocks/deed/deed.h"
 #include "blocks/file/copy.h"
 #include "blocks/erasure/bookkeeping.h"
@@ -44,7 +44,7 @@ const struct migration office_migrations[] = {
     {25, "gathering", gathering_schema}, {26, "place", place_schema}, {27, "merges that wait", merge_wait_schema}, {28, "subject answers", subject_schema},
     {29, "series", series_schema}, {30, "crime", crime_schema}, {31, "redacted copies", file_instead_schema}, {32, "bookkeeping", bookkeeping_schema},
     {33, "crime index", crime_index_schema}, {34, "middles", place_middle_schema},
-    {35, "ledger", ledger_schema},
+    {35, "ledger", ledger_schema}, {36, "payments out and back", finance_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

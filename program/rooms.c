@@ -7,6 +7,7 @@
 #include "blocks/post/post.h"
 #include "blocks/record/pages.h"
 #include "office/desk/desk.h"
+#include "office/money/payments.h"
 #include "office/performance/area.h"
 #include "office/performance/crime.h"
 #include "office/performance/performance.h"
@@ -14,7 +15,7 @@
 #include "office/transparency/transparency.h"
 #include "program/pages.h"
 
-const struct room_code *const rooms[] = {&plan_code, &performance_code, NULL};
+const struct room_code *const rooms[] = {&plan_code, &performance_code, &payments_code, NULL};
 const struct room_address room_addresses[] = {
     {"edition", plan_edition_address}, {"theme", plan_theme_address}, {"objective", plan_objective_address},
     {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {"site_page", transparency_page_address},
@@ -26,5 +27,5 @@ const struct room_annex room_annexes[] = {
     {0},
 };
 const struct gather_hook gather_hooks[] = {{0}};
-const struct route *const room_routes[] = {plan_routes, performance_routes, performance_desk_routes, crime_routes, area_routes, desk_routes, transparency_routes, NULL};
-const struct menu_entry *const menus[] = {desk_menu, record_menu, keep_menu, people_menu, post_menu, performance_menu, crime_menu, program_menu, NULL};
+const struct route *const room_routes[] = {plan_routes, performance_routes, performance_desk_routes, crime_routes, area_routes, desk_routes, transparency_routes, ledger_routes, NULL};
+const struct menu_entry *const menus[] = {desk_menu, record_menu, keep_menu, people_menu, post_menu, performance_menu, crime_menu, ledger_menu, program_menu, NULL};

@@ -34,6 +34,7 @@ import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
 import { subject } from './subject.mjs'
 import { languages } from './languages.mjs'
+import { ledger } from './ledger.mjs'
 import { publicSite } from './public.mjs'
 import { amounts } from './amounts.mjs'
 import { areas } from './areas.mjs'
@@ -59,7 +60,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, series, crime, recorded, stops, areas, amounts, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, series, crime, recorded, stops, areas, amounts, ledger, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
