@@ -14,6 +14,7 @@ struct engine;
 struct actor;
 struct gather_hook;
 struct menu_entry;
+struct post_settings;
 struct record;
 
 /* --- The three kinds of C that a definition may name ---------------------- */
@@ -60,6 +61,7 @@ struct room_annex {
     const char *reg;   /* the register */
     const char *name;  /* in the document: "@figures" */
     const char *label; /* for people: "Figures" */
+    const char *link;  /* what leads to where the desk shows it: "See them and what they change" */
     /* The value to be published, of the record as it stands; NULL: none. */
     enum result (*make)(struct db *db, struct arena *arena, const struct record *record, struct value **ret_value, struct message *message);
     /* Puts the record's value into the public tables in place of what stood there; NULL: it says none any more. `withdrawn`: the record is,
@@ -87,6 +89,7 @@ struct engine {
     struct date as_of;                               /* DATE_NONE: live */
     struct text clamd;                               /* where a virus scanner listens (blocks/file/scan.h); empty: there is none */
     struct text public_address;                      /* "https://plan.example", before a path in what leaves the site; empty: not known */
+    const struct post_settings *mail;                /* how e-mail is sent (blocks/post/post.h); NULL: it is not, and waits to be passed on by hand */
     const char *erasures;                            /* path of the erasure list (blocks/erasure) */
 };
 

@@ -9,7 +9,7 @@ const struct command commands[] = {
     {"serve", command_serve, "serve [--listen HOST:PORT] [--as-of DAY]", "serve the office", false},
     {"user", command_user, "user invite|add|link|password|role|address|disable|enable|end|list …", "keep the accounts; a password is read from standard input", false},
     {"check-definitions", command_check_definitions, "check-definitions FOLDER", "check an office's own definitions, all faults at once", false},
-    {"import", command_import, "import REGISTER FILE.csv | places FOLDER | crime FILE… [--dry-run]", "import a spreadsheet into a register, reference tables of places, or recorded crime, whole or not at all", false},
+    {"import", command_import, "import REGISTER FILE.csv | figures FILE | forces FILE --measure CODE | places FOLDER | crime FILE… [--dry-run]", "import a spreadsheet into a register, reference tables of places, or recorded crime, whole or not at all", false},
     {"export", command_export, "export public FOLDER", "write the whole public record, verifiable without the data file", false},
     {"verify", command_verify, "verify [FOLDER]", "recompute the log of what was published", false},
     {"key", command_key, "key list | new sealing | rotate sealing | retire ID | replace signing [--lost]", "keep the office's keys: those that seal, and the one that signs", false},

@@ -11,8 +11,8 @@
 #define FOLDER "example/hertfordshire/"
 #define ARENA_BYTES_MAX (64 << 20)
 #define PART_BYTES_MAX (1 << 20)
-#define ROWS_MAX 200
-#define PARTS_MAX 100
+#define ROWS_MAX 600
+#define PARTS_MAX 300
 #define PAPERS_MAX 20
 
 /* What is put in, in the order in which it is put in on one and the same day. */
@@ -39,6 +39,11 @@ static const struct batch {
     {"delivery_plans.csv", "delivery_plan", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{0}}},
     {"updates.csv", "action_update", NULL, EXAMPLE_SECOND_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_SECOND_OFFICER}}},
     {"measures.csv", "measure", NULL, EXAMPLE_SECOND_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_SECOND_OFFICER}}},
+    {"budget_lines.csv", "budget_line", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_OFFICER}}},
+    {"referendum_limits.csv", "referendum_limit", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_OFFICER}}},
+    {"district_taxes.csv", "district_tax", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_OFFICER}}},
+    {"precept_years.csv", "precept_year", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_OFFICER}}},
+    {"other_precepts.csv", "other_precept", NULL, EXAMPLE_OFFICER, EXAMPLE_SECOND_HEAD, {{"submit", EXAMPLE_OFFICER}}},
     {"figures.csv", SERIES_LOAD, NULL, EXAMPLE_SECOND_OFFICER, EXAMPLE_OFFICER, {{0}}},
 };
 

@@ -18,6 +18,8 @@ static const struct option_rule rules[] = {
     {"set", "FIELD=VALUE", "one value for all rows, such as edition=2019; several: \"a=1;b=2\""},
     {"reason", "TEXT", "figures: why some that are published change; everybody can read it"},
     {"source", "TEXT", "figures: where they come from; otherwise the file's name"},
+    {"measure", "CODE", "forces: the measure whose figures these become"},
+    {"people", "FILE", "forces: how many people each force has (columns force, people), for a rate"},
     {"clear-empty", NULL, "let an empty cell empty the field (otherwise it stays as it is)"},
     {"without-refused", NULL, "crime: leave broken rows out, counted and told, instead of importing nothing"},
     {NULL, NULL, NULL},
@@ -184,6 +186,8 @@ int command_import(int argc, char **argv)
         return import_crime(&options);
     if (options.word_count > 0 && strcmp(options.words[0], "figures") == 0)
         return import_figures(&options);
+    if (options.word_count > 0 && strcmp(options.words[0], "forces") == 0)
+        return import_forces(&options);
     if (options.word_count != 2) {
         fprintf(stderr, "frankpledge import: say which register and which file: frankpledge import actions FILE.csv (or FILE.xlsx), frankpledge import figures FILE.csv, frankpledge import places FOLDER, or frankpledge import crime FILE_OR_FOLDER…\n");
         return 2;

@@ -1,7 +1,8 @@
-/* frankpledge import figures: a file of figures, whole or not at all, as a load that another person approves. */
+/* frankpledge import figures: a file of figures, whole or not at all, as a load that another person approves. frankpledge import forces:
+ * the same of a file that counts the recorded crime of many forces. */
 #include <inttypes.h>
 
-#include "office/performance/figures.h"
+#include "office/performance/forces.h"
 #include "program/import_kinds.h"
 
 #define FILE_BYTES_MAX 8388608
@@ -62,10 +63,9 @@ static int report(const char *path, const struct figures_task *task)
     return task->sheet.refused || task->reason_wanting ? 1 : 0;
 }
 
-static enum result run(struct office *office, const struct options *options, struct figures_task *task, struct message *message)
+static void set_order(const struct office *office, const struct options *options, struct figures_task *task)
 {
     const char *path = options->words[1], *slash = strrchr(path, '/');
-    enum result result;
     task->engine = &office->engine;
     task->actor = actor_command_line(moment_now(DATE_NONE));
     task->order.source = text_of(slash ? slash + 1 : path);
@@ -74,6 +74,13 @@ static enum result run(struct office *office, const struct options *options, str
     if (option(options, "source"))
         task->order.source = text_of(option(options, "source"));
     task->order.reason = text_of(option(options, "reason"));
+}
+
+static enum result run(struct office *office, const struct options *options, struct figures_task *task, struct message *message)
+{
+    const char *path = options->words[1];
+    enum result result;
+    set_order(office, options, task);
     TRY(command_read_sheet(task->arena, path, FILE_BYTES_MAX, &task->content, message));
     result = store_write(office->store, figures_import, task, message);
     return task->complete ? OK : result;
@@ -96,6 +103,55 @@ int import_figures(const struct options *options)
         result = arena ? run(&office, options, &task, &message) : ERROR_MEMORY;
     if (result == OK)
         status = report(options->words[1], &task);
+    office_close(&office);
+    return result < 0 ? command_fail("import", result, &message) : status;
+}
+
+/* --- Many forces ------------------------------------------------------------------ */
+
+static enum result run_forces(struct office *office, const struct options *options, struct forces_task *task, struct message *message)
+{
+    const char *people = option(options, "people");
+    enum result result;
+    set_order(office, options, &task->figures);
+    task->code = text_of(option(options, "measure"));
+    TRY(command_read_sheet(task->figures.arena, options->words[1], FILE_BYTES_MAX, &task->content, message));
+    if (people)
+        TRY(command_read_sheet(task->figures.arena, people, FILE_BYTES_MAX, &task->people, message));
+    result = store_write(office->store, forces_import, task, message);
+    return task->figures.complete ? OK : result;
+}
+
+static void print_snapshot(const struct forces_sheet *sheet)
+{
+    if (sheet->refused)
+        return;
+    printf("Twelve months, %.*s to %.*s.\n", TEXT_ARGS(sheet->from), TEXT_ARGS(sheet->to));
+    if (sheet->incomplete.length)
+        printf("Incomplete, so without a figure: %.*s.\n", TEXT_ARGS(sheet->incomplete));
+    if (sheet->left_out.length)
+        printf("Passed over, as none of the 43 forces of England and Wales: %.*s.\n", TEXT_ARGS(sheet->left_out));
+}
+
+int import_forces(const struct options *options)
+{
+    struct message message = {0};
+    struct office office;
+    enum result result;
+    int status = 1;
+    AUTO(arena_free_at) struct arena *arena = arena_new((size_t)256 << 20);
+    struct forces_task task = {.figures = {.arena = arena, .dry_run = option(options, "dry-run") != NULL}};
+    if (options->word_count != 2 || !option(options, "measure")) {
+        fprintf(stderr, "frankpledge import: say which file and which measure: frankpledge import forces FILE.csv --measure CODE\n");
+        return 2;
+    }
+    result = command_open(&office, options, &message);
+    if (result == OK)
+        result = arena ? run_forces(&office, options, &task, &message) : ERROR_MEMORY;
+    if (result == OK) {
+        print_snapshot(&task.sheet);
+        status = report(options->words[1], &task.figures);
+    }
     office_close(&office);
     return result < 0 ? command_fail("import", result, &message) : status;
 }

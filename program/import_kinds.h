@@ -13,5 +13,7 @@ int import_places(const struct options *options);
 int import_crime(const struct options *options);
 /* frankpledge import figures FILE: figures of measures, as a load that waits for another person's approval. Gives the exit status. */
 int import_figures(const struct options *options);
+/* frankpledge import forces FILE --measure CODE: the recorded crime of many forces, as figures of that measure. Gives the exit status. */
+int import_forces(const struct options *options);
 
 #endif

@@ -9,6 +9,7 @@
 #include "blocks/ledger/finance.h"
 #include "blocks/deed/deed.h"
 #include "blocks/file/copy.h"
+#include "blocks/file/sealed.h"
 #include "blocks/erasure/bookkeeping.h"
 #include "blocks/file/instead.h"
 #include "blocks/erasure/keep.h"
@@ -28,6 +29,7 @@
 #include "blocks/subject/subject.h"
 #include "office/desk/desk.h"
 #include "office/performance/crime_store.h"
+#include "office/performance/pack.h"
 #include "program/rooms.h"
 
 #define DEFINITIONS_ARENA_BYTES_MAX (32 << 20)
@@ -43,8 +45,8 @@ const struct migration office_migrations[] = {
     {21, "file_copy", file_copy_schema}, {22, "merge", merge_schema}, {23, "staying down", stay_down_schema}, {24, "embargo", embargo_schema},
     {25, "gathering", gathering_schema}, {26, "place", place_schema}, {27, "merges that wait", merge_wait_schema}, {28, "subject answers", subject_schema},
     {29, "series", series_schema}, {30, "crime", crime_schema}, {31, "redacted copies", file_instead_schema}, {32, "bookkeeping", bookkeeping_schema},
-    {33, "crime index", crime_index_schema}, {34, "middles", place_middle_schema},
-    {35, "ledger", ledger_schema}, {36, "payments out and back", finance_schema},
+    {33, "crime index", crime_index_schema}, {34, "middles", place_middle_schema}, {35, "sealed files", file_seal_schema}, {36, "sending", post_sending_schema},
+    {37, "board packs", board_pack_schema}, {38, "ledger", ledger_schema}, {39, "payments out and back", finance_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 
@@ -111,6 +113,7 @@ struct preparation {
     const struct engine *engine;
     struct text accept_loss;
     bool keep_index;
+    bool sealed; /* what lay open was sealed */
     struct erasures_found erasures;
 };
 
@@ -121,7 +124,7 @@ static enum result prepare(struct db *db, void *context, struct message *message
     struct date day;
     if (!arena)
         return ERROR_MEMORY;
-    TRY(records_prepare(db, preparation->engine, arena, preparation->accept_loss, message));
+    TRY(records_prepare(db, preparation->engine, arena, preparation->accept_loss, &preparation->sealed, message));
     TRY(people_prepare(db, preparation->engine, message));
     TRY(publish_index_day(db, &day));
     if (!preparation->keep_index && day.day != preparation->engine->as_of.day)
@@ -201,6 +204,8 @@ enum result office_open(struct office *office, const struct office_options *opti
     TRY(find_erasures(office, options));
     preparation = (struct preparation){.engine = &office->engine, .accept_loss = text_of(options->accept_loss), .keep_index = options->keep_index};
     TRY(store_write(office->store, prepare, &preparation, message));
+    if (preparation.sealed)
+        TRY(store_scrub(office->store, message));
     say_erasures(office, &preparation.erasures);
     return erasure_finish(office->store, message);
 }

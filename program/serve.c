@@ -7,10 +7,12 @@
 #include "base/web/web.h"
 #include "blocks/file/scan.h"
 #include "blocks/flow/embargo.h"
+#include "blocks/post/post.h"
 #include "blocks/proof/proof.h"
 #include "office/performance/crime_desk.h"
 #include "program/commands.h"
 #include "program/languages.h"
+#include "program/mail_options.h"
 #include "program/site.h"
 #include "program/sql_gather.h"
 
@@ -26,6 +28,7 @@ static const struct option_rule rules[] = {
     {"public-address", "URL", "where the public finds the office, such as https://plan.example"},
     {"languages", "CODES", "languages to serve besides English, such as cy"},
     WORDING_OPTION,
+    MAIL_OPTIONS,
     {"as-of", "DAY", "show what was in force on that day (examples and tests only)"},
     {"no-page-cache", NULL, "make every page anew (for measuring)"},
     {"trace-sql", "FILE", "write the text of every composed statement there at the end (tests only)"},
@@ -107,6 +110,7 @@ static enum result run(struct office *office, const struct options *options, str
     struct file_tender *tender = NULL;
     struct embargo_keeper *keeper = NULL;
     struct crime_loader *loader = NULL;
+    struct post_sender *sender = NULL;
     struct site site;
     struct web *web;
     sigset_t signals;
@@ -132,9 +136,12 @@ static enum result run(struct office *office, const struct options *options, str
         result = embargo_keep_start(&office->engine, &keeper, message);
     if (result == OK)
         result = crime_loader_start(&office->engine, web_options.spool_folder, &loader, message);
+    if (result == OK && office->engine.mail)
+        result = post_send_start(&office->engine, &sender, message);
     if (result == OK)
         wait_for_end(office, &signals);
     web_stop(web);
+    post_send_stop(sender);
     crime_loader_stop(loader);
     embargo_keep_stop(keeper);
     file_tend_stop(tender);
@@ -153,6 +160,14 @@ static bool is_public_address(struct text address)
         if (!isalnum((unsigned char)host.data[i]) && !strchr(".-:[]", host.data[i]))
             return false;
     return host.length > 0 && host.length <= PUBLIC_ADDRESS_BYTES_MAX;
+}
+
+static enum result read_mail(struct office *office, const struct options *options, struct message *message)
+{
+    struct post_settings *settings;
+    TRY(mail_options_read(office->arena, options, office->engine.public_address.length > 0, &settings, message));
+    office->engine.mail = settings;
+    return OK;
 }
 
 int command_serve(int argc, char **argv)
@@ -183,6 +198,8 @@ int command_serve(int argc, char **argv)
     office_options.accept_loss = option(&options, "accept-loss");
     office_options.erasures = option(&options, "erasures");
     result = office_open(&office, &office_options, &message);
+    if (result == OK)
+        result = read_mail(&office, &options, &message);
     if (result == OK)
         result = run(&office, &options, &message);
     office_close(&office);

@@ -113,10 +113,10 @@ static void set_assets(struct arena *arena, struct value *chrome)
 
 struct place { const char *label, *href; };
 static const struct place public_places[] = {
-    {"Home", "/"}, {"The plan", "/plan"}, {"Pledges", "/plan/pledges"}, {"By year", "/plan/delivery-plan"}, {"Performance", "/performance"}, {"Your area", "/areas"},
+    {"Home", "/"}, {"The plan", "/plan"}, {"Pledges", "/plan/pledges"}, {"By year", "/plan/delivery-plan"}, {"Performance", "/performance"}, {"Your area", "/areas"}, {"Money", "/money"},
     {"Organisations", "/organisations"}, {"Evidence", "/evidence"}, {"The record", "/log"},
 };
-static const char *const places_said[] WORDINGS = {"Home", "The plan", "Pledges", "By year", "Performance", "Your area", "Organisations", "Evidence", "The record"};
+static const char *const places_said[] WORDINGS = {"Home", "The plan", "Pledges", "By year", "Performance", "Your area", "Money", "Organisations", "Evidence", "The record"};
 
 static bool is_current(struct text path, const char *href)
 {
@@ -190,7 +190,7 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"separated-waits", "They are two again. What is public says so when publishing is no longer held."}, {"embargo-cancelled", "It is not published. The record stays as it is."},
         {"hold-set", "Publishing is held in that time."}, {"hold-ended", "The hold is ended. What waited for it is published now."},
         {"merged", "The two are one now."}, {"separated", "They are two again."}, {"different", "They are kept apart. You are not asked about them again."},
-        {"message", "The message is written. It waits to be passed on."}, {"message-sent", "Its text is wiped."}, {"sessions", "The sessions have ended."},
+        {"message", "The message is written."}, {"message-sent", "Its text is wiped."}, {"message-again", "It goes out as soon as the mail server takes it."}, {"message-stopped", "It is not sent, and its text is wiped."}, {"sessions", "The sessions have ended."},
         {"ended", "It is noted. What is left of their work is below."}, {"hat", "From now on you act in the capacity that is shown at the top."}, {"cover", "The cover is arranged."}, {"cover-ended", "The cover has ended."},
         {"membership", "The membership is saved. Their sessions have ended, so that it holds at once."},
         {"proposed", "It is proposed. Another person must approve it before anything is destroyed."},

@@ -3,7 +3,7 @@
 #   a function has at most 70 lines, a file at most 600;
 #   base includes base; blocks includes base and blocks; office/ROOM includes those and itself;
 #   program includes all;
-#   only base/store names SQLite or PostgreSQL, only base/web names libmicrohttpd;
+#   only base/store names SQLite or PostgreSQL, only base/web names libmicrohttpd, only base/network names libcurl;
 #   every form has a submission key beside its CSRF token;
 #   a message begins as {0};
 #   a file opens with a comment that says what it is (a unit test's name says it).
@@ -44,6 +44,7 @@ names() {
         sed -E "s|^([^:]*:[0-9]*:).*|\1 only $2 names $3|" >> "$faults" || true
 }
 names '\bsqlite3_|\bPQ[a-z]|<sqlite3\.h>|<libpq' base/store/ 'a database'
+names '\bcurl_|\bCURL|<curl/' base/network/ 'libcurl'
 names '\bMHD_|<microhttpd\.h>' base/web/ 'libmicrohttpd'
 
 # A form that says who sends it also says that it is sent once (base/web/web.h: One deed, one record).

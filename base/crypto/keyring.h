@@ -54,6 +54,25 @@ enum result keyring_seal(struct keyring *keyring, struct arena *arena, struct te
 enum result keyring_unseal(struct keyring *keyring, struct arena *arena, struct text place, struct text sealed,
                            struct text *ret_text, struct message *message) MUST_USE;
 
+/* --- Something long, in pieces --------------------------------------------- */
+
+/* What is too long for one text has a key of its own, which the keyring seals as a text bound to `place`; each piece is then sealed with that
+ * key (XChaCha20-Poly1305, a random nonce before it) and bound to a place that says where in the whole it stands: so pieces cannot be
+ * swapped, cut off or put into another whole, and a rotation seals the small key anew and not the whole. */
+#define PIECE_EXTRA_BYTES 40 /* by which a sealed piece is longer */
+struct piece_key { unsigned char secret[32]; };
+
+/* As keyring_seal(). Whoever holds the key clears it with piece_key_clear(). */
+enum result piece_key_make(struct keyring *keyring, struct arena *arena, struct text place, struct piece_key *ret_key, struct text *ret_sealed,
+                           struct message *message) MUST_USE;
+enum result piece_key_open(struct keyring *keyring, struct arena *arena, struct text place, struct text sealed, struct piece_key *ret_key,
+                           struct message *message) MUST_USE; /* as keyring_unseal() */
+void piece_key_clear(struct piece_key *key);
+/* `out` has room for the piece and PIECE_EXTRA_BYTES. */
+void piece_seal(const struct piece_key *key, struct text place, struct text piece, char *out);
+/* `out` has room for as much less. ERROR_CORRUPT: it was changed, or belongs elsewhere. */
+enum result piece_unseal(const struct piece_key *key, struct text place, struct text sealed, char *out) MUST_USE;
+
 /* Whether the text has the form of a sealed one: nobody can type such a one into a sealed field. */
 bool text_is_sealed(struct text text);
 /* Of a text of that form: its key's id. */

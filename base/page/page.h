@@ -66,6 +66,10 @@ struct value *markdown_value(struct arena *arena, struct text markdown, int head
  * a line. Empty past 256 KiB. */
 struct text markdown_plain(struct arena *arena, struct text markdown);
 
+/* A part of a page that template_render() wrote earlier and that was kept whole, to be printed as it stood. Its keeper has compared its
+ * checksum: nothing else may ever come in here. Borrowed. */
+struct value *kept_html_value(struct arena *arena, struct text rendered);
+
 /* Word-by-word difference of two texts as HTML: <del> and <ins> with hidden
  * words for screen readers ("removed:", "added:"); line ends as <br>. Texts too
  * different to follow are shown as replaced whole. VALUE_HTML; NULL without memory. */

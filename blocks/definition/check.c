@@ -52,7 +52,7 @@ const struct field *need_field(struct checker *checker, const struct yaml_node *
     }
     if (field->type == FIELD_UNKNOWN)
         return NULL;
-    if (field->sealed && strcmp(key, "needs") != 0) {
+    if (field_is_sealed(field) && strcmp(key, "needs") != 0) {
         fault(&checker->reader, node, "\"%s\" cannot name \"%.*s\": it is sealed, so nothing can be found, ordered, joined or counted by it", key, TEXT_ARGS(name));
         return NULL;
     }

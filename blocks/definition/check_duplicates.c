@@ -13,7 +13,7 @@ static bool check_field_by(struct checker *checker, const struct draft *draft, s
     const struct field *field = need_field(checker, node, "by", draft->definition, name, TYPES_COMPARED);
     if (field == NULL)
         return true; /* said already */
-    if (field->sealed)
+    if (field_is_sealed(field))
         fault(&checker->reader, node, "\"%.*s\" is sealed: the store cannot compare it", TEXT_ARGS(name));
     for (size_t i = 0; field->see_count > 0 && i < draft->definition->merge_count; i++) {
         struct text role = draft->definition->merge[i];
@@ -29,7 +29,7 @@ static void check_subject(struct checker *checker, const struct draft *draft)
     const struct yaml_node *find = NODE(draft, "subject", "find"), *by = NODE(draft, "subject", "by");
     for (size_t i = 0; i < definition->subject_count; i++) {
         const struct field *field = need_field(checker, node_item(find, definition->subject[i]), "find", definition, definition->subject[i], TYPE(FIELD_TEXT));
-        if (field != NULL && field->sealed)
+        if (field != NULL && field_is_sealed(field))
             fault(&checker->reader, node_item(find, field->name), "\"%.*s\" is sealed: nothing can be looked for by it", TEXT_ARGS(field->name));
     }
     for (size_t i = 0; i < definition->subject_by_count; i++) {

@@ -209,7 +209,7 @@ static void check_sealed(struct field_check *check)
         {field->is_public, "public"}, {field->unique, "unique"}, {field->never_reused, "never_reused"}, {field->after.length > 0, "after"},
         {field->moving_needs_reason, "moving_needs"}, {field->otherwise.length > 0, "default"},
     };
-    for (size_t i = 0; field->sealed && i < COUNT_OF(against); i++)
+    for (size_t i = 0; field_is_sealed(field) && i < COUNT_OF(against); i++)
         if (against[i].is_there)
             fault(&check->checker->reader, node_of(check, against[i].key), "a sealed field cannot have \"%s\"", against[i].key);
 }

@@ -80,7 +80,8 @@ struct field {
     enum field_type type;
     bool required;
     bool is_public;            /* copied when a version is published */
-    bool sealed;               /* encrypted in the store (blocks/record/sealed.c) */
+    bool sealed;               /* encrypted in the store (blocks/record/sealed.c); of a FILE: */
+    bool seals_files;          /* the value is the file's number, and what the file holds and is called is encrypted (blocks/file/sealed.h) */
     bool by_moves;             /* only moves (their effects) set it: forms and imports do not offer it */
     int64_t min, max;          /* TEXT, PROSE: characters; INTEGER: value; PENCE: in pence; LINKS: how many; FILE: max is in bytes */
     unsigned accept;           /* FILE: bits of the kinds that are taken (1u << enum file_kind) */
@@ -111,6 +112,12 @@ struct field {
     bool is_given;             /* not in the file: `intake` gives it */
     int line, column;
 };
+
+/* Whether the definition says `sealed: yes`, whatever of it that seals. */
+static inline bool field_is_sealed(const struct field *field)
+{
+    return field->sealed || field->seals_files;
+}
 
 /* Which place of several files a field of a definition is: 1 for the first, which has the field's own name. `ret_first`: the field of that, or NULL. */
 size_t field_place(const struct field *field, const struct field **ret_first);

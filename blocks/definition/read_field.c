@@ -15,7 +15,7 @@ const char *const field_type_words[] = {"text",   "prose", "integer", "boolean",
 #define KINDS_SEALABLE                                                                                               \
     (KIND(FIELD_TEXT) | KIND(FIELD_PROSE) | KIND(FIELD_INTEGER) | KIND(FIELD_BOOLEAN) | KIND(FIELD_DATE) |          \
      KIND(FIELD_PARTIAL_DATE) | KIND(FIELD_MOMENT) | KIND(FIELD_CHOICE) | KIND(FIELD_ROLE) | KIND(FIELD_LINK) | KIND(FIELD_WEB_ADDRESS) | \
-     KIND(FIELD_PENCE))
+     KIND(FIELD_PENCE) | KIND(FIELD_FILE))
 #define TEXT_CHARACTERS_MAX 500
 #define NUMBER_MAX 9007199254740991 /* 2^53 - 1: what every reader of JSON keeps whole */
 
@@ -274,6 +274,10 @@ static void read_field(struct reader *reader, const struct yaml_pair *pair, stru
         fault(reader, map, "\"min\" (%.*s) is more than \"max\" (%.*s)", TEXT_ARGS(pence_text(reader->arena, field->min)), TEXT_ARGS(pence_text(reader->arena, field->max)));
     else if (field->min > field->max)
         fault(reader, map, "\"min\" (%lld) is more than \"max\" (%lld)", (long long)field->min, (long long)field->max);
+    if (field->type == FIELD_FILE) { /* its value is a number, which tells nothing */
+        field->seals_files = field->sealed;
+        field->sealed = false;
+    }
     if (field->type == FIELD_LINKS) { /* one and the same wish, said in two ways */
         field->required = field->required || field->min > 0;
         field->min = field->required && field->min == 0 ? 1 : field->min;

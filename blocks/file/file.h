@@ -48,6 +48,9 @@ struct file {
     enum file_state state;
     enum file_scan scan;
     struct text scan_note; /* the scanner's name for what it found */
+    bool is_sealed;        /* what it holds and is called (sealed.h): `name` is a sealed text until file_unseal(), and there is no `sha256` */
+    struct text seal;      /* its key, sealed */
+    struct text closed;    /* after file_unseal(): why it cannot be opened, for people; empty: it can */
     struct instant made_at;
 };
 
@@ -66,11 +69,12 @@ struct file_new {
     int64_t owner;
     struct moment moment;
 };
-/* In a write transaction: a row for what will come. ERROR_LIMIT where the account has too much on its way already. */
-enum result file_begin(struct db *db, const struct file_new *file, int64_t *ret_id, struct message *message) MUST_USE;
-/* In a write transaction: the bytes from `position` on. Where they have come already, in part or in whole, only what is new is
+/* In a write transaction: a row for what will come. ERROR_LIMIT where the account has too much on its way already; ERROR_INVALID where the
+ * field is sealed, and there is no key. */
+enum result file_begin(struct db *db, const struct engine *engine, const struct file_new *file, int64_t *ret_id, struct message *message) MUST_USE;
+/* In a write transaction: the bytes from `position` on, sealed where the file is. Where they have come already, in part or in whole, only what is new is
  * kept: sending again does no harm. ERROR_CONFLICT where something between is missing. */
-enum result file_add(struct db *db, int64_t id, int64_t position, struct text bytes) MUST_USE;
+enum result file_add(struct db *db, const struct engine *engine, int64_t id, int64_t position, struct text bytes) MUST_USE;
 /* In a write transaction: all have come; the kind and hash are known. */
 enum result file_end(struct db *db, const struct engine *engine, int64_t id, enum file_kind kind, struct text sha256) MUST_USE;
 /* In a write transaction: an upload that no record has, with its bytes. */
@@ -90,8 +94,12 @@ enum result file_keep_parked(struct request *request, int64_t account, struct te
 /* --- With records --------------------------------------------------------- */
 
 enum result file_load(struct db *db, struct arena *arena, int64_t id, struct file *ret_file) MUST_USE;
-/* "agreement.pdf (PDF, 1.2 MB)"; "A file that was erased". Empty where there is none of that id. */
+/* For whoever may see the file: opens a sealed one's name, or says in `closed` why it cannot be opened. */
+enum result file_unseal(const struct engine *engine, struct arena *arena, struct file *file) MUST_USE;
+/* "agreement.pdf (PDF, 1.2 MB)"; "A file that was erased"; "A sealed file (PDF, 1.2 MB)". Empty where there is none of that id. */
 struct text file_line(struct db *db, struct arena *arena, struct text canonical);
+/* The same for whoever may see the file: of a sealed one its name too. Several numbers may stand with blanks between. */
+struct text file_lines_opened(struct db *db, const struct engine *engine, struct arena *arena, struct text canonical);
 /* The same for several, whose numbers stand with blanks between (record_files()): joined with semicolons. */
 struct text file_lines(struct db *db, struct arena *arena, struct text canonical);
 struct text file_names(struct db *db, struct arena *arena, struct text canonical); /* "agreement.pdf; map.png" */
@@ -115,9 +123,12 @@ enum result file_note_read(struct request *request, const struct file *file, con
 
 /* --- Going out ------------------------------------------------------------ */
 
-/* The part that holds the byte at `position`: its bytes, borrowed until the statement is closed. */
-enum result file_part_at(struct db *db, int64_t id, int64_t position, struct statement **ret_row, struct text *ret_bytes, int64_t *ret_start) MUST_USE;
-/* Answers with the file as a download. */
+/* The part that holds the byte at `position`: its bytes, opened, and there until the part is closed. `engine` NULL: a sealed file is not for whoever asks
+ * (ERROR_DENIED). ERROR_NOT_FOUND: there is none, or a sealed one's key is not there; ERROR_CORRUPT: it was changed after it was sealed. */
+struct file_part { struct statement *row; char *opened; struct text bytes; int64_t start; };
+enum result file_part_at(struct db *db, const struct engine *engine, int64_t id, int64_t position, struct file_part *ret_part) MUST_USE;
+void file_part_close(struct file_part *part);
+/* Answers with the file as a download; of a sealed one file_unseal() was called. ERROR_CONFLICT with what is wrong: it cannot be opened. */
 enum result file_answer(struct request *request, struct answer *answer, const struct file *file) MUST_USE;
 
 /* The words in a record's file, for its search words and excerpts; empty where they are not known, or a virus was found. */

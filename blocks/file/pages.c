@@ -59,6 +59,7 @@ static enum result file_get(struct request *request, struct answer *answer)
         return message_fail(message, result, "There is no such file, or it is not for you to see.");
     TRY(result);
     TRY(refuse_state(&file, message));
+    TRY(file_unseal(request_context(request), arena, &file));
     TRY(file_note_read(request, &file, &actor, message));
     return file_answer(request, answer, &file);
 }

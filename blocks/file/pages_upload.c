@@ -109,7 +109,7 @@ static enum result begin_in_store(struct db *db, void *context, struct message *
     struct uploading *uploading = context;
     const struct file_new file = {.definition = uploading->definition, .field = uploading->field, .name = uploading->file.name, .bytes = uploading->file.bytes,
                                   .owner = uploading->actor.account, .moment = uploading->actor.moment};
-    return file_begin(db, &file, &uploading->file.id, message);
+    return file_begin(db, uploading->engine, &file, &uploading->file.id, message);
 }
 
 static enum result begin_post(struct request *request, struct answer *answer)
@@ -141,7 +141,7 @@ static enum result add_in_store(struct db *db, void *context, struct message *me
 {
     struct uploading *uploading = context;
     (void)message;
-    TRY(file_add(db, uploading->file.id, uploading->position, uploading->part));
+    TRY(file_add(db, uploading->engine, uploading->file.id, uploading->position, uploading->part));
     return file_arrived(db, uploading->file.id, &uploading->arrived);
 }
 
@@ -175,14 +175,12 @@ static enum result upload_get(struct request *request, struct answer *answer)
 static enum result gather(struct uploading *uploading, struct spool *spool)
 {
     for (int64_t position = 0; position < uploading->file.bytes;) {
-        AUTO(statement_close_at) struct statement *row = NULL;
-        struct text bytes;
-        int64_t start;
-        TRY(file_part_at(uploading->db, uploading->file.id, position, &row, &bytes, &start));
-        if (start != position || !bytes.length)
+        AUTO(file_part_close) struct file_part part = {0};
+        TRY(file_part_at(uploading->db, uploading->engine, uploading->file.id, position, &part));
+        if (part.start != position || !part.bytes.length)
             return ERROR_CORRUPT;
-        TRY(spool_append(spool, bytes));
-        position += (int64_t)bytes.length;
+        TRY(spool_append(spool, part.bytes));
+        position += (int64_t)part.bytes.length;
     }
     return OK;
 }
@@ -213,7 +211,7 @@ static enum result answer_whole(struct uploading *uploading)
     struct value *value = value_object(arena);
     TRY(request_db(uploading->request, &uploading->db));
     value_set_integer(arena, value, "id", uploading->file.id);
-    value_set_text(arena, value, "line", file_line(uploading->db, arena, arena_printf(arena, "%" PRId64, uploading->file.id)));
+    value_set_text(arena, value, "line", file_lines_opened(uploading->db, uploading->engine, arena, arena_printf(arena, "%" PRId64, uploading->file.id)));
     return answer_json(uploading->answer, value);
 }
 
@@ -225,6 +223,7 @@ static enum result end_post(struct request *request, struct answer *answer)
     struct message message = {.language = request_language(request)};
     struct text bytes = TEXT_NONE, name;
     TRY(find_upload(&uploading));
+    TRY(file_unseal(uploading.engine, request_arena(request), &uploading.file));
     if (!uploading.field || !may_fill(&uploading))
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such field, or it is not yours to fill.");
     if (uploading.arrived < uploading.file.bytes) {

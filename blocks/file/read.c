@@ -5,8 +5,11 @@
 
 #include "base/wording.h"
 #include "blocks/file/copy.h"
+#include "blocks/file/sealed.h"
 #include "blocks/record/merge.h"
 #include "blocks/record/record.h"
+
+#define KEY_ARENA_BYTES_MAX (1 << 20)
 
 static enum file_state state_of(struct text word)
 {
@@ -24,7 +27,7 @@ enum result file_load(struct db *db, struct arena *arena, int64_t id, struct fil
     AUTO(statement_close_at) struct statement *row = NULL;
     struct file file = {.id = id};
     int step;
-    TRY(db_query(db, &row, SQL("select record, owner, register, field, name, sha256, kind, bytes, state, scan, scan_note, made_at from file where id = $1"),
+    TRY(db_query(db, &row, SQL("select record, owner, register, field, name, sha256, kind, bytes, state, scan, scan_note, made_at, coalesce(seal, '') from file where id = $1"),
                  BIND(bind_integer(id))));
     step = statement_step(row);
     if (step <= 0)
@@ -42,6 +45,8 @@ enum result file_load(struct db *db, struct arena *arena, int64_t id, struct fil
     file.scan = scan_of(statement_text(row, 9));
     file.scan_note = statement_copy(row, 10, arena);
     file.made_at.seconds = statement_integer(row, 11);
+    file.seal = statement_copy(row, 12, arena);
+    file.is_sealed = file.seal.length > 0;
     if (file.record)
         TRY(merge_standing(db, file.record, &file.record));
     if (arena_failed(arena))
@@ -52,23 +57,40 @@ enum result file_load(struct db *db, struct arena *arena, int64_t id, struct fil
 
 /* --- For people ----------------------------------------------------------- */
 
-struct text file_line(struct db *db, struct arena *arena, struct text canonical)
+/* `engine` NULL, or without the key: a sealed one has no name. */
+static struct text line_of(struct db *db, const struct engine *engine, struct arena *arena, struct text canonical)
 {
     struct file file;
     int64_t id;
-    if (text_to_integer(canonical, &id) < 0 || file_load(db, arena, id, &file) < 0)
+    if (text_to_integer(canonical, &id) < 0 || file_load(db, arena, id, &file) < 0 || (engine && file_unseal(engine, arena, &file) < 0))
         return TEXT_NONE;
     if (file.state == FILE_ERASED)
         return SAID(arena, "A file that was erased");
-    return arena_printf(arena, "%.*s (%s, %.*s)", TEXT_ARGS(file.name), wording(arena, file_kind_label(file.kind)), TEXT_ARGS(file_size_line(arena, file.bytes)));
+    return arena_printf(arena, "%.*s (%s, %.*s)", TEXT_ARGS(file.is_sealed && (!engine || file.closed.length) ? SAID(arena, "A sealed file") : file.name),
+                        wording(arena, file_kind_label(file.kind)), TEXT_ARGS(file_size_line(arena, file.bytes)));
+}
+
+struct text file_line(struct db *db, struct arena *arena, struct text canonical)
+{
+    return line_of(db, NULL, arena, canonical);
+}
+
+static struct text lines_of(struct db *db, const struct engine *engine, struct arena *arena, struct text canonical)
+{
+    struct text all = TEXT_NONE, id;
+    while (file_next(&canonical, &id))
+        all = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(all), all.length ? "; " : "", TEXT_ARGS(line_of(db, engine, arena, id)));
+    return all;
 }
 
 struct text file_lines(struct db *db, struct arena *arena, struct text canonical)
 {
-    struct text all = TEXT_NONE, id;
-    while (file_next(&canonical, &id))
-        all = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(all), all.length ? "; " : "", TEXT_ARGS(file_line(db, arena, id)));
-    return all;
+    return lines_of(db, NULL, arena, canonical);
+}
+
+struct text file_lines_opened(struct db *db, const struct engine *engine, struct arena *arena, struct text canonical)
+{
+    return lines_of(db, engine, arena, canonical);
 }
 
 struct text file_names(struct db *db, struct arena *arena, struct text canonical)
@@ -78,7 +100,7 @@ struct text file_names(struct db *db, struct arena *arena, struct text canonical
     int64_t id;
     while (file_next(&canonical, &text))
         if (text_to_integer(text, &id) == OK && file_load(db, arena, id, &file) == OK)
-            all = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(all), all.length ? "; " : "", TEXT_ARGS(file.state == FILE_ERASED ? TEXT("erased") : file.name));
+            all = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(all), all.length ? "; " : "", TEXT_ARGS(file.state == FILE_ERASED ? TEXT("erased") : file.is_sealed ? TEXT("sealed") : file.name));
     return all;
 }
 
@@ -115,6 +137,8 @@ struct text file_state_line(struct db *db, struct arena *arena, const struct eng
     *ret_may_open = false;
     if (text_to_integer(canonical, &id) < 0 || file_load(db, arena, id, &file) < 0 || file.state != FILE_KEPT)
         return TEXT_NONE;
+    if (file_unseal(engine, arena, &file) < 0 || file.closed.length)
+        return file.closed;
     *ret_may_open = file.scan == FILE_CLEAN || file.scan == FILE_UNSCANNED;
     if (file.scan == FILE_INFECTED)
         return arena_printf(arena, SAY(arena, "A virus was found in it (%.*s): nobody can open it"), TEXT_ARGS(wording_kept(arena, file.scan_note)));
@@ -163,18 +187,49 @@ enum result file_may_read(struct db *db, const struct engine *engine, struct are
 
 /* --- Going out ------------------------------------------------------------ */
 
-enum result file_part_at(struct db *db, int64_t id, int64_t position, struct statement **ret_row, struct text *ret_bytes, int64_t *ret_start)
+void file_part_close(struct file_part *part)
 {
-    AUTO(statement_close_at) struct statement *row = NULL;
+    statement_close_at(&part->row);
+    if (part->opened)
+        explicit_bzero(part->opened, part->bytes.length);
+    free(part->opened);
+    *part = (struct file_part){0};
+}
+
+/* The part of a sealed file, whose row is there. */
+static enum result open_part(const struct engine *engine, struct file_part_place place, struct text seal, struct file_part *part)
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(KEY_ARENA_BYTES_MAX);
+    struct piece_key key;
+    if (!arena)
+        return ERROR_MEMORY;
+    if (part->bytes.length <= PIECE_EXTRA_BYTES || part->bytes.length > FILE_PART_SEALED_BYTES_MAX)
+        return ERROR_CORRUPT;
+    TRY(file_seal_open(engine, arena, place.id, seal, &key, NULL));
+    size_t length = part->bytes.length - PIECE_EXTRA_BYTES;
+    part->opened = malloc(length);
+    enum result result = part->opened ? file_part_unseal(&key, place, part->bytes, part->opened) : ERROR_MEMORY;
+    piece_key_clear(&key);
+    part->bytes = (struct text){part->opened ? part->opened : "", part->opened ? length : 0};
+    return result;
+}
+
+enum result file_part_at(struct db *db, const struct engine *engine, int64_t id, int64_t position, struct file_part *ret_part)
+{
+    AUTO(file_part_close) struct file_part part = {0};
     int step;
-    TRY(db_query(db, &row, SQL("select content, start from file_part where file = $1 and start <= $2 order by start desc limit 1"),
+    TRY(db_query(db, &part.row, SQL("select p.content, p.start, f.seal, f.bytes from file_part p join file f on f.id = p.file"
+                                    " where p.file = $1 and p.start <= $2 order by p.start desc limit 1"),
                  BIND(bind_integer(id), bind_integer(position))));
-    step = statement_step(row);
+    step = statement_step(part.row);
     if (step <= 0)
         return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
-    *ret_bytes = statement_bytes(row, 0);
-    *ret_start = statement_integer(row, 1);
-    *ret_row = TAKE(row);
+    part.bytes = statement_bytes(part.row, 0);
+    part.start = statement_integer(part.row, 1);
+    if (!statement_is_null(part.row, 2))
+        TRY(open_part(engine, (struct file_part_place){id, part.start, statement_integer(part.row, 3)}, statement_text(part.row, 2), &part));
+    *ret_part = part;
+    part = (struct file_part){0};
     return OK;
 }
 
@@ -182,6 +237,7 @@ enum result file_part_at(struct db *db, int64_t id, int64_t position, struct sta
 enum part_table { PARTS_OF_FILES, PARTS_OF_COPIES, PARTS_PUBLISHED };
 struct sending {
     struct store *store;
+    const struct engine *engine;
     enum part_table table;
     int64_t id, start;
     size_t length;
@@ -190,34 +246,37 @@ struct sending {
 
 #define PART_BYTES_MAX (1 << 20)
 
-static enum result query_part(struct db *db, const struct sending *sending, int64_t position, struct statement **ret_row)
+static enum result query_part(struct db *db, const struct sending *sending, int64_t position, struct file_part *ret_part)
 {
+    AUTO(file_part_close) struct file_part part = {0};
     struct bind binds[] = {bind_integer(sending->id), bind_integer(position)};
     struct binds both = {binds, COUNT_OF(binds)};
-    switch (sending->table) {
-    case PARTS_OF_COPIES:
-        return db_query(db, ret_row, SQL("select content, start from file_copy_part where file = $1 and start <= $2 order by start desc limit 1"), both);
-    case PARTS_PUBLISHED:
-        return db_query(db, ret_row, SQL("select content, start from pub_file_part where file = $1 and start <= $2 order by start desc limit 1"), both);
-    default:
-        return db_query(db, ret_row, SQL("select content, start from file_part where file = $1 and start <= $2 order by start desc limit 1"), both);
-    }
+    if (sending->table == PARTS_OF_FILES)
+        return file_part_at(db, sending->engine, sending->id, position, ret_part);
+    if (sending->table == PARTS_OF_COPIES)
+        TRY(db_query(db, &part.row, SQL("select content, start from file_copy_part where file = $1 and start <= $2 order by start desc limit 1"), both));
+    else
+        TRY(db_query(db, &part.row, SQL("select content, start from pub_file_part where file = $1 and start <= $2 order by start desc limit 1"), both));
+    if (statement_step(part.row) != 1)
+        return ERROR_NOT_FOUND;
+    part.bytes = statement_bytes(part.row, 0);
+    part.start = statement_integer(part.row, 1);
+    *ret_part = part;
+    part = (struct file_part){0};
+    return OK;
 }
 
 static enum result fetch_part(struct sending *sending, int64_t position)
 {
     AUTO(store_read_end_at) struct db *db = NULL;
-    AUTO(statement_close_at) struct statement *row = NULL;
+    AUTO(file_part_close) struct file_part part = {0};
     TRY(store_read_begin(sending->store, sending->table == PARTS_PUBLISHED ? STORE_PUBLIC : STORE_OFFICE, &db));
-    TRY(query_part(db, sending, position, &row));
-    if (statement_step(row) != 1)
-        return ERROR_NOT_FOUND;
-    struct text bytes = statement_bytes(row, 0);
-    if (bytes.length > PART_BYTES_MAX)
+    TRY(query_part(db, sending, position, &part));
+    if (part.bytes.length > PART_BYTES_MAX)
         return ERROR_CORRUPT;
-    sending->start = statement_integer(row, 1);
-    sending->length = bytes.length;
-    memcpy(sending->part, bytes.data, bytes.length);
+    sending->start = part.start;
+    sending->length = part.bytes.length;
+    memcpy(sending->part, part.bytes.data, part.bytes.length);
     return OK;
 }
 
@@ -240,7 +299,17 @@ static enum result send_parts(struct request *request, struct answer *answer, en
     struct sending *sending = malloc(sizeof *sending + PART_BYTES_MAX);
     if (!sending)
         return ERROR_MEMORY;
-    *sending = (struct sending){.store = request_store(request), .table = table, .id = id};
+    *sending = (struct sending){.store = request_store(request), .engine = request_context(request), .table = table, .id = id};
+    enum result result = OK;
+    if (table == PARTS_OF_FILES) { /* what does not open is said, and not begun */
+        request_end_reading(request);
+        result = fetch_part(sending, 0);
+    }
+    if (result < 0)
+        free(sending);
+    if (result == ERROR_NOT_FOUND || result == ERROR_CORRUPT)
+        return message_fail(answer_message(answer), ERROR_CONFLICT, "This file cannot be opened: what is stored of it was changed, or its key is not there. Whoever runs the office can help.");
+    TRY(result);
     answer_download(answer, name);
     answer_stream(answer, file_kind_content_type(kind), (uint64_t)bytes, send_some, free, sending);
     return OK;
@@ -248,6 +317,8 @@ static enum result send_parts(struct request *request, struct answer *answer, en
 
 enum result file_answer(struct request *request, struct answer *answer, const struct file *file)
 {
+    if (file->closed.length)
+        return message_fail(answer_message(answer), ERROR_CONFLICT, "%.*s. Whoever runs the office can help: “frankpledge key list” tells them more.", TEXT_ARGS(file->closed));
     return send_parts(request, answer, PARTS_OF_FILES, file->id, file->name, file->kind, file->bytes);
 }
 

@@ -103,19 +103,19 @@ static enum result send_chunk(int file, struct text chunk)
 }
 
 /* One part a chunk; the store is not held while the scanner thinks. */
-static enum result send_parts(struct store *store, int64_t id, int file, struct arena *arena)
+static enum result send_parts(const struct engine *engine, int64_t id, int file, struct arena *arena)
 {
     for (int64_t position = 0;;) {
         struct text part = TEXT_NONE;
         int64_t start = 0;
         {
             AUTO(store_read_end_at) struct db *db = NULL;
-            AUTO(statement_close_at) struct statement *row = NULL;
-            struct text bytes = TEXT_NONE;
-            TRY(store_read_begin(store, STORE_OFFICE, &db));
-            TRY(file_part_at(db, id, position, &row, &bytes, &start));
+            AUTO(file_part_close) struct file_part stored = {0};
+            TRY(store_read_begin(engine->store, STORE_OFFICE, &db));
+            TRY(file_part_at(db, engine, id, position, &stored));
             arena_reset(arena);
-            part = arena_copy(arena, bytes);
+            start = stored.start;
+            part = arena_copy(arena, stored.bytes);
             if (arena_failed(arena))
                 return ERROR_MEMORY;
         }
@@ -143,8 +143,9 @@ static struct text read_reply(int file, const atomic_bool *stop, char reply[REPL
     return text_trim((struct text){reply, length && reply[length - 1] == '\0' ? length - 1 : length});
 }
 
-enum result scan_file(struct store *store, const atomic_bool *stop, struct text address, int64_t id, struct arena *arena, bool *ret_infected, struct text *ret_note)
+enum result scan_file(const struct engine *engine, const atomic_bool *stop, int64_t id, struct arena *arena, bool *ret_infected, struct text *ret_note)
 {
+    struct text address = engine->clamd;
     bool is_local = text_starts(address, TEXT("unix:"));
     AUTO(close_at) int file = is_local ? connect_local(text_slice(address, 5, SIZE_MAX)) : connect_far(address);
     char reply[REPLY_BYTES_MAX];
@@ -152,7 +153,7 @@ enum result scan_file(struct store *store, const atomic_bool *stop, struct text 
         return ERROR_BUSY;
     set_patience(file, CONNECT_SECONDS_MAX);
     TRY(send_all(file, "zINSTREAM", 10));
-    enum result result = send_parts(store, id, file, arena);
+    enum result result = send_parts(engine, id, file, arena);
     if (result == OK)
         result = send_chunk(file, TEXT_NONE);
     if (result < 0 && result != ERROR_BUSY)

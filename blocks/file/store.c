@@ -5,9 +5,11 @@
 #include "base/crypto/crypto.h"
 #include "base/store/serial.h"
 #include "blocks/file/copy.h"
+#include "blocks/file/sealed.h"
 #include "blocks/file/work.h"
 
 #define TRANSACTION_BYTES (4 * FILE_PART_BYTES)
+#define SEAL_ARENA_BYTES_MAX (1 << 20)
 
 const char file_schema[] =
     "create table file (id {id}, register text not null, field text not null, record bigint references record (id),"
@@ -67,9 +69,13 @@ enum result file_check(struct arena *arena, const struct field *field, struct te
 
 /* --- Coming in ------------------------------------------------------------ */
 
-enum result file_begin(struct db *db, const struct file_new *file, int64_t *ret_id, struct message *message)
+enum result file_begin(struct db *db, const struct engine *engine, const struct file_new *file, int64_t *ret_id, struct message *message)
 {
+    AUTO(arena_free_at) struct arena *arena = arena_new(SEAL_ARENA_BYTES_MAX);
+    struct text seal = TEXT_NONE, name = file->name;
     int64_t count = 0, bytes = 0, id = 0;
+    if (!arena)
+        return ERROR_MEMORY;
     TRY(db_one_integer(db, &count, SQL("select count(*) from file where owner = $1 and record is null and state <> 'erased'"),
                        BIND(bind_integer(file->owner))));
     TRY(db_one_integer(db, &bytes, SQL("select cast(coalesce(sum(bytes), 0) as bigint) from file where owner = $1 and record is null and state <> 'erased'"),
@@ -78,11 +84,13 @@ enum result file_begin(struct db *db, const struct file_new *file, int64_t *ret_
         return message_fail(message, ERROR_LIMIT, "You have sent many files that are not saved in a record yet. Save those first;"
                                                   " what is not saved goes by itself after two days.");
     TRY(db_next_number(db, TEXT("file"), &id));
+    if (file->field->seals_files)
+        TRY(file_seal_make(engine, arena, file->field, id, name, &seal, &name, message));
     TRY(db_run(db, NULL,
-               SQL("insert into file (id, register, field, owner, name, kind, bytes, arrived, sha256, state, made_at, scan, words)"
-                   " values ($1, $2, $3, $4, $5, '', $6, 0, '', 'arriving', $7, 'none', 'none')"),
+               SQL("insert into file (id, register, field, owner, name, kind, bytes, arrived, sha256, state, made_at, scan, words, seal)"
+                   " values ($1, $2, $3, $4, $5, '', $6, 0, '', 'arriving', $7, 'none', 'none', $8)"),
                BIND(bind_integer(id), bind_text(file->definition->name), bind_text(file->field->name), bind_integer(file->owner),
-                    bind_text(file->name), bind_integer(file->bytes), bind_integer(file->moment.now.seconds))));
+                    bind_text(name), bind_integer(file->bytes), bind_integer(file->moment.now.seconds), bind_optional(seal))));
     *ret_id = id;
     return OK;
 }
@@ -92,37 +100,83 @@ enum result file_arrived(struct db *db, int64_t id, int64_t *ret_bytes)
     return db_one_integer(db, ret_bytes, SQL("select arrived from file where id = $1"), BIND(bind_integer(id)));
 }
 
-static enum result add_part(struct db *db, int64_t id, int64_t start, struct text bytes)
+struct adding {
+    struct db *db;
+    int64_t id, whole;
+    bool is_sealed;
+    struct piece_key key;
+    char *sealed; /* room for a part */
+};
+
+static enum result add_part(const struct adding *adding, int64_t start, struct text bytes)
 {
-    TRY(db_run(db, NULL, SQL("insert into file_part (file, start, content) values ($1, $2, $3)"),
-               BIND(bind_integer(id), bind_integer(start), bind_bytes(bytes.data, bytes.length))));
-    return db_run(db, NULL, SQL("update file set arrived = $1 where id = $2"), BIND(bind_integer(start + (int64_t)bytes.length), bind_integer(id)));
+    struct text kept = bytes;
+    if (adding->is_sealed) {
+        file_part_seal(&adding->key, (struct file_part_place){adding->id, start, adding->whole}, bytes, adding->sealed);
+        kept = (struct text){adding->sealed, bytes.length + PIECE_EXTRA_BYTES};
+    }
+    TRY(db_run(adding->db, NULL, SQL("insert into file_part (file, start, content) values ($1, $2, $3)"),
+               BIND(bind_integer(adding->id), bind_integer(start), bind_bytes(kept.data, kept.length))));
+    return db_run(adding->db, NULL, SQL("update file set arrived = $1 where id = $2"), BIND(bind_integer(start + (int64_t)bytes.length), bind_integer(adding->id)));
 }
 
-enum result file_add(struct db *db, int64_t id, int64_t position, struct text bytes)
+static enum result add_parts(const struct adding *adding, int64_t arrived, struct text bytes)
 {
-    int64_t arrived = 0, whole = 0;
-    TRY(file_arrived(db, id, &arrived));
-    TRY(db_one_integer(db, &whole, SQL("select bytes from file where id = $1 and state = 'arriving'"), BIND(bind_integer(id))));
-    if (position < 0 || position > arrived)
-        return ERROR_CONFLICT;
-    if ((int64_t)bytes.length > whole - position)
-        return ERROR_INVALID;
-    bytes = text_slice(bytes, (size_t)(arrived - position), bytes.length); /* less what has come already */
     while (bytes.length) {
         struct text part = text_slice(bytes, 0, FILE_PART_BYTES);
-        TRY(add_part(db, id, arrived, part));
+        TRY(add_part(adding, arrived, part));
         arrived += (int64_t)part.length;
         bytes = text_slice(bytes, part.length, bytes.length);
     }
     return OK;
 }
 
+/* Of a file on its way: how long it will be, how much has come, and its key where it is sealed. */
+static enum result begin_adding(struct adding *adding, const struct engine *engine, struct arena *arena, int64_t *ret_arrived)
+{
+    struct text seal;
+    {
+        AUTO(statement_close_at) struct statement *row = NULL;
+        int step;
+        TRY(db_query(adding->db, &row, SQL("select bytes, arrived, seal from file where id = $1 and state = 'arriving'"), BIND(bind_integer(adding->id))));
+        step = statement_step(row);
+        if (step <= 0)
+            return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
+        adding->whole = statement_integer(row, 0);
+        *ret_arrived = statement_integer(row, 1);
+        seal = statement_copy(row, 2, arena);
+    }
+    if (!seal.length)
+        return OK;
+    adding->sealed = arena_alloc(arena, FILE_PART_SEALED_BYTES_MAX);
+    if (!adding->sealed)
+        return ERROR_MEMORY;
+    TRY(file_seal_open(engine, arena, adding->id, seal, &adding->key, NULL));
+    adding->is_sealed = true;
+    return OK;
+}
+
+enum result file_add(struct db *db, const struct engine *engine, int64_t id, int64_t position, struct text bytes)
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(SEAL_ARENA_BYTES_MAX);
+    struct adding adding = {.db = db, .id = id};
+    int64_t arrived = 0;
+    if (!arena)
+        return ERROR_MEMORY;
+    TRY(begin_adding(&adding, engine, arena, &arrived));
+    enum result result = position < 0 || position > arrived ? ERROR_CONFLICT : (int64_t)bytes.length > adding.whole - position ? ERROR_INVALID : OK;
+    if (result == OK)
+        result = add_parts(&adding, arrived, text_slice(bytes, (size_t)(arrived - position), bytes.length)); /* less what has come already */
+    piece_key_clear(&adding.key);
+    return result;
+}
+
 enum result file_end(struct db *db, const struct engine *engine, int64_t id, enum file_kind kind, struct text sha256)
 {
     struct text scan = engine->clamd.length ? TEXT("waiting") : TEXT("none");
     struct text words = file_has_words(kind) ? TEXT("waiting") : TEXT("none");
-    return db_run(db, NULL, SQL("update file set kind = $1, sha256 = $2, state = 'kept', scan = $3, words = $4 where id = $5"),
+    return db_run(db, NULL, SQL("update file set kind = $1, sha256 = case when seal is null then $2 else '' end, state = 'kept', scan = $3,"
+                      " words = case when seal is null then $4 else 'none' end where id = $5"),
                   BIND(bind_text(text_of(file_kind_words[kind])), bind_text(sha256), bind_text(scan), bind_text(words), bind_integer(id)));
 }
 
@@ -143,8 +197,8 @@ static enum result put_some(struct db *db, void *context, struct message *messag
     struct putting *putting = context;
     struct text some = text_slice(putting->bytes, (size_t)putting->position, TRANSACTION_BYTES);
     if (putting->position == 0)
-        TRY(file_begin(db, putting->file, &putting->id, message));
-    TRY(file_add(db, putting->id, putting->position, some));
+        TRY(file_begin(db, putting->engine, putting->file, &putting->id, message));
+    TRY(file_add(db, putting->engine, putting->id, putting->position, some));
     if ((size_t)putting->position + some.length < putting->bytes.length)
         return OK;
     return file_end(db, putting->engine, putting->id, putting->kind, text_of(putting->sha256));
@@ -186,7 +240,7 @@ enum result file_erase(struct db *db, int64_t id, struct instant now)
     TRY(db_run(db, NULL, SQL("delete from file_text where file = $1"), BIND(bind_integer(id))));
     TRY(copy_erase_of_file(db, id, now));
     return db_run(db, NULL,
-                  SQL("update file set name = '', sha256 = '', scan_note = null, state = 'erased', words = 'none', erased_at = $1"
+                  SQL("update file set name = '', sha256 = '', seal = null, scan_note = null, state = 'erased', words = 'none', erased_at = $1"
                       " where id = $2 and state <> 'erased'"),
                   BIND(bind_integer(now.seconds), bind_integer(id)));
 }

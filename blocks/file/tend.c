@@ -49,12 +49,13 @@ static void scan(struct file_tender *tender, struct task *task)
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES_MAX);
     bool infected = false;
-    enum result result = !arena ? ERROR_MEMORY : scan_file(tender->engine->store, &tender->stop, tender->engine->clamd, task->id, arena, &infected, &task->note);
+    enum result result = !arena ? ERROR_MEMORY : scan_file(tender->engine, &tender->stop, task->id, arena, &infected, &task->note);
     task->scan = TEXT("waiting");
     if (result == OK)
         task->scan = infected ? TEXT("infected") : TEXT("clean");
     else
-        task->note = result == ERROR_LIMIT ? KEPT("it is too large for the scanner") : KEPT("the scanner does not answer. It is tried again by itself");
+        task->note = result == ERROR_NOT_FOUND || result == ERROR_CORRUPT ? KEPT("it is sealed, and cannot be opened now. It is tried again by itself")
+                     : result == ERROR_LIMIT ? KEPT("it is too large for the scanner") : KEPT("the scanner does not answer. It is tried again by itself");
     task->now = clock_now();
     (void)!store_write(tender->engine->store, note_scan, task, NULL); /* too busy: it is looked at again */
 }

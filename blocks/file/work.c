@@ -84,21 +84,17 @@ struct feeding {
 static enum result fetch(struct feeding *feeding)
 {
     AUTO(store_read_end_at) struct db *db = NULL;
-    AUTO(statement_close_at) struct statement *row = NULL;
-    struct text bytes;
-    int64_t start;
+    AUTO(file_part_close) struct file_part part = {0};
     feeding->length = feeding->given = 0;
     TRY(store_read_begin(feeding->store, STORE_OFFICE, &db));
-    enum result result = file_part_at(db, feeding->id, feeding->position, &row, &bytes, &start);
-    if (result < 0)
-        return result;
-    size_t skipped = (size_t)(feeding->position - start);
-    if (skipped >= bytes.length)
+    TRY(file_part_at(db, NULL, feeding->id, feeding->position, &part)); /* a sealed file is never given to a parser */
+    size_t skipped = (size_t)(feeding->position - part.start);
+    if (skipped >= part.bytes.length)
         return OK;
-    if (bytes.length > sizeof feeding->part)
+    if (part.bytes.length > sizeof feeding->part)
         return ERROR_CORRUPT;
-    feeding->length = bytes.length - skipped;
-    memcpy(feeding->part, bytes.data + skipped, feeding->length);
+    feeding->length = part.bytes.length - skipped;
+    memcpy(feeding->part, part.bytes.data + skipped, feeding->length);
     feeding->position += (int64_t)feeding->length;
     return OK;
 }

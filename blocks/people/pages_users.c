@@ -83,7 +83,7 @@ enum result users_page(struct request *request, struct answer *answer)
     if (step < 0)
         return (enum result)step;
     value_set_page(arena, view, "table", table);
-    TRY(post_waiting(db, request_moment(request).now, &waiting));
+    TRY(post_waiting(db, request_context(request), request_moment(request).now, &waiting));
     view_set_text(arena, view, "add_href", TEXT("/desk/users/new"));
     view_set_text(arena, view, "messages_line", waiting == 0 ? TEXT_NONE : waiting == 1 ? SAID(arena, "1 message waits to be passed on")
                                                                          : arena_printf(arena, SAY(arena, "%lld messages wait to be passed on"), (long long)waiting));

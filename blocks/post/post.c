@@ -1,4 +1,4 @@
-/* The outbox: see post.h. Owns the SQL of outbox. */
+/* The outbox: see post.h. Owns the SQL of outbox, with lease.c. */
 #include "blocks/post/internal.h"
 
 #include <inttypes.h>
@@ -12,9 +12,26 @@ const char post_schema[] =
     " attempts bigint not null, next_at bigint, fault text);\n"
     "create index outbox_by_state on outbox (state, id);\n";
 
-static enum result wipe_expired(struct db *db, struct instant now)
+/* lease, leased_until  who sends it at this moment, and until when nobody else may
+ * unsure               so many attempts of which nobody knows the end
+ * queued_at            when it was told to be sent again; null: since it was written
+ * tried_at             when its last attempt began: counted for the limit on attempts in a minute
+ * token                of its Message-ID
+ * carrier              of one that is sent: "mail" or "hand" */
+const char post_sending_schema[] =
+    "alter table outbox add column lease text;\n"
+    "alter table outbox add column leased_until bigint;\n"
+    "alter table outbox add column unsure bigint;\n"
+    "alter table outbox add column queued_at bigint;\n"
+    "alter table outbox add column tried_at bigint;\n"
+    "alter table outbox add column token text;\n"
+    "alter table outbox add column carrier text;\n"
+    "create index outbox_by_try on outbox (tried_at);\n"
+    "create table post_trouble (number bigint not null primary key, words text not null, since bigint not null);\n";
+
+enum result post_wipe_expired(struct db *db, struct instant now)
 {
-    return db_run(db, NULL, SQL("update outbox set state = 'void', state_at = $1, body = '' where state = 'waiting' and expires_at <= $1"),
+    return db_run(db, NULL, SQL("update outbox set state = 'void', state_at = $1, body = '' where state in ('waiting', 'failed') and expires_at <= $1"),
                   BIND(bind_integer(now.seconds)));
 }
 
@@ -31,14 +48,30 @@ static enum result seal(const struct engine *engine, struct arena *arena, int64_
     return result == ERROR_NOT_FOUND ? OK : result;
 }
 
-static struct text unseal(const struct engine *engine, struct arena *arena, int64_t id, struct text body)
+/* A line that begins with a path of ours leads nowhere in a letter. */
+static struct text with_address(struct arena *arena, struct text address, struct text text)
 {
-    struct text text;
-    if (!text_is_sealed(body))
-        return body;
-    if (engine->keyring && keyring_unseal(engine->keyring, arena, place_of(arena, id), body, &text, NULL) == OK)
+    AUTO(buffer_clear) struct buffer out;
+    struct text line;
+    buffer_init(&out, text.length * 2 + 65536);
+    if (!address.length)
         return text;
-    return TEXT("The key with which this was sealed is not there, so it cannot be read. Write a new one.");
+    while (text_next(&text, '\n', &line)) {
+        if (text_starts(line, TEXT("/")))
+            buffer_append(&out, address);
+        buffer_append(&out, line);
+        buffer_append_byte(&out, '\n');
+    }
+    return arena_copy(arena, buffer_text(&out));
+}
+
+enum result post_unseal(const struct engine *engine, struct arena *arena, int64_t id, struct text body, struct text *ret_text)
+{
+    struct text text = body;
+    if (text_is_sealed(body) && (!engine->keyring || keyring_unseal(engine->keyring, arena, place_of(arena, id), body, &text, NULL) != OK))
+        return ERROR_NOT_FOUND;
+    *ret_text = with_address(arena, engine->public_address, text);
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
 enum result post_put(struct db *db, const struct engine *engine, struct arena *arena, const struct post_message *post, struct instant now,
@@ -46,7 +79,7 @@ enum result post_put(struct db *db, const struct engine *engine, struct arena *a
 {
     struct text body;
     int64_t id;
-    TRY(wipe_expired(db, now));
+    TRY(post_wipe_expired(db, now));
     TRY(db_next_number(db, TEXT("outbox"), &id));
     TRY(seal(engine, arena, id, post->text, &body, message));
     TRY(db_run(db, NULL,
@@ -58,52 +91,85 @@ enum result post_put(struct db *db, const struct engine *engine, struct arena *a
     return OK;
 }
 
+/* --- What people do with it ------------------------------------------------ */
+
+/* A message that is being sent is let go out: what came of it finds the row void and leaves it. */
 enum result post_void(struct db *db, int64_t id, struct instant now)
 {
-    return db_run(db, NULL, SQL("update outbox set state = 'void', state_at = $2, body = '' where id = $1 and state = 'waiting'"),
+    return db_run(db, NULL, SQL("update outbox set state = 'void', state_at = $2, body = '' where id = $1 and state in ('waiting', 'failed')"),
                   BIND(bind_integer(id), bind_integer(now.seconds)));
 }
+
+#define IN_HAND " where id = $1 and state in ('waiting', 'failed') and (expires_at is null or expires_at > $2) and (leased_until is null or leased_until <= $2)"
 
 enum result post_sent(struct db *db, int64_t id, struct instant now, struct message *message)
 {
     int64_t changed = 0;
-    TRY(db_run(db, &changed,
-               SQL("update outbox set state = 'sent', state_at = $2, body = '' where id = $1 and state = 'waiting'"
-                   " and (expires_at is null or expires_at > $2)"),
+    TRY(db_run(db, &changed, SQL("update outbox set state = 'sent', state_at = $2, body = '', carrier = 'hand', lease = null, leased_until = null" IN_HAND),
                BIND(bind_integer(id), bind_integer(now.seconds))));
-    return changed ? OK : message_fail(message, ERROR_CONFLICT, "This message no longer waits: it was passed on, or has expired.");
+    return changed ? OK : message_fail(message, ERROR_CONFLICT, "This message no longer waits: it was passed on, has expired, or is being sent at this moment.");
 }
 
-static bool has_expired(struct statement *row, struct instant now)
+enum result post_again(struct db *db, int64_t id, struct instant now, struct message *message)
 {
-    return text_equals(statement_text(row, 7), "waiting") && !statement_is_null(row, 6) && statement_integer(row, 6) <= now.seconds;
+    int64_t changed = 0;
+    TRY(db_run(db, &changed,
+               SQL("update outbox set state = 'waiting', state_at = $2, queued_at = $2, attempts = 0, unsure = null, next_at = null, fault = null,"
+                   " lease = null, leased_until = null" IN_HAND " and body <> ''"),
+               BIND(bind_integer(id), bind_integer(now.seconds))));
+    return changed ? OK : message_fail(message, ERROR_CONFLICT, "This message cannot be sent again: it was sent, has expired, or is being sent at this moment.");
+}
+
+enum result post_stop(struct db *db, int64_t id, struct instant now, struct message *message)
+{
+    int64_t changed = 0;
+    TRY(db_run(db, &changed, SQL("update outbox set state = 'stopped', state_at = $2, body = '', lease = null, leased_until = null" IN_HAND),
+               BIND(bind_integer(id), bind_integer(now.seconds))));
+    return changed ? OK : message_fail(message, ERROR_CONFLICT, "This message cannot be stopped: it was sent, has expired, or is being sent at this moment.");
+}
+
+/* --- Reading ---------------------------------------------------------------- */
+
+static bool has_expired(struct statement *row, struct text state, struct instant now)
+{
+    return (text_equals(state, "waiting") || text_equals(state, "failed")) && !statement_is_null(row, 6) && statement_integer(row, 6) <= now.seconds;
 }
 
 struct post_message post_read(struct statement *row, struct arena *arena, struct instant now)
 {
-    bool expired = has_expired(row, now);
+    bool expired = has_expired(row, statement_text(row, 7), now);
     return (struct post_message){
         .id = statement_integer(row, 0), .to = statement_copy(row, 1, arena), .subject = statement_copy(row, 2, arena),
         .text = expired ? TEXT_NONE : statement_copy(row, 3, arena), .kind = statement_copy(row, 4, arena),
         .made_at = {statement_integer(row, 5)}, .expires_at = {statement_integer(row, 6)},
-        .state = expired ? TEXT("void") : statement_copy(row, 7, arena), .state_at = {statement_integer(row, 8)}};
+        .state = expired ? TEXT("void") : statement_copy(row, 7, arena), .state_at = {statement_integer(row, 8)},
+        .by_mail = text_equals(statement_text(row, 9), "mail"), .attempts = statement_integer(row, 10),
+        .next_at = {statement_integer(row, 11)}, .fault = statement_copy(row, 12, arena)};
 }
 
 enum result post_get(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct instant now, struct post_message *ret_message)
 {
     struct statement *row AUTO(statement_close_at) = NULL;
+    struct post_message post;
+    enum result result;
     int step;
     TRY(db_query(db, &row, SQL(POST_SQL " where id = $1"), BIND(bind_integer(id))));
     step = statement_step(row);
     if (step <= 0)
         return step < 0 ? (enum result)step : ERROR_NOT_FOUND;
-    *ret_message = post_read(row, arena, now);
-    ret_message->text = unseal(engine, arena, id, ret_message->text);
+    post = post_read(row, arena, now);
+    result = post_unseal(engine, arena, id, post.text, &post.text);
+    if (result == ERROR_NOT_FOUND)
+        post.text = TEXT("The key with which this was sealed is not there, so it cannot be read. Write a new one.");
+    else
+        TRY(result);
+    *ret_message = post;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
-enum result post_waiting(struct db *db, struct instant now, int64_t *ret_count)
+enum result post_waiting(struct db *db, const struct engine *engine, struct instant now, int64_t *ret_count)
 {
-    return db_one_integer(db, ret_count, SQL("select count(*) from outbox where state = 'waiting' and (expires_at is null or expires_at > $1)"),
-                          BIND(bind_integer(now.seconds)));
+    return db_one_integer(db, ret_count,
+                          SQL("select count(*) from outbox where (state = 'failed' or (state = 'waiting' and $2 = 0)) and (expires_at is null or expires_at > $1)"),
+                          BIND(bind_integer(now.seconds), bind_integer(engine->mail != NULL)));
 }

@@ -229,7 +229,7 @@ static enum result check_sealed(struct db *db, const struct engine *engine, stru
     if (before && field_value_equal(record_value(before, field->name), value))
         return OK;
     if (before)
-        TRY(record_value_opened(engine, arena, before, field, &old));
+        TRY(record_value_opened(db, engine, arena, before, field, &old));
     if (old.closed.length)
         problems_add(arena, problems, field, "This cannot be changed now. %.*s", TEXT_ARGS(old.closed));
     else if (field->type != FIELD_LINK && !text_equal(old.text, value->text) && field_read(arena, field, value->text, actor->moment.today, &canonical, &message) < 0)

@@ -56,7 +56,7 @@ enum result record_write_version(struct db *db, const struct engine *engine, str
 
 /* A copy of the record with every sealed field's value sealed, for writing: what is sealed already stays as it is, what was opened
  * and not changed goes back as it was, anything else is sealed with the current key. */
-enum result record_seal(const struct engine *engine, struct arena *arena, const struct record *record, struct record **ret_sealed,
+enum result record_seal(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, struct record **ret_sealed,
                         struct message *message) MUST_USE;
 /* reseal.c: seals what a register holds in sealed fields, column, history and all, with the current key and under today's
  * names; takes its words out of the search. For a definition that has changed: in its one transaction. */

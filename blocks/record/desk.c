@@ -196,6 +196,8 @@ struct text desk_show(struct desk *desk, const struct field *field, const struct
 {
     if (field->type == FIELD_ROLE && value->text.length)
         return desk_role_label(desk, value->text);
+    if (field->seals_files && !field_value_is_sealed(value))
+        return file_lines_opened(desk->db, desk->engine, desk->arena, value->text);
     return field_show_to(desk->db, desk->arena, field, value, &desk->actor);
 }
 

@@ -115,7 +115,7 @@ void form_file_part(struct desk *desk, const struct form_field *field, struct va
             accept = arena_printf(arena, "%.*s%s.%s", TEXT_ARGS(accept), accept.length ? "," : "", file_kind_extension((enum file_kind)kind));
     value_set_text(arena, part, "upload_name", arena_printf(arena, "upload_%.*s", TEXT_ARGS(field->field->name)));
     value_set_text(arena, part, "remove_name", arena_printf(arena, "remove_%.*s", TEXT_ARGS(field->field->name)));
-    value_set_text(arena, part, "kept_line", field->typed.length ? file_line(desk->db, arena, field->typed) : TEXT_NONE);
+    value_set_text(arena, part, "kept_line", field->typed.length ? file_lines_opened(desk->db, desk->engine, arena, field->typed) : TEXT_NONE);
     value_set_text(arena, part, "accept", accept);
     value_set_text(arena, part, "upload_register", desk->definition->name);
     value_set_text(arena, part, "upload_field", field->field->name);

@@ -49,7 +49,7 @@ static struct field_value value_then(const struct telling *telling, const struct
 {
     struct desk *desk = telling->desk;
     struct field_value value = desk_value_of(desk->arena, field, canonical);
-    return record_unseal_text(desk->engine, desk->arena, telling->record->definition, telling->record->id, field, &value) < 0
+    return record_unseal_text(desk->db, desk->engine, desk->arena, telling->record->definition, telling->record->id, field, &value) < 0
                ? (struct field_value){.text = TEXT_NONE} : value;
 }
 

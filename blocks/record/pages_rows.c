@@ -52,7 +52,7 @@ static void add_files(struct desk *desk, struct value *rows, const struct field 
     while (file_next(&rest, &id)) {
         bool may_open;
         struct text state = file_state_line(desk->db, desk->arena, desk->engine, id, &may_open);
-        value_append(desk->arena, items, part_item(desk->arena, file_line(desk->db, desk->arena, id), may_open ? file_href(desk->arena, id) : TEXT_NONE));
+        value_append(desk->arena, items, part_item(desk->arena, file_lines_opened(desk->db, desk->engine, desk->arena, id), may_open ? file_href(desk->arena, id) : TEXT_NONE));
         if (state.length)
             value_append(desk->arena, items, part_item(desk->arena, state, TEXT_NONE));
         if (field->is_public && may_open)
@@ -104,7 +104,7 @@ struct value *record_rows(struct desk *desk, const struct record *record)
             part_row_language(desk->arena, rows, text_of(written_language_find(field->language)->tag));
     }
     if (record->id && annex)
-        part_row_link(desk->arena, rows, text_of(wording(desk->arena, annex->label)), SAID(desk->arena, "See them and what they change"), annex->desk_href(desk->arena, record->id));
+        part_row_link(desk->arena, rows, text_of(wording(desk->arena, annex->label)), text_of(wording(desk->arena, annex->link)), annex->desk_href(desk->arena, record->id));
     return rows;
 }
 

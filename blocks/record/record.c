@@ -456,7 +456,7 @@ static enum result write_search(struct db *db, struct arena *arena, const struct
         const struct field *field = &record->definition->fields[i];
         if (!field->see_count && !field->sealed && (field->type == FIELD_TEXT || field->type == FIELD_PROSE) && record->values[i].text.length)
             parts[count++] = (struct search_part){record->values[i].text, 1};
-        if (!field->see_count && field->type == FIELD_FILE && record->values[i].text.length) {
+        if (!field->see_count && !field->seals_files && field->type == FIELD_FILE && record->values[i].text.length) {
             parts[count++] = (struct search_part){file_line(db, arena, record->values[i].text), 1};
             TRY(file_words(db, arena, record->values[i].text, &parts[count].text));
             parts[count++].weight = 1;
@@ -515,7 +515,7 @@ enum result record_write_version(struct db *db, const struct engine *engine, str
         return message_fail(message, result, "Somebody else has changed this record since you opened it.");
     TRY(result);
     /* Only now, with the store's lock held: another process cannot change the current key in between. */
-    TRY(record_seal(engine, arena, record, &sealed, message));
+    TRY(record_seal(db, engine, arena, record, &sealed, message));
     result = write_columns(db, sealed, is_new);
     if (result == ERROR_CONFLICT) /* record_check() has said so before, but for a rule that the definition has dropped since */
         return message_fail(message, result, "Another record holds a value that may be there once only.");

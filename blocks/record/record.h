@@ -53,13 +53,14 @@ struct text record_state_name(const struct record *record);
 /* Stored, in memory and in history the value of a sealed field is a sealed text (base/crypto/keyring.h), bound to register, record
  * and field. record_unseal() opens those that the actor may see: to be called by every door that is to show or change
  * them; a door that forgets shows "Sealed". What cannot be opened stays sealed, says why in `closed`, and is kept
- * unchanged when the record is saved. Plain values are sealed as they are written. */
+ * unchanged when the record is saved. Plain values are sealed as they are written. A sealed link is opened as the record that stands for what
+ * it leads to: it does not follow a merge in the store, which would tell whom it is about (decision 0032). */
 enum result record_unseal(struct db *db, const struct engine *engine, struct arena *arena, struct record *record, const struct actor *actor) MUST_USE;
 /* One text of a history document. To be shown to nobody but who may see the field. */
-enum result record_unseal_text(const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
+enum result record_unseal_text(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
                                const struct field *field, struct field_value *value) MUST_USE;
 /* The same for the program's own comparison, whoever asks: never to be shown. */
-enum result record_value_opened(const struct engine *engine, struct arena *arena, const struct record *record, const struct field *field,
+enum result record_value_opened(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const struct field *field,
                                 struct field_value *ret_value) MUST_USE;
 /* Whether it is still sealed; a field need not be one that is sealed today. */
 bool field_value_is_sealed(const struct field_value *value);
@@ -76,9 +77,10 @@ enum result engine_unseal_text(const struct engine *engine, struct arena *arena,
 struct store_table record_table(struct arena *arena, const struct definition *definition); /* reg_NAME */
 /* Makes or migrates every register's tables. A definition that only adds migrates; one that would lose data
  * (a field gone or of another type, with values in it; a choice or state gone that records hold) is refused with the records it would touch,
- * unless `accepted_losses` ("register.field", separated by spaces) names it. In a write transaction. */
+ * unless `accepted_losses` ("register.field", separated by spaces) names it. In a write transaction. *ret_sealed (NULL is allowed): something that lay
+ * open was sealed, so the store is to be scrubbed. */
 enum result records_prepare(struct db *db, const struct engine *engine, struct arena *arena,
-                            struct text accepted_losses, struct message *message) MUST_USE;
+                            struct text accepted_losses, bool *ret_sealed, struct message *message) MUST_USE;
 
 /* --- One record ----------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/format/json.h"
+#include "blocks/file/sealed.h"
 #include "blocks/record/compose.h"
 
 #define STEP_ARENA_BYTES_MAX 268435456
@@ -212,6 +213,15 @@ static enum result some_history(struct step *step, struct text register_name, bo
 
 /* --- The steps of a rotation ----------------------------------------------- */
 
+static enum result some_files(const struct step *step, struct reseal_progress *progress)
+{
+    int64_t sealed = progress->files.sealed, closed = progress->files.closed;
+    TRY(files_reseal_some(step->db, step->engine, step->arena, text_of(step->current), &progress->files, step->message));
+    progress->sealed += progress->files.sealed - sealed;
+    progress->closed += progress->files.closed - closed;
+    return OK;
+}
+
 static enum result some_answers(const struct step *step, struct reseal_progress *progress)
 {
     int64_t sealed = progress->answers.sealed, closed = progress->answers.closed;
@@ -233,6 +243,8 @@ enum result reseal_some(struct db *db, void *context, struct message *message)
     if (!arena)
         return ERROR_MEMORY;
     TRY(keyring_current(reseal->engine->keyring, step.current, message));
+    if (reseal->to.history_done && !reseal->to.files.done)
+        return some_files(&step, &reseal->to);
     if (reseal->to.history_done)
         return some_answers(&step, &reseal->to);
     if (reseal->to.definition == definitions->count) {
@@ -271,6 +283,7 @@ enum result records_seal(struct db *db, const struct engine *engine, const struc
     bool more = true;
     if (!arena)
         return ERROR_MEMORY;
+    TRY(files_seal(db, engine, definition, clock_now(), message)); /* uploads too, of which there is no record yet */
     TRY(db_one_integer(db, &count, SQL("select count(*) from record where register = $1"), BIND(bind_text(definition->name))));
     if (!count)
         return OK;
@@ -318,6 +331,7 @@ enum result reseal_key_use(struct db *db, const struct engine *engine, struct te
     for (size_t i = 0; i < engine->definitions->count; i++)
         TRY(count_columns(db, &engine->definitions->list[i], text_of(begins), &use.columns));
     TRY(db_one_integer(db, &use.versions, SQL("select count(*) from history where document like $1"), BIND(bind_text(text_of(holds)))));
+    TRY(files_key_use(db, text_of(begins), &use.files));
     TRY(subject_key_use(db, text_of(begins), &use.answers));
     TRY(db_one_integer(db, &use.parked, SQL("select count(*) from parked_form where body like $1"), BIND(bind_text(text_of(begins)))));
     TRY(db_one_integer(db, &use.imports, SQL("select count(*) from import_kept where content like $1"), BIND(bind_text(text_of(begins)))));

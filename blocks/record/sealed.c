@@ -2,6 +2,7 @@
  * is bound to, so that none can be moved to another record or field. Not here: keys and ciphers
  * (base/crypto/keyring.h), sealing all anew with another key (reseal.c). */
 #include "blocks/record/compose.h"
+#include "blocks/record/merge.h"
 
 #include <inttypes.h>
 
@@ -26,8 +27,9 @@ bool definition_has_sealed(const struct definition *definition)
 
 /* --- Opening -------------------------------------------------------------- */
 
-/* A link is its target's number in the plain. */
-static enum result opened_value(struct arena *arena, const struct field *field, struct text plain, struct text sealed, struct field_value *ret_value)
+/* A link is its target's number in the plain. What it leads to may have been merged: whoever reads it is led to the record that stands for
+ * that (merge.h). */
+static enum result opened_value(struct db *db, struct arena *arena, const struct field *field, struct text plain, struct text sealed, struct field_value *ret_value)
 {
     int64_t *id;
     if (field->type != FIELD_LINK) {
@@ -39,12 +41,13 @@ static enum result opened_value(struct arena *arena, const struct field *field, 
         return ERROR_MEMORY;
     if (text_to_integer(plain, id) < 0)
         return ERROR_CORRUPT;
+    TRY(merge_standing(db, *id, id));
     *ret_value = (struct field_value){.links = id, .link_count = 1, .sealed = sealed};
     return OK;
 }
 
 /* Under its name or, where the field was renamed, the one before. */
-static enum result open_value(const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
+static enum result open_value(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
                               const struct field *field, struct field_value *value)
 {
     struct message why = {.language = arena_language(arena)};
@@ -53,7 +56,7 @@ static enum result open_value(const struct engine *engine, struct arena *arena, 
     if (result == ERROR_CORRUPT && field->was.length)
         result = keyring_unseal(engine->keyring, arena, sealed_place(arena, definition->name, id, field->was), value->text, &plain, &why);
     if (result == OK)
-        TRY(opened_value(arena, field, plain, value->text, value));
+        TRY(opened_value(db, arena, field, plain, value->text, value));
     else if (result == ERROR_NOT_FOUND || result == ERROR_CORRUPT)
         value->closed = arena_copy_z(arena, why.text);
     else
@@ -61,10 +64,10 @@ static enum result open_value(const struct engine *engine, struct arena *arena, 
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
-enum result record_unseal_text(const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
+enum result record_unseal_text(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
                                const struct field *field, struct field_value *value)
 {
-    return field_value_is_sealed(value) ? open_value(engine, arena, definition, id, field, value) : OK;
+    return field_value_is_sealed(value) ? open_value(db, engine, arena, definition, id, field, value) : OK;
 }
 
 enum result record_unseal(struct db *db, const struct engine *engine, struct arena *arena, struct record *record, const struct actor *actor)
@@ -73,23 +76,23 @@ enum result record_unseal(struct db *db, const struct engine *engine, struct are
     bool is_theirs = definition_has_sealed(definition) && record_is_theirs(db, record, actor);
     for (size_t i = 0; i < definition->field_count; i++)
         if (definition->fields[i].sealed && field_may_see(&definition->fields[i], actor, is_theirs))
-            TRY(record_unseal_text(engine, arena, definition, record->id, &definition->fields[i], &record->values[i]));
+            TRY(record_unseal_text(db, engine, arena, definition, record->id, &definition->fields[i], &record->values[i]));
     return OK;
 }
 
-enum result record_value_opened(const struct engine *engine, struct arena *arena, const struct record *record, const struct field *field,
+enum result record_value_opened(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const struct field *field,
                                 struct field_value *ret_value)
 {
     struct field_value value = *record_value(record, field->name);
     if (field_value_is_sealed(&value))
-        TRY(open_value(engine, arena, record->definition, record->id, field, &value));
+        TRY(open_value(db, engine, arena, record->definition, record->id, field, &value));
     *ret_value = value;
     return OK;
 }
 
 /* --- Sealing -------------------------------------------------------------- */
 
-static enum result seal_value(const struct engine *engine, struct arena *arena, const struct record *record, const struct field *field,
+static enum result seal_value(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const struct field *field,
                               struct field_value *value, struct message *message)
 {
     struct field_value stored = {.text = value->sealed};
@@ -97,7 +100,7 @@ static enum result seal_value(const struct engine *engine, struct arena *arena, 
     if (!plain.length || field_value_is_sealed(value))
         return OK;
     if (stored.text.length)
-        TRY(open_value(engine, arena, record->definition, record->id, field, &stored));
+        TRY(open_value(db, engine, arena, record->definition, record->id, field, &stored));
     if (stored.sealed.length && text_equal(field_canonical(arena, field, &stored), plain)) {
         sealed = stored.sealed;
     } else {
@@ -112,7 +115,7 @@ static enum result seal_value(const struct engine *engine, struct arena *arena, 
     return OK;
 }
 
-enum result record_seal(const struct engine *engine, struct arena *arena, const struct record *record, struct record **ret_sealed,
+enum result record_seal(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, struct record **ret_sealed,
                         struct message *message)
 {
     const struct definition *definition = record->definition;
@@ -123,7 +126,7 @@ enum result record_seal(const struct engine *engine, struct arena *arena, const 
     memcpy(values, record->values, definition->field_count * sizeof *values);
     for (size_t i = 0; i < definition->field_count; i++)
         if (definition->fields[i].sealed)
-            TRY(seal_value(engine, arena, record, &definition->fields[i], &values[i], message));
+            TRY(seal_value(db, engine, arena, record, &definition->fields[i], &values[i], message));
     *sealed = *record;
     sealed->values = values;
     *ret_sealed = sealed;

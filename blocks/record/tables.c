@@ -89,7 +89,7 @@ static enum result read_known(struct db *db, struct arena *arena, const struct d
 /* "sealed text": whether a field's values are sealed is part of what its column holds. */
 static struct text kept_type(struct arena *arena, const struct field *field)
 {
-    return arena_printf(arena, "%s%s", field->sealed ? SEALED_TYPE : "", field_type_name(field->type));
+    return arena_printf(arena, "%s%s", field_is_sealed(field) ? SEALED_TYPE : "", field_type_name(field->type));
 }
 
 static enum result note_fields(struct db *db, struct arena *arena, const struct definition *definition)
@@ -162,7 +162,7 @@ static bool keeps_values(struct text before, const struct field *field)
 {
     bool was_sealed = text_starts(before, TEXT(SEALED_TYPE));
     enum field_type now = field->type;
-    if (was_sealed && !field->sealed)
+    if (was_sealed && !field_is_sealed(field))
         return false;
     if (was_sealed)
         before = text_slice(before, strlen(SEALED_TYPE), SIZE_MAX);
@@ -176,7 +176,7 @@ static bool needs_sealing(const struct definition *definition, const struct know
     for (size_t i = 0; i < definition->field_count; i++) {
         const struct field *field = &definition->fields[i];
         const struct known_field *before = find_known(known, count, field->name);
-        if (field->sealed && ((before && !text_starts(before->type, TEXT(SEALED_TYPE))) || (!before && find_known(known, count, field->was))))
+        if (field_is_sealed(field) && ((before && !text_starts(before->type, TEXT(SEALED_TYPE))) || (!before && find_known(known, count, field->was))))
             return true;
     }
     return false;
@@ -270,6 +270,8 @@ static enum result rewrite_as_text(struct db *db, const struct definition *defin
     plain.sealed = false;
     TRY(db_run(db, NULL, SQL("delete from link where field = $1 and from_id in (select id from record where register = $2)"),
                BIND(bind_text(field->name), bind_text(definition->name))));
+    TRY(db_run(db, NULL, SQL("delete from merge_link where field = $1 and record in (select id from record where register = $2)"),
+               BIND(bind_text(field->name), bind_text(definition->name)))); /* what merges remember of a link lies open */
     TRY(db_add_column(db, table_name(arena, "reg_", definition).data, &beside, message));
     for (; more; arena_reset(arena))
         TRY(rewrite_some(db, arena, table_name(arena, "reg_", definition).data, &plain, &last, &more));
@@ -336,7 +338,7 @@ static enum result check_never_public(struct db *db, const struct definition *de
     for (size_t i = 0; published && i < definition->field_count; i++) {
         const struct field *field = &definition->fields[i];
         const struct known_field *before = find_known(known, count, field->name);
-        if (field->sealed && before && before->is_public)
+        if (field_is_sealed(field) && before && before->is_public)
             return message_fail(message, ERROR_CONFLICT, "%.*s:%d:%d: \"%.*s\" has been published, so it cannot be sealed: make a new field for what is to be secret.",
                                 TEXT_ARGS(definition->file), field->line, field->column, TEXT_ARGS(field->name));
     }
@@ -375,7 +377,8 @@ static enum result set_indexes(struct db *db, struct arena *arena, const struct 
     return db_set_indexes(db, &table, message);
 }
 
-static enum result migrate(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, struct text accepted, struct message *message)
+static enum result migrate(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, struct text accepted, bool *sealed,
+                           struct message *message)
 {
     struct known_field *known;
     size_t known_count;
@@ -408,12 +411,13 @@ static enum result migrate(struct db *db, const struct engine *engine, struct ar
     if (needs_sealing(definition, known, known_count)) {
         TRY(check_never_public(db, definition, known, known_count, message));
         TRY(records_seal(db, engine, definition, message));
+        *sealed = true;
     }
     return note_fields(db, arena, definition);
 }
 
 static enum result prepare_one(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition,
-                               struct text accepted, bool *changed, struct message *message)
+                               struct text accepted, bool *changed, bool *sealed, struct message *message)
 {
     struct store_table table = record_table(arena, definition);
     struct text hash = text_of(definition->hash);
@@ -432,7 +436,7 @@ static enum result prepare_one(struct db *db, const struct engine *engine, struc
     } else if (known) {
         return check_codes(db, arena, definition, accepted, message); /* a list may have changed alone */
     } else {
-        TRY(migrate(db, engine, arena, definition, accepted, message));
+        TRY(migrate(db, engine, arena, definition, accepted, sealed, message));
     }
     *changed = true;
     return db_run(db, NULL, SQL("insert into definition_kept (register, hash, source, since) values ($1, $2, $3, $4)"
@@ -440,10 +444,14 @@ static enum result prepare_one(struct db *db, const struct engine *engine, struc
                   BIND(bind_text(definition->name), bind_text(hash), bind_text(definition->source), bind_integer(now)));
 }
 
-enum result records_prepare(struct db *db, const struct engine *engine, struct arena *arena, struct text accepted_losses, struct message *message)
+enum result records_prepare(struct db *db, const struct engine *engine, struct arena *arena, struct text accepted_losses, bool *ret_sealed, struct message *message)
 {
-    bool changed = false;
+    bool changed = false, sealed = false;
     for (size_t i = 0; i < engine->definitions->count; i++)
-        TRY(prepare_one(db, engine, arena, &engine->definitions->list[i], accepted_losses, &changed, message));
-    return changed ? publish_rebuild(db, engine, arena, engine->as_of, message) : OK;
+        TRY(prepare_one(db, engine, arena, &engine->definitions->list[i], accepted_losses, &changed, &sealed, message));
+    if (changed)
+        TRY(publish_rebuild(db, engine, arena, engine->as_of, message));
+    if (ret_sealed)
+        *ret_sealed = sealed;
+    return OK;
 }

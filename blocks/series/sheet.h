@@ -20,6 +20,7 @@ struct series_measure {
     enum series_unit unit;
     enum series_period_kind period;
     bool whole, districts; /* which areas it has */
+    bool forces;             /* and figures of other police forces, with the force as their area */
     bool has_breakdown;
 };
 struct series_area { struct text slug, name; };
@@ -29,6 +30,9 @@ struct series_sheet_order {
     size_t measure_count;
     const struct series_area *areas; /* those that there are */
     size_t area_count;
+    const struct series_area *forces; /* whose figures a measure with forces may have */
+    size_t force_count;
+    struct text own_force;         /* the slug of ours: its figures are the whole area's; may be empty */
     bool any_area;                 /* no list of areas is kept: any slug is taken */
     struct date today;             /* a period that begins more than two years after it is refused */
 };

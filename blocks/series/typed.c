@@ -45,12 +45,21 @@ static void read_period(struct check *check, struct series_figure *figure)
     }
 }
 
-static const struct series_area *find_area(const struct series_sheet_order *order, struct text typed)
+static const struct series_area *find_area(const struct series_area *areas, size_t count, struct text typed)
 {
-    for (size_t i = 0; i < order->area_count; i++)
-        if (text_equal_ignoring_case(order->areas[i].slug, typed) || text_equal_ignoring_case(order->areas[i].name, typed))
-            return &order->areas[i];
+    for (size_t i = 0; i < count; i++)
+        if (text_equal_ignoring_case(areas[i].slug, typed) || text_equal_ignoring_case(areas[i].name, typed))
+            return &areas[i];
     return NULL;
+}
+
+static void read_force(struct check *check, struct text typed, struct series_figure *figure)
+{
+    const struct series_area *force = find_area(check->order->forces, check->order->force_count, typed);
+    if (!force)
+        fault(check, "area", typed, SAID(check->arena, "There is no police force of this name here: write it as data.police.uk does, such as west-mercia"));
+    else if (!text_equal(force->slug, check->order->own_force))
+        figure->area = force->slug;
 }
 
 static void read_area(struct check *check, struct series_figure *figure)
@@ -63,11 +72,15 @@ static void read_area(struct check *check, struct series_figure *figure)
         fault(check, "area", typed, SAID(check->arena, "This measure has figures for districts only: name one"));
     if (whole)
         return;
+    if (measure->forces) {
+        read_force(check, typed, figure);
+        return;
+    }
     if (!measure->districts) {
         fault(check, "area", typed, SAID(check->arena, "This measure has figures for the whole area only: leave this empty"));
         return;
     }
-    area = find_area(check->order, typed);
+    area = find_area(check->order->areas, check->order->area_count, typed);
     if (area)
         figure->area = area->slug;
     else if (check->order->any_area && text_equal(text_slug(check->arena, typed, 60), typed))

@@ -78,7 +78,7 @@ static enum result value_then(const struct drafting *drafting, const struct fiel
         return ERROR_MEMORY;
     TRY(record_set(gathering->arena, scratch, field, canonical));
     *ret_value = *record_value(scratch, field->name);
-    return record_unseal_text(gathering->engine, gathering->arena, scratch->definition, scratch->id, field, ret_value);
+    return record_unseal_text(gathering->db, gathering->engine, gathering->arena, scratch->definition, scratch->id, field, ret_value);
 }
 
 /* What a field said until the version that changed it. */
@@ -161,7 +161,7 @@ static enum result add_file(struct drafting *drafting, const struct file_found *
     }
     TRY(file_load(gathering->db, gathering->arena, found->id, &file));
     draft_add(draft, key_of(drafting, "file", file.id), field->name, field->label,
-              file.state == FILE_KEPT ? file_line(gathering->db, gathering->arena, arena_printf(gathering->arena, "%" PRId64, file.id))
+              file.state == FILE_KEPT ? file_lines_opened(gathering->db, gathering->engine, gathering->arena, arena_printf(gathering->arena, "%" PRId64, file.id))
                                       : SAID(gathering->arena, "A file that was erased, and cannot be given"));
     if (draft->count > before && file.state == FILE_KEPT)
         draft->parts[draft->count - 1].file = file.id;

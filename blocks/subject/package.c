@@ -100,6 +100,11 @@ static enum result tell_file(struct package *package, const struct subject_part 
         told->content = TEXT("A file that cannot be given: it was not found to be free of viruses");
         return OK;
     }
+    TRY(file_unseal(package->engine, arena, &file));
+    if (file.closed.length) {
+        told->content = arena_printf(arena, "A sealed file. %.*s", TEXT_ARGS(file.closed));
+        return OK;
+    }
     told->file = part->file;
     told->file_path = file_path(package, number, part->file, hide(package, passages, count, file.name));
     return OK;
@@ -309,16 +314,12 @@ struct file_streaming { struct package *package; int64_t file, at; };
 static enum result file_more(void *context, struct buffer *out)
 {
     struct file_streaming *streaming = context;
-    AUTO(statement_close_at) struct statement *row = NULL;
-    struct text bytes;
-    int64_t start;
-    enum result result = file_part_at(streaming->package->db, streaming->file, streaming->at, &row, &bytes, &start);
-    if (result < 0)
-        return result;
-    if (streaming->at >= start + (int64_t)bytes.length)
+    AUTO(file_part_close) struct file_part part = {0};
+    TRY(file_part_at(streaming->package->db, streaming->package->engine, streaming->file, streaming->at, &part));
+    if (streaming->at >= part.start + (int64_t)part.bytes.length)
         return OK; /* that was the last part */
-    buffer_append(out, text_slice(bytes, (size_t)(streaming->at - start), bytes.length));
-    streaming->at = start + (int64_t)bytes.length;
+    buffer_append(out, text_slice(part.bytes, (size_t)(streaming->at - part.start), part.bytes.length));
+    streaming->at = part.start + (int64_t)part.bytes.length;
     return OK;
 }
 

@@ -49,7 +49,7 @@ static struct value *filled_rows(struct visit *visit, const struct record *recor
             add_row(visit, rows, field, value);
     }
     if (annex)
-        part_row_link(visit->arena, rows, text_of(wording(visit->arena, annex->label)), SAID(visit->arena, "See them and what they change"),
+        part_row_link(visit->arena, rows, text_of(wording(visit->arena, annex->label)), text_of(wording(visit->arena, annex->link)),
                       annex->desk_href(visit->arena, record->id));
     return rows;
 }

@@ -15,7 +15,7 @@ enum result area_year_read(struct db *db, struct arena *arena, struct area_year 
     struct crime_load_row *loads;
     char first[CRIME_MONTH_BYTES];
     size_t count;
-    enum result result = crime_range(db, first, year.to);
+    enum result result = crime_range(db, query.known_at, first, year.to);
     *ret_year = (struct area_year){.months = 0};
     if (result == ERROR_NOT_FOUND)
         return OK;

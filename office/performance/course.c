@@ -39,17 +39,51 @@ static enum result make_limits(struct arena *arena, struct course *course)
     return verdict_say(arena, &course->question, &course->xmr, measure->of.unit, &course->verdict);
 }
 
-enum result course_read(struct db *db, struct arena *arena, const struct performance *performance, const struct measure *measure, struct date today,
-                        struct course *ret_course)
+bool course_is_part(const struct course_part *part) { return part->area.length || part->breakdown.length; }
+
+struct text course_part_words(struct arena *arena, const struct course_part *part)
 {
-    struct course course = {.measure = measure};
+    struct text area = part->area_name.length ? part->area_name : part->area;
+    return area.length && part->breakdown.length ? arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(area), TEXT_ARGS(part->breakdown)) : area.length ? area : part->breakdown;
+}
+
+static bool target_holds_for_part(const struct measure *measure)
+{
+    bool is_level = measure->target_type == TARGET_AT_LEAST || measure->target_type == TARGET_AT_LEAST_PERCENT || measure->target_type == TARGET_NO_MORE_THAN;
+    return is_level && (measure->of.unit == SERIES_PERCENTAGE || measure->of.unit == SERIES_RATE_PER_1000 || measure->of.unit == SERIES_MINUTES || measure->of.unit == SERIES_SCORE);
+}
+
+/* The measure as it is of the part: its own baseline is not known, and a target that is the whole's is taken off. */
+static enum result measure_of_part(struct arena *arena, struct course *course)
+{
+    struct measure *measure = ARENA_NEW(arena, struct measure);
+    if (!measure)
+        return ERROR_MEMORY;
+    *measure = *course->measure;
+    measure->has_baseline = false;
+    if (measure->target_type != TARGET_MONITOR_ONLY && !target_holds_for_part(measure)) {
+        course->target_is_wholes = true;
+        measure->target_type = TARGET_MONITOR_ONLY;
+        measure->has_target = false;
+    }
+    course->measure = measure;
+    return OK;
+}
+
+enum result course_read(struct db *db, struct arena *arena, const struct performance *performance, const struct measure *measure, const struct course_part *part,
+                        struct date today, struct course *ret_course)
+{
+    struct course course = {.measure = measure, .part = *part};
     struct xmr_question *question = &course.question;
     struct series_point *points;
     struct series_note *notes;
     size_t count;
-    TRY(performance_line(arena, performance, measure, &points, &count));
+    TRY(series_points(arena, performance->versions, performance->version_count, measure->of.id, part->area, part->breakdown, &points, &count));
+    if (course_is_part(part))
+        TRY(measure_of_part(arena, &course));
+    measure = course.measure;
     TRY(measure_judge(db, arena, measure, points, count, today, &course.answer));
-    TRY(measure_notes(db, arena, measure->of.id, &notes, &question->note_count));
+    TRY(measure_notes(db, arena, measure->of.id, today, &notes, &question->note_count));
     question->points = points;
     question->count = count_over(points, count, today);
     question->kind = measure->of.period;
@@ -79,6 +113,8 @@ struct chart_line course_line(struct arena *arena, const struct course *course, 
         .xmr = course->has_xmr ? &course->xmr : NULL, .limits = course->has_limits ? &course->limits : NULL,
         .title = says_what ? arena_printf(arena, SAY(arena, "%.*s (what is counted: %.*s)"), TEXT_ARGS(measure->of.title), TEXT_ARGS(measure->kind_of_count)) : measure->of.title,
     };
+    if (course_is_part(&course->part))
+        line.title = arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(line.title), TEXT_ARGS(course_part_words(arena, &course->part)));
     if (course->answer.has_threshold)
         line.target = (struct chart_level){true, course->answer.threshold, arena_printf(arena, SAY(arena, "Target: %.*s"), TEXT_ARGS(course->answer.aim))};
     if (measure->has_baseline)

@@ -42,8 +42,8 @@ enum result crime_read(struct db *db, struct arena *arena, const struct place_ar
                        struct crime_row **ret_rows, size_t *ret_count) MUST_USE;
 /* All that is live of one district, by its code, without one type; `query` says between which months. */
 enum result crime_total(struct db *db, struct text area_code, const struct crime_query *query, struct text without_type, int64_t *ret_count) MUST_USE;
-/* The first and last month that are live, of street files. ERROR_NOT_FOUND: none. */
-enum result crime_range(struct db *db, char ret_first[CRIME_MONTH_BYTES], char ret_last[CRIME_MONTH_BYTES]) MUST_USE;
+/* The first and last month that are live, of street files, or were at an instant (seconds 0: now). ERROR_NOT_FOUND: none. */
+enum result crime_range(struct db *db, struct instant known_at, char ret_first[CRIME_MONTH_BYTES], char ret_last[CRIME_MONTH_BYTES]) MUST_USE;
 /* What an area is called in tables: the district's slug, or the group's words. */
 struct text crime_area_slug(const struct place_areas *areas, int area);
 struct text crime_area_name(struct arena *arena, const struct place_areas *areas, int area);
@@ -72,8 +72,8 @@ struct crime_stop_row {
 enum result crime_stops_read(struct db *db, struct arena *arena, const struct crime_query *query, const char *dimension,
                              struct crime_stop_row **ret_rows, size_t *ret_count) MUST_USE;
 
-/* Loads of a kind ("street", "outcomes", "stop-and-search"), newest month first, and of a month the newest first: with those that
- * were replaced, for the history. */
+/* Loads of a kind ("street", "outcomes", "stop-and-search") that were live by `query.known_at`, newest month first, and of a month the newest
+ * first: with those that had been replaced by then, for the history. */
 struct crime_load_row {
     int64_t id;
     char month[CRIME_MONTH_BYTES];

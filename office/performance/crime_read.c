@@ -48,10 +48,17 @@ static struct text to_of(const struct crime_query *query)
     return query->to[0] ? text_of(query->to) : TEXT("2099-12");
 }
 
-enum result crime_range(struct db *db, char ret_first[CRIME_MONTH_BYTES], char ret_last[CRIME_MONTH_BYTES])
+/* Far enough for "now". */
+static int64_t known_until(struct instant known_at)
+{
+    return known_at.seconds ? known_at.seconds : INT64_MAX;
+}
+
+enum result crime_range(struct db *db, struct instant known_at, char ret_first[CRIME_MONTH_BYTES], char ret_last[CRIME_MONTH_BYTES])
 {
     AUTO(statement_close_at) struct statement *row = NULL;
-    TRY(db_query(db, &row, SQL("select coalesce(min(month), ''), coalesce(max(month), '') from pub_crime_load where kind = 'street' and replaced_at is null"), BIND_NOTHING));
+    TRY(db_query(db, &row, SQL("select coalesce(min(month), ''), coalesce(max(month), '') from pub_crime_load where kind = 'street' and live_at <= $1 and (replaced_at is null or replaced_at > $1)"),
+                 BIND(bind_integer(known_until(known_at)))));
     int step = statement_step(row);
     if (step < 0)
         return (enum result)step;
@@ -293,8 +300,13 @@ enum result crime_outcomes_read(struct db *db, struct arena *arena, const struct
     if (!labels)
         return ERROR_MEMORY;
     TRY(read_labels(db, arena, labels));
-    TRY(db_query(db, &row, SQL("select month, area, crime_type, outcomes from pub_crime_count where current = 1 and month >= $1 and month <= $2 order by month, area, crime_type"),
-                 BIND(bind_text(from_of(query)), bind_text(to_of(query)))));
+    if (query->known_at.seconds)
+        TRY(db_query(db, &row, SQL("select c.month, c.area, c.crime_type, c.outcomes from pub_crime_load l join pub_crime_count c on c.load = l.id"
+                                   " where l.kind = 'street' and l.month >= $1 and l.month <= $2 and l.live_at <= $3 and (l.replaced_at is null or l.replaced_at > $3)"),
+                     BIND(bind_text(from_of(query)), bind_text(to_of(query)), bind_integer(query->known_at.seconds))));
+    else
+        TRY(db_query(db, &row, SQL("select month, area, crime_type, outcomes from pub_crime_count where current = 1 and month >= $1 and month <= $2 order by month, area, crime_type"),
+                     BIND(bind_text(from_of(query)), bind_text(to_of(query)))));
     while ((step = statement_step(row)) == 1) {
         int area = area_of_code(areas, statement_text(row, 1));
         if (outcome_is_wanted(query, area, statement_text(row, 2)))
@@ -355,10 +367,12 @@ enum result crime_loads_read(struct db *db, struct arena *arena, const char *kin
     int step;
     TRY(db_query(db, &row,
                  SQL("select id, month, file_name, checksum, rows, kept, outside, no_location, refused, live_at, replaced_at from pub_crime_load"
-                     " where kind = $1 and month >= $2 and month <= $3 order by month desc, id desc"),
-                 BIND(bind_text(text_of(kind)), bind_text(from_of(query)), bind_text(to_of(query)))));
+                     " where kind = $1 and month >= $2 and month <= $3 and live_at <= $4 order by month desc, id desc"),
+                 BIND(bind_text(text_of(kind)), bind_text(from_of(query)), bind_text(to_of(query)), bind_integer(known_until(query->known_at)))));
     while ((step = statement_step(row)) == 1) {
-        if (!with_replaced && !statement_is_null(row, 10))
+        int64_t replaced_at = statement_integer(row, 10);
+        replaced_at = replaced_at > known_until(query->known_at) ? 0 : replaced_at; /* it was live still */
+        if (!with_replaced && replaced_at)
             continue;
         rows = grow(arena, rows, count, &capacity, sizeof *rows);
         if (!rows)
@@ -366,7 +380,7 @@ enum result crime_loads_read(struct db *db, struct arena *arena, const char *kin
         rows[count] = (struct crime_load_row){.id = statement_integer(row, 0), .file_name = statement_copy(row, 2, arena), .checksum = statement_copy(row, 3, arena),
                                               .rows = statement_integer(row, 4), .kept = statement_integer(row, 5), .outside = statement_integer(row, 6),
                                               .no_location = statement_integer(row, 7), .refused = statement_integer(row, 8), .live_at = {statement_integer(row, 9)},
-                                              .replaced_at = {statement_integer(row, 10)}};
+                                              .replaced_at = {replaced_at}};
         copy_month(row, 1, rows[count++].month);
     }
     *ret_rows = rows;

@@ -12,6 +12,7 @@ static const struct input recorded_inputs[] = {
     {"to", INPUT_TEXT, 20, false, "Last month; otherwise the last there is"},
     {"area", INPUT_TEXT, 100, false, "A district’s slug, as in the address of its page; all (every district and the two groups), outside-the-area or no-location"},
     {"crime_type", INPUT_TEXT, 100, false, "Only this type, as data.police.uk writes it"},
+    {"as_known_on", INPUT_TEXT, 30, false, "A day, such as 2026-02-28: the counts as they were known then"},
     {NULL, 0, 0, false, NULL},
 };
 static const struct input stops_inputs[] = {

@@ -70,7 +70,8 @@ bool entry_read(struct room_visit *visit, const struct figures_setting *setting,
 void entry_show(const struct room_visit *visit, const struct figures_setting *setting, const struct entry *entry, struct text action);
 extern const struct shape entry_row_shape;
 
-handler desk_performance_get, load_get, entry_get, entry_post, load_edit_get, load_edit_post, load_restate_get, load_restate_post, figures_import_get, figures_import_post;
-extern const struct shape desk_performance_shape, load_shape, figures_entry_shape, figures_import_shape;
+handler desk_performance_get, load_get, entry_get, entry_post, load_edit_get, load_edit_post, load_restate_get, load_restate_post, figures_import_get, figures_import_post,
+    packs_get, pack_get, pack_questions_post, pack_send_post; /* pages_packs.c, pages_pack.c */
+extern const struct shape desk_performance_shape, load_shape, figures_entry_shape, figures_import_shape, packs_shape, pack_shape;
 
 #endif

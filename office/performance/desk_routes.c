@@ -94,6 +94,12 @@ const struct route performance_desk_routes[] = {
     {.method = METHOD_GET, .path = DESK "/loads/{id}/restate", .handle = load_restate_get, .access = ACCESS_SIGNED_IN, .template = PAGES "entry", .view = &figures_entry_shape, .help = "The form to restate published figures."},
     {.method = METHOD_POST, .path = DESK "/loads/{id}/restate", .handle = load_restate_post, .access = ACCESS_SIGNED_IN, .inputs = entry_inputs, .body_bytes_max = 262144, .template = PAGES "entry",
      .view = &figures_entry_shape, .help = "Restates published figures by a new load."},
+    {.method = METHOD_GET, .path = DESK "/packs", .handle = packs_get, .access = ACCESS_SIGNED_IN, .template = PAGES "packs", .view = &packs_shape, .faces = FACE_PAGE | FACE_JSON,
+     .help = "The board packs that there are."},
+    {.method = METHOD_GET, .path = DESK "/packs/{id}", .handle = pack_get, .access = ACCESS_SIGNED_IN, .template = PAGES "pack", .view = &pack_shape, .faces = FACE_PAGE | FACE_JSON,
+     .help = "A board pack: as it would be now, or as it was sent."},
+    {.method = METHOD_POST, .path = DESK "/packs/{id}/questions", .handle = pack_questions_post, .access = ACCESS_SIGNED_IN, .help = "Takes the suggested questions over into a pack, to be changed."},
+    {.method = METHOD_POST, .path = DESK "/packs/{id}/send", .handle = pack_send_post, .access = ACCESS_SIGNED_IN, .help = "Draws a pack once more, keeps it, and sends it to be issued."},
     {0},
 };
 
@@ -109,9 +115,16 @@ static bool may_add(const struct engine *engine, const struct actor *actor)
     return loads && record_may_add(loads, actor);
 }
 
+static bool may_open_packs(const struct engine *engine, const struct actor *actor)
+{
+    const struct definition *packs = definitions_find(engine->definitions, TEXT("board_pack"));
+    return packs && record_may_open(packs, actor);
+}
+
 const struct menu_entry performance_menu[] = {
     {.group = MENU_RECORDS, .room = "performance", .order = 10, .href = DESK, .label = "Figures", .about = "Which figures are due, which loads wait for approval, and what changed.", .may = may_open},
     {.group = MENU_RECORDS, .room = "performance", .order = 20, .href = DESK "/enter", .label = "Enter figures", .about = "The figures of one period, on one form.", .may = may_add},
     {.group = MENU_RECORDS, .room = "performance", .order = 30, .href = DESK "/import", .label = "Import figures", .about = "A file of figures, whole or not at all.", .may = may_add},
+    {.group = MENU_RECORDS, .room = "performance", .order = 35, .href = DESK "/packs", .label = "Board packs", .about = "What changed, what to ask, and a page for each measure.", .may = may_open_packs},
     {.href = NULL},
 };

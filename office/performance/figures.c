@@ -6,6 +6,8 @@
 
 #include "blocks/flow/flow.h"
 #include "blocks/record/record.h"
+#include "office/performance/crime_import.h"
+#include "office/performance/forces.h"
 
 /* --- Against what is known --------------------------------------------------- */
 
@@ -218,12 +220,29 @@ static enum result read_areas(struct db *db, const struct engine *engine, struct
     return step < 0 ? (enum result)step : OK;
 }
 
+/* Forces whose figures a measure may have, and which of them is ours; where nobody said which, none is. */
+static enum result read_forces(struct db *db, struct arena *arena, struct date today, struct series_sheet_order *order)
+{
+    struct series_area *forces = ARENA_ARRAY(arena, struct series_area, FORCES_COUNT);
+    struct message ignored = {0};
+    struct text name;
+    if (!forces)
+        return ERROR_MEMORY;
+    for (size_t i = 0; i < FORCES_COUNT; i++)
+        forces[i] = (struct series_area){text_of(forces_all[i].slug), text_of(forces_all[i].name)};
+    order->forces = forces;
+    order->force_count = FORCES_COUNT;
+    enum result result = crime_force(db, arena, today, &order->own_force, &name, &ignored);
+    return result == ERROR_INVALID || result == ERROR_NOT_FOUND || result == ERROR_CONFLICT ? OK : result;
+}
+
 enum result figures_setting_read(struct db *db, const struct engine *engine, struct arena *arena, struct date today, struct figures_setting *ret_setting)
 {
     struct figures_setting setting = {.order = {.today = today}};
     const struct series_measure **measures;
     TRY(measures_kept(db, arena, true, &setting.measures, &setting.measure_count));
     TRY(read_areas(db, engine, arena, &setting.order));
+    TRY(read_forces(db, arena, today, &setting.order));
     measures = ARENA_ARRAY(arena, const struct series_measure *, setting.measure_count + 1);
     if (!measures)
         return ERROR_MEMORY;

@@ -52,7 +52,7 @@ static void read_measure(struct statement *row, struct arena *arena, struct meas
     *measure = (struct measure){
         .of = {.id = statement_integer(row, 0), .code = statement_copy(row, 1, arena), .title = statement_copy(row, 2, arena),
                .whole = !text_equals(areas, "districts"), .districts = text_equals(areas, "districts") || text_equals(areas, "both"),
-               .has_breakdown = statement_text(row, 9).length > 0},
+               .forces = text_equals(areas, "forces"), .has_breakdown = statement_text(row, 9).length > 0},
         .rise_means = statement_copy(row, 5, arena), .decimals = (int)statement_integer(row, 7), .breakdown = statement_copy(row, 9, arena),
         .kind_of_count = statement_copy(row, 10, arena), .about = statement_copy(row, 11, arena), .numerator = statement_copy(row, 12, arena),
         .denominator = statement_copy(row, 13, arena), .about_people = statement_integer(row, 14) != 0, .source = statement_copy(row, 15, arena),
@@ -147,7 +147,7 @@ const struct measure *measure_by_id(const struct measure *list, size_t count, in
     return NULL;
 }
 
-enum result measure_notes(struct db *db, struct arena *arena, int64_t measure, struct series_note **ret_notes, size_t *ret_count)
+enum result measure_notes(struct db *db, struct arena *arena, int64_t measure, struct date known_on, struct series_note **ret_notes, size_t *ret_count)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     struct series_note *notes;
@@ -159,8 +159,8 @@ enum result measure_notes(struct db *db, struct arena *arena, int64_t measure, s
     if (!notes)
         return ERROR_MEMORY;
     TRY(db_query(db, &row, SQL("select a.happened_on, a.words, a.breaks, a.rebases from pub_link l join pub_annotation a on a.id = l.from_id"
-                               " where l.to_id = $1 and l.from_register = 'annotation' order by a.happened_on, a.id"),
-                 BIND(bind_integer(measure))));
+                               " join pub_record p on p.id = a.id where l.to_id = $1 and l.from_register = 'annotation' and p.first_on <= $2 order by a.happened_on, a.id"),
+                 BIND(bind_integer(measure), bind_integer(date_is_none(known_on) ? INT32_MAX : known_on.day))));
     while ((step = statement_step(row)) == 1 && count < (size_t)total)
         notes[count++] = (struct series_note){.at = statement_date(row, 0), .words = statement_copy(row, 1, arena), .breaks = statement_integer(row, 2) != 0,
                                               .rebases = statement_integer(row, 3) != 0};

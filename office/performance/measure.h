@@ -35,8 +35,8 @@ enum result measures_kept(struct db *db, struct arena *arena, bool published_onl
 /* By its code, in any letter case; NULL: none. */
 const struct measure *measure_find(const struct measure *list, size_t count, struct text code);
 const struct measure *measure_by_id(const struct measure *list, size_t count, int64_t id);
-/* The annotations of a measure, by day. Public connections. */
-enum result measure_notes(struct db *db, struct arena *arena, int64_t measure, struct series_note **ret_notes, size_t *ret_count) MUST_USE;
+/* The annotations of a measure that were published until `known_on` (DATE_NONE: now), by day. Public connections. */
+enum result measure_notes(struct db *db, struct arena *arena, int64_t measure, struct date known_on, struct series_note **ret_notes, size_t *ret_count) MUST_USE;
 address_function measure_address;
 /* The next period for which a figure is wanted, after `newest` (NULL: none was entered yet), and the day on which it is due. False where nothing
  * is: before the first figure of a measure that does not say since when it is collected, after its last day, and for snapshots, which

@@ -123,7 +123,7 @@ static enum result show_list(struct request *request, struct answer *answer, str
     char first[CRIME_MONTH_BYTES], last[CRIME_MONTH_BYTES];
     struct db *db;
     TRY(request_db(request, &db));
-    enum result result = crime_range(db, first, last);
+    enum result result = crime_range(db, (struct instant){0}, first, last);
     if (result < 0 && result != ERROR_NOT_FOUND)
         return result;
     if (wrong.length)

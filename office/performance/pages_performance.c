@@ -42,7 +42,7 @@ static enum result read_overview(struct request *request, struct db *db, struct 
     if (!overview->courses)
         return ERROR_MEMORY;
     for (size_t i = 0; i < overview->performance.measure_count; i++) {
-        TRY(course_read(db, arena, &overview->performance, &overview->performance.measures[i], request_moment(request).today, &overview->courses[i]));
+        TRY(course_read(db, arena, &overview->performance, &overview->performance.measures[i], COURSE_WHOLE, request_moment(request).today, &overview->courses[i]));
         overview->counts[overview->courses[i].answer.verdict]++;
     }
     return OK;

@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "base/wording.h"
 #include "blocks/record/record.h"
 #include "blocks/series/guard.h"
 #include "office/performance/figures.h"
+#include "office/performance/pack.h"
 #include "office/performance/performance.h"
 
 /* --- Measures ----------------------------------------------------------------- */
@@ -129,9 +131,26 @@ static enum result figures_restated_since(const struct rule_input *input, struct
                               " join pub_record p on p.id = e.load where v.load = $1 and " BEFORE " and " OTHER_VALUE), ret_value);
 }
 
-static const struct room_rule rules[] = {{"figures_restate", figures_restate}, {"figures_restated_since", figures_restated_since}, {NULL, NULL}};
+/* --- Packs -------------------------------------------------------------------- */
+
+/* A new pack is for the month that is over. */
+static enum result pack_month(const struct rule_input *input, struct text *ret_value)
+{
+    *ret_value = arena_printf(input->arena, "%.7s", date_iso(input->arena, date_add_months(input->today, -1)).data);
+    return OK;
+}
+
+static enum result pack_title(const struct rule_input *input, struct text *ret_value)
+{
+    struct text month;
+    TRY(pack_month(input, &month));
+    *ret_value = kept_printf(input->arena, "Performance board, %.*s", TEXT_ARGS(partial_date_long(input->arena, month)));
+    return OK;
+}
+
+static const struct room_rule rules[] = {{"pack_month", pack_month}, {"pack_title", pack_title}, {"figures_restate", figures_restate}, {"figures_restated_since", figures_restated_since}, {NULL, NULL}};
 static const struct room_check checks[] = {
-    {"measure_is_whole", measure_is_whole}, {"figures_can_go", figures_can_go}, {"judgement_has_evidence", judgement_has_evidence}, {NULL, NULL},
+    {"measure_is_whole", measure_is_whole}, {"figures_can_go", figures_can_go}, {"judgement_has_evidence", judgement_has_evidence}, {"pack_is_kept", pack_check_kept}, {NULL, NULL},
 };
 const struct room_code performance_code = {rules, checks, NULL};
 

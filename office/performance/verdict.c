@@ -17,14 +17,14 @@ static void read_judgement(struct statement *row, struct arena *arena, struct ta
             judgement->verdict = verdicts[i];
 }
 
-/* The newest judgement of an outcome that is published. */
-static enum result find_judgement(struct db *db, struct arena *arena, const struct measure *measure, struct target_judgement *judgement)
+/* The newest judgement of an outcome that was published until that day. */
+static enum result find_judgement(struct db *db, struct arena *arena, const struct measure *measure, struct date known_on, struct target_judgement *judgement)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     int step;
     TRY(db_query(db, &row, SQL("select j.verdict, j.judged_by, j.judged_on, j.text, j.evidence_text, (select count(l.to_id) from pub_link l where l.from_id = j.id and l.field = 'evidence')"
-                               " from pub_judgement j where j.measure = $1 order by j.judged_on desc, j.id desc limit 1"),
-                 BIND(bind_integer(measure->of.id))));
+                               " from pub_judgement j join pub_record p on p.id = j.id where j.measure = $1 and p.first_on <= $2 order by j.judged_on desc, j.id desc limit 1"),
+                 BIND(bind_integer(measure->of.id), bind_date(known_on))));
     step = statement_step(row);
     if (step == 1)
         read_judgement(row, arena, judgement);
@@ -58,10 +58,10 @@ enum result measure_judge(struct db *db, struct arena *arena, const struct measu
         question.provisional = latest->provisional;
     }
     set_baseline(measure, &question.target);
-    TRY(measure_notes(db, arena, measure->of.id, &notes, &question.note_count));
+    TRY(measure_notes(db, arena, measure->of.id, today, &notes, &question.note_count));
     question.notes = notes;
     if (measure->target_type == TARGET_OUTCOME_BASED)
-        TRY(find_judgement(db, arena, measure, &question.target.judgement));
+        TRY(find_judgement(db, arena, measure, today, &question.target.judgement));
     return target_judge(arena, &question, ret_answer);
 }
 

@@ -179,7 +179,7 @@ enum result note_rows_value(struct db *db, struct arena *arena, const struct mea
     struct value *rows = value_list(arena);
     struct series_note *notes;
     size_t count;
-    TRY(measure_notes(db, arena, measure->of.id, &notes, &count));
+    TRY(measure_notes(db, arena, measure->of.id, DATE_NONE, &notes, &count));
     for (size_t i = 0; i < count; i++) {
         struct value *row = value_object(arena);
         value_set(arena, row, "from", value_date(arena, notes[i].at));

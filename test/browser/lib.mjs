@@ -124,6 +124,7 @@ const notByLinks = new Map([
   ['/pledges/{slug}', 'none stood on the day that is shown: the same page again'],
   ['/desk/files/{id}', 'a file'], ['/desk/files/{id}/copy/look', 'a file'], ['/desk/uploads/{id}', 'no page'], ['/files/{id}/{name}', 'a file; gone, it is a line of text'],
   ['/desk/files/{id}/copy', 'after a file is attached: closely/files.mjs'],
+  ['/desk/performance/packs/{id}', 'after a pack is written: closely/pack.mjs'],
   ['/desk/performance/loads/{id}/edit', 'the example has no draft of figures: the same form as /desk/performance/enter'],
   ...['', '/items/{item}', '/hide', '/document', '/send'].map(rest => ['/desk/answers/{answer}' + rest, 'after an answer is begun: closely/subject.mjs']),
   ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']

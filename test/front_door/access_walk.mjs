@@ -43,7 +43,7 @@ export function readRegister (yaml) {
     const match = line.match(/^ {2}(\w+):\s*(.*)$/)
     if (!match) return
     const text = match[2] || lines[i + 1]
-    fields[match[1]] = { type: text.match(/type: (\w+)/)?.[1], to: text.match(/to: (\w+)/)?.[1], see: text.match(/see: \[([^\]]*)\]/) ? listOf(text.match(/see: \[([^\]]*)\]/)[1]) : null }
+    fields[match[1]] = { type: text.match(/type: (\w+)/)?.[1], to: text.match(/to: (\w+)/)?.[1], see: text.match(/see: \[([^\]]*)\]/) ? listOf(text.match(/see: \[([^\]]*)\]/)[1]) : null, sealed: /sealed: yes/.test(text) }
   })
   const moves = {}
   const flow = blockOf(yaml, 'flow')
@@ -130,7 +130,8 @@ let routes
 const gets = () => (routes ??= allRoutes().filter(route => route.method === 'GET'))
 let forms
 const posts = () => (forms ??= allRoutes().filter(route => route.method === 'POST'))
-const marks = text => new Set((text.match(/zq[a-z0-9]+/gi) ?? []).map(one => one.toLowerCase()))
+// A marker has seven letters or more: fewer stand in any archive by chance.
+const marks = text => new Set((text.match(/zq[a-z0-9]{5,}/gi) ?? []).map(one => one.toLowerCase()))
 const walked = new Set()
 const own = ['/assigned', '/why', '/reads', '/glass'] // have a rule of their own, and never show what a record holds
 
@@ -185,15 +186,16 @@ async function walkFiles (rule, visitor, person, markers, may) {
 
 // Everything that this person may come to read anywhere but on the record's own pages; and everything at all.
 function allowed (rule, person, markers) {
-  const anywhere = new Set(), atAll = new Set()
+  const anywhere = new Set(), atAll = new Set(), listed = new Set() // on pages of other records too; on its own pages; in its register's list
   for (const { register, id, field, marker } of markers) {
     if (!rule.seen(register, person).has(id) || !rule.seesField(register, person, id, field)) continue
     atAll.add(marker)
-    if (!register.logged) anywhere.add(marker)
+    if (!register.fields[field].sealed) listed.add(marker)
+    if (!register.logged && !register.fields[field].sealed) anywhere.add(marker)
   }
-  return { anywhere, atAll }
+  return { anywhere, atAll, listed }
 }
-const beyond = (text, set) => [...marks(text)].filter(one => !set.has(one))
+const beyond = (text, set) => [...[...marks(text)].filter(one => !set.has(one)), ...text.match(/sealed:[0-9a-f]{8}:/g) ?? []]
 
 async function walkList (rule, visitor, person, register, markers, may) {
   const base = '/desk/registers/' + register.plural
@@ -204,7 +206,7 @@ async function walkList (rule, visitor, person, register, markers, may) {
     const answer = await visitor.get(base + door)
     if (!opens) { check(`${person} does not open ${base}${door}`, [403, 404].includes(answer.status), answer.status); continue }
     const isList = ['', '.json', '.csv'].includes(door)
-    const over = beyond(answer.text, isList ? may.atAll : may.anywhere)
+    const over = beyond(answer.text, isList ? may.listed : may.anywhere)
     check(`${base}${door} shows ${person} nothing more`, over.length === 0, over.join())
     if (door === '.csv') {
       const references = new Set(answer.csv().slice(1).map(row => row[0]))
@@ -298,7 +300,7 @@ async function walkDesk (rule, visitor, person, markers, may, words) {
     walked.add(`${register.name} ${person} search`)
     for (const word of [marker, inside].filter(Boolean)) {
       const found = (await visitor.get('/desk/search.json?q=' + word)).json()
-      equal(`${person} finds ${word} where it is theirs to find`, found.total, !register.fields[field].see && rule.seen(register, person).has(id) ? 1 : 0)
+      equal(`${person} finds ${word} where it is theirs to find`, found.total, !register.fields[field].see && !register.fields[field].sealed && rule.seen(register, person).has(id) ? 1 : 0)
       check('and reads nothing of a logged one there', !register.logged || beyond(JSON.stringify(found.results), may.anywhere).length === 0)
     }
   }
@@ -343,18 +345,18 @@ async function fill (office, as, markers, registers) {
     note(plural, address, filled)
     return address
   }
-  const a = await make('ines', 'case_files', 'a', ['full_name', 'story', 'refuge'], { risk: 'high', born: '1 March 1990' })
-  const b = await make('otto', 'case_files', 'b', ['full_name', 'story', 'refuge'], { risk: 'low' })
-  const c = await make('ines', 'case_files', 'c', ['full_name', 'story', 'refuge'])
+  const a = await make('ines', 'case_files', 'a', ['full_name', 'story', 'refuge', 'true_name', 'hideout'], { risk: 'high', born: '1 March 1990' })
+  const b = await make('otto', 'case_files', 'b', ['full_name', 'story', 'refuge', 'true_name', 'hideout'], { risk: 'low' })
+  const c = await make('ines', 'case_files', 'c', ['full_name', 'story', 'refuge', 'true_name', 'hideout'])
   await assign(as.sara, c, accountOf(office, 'ines'), { end: 'yes' })
   const id = a.match(/\d+$/)[0]
-  await make('ines', 'home_visits', 'v', ['title', 'said'], { case_file: id, mood: 'high', went_with: organisation('Harbour Trust'), told_at: '2026-03-01 09:17', told_role: 'head' })
-  await make('otto', 'home_visits', 'w', ['title', 'said'], { mood: 'low' })
-  await make('ines', 'referrals', 'r', ['what'], { case_file: id, sent_to: organisation('Harbour Trust') })
-  await make('ines', 'referrals', 's', ['what'], { case_file: id, sent_to: organisation('Quay Shelter') })
+  await make('ines', 'home_visits', 'v', ['title', 'said', 'confided', 'fears'], { case_file: id, mood: 'high', went_with: organisation('Harbour Trust'), told_at: '2026-03-01 09:17', told_role: 'head' })
+  await make('otto', 'home_visits', 'w', ['title', 'said', 'confided', 'fears'], { mood: 'low' })
+  await make('ines', 'referrals', 'r', ['what', 'password'], { case_file: id, sent_to: organisation('Harbour Trust') })
+  await make('ines', 'referrals', 's', ['what', 'password'], { case_file: id, sent_to: organisation('Quay Shelter') })
   // A second version, so that history has something to tell of every field.
-  await as.ines.edit(a, { story: 'zqastory then zqastorysecond', refuge: 'zqarefuge then zqarefugesecond' })
-  note('case_files', a, { story: 'zqastorysecond', refuge: 'zqarefugesecond' })
+  await as.ines.edit(a, { story: 'zqastory then zqastorysecond', refuge: 'zqarefuge then zqarefugesecond', true_name: 'zqatruename then zqatruenamesecond', hideout: 'zqahideout then zqahideoutsecond' })
+  note('case_files', a, { story: 'zqastorysecond', refuge: 'zqarefugesecond', true_name: 'zqatruenamesecond', hideout: 'zqahideoutsecond' })
   await fillFiles(office, as, markers, registers, { a, b, c })
   return { a, b, c }
 }
@@ -369,18 +371,33 @@ async function fillFiles (office, as, markers, registers, { a, b }) {
     const saved = await as[who].submit(shown.form(), {}, ['confirmed', 'yes'])
     if (saved.status !== 303) throw new Error(`${address}: ${shown.words().slice(0, 400)} ${saved.words().slice(0, 300)}`)
     for (const field of fields) {
-      const file = Number(sql(office, `select id from file where name = '${named(field)}.txt'`)), first = field.replace(/_2$/, '')
+      const file = Number(sql(office, `select ${field} from reg_${register.name} where id = ${address.match(/\d+$/)[0]}`)), first = field.replace(/_2$/, '')
       markers.push({ register, id: Number(address.match(/\d+$/)[0]), field: first, marker: named(field), inside: named(field, 'inside'), file })
     }
   }
   const visits = sql(office, "select id from record where register = 'home_visit' order by id").split('\n').map(id => '/desk/registers/home_visits/' + id)
-  await put('ines', 'case_files', a, 'a', ['statement', 'photographs'])
-  await put('ines', 'case_files', a, 'a', ['photographs_2'])
-  await put('otto', 'case_files', b, 'b', ['statement', 'photographs'])
-  await put('ines', 'home_visits', visits[0], 'v', ['letter', 'tape'])
-  await put('otto', 'home_visits', visits[1], 'w', ['letter', 'tape'])
+  await put('ines', 'case_files', a, 'a', ['statement', 'photographs', 'contract', 'testimonies'])
+  await put('ines', 'case_files', a, 'a', ['photographs_2', 'testimonies_2'])
+  await put('otto', 'case_files', b, 'b', ['statement', 'photographs', 'contract', 'testimonies'])
+  await put('ines', 'home_visits', visits[0], 'v', ['letter', 'tape', 'recording', 'recordings'])
+  await put('otto', 'home_visits', visits[1], 'w', ['letter', 'tape', 'recording', 'recordings'])
+  const referrals = sql(office, "select id from record where register = 'referral' order by id").split('\n').map(id => '/desk/registers/referrals/' + id)
+  await put('ines', 'referrals', referrals[0], 'r', ['letter'])
+  await put('ines', 'referrals', referrals[1], 's', ['letter'])
   for (let i = 0; i < 300 && sql(office, "select count(*) from file where words = 'waiting'") !== '0'; i++) await new Promise(done => setTimeout(done, 100))
 }
+
+// What is sealed lies nowhere open, while what is not is found where it lies.
+const isSealed = one => one.register.fields[one.field].sealed
+function sealedInBytes (office, markers, when) {
+  const bytes = readdirSync(office.folder).filter(name => name.startsWith('office.db') && !name.endsWith('.keys')).map(name => readFileSync(join(office.folder, name)).toString('latin1')).join('')
+  const lies = word => word && bytes.includes(word)
+  const words = markers.flatMap(one => [one.marker, one.inside].filter(Boolean).map(word => ({ ...one, word })))
+  const open = words.filter(one => isSealed(one) && lies(one.word))
+  check(`no sealed value and no sealed file lies open in the data file or its journal ${when}`, open.length === 0, open.map(one => one.word).join())
+  check('and the looking finds what is not sealed', words.filter(one => !isSealed(one)).every(one => lies(one.word)), words.filter(one => !isSealed(one) && !lies(one.word)).map(one => one.word).join())
+}
+const sealedWalk = { registers: new Set(), values: 0, files: 0 }
 
 async function service () {
   const office = makeService()
@@ -391,6 +408,7 @@ async function service () {
   const registers = readFolder(invented, readFolder(shipped))
   const markers = []
   const { a, b } = await fill(office, as, markers, registers)
+  for (const one of markers.filter(isSealed)) { sealedWalk.registers.add(one.register.name); sealedWalk[one.file ? 'files' : 'values']++ }
   await as.hana.submit((await as.hana.get(b + '/glass')).form(), { reason: 'For the walk: nobody else can be reached.' })
   // Whoever has lost the role has lost the record, though nobody has ended the assignment; the session has ended with it.
   await assign(as.sara, a, accountOf(office, 'lena'))
@@ -409,10 +427,12 @@ async function service () {
     person.account = accountOf(office, name)
     if (person.in) person.organisation = Number(sql(office, `select id from record where name = '${person.in}'`))
   }
+  sealedInBytes(office, markers, 'before the walk')
   await walk(new Rule(office, registers, people), as, markers, ['Trust', 'Test', 'CASE'])
   for (const path of ['/', '/plan', '/search.json?q=zqafullname', '/log', '/sitemap.xml', '/feed.atom', '/organisations.json']) check(`nobody reads of it at ${path}`, marks((await new Visitor(server).get(path)).text.replaceAll('q=zqafullname', '').replace(/"query":"[^"]*"/, '')).size === 0)
   equal('the server leaves when it is told to', await server.stop(), { code: 0, signal: null })
   check('no word of it in what the server said', marks(server.said).size === 0)
+  sealedInBytes(office, markers, 'after it')
   check('no fault of ours was logged', !/ 5\d\d (GET|POST) /.test(server.said), server.said.split('\n').filter(line => / 5\d\d /.test(line)).join('\n'))
 }
 
@@ -435,5 +455,8 @@ export async function accessWalk () {
   const ofInvented = walked.size
   await shippedRegisters()
   console.log(`access: walked ${walked.size} of register × role × door (${ofInvented} on the invented service, ${walked.size - ofInvented} on the shipped registers)`)
+  const ofSealed = [...walked].filter(one => sealedWalk.registers.has(one.split(' ')[0]) || one.startsWith('- ')).length
+  console.log(`access: of these ${ofSealed} were held against ${sealedWalk.values} sealed values and ${sealedWalk.files} sealed files of ${sealedWalk.registers.size} registers`)
   check('the walk was long enough', walked.size >= 2000, walked.size)
+  check('and had enough that is sealed in its way', ofSealed >= 1000 && sealedWalk.values >= 14 && sealedWalk.files >= 11 && sealedWalk.registers.size === 3, JSON.stringify([ofSealed, sealedWalk.values, sealedWalk.files]))
 }

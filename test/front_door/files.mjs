@@ -409,8 +409,8 @@ async function takenDown (office, officer, head) {
 }
 
 // The real scanner with one invented signature, where it is installed; otherwise one that speaks its language.
-const invented = 'FRANKPLEDGE-INVENTED-VIRUS-FOR-TESTS'
-async function scanner (folder) {
+export const invented = 'FRANKPLEDGE-INVENTED-VIRUS-FOR-TESTS'
+export async function scanner (folder) {
   const path = join(folder, 'clamd.sock')
   if (!existsSync('/usr/sbin/clamd')) return { address: 'unix:' + path, start: () => fakeScanner(path), real: false }
   mkdirSync(join(folder, 'db'))

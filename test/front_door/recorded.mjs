@@ -1,7 +1,7 @@
 // The page of recorded crime: wrong questions first, then what it says, against rows that are counted here.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { answered, check, equal, makeOffice, mustRun, newFolder, serving, step, Visitor } from './lib.mjs'
+import { answered, check, equal, makeOffice, mustRun, newFolder, serving, sql, step, Visitor } from './lib.mjs'
 import { crimeRow, street } from './crime.mjs'
 
 const page = '/performance/recorded-crime'
@@ -95,6 +95,39 @@ async function outcomes (visitor) {
   check('the page of recorded crime leads here with the same filters', (await visitor.get(page + '?area=watford&crime_type=Drugs')).links().includes(address + '?from=2025-03&to=2026-02&area=watford&crime_type=Drugs'))
 }
 
+const dayFrom = days => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10)
+
+// Every load moved into the past: the one of February that was replaced stood from ten days ago until two days ago.
+function age (office) {
+  sql(office, 'update pub_crime_load set live_at = live_at - 10 * 86400')
+  sql(office, "update pub_crime_load set live_at = live_at + 8 * 86400 where month = '2026-02' and replaced_at is null")
+  sql(office, 'update pub_crime_load set replaced_at = (select live_at from pub_crime_load n where n.month = pub_crime_load.month and n.replaced_at is null) where replaced_at is not null')
+}
+
+async function known (visitor) {
+  for (const address of [page, page + '.csv', page + '.json', '/performance/outcomes']) {
+    answered(`${address} of a day that is none`, await visitor.get(address + '?as_known_on=31/02/2026'), 400, 'must be a day')
+    answered(`${address} of a day to come`, await visitor.get(`${address}?as_known_on=${dayFrom(2)}`), 400, 'Nobody knows yet what will be known on')
+  }
+  const typed = await visitor.get(`${page}?as_known_on=${dayFrom(2)}`)
+  check('the summary leads to the day', typed.text.includes('href="#as_known_on"') && typed.text.includes('id="as_known_on-error"') && typed.text.includes(`value="${dayFrom(2)}"`))
+  const drugs = async query => (await visitor.get(`${page}.json?from=2026-02&to=2026-02&area=watford&crime_type=Drugs${query}`)).json().counts.map(one => one.count)
+  equal('now', await drugs(''), [7])
+  equal('as known today', await drugs('&as_known_on=' + dayFrom(0)), [7])
+  equal('as known before it was loaded again', await drugs('&as_known_on=' + dayFrom(-5)), [5])
+  equal('before anything was loaded', await drugs('&as_known_on=' + dayFrom(-20)), [])
+  const before = answered('the page says so', await visitor.get(`${page}?area=watford&as_known_on=${dayFrom(-5)}`), 200, 'As it was known on', 'As it is known now', 'Watford, March 2025 to February 2026: 120 recorded crimes.')
+  check('and its links keep the day', before.links().filter(link => /recorded-crime(\.csv|\.json)?\?.*area=dacorum|outcomes\?/.test(link)).every(link => link.includes('as_known_on=' + dayFrom(-5))))
+  check('the file that came later is not in its list', (before.text.match(/2026-02-hertfordshire-street\.csv/g) ?? []).length === 1)
+  answered('before anything was loaded there is nothing', await visitor.get(`${page}?as_known_on=${dayFrom(-20)}`), 200, 'No recorded crime had been loaded by that day')
+  const became = async query => (await visitor.get(`/performance/outcomes.json?from=2026-02&to=2026-02&area=watford&crime_type=Drugs${query}`)).json().outcomes.map(one => one.count)
+  equal('outcomes too', [await became(''), await became('&as_known_on=' + dayFrom(-5))], [[7], [5]])
+}
+
+async function unknownTypes (visitor) {
+  for (const address of [page + '.csv', page + '.json', '/performance/outcomes', '/performance/outcomes.csv']) answered(`${address} of a type that is none`, await visitor.get(address + '?crime_type=Piracy'), 404, 'no type “Piracy”', 'Burglary', 'Drugs')
+}
+
 // What is said has a key: all that stays outside the marks is data.
 async function words (visitor) {
   const answer = await visitor.get('/x-pseudo' + page)
@@ -120,5 +153,8 @@ export async function recorded () {
     await step('filters', () => filters(visitor))
     await step('outcomes', () => outcomes(visitor))
     await step('words', () => words(visitor))
+    await step('unknown types', () => unknownTypes(visitor))
+    age(office)
+    await step('as it was known', () => known(new Visitor(server)))
   }, ['--languages', 'x-pseudo'])
 }

@@ -16,6 +16,7 @@ import { life } from './life.mjs'
 import { definitions } from './definitions.mjs'
 import { deeds } from './deeds.mjs'
 import { intake } from './intake.mjs'
+import { mail } from './mail.mjs'
 import { time } from './time.mjs'
 import { merging } from './merging.mjs'
 import { waiting } from './waiting.mjs'
@@ -25,6 +26,7 @@ import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
 import { accessWalk } from './access_walk.mjs'
 import { sealed } from './sealed.mjs'
+import { sealedFiles } from './sealed_files.mjs'
 import { keys } from './keys.mjs'
 import { attacks } from './attacks.mjs'
 import { foot } from './foot.mjs'
@@ -38,10 +40,13 @@ import { ledger } from './ledger.mjs'
 import { publicSite } from './public.mjs'
 import { amounts } from './amounts.mjs'
 import { areas } from './areas.mjs'
+import { money } from './money.mjs'
 import { crime } from './crime.mjs'
 import { recorded } from './recorded.mjs'
 import { stops } from './stops.mjs'
+import { comparison } from './comparison.mjs'
 import { series } from './series.mjs'
+import { pack } from './pack.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
 const keylessMost = 400 // WORDS=1 lists them
@@ -60,7 +65,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, series, crime, recorded, stops, areas, amounts, ledger, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, mail, series, pack, crime, recorded, stops, comparison, areas, amounts, money, ledger, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

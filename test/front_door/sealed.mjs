@@ -75,7 +75,34 @@ async function written (office, server, as) {
   answered('nothing sealed is found by search', await as.head.get('/desk/search?q=' + story), 200, 'Nothing found')
   answered('its history says what changed to whoever may see it', await as.head.get(address + '/history'), 200, keeper)
   for (const target of [address, address + '/history', address + '/history.json']) check(`no sealed text in ${target}`, !(await as.head.get(target)).text.includes('sealed:'))
+  await followed(office, as, address, id, harbour)
   return { address, id, story, keeper, number }
+}
+
+// What a sealed link leads to is merged, and made two again: it is followed by whoever reads it, and nothing is written that would tell.
+async function followed (office, as, address, id, harbour) {
+  await as.head.make('organisations', { name: 'Haven of the tests' })
+  const haven = sql(office, "select id from record where name = 'Haven of the tests'")
+  const place = `/desk/registers/organisations/${haven}`, column = `select hidden_at, (select version from record where id = ${id}) from reg_lamp_case where id = ${id}`
+  const before = sql(office, column)
+  const page = await as.head.get(`${place}/merge?with=${harbour}`)
+  const merged = answered('what it leads to is merged', await as.head.submit(page.form(), { keep: haven }), 303)
+  const shown = answered('whoever may see it is led to what stands for that', await as.head.get(address), 200, 'Haven of the tests')
+  check('and by its address', shown.links().includes(place))
+  const json = (await as.head.get(address + '.json')).json().fields.hidden_at
+  equal('as JSON', json.id ?? json, Number(haven))
+  equal('nothing of it was written', sql(office, column), before)
+  equal('nor remembered', sql(office, `select count(*) from merge_link where record = ${id}`), '0')
+  for (const face of [address, address + '/history', merged.location]) check(`nobody else learns of it: ${face}`, !(await as.officer.get(face)).words().includes('North lamp and Haven') && !/Hidden with/.test((await as.officer.get(face)).text))
+  check('the page of the merge does not name it', !(await as.head.follow(merged)).words().includes('The north lamp'))
+  const sealedLink = () => sql(office, `select hidden_at from reg_lamp_case where id = ${id}`), was = sealedLink()
+  await as.head.edit(address, { remark: 'saved while it leads elsewhere' })
+  equal('its form holds what stands, and saving the rest leaves it as it was', sealedLink(), was)
+  const link = (await as.head.get(place)).links().find(one => /\/merges\/\d+$/.test(one)) ?? (await as.head.follow(merged)).links().find(one => /merges/.test(one))
+  const undone = await as.head.submit((await as.head.get(link)).form())
+  equal('made two again', undone.status, 303)
+  check('it leads where it led', (await as.head.get(address)).links().includes(`/desk/registers/organisations/${harbour}`))
+  equal('and still nothing was written', sealedLink(), was)
 }
 
 async function edited (office, as, made) {

@@ -34,8 +34,8 @@ function targetsFirst (registers, done = []) {
   if (!ready.length) return [...done, ...registers]
   return targetsFirst(registers.filter(one => !ready.includes(one)), [...done, ...ready])
 }
-// What can be published only with more than its fields: tested where that is (figures: series.mjs).
-const withMore = ['series_load']
+// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs).
+const withMore = ['series_load', 'budget_line', 'precept_year', 'board_pack']
 
 const markers = []
 // Ten letters and digits that are in nothing else, also as a word of the search index and as a number.
@@ -49,10 +49,10 @@ function values (register, form, secret, count) {
     const input = 'field_' + field.name
     const where = `${register.name}.${field.name}${count}`
     if (field.byMoves || !form.text.includes(`name="${input}"`)) continue
-    const hidden = secret(field)
+    const hidden = secret(field) && field.max >= 20 // what is shorter has no room for a marker
     const options = optionsOf(form, input)
     if (options.length) { filled[field.name] = field.type === 'links' ? options.slice(0, 2) : options[count % options.length] ?? options[0]; continue }
-    if (field.type === 'text') filled[field.name] = hidden ? marker(where) : (field.name === 'year' ? `203${count}-3${count + 1}` : `Open ${register.name.slice(0, 9)} ${count}`.toLowerCase().replaceAll(field.max <= 20 ? ' ' : '\0', '-').replaceAll('_', '-').slice(0, field.max))
+    if (field.type === 'text') filled[field.name] = hidden ? marker(where) : (field.name === 'year' ? `203${count}${field.max === 7 ? '/' : '-'}3${count + 1}` : `Open ${register.name.slice(0, 9)} ${count}`.toLowerCase().replaceAll(field.max <= 20 ? ' ' : '\0', '-').replaceAll('_', '-').slice(0, field.max))
     if (field.type === 'prose') filled[field.name] = hidden ? marker(where) : 'Open words.'
     if (field.type === 'web_address') filled[field.name] = hidden ? `https://${marker(where)}.example/` : 'https://open.example/'
     if (field.type === 'integer') filled[field.name] = hidden && field.name.startsWith('reporter') ? markedNumber(where) : String(Math.max(field.least, Math.min(field.most, 60 + count)))

@@ -74,6 +74,50 @@ TEST("a key is made, current, and readable by its owner alone")
     CHECK(list[0].current && !list[0].fault.length && strcmp(list[0].id, first) == 0);
 }
 
+/* --- Something long, in pieces --------------------------------------------- */
+
+TEST("a piece opens with its key, in its place, and in no other")
+{
+    struct piece_key key, again, other;
+    struct text seal = TEXT_NONE, foreign = TEXT_NONE, piece = TEXT("what the witness said");
+    char sealed[64 + PIECE_EXTRA_BYTES], twice[64 + PIECE_EXTRA_BYTES], out[64];
+    struct text boxed = {sealed, piece.length + PIECE_EXTRA_BYTES};
+    CHECK_INTEGER(piece_key_make(keyring, arena, TEXT("file key\n7"), &key, &seal, &message), OK);
+    CHECK(text_is_sealed(seal));
+    CHECK_INTEGER(piece_key_open(keyring, arena, TEXT("file key\n8"), seal, &again, &message), ERROR_CORRUPT);
+    CHECK_INTEGER(piece_key_open(keyring, arena, TEXT("file key\n7"), TEXT("sealed:"), &again, &message), ERROR_CORRUPT);
+    CHECK_INTEGER(piece_key_open(keyring, arena, TEXT("file key\n7"), seal, &again, &message), OK);
+    CHECK(memcmp(&key, &again, sizeof key) == 0);
+    piece_seal(&key, TEXT("part\n7\n0\n21"), piece, sealed);
+    piece_seal(&key, TEXT("part\n7\n0\n21"), piece, twice);
+    CHECK(memcmp(sealed, twice, boxed.length) != 0);
+    CHECK(!text_contains(boxed, TEXT("witness")));
+    CHECK_INTEGER(piece_unseal(&again, TEXT("part\n7\n0\n21"), boxed, out), OK);
+    CHECK(memcmp(out, piece.data, piece.length) == 0);
+    CHECK_INTEGER(piece_unseal(&again, TEXT("part\n7\n0\n20"), boxed, out), ERROR_CORRUPT);
+    CHECK_INTEGER(piece_unseal(&again, TEXT("part\n7\n0\n21"), text_slice(boxed, 0, boxed.length - 1), out), ERROR_CORRUPT);
+    CHECK_INTEGER(piece_unseal(&again, TEXT("part\n7\n0\n21"), text_slice(boxed, 0, PIECE_EXTRA_BYTES - 1), out), ERROR_CORRUPT);
+    CHECK_INTEGER(piece_key_make(keyring, arena, TEXT("file key\n8"), &other, &foreign, &message), OK);
+    CHECK_INTEGER(piece_unseal(&other, TEXT("part\n7\n0\n21"), boxed, out), ERROR_CORRUPT);
+    for (size_t i = 0; i < boxed.length; i++) {
+        sealed[i] ^= 1;
+        CHECK_INTEGER(piece_unseal(&key, TEXT("part\n7\n0\n21"), boxed, out), ERROR_CORRUPT);
+        sealed[i] ^= 1;
+    }
+    piece_key_clear(&key);
+    CHECK(memcmp(&key, &again, sizeof key) != 0);
+}
+
+TEST("a sealed text that is no key opens no piece")
+{
+    struct piece_key key = {{9}};
+    struct text sealed = seal(TEXT("not thirty-two bytes in hex"));
+    CHECK_INTEGER(piece_key_open(keyring, arena, PLACE, sealed, &key, &message), ERROR_CORRUPT);
+    CHECK_INTEGER(key.secret[0], 9); /* untouched */
+    CHECK_INTEGER(piece_key_make(NULL, arena, PLACE, &key, &sealed, &message), ERROR_NOT_FOUND);
+    CHECK_INTEGER(key.secret[0], 9);
+}
+
 TEST("what is sealed opens, and only in its place")
 {
     static const char *const elsewhere[] = {"", "field\nlamp_case\n7\nstor", "field\nlamp_case\n8\nstory", "field\nlamp_cas\n7\nstory", "parked\n7\n/desk"};

@@ -283,8 +283,12 @@ static const struct wrong wrong_field[] = {
      "r.yaml:6:151: a sealed field cannot have \"after\"\n"
      "r.yaml:6:163: a sealed field cannot have \"default\"\n"
      "r.yaml:6:184: a sealed field cannot have \"moving_needs\"\n"
-     "r.yaml:6:238: \"sealed\" is not a key of a links field; it is for fields of type text, prose, integer, boolean, date, partial_date, choice, role, link, web_address, moment and pence\n"
+     "r.yaml:6:238: \"sealed\" is not a key of a links field; it is for fields of type text, prose, integer, boolean, date, partial_date, choice, role, link, web_address, file, moment and pence\n"
      "r.yaml:6:276: \"sealed\" must be yes or no; found \"perhaps\"\n"},
+    {HEAD "fields: {title: {type: text, required: yes, public: yes}, x: {type: file, accept: pdf, sealed: yes, public: yes}, y: {type: file, accept: pdf, files_max: 2, sealed: yes}}\n"
+     "list: {columns: [title, y]}\n" PUBLISHING,
+     "r.yaml:6:109: a sealed field cannot have \"public\"\n"
+     "r.yaml:7:25: \"columns\" cannot name \"y\": it is sealed, so nothing can be found, ordered, joined or counted by it\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: text, sealed: yes, required: yes}, y: {type: date, sealed: yes}, z: {type: date, after: y}, "
      "c: {type: choice, from: kinds, sealed: yes}}\n"
      "name: x\nkey: [x]\nreference: R-{x}\nlist: {columns: [title, x], filters: [c], order: y}\nclocks: {due: {due: y}}\n",

@@ -52,7 +52,7 @@ static enum result prepare(struct db *db, void *context, struct message *message
     struct service *service = context;
     struct actor ines;
     struct record *record;
-    TRY(records_prepare(db, &service->engine, service->arena, TEXT_NONE, message));
+    TRY(records_prepare(db, &service->engine, service->arena, TEXT_NONE, NULL, message));
     TRY(add_person(service, db, "Ines", "worker", &service->ines));
     TRY(add_person(service, db, "Otto", "worker", &service->otto));
     TRY(add_person(service, db, "Gail", "giver", &service->gail));

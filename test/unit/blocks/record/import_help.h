@@ -7,6 +7,7 @@
 #include "base/store/serial.h"
 #include "blocks/file/copy.h"
 #include "blocks/file/instead.h"
+#include "blocks/file/sealed.h"
 #include "blocks/flow/embargo.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/publish.h"
@@ -84,7 +85,7 @@ static __attribute__((unused)) struct actor actor_with(int64_t account, const ch
 static __attribute__((unused)) enum result prepare(struct db *db, void *context, struct message *message)
 {
     struct office *office = context;
-    return records_prepare(db, &office->engine, office->arena, TEXT_NONE, message);
+    return records_prepare(db, &office->engine, office->arena, TEXT_NONE, NULL, message);
 }
 
 static __attribute__((unused)) void remove_files(const char *path)
@@ -104,7 +105,8 @@ static __attribute__((unused)) void office_start(struct office *office)
         {5, "proof", proof_schema}, {6, "search", search_schema}, {7, "import", import_schema},
         {8, "memberships", people_hats_schema}, {9, "covers", record_covers_schema}, {10, "covered imports", import_covers_schema},
         {11, "taken down", take_down_schema}, {12, "file", file_schema}, {13, "file_copy", file_copy_schema},
-        {14, "keys", proof_key_schema}, {15, "merge", merge_schema}, {16, "embargo", embargo_schema}, {17, "redacted copies", file_instead_schema}};
+        {14, "keys", proof_key_schema}, {15, "merge", merge_schema}, {16, "embargo", embargo_schema}, {17, "redacted copies", file_instead_schema},
+        {18, "sealed files", file_seal_schema}};
     static const char *const none[] = {NULL};
     struct known_names known = {none, none, none};
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true,

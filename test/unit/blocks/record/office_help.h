@@ -11,6 +11,7 @@
 #include "blocks/erasure/keep.h"
 #include "blocks/file/copy.h"
 #include "blocks/file/instead.h"
+#include "blocks/file/sealed.h"
 #include "blocks/flow/embargo.h"
 #include "blocks/flow/flow.h"
 #include "blocks/ledger/finance.h"
@@ -116,7 +117,7 @@ struct office_preparation { struct office *office; const char *accepted; };
 static inline enum result office_prepare_body(struct db *db, void *context, struct message *message)
 {
     struct office_preparation *preparation = context;
-    return records_prepare(db, &preparation->office->engine, preparation->office->arena, text_of(preparation->accepted), message);
+    return records_prepare(db, &preparation->office->engine, preparation->office->arena, text_of(preparation->accepted), NULL, message);
 }
 
 /* Reads the definitions anew (as a restart would) and makes or migrates the tables. */
@@ -160,7 +161,8 @@ static inline struct office office_new(void)
         {7, "covers", record_covers_schema},
         {8, "taken down", take_down_schema}, {9, "file", file_schema}, {10, "file_copy", file_copy_schema},
         {11, "keys", proof_key_schema}, {12, "merge", merge_schema}, {13, "embargo", embargo_schema},
-        {14, "merges that wait", merge_wait_schema}, {15, "redacted copies", file_instead_schema}, {16, "keep", keep_schema}, {17, "subject answers", subject_schema}, {18, "ledger", ledger_schema}, {19, "finance", finance_schema},
+        {14, "merges that wait", merge_wait_schema}, {15, "redacted copies", file_instead_schema}, {16, "keep", keep_schema}, {17, "subject answers", subject_schema},
+        {18, "sealed files", file_seal_schema}, {19, "ledger", ledger_schema}, {20, "finance", finance_schema},
     };
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true,
                                     .before_release = proof_sequence};

@@ -2,6 +2,7 @@
 #include "office_help.h"
 #include "base/crypto/keyring.h"
 #include "blocks/record/compose.h"
+#include "blocks/record/merge.h"
 #include "blocks/record/reseal.h"
 
 static const char case_yaml[] =
@@ -104,12 +105,14 @@ TEST("a value taken from another record is sealed anew; a sealed text that is mo
     struct office office = sealing_office();
     int64_t one = office_add(&office, HEAD(&office), "lamp", "title=A;story=Of the first."), two = office_add(&office, HEAD(&office), "lamp", "title=B;story=Of the second.");
     struct record *from = opened(&office, one, HEAD(&office)), *to = opened(&office, two, HEAD(&office)), *sealed = NULL;
+    struct db *db = office_read(&office);
     to->values[1] = from->values[1]; /* plain text, and what it was opened from */
-    CHECK_INTEGER(record_seal(&office.engine, office.arena, to, &sealed, &office.message), OK);
+    CHECK_INTEGER(record_seal(db, &office.engine, office.arena, to, &sealed, &office.message), OK);
     CHECK(field_value_is_sealed(&sealed->values[1]) && !text_equal(sealed->values[1].text, from->values[1].sealed));
     struct field_value value = {.text = from->values[1].sealed};
-    CHECK_INTEGER(record_unseal_text(&office.engine, office.arena, to->definition, two, &to->definition->fields[1], &value), OK);
+    CHECK_INTEGER(record_unseal_text(db, &office.engine, office.arena, to->definition, two, &to->definition->fields[1], &value), OK);
     CHECK(field_value_is_sealed(&value) && text_contains(value.closed, TEXT("belongs elsewhere")));
+    store_read_end(db);
     end(&office);
 }
 
@@ -220,5 +223,77 @@ TEST("numbers, days and answers that are there already are sealed too, in their 
     CHECK_INTEGER(office_edit(&office, OFFICER(&office), "buoy", id, 3, "title=A;at="), OK);
     CHECK(office_edit(&office, OFFICER(&office), "buoy", bare, 1, "title=B;keeper=nobody") != OK);
     CHECK(office_define(&office, before, "") != OK); /* never laid open by a changed definition */
+    end(&office);
+}
+
+/* --- Links through merges ---------------------------------------------------- */
+
+static const char quay_yaml[] =
+    "register: quay\nroom: test\ntitle: Quay\nabout: A quay.\nfields:\n  name: {type: text, required: yes}\n"
+    "duplicates: {by: [name], merge: [head]}\n"
+    "access: {see: [officer, head], add: [officer, head], edit: [officer, head]}\n";
+static const char berth_yaml[] =
+    "register: berth\nroom: test\ntitle: Berth\nabout: A berth.\nfields:\n  title: {type: text, required: yes}\n"
+    "  hidden_at: {type: link, to: quay, sealed: yes}\n  open_at: {type: link, to: quay}\n"
+    "access: {see: [officer, head], add: [officer, head], edit: [officer, head]}\n";
+static const char *const with_quays[] = {roles_yaml, moods_yaml, organisation_yaml, promise_yaml, note_yaml, quay_yaml, berth_yaml, NULL};
+
+struct quay_deed { struct office *office; int64_t merged, survivor, merge; };
+
+static enum result merge_quays(struct db *db, void *context, struct message *message)
+{
+    struct quay_deed *deed = context;
+    struct actor head = HEAD(deed->office);
+    struct merge_wish wish = {.definition = definitions_find(deed->office->definitions, TEXT("quay")), .survivor = deed->survivor, .merged = deed->merged};
+    return merge_records(db, &deed->office->engine, deed->office->arena, &wish, &head, &deed->merge, message);
+}
+
+static enum result part_quays(struct db *db, void *context, struct message *message)
+{
+    struct quay_deed *deed = context;
+    struct actor head = HEAD(deed->office);
+    return merge_undo(db, &deed->office->engine, deed->office->arena, deed->merge, 0, &head, message);
+}
+
+static int64_t hidden_at(struct office *office, int64_t id)
+{
+    struct record *record = office_load(office, "berth", id);
+    struct actor officer = OFFICER(office);
+    struct db *db = office_read(office);
+    CHECK_INTEGER(record_unseal(db, &office->engine, office->arena, record, &officer), OK);
+    store_read_end(db);
+    return record_link(record, "hidden_at");
+}
+
+TEST("a sealed link leads to what stands for its target, and no merge writes where it leads")
+{
+    struct office office = office_new();
+    char key[KEY_ID_BYTES];
+    office.engine.keyring = ring_of(&office, "keys");
+    CHECK_INTEGER(keyring_make(office.engine.keyring, key, &office.message), OK);
+    CHECK_INTEGER(office_define(&office, with_quays, ""), OK);
+    int64_t a = office_add(&office, HEAD(&office), "quay", "name=A"), b = office_add(&office, HEAD(&office), "quay", "name=B"), c = office_add(&office, HEAD(&office), "quay", "name=C");
+    int64_t id = office_add(&office, OFFICER(&office), "berth", arena_printf(office.arena, "title=North;hidden_at=%" PRId64, a).data);
+    const char *column = arena_printf(office.arena, "select hidden_at from reg_berth where id = %" PRId64, id).data;
+    struct text before = office_text(&office, column);
+    struct quay_deed first = {&office, a, b, 0}, second = {&office, b, c, 0};
+    CHECK(id > 0 && text_is_sealed(before));
+    CHECK_INTEGER(store_write(office.store, merge_quays, &first, &office.message), OK);
+    CHECK_INTEGER(hidden_at(&office, id), b);
+    CHECK_INTEGER(store_write(office.store, merge_quays, &second, &office.message), OK);
+    CHECK_INTEGER(hidden_at(&office, id), c); /* a chain */
+    CHECK_TEXT(office_text(&office, column), before.data);
+    CHECK_INTEGER(office_count(&office, "select count(*) from merge_link"), 0);
+    CHECK_INTEGER(office_count(&office, "select count(*) from history where kind = 'followed'"), 0);
+    CHECK_INTEGER(office_edit(&office, OFFICER(&office), "berth", id, 1, "title=South"), OK); /* others' edits leave it */
+    CHECK_TEXT(office_text(&office, column), before.data);
+    CHECK_INTEGER(store_write(office.store, part_quays, &second, &office.message), OK);
+    CHECK_INTEGER(hidden_at(&office, id), b);
+    CHECK_INTEGER(store_write(office.store, part_quays, &first, &office.message), OK);
+    CHECK_INTEGER(hidden_at(&office, id), a);
+    CHECK_INTEGER(store_write(office.store, merge_quays, &first, &office.message), OK);
+    CHECK_INTEGER(office_edit(&office, OFFICER(&office), "berth", id, 2, arena_printf(office.arena, "hidden_at=%" PRId64, c).data), OK);
+    CHECK_INTEGER(store_write(office.store, part_quays, &first, &office.message), OK);
+    CHECK_INTEGER(hidden_at(&office, id), c); /* what a person changed stays */
     end(&office);
 }

@@ -1,0 +1,146 @@
+/* The outbox as the sender sees it: see internal.h. A message is leased before anything is said to the mail server, so that no two senders
+ * take the same one, and so that an attempt whose end was never written is known for what it is. */
+#include "blocks/post/internal.h"
+
+#include "base/wording.h"
+
+#define MINUTE_SECONDS 60
+#define TOKEN_BYTES 16
+#define DUE                                                                                                        \
+    "state = 'waiting' and coalesce(next_at, 0) <= $1 and coalesce(leased_until, 0) <= $1 and (expires_at is null or expires_at > $1)"
+
+enum result post_is_due(struct db *db, struct instant now, int per_minute, bool *ret_is)
+{
+    int64_t due, tried;
+    TRY(db_one_integer(db, &due, SQL("select count(*) from outbox where " DUE), BIND(bind_integer(now.seconds))));
+    TRY(db_one_integer(db, &tried, SQL("select count(*) from outbox where tried_at > $1"), BIND(bind_integer(now.seconds - MINUTE_SECONDS))));
+    *ret_is = due > 0 && tried < per_minute;
+    return OK;
+}
+
+struct waiting {
+    int64_t id, unsure, attempts;
+    struct instant queued_at;
+    struct text token;
+};
+
+static enum result fail(struct db *db, int64_t id, struct text fault, struct instant now)
+{
+    return db_run(db, NULL, SQL("update outbox set state = 'failed', state_at = $2, fault = $3, lease = null, leased_until = null where id = $1"),
+                  BIND(bind_integer(id), bind_integer(now.seconds), bind_text(fault)));
+}
+
+static enum result find_next(struct db *db, struct arena *arena, struct instant now, struct waiting *ret_waiting)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    /* A lease that is over and was not ended: that attempt's end is not known. */
+    TRY(db_query(db, &row,
+                 SQL("select id, coalesce(unsure, 0) + case when lease is null then 0 else 1 end, attempts, coalesce(queued_at, made_at), coalesce(token, '')"
+                     " from outbox where " DUE " order by coalesce(next_at, made_at), id limit 1"),
+                 BIND(bind_integer(now.seconds))));
+    step = statement_step(row);
+    if (step <= 0)
+        return step < 0 ? (enum result)step : ERROR_NOT_FOUND;
+    *ret_waiting = (struct waiting){statement_integer(row, 0), statement_integer(row, 1), statement_integer(row, 2), {statement_integer(row, 3)},
+                                    statement_copy(row, 4, arena)};
+    return OK;
+}
+
+static enum result read_post(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct instant now, struct post_message *ret_post)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct post_message post;
+    int step;
+    TRY(db_query(db, &row, SQL(POST_SQL " where id = $1"), BIND(bind_integer(id))));
+    step = statement_step(row);
+    if (step <= 0)
+        return step < 0 ? (enum result)step : ERROR_NOT_FOUND;
+    post = post_read(row, arena, now);
+    TRY(post_unseal(engine, arena, id, post.text, &post.text));
+    *ret_post = post;
+    return OK;
+}
+
+static enum result take(struct db *db, struct arena *arena, const struct waiting *waiting, int64_t seconds, struct instant now, struct post_lease *lease)
+{
+    *lease = (struct post_lease){.lease = random_hex(arena, TOKEN_BYTES), .token = waiting->token, .queued_at = waiting->queued_at,
+                                 .attempts = waiting->attempts + 1, .unsure = waiting->unsure};
+    if (!lease->token.length)
+        lease->token = random_hex(arena, TOKEN_BYTES);
+    return db_run(db, NULL,
+                  SQL("update outbox set lease = $2, leased_until = $3, tried_at = $4, attempts = $5, unsure = $6, token = $7 where id = $1"),
+                  BIND(bind_integer(waiting->id), bind_text(lease->lease), bind_integer(now.seconds + seconds), bind_integer(now.seconds),
+                       bind_integer(lease->attempts), bind_integer(lease->unsure), bind_text(lease->token)));
+}
+
+enum result post_lease_next(struct db *db, const struct engine *engine, struct arena *arena, int64_t seconds, struct instant now,
+                            struct post_lease *ret_lease)
+{
+    struct post_lease lease;
+    struct waiting waiting;
+    enum result result;
+    TRY(post_wipe_expired(db, now));
+    for (;;) {
+        TRY(find_next(db, arena, now, &waiting));
+        if (waiting.unsure > POST_UNSURE_MAX) {
+            TRY(fail(db, waiting.id, KEPT("Twice it was handed over, or may have been, and nobody knows whether it was taken: it may have arrived."), now));
+            continue;
+        }
+        if (waiting.queued_at.seconds + POST_TRY_SECONDS <= now.seconds) {
+            TRY(fail(db, waiting.id, waiting.attempts ? KEPT("The mail server did not take it for five days.") : KEPT("It had waited for five days when it could be sent."), now));
+            continue;
+        }
+        TRY(take(db, arena, &waiting, seconds, now, &lease));
+        result = read_post(db, engine, arena, waiting.id, now, &lease.post);
+        if (result != ERROR_NOT_FOUND)
+            break;
+        TRY(fail(db, waiting.id, KEPT("The key with which it was sealed is not there."), now));
+    }
+    TRY(result);
+    *ret_lease = lease;
+    return OK;
+}
+
+enum result post_lease_end(struct db *db, const struct post_lease *lease, const struct post_outcome *outcome, struct instant now)
+{
+    const struct bind id = bind_integer(lease->post.id), word = bind_text(lease->lease), moment = bind_integer(now.seconds);
+    if (outcome->state == POST_IS_SENT)
+        return db_run(db, NULL,
+                      SQL("update outbox set state = 'sent', state_at = $3, body = '', carrier = 'mail', fault = null, next_at = null, unsure = null,"
+                          " lease = null, leased_until = null where id = $1 and lease = $2 and state = 'waiting'"),
+                      BIND(id, word, moment));
+    if (outcome->state == POST_FAILS)
+        return db_run(db, NULL,
+                      SQL("update outbox set state = 'failed', state_at = $3, fault = $4, next_at = null, unsure = $5, lease = null, leased_until = null"
+                          " where id = $1 and lease = $2 and state = 'waiting'"),
+                      BIND(id, word, moment, bind_text(outcome->fault), bind_integer(outcome->unsure)));
+    return db_run(db, NULL,
+                  SQL("update outbox set next_at = $3, fault = $4, unsure = $5, attempts = $6, lease = null, leased_until = null"
+                      " where id = $1 and lease = $2 and state = 'waiting'"),
+                  BIND(id, word, bind_integer(outcome->next_at.seconds), bind_optional(outcome->fault), bind_integer(outcome->unsure),
+                       bind_integer(lease->attempts - !outcome->counts)));
+}
+
+/* --- What keeps everything from being sent ---------------------------------- */
+
+enum result post_set_trouble(struct db *db, struct text words, struct instant now)
+{
+    if (!words.length)
+        return db_run(db, NULL, SQL("delete from post_trouble where number = 1"), BIND_NOTHING);
+    return db_run(db, NULL, SQL("insert into post_trouble (number, words, since) values (1, $1, $2) on conflict (number) do update set words = excluded.words"),
+                  BIND(bind_text(words), bind_integer(now.seconds)));
+}
+
+enum result post_trouble(struct db *db, struct arena *arena, struct text *ret_words, struct instant *ret_since)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    TRY(db_query(db, &row, SQL("select words, since from post_trouble where number = 1"), BIND_NOTHING));
+    step = statement_step(row);
+    if (step < 0)
+        return (enum result)step;
+    *ret_words = step ? statement_copy(row, 0, arena) : TEXT_NONE;
+    *ret_since = (struct instant){step ? statement_integer(row, 1) : 0};
+    return OK;
+}
