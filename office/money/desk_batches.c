@@ -29,7 +29,7 @@ static void add_batch(struct ledger_visit *visit, const struct batch *batch, str
     value_append(arena, list, item);
 }
 
-static enum result show_list(struct ledger_visit *visit)
+static enum result show_list(struct ledger_visit *visit, struct text entity_error)
 {
     struct arena *arena = visit->arena;
     struct value *table = part_table(arena, "batches", SAID(arena, "Batches"), SAID(arena, "No batch was made yet.")), *list = value_list(arena), *field;
@@ -55,7 +55,7 @@ static enum result show_list(struct ledger_visit *visit)
         return OK;
     ledger_text(visit, "form_heading", SAID(arena, "Make a batch"));
     ledger_text(visit, "form_lead", arena_printf(arena, SAY_COUNT(arena, waiting, "%" PRId64 " authorised payment waits to be exported.", "%" PRId64 " authorised payments wait to be exported."), waiting));
-    field = ledger_field(visit, "entity", SAID(arena, "Whose money"), SAID(arena, "A batch has the payments of one legal entity."), "select", TEXT_NONE, TEXT_NONE);
+    field = ledger_field(visit, "entity", SAID(arena, "Whose money"), SAID(arena, "A batch has the payments of one legal entity."), "select", TEXT_NONE, entity_error);
     TRY(ledger_entity_options(visit, field, ledger_typed(visit, "entity", TEXT_NONE)));
     ledger_form(visit, TEXT(MONEY "/batches"), SAID(arena, "Make the batch"));
     return OK;
@@ -65,7 +65,7 @@ enum result ledger_batches_get(struct request *request, struct answer *answer)
 {
     struct ledger_visit visit;
     TRY(ledger_visit_open(request, answer, SAID(request_arena(request), "Batches of payments"), NULL, &visit));
-    return show_list(&visit);
+    return show_list(&visit, TEXT_NONE);
 }
 
 struct making { struct ledger_visit *visit; int64_t entity; };
@@ -85,11 +85,12 @@ enum result ledger_batches_post(struct request *request, struct answer *answer)
     struct ledger_visit visit;
     struct making making = {.visit = &visit};
     struct message message = {.language = request_language(request)};
+    struct text entity_error = TEXT_NONE;
     TRY(ledger_visit_open(request, answer, SAID(request_arena(request), "Batches of payments"), NULL, &visit));
     if (!actor_has_role(&visit.actor, TEXT("finance")))
         return message_fail(answer_message(answer), ERROR_DENIED, "Only a finance officer makes batches.");
     if (text_to_integer(request_text(request, "entity"), &making.entity) < 0) {
-        ledger_wrong(&visit, SAID(visit.arena, "Choose whose payments are exported"));
+        entity_error = SAID(visit.arena, "Choose whose payments are exported");
     } else {
         enum result result = request_write(request, make, &making, &message);
         if (result == OK || !ledger_can_say(result))
@@ -97,7 +98,7 @@ enum result ledger_batches_post(struct request *request, struct answer *answer)
         TRY(request_db(request, &visit.db));
         ledger_wrong(&visit, arena_copy_z(visit.arena, message.text));
     }
-    return show_list(&visit);
+    return show_list(&visit, entity_error);
 }
 
 /* --- One batch ---------------------------------------------------------------- */

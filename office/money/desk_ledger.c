@@ -178,11 +178,13 @@ struct text ledger_record_name(const struct ledger_visit *visit, struct text reg
 enum result ledger_entity_options(struct ledger_visit *visit, struct value *field, struct text chosen)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
+    int64_t total;
     int step;
+    TRY(db_one_integer(visit->db, &total, SQL("select count(*) from record where register = '" LEDGER_ENTITY "'"), BIND_NOTHING));
     TRY(db_query(visit->db, &row, SQL("select id, name from record where register = '" LEDGER_ENTITY "' order by id"), BIND_NOTHING));
     while ((step = statement_step(row)) == 1) {
         struct text id = arena_printf(visit->arena, "%" PRId64, statement_integer(row, 0));
-        part_field_option(visit->arena, field, id, statement_copy(row, 1, visit->arena), TEXT_NONE, text_equal(id, chosen));
+        part_field_option(visit->arena, field, id, statement_copy(row, 1, visit->arena), TEXT_NONE, total == 1 || text_equal(id, chosen)); /* the only one needs no choosing */
     }
     return step < 0 ? (enum result)step : OK;
 }
@@ -192,7 +194,6 @@ enum result ledger_account_options(struct ledger_visit *visit, struct value *fie
     struct ledger_account *list;
     size_t count;
     TRY(ledger_accounts(visit->db, visit->arena, 0, LEDGER_KINDS, visit->actor.moment.today, &list, &count));
-    part_field_option(visit->arena, field, TEXT_NONE, SAID(visit->arena, "Choose one"), TEXT_NONE, !chosen.length);
     for (size_t i = 0; i < count; i++) {
         struct text id = arena_printf(visit->arena, "%" PRId64, list[i].id);
         struct text kind = ledger_kind_words(visit->arena, list[i].kind);
