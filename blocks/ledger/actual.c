@@ -168,6 +168,7 @@ enum result actual_read(struct arena *arena, struct text content, struct date to
             read_line(&reading, &row);
         }
     }
+    reading.row = result < 0 || !reading.sheet.count ? 0 : reading.row; /* of the file as a whole */
     if (result == ERROR_INVALID || result == ERROR_LIMIT)
         tell(&reading, TEXT_NONE, TEXT_NONE, arena_copy_z(arena, why.text));
     else if (result < 0)

@@ -79,7 +79,6 @@ static void show_account(struct ledger_visit *visit, const struct ledger_account
     ledger_row(visit, SAID(arena, "Balance today"), pence_text(arena, account->pence), TEXT_NONE);
     ledger_row(visit, SAID(arena, "May go below nothing"), account->may_go_below ? SAID(arena, "Yes") : SAID(arena, "No"), TEXT_NONE);
     ledger_link(visit, SAID(arena, "The ledger"), TEXT(MONEY));
-    ledger_link(visit, SAID(arena, "These postings as CSV"), arena_printf(arena, "%.*s.csv", TEXT_ARGS(ledger_account_href(arena, account->id))));
     value_set_text(arena, visit->view, "account", account->name);
     value_set_text(arena, visit->view, "kind", text_of(ledger_kind_word(account->kind)));
     value_set_text(arena, visit->view, "entity", account->entity_name);

@@ -293,8 +293,6 @@ enum result ledger_accounts_get(struct request *request, struct answer *answer)
     ledger_link(&visit, SAID(visit.arena, "Years"), TEXT(MONEY "/years"));
     if (ledger_is_keeper(&visit.actor))
         ledger_link(&visit, SAID(visit.arena, "Move money"), TEXT(MONEY "/move"));
-    ledger_link(&visit, SAID(visit.arena, "This list as CSV"), arena_printf(visit.arena, MONEY ".csv?entity=%" PRId64 "&kind=%.*s&day=%.*s", asked.entity,
-                TEXT_ARGS(request_text(request, "kind")), TEXT_ARGS(date_iso(visit.arena, asked.day))));
     return OK;
 }
 
