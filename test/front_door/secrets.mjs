@@ -42,11 +42,11 @@ const byProgram = ['crime_file'] // nobody adds one by hand
 const byOwnDoor = {
   payment: async ({ office, officer, register }) => {
     const entity = sql(office, "select min(id) from record where register = 'legal_entity'")
-    sql(office, `insert into serial (name, next) values ('ledger account', 2);
-      insert into ledger_account (id, entity, kind, name, register, record, other, may_go_below, balance, made_at)
-      values (1, ${entity}, 'line', '${marker('the name of an account of the ledger')}', 'legal_entity', ${entity}, 0, 1, 0, 0)`)
+    const purse = sql(office, `insert into serial (name, next) values ('ledger account', 2) on conflict (name) do update set next = next + 1 returning next - 1;`)
+    sql(office, `insert into ledger_account (id, entity, kind, name, register, record, other, may_go_below, balance, made_at)
+      values (${purse}, ${entity}, 'line', '${marker('the name of an account of the ledger')}', 'legal_entity', ${entity}, 0, 1, 0, 0)`)
     const filled = values(register, { text: register.fields.map(field => `name="field_${field.name}"`).join() }, () => true, 1)
-    const done = await officer.submit((await officer.get('/desk/money/payments/new')).form(), { purse: '1', payee: filled.payee, payee_number: filled.payee_number, payee_reference: filled.payee_reference, amount: '12.34', due: '2040-01-01', purpose: filled.purpose, budget_code: filled.budget_code })
+    const done = await officer.submit((await officer.get('/desk/money/payments/new')).form(), { purse, payee: filled.payee, payee_number: filled.payee_number, payee_reference: filled.payee_reference, amount: '12.34', due: '2040-01-01', purpose: filled.purpose, budget_code: filled.budget_code })
     equal('a payment was asked for', done.status, 303)
   }
 }
