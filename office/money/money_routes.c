@@ -65,6 +65,8 @@ static const struct input going_inputs[] = {
 const struct route money_desk_routes[] = {
     {.method = METHOD_GET, .path = DESK "/precept", .handle = decision_desk, .access = ACCESS_SIGNED_IN, .template = PAGES "decision_desk", .view = &decision_desk_shape, .faces = FACE_PAGE | FACE_JSON,
      .help = "Each year's precept: what is due by when, what is decided, and the scenarios."},
+    {.method = METHOD_GET, .path = DESK "/proceeds", .handle = proceeds_desk, .access = ACCESS_SIGNED_IN, .template = PAGES "proceeds", .view = &proceeds_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "uses",
+     .help = "Each share of proceeds of crime, followed to the awards that it paid for."},
     {.method = METHOD_GET, .path = DESK "/spending", .handle = spending_form_get, .access = ACCESS_SIGNED_IN, .template = PAGES "spending_form", .view = &spending_form_shape,
      .help = "The form by which a sheet of payments is brought."},
     {.method = METHOD_POST, .path = DESK "/spending", .handle = spending_form_post, .access = ACCESS_SIGNED_IN, .inputs = file_inputs, .body_bytes_max = BODY_BYTES_MAX_IMPORT,
@@ -75,6 +77,12 @@ const struct route money_desk_routes[] = {
      .view = &spending_sheet_shape, .help = "Hands a sheet of payments on to the import, which shows what it would change."},
     {0},
 };
+
+static bool may_follow(const struct engine *engine, const struct actor *actor)
+{
+    const struct definition *definition = definitions_find(engine->definitions, TEXT("crime_proceeds"));
+    return definition && record_may_open(definition, actor);
+}
 
 static bool may_bring(const struct engine *engine, const struct actor *actor)
 {
@@ -91,5 +99,6 @@ static bool may_decide(const struct engine *engine, const struct actor *actor)
 const struct menu_entry money_menu[] = {
     {.group = MENU_RECORDS, .room = "money", .order = 5, .href = DESK "/precept", .label = "The precept", .about = "What is due at the panel by when, what was decided, and the scenarios.", .may = may_decide},
     {.group = MENU_RECORDS, .room = "money", .order = 10, .href = DESK "/spending", .label = "Bring payments in", .about = "A sheet of payments over £500, whatever its headings are.", .may = may_bring},
+    {.group = MENU_RECORDS, .room = "money", .order = 30, .href = DESK "/proceeds", .label = "What proceeds of crime paid for", .about = "Each share that came here, followed to its awards.", .may = may_follow},
     {.href = NULL},
 };

@@ -321,8 +321,41 @@ async function leaflet (visitor) {
   answered('of a year that is not known', await visitor.get('/money/leaflet?year=1999/00'), 404, 'No precept of 1999/00')
 }
 
+// A line from which funds are paid lies in the ledger; a share of proceeds of crime is followed through it.
+async function books () {
+  const office = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' }, finance: { roles: 'finance' } } })
+  await serving(office, async server => {
+    const [officer, head, finance] = [await signedIn(server, 'officer'), await signedIn(server, 'head'), await signedIn(server, 'finance')]
+    const balance = () => sql(office, "select coalesce(sum(l.pence), 0) from ledger_line l join ledger_account a on a.id = l.account where a.kind = 'line'")
+    const line = await finance.make('budget_lines', { year: '2020/21', section: 'initiative', position: '1', line: 'Action Fund', amount: '1000', pays_funds: 'yes', source: 'A paper' })
+    await finance.mustMove(line, 'submit')
+    await refuses(head, line, 'publish', 'legal entities')
+    await finance.make('legal_entities', { name: 'The office' })
+    await head.mustMove(line, 'publish')
+    equal('its amount lies in its purse', balance(), '100000')
+    await finance.edit(line, { amount: '1500.50' })
+    await head.mustMove(line, 'publish')
+    equal('the difference is posted', balance(), '150050')
+    await head.mustMove(line, 'publish').catch(() => null)
+    equal('and nothing twice', balance(), '150050')
+    const receipt = await officer.make('crime_proceeds', { title: 'Share of a drugs case', year: '2020/21', kind: 'incentive', amount: '400', received_on: '2020-05-01', source: 'The court', feeds: line.split('/').at(-1) })
+    await officer.mustMove(receipt, 'submit')
+    await head.mustMove(receipt, 'publish')
+    equal('a receipt goes to its line', balance(), '190050')
+    answered('and is followed there', await officer.get('/desk/money/proceeds'), 200, 'Share of a drugs case', '£400.00', 'Action Fund 2020/21')
+    equal('for machines', (await officer.get('/desk/money/proceeds.json')).json().uses.map(one => [one.kind, one.pence]), [['line', 40000]])
+    await head.mustMove(receipt, 'withdraw', 'It was another case')
+    equal('a receipt that is withdrawn is taken back', balance(), '150050')
+    await head.mustMove(line, 'withdraw', 'It was the draft budget')
+    equal('so is a line', balance(), '0')
+    const total = await officer.make('budget_lines', { year: '2020/21', section: 'initiative', position: '2', line: 'Total', amount: '1', is_total: 'yes', pays_funds: 'yes', source: 'A paper' })
+    await refuses(officer, total, 'submit', 'not from sums')
+  })
+}
+
 export async function money () {
   await nothingYet()
+  await books()
   await workflow()
   await desk()
   await payments()
