@@ -23,7 +23,7 @@ static enum result read_funds(struct db *db, struct arena *arena, struct public_
         return ERROR_MEMORY;
     TRY(db_query(db, &row,
                  SQL("select f.id, f.name, f.slug, f.kind, f.match, f.purpose, f.source_of_money, f.eligibility, f.refused, f.how_to_apply, f.source, o.name, f.award_min, f.award_max,"
-                     " f.evaluation_needed, coalesce((select sum(g.amount) from pub_funding g where g.fund = f.id), 0), o.reference from pub_fund f join pub_record p on p.id = f.id"
+                     " f.evaluation_needed, (select cast(coalesce(sum(g.amount), 0) as bigint) from pub_funding g where g.fund = f.id), o.reference from pub_fund f join pub_record p on p.id = f.id"
                      " left join pub_record o on o.id = f.owner order by p.sort_key, f.id"),
                  BIND_NOTHING));
     while ((step = statement_step(row)) == 1) {
@@ -131,7 +131,7 @@ static enum result read_awards(struct db *db, struct arena *arena, struct public
     TRY(db_query(db, &row,
                  SQL("select a.id, a.round, p.reference, p.slug, a.title, a.purpose, a.conditions, a.reasons, a.outputs, a.outcome, a.outcome_class, a.source, a.to_individual, a.withheld,"
                      " coalesce(o.id, 0), o.name, o.reference, o.slug, d.code, d.name, dp.slug, a.applied_for, a.amount, a.awarded_on, a.starts_on, a.ends_on, a.spend_by, a.open_call, p.changed_at,"
-                     " coalesce((select sum(c.amount) from pub_recall c where c.award = a.id), 0) from pub_award a join pub_record p on p.id = a.id"
+                     " (select cast(coalesce(sum(c.amount), 0) as bigint) from pub_recall c where c.award = a.id) from pub_award a join pub_record p on p.id = a.id"
                      " left join pub_record o on o.id = a.recipient and a.withheld is null and coalesce(a.to_individual, 0) = 0"
                      " left join pub_area d on d.id = a.area and a.withheld is null left join pub_record dp on dp.id = d.id order by a.awarded_on desc, a.id desc"),
                  BIND_NOTHING));
