@@ -81,7 +81,9 @@ struct field {
     struct text label_defined; /* as of a choice: a file in either language is read */
     enum field_type type;
     bool required;
-    bool is_public;            /* copied when a version is published */
+    bool is_public;            /* copied when a version is published, but not */
+    struct text *withheld_by;  /* while one of these fields of the same record (BOOLEAN, CHOICE) says so: yes, or any choice */
+    size_t withheld_by_count;
     bool sealed;               /* encrypted in the store (blocks/record/sealed.c); of a FILE: */
     bool seals_files;          /* the value is the file's number, and what the file holds and is called is encrypted (blocks/file/sealed.h) */
     bool by_moves;             /* only moves (their effects) set it: forms and imports do not offer it */
