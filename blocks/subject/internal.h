@@ -4,6 +4,7 @@
  * sources.c         what is to be gathered: ids, and how many may not be seen
  * gather.c          an item from a source, put or added to
  * gather_record.c   of a record; gather_account.c   of an account, a message, a merge
+ * gather_answer.c   of an answer to a questionnaire
  * redact.c          words taken out of a text: pure
  * decide.c          decisions, states
  * forget.c          erasing
@@ -89,7 +90,7 @@ enum result subject_count(struct db *db, const struct engine *engine, struct are
 /* --- Gathering -------------------------------------------------------------- */
 
 struct subject_source {
-    const char *kind; /* "person", "merged", "link", "words", "account", "message", "merge" */
+    const char *kind; /* "person", "merged", "link", "words", "account", "message", "answer", "merge" */
     int64_t id;
     const struct definition *definition; /* of a record */
 };
@@ -131,6 +132,11 @@ enum result subject_gathered(struct db *db, const struct subject_answer *answer,
 enum result draft_record(const struct gathering *gathering, const struct subject_source *source, struct item_draft *draft) MUST_USE;
 enum result draft_account(const struct gathering *gathering, int64_t account, struct item_draft *draft) MUST_USE;
 enum result draft_message(const struct gathering *gathering, int64_t message, struct item_draft *draft) MUST_USE;
+/* An answer to a questionnaire (gather_answer.c). */
+enum result draft_questionnaire(const struct gathering *gathering, int64_t answer, struct item_draft *draft) MUST_USE;
+/* Those that the person is on, by account or address or name, or whose words name them; only what the actor may read. */
+enum result subject_answers_about(struct db *db, const struct engine *engine, struct arena *arena, int64_t person, const struct text *names, size_t name_count,
+                                  const struct actor *actor, int64_t **ret_ids, size_t *ret_count) MUST_USE;
 enum result draft_merge(const struct gathering *gathering, int64_t merge, struct item_draft *draft) MUST_USE;
 /* The texts by which the person is looked for, as they are and as they were. */
 enum result subject_names(struct db *db, const struct engine *engine, struct arena *arena, const struct record *person, const struct actor *actor,
