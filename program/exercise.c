@@ -20,6 +20,7 @@ struct made { const struct definition *definition; int64_t id; };
 
 struct exercise {
     const struct engine *engine;
+    const struct engine *idle; /* the same, whose effects do nothing */
     struct arena *arena;
     struct actor writer, mover; /* two people, because nobody approves what they wrote */
     int64_t *ids;               /* the first record of each definition; 0: not made */
@@ -229,6 +230,19 @@ static enum result move_one(struct db *db, void *context, struct message *messag
                      TEXT("A machine said so"), &exercise->mover, NULL, message);
 }
 
+/* An effect may refuse what a machine made (a purse without money): the move is then made without it. */
+static enum result move_at_all(struct exercise *exercise, struct message *message)
+{
+    const struct engine *engine = exercise->engine;
+    enum result result = store_write(engine->store, move_one, exercise, message);
+    if (result != ERROR_INVALID)
+        return result;
+    exercise->engine = exercise->idle;
+    result = store_write(engine->store, move_one, exercise, message);
+    exercise->engine = engine;
+    return result;
+}
+
 /* The open move that was made least often. Until the record is published: none that takes it from the public;
  * then none again. SIZE_MAX: there is nothing more to do. */
 static enum result choose_move(struct exercise *exercise, bool until_published, size_t *ret_move)
@@ -259,7 +273,7 @@ static enum result move_about(struct exercise *exercise, bool until_published, s
             return OK;
         exercise->moved[index_of(exercise, exercise->now)][move]++;
         exercise->move = exercise->now->moves[move].name;
-        TRY(store_write(exercise->engine->store, move_one, exercise, message));
+        TRY(move_at_all(exercise, message));
     }
     return OK;
 }
@@ -460,8 +474,8 @@ static enum result agree(struct db *db, struct arena *arena, const struct engine
     return OK;
 }
 
-/* The rooms with every check agreeing; NULL without memory. */
-static const struct room_code *const *without_checks(struct arena *arena, const struct room_code *const *rooms)
+/* The rooms with every check agreeing and, where they are to be idle, every effect too; NULL without memory. */
+static const struct room_code *const *agreeing(struct arena *arena, const struct room_code *const *rooms, bool idle)
 {
     size_t count = 0;
     while (rooms[count])
@@ -469,16 +483,20 @@ static const struct room_code *const *without_checks(struct arena *arena, const 
     const struct room_code **list = ARENA_ARRAY(arena, const struct room_code *, count + 1);
     struct room_code *codes = ARENA_ARRAY(arena, struct room_code, count + 1);
     for (size_t i = 0; list && codes && i < count; i++) {
-        size_t checks = 0;
-        while (rooms[i]->checks && rooms[i]->checks[checks].name)
-            checks++;
-        struct room_check *agreeing = ARENA_ARRAY(arena, struct room_check, checks + 1);
-        if (!agreeing)
+        size_t check_count = 0, effect_count = 0;
+        while (rooms[i]->checks && rooms[i]->checks[check_count].name)
+            check_count++;
+        while (rooms[i]->effects && rooms[i]->effects[effect_count].name)
+            effect_count++;
+        struct room_check *checks = ARENA_ARRAY(arena, struct room_check, check_count + 1);
+        struct room_effect *effects = ARENA_ARRAY(arena, struct room_effect, effect_count + 1);
+        if (!checks || !effects)
             return NULL;
-        for (size_t j = 0; j < checks; j++)
-            agreeing[j] = (struct room_check){rooms[i]->checks[j].name, agree};
-        codes[i] = *rooms[i];
-        codes[i].checks = agreeing;
+        for (size_t j = 0; j < check_count; j++)
+            checks[j] = (struct room_check){rooms[i]->checks[j].name, agree};
+        for (size_t j = 0; j < effect_count; j++)
+            effects[j] = (struct room_effect){rooms[i]->effects[j].name, agree};
+        codes[i] = (struct room_code){rooms[i]->rules, checks, idle ? effects : rooms[i]->effects};
         list[i] = &codes[i];
     }
     return codes ? list : NULL;
@@ -488,8 +506,9 @@ enum result exercise_office(const struct engine *engine, struct message *message
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES_MAX);
     const struct actor actor = {.name = TEXT("A machine"), .roles = TEXT("*"), .moment = moment_now(DATE_NONE)};
-    struct engine easy = *engine;
-    struct exercise exercise = {.engine = &easy, .arena = arena, .writer = actor, .mover = actor};
-    easy.rooms = arena ? without_checks(arena, engine->rooms) : NULL;
-    return easy.rooms ? run(&exercise, message) : ERROR_MEMORY;
+    struct engine easy = *engine, idle = *engine;
+    struct exercise exercise = {.engine = &easy, .idle = &idle, .arena = arena, .writer = actor, .mover = actor};
+    easy.rooms = arena ? agreeing(arena, engine->rooms, false) : NULL;
+    idle.rooms = arena ? agreeing(arena, engine->rooms, true) : NULL;
+    return easy.rooms && idle.rooms ? run(&exercise, message) : ERROR_MEMORY;
 }

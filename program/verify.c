@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <sys/stat.h>
 
+#include "blocks/ledger/ledger.h"
 #include "blocks/publish/publish.h"
 #include "program/commands.h"
 
@@ -71,6 +72,13 @@ static enum result check_index(const struct office *office, struct arena *arena,
     return publish_check_index(db, &office->engine, arena, message);
 }
 
+static enum result check_ledger(const struct office *office, struct arena *arena, struct ledger_finding *ret_finding, struct message *message)
+{
+    AUTO(store_read_end_at) struct db *db = NULL;
+    TRY(store_read_begin(office->store, STORE_OFFICE, &db));
+    return ledger_verify(db, arena, ret_finding, message);
+}
+
 /* What the command was asked to hold the log against. */
 struct asked {
     struct text key;
@@ -81,6 +89,7 @@ static enum result verify_store(const struct options *options, const struct aske
                                 struct message *message)
 {
     struct office office;
+    struct ledger_finding ledger = {0};
     enum result result = command_open(&office, options, message);
     if (result == OK)
         result = store_check(office.store, message);
@@ -88,6 +97,11 @@ static enum result verify_store(const struct options *options, const struct aske
         result = verify_log(office.store, asked->key, asked->kept, arena, ret_finding, message);
     if (result == OK)
         result = check_index(&office, arena, message);
+    if (result == OK)
+        result = check_ledger(&office, arena, &ledger, message);
+    if (result == OK && ledger.postings)
+        printf("%" PRId64 " %s of the ledger balance to the penny; %" PRId64 " %s equal a recount.\n", ledger.postings, counted(ledger.postings, "posting", "postings"),
+               ledger.accounts, counted(ledger.accounts, "balance", "balances"));
     office_close(&office);
     return result;
 }

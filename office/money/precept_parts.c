@@ -54,7 +54,7 @@ static const struct shape_field band_fields[] = {
 };
 const struct shape precept_band_shape = {"PreceptBand", band_fields};
 
-static struct text band_label(struct arena *arena, size_t band)
+struct text precept_band_label(struct arena *arena, size_t band)
 {
     return band == PRECEPT_BANDS - 1 ? SAID(arena, "A, reduced for a disabled person") : text_of(precept_bands[band].code);
 }
@@ -109,7 +109,7 @@ void precept_add_bands(const struct precept_view *page)
         int64_t pence = precept_band_pence(page->band_d, precept_bands[band].ninths), before = page->before ? precept_band_pence(page->before->band_d, precept_bands[band].ninths) : 0;
         struct value *row = part_table_row(arena, table);
         value_append(arena, bands, band_row(page, band, pence, before));
-        value_set_boolean(arena, part_cell(arena, row, band_label(arena, band)), "heads", true);
+        value_set_boolean(arena, part_cell(arena, row, precept_band_label(arena, band)), "heads", true);
         number_cell(arena, row, arena_printf(arena, "%d/9", precept_bands[band].ninths));
         number_cell(arena, row, pence_text(arena, pence));
         if (page->before) {

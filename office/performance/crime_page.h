@@ -24,16 +24,21 @@ extern const struct shape crime_choice_shape;
         PART_TEXT_MEMBER("missing_line"), PART_TEXT_MEMBER("verdict_line"), PART_TEXT_MEMBER("incidents_line"), PART_TEXT_MEMBER("apart_line"),              \
         PART_LIST_MEMBER("charts", &chart_shape), PART_TEXT_MEMBER("chart_line"), PART_OBJECT_MEMBER("types", &table_shape),                                \
         PART_OBJECT_MEMBER("districts", &table_shape), PART_TEXT_MEMBER("percent_line"), PART_OBJECT_MEMBER("loads_table", &table_shape),                          \
-        PART_TEXT_MEMBER("files_line"), PART_TEXT_MEMBER("csv_link"), PART_TEXT_MEMBER("json_link"), PART_TEXT_MEMBER("outcomes_link")
+        PART_TEXT_MEMBER("files_line"), PART_TEXT_MEMBER("csv_link"), PART_TEXT_MEMBER("json_link"), PART_TEXT_MEMBER("outcomes_link"), PART_TEXT_MEMBER("districts_link"), \
+        PART_TEXT_MEMBER("known_typed"), PART_TEXT_MEMBER("known_error"), PART_TEXT_MEMBER("known_line"), PART_TEXT_MEMBER("now_link")
 
 /* What was asked, as it was understood, or (result ERROR_INVALID) what is wrong with which field: then the form again, with what was typed. */
 enum result crime_page_show(struct request *request, struct answer *answer, struct db *db, const struct place_areas *areas,
                             const struct crime_query *query, const char *wrong_field) MUST_USE;
 
-/* From `from`, `to`, `area` and `crime_type`. Without `to` the last month there is; without `from` the twelve months up to `to`.
+/* From `from`, `to`, `area`, `crime_type` and `as_known_on`. Without `to` the last month there is; without `from` the twelve months up to `to`.
  * ERROR_INVALID: the field that is wrong is in `field`. */
 enum result crime_query_read(struct request *request, struct db *db, const struct place_areas *areas, struct crime_query *query, const char **field,
                              struct message *message) MUST_USE;
+
+/* Whether the type that is asked for occurs in any month: ERROR_NOT_FOUND in words, with those that do. */
+enum result crime_type_check(struct db *db, struct arena *arena, const struct place_areas *areas, const struct crime_query *query, struct message *message) MUST_USE;
+struct text crime_known_day(struct arena *arena, const struct crime_query *query); /* "2026-11-22"; empty: as known now */
 
 /* --- Words --- */
 struct text crime_type_name(struct arena *arena, struct text type);       /* as the page's language has it */

@@ -15,7 +15,9 @@ struct text crime_page_link_to(const struct crime_page *page, const char *addres
 {
     struct arena *arena = page->arena;
     struct text link = arena_printf(arena, "/performance/%s%s?from=%s&to=%s&area=%.*s", address, face, page->query.from, page->query.to, TEXT_ARGS(url_encode(arena, slug_of(page, area))));
-    return type.length ? arena_printf(arena, "%.*s&crime_type=%.*s", TEXT_ARGS(link), TEXT_ARGS(url_encode(arena, type))) : link;
+    if (type.length)
+        link = arena_printf(arena, "%.*s&crime_type=%.*s", TEXT_ARGS(link), TEXT_ARGS(url_encode(arena, type)));
+    return page->query.known_at.seconds ? arena_printf(arena, "%.*s&as_known_on=%.*s", TEXT_ARGS(link), TEXT_ARGS(crime_known_day(arena, &page->query))) : link;
 }
 
 struct text crime_page_link(const struct crime_page *page, const char *face, int area, struct text type)
@@ -130,6 +132,7 @@ void crime_page_tables(struct crime_page *page)
     value_set_page(arena, page->view, "districts", districts_table(page));
     value_set_page(arena, page->view, "csv_link", value_text(arena, crime_page_link(page, ".csv", page->picture.area, page->picture.type)));
     value_set_page(arena, page->view, "json_link", value_text(arena, crime_page_link(page, ".json", page->picture.area, page->picture.type)));
+    value_set_page(arena, page->view, "districts_link", value_text(arena, crime_page_link_to(page, "recorded-crime/districts", "", CRIME_ALL, page->picture.type)));
     value_set_page(arena, page->view, "outcomes_link", value_text(arena, crime_page_link_to(page, "outcomes", "", page->picture.area, page->picture.type)));
 }
 

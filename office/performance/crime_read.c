@@ -300,8 +300,13 @@ enum result crime_outcomes_read(struct db *db, struct arena *arena, const struct
     if (!labels)
         return ERROR_MEMORY;
     TRY(read_labels(db, arena, labels));
-    TRY(db_query(db, &row, SQL("select month, area, crime_type, outcomes from pub_crime_count where current = 1 and month >= $1 and month <= $2 order by month, area, crime_type"),
-                 BIND(bind_text(from_of(query)), bind_text(to_of(query)))));
+    if (query->known_at.seconds)
+        TRY(db_query(db, &row, SQL("select c.month, c.area, c.crime_type, c.outcomes from pub_crime_load l join pub_crime_count c on c.load = l.id"
+                                   " where l.kind = 'street' and l.month >= $1 and l.month <= $2 and l.live_at <= $3 and (l.replaced_at is null or l.replaced_at > $3)"),
+                     BIND(bind_text(from_of(query)), bind_text(to_of(query)), bind_integer(query->known_at.seconds))));
+    else
+        TRY(db_query(db, &row, SQL("select month, area, crime_type, outcomes from pub_crime_count where current = 1 and month >= $1 and month <= $2 order by month, area, crime_type"),
+                     BIND(bind_text(from_of(query)), bind_text(to_of(query)))));
     while ((step = statement_step(row)) == 1) {
         int area = area_of_code(areas, statement_text(row, 1));
         if (outcome_is_wanted(query, area, statement_text(row, 2)))

@@ -12,6 +12,7 @@ static const struct input recorded_inputs[] = {
     {"to", INPUT_TEXT, 20, false, "Last month; otherwise the last there is"},
     {"area", INPUT_TEXT, 100, false, "A district’s slug, as in the address of its page; all (every district and the two groups), outside-the-area or no-location"},
     {"crime_type", INPUT_TEXT, 100, false, "Only this type, as data.police.uk writes it"},
+    {"as_known_on", INPUT_TEXT, 30, false, "A day, such as 2026-02-28: the counts as they were known then"},
     {NULL, 0, 0, false, NULL},
 };
 static const struct input stops_inputs[] = {
@@ -29,6 +30,8 @@ static const struct input again_inputs[] = {
 const struct route crime_routes[] = {
     {.method = METHOD_GET, .path = "/performance/recorded-crime", .handle = crime_show_recorded, .access = ACCESS_PUBLIC, .inputs = recorded_inputs, .view = &crime_recorded_shape,
      .template = PAGES "recorded_crime", .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "counts", .help = "Recorded crime by month, area and type"},
+    {.method = METHOD_GET, .path = "/performance/recorded-crime/districts", .handle = crime_show_districts, .access = ACCESS_PUBLIC, .inputs = recorded_inputs, .view = &crime_districts_shape,
+     .template = PAGES "crime_districts", .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "districts", .help = "Recorded crime of the districts for the people who live there: ranks and a funnel plot"},
     {.method = METHOD_GET, .path = "/performance/outcomes", .handle = crime_show_outcomes, .access = ACCESS_PUBLIC, .inputs = recorded_inputs, .view = &crime_outcomes_shape,
      .template = PAGES "crime_outcomes", .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "outcomes", .help = "The last outcome of recorded crimes, by type"},
     {.method = METHOD_GET, .path = "/performance/stop-and-search", .handle = stops_get, .access = ACCESS_PUBLIC, .inputs = stops_inputs, .view = &stops_shape,

@@ -25,7 +25,7 @@ static const struct shape_field comparison_fields[] = {
     PART_TEXT_MEMBER("heading_line"), PART_TEXT_MEMBER("empty_line"), PART_TEXT_MEMBER("group_line"), PART_TEXT_MEMBER("group_href"), PART_TEXT_MEMBER("funnel_line"), PART_TEXT_MEMBER("url"), PART_TEXT_MEMBER("csv_link"), PART_TEXT_MEMBER("json_link"),
     {NULL, 0, 0, 0, NULL, NULL},
 };
-const struct shape comparison_shape = {"Comparison", comparison_fields};
+const struct shape comparison_shape = {"MeasureComparison", comparison_fields};
 
 static struct value *text_or_null(struct arena *arena, bool has, struct text text)
 {

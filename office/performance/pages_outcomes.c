@@ -111,6 +111,8 @@ static enum result fill_page(struct crime_page *page, const struct crime_outcome
     struct text when = crime_months_words(arena, crime_month_number(page->query.from), crime_month_number(page->query.to));
     set_line(page, "lead_line", page->query.type.length ? arena_printf(arena, SAY(arena, "%.*s, %.*s: what became of the crimes of the type “%.*s”."), TEXT_ARGS(place), TEXT_ARGS(when), TEXT_ARGS(crime_type_name(arena, page->query.type)))
                                                         : arena_printf(arena, SAY(arena, "%.*s, %.*s: what became of the crimes that were recorded."), TEXT_ARGS(place), TEXT_ARGS(when)));
+    if (page->query.known_at.seconds)
+        set_line(page, "lead_line", arena_printf(arena, SAY(arena, "%.*s As it was known on %.*s."), TEXT_ARGS(value_get_text(page->view, "lead_line")), TEXT_ARGS(date_long(arena, date_in_london(page->query.known_at)))));
     set_line(page, "csv_link", crime_page_link_to(page, "outcomes", ".csv", page->query.area, page->query.type));
     set_line(page, "json_link", crime_page_link_to(page, "outcomes", ".json", page->query.area, page->query.type));
     set_line(page, "recorded_link", crime_page_link(page, "", page->query.area, page->query.type));
@@ -131,6 +133,7 @@ enum result crime_show_outcomes(struct request *request, struct answer *answer)
     TRY(request_db(request, &page->db));
     TRY(place_areas_load(page->db, page->arena, &areas));
     TRY(crime_query_read(request, page->db, &areas, &page->query, &field, answer_message(answer)));
+    TRY(crime_type_check(page->db, page->arena, &areas, &page->query, answer_message(answer)));
     TRY(crime_outcomes_read(page->db, page->arena, &areas, &page->query, &rows, &count));
     enum result result = crime_range(page->db, page->query.known_at, first, last);
     if (result < 0 && result != ERROR_NOT_FOUND)

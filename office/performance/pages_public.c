@@ -119,12 +119,47 @@ static void part_asked(struct request *request, const struct place_areas *areas,
     ret_part->area_name = area_words(areas, ret_part->area);
 }
 
-static enum result known_on(struct request *request, struct answer *answer, struct date *ret_day)
+enum result known_on_read(struct request *request, struct date *ret_day, struct message *message)
 {
     struct text typed = request_text(request, "as_known_on");
-    *ret_day = DATE_NONE;
-    if (typed.length && date_parse_typed(typed, ret_day) < 0)
-        return message_fail(answer_message(answer), ERROR_INVALID, "\"as_known_on\" must be a day, such as 2019-09-30.");
+    struct date day = DATE_NONE;
+    if (typed.length && date_parse_typed_in(request_language(request), typed, &day) < 0)
+        return message_fail(message, ERROR_INVALID, "\"as_known_on\" must be a day, such as 2019-09-30.");
+    if (!date_is_none(day) && date_compare(day, request_moment(request).today) > 0)
+        return message_fail(message, ERROR_INVALID, "Nobody knows yet what will be known on %.*s: give today or a day before.", TEXT_ARGS(date_long(request_arena(request), day)));
+    *ret_day = day;
+    return OK;
+}
+
+/* "watford, dacorum": what a figure of the measure may be asked for. */
+static struct text names_of(struct arena *arena, const struct performance *performance, bool areas)
+{
+    struct text names = SAID(arena, "all"), before = TEXT_NONE;
+    for (size_t i = 0; i < performance->version_count && names.length < 1500; i++) {
+        struct text name = areas ? performance->versions[i].figure.area : performance->versions[i].figure.breakdown;
+        bool is_new = name.length > 0 && !text_equal(name, before);
+        for (size_t j = 0; j < i && is_new; j++)
+            is_new = !text_equal(name, areas ? performance->versions[j].figure.area : performance->versions[j].figure.breakdown);
+        if (is_new)
+            names = arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(names), TEXT_ARGS(name));
+        before = name;
+    }
+    return names;
+}
+
+/* Before what was asked for is kept: an area or a part of which no figure was ever published is not found, whatever was known on the day. */
+static enum result check_asked(struct request *request, const struct performance *performance, struct message *message)
+{
+    static const char *const inputs[] = {"area", "breakdown"};
+    for (size_t input = 0; input < COUNT_OF(inputs); input++) {
+        struct text asked = request_text(request, inputs[input]);
+        bool known = !asked.length || text_equals(asked, "all");
+        for (size_t i = 0; i < performance->version_count && !known; i++)
+            known = text_equal(asked, input == 0 ? performance->versions[i].figure.area : performance->versions[i].figure.breakdown);
+        if (!known)
+            return message_fail(message, ERROR_NOT_FOUND, "No figure of this measure is for the %s \"%.*s\". There are: %.*s.", inputs[input], TEXT_ARGS(asked),
+                                TEXT_ARGS(names_of(request_arena(request), performance, input == 0)));
+    }
     return OK;
 }
 
@@ -264,16 +299,18 @@ enum result measure_get(struct request *request, struct answer *answer)
     struct text objective_href;
     struct date day;
     struct db *db;
-    TRY(known_on(request, answer, &day));
+    TRY(known_on_read(request, &day, answer_message(answer)));
     TRY(request_db(request, &db));
     TRY(performance_read(db, arena, request_text(request, "code"), day, &performance));
     measure = measure_find(performance.measures, performance.measure_count, request_text(request, "code"));
     assert(measure);
+    struct date as_of = date_is_none(day) ? request_moment(request).today : day;
+    TRY(check_asked(request, &performance, answer_message(answer)));
     TRY(place_areas_load(db, arena, &areas));
     part_asked(request, &areas, &part);
-    TRY(course_read(db, arena, &performance, measure, &part, request_moment(request).today, &course));
+    TRY(course_read(db, arena, &performance, measure, &part, as_of, &course));
     set_part(arena, &performance, &areas, &course, day, view);
-    TRY(set_comparison(db, arena, &performance, measure, &part, request_moment(request).today, view));
+    TRY(set_comparison(db, arena, &performance, measure, &part, as_of, view));
     keep_asked(request, &performance);
     if (performance.version_count > VERSIONS_MAX)
         return message_fail(answer_message(answer), ERROR_LIMIT, "There are more than %d figures: ask for one area or one part of the breakdown.", VERSIONS_MAX);

@@ -3,6 +3,7 @@
 
 #include "base/wording.h"
 #include "office/performance/crime_page.h"
+#include "office/performance/views.h"
 
 #define MONTHS_SHOWN 12 /* where nobody says which */
 
@@ -24,6 +25,7 @@ static const struct shape_field load_fields[] = {
 static const struct shape load_shape = {"CrimeLoad", load_fields};
 static const struct shape_field recorded_fields[] = {
     {"from", VALUE_TEXT, false, true, "First month", NULL}, {"to", VALUE_TEXT, false, true, "Last month", NULL}, {"area", VALUE_TEXT, false, false, "A district’s slug, or all", NULL},
+    {"as_known_on", VALUE_TEXT, false, true, "The day as of which the counts are given; null: now", NULL},
     {"source", VALUE_TEXT, false, false, "Whose figures these are", NULL}, {"counts", VALUE_LIST, false, false, "One row for each month, area and type that has any", &row_shape},
     {"loads", VALUE_LIST, false, false, "What was loaded for these months", &load_shape}, CRIME_PAGE_MEMBERS, {NULL, 0, 0, 0, NULL, NULL},
 };
@@ -45,10 +47,16 @@ enum result crime_query_read(struct request *request, struct db *db, const struc
 {
     struct text area = request_text(request, "area");
     char first[CRIME_MONTH_BYTES], last[CRIME_MONTH_BYTES];
-    enum result result = crime_range(db, (struct instant){0}, first, last);
+    struct date day;
+    *query = (struct crime_query){.area = CRIME_ALL, .type = request_text(request, "crime_type")};
+    *field = "as_known_on";
+    enum result wrong_day = known_on_read(request, &day, message);
+    if (wrong_day == OK && !date_is_none(day))
+        query->known_at = (struct instant){date_ends_in_london(day).seconds - 1};
+    enum result result = crime_range(db, query->known_at, first, last);
     if (result < 0 && result != ERROR_NOT_FOUND)
         return result;
-    *query = (struct crime_query){.area = CRIME_ALL, .type = request_text(request, "crime_type")};
+    TRY(wrong_day);
     *field = "from";
     TRY(read_month(request, "from", query->from, message));
     *field = "to";
@@ -64,6 +72,34 @@ enum result crime_query_read(struct request *request, struct db *db, const struc
     if (area.length && !crime_area_of(areas, area, &query->area))
         return message_fail(message, ERROR_INVALID, "There is no area “%.*s” here. Use a district as its page’s address under /areas has it, or all, outside-the-area or no-location.", TEXT_ARGS(area));
     return OK;
+}
+
+enum result crime_type_check(struct db *db, struct arena *arena, const struct place_areas *areas, const struct crime_query *query, struct message *message)
+{
+    struct crime_query all = {.area = CRIME_ALL, .known_at = query->known_at};
+    struct text types[CRIME_TYPES_MAX], names = TEXT_NONE;
+    struct crime_row *rows;
+    size_t count, made = 0;
+    if (!query->type.length)
+        return OK;
+    TRY(crime_read(db, arena, areas, &all, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        size_t at = 0;
+        if (text_equal(rows[i].type, query->type))
+            return OK;
+        while (at < made && !text_equal(types[at], rows[i].type))
+            at++;
+        if (at < made || made == CRIME_TYPES_MAX)
+            continue;
+        types[made++] = rows[i].type;
+        names = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(names), names.length ? ", " : "", TEXT_ARGS(rows[i].type));
+    }
+    return made ? message_fail(message, ERROR_NOT_FOUND, "There is no type “%.*s”. There are: %.*s.", TEXT_ARGS(query->type), TEXT_ARGS(names)) : OK;
+}
+
+struct text crime_known_day(struct arena *arena, const struct crime_query *query)
+{
+    return query->known_at.seconds ? date_iso(arena, date_in_london(query->known_at)) : TEXT_NONE;
 }
 
 static enum result add_counts(struct db *db, struct arena *arena, const struct place_areas *areas, const struct crime_query *query, struct value *view)
@@ -126,6 +162,8 @@ enum result crime_show_recorded(struct request *request, struct answer *answer)
     if (request_face(request) == FACE_PAGE && (result == OK || result == ERROR_INVALID))
         return crime_page_show(request, answer, db, &areas, &query, result < 0 ? field : NULL);
     TRY(result);
+    TRY(crime_type_check(db, arena, &areas, &query, answer_message(answer)));
+    value_set(arena, view, "as_known_on", query.known_at.seconds ? value_text(arena, crime_known_day(arena, &query)) : value_null(arena));
     value_set(arena, view, "from", month_value(arena, query.from));
     value_set(arena, view, "to", month_value(arena, query.to));
     value_set_text(arena, view, "area", query.area >= 0 ? areas.list[query.area].slug : request_has(request, "area") ? request_text(request, "area") : TEXT("all"));

@@ -108,6 +108,21 @@ static void type_choice(struct asking *asking, struct text chosen)
         keep_typed(arena, choice, chosen);
 }
 
+/* The day as of which it is asked, beside the choices; and, once it is understood, that the page is of that day. */
+static void show_known(struct request *request, struct crime_page *page, const char *wrong_field, struct text wrong)
+{
+    struct arena *arena = page->arena;
+    bool is_wrong = wrong_field && strcmp(wrong_field, "as_known_on") == 0;
+    value_set_page(arena, page->view, "known_typed", value_text(arena, request_text(request, "as_known_on")));
+    value_set_page(arena, page->view, "known_error", value_text(arena, is_wrong ? wrong : TEXT_NONE));
+    if (wrong_field || !page->query.known_at.seconds)
+        return;
+    value_set_page(arena, page->view, "known_line", value_text(arena, arena_printf(arena, SAY(arena, "As it was known on %.*s."), TEXT_ARGS(date_long(arena, date_in_london(page->query.known_at))))));
+    struct crime_page now = {.arena = arena, .areas = page->areas, .query = page->query};
+    now.query.known_at = (struct instant){0};
+    value_set_page(arena, page->view, "now_link", value_text(arena, crime_page_link(&now, "", page->query.area, page->query.type)));
+}
+
 static void show_form(struct request *request, struct crime_page *page, const char *wrong_field, struct text wrong)
 {
     struct arena *arena = page->arena;
@@ -120,6 +135,7 @@ static void show_form(struct request *request, struct crime_page *page, const ch
     type_choice(&asking, request_text(request, "crime_type"));
     if (wrong_field)
         part_error(arena, errors, wrong, text_of(wrong_field));
+    show_known(request, page, wrong_field, wrong);
     value_set_page(arena, page->view, "error_summary", part_error_summary(arena, errors));
     value_set_page(arena, page->view, "choices", asking.choices);
     value_set_page(arena, page->view, "has_choices", value_boolean(arena, true));
@@ -207,7 +223,7 @@ static enum result add_charts(struct crime_page *page)
 static enum result make_picture(struct crime_page *page)
 {
     struct crime_picture *picture = &page->picture;
-    struct crime_query wide = {.area = CRIME_ALL};
+    struct crime_query wide = {.area = CRIME_ALL, .known_at = page->query.known_at};
     struct crime_load_row *loads;
     struct crime_row *rows;
     size_t count;
@@ -234,7 +250,7 @@ static bool knows_type(const struct crime_picture *picture)
 /* Every member that the template names, as where there is nothing. */
 static void set_nothing(struct arena *arena, struct value *view)
 {
-    static const char *const texts[] = {"empty_line", "lead_line", "compare_line", "missing_line", "verdict_line", "incidents_line", "apart_line", "chart_line", "percent_line", "files_line", "csv_link", "json_link", "outcomes_link"};
+    static const char *const texts[] = {"empty_line", "lead_line", "compare_line", "missing_line", "verdict_line", "incidents_line", "apart_line", "chart_line", "percent_line", "files_line", "csv_link", "json_link", "outcomes_link", "districts_link", "known_typed", "known_error", "known_line", "now_link"};
     static const char *const objects[] = {"error_summary", "types", "districts", "loads_table"};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         value_set_page(arena, view, texts[i], value_text(arena, TEXT_NONE));
@@ -291,7 +307,7 @@ enum result crime_page_show(struct request *request, struct answer *answer, stru
     if (result == ERROR_NOT_FOUND) {
         if (wrong_field)
             return ERROR_INVALID;
-        value_set_page(arena, page->view, "empty_line", value_text(arena, SAID(arena, "No recorded crime has been loaded yet.")));
+        value_set_page(arena, page->view, "empty_line", value_text(arena, query->known_at.seconds ? SAID(arena, "No recorded crime had been loaded by that day.") : SAID(arena, "No recorded crime has been loaded yet.")));
         return OK;
     }
     page->first = crime_month_number(first);

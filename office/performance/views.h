@@ -27,6 +27,10 @@ enum result measure_judge(struct db *db, struct arena *arena, const struct measu
 enum result measure_verdict(struct db *db, struct arena *arena, const struct measure *measure, const struct series_point *points, size_t count,
                             struct date today, struct text *ret_words) MUST_USE;
 
+/* What "as_known_on" of the request says; DATE_NONE where it says nothing. ERROR_INVALID in words for what is no day, and for a day to come. */
+struct request;
+enum result known_on_read(struct request *request, struct date *ret_day, struct message *message) MUST_USE;
+
 /* A row of /performance.json: code, title, unit, direction, latest, period, verdict, url (the contract), and more. */
 extern const struct shape measure_row_shape;
 enum result measure_row_value(struct db *db, struct arena *arena, const struct performance *performance, const struct measure *measure, struct date today,

@@ -183,7 +183,7 @@ async function parts (one) {
   check('nor is the target drawn', !count.text.includes('Target: no more than'))
   answered('one part of a breakdown', await visitor.get('/performance/F6?breakdown=chain'), 200, 'Only chain: chart and verdict are of this part', 'Thefts of bicycles: chain')
   answered('a part that has no figures', await visitor.get('/performance/F6?area=watford&breakdown=chain'), 200, 'Only Watford, chain', 'No figure is published yet')
-  answered('a place that is none', await visitor.get('/performance/F5?area=%3Cscript%3E'), 200, 'Only <script>')
+  answered('a place that is none', await visitor.get('/performance/F5?area=%3Cscript%3E'), 404, 'No figure of this measure is for the area')
   equal('the CSV is of the part', parseCsv((await visitor.get('/performance/F6.csv?breakdown=chain')).text).slice(1).every(row => row.includes('chain')), true)
 }
 

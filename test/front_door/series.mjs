@@ -135,6 +135,10 @@ async function approval (one) {
   answered('without a baseline there is no verdict', await visitor.get('/performance/3'), 200, 'Not known')
   answered('a measure that is not there', await visitor.get('/performance/9.9'), 404)
   answered('a day that is none', await visitor.get('/performance/1.1?as_known_on=31/02/2024'), 400)
+  answered('a day to come', await visitor.get('/performance/1.1?as_known_on=2098-01-01'), 400, 'Nobody knows yet')
+  answered('an area of which there is no figure', await visitor.get('/performance/1.1?area=atlantis'), 404, 'No figure of this measure is for the area "atlantis"', 'There are: all')
+  answered('a part of which there is none', await visitor.get('/performance/1.1.csv?breakdown=mermaids'), 404, 'mermaids')
+  answered('all of it', await visitor.get('/performance/1.1.json?area=all&breakdown=all'), 200)
   equal('before that day nothing was known', await publicValues(server, '1.1', '?as_known_on=2001-01-01'), [])
   equal('on it, this', (await publicValues(server, '1.1', '?as_known_on=' + day)).map(value => value.value), ['1090'])
   const csv = (await visitor.get('/performance/1.1.csv')).csv()
@@ -418,7 +422,7 @@ async function pages (one) {
   const data = [...strings((await visitor.get('/performance/6.json')).json(), strings((await visitor.get('/performance.json')).json()))].filter(text => text.length > 1).sort((a, b) => b.length - a.length)
   for (const path of ['/performance', '/performance?verdict=met', '/performance/6', '/performance/6?as_known_on=' + day]) {
     const texts = unmarked((await visitor.get('/x-pseudo' + path)).text).map(text => data.reduce((rest, one) => rest.replaceAll(one, ' '), text)).filter(text => /[A-Za-z]{3,}/.test(text))
-    equal(`every text of ${path} has a key`, texts.filter(text => !/^\s*(English|Cymraeg)\s*$/.test(text)), [])
+    equal(`every text of ${path} has a key`, texts.filter(text => !/^\s*(English|Cymraeg|\/\S*)\s*$/.test(text)), [])
   }
   answered('both values of a restated figure, and why', await visitor.get('/performance/6'), 200, 'Figures that were restated', 'January 2023 100 101', 'Counted again')
   const then = answered('as it was known before any of it', await visitor.get('/performance/6?as_known_on=30+September+2019'), 200, 'As it was known on 30 September 2019.', 'No figure is published yet')

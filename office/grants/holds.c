@@ -1,0 +1,72 @@
+/* What a record of this room must hold before it may be moved on; and the room's code as the program knows it. */
+#include "base/wording.h"
+#include "office/grants/internal.h"
+
+#define CHECK(name)                                                                                                                     \
+    enum result name(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move, \
+                     const struct actor *actor, struct message *message)
+
+int64_t grants_pence(const struct record *record, const char *field)
+{
+    int64_t pence;
+    return pence_parse_plain(record_text(record, field), &pence) == OK ? pence : 0;
+}
+
+enum result grants_linked(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const char *field, struct record **ret_record)
+{
+    const struct field_value *value = record_value(record, text_of(field));
+    const struct definition *target = record->definition->fields[value - record->values].target;
+    int64_t id = record_link(record, field);
+    return id ? record_load(db, engine, arena, target, id, ret_record) : ERROR_NOT_FOUND;
+}
+
+enum result grants_fund_of(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, struct record **ret_fund)
+{
+    struct record *round;
+    TRY(grants_linked(db, engine, arena, record, "round", &round));
+    return grants_linked(db, engine, arena, round, "fund", ret_fund);
+}
+
+/* Its slug stands in addresses. */
+static bool slug_is_right(struct text slug)
+{
+    bool right = slug.length > 0 && slug.data[0] != '-' && slug.data[slug.length - 1] != '-';
+    for (size_t i = 0; i < slug.length && right; i++)
+        right = (slug.data[i] >= 'a' && slug.data[i] <= 'z') || (slug.data[i] >= '0' && slug.data[i] <= '9') || slug.data[i] == '-';
+    return right;
+}
+
+CHECK(fund_holds)
+{
+    int64_t least = grants_pence(record, "award_min"), most = grants_pence(record, "award_max");
+    (void)db, (void)arena, (void)engine, (void)move, (void)actor;
+    if (!slug_is_right(record_text(record, "slug")))
+        return message_fail(message, ERROR_INVALID, "The fund's word in its address has small letters, digits and hyphens only, such as road-safety-fund.");
+    if (record_text(record, "award_max").length && least > most)
+        return message_fail(message, ERROR_INVALID, "The least that one award can be is above the most: correct one of them.");
+    return OK;
+}
+
+CHECK(award_holds)
+{
+    struct record *fund;
+    int64_t amount = grants_pence(record, "amount"), least, most;
+    (void)move, (void)actor;
+    TRY(grants_fund_of(db, engine, arena, record, &fund));
+    least = grants_pence(fund, "award_min");
+    most = grants_pence(fund, "award_max");
+    if (record_text(fund, "award_max").length && amount > most)
+        return message_fail(message, ERROR_INVALID, "The most that %.*s gives is %.*s; this award is %.*s.", TEXT_ARGS(fund->name), TEXT_ARGS(pence_text(arena, most)), TEXT_ARGS(pence_text(arena, amount)));
+    if (amount < least)
+        return message_fail(message, ERROR_INVALID, "The least that %.*s gives is %.*s; this award is %.*s.", TEXT_ARGS(fund->name), TEXT_ARGS(pence_text(arena, least)), TEXT_ARGS(pence_text(arena, amount)));
+    if (text_equals(record_text(fund, "evaluation_needed"), "yes") && !record_text(record, "evaluation").length)
+        return message_fail(message, ERROR_INVALID, "%.*s gives nothing without a plan for evaluation: put it into the award first.", TEXT_ARGS(fund->name));
+    return OK;
+}
+
+static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"award_holds", award_holds}, {NULL, NULL}};
+static const struct room_effect effects[] = {
+    {"open_fund", open_fund}, {"feed_fund", feed_fund}, {"unfeed_fund", unfeed_fund}, {"commit_award", commit_award}, {"cancel_award", cancel_award},
+    {"recall_award", recall_award}, {"request_milestone", request_milestone}, {NULL, NULL},
+};
+const struct room_code grants_code = {NULL, checks, effects};
