@@ -9,5 +9,9 @@
 #include "blocks/engine.h"
 
 extern const struct room_code grants_code;
+extern const struct route grants_routes[];
+
+/* Where its published records are shown. */
+address_function fund_address, round_address, criterion_address, funding_address, award_address, recall_address, grant_return_address;
 
 #endif
