@@ -87,29 +87,60 @@ static void add_money(struct arena *arena, const struct public_fund *fund, struc
 
 /* --- Rounds, criteria, awards --------------------------------------------------------------- */
 
+/* Which of the columns that are not always told a fund's rounds have. */
+struct told { bool decided_by, spend_by, pot, source; };
+
+static struct told told_of(const struct public_grants *all, const struct public_fund *fund)
+{
+    struct told told = {0};
+    for (size_t i = 0; i < all->round_count; i++) {
+        const struct public_round *round = &all->rounds[i];
+        if (&all->funds[round->fund] != fund)
+            continue;
+        told.decided_by = told.decided_by || !date_is_none(round->decided_by);
+        told.spend_by = told.spend_by || !date_is_none(round->spend_by);
+        told.pot = told.pot || round->has_pot;
+        told.source = told.source || round->source.length > 0;
+    }
+    return told;
+}
+
+static void add_round(struct arena *arena, const struct public_round *round, const struct told *told, struct value *table)
+{
+    struct value *row = part_table_row(arena, table);
+    value_set_boolean(arena, part_cell(arena, row, round->title), "heads", true);
+    part_cell(arena, row, date_long(arena, round->opens));
+    part_cell(arena, row, date_long(arena, round->closes));
+    if (told->decided_by)
+        part_cell(arena, row, date_is_none(round->decided_by) ? TEXT_NONE : date_long(arena, round->decided_by));
+    if (told->spend_by)
+        part_cell(arena, row, date_is_none(round->spend_by) ? TEXT_NONE : date_long(arena, round->spend_by));
+    if (told->pot)
+        value_set_boolean(arena, part_cell(arena, row, round->has_pot ? pence_text_whole(arena, round->pot) : SAID(arena, "Not said")), "numeric", true);
+    if (told->source)
+        part_cell(arena, row, round->source);
+}
+
 static void add_rounds(struct arena *arena, const struct public_grants *all, const struct public_fund *fund, struct value *view)
 {
     struct value *list = value_list(arena), *table = part_table(arena, "rounds", SAID(arena, "Rounds"), SAID(arena, "No round is announced."));
+    struct told told = told_of(all, fund);
     part_column(arena, table, SAID(arena, "Round"), false);
     part_column(arena, table, SAID(arena, "Opens"), false);
     part_column(arena, table, SAID(arena, "Closes"), false);
-    part_column(arena, table, SAID(arena, "Decisions by"), false);
-    part_column(arena, table, SAID(arena, "Spend by"), false);
-    part_column(arena, table, SAID(arena, "How much there is"), true);
-    for (size_t i = 0; i < all->round_count; i++) {
-        const struct public_round *round = &all->rounds[i];
-        struct value *row;
-        if (&all->funds[round->fund] != fund)
-            continue;
-        value_append(arena, list, round_row(arena, all, round));
-        row = part_table_row(arena, table);
-        value_set_boolean(arena, part_cell(arena, row, round->title), "heads", true);
-        part_cell(arena, row, date_long(arena, round->opens));
-        part_cell(arena, row, date_long(arena, round->closes));
-        part_cell(arena, row, date_is_none(round->decided_by) ? TEXT_NONE : date_long(arena, round->decided_by));
-        part_cell(arena, row, date_is_none(round->spend_by) ? TEXT_NONE : date_long(arena, round->spend_by));
-        value_set_boolean(arena, part_cell(arena, row, round->has_pot ? pence_text_whole(arena, round->pot) : SAID(arena, "Not said")), "numeric", true);
-    }
+    if (told.decided_by)
+        part_column(arena, table, SAID(arena, "Decisions by"), false);
+    if (told.spend_by)
+        part_column(arena, table, SAID(arena, "Spend by"), false);
+    if (told.pot)
+        part_column(arena, table, SAID(arena, "How much there is"), true);
+    if (told.source)
+        part_column(arena, table, SAID(arena, "Source"), false);
+    for (size_t i = 0; i < all->round_count; i++)
+        if (&all->funds[all->rounds[i].fund] == fund) {
+            value_append(arena, list, round_row(arena, all, &all->rounds[i]));
+            add_round(arena, &all->rounds[i], &told, table);
+        }
     value_set(arena, view, "rounds", list);
     value_set_page(arena, view, "rounds_table", table);
 }

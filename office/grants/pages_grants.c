@@ -219,7 +219,7 @@ static enum result draw(struct db *db, const struct asked *asked, const struct d
         values[i] = sums[i].awards ? sums[i].pence : -1;
     place_bands(values, asked->areas->count, PLACE_BANDS_MAX, bands);
     for (size_t i = 0; i < asked->areas->count; i++) {
-        shades[i] = (struct place_shade){.band = bands[i], .href = arena_printf(arena, "/grants?district=%.*s", TEXT_ARGS(asked->areas->list[i].slug))};
+        shades[i] = (struct place_shade){.band = bands[i]}; /* no link: a drawing that is named as one holds none; the table beside it has them */
         if (values[i] < 0)
             continue;
         shades[i].value = short_words(arena, values[i]);

@@ -59,6 +59,8 @@ struct public_grants {
 };
 /* Everything at once. ERROR_LIMIT past the most that is foreseen. */
 enum result public_grants_load(struct db *db, struct arena *arena, const struct engine *engine, struct date today, struct public_grants *ret_all) MUST_USE;
+/* Whether anybody may apply while a round of it is open: not where its kind is that the office gives by itself, or is not said. */
+bool fund_takes_applications(const struct public_fund *fund);
 const struct public_fund *public_fund_by_slug(const struct public_grants *all, struct text slug); /* or NULL */
 /* Published records that a LINKS field of the record names, in their order: {name, reference, url}. */
 enum result public_linked(struct db *db, struct arena *arena, const struct engine *engine, int64_t id, struct text field, struct value **ret_list) MUST_USE;

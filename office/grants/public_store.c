@@ -57,12 +57,17 @@ static enum fund_standing standing_of(const struct public_round *round, struct d
     return date_compare(today, round->opens) < 0 ? FUND_SOON : date_compare(today, round->closes) <= 0 ? FUND_OPEN : FUND_CLOSED;
 }
 
+bool fund_takes_applications(const struct public_fund *fund)
+{
+    return text_equals(fund->kind, "rounds") || text_equals(fund->kind, "open") || text_equals(fund->kind, "claims");
+}
+
 /* Rounds come newest first: the open one counts before the next, the next of several that are to come is the earliest, and the last that closed is the first met. */
 static void note_round(struct public_grants *all, size_t index)
 {
     const struct public_round *round = &all->rounds[index];
     struct public_fund *fund = &all->funds[round->fund];
-    enum fund_standing standing = standing_of(round, all->today);
+    enum fund_standing standing = fund_takes_applications(fund) ? standing_of(round, all->today) : FUND_CLOSED;
     if (fund->round == SIZE_MAX || standing < fund->standing || (standing == fund->standing && standing == FUND_SOON)) {
         fund->round = index;
         fund->standing = standing;

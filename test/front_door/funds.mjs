@@ -84,7 +84,7 @@ async function refusals (officer, head, made) {
 }
 
 async function publicPages (visitor, made) {
-  const page = answered('three kinds of funds', await visitor.get('/funds'), 200, 'Open now', 'Road Fund', `open until midnight at the end of ${longDay(day(0))}`, 'Opening soon', 'Next Fund', 'Closed', 'Past Fund', 'At most £5,000 for one award.')
+  const page = answered('three kinds of funds', await visitor.get('/funds'), 200, 'Open now', 'Road Fund', `open until midnight at the end of ${longDay(day(0))}`, 'Opening soon', 'Next Fund', 'Closed, or without a call', 'Past Fund', 'At most £5,000 for one award.')
   check('in their order', page.words().search('Open now') < page.words().search('Road Fund') && page.words().search('Road Fund') < page.words().search('Opening soon') && page.words().search('Next Fund') < page.words().search('Past Fund'))
   equal('the same for machines', (await visitor.get('/funds.json')).json().funds.map(one => [one.slug, one.status, one.closes, one.money_in_pence, one.awarded_pence]),
     [['next-fund', 'soon', day(30), 0, 0], ['past-fund', 'closed', day(-1), 0, 0], ['road-fund', 'open', day(0), 1000000, 450050]])
@@ -168,7 +168,30 @@ async function afterwards (officer, head, visitor, award, row, refuge) {
   equal('a withdrawn award is in no list', [gone.total, (await visitor.get('/grants/360giving.json')).json().grants.length], [2, 2])
 }
 
+// The worked example: figures as the papers have them.
+async function example () {
+  const folder = newFolder()
+  const store = 'sqlite:' + join(folder, 'office.db')
+  mustRun(['example', 'hertfordshire', '--store', store])
+  await serving({ folder, store, file: join(folder, 'office.db'), more: [] }, async server => {
+    const visitor = new Visitor(server)
+    const list = (await visitor.get('/funds.json')).json().funds
+    const money = Object.fromEntries(list.map(one => [one.slug, one.money_in_pence / 100]))
+    equal('every fund with its money', [list.length, money['road-safety-fund'], money['action-fund'], money['local-partnership-reserve'], money['safer-neighbourhood-initiative-fund'], money['victim-services-grant'], money['fly-tipping-fund']],
+      [15, 1150000, 270000, 300000, 21500, 2731070, 20000])
+    equal('what may be applied to', list.filter(one => one.status === 'open').map(one => one.slug), ['fly-tipping-fund', 'local-partnership-reserve', 'road-safety-fund'])
+    answered('round 4', await visitor.get('/funds/road-safety-fund'), 200, 'open until midnight at the end of 8 November 2019', '£750,000', 'Cameras on the A10')
+    answered('what no paper says is not said', await visitor.get('/funds/volunteering-fund'), 200, 'No call for applications is published.', '£94,000')
+    equal('its awards', (await visitor.get('/grants.json')).json().awards.map(one => [one.recipient, one.amount_pence / 100]),
+      [['Hertfordshire Constabulary', 15000], ['Hertfordshire Citizens Advice Service', 260000], ['Herts Waste Partnership', 80000], ['Neighbourhood Watch (HertsWatch)', 20000], ['Hertfordshire Constabulary', 128000]])
+    answered('an award stands with its district', await visitor.get('/areas/broxbourne'), 200, 'Cameras on the A10')
+    if (existsSync(schemas)) equal('valid by the official schema', faults((await visitor.get('/grants/360giving.json')).json()), [])
+    else skip('the schema of 360Giving is not there')
+  }, ['--as-of', '2019-10-31'])
+}
+
 export async function funds () {
+  await example()
   const office = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' } } })
   await serving(office, async server => {
     const visitor = new Visitor(server)
