@@ -18,7 +18,7 @@ struct public_round {
     int64_t id;
     size_t fund;              /* index */
     int64_t number;
-    struct text title, source;
+    struct text title, source, questionnaire; /* the last two may be empty */
     struct date opens, closes, decided_by, spend_by, feedback_on; /* the last three may be DATE_NONE */
     bool has_pot;
     int64_t pot;

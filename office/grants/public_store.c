@@ -82,7 +82,7 @@ static enum result read_rounds(struct db *db, struct arena *arena, struct public
     if (!all->rounds)
         return ERROR_MEMORY;
     TRY(db_query(db, &row,
-                 SQL("select id, fund, number, title, source, opens, closes, decided_by, spend_by, feedback_on, pot from pub_round order by opens desc, number desc, id desc"), BIND_NOTHING));
+                 SQL("select id, fund, number, title, source, opens, closes, decided_by, spend_by, feedback_on, pot, questionnaire from pub_round order by opens desc, number desc, id desc"), BIND_NOTHING));
     while ((step = statement_step(row)) == 1) {
         struct public_round *round = &all->rounds[all->round_count];
         if (all->round_count == PUBLIC_ROUNDS_MAX)
@@ -90,7 +90,7 @@ static enum result read_rounds(struct db *db, struct arena *arena, struct public
         *round = (struct public_round){
             .id = statement_integer(row, 0), .fund = fund_index(all, statement_integer(row, 1)), .number = statement_integer(row, 2), .title = statement_copy(row, 3, arena),
             .source = statement_copy(row, 4, arena), .opens = day_at(row, 5), .closes = day_at(row, 6), .decided_by = day_at(row, 7), .spend_by = day_at(row, 8),
-            .feedback_on = day_at(row, 9),
+            .feedback_on = day_at(row, 9), .questionnaire = statement_copy(row, 11, arena),
         };
         round->has_pot = pence_at(row, 10, &round->pot);
         if (round->fund == SIZE_MAX) /* its fund was withdrawn */
