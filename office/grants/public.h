@@ -36,7 +36,7 @@ struct public_fund {
 struct public_award {
     int64_t id;
     size_t fund, round;
-    struct text reference, slug, title, purpose, conditions, reasons, outputs, outcome, outcome_class, source;
+    struct text reference, slug, given_id /* as it was published elsewhere, or empty */, title, purpose, conditions, reasons, outputs, outcome, outcome_class, source;
     bool to_individual;
     struct text withheld;     /* code of the list award_withheld, or empty */
     int64_t recipient_id;     /* 0: a person, withheld, or not said */

@@ -1,9 +1,9 @@
 // Funds and grants, as the public reads them: what is open, what was given, what is withheld, and the same as 360Giving. Wrong input first; then an
 // office with invented funds, whose awards are made by the moves of the desk; then the worked example.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import Ajv2020 from 'ajv/dist/2020.js'
-import { answered, check, equal, makeOffice, mustRun, newFolder, serving, signedIn, skip, Visitor } from './lib.mjs'
+import { answered, check, equal, makeOffice, mustRun, newFolder, run, serving, signedIn, skip, Visitor } from './lib.mjs'
 
 const schemas = resolve('../shared/data/grants/360giving_standard/schema')
 const idOf = address => address.split('/').at(-1)
@@ -168,6 +168,30 @@ async function afterwards (officer, head, visitor, award, row, refuge) {
   equal('a withdrawn award is in no list', [gone.total, (await visitor.get('/grants/360giving.json')).json().grants.length], [2, 2])
 }
 
+// Published files read back: broken ones first; a trial changes nothing; what is imported is a draft.
+async function readBack (visitor, { folder, store }) {
+  const path = join(folder, 'grants.json')
+  const bring = (content, ...more) => { writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content)); return run(['import', 'awards', path, '--set', 'round=Road Safety Fund 2016/17', '--store', store, ...more]) }
+  const grant = { id: '360G-elsewhere-1', title: 'A bench', description: 'For a park.', currency: 'GBP', amountAwarded: 1500.5, awardDate: '2017-01-31T00:00:00+00:00', recipientOrganization: [{ id: 'GB-CHC-0', name: 'Elm Row Trust' }], fundingOrganization: [{ id: 'GB-CHC-1', name: 'Elsewhere' }] }
+  const refused = (name, content, words) => { const done = bring(content); check(name, done.status === 1 && done.err.includes(words), done.err) }
+  refused('no JSON', '{"grants": [', 'before it is complete')
+  refused('no package', { grants: [] }, 'no package of the 360Giving standard')
+  refused('a core field is missing', { grants: [grant, { ...grant, awardDate: undefined }] }, 'Grant 2 (360G-elsewhere-1): Award Date is missing')
+  refused('nobody was given it', { grants: [{ ...grant, recipientOrganization: [] }] }, 'neither an organisation nor a person')
+  refused('another currency', { grants: [{ ...grant, currency: 'EUR' }] }, 'its currency is EUR')
+  refused('half a penny', { grants: [{ ...grant, amountAwarded: 1500.005 }] }, 'Amount Awarded')
+  refused('below nothing', { grants: [{ ...grant, amountAwarded: -5 }] }, 'amount')
+  const two = { grants: [grant, { ...grant, id: '360G-elsewhere-2', amountAwarded: 41133.770000000004, recipientOrganization: undefined, recipientIndividual: { id: 'x', name: 'Individual Recipient' } }] }
+  check('a trial', /added +2\n/.test(bring(two, '--dry-run').out))
+  check('then it lands', /added +2\n/.test(bring(two).out))
+  check('the same again changes nothing', /same +2\n/.test(bring(two).out))
+  check('a sheet with the standard’s titles', /added +1\n/.test(bring('Identifier,Title,Description,Currency,Amount Awarded,Award Date,Recipient Org:Name,Surname\n360G-e-3,Trees,"Ten, in a row",GBP,250,2017-02-01,Elm Row Trust,Roe\n').out))
+  equal('nothing of it is public', (await visitor.get('/grants.json')).json().total, 5)
+  const samples = resolve('../shared/data/grants/published_cc_by')
+  if (!existsSync(samples)) return skip('published files are not there', 2)
+  for (const [name, count] of [['a001p00000zgyHZAAY.json', 783], ['a003W000001B7PzQAK.json', 475]]) check('as it was published: ' + name, new RegExp(`added +${count}\\n`).test(bring(readFileSync(join(samples, name), 'utf8'), '--dry-run').out))
+}
+
 // The worked example: figures as the papers have them.
 async function example () {
   const folder = newFolder()
@@ -187,6 +211,7 @@ async function example () {
     answered('an award stands with its district', await visitor.get('/areas/broxbourne'), 200, 'Cameras on the A10')
     if (existsSync(schemas)) equal('valid by the official schema', faults((await visitor.get('/grants/360giving.json')).json()), [])
     else skip('the schema of 360Giving is not there')
+    await readBack(visitor, { folder, store })
   }, ['--as-of', '2019-10-31'])
 }
 
