@@ -158,10 +158,20 @@ struct move {
     bool asks_approval;     /* records in `to` wait in the queue of whoever may move on */
 };
 
+/* What something that happens does to a clock. */
+enum clock_on { CLOCK_STARTS, CLOCK_STOPS, CLOCK_PAUSES, CLOCK_RESUMES, CLOCK_RESTARTS, CLOCK_EXTENDS };
+struct clock_cause {
+    enum clock_on what;
+    struct text name;       /* of a move, or of a date or moment field */
+    bool is_move;
+    int more;               /* CLOCK_EXTENDS: by so many of the limit's unit */
+};
 struct clock_rule {
     struct text name, label;
     struct text due;        /* a date or moment field that is the deadline, or */
-    struct text from;       /* one from which `limit` runs; of a moment its day in London counts */
+    struct text from;       /* one from which `limit` runs, or a move; of a moment its day in London counts */
+    struct clock_cause *causes; /* of all that happens to it; its start is the first */
+    size_t cause_count;
     int limit;
     enum { LIMIT_DAYS, LIMIT_WORKING_DAYS, LIMIT_MONTHS } limit_unit;
     enum calendar calendar;

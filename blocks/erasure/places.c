@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 #include "blocks/file/file.h"
-#include "blocks/ledger/ledger.h"
+#include "blocks/ledger/finance.h"
 #include "blocks/people/people.h"
 #include "blocks/record/import.h"
 #include "blocks/subject/subject.h"
@@ -198,11 +198,12 @@ static bool ledger_says(const void *context, struct text text)
 
 static enum result erase_ledger_words(const struct erasing *erasing)
 {
-    return ledger_forget(erasing->db, erasing->arena, ledger_says, erasing, TEXT("erased, with what it repeated"));
+    TRY(ledger_forget(erasing->db, erasing->arena, ledger_says, erasing, TEXT("erased, with what it repeated")));
+    return finance_forget(erasing->db, erasing->arena, ledger_says, erasing, TEXT("erased, with what it repeated"));
 }
 
 const struct erase_place erase_places[] = {
-    {"words of the ledger", erase_ledger_words},
+    {"words of the ledger, and of payment files that went out and came back", erase_ledger_words},
     {"gathered answers", erase_answers},
     {"what stands beside the fields, such as the figures of a load", erase_annex},
     {"reasons and notes", erase_reasons},
