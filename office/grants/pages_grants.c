@@ -200,7 +200,7 @@ static struct value *districts_table(const struct asked *asked, const struct dis
         else
             value_set_boolean(arena, part_cell_link(arena, row, asked->areas->list[i].name, arena_printf(arena, "/grants?district=%.*s", TEXT_ARGS(asked->areas->list[i].slug))), "heads", true);
         part_cell_number(arena, row, sum->awards);
-        value_set_boolean(arena, part_cell(arena, row, pence_text(arena, sum->pence)), "numeric", true);
+        value_set_boolean(arena, part_cell(arena, row, pence_text_whole(arena, sum->pence)), "numeric", true);
     }
     return table;
 }
