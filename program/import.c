@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "blocks/flow/embargo.h"
 #include "blocks/record/import.h"
+#include "office/grants/giving_read.h"
 #include "program/commands.h"
 #include "program/import_kinds.h"
 
@@ -154,6 +155,8 @@ static enum result run(struct office *office, struct arena *arena, const struct 
         task->order.file_name = TEXT("file.csv");
     TRY(read_settings(arena, option(options, "set"), &task->order, message));
     TRY(command_read_sheet(arena, options->words[1], IMPORT_FILE_BYTES_MAX, &task->order.content, message));
+    if (text_equals(task->order.definition->name, "award") && giving_is_published(task->order.content)) /* as it was published elsewhere */
+        TRY(giving_read(arena, task->order.content, &task->order.content, message));
     result = store_write(office->store, import_run, task, message);
     return task->report.complete && (task->report.refused || task->order.dry_run) ? OK : result;
 }

@@ -152,7 +152,7 @@ static void grant(struct buffer *out, struct arena *arena, const struct public_g
 {
     const struct public_fund *fund = &all->funds[award->fund];
     buffer_append_byte(out, '{');
-    member(out, "id", giving_identifier(arena, publisher->prefix, award->reference));
+    member(out, "id", award->given_id.length ? award->given_id : giving_identifier(arena, publisher->prefix, award->reference));
     member(out, "title", award->title);
     member(out, "description", markdown_plain(arena, award->purpose.length ? award->purpose : award->title));
     member(out, "currency", TEXT("GBP"));

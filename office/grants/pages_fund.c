@@ -5,6 +5,8 @@
 #include "blocks/publish/publish.h"
 #include "office/grants/public.h"
 
+#define FORM_SLUG_ROOM 50 /* of a fund's word in the address of its form (bids.c) */
+
 static const struct shape_field link_fields[] = {
     {"name", VALUE_TEXT, false, false, "What it is called", NULL}, {"reference", VALUE_TEXT, false, false, "Its reference", NULL}, {"url", VALUE_TEXT, false, false, "Its address on this site", NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
@@ -20,7 +22,7 @@ static const struct shape_field fund_page_fields[] = {
     {"how_to_apply", VALUE_TEXT, false, true, "How to apply", NULL}, {"left_pence", VALUE_INTEGER, false, false, "Money in, less published awards, with what came back", NULL},
     {"serves", VALUE_LIST, false, false, "Promises that it serves", &link_shape}, {"rounds", VALUE_LIST, false, false, "Its rounds, newest first", &round_row_shape},
     {"criteria", VALUE_LIST, false, false, "By what applications of the round are scored", &criterion_shape}, {"awards", VALUE_LIST, false, false, "Its awards, newest first", &award_row_shape},
-    PART_TEXT_MEMBER("standing_line"), PART_OBJECT_MEMBER("standing_tag", &tag_shape), PART_BOOLEAN_MEMBER("takes_applications"), {"how_html", VALUE_HTML, true, true, NULL, NULL},
+    PART_TEXT_MEMBER("standing_line"), PART_OBJECT_MEMBER("standing_tag", &tag_shape), PART_BOOLEAN_MEMBER("takes_applications"), PART_TEXT_MEMBER("form_link"), {"how_html", VALUE_HTML, true, true, NULL, NULL},
     {"purpose_html", VALUE_HTML, true, true, NULL, NULL}, PART_LIST_MEMBER("rows", &summary_row_shape), PART_OBJECT_MEMBER("rounds_table", &table_shape),
     PART_OBJECT_MEMBER("criteria_table", &table_shape), PART_OBJECT_MEMBER("awards_table", &table_shape), PART_TEXT_MEMBER("json_link"), PART_TEXT_MEMBER("csv_link"), {NULL, 0, 0, 0, NULL, NULL},
 };
@@ -87,29 +89,60 @@ static void add_money(struct arena *arena, const struct public_fund *fund, struc
 
 /* --- Rounds, criteria, awards --------------------------------------------------------------- */
 
+/* Which of the columns that are not always told a fund's rounds have. */
+struct told { bool decided_by, spend_by, pot, source; };
+
+static struct told told_of(const struct public_grants *all, const struct public_fund *fund)
+{
+    struct told told = {0};
+    for (size_t i = 0; i < all->round_count; i++) {
+        const struct public_round *round = &all->rounds[i];
+        if (&all->funds[round->fund] != fund)
+            continue;
+        told.decided_by = told.decided_by || !date_is_none(round->decided_by);
+        told.spend_by = told.spend_by || !date_is_none(round->spend_by);
+        told.pot = told.pot || round->has_pot;
+        told.source = told.source || round->source.length > 0;
+    }
+    return told;
+}
+
+static void add_round(struct arena *arena, const struct public_round *round, const struct told *told, struct value *table)
+{
+    struct value *row = part_table_row(arena, table);
+    value_set_boolean(arena, part_cell(arena, row, round->title), "heads", true);
+    part_cell(arena, row, date_long(arena, round->opens));
+    part_cell(arena, row, date_long(arena, round->closes));
+    if (told->decided_by)
+        part_cell(arena, row, date_is_none(round->decided_by) ? TEXT_NONE : date_long(arena, round->decided_by));
+    if (told->spend_by)
+        part_cell(arena, row, date_is_none(round->spend_by) ? TEXT_NONE : date_long(arena, round->spend_by));
+    if (told->pot)
+        value_set_boolean(arena, part_cell(arena, row, round->has_pot ? pence_text_whole(arena, round->pot) : SAID(arena, "Not said")), "numeric", true);
+    if (told->source)
+        part_cell(arena, row, round->source);
+}
+
 static void add_rounds(struct arena *arena, const struct public_grants *all, const struct public_fund *fund, struct value *view)
 {
     struct value *list = value_list(arena), *table = part_table(arena, "rounds", SAID(arena, "Rounds"), SAID(arena, "No round is announced."));
+    struct told told = told_of(all, fund);
     part_column(arena, table, SAID(arena, "Round"), false);
     part_column(arena, table, SAID(arena, "Opens"), false);
     part_column(arena, table, SAID(arena, "Closes"), false);
-    part_column(arena, table, SAID(arena, "Decisions by"), false);
-    part_column(arena, table, SAID(arena, "Spend by"), false);
-    part_column(arena, table, SAID(arena, "How much there is"), true);
-    for (size_t i = 0; i < all->round_count; i++) {
-        const struct public_round *round = &all->rounds[i];
-        struct value *row;
-        if (&all->funds[round->fund] != fund)
-            continue;
-        value_append(arena, list, round_row(arena, all, round));
-        row = part_table_row(arena, table);
-        value_set_boolean(arena, part_cell(arena, row, round->title), "heads", true);
-        part_cell(arena, row, date_long(arena, round->opens));
-        part_cell(arena, row, date_long(arena, round->closes));
-        part_cell(arena, row, date_is_none(round->decided_by) ? TEXT_NONE : date_long(arena, round->decided_by));
-        part_cell(arena, row, date_is_none(round->spend_by) ? TEXT_NONE : date_long(arena, round->spend_by));
-        value_set_boolean(arena, part_cell(arena, row, round->has_pot ? pence_text_whole(arena, round->pot) : SAID(arena, "Not said")), "numeric", true);
-    }
+    if (told.decided_by)
+        part_column(arena, table, SAID(arena, "Decisions by"), false);
+    if (told.spend_by)
+        part_column(arena, table, SAID(arena, "Spend by"), false);
+    if (told.pot)
+        part_column(arena, table, SAID(arena, "How much there is"), true);
+    if (told.source)
+        part_column(arena, table, SAID(arena, "Source"), false);
+    for (size_t i = 0; i < all->round_count; i++)
+        if (&all->funds[all->rounds[i].fund] == fund) {
+            value_append(arena, list, round_row(arena, all, &all->rounds[i]));
+            add_round(arena, &all->rounds[i], &told, table);
+        }
     value_set(arena, view, "rounds", list);
     value_set_page(arena, view, "rounds_table", table);
 }
@@ -157,6 +190,15 @@ static enum result add_awards(struct arena *arena, const struct public_grants *a
     return OK;
 }
 
+/* Where the open round's form is begun: the asking of a round is named after its fund and its number. */
+static struct text form_link(struct arena *arena, const struct public_grants *all, const struct public_fund *fund)
+{
+    const struct public_round *round = fund->round == SIZE_MAX ? NULL : &all->rounds[fund->round];
+    if (fund->standing != FUND_OPEN || !round->questionnaire.length)
+        return TEXT_NONE;
+    return arena_printf(arena, "/forms/%.*s-%lld", TEXT_ARGS(text_slice(fund->slug, 0, fund->slug.length < FORM_SLUG_ROOM ? fund->slug.length : FORM_SLUG_ROOM)), (long long)round->number);
+}
+
 /* --- The page ---------------------------------------------------------------------------------- */
 
 static void add_head(struct arena *arena, const struct public_grants *all, const struct public_fund *fund, struct value *view)
@@ -172,6 +214,7 @@ static void add_head(struct arena *arena, const struct public_grants *all, const
     value_set_page(arena, view, "standing_line", value_text(arena, fund_line(arena, all, fund)));
     value_set_page(arena, view, "standing_tag", standing_tag(arena, fund->standing));
     value_set_page(arena, view, "takes_applications", value_boolean(arena, fund->standing == FUND_OPEN));
+    value_set_page(arena, view, "form_link", value_text(arena, form_link(arena, all, fund)));
     value_set_page(arena, view, "json_link", value_text(arena, arena_printf(arena, "/funds/%.*s.json", TEXT_ARGS(fund->slug))));
     value_set_page(arena, view, "csv_link", value_text(arena, arena_printf(arena, "/funds/%.*s.csv", TEXT_ARGS(fund->slug))));
 }

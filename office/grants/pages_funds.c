@@ -68,7 +68,7 @@ enum result funds_show(struct request *request, struct answer *answer)
     value_set(arena, view, "funds", rows);
     value_append(arena, sections, section_of(arena, &all, FUND_OPEN, SAID(arena, "Open now"), SAID(arena, "No fund takes applications today.")));
     value_append(arena, sections, section_of(arena, &all, FUND_SOON, SAID(arena, "Opening soon"), SAID(arena, "No round is announced.")));
-    value_append(arena, sections, section_of(arena, &all, FUND_CLOSED, SAID(arena, "Closed"), SAID(arena, "No fund is closed.")));
+    value_append(arena, sections, section_of(arena, &all, FUND_CLOSED, SAID(arena, "Closed, or without a call"), SAID(arena, "No fund is closed.")));
     value_set_page(arena, view, "sections", sections);
     value_set_page(arena, view, "has_any", value_boolean(arena, all.fund_count > 0));
     return OK;

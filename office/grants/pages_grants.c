@@ -200,7 +200,7 @@ static struct value *districts_table(const struct asked *asked, const struct dis
         else
             value_set_boolean(arena, part_cell_link(arena, row, asked->areas->list[i].name, arena_printf(arena, "/grants?district=%.*s", TEXT_ARGS(asked->areas->list[i].slug))), "heads", true);
         part_cell_number(arena, row, sum->awards);
-        value_set_boolean(arena, part_cell(arena, row, pence_text(arena, sum->pence)), "numeric", true);
+        value_set_boolean(arena, part_cell(arena, row, pence_text_whole(arena, sum->pence)), "numeric", true);
     }
     return table;
 }
@@ -219,7 +219,7 @@ static enum result draw(struct db *db, const struct asked *asked, const struct d
         values[i] = sums[i].awards ? sums[i].pence : -1;
     place_bands(values, asked->areas->count, PLACE_BANDS_MAX, bands);
     for (size_t i = 0; i < asked->areas->count; i++) {
-        shades[i] = (struct place_shade){.band = bands[i], .href = arena_printf(arena, "/grants?district=%.*s", TEXT_ARGS(asked->areas->list[i].slug))};
+        shades[i] = (struct place_shade){.band = bands[i]}; /* no link: a drawing that is named as one holds none; the table beside it has them */
         if (values[i] < 0)
             continue;
         shades[i].value = short_words(arena, values[i]);

@@ -18,7 +18,7 @@ struct public_round {
     int64_t id;
     size_t fund;              /* index */
     int64_t number;
-    struct text title, source;
+    struct text title, source, questionnaire; /* the last two may be empty */
     struct date opens, closes, decided_by, spend_by, feedback_on; /* the last three may be DATE_NONE */
     bool has_pot;
     int64_t pot;
@@ -36,7 +36,7 @@ struct public_fund {
 struct public_award {
     int64_t id;
     size_t fund, round;
-    struct text reference, slug, title, purpose, conditions, reasons, outputs, outcome, outcome_class, source;
+    struct text reference, slug, given_id /* as it was published elsewhere, or empty */, title, purpose, conditions, reasons, outputs, outcome, outcome_class, source;
     bool to_individual;
     struct text withheld;     /* code of the list award_withheld, or empty */
     int64_t recipient_id;     /* 0: a person, withheld, or not said */
@@ -59,6 +59,8 @@ struct public_grants {
 };
 /* Everything at once. ERROR_LIMIT past the most that is foreseen. */
 enum result public_grants_load(struct db *db, struct arena *arena, const struct engine *engine, struct date today, struct public_grants *ret_all) MUST_USE;
+/* Whether anybody may apply while a round of it is open: not where its kind is that the office gives by itself, or is not said. */
+bool fund_takes_applications(const struct public_fund *fund);
 const struct public_fund *public_fund_by_slug(const struct public_grants *all, struct text slug); /* or NULL */
 /* Published records that a LINKS field of the record names, in their order: {name, reference, url}. */
 enum result public_linked(struct db *db, struct arena *arena, const struct engine *engine, int64_t id, struct text field, struct value **ret_list) MUST_USE;

@@ -57,12 +57,17 @@ static enum fund_standing standing_of(const struct public_round *round, struct d
     return date_compare(today, round->opens) < 0 ? FUND_SOON : date_compare(today, round->closes) <= 0 ? FUND_OPEN : FUND_CLOSED;
 }
 
+bool fund_takes_applications(const struct public_fund *fund)
+{
+    return text_equals(fund->kind, "rounds") || text_equals(fund->kind, "open") || text_equals(fund->kind, "claims");
+}
+
 /* Rounds come newest first: the open one counts before the next, the next of several that are to come is the earliest, and the last that closed is the first met. */
 static void note_round(struct public_grants *all, size_t index)
 {
     const struct public_round *round = &all->rounds[index];
     struct public_fund *fund = &all->funds[round->fund];
-    enum fund_standing standing = standing_of(round, all->today);
+    enum fund_standing standing = fund_takes_applications(fund) ? standing_of(round, all->today) : FUND_CLOSED;
     if (fund->round == SIZE_MAX || standing < fund->standing || (standing == fund->standing && standing == FUND_SOON)) {
         fund->round = index;
         fund->standing = standing;
@@ -77,7 +82,7 @@ static enum result read_rounds(struct db *db, struct arena *arena, struct public
     if (!all->rounds)
         return ERROR_MEMORY;
     TRY(db_query(db, &row,
-                 SQL("select id, fund, number, title, source, opens, closes, decided_by, spend_by, feedback_on, pot from pub_round order by opens desc, number desc, id desc"), BIND_NOTHING));
+                 SQL("select id, fund, number, title, source, opens, closes, decided_by, spend_by, feedback_on, pot, questionnaire from pub_round order by opens desc, number desc, id desc"), BIND_NOTHING));
     while ((step = statement_step(row)) == 1) {
         struct public_round *round = &all->rounds[all->round_count];
         if (all->round_count == PUBLIC_ROUNDS_MAX)
@@ -85,7 +90,7 @@ static enum result read_rounds(struct db *db, struct arena *arena, struct public
         *round = (struct public_round){
             .id = statement_integer(row, 0), .fund = fund_index(all, statement_integer(row, 1)), .number = statement_integer(row, 2), .title = statement_copy(row, 3, arena),
             .source = statement_copy(row, 4, arena), .opens = day_at(row, 5), .closes = day_at(row, 6), .decided_by = day_at(row, 7), .spend_by = day_at(row, 8),
-            .feedback_on = day_at(row, 9),
+            .feedback_on = day_at(row, 9), .questionnaire = statement_copy(row, 11, arena),
         };
         round->has_pot = pence_at(row, 10, &round->pot);
         if (round->fund == SIZE_MAX) /* its fund was withdrawn */
@@ -115,7 +120,7 @@ static void read_award(struct statement *row, struct arena *arena, struct public
         .recipient = statement_copy(row, 15, arena), .recipient_reference = statement_copy(row, 16, arena), .recipient_slug = statement_copy(row, 17, arena),
         .area_code = statement_copy(row, 18, arena), .area = statement_copy(row, 19, arena), .area_slug = statement_copy(row, 20, arena), .amount = statement_integer(row, 22),
         .awarded_on = day_at(row, 23), .starts_on = day_at(row, 24), .ends_on = day_at(row, 25), .spend_by = day_at(row, 26), .says_open_call = !statement_is_null(row, 27),
-        .open_call = statement_integer(row, 27) != 0, .changed_at = statement_integer(row, 28), .returned = statement_integer(row, 29),
+        .open_call = statement_integer(row, 27) != 0, .changed_at = statement_integer(row, 28), .returned = statement_integer(row, 29), .given_id = statement_copy(row, 30, arena),
     };
     award->has_applied_for = pence_at(row, 21, &award->applied_for);
 }
@@ -131,7 +136,7 @@ static enum result read_awards(struct db *db, struct arena *arena, struct public
     TRY(db_query(db, &row,
                  SQL("select a.id, a.round, p.reference, p.slug, a.title, a.purpose, a.conditions, a.reasons, a.outputs, a.outcome, a.outcome_class, a.source, a.to_individual, a.withheld,"
                      " coalesce(o.id, 0), o.name, o.reference, o.slug, d.code, d.name, dp.slug, a.applied_for, a.amount, a.awarded_on, a.starts_on, a.ends_on, a.spend_by, a.open_call, p.changed_at,"
-                     " (select cast(coalesce(sum(c.amount), 0) as bigint) from pub_recall c where c.award = a.id) from pub_award a join pub_record p on p.id = a.id"
+                     " (select cast(coalesce(sum(c.amount), 0) as bigint) from pub_recall c where c.award = a.id), a.giving_id from pub_award a join pub_record p on p.id = a.id"
                      " left join pub_record o on o.id = a.recipient and a.withheld is null and coalesce(a.to_individual, 0) = 0"
                      " left join pub_area d on d.id = a.area and a.withheld is null left join pub_record dp on dp.id = d.id order by a.awarded_on desc, a.id desc"),
                  BIND_NOTHING));

@@ -37,6 +37,8 @@ struct text award_receiver(struct arena *arena, const struct public_award *award
 struct text fund_line(struct arena *arena, const struct public_grants *all, const struct public_fund *fund)
 {
     const struct public_round *round = fund->round == SIZE_MAX ? NULL : &all->rounds[fund->round];
+    if (!fund_takes_applications(fund))
+        return SAID(arena, "No call for applications is published.");
     if (!round)
         return SAID(arena, "No round is announced.");
     if (fund->standing == FUND_OPEN)

@@ -30,12 +30,18 @@ static enum result read_status(struct db *db, struct arena *arena, const struct 
     return OK;
 }
 
-/* Registers whose records name districts have the field `areas`; others link to one because they are of it (its tax, what lies within it). */
+/* Registers whose records name districts have the field `areas`, or a field `area` by which their lists are filtered (an award); others link to one because they are of it
+ * (its tax, what lies within it). */
 static bool names_areas(const struct engine *engine, struct text register_name)
 {
     const struct definition *definition = definitions_find(engine->definitions, register_name);
     const struct field *field = definition ? definition_field(definition, TEXT("areas")) : NULL;
-    return field && field->type == FIELD_LINKS;
+    if (field && field->type == FIELD_LINKS)
+        return true;
+    for (size_t i = 0; definition && i < definition->filter_count; i++)
+        if (text_equals(definition->filters[i], "area"))
+            return true;
+    return false;
 }
 
 enum result area_named_set(struct request *request, struct db *db, int64_t area, struct value *view)

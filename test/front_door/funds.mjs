@@ -1,9 +1,9 @@
 // Funds and grants, as the public reads them: what is open, what was given, what is withheld, and the same as 360Giving. Wrong input first; then an
 // office with invented funds, whose awards are made by the moves of the desk; then the worked example.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import Ajv2020 from 'ajv/dist/2020.js'
-import { answered, check, equal, makeOffice, mustRun, newFolder, serving, signedIn, skip, Visitor } from './lib.mjs'
+import { answered, check, equal, makeOffice, mustRun, newFolder, run, serving, signedIn, skip, Visitor } from './lib.mjs'
 
 const schemas = resolve('../shared/data/grants/360giving_standard/schema')
 const idOf = address => address.split('/').at(-1)
@@ -84,7 +84,7 @@ async function refusals (officer, head, made) {
 }
 
 async function publicPages (visitor, made) {
-  const page = answered('three kinds of funds', await visitor.get('/funds'), 200, 'Open now', 'Road Fund', `open until midnight at the end of ${longDay(day(0))}`, 'Opening soon', 'Next Fund', 'Closed', 'Past Fund', 'At most £5,000 for one award.')
+  const page = answered('three kinds of funds', await visitor.get('/funds'), 200, 'Open now', 'Road Fund', `open until midnight at the end of ${longDay(day(0))}`, 'Opening soon', 'Next Fund', 'Closed, or without a call', 'Past Fund', 'At most £5,000 for one award.')
   check('in their order', page.words().search('Open now') < page.words().search('Road Fund') && page.words().search('Road Fund') < page.words().search('Opening soon') && page.words().search('Next Fund') < page.words().search('Past Fund'))
   equal('the same for machines', (await visitor.get('/funds.json')).json().funds.map(one => [one.slug, one.status, one.closes, one.money_in_pence, one.awarded_pence]),
     [['next-fund', 'soon', day(30), 0, 0], ['past-fund', 'closed', day(-1), 0, 0], ['road-fund', 'open', day(0), 1000000, 450050]])
@@ -168,7 +168,55 @@ async function afterwards (officer, head, visitor, award, row, refuge) {
   equal('a withdrawn award is in no list', [gone.total, (await visitor.get('/grants/360giving.json')).json().grants.length], [2, 2])
 }
 
+// Published files read back: broken ones first; a trial changes nothing; what is imported is a draft.
+async function readBack (visitor, { folder, store }) {
+  const path = join(folder, 'grants.json')
+  const bring = (content, ...more) => { writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content)); return run(['import', 'awards', path, '--set', 'round=Road Safety Fund 2016/17', '--store', store, ...more]) }
+  const grant = { id: '360G-elsewhere-1', title: 'A bench', description: 'For a park.', currency: 'GBP', amountAwarded: 1500.5, awardDate: '2017-01-31T00:00:00+00:00', recipientOrganization: [{ id: 'GB-CHC-0', name: 'Elm Row Trust' }], fundingOrganization: [{ id: 'GB-CHC-1', name: 'Elsewhere' }] }
+  const refused = (name, content, words) => { const done = bring(content); check(name, done.status === 1 && done.err.includes(words), done.err) }
+  refused('no JSON', '{"grants": [', 'before it is complete')
+  refused('no package', { grants: [] }, 'no package of the 360Giving standard')
+  refused('a core field is missing', { grants: [grant, { ...grant, awardDate: undefined }] }, 'Grant 2 (360G-elsewhere-1): Award Date is missing')
+  refused('nobody was given it', { grants: [{ ...grant, recipientOrganization: [] }] }, 'neither an organisation nor a person')
+  refused('another currency', { grants: [{ ...grant, currency: 'EUR' }] }, 'its currency is EUR')
+  refused('half a penny', { grants: [{ ...grant, amountAwarded: 1500.005 }] }, 'Amount Awarded')
+  refused('below nothing', { grants: [{ ...grant, amountAwarded: -5 }] }, 'amount')
+  const two = { grants: [grant, { ...grant, id: '360G-elsewhere-2', amountAwarded: 41133.770000000004, recipientOrganization: undefined, recipientIndividual: { id: 'x', name: 'Individual Recipient' } }] }
+  check('a trial', /added +2\n/.test(bring(two, '--dry-run').out))
+  check('then it lands', /added +2\n/.test(bring(two).out))
+  check('the same again changes nothing', /same +2\n/.test(bring(two).out))
+  check('a sheet with the standard’s titles', /added +1\n/.test(bring('Identifier,Title,Description,Currency,Amount Awarded,Award Date,Recipient Org:Name,Surname\n360G-e-3,Trees,"Ten, in a row",GBP,250,2017-02-01,Elm Row Trust,Roe\n').out))
+  equal('nothing of it is public', (await visitor.get('/grants.json')).json().total, 5)
+  const samples = resolve('../shared/data/grants/published_cc_by')
+  if (!existsSync(samples)) return skip('published files are not there', 2)
+  for (const [name, count] of [['a001p00000zgyHZAAY.json', 783], ['a003W000001B7PzQAK.json', 475]]) check('as it was published: ' + name, new RegExp(`added +${count}\\n`).test(bring(readFileSync(join(samples, name), 'utf8'), '--dry-run').out))
+}
+
+// The worked example: figures as the papers have them.
+async function example () {
+  const folder = newFolder()
+  const store = 'sqlite:' + join(folder, 'office.db')
+  mustRun(['example', 'hertfordshire', '--store', store])
+  await serving({ folder, store, file: join(folder, 'office.db'), more: [] }, async server => {
+    const visitor = new Visitor(server)
+    const list = (await visitor.get('/funds.json')).json().funds
+    const money = Object.fromEntries(list.map(one => [one.slug, one.money_in_pence / 100]))
+    equal('every fund with its money', [list.length, money['road-safety-fund'], money['action-fund'], money['local-partnership-reserve'], money['safer-neighbourhood-initiative-fund'], money['victim-services-grant'], money['fly-tipping-fund']],
+      [15, 1150000, 270000, 300000, 21500, 2731070, 20000])
+    equal('what may be applied to', list.filter(one => one.status === 'open').map(one => one.slug), ['fly-tipping-fund', 'local-partnership-reserve', 'road-safety-fund'])
+    answered('round 4', await visitor.get('/funds/road-safety-fund'), 200, 'open until midnight at the end of 8 November 2019', '£750,000', 'Cameras on the A10')
+    answered('what no paper says is not said', await visitor.get('/funds/volunteering-fund'), 200, 'No call for applications is published.', '£94,000')
+    equal('its awards', (await visitor.get('/grants.json')).json().awards.map(one => [one.recipient, one.amount_pence / 100]),
+      [['Hertfordshire Constabulary', 15000], ['Hertfordshire Citizens Advice Service', 260000], ['Herts Waste Partnership', 80000], ['Neighbourhood Watch (HertsWatch)', 20000], ['Hertfordshire Constabulary', 128000]])
+    answered('an award stands with its district', await visitor.get('/areas/broxbourne'), 200, 'Cameras on the A10')
+    if (existsSync(schemas)) equal('valid by the official schema', faults((await visitor.get('/grants/360giving.json')).json()), [])
+    else skip('the schema of 360Giving is not there')
+    await readBack(visitor, { folder, store })
+  }, ['--as-of', '2019-10-31'])
+}
+
 export async function funds () {
+  await example()
   const office = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' } } })
   await serving(office, async server => {
     const visitor = new Visitor(server)
