@@ -15,6 +15,7 @@
 #include "blocks/erasure/keep.h"
 #include "blocks/erasure/erasure.h"
 #include "blocks/flow/embargo.h"
+#include "blocks/gather/gather.h"
 #include "blocks/people/people.h"
 #include "blocks/place/place.h"
 #include "blocks/post/post.h"
@@ -47,6 +48,7 @@ const struct migration office_migrations[] = {
     {29, "series", series_schema}, {30, "crime", crime_schema}, {31, "redacted copies", file_instead_schema}, {32, "bookkeeping", bookkeeping_schema},
     {33, "crime index", crime_index_schema}, {34, "middles", place_middle_schema}, {35, "sealed files", file_seal_schema}, {36, "sending", post_sending_schema},
     {37, "board packs", board_pack_schema}, {38, "ledger", ledger_schema},
+    {39, "files of answers", file_answer_schema}, {40, "gather", gather_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

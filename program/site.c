@@ -5,6 +5,7 @@
 #include "blocks/erasure/keep.h"
 #include "blocks/file/copy.h"
 #include "blocks/flow/embargo.h"
+#include "blocks/gather/gather.h"
 #include "blocks/menu/menu.h"
 #include "blocks/people/people.h"
 #include "blocks/post/post.h"
@@ -22,7 +23,7 @@
 #include "program/pages.h"
 #include "program/rooms.h"
 
-#define ROUTE_TABLES_MAX 32
+#define ROUTE_TABLES_MAX 40
 #define REPORTED_PATH_BYTES_MAX 400
 
 /* --- Templates ------------------------------------------------------------ */
@@ -202,6 +203,7 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"gathered", "It is gathered. Now each item is to be looked at."}, {"decided", "It is noted what becomes of it."}, {"hidden", "The words are hidden wherever they stand."},
         {"shown", "The words are shown again."}, {"answer-proposed", "It waits for a second person."}, {"answer-approved", "It is approved, and can be fetched."},
         {"answer-open", "The answer is open again."},
+        {"form-person", "They are on it. A link is sent to them."}, {"form-person-gone", "They are taken off. Their link does not work any more."},
     };
     struct arena *arena = request_arena(request);
     const struct route *route = request_route(request);
@@ -349,6 +351,13 @@ void site_free(struct site *site)
     *site = (struct site){0};
 }
 
+/* Whose form is worth a large body: somebody who is or was signed in; at the doors that are open to anybody, who goes on with a form of ours. */
+static bool recognise(struct request *request)
+{
+    const struct route *route = request_route(request);
+    return people_recognise(request) || (route && route->access == ACCESS_OPEN && gather_recognise(request));
+}
+
 /* --- Making it ------------------------------------------------------------ */
 
 enum result site_make(struct office *office, struct site *site, struct message *message)
@@ -370,6 +379,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = erasure_routes;
     tables[count++] = keep_routes;
     tables[count++] = subject_routes;
+    tables[count++] = gather_routes;
     tables[count++] = keep_sheet_routes;
     tables[count++] = import_routes;
     tables[count++] = sheet_routes;
@@ -386,7 +396,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
         .route_tables = tables, .route_table_count = count, .store = office->store,
         .templates = site_templates(),
         .chrome = &chrome_shape, .error_template = "program/pages/error", .members_below = "/desk", .context = &office->engine,
-        .as_of = office->engine.as_of, .identify = people_identify, .recognise = people_recognise, .refuse = people_refuse,
+        .as_of = office->engine.as_of, .identify = people_identify, .recognise = recognise, .refuse = people_refuse,
         .confirm = people_confirm, .decorate = decorate, .show = show,
         .deed_find = deed_find, .deed_keep = deed_keep, .form_page = people_form_page, .keep_form = people_keep_form,
     };

@@ -105,6 +105,7 @@ struct token { /* a secret and what is stored of it */
     struct text secret, hash, csrf_key;
 };
 struct token token_new(struct arena *arena);
+struct text token_hash(struct arena *arena, struct text secret); /* empty when it cannot be a token */
 struct made_link {
     int64_t message;  /* in the outbox (blocks/post), where it waits to be passed on */
     struct text href; /* whole where the office's public address is known, else from "/desk" on */
