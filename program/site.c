@@ -91,7 +91,7 @@ static const struct shape_field chrome_fields[] = {
     {"desk", VALUE_BOOLEAN, true, false, NULL, NULL}, {"canonical", VALUE_TEXT, true, false, NULL, NULL},
     {"json_href", VALUE_TEXT, true, false, NULL, NULL}, {"csv_href", VALUE_TEXT, true, false, NULL, NULL},
     {"feed_href", VALUE_TEXT, true, false, NULL, NULL}, {"language", VALUE_TEXT, true, false, NULL, NULL},
-    {"files", VALUE_OBJECT, true, true, NULL, &files_shape}, {"languages", VALUE_LIST, true, false, NULL, &language_shape}, {"has_languages", VALUE_BOOLEAN, true, false, NULL, NULL}, {"report_href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+    {"files", VALUE_OBJECT, true, true, NULL, &files_shape}, {"languages", VALUE_LIST, true, false, NULL, &language_shape}, {"has_languages", VALUE_BOOLEAN, true, false, NULL, NULL}, {"part_line", VALUE_TEXT, true, false, NULL, NULL}, {"report_href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape chrome_shape = {"chrome", chrome_fields};
 
@@ -247,6 +247,7 @@ static void set_languages(struct request *request, struct value *chrome)
     const struct site *site = request_site(request);
     const struct language *current = request_language(request);
     struct value *list = value_list(arena);
+    bool is_whole = true;
     struct text page = request_route(request) && request_method(request) == METHOD_GET ? request_target(request) : request_path(request);
     for (size_t i = 0; i <= site->language_count; i++) {
         const struct language *language = i ? site->languages[i - 1].language : NULL;
@@ -259,8 +260,10 @@ static void set_languages(struct request *request, struct value *chrome)
         value_set_text(arena, item, "label", language ? language_name(language) : TEXT("English"));
         value_set_text(arena, item, "href", language ? arena_printf(arena, "/%.*s%.*s", TEXT_ARGS(code), TEXT_ARGS(rest)) : page);
         value_set_boolean(arena, item, "current", language == current);
+        is_whole = is_whole && (!i || language != current || site->languages[i - 1].is_whole);
         value_append(arena, list, item);
     }
+    set(arena, chrome, "part_line", is_whole ? TEXT_NONE : SAID(arena, "Some of this page is in English, because it has not been translated yet."));
     set(arena, chrome, "language", current ? language_code(current) : TEXT("en"));
     value_set_page(arena, chrome, "languages", list);
     value_set_page(arena, chrome, "has_languages", value_boolean(arena, list && list->list.count > 1));

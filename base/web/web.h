@@ -222,6 +222,7 @@ struct site_language {
     const struct language *language;
     struct template_set *templates; /* compiled in that language by web_start() */
     void *context;                  /* instead of the site's: the same office with its labels in that language */
+    bool is_whole;                  /* nothing that the program says is missing from it */
 };
 
 struct site {

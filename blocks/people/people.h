@@ -184,6 +184,9 @@ extern const struct shape people_signed_in_shape;
 enum result people_parked(struct request *request, struct text path, struct text *ret_body) MUST_USE;
 /* Forms that were kept while there was no key, sealed now: for a definition that seals what it did not. In a write transaction. */
 enum result people_seal_parked(struct db *db, const struct engine *engine, struct arena *arena, struct message *message) MUST_USE;
+/* The body of a row of parked_form as it was sent, for the program's own looking: to be shown to nobody but who may see what it is about. ERROR_NOT_FOUND,
+ * ERROR_CORRUPT: it cannot be opened, by its writer neither. */
+enum result people_parked_open(const struct engine *engine, struct arena *arena, int64_t account, struct text path, struct text body, struct text *ret_opened) MUST_USE;
 /* name=value pairs out of such a body, decoded into the arena; false at the end. */
 bool form_next(struct arena *arena, struct text *rest, struct text *ret_name, struct text *ret_value);
 

@@ -129,23 +129,17 @@ static enum result find_priority(struct db *db, const struct engine *engine, str
 {
     const struct definition *definition = definitions_find(engine->definitions, TEXT("csp_priority"));
     AUTO(statement_close_at) struct statement *row = NULL;
-    char today[DATE_ISO_BYTES];
     int step;
     bid->priority = PRIORITY_NO_LIST;
     if (!definition)
         return OK;
-    date_write_iso(bid->sent_on, today);
     TRY(db_query(db, &row,
-                 SQL("select p.title, p.from_day, p.until_day from reg_csp_priority p join reg_area a on a.id = p.area where lower(a.name) = lower($1) and p.state = 'current'"
-                     " order by p.title, p.id limit 100"),
+                 SQL("select p.title, p.from_day, p.until_day from reg_csp_priority p join record r on r.id = p.id join reg_area a on a.id = p.area"
+                     " where lower(a.name) = lower($1) and r.state = 'current' order by p.title, p.id limit 100"),
                  BIND(bind_text(text_trim(words_of(answer, "csp"))))));
     while ((step = statement_step(row)) == 1) {
         struct text title = statement_copy(row, 0, arena);
-        struct date from = DATE_NONE, until = DATE_NONE;
-        if (date_parse(statement_text(row, 1), &from) < 0)
-            from = DATE_NONE;
-        if (date_parse(statement_text(row, 2), &until) < 0)
-            until = DATE_NONE;
+        struct date from = statement_date(row, 1), until = statement_date(row, 2);
         if (bid->priority == PRIORITY_NO_LIST)
             bid->priority = PRIORITY_UNKNOWN;
         if ((date_is_none(from) || from.day <= bid->sent_on.day) && (date_is_none(until) || until.day >= bid->sent_on.day))

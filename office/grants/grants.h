@@ -10,4 +10,14 @@
 
 extern const struct room_code grants_code;
 
+/* What is made of the answers to a round's form (bids.c), and what its rules say of one (form_rules.c): for program/rooms.c. */
+struct gather_answer;
+struct gather_findings;
+enum result grants_bid_sent(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, int64_t *ret_record,
+                            struct message *message) MUST_USE;
+enum result grants_judge(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct instant now,
+                         struct gather_findings *findings) MUST_USE;
+struct text grants_round_href(struct arena *arena, int64_t round);
+#define GRANTS_GATHER_HOOKS {.reg = "round", .sent = grants_bid_sent, .judge = grants_judge, .desk_href = grants_round_href}
+
 #endif

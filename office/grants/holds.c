@@ -64,9 +64,9 @@ CHECK(award_holds)
     return OK;
 }
 
-static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"award_holds", award_holds}, {NULL, NULL}};
+static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"award_holds", award_holds}, {"round_holds", round_holds}, {NULL, NULL}};
 static const struct room_effect effects[] = {
-    {"open_fund", open_fund}, {"feed_fund", feed_fund}, {"unfeed_fund", unfeed_fund}, {"commit_award", commit_award}, {"cancel_award", cancel_award},
+    {"open_round", open_round}, {"close_round", close_round}, {"open_fund", open_fund}, {"feed_fund", feed_fund}, {"unfeed_fund", unfeed_fund}, {"commit_award", commit_award}, {"cancel_award", cancel_award},
     {"recall_award", recall_award}, {"request_milestone", request_milestone}, {NULL, NULL},
 };
 const struct room_code grants_code = {NULL, checks, effects};

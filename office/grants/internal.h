@@ -15,7 +15,7 @@ enum result grants_linked(struct db *db, const struct engine *engine, struct are
 /* The fund of an award or an application, by its round. */
 enum result grants_fund_of(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, struct record **ret_fund) MUST_USE;
 
-check_function fund_holds, award_holds;
-effect_function open_fund, feed_fund, unfeed_fund, commit_award, cancel_award, recall_award, request_milestone;
+check_function fund_holds, award_holds, round_holds;
+effect_function open_round, close_round, open_fund, feed_fund, unfeed_fund, commit_award, cancel_award, recall_award, request_milestone;
 
 #endif
