@@ -165,6 +165,8 @@ static enum result fill(struct filling *filling, const struct engine *engine, co
     TRY(put(filling, "applicant", applicant.length ? applicant : answer->reference));
     TRY(put(filling, "is_individual", is_individual ? TEXT("yes") : TEXT("no")));
     TRY(put(filling, "answer", arena_printf(arena, "%" PRId64, answer->id)));
+    if (answer->person_count)
+        TRY(put(filling, "email", answer->people[0].email));
     TRY(put(filling, "amount", answered(answer, "amount")));
     if (match && match->is_asked && match->is_valid)
         TRY(put(filling, "matched", pence_plain(arena, match->total)));
