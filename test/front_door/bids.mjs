@@ -104,7 +104,7 @@ async function signed (s) {
   await filled(lee, answer, 'budget', { ...bid.budget, 'costs-0-kind': 'equipment', 'match-0-value': '0' })
   const page = answered('AF-28, AF-51: said, and not in the way', await lee.get(answer + '/check'), 200, 'Normally refused: equipment', 'worth nothing', 'Supporter: not signed yet', 'It can be sent once it is signed')
   check('the lead can neither sign nor send', !page.forms().some(one => /\/(send|sign)$/.test(one.action)))
-  answered('not by a form of their own', await lee.post(answer + '/sign', { csrf: page.csrf() }), 403, 'not yours to sign')
+  answered('not by a form of their own', await lee.submit({ ...(await lee.get(answer)).forms().find(form => form.action === '/forms/leave'), action: answer + '/sign' }), 403, 'not yours to sign')
   await others(s, lee, answer)
 }
 
