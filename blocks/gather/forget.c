@@ -52,6 +52,8 @@ enum result gather_erase(struct db *db, struct arena *arena, int64_t answer, con
 
 /* --- Words that go -------------------------------------------------------------------- */
 
+#define FORGET_ARENA_BYTES_MAX 268435456
+
 struct row { int64_t id; struct text section, document; };
 
 static bool value_says(const struct erase_value *words, size_t count, const struct value *value)
@@ -90,18 +92,19 @@ static enum result without(struct arena *arena, struct text document, const stru
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
-static enum result read_rows(struct db *db, struct arena *arena, struct sql count_sql, struct sql sql, struct row **ret_rows, size_t *ret_count)
+/* The rows of one answer: id, a text, a text. */
+static enum result read_rows(struct db *db, struct arena *arena, int64_t answer, struct sql count_sql, struct sql sql, struct row **ret_rows, size_t *ret_count)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     struct row *rows;
     int64_t total;
     size_t count = 0;
     int step;
-    TRY(db_one_integer(db, &total, count_sql, BIND_NOTHING));
+    TRY(db_one_integer(db, &total, count_sql, BIND(bind_integer(answer))));
     rows = ARENA_ARRAY(arena, struct row, (size_t)total + 1);
     if (!rows)
         return ERROR_MEMORY;
-    TRY(db_query(db, &row, sql, BIND_NOTHING));
+    TRY(db_query(db, &row, sql, BIND(bind_integer(answer))));
     while ((step = statement_step(row)) == 1 && count < (size_t)total)
         rows[count++] = (struct row){statement_integer(row, 0), statement_copy(row, 1, arena), statement_copy(row, 2, arena)};
     *ret_rows = rows;
@@ -109,21 +112,21 @@ static enum result read_rows(struct db *db, struct arena *arena, struct sql coun
     return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
-static enum result forget_documents(struct db *db, struct arena *arena, const struct erase_value *words, size_t word_count)
+static enum result forget_documents(struct db *db, struct arena *arena, int64_t answer, const struct erase_value *words, size_t word_count)
 {
     struct row *rows;
     size_t count;
     struct text left;
     bool changed;
-    TRY(read_rows(db, arena, SQL("select count(*) from gather_page"), SQL("select answer, section, document from gather_page order by answer, section"), &rows, &count));
+    TRY(read_rows(db, arena, answer, SQL("select count(*) from gather_page where answer = $1"), SQL("select answer, section, document from gather_page where answer = $1 order by section"), &rows, &count));
     for (size_t i = 0; i < count; i++) {
         TRY(without(arena, rows[i].document, words, word_count, &changed, &left));
         if (changed)
             TRY(db_run(db, NULL, SQL("update gather_page set document = $3, version = version + 1 where answer = $1 and section = $2"),
-                       BIND(bind_integer(rows[i].id), bind_text(rows[i].section), bind_text(left))));
+                       BIND(bind_integer(answer), bind_text(rows[i].section), bind_text(left))));
     }
-    TRY(read_rows(db, arena, SQL("select count(*) from gather_event where document is not null"),
-                  SQL("select id, '', document from gather_event where document is not null order by id"), &rows, &count));
+    TRY(read_rows(db, arena, answer, SQL("select count(*) from gather_event where answer = $1 and document is not null"),
+                  SQL("select id, '', document from gather_event where answer = $1 and document is not null order by id"), &rows, &count));
     for (size_t i = 0; i < count; i++) {
         TRY(without(arena, rows[i].document, words, word_count, &changed, &left));
         if (changed)
@@ -132,29 +135,47 @@ static enum result forget_documents(struct db *db, struct arena *arena, const st
     return OK;
 }
 
-static enum result forget_rest(struct db *db, struct arena *arena, const struct erase_value *words, size_t word_count)
+static enum result forget_rest(struct db *db, struct arena *arena, int64_t answer, const struct erase_value *words, size_t word_count)
 {
     struct row *rows;
     size_t count;
-    TRY(read_rows(db, arena, SQL("select count(*) from gather_aside"), SQL("select id, '', content from gather_aside order by id"), &rows, &count));
+    TRY(read_rows(db, arena, answer, SQL("select count(*) from gather_aside where answer = $1"), SQL("select id, '', content from gather_aside where answer = $1 order by id"), &rows, &count));
     for (size_t i = 0; i < count; i++)
         if (erase_says(words, word_count, rows[i].document))
             TRY(db_run(db, NULL, SQL("delete from gather_aside where id = $1"), BIND(bind_integer(rows[i].id))));
-    TRY(read_rows(db, arena, SQL("select count(*) from gather_person"), SQL("select id, email, name from gather_person order by id"), &rows, &count));
+    TRY(read_rows(db, arena, answer, SQL("select count(*) from gather_person where answer = $1"), SQL("select id, email, name from gather_person where answer = $1 order by id"), &rows, &count));
     for (size_t i = 0; i < count; i++)
         if (erase_says(words, word_count, rows[i].document) || erase_says(words, word_count, rows[i].section)) {
             TRY(db_run(db, NULL, SQL("update gather_person set name = $2, email = '', account = 0 where id = $1"), BIND(bind_integer(rows[i].id), bind_text(ERASED))));
             TRY(db_run(db, NULL, SQL("update gather_event set who = $2 where person = $1"), BIND(bind_integer(rows[i].id), bind_text(ERASED))));
+            TRY(db_run(db, NULL, SQL("update gather_page set saved_by = $2 where answer = $1 and saved_by = $3"), BIND(bind_integer(answer), bind_text(ERASED), bind_text(rows[i].document))));
         }
-    TRY(read_rows(db, arena, SQL("select count(*) from gather_answer where reason is not null"), SQL("select id, '', reason from gather_answer where reason is not null order by id"), &rows, &count));
+    TRY(read_rows(db, arena, answer, SQL("select count(*) from gather_answer where id = $1 and reason is not null"), SQL("select id, '', reason from gather_answer where id = $1 and reason is not null"), &rows, &count));
     for (size_t i = 0; i < count; i++)
         if (erase_says(words, word_count, rows[i].document))
             TRY(db_run(db, NULL, SQL("update gather_answer set reason = $2 where id = $1"), BIND(bind_integer(rows[i].id), bind_text(ERASED))));
     return OK;
 }
 
+/* Answer by answer, each in memory of its own. */
+static enum result forget_words(struct db *db, const struct erase_value *words, size_t word_count)
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(FORGET_ARENA_BYTES_MAX);
+    int64_t answer = 0;
+    enum result result;
+    if (!arena)
+        return ERROR_MEMORY;
+    while ((result = db_one_integer(db, &answer, SQL("select id from gather_answer where id > $1 order by id limit 1"), BIND(bind_integer(answer)))) == OK) {
+        arena_reset(arena);
+        TRY(forget_documents(db, arena, answer, words, word_count));
+        TRY(forget_rest(db, arena, answer, words, word_count));
+    }
+    return result == ERROR_NOT_FOUND ? OK : result;
+}
+
 enum result gather_forget(struct db *db, struct arena *arena, const int64_t *records, size_t record_count, const struct erase_value *words, size_t word_count, struct moment moment)
 {
+    (void)arena;
     for (size_t i = 0; i < record_count; i++) {
         int64_t answer;
         enum result result;
@@ -163,8 +184,5 @@ enum result gather_forget(struct db *db, struct arena *arena, const int64_t *rec
             TRY(erase_whole(db, answer, moment.now));
         }
     }
-    if (!word_count)
-        return OK;
-    TRY(forget_documents(db, arena, words, word_count));
-    return forget_rest(db, arena, words, word_count);
+    return word_count ? forget_words(db, words, word_count) : OK;
 }

@@ -219,7 +219,7 @@ async function filesIn ({ office, server, officer }) {
   await filled(clara, answer, 'money', { ...right.money, asked: '4000' })
   const page = await clara.get(answer + '/part/large')
   answered('it asks for a file', page, 200, 'Your quote', 'PDF')
-  const send = (name, bytes) => submitFiles(clara, page.form(), { 'q-second': 'Nobody' }, [['f-quote', name, bytes]], ['then', 'next'])
+  const send = async (name, bytes) => submitFiles(clara, (await clara.get(answer + '/part/large')).form(), { 'q-second': 'Nobody' }, [['f-quote', name, bytes]], ['then', 'next'])
   const lie = await send('quote.pdf', Buffer.from('MZ this is no PDF'))
   equal('a file that is not what it says is refused', lie.location, answer + '/part/large?file=refused')
   answered('with what to do', await clara.get(lie.location), 200, 'A file was not taken')
