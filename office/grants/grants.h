@@ -9,5 +9,8 @@
 #include "blocks/engine.h"
 
 extern const struct room_code grants_code;
+extern const struct route grants_desk_routes[];
+extern const struct menu_entry grants_menu[];
+extern const char grants_schema[]; /* migration: interests and scores */
 
 #endif
