@@ -231,6 +231,7 @@ EFFECT(tell_applicant)
     struct record *current, *round, *fund;
     struct text to = text_trim(record_text(record, "email"));
     struct body body;
+    int64_t sent;
     TRY(record_load(db, engine, arena, record->definition, record->id, &current));
     TRY(set(arena, current, "told_on", date_iso(arena, actor->moment.today)));
     TRY(grants_write_moved(db, engine, arena, current, TEXT_NONE, move->name, TEXT_NONE, actor, message));
@@ -243,7 +244,7 @@ EFFECT(tell_applicant)
     struct text office = body.legal_name.length ? body.legal_name : SAID(arena, "The office");
     struct post_message post = {.to = to, .kind = TEXT("decision"), .subject = arena_printf(arena, SAY(arena, "Your application %.*s: what was decided"), TEXT_ARGS(record->reference)),
                                 .text = letter_text(arena, current, round, fund, office)};
-    return post_put(db, engine, arena, &post, actor->moment.now, NULL, message);
+    return post_put(db, engine, arena, &post, actor->moment.now, &sent, message);
 }
 
 /* The public does not read of an award before its applicant does. */

@@ -1,6 +1,6 @@
 // Grants from the fund to the letter: money in, a round, applications by hand, interests, scores blind to each other, the ranked list with its line, the
 // decision and its award, telling, publishing, payment, recall. At each step the wrong thing first.
-import { addPerson, answered, check, equal, makeOffice, password, serving, signedIn, sql, Visitor } from './lib.mjs'
+import { addPerson, answered, check, equal, makeOffice, serving, signedIn, sql, Visitor } from './lib.mjs'
 
 const id = address => Number(address.match(/(\d+)$/)[1])
 const outbox = office => sql(office, "select count(*) from outbox where kind = 'decision'")
@@ -99,15 +99,70 @@ async function recommend (s, visitor, address, recommendation, sum) {
   return visitor.move(address, 'recommend')
 }
 
+const purse = async s => Number(sql(s.office, `select balance from ledger_account where register = 'fund' and record = ${id(s.fund)} and kind = 'fund'`))
+const awardOf = (s, application) => Number(sql(s.office, `select coalesce(max(id), 0) from reg_award where application = ${id(application)}`))
+const propose = (s, visitor, address, decision, awarded) => visitor.edit(address, { decision, awarded, reasons: 'It serves the plan', conditions: 'Report in March' })
+
 async function deciding (s) {
+  answered('a sum where none is recommended', await recommend(s, s.officer, s.one, 'refuse', '4000'), [400, 422], 'only where money is')
   answered('more than was asked for', await recommend(s, s.officer, s.one, 'fund', '4000.01'), [400, 422], 'above what was asked for')
   equal('recommended', (await recommend(s, s.officer, s.one, 'fund', '4000')).status, 303)
   equal('and the second', (await recommend(s, s.officer, s.two, 'fund', '5000')).status, 303)
-  equal('and the third, against its points', (await recommend(s, s.officer, s.three, 'refuse', '')).status, 303)
+  equal('and the third, against its points', (await recommend(s, s.officer, s.three, 'fund', '1000')).status, 303)
+  answered('without a decision', await s.head.move(s.one, 'decide'), [400, 422])
+  await propose(s, s.officer, s.one, 'approved', '4000.01')
+  answered('more than was asked for', await s.head.move(s.one, 'decide'), [400, 422], 'an approval gives what was asked for')
+  await propose(s, s.officer, s.one, 'in_part', '4000')
+  answered('all of it is no part', await s.head.move(s.one, 'decide'), [400, 422], 'gives less than the £4,000.00')
+  await propose(s, s.officer, s.one, 'refused', '4000')
+  answered('refused with a sum', await s.head.move(s.one, 'decide'), [400, 422], 'is awarded nothing')
+  await propose(s, s.officer, s.one, 'approved', '4000')
+  answered('by somebody who has declared nothing', await s.chief.move(s.one, 'decide'), [403], 'Say first whether you have an interest')
+  await propose(s, s.head, s.two, 'approved', '5000')
+  answered('by its author', await s.head.move(s.two, 'decide'), [403, 404, 422])
+  await propose(s, s.officer, s.two, 'approved', '5000')
+  const [first, second] = [await s.head.get(s.one + '/moves/decide'), await s.head.get(s.one + '/moves/decide')]
+  const both = await Promise.all([s.head.submit(first.form()), s.head.submit(second.form())])
+  equal('two decide at once: one decision', both.map(one => one.status).sort((a, b) => a - b)[0], 303)
+  check('and the other is told', both.some(one => one.status === 409 || one.status === 404 || one.status === 422 || one.status === 403), both.map(one => one.status).join())
+  equal('one award of it', sql(s.office, `select count(*) from reg_award where application = ${id(s.one)}`), '1')
+  equal('the fund is down by it', await purse(s), 500000)
 }
 
-async function decide (s, address, decision, awarded, by = s.head) {
-  return by.move(address, 'decide')
+// £5,000.00 is left: a bid for as much fits to the penny, one of a penny more does not.
+async function withinTheFund (s) {
+  equal('the second, to the penny', (await s.head.move(s.two, 'decide')).status, 303)
+  equal('nothing is left', await purse(s), 0)
+  await propose(s, s.officer, s.three, 'approved', '1000')
+  answered('above what is left', await s.head.move(s.three, 'decide'), [400, 422], '£0.00 is left of Safer Harbour Fund; £1,000.00 was asked for')
+  equal('and nothing of it happened', [awardOf(s, s.three), sql(s.office, `select state from record where id = ${id(s.three)}`)], [0, 'recommended'])
+  answered('superseded without a reason', await s.head.move(s.two, 'supersede'), [400, 422])
+  await s.head.mustMove(s.two, 'supersede', 'The match has fallen through')
+  equal('its money is back', await purse(s), 500000)
+  equal('its award is cancelled', sql(s.office, `select state from record where id = ${awardOf(s, s.two)}`), 'cancelled')
+  equal('nothing of it was deleted', sql(s.office, `select count(*) from reg_award where application = ${id(s.two)}`), '1')
+  equal('now it fits', (await s.head.move(s.three, 'decide')).status, 303)
+  await propose(s, s.officer, s.two, 'refused', '')
+  equal('recommended anew', (await recommend(s, s.officer, s.two, 'refuse', '')).status, 303)
+  equal('decided anew', (await s.head.move(s.two, 'decide')).status, 303)
+  equal('a refusal makes no award', sql(s.office, `select count(*) from reg_award where application = ${id(s.two)}`), '1')
+  equal('what is left', await purse(s), 400000)
+}
+
+async function telling (s) {
+  const award = s.award = `/desk/registers/awards/${awardOf(s, s.one)}`
+  await s.officer.edit(award, { purpose: 'Lights in the harbour' })
+  answered('published before its applicant knows', await s.officer.move(award, 'publish'), [400, 422], 'has not been told yet')
+  equal('nothing is in the outbox', outbox(s.office), '0')
+  await s.officer.mustMove(s.one, 'tell')
+  equal('one message is', outbox(s.office), '1')
+  await s.officer.mustMove(s.two, 'tell', 'By letter')
+  equal('without an address none is', outbox(s.office), '1')
+  equal('told today', sql(s.office, `select count(*) from reg_application where told_on is not null`), '2')
+  await s.officer.mustMove(award, 'publish')
+  answered('its letter', await s.officer.get(`/desk/grants/awards/${id(award)}/letter`), 200, 'You are awarded £4,000.00 from the Safer Harbour Fund', 'Report in March')
+  answered('superseded while the public reads it', await s.head.move(s.one, 'supersede', 'A mistake'), [400, 422], 'withdraw that first')
+  answered('for nobody else', await s.ann.get('/desk/grants/awards/99999/letter'), 404)
 }
 
 export async function grants () {
@@ -124,5 +179,7 @@ export async function grants () {
     await scoring(s)
     await ranking(s)
     await deciding(s)
+    await withinTheFund(s)
+    await telling(s)
   })
 }
