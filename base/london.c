@@ -100,13 +100,11 @@ struct text instant_long(struct arena *arena, struct instant instant)
     int64_t local = instant.seconds + offset_seconds(instant.seconds);
     struct date date = day_of(local);
     struct instant both[2];
-    char words[DATE_LONG_BYTES];
     if (date_is_none(date))
         return TEXT_NONE;
     int minute = (int)(local - (int64_t)date.day * DAY_SECONDS) / 60;
-    date_write_long(date, words);
     bool comes_twice = london_instants(date, minute, both) == 2;
-    return arena_printf(arena, "%s, %.*s%s%s", words, TEXT_ARGS(clock_words_of(arena, minute)), comes_twice ? " " : "",
+    return arena_printf(arena, "%.*s, %.*s%s%s", TEXT_ARGS(date_long(arena, date)), TEXT_ARGS(clock_words_of(arena, minute)), comes_twice ? " " : "",
                         comes_twice ? zone_of(instant) : "");
 }
 

@@ -120,6 +120,22 @@ static bool same_variables(struct text english, struct text translation)
     return true;
 }
 
+/* --- The pseudo language ------------------------------------------------------ */
+
+/* Values stand outside the marks: what one is made of shows whether it has a key itself. A text is a format or a template's. */
+static struct text pseudo_text(struct arena *arena, struct text english)
+{
+    bool is_template = text_contains(english, TEXT("{{"));
+    struct text said = TEXT(WORDING_MARK), words = english, rest = english, value;
+    while (is_template ? next_variable(&rest, &value) : next_conversion(&rest, &value)) {
+        if (!is_template && !is_conversion(value))
+            continue;
+        said = arena_printf(arena, "%.*s%.*s⟧%.*s⟦", TEXT_ARGS(said), TEXT_ARGS(text_slice(words, 0, (size_t)(value.data - words.data))), TEXT_ARGS(value));
+        words = rest;
+    }
+    return arena_printf(arena, "%.*s%.*s⟧", TEXT_ARGS(said), TEXT_ARGS(words));
+}
+
 /* --- Reading ---------------------------------------------------------------- */
 
 struct reading {
@@ -312,7 +328,7 @@ enum result language_pseudo(struct arena *arena, struct language **ret_language)
         struct text english = text_of(wording_entry_at(i));
         struct entry *entry = &language->entries[language->count++];
         *entry = (struct entry){.english = english, .order = i};
-        entry->forms[FORM_OTHER] = arena_printf(arena, "⟦%.*s⟧", TEXT_ARGS(english));
+        entry->forms[FORM_OTHER] = pseudo_text(arena, english);
     }
     if (arena_failed(arena))
         return ERROR_MEMORY;
@@ -334,6 +350,14 @@ bool language_has(const struct language *language, struct text english)
     return language->pseudo || find(language, english);
 }
 
+bool language_is_whole(const struct language *language)
+{
+    for (size_t i = 0; i < wording_entry_count(); i++)
+        if (!language_has(language, text_of(wording_entry_at(i))))
+            return false;
+    return true;
+}
+
 struct text language_text(const struct language *language, struct arena *arena, struct text english)
 {
     const struct entry *entry;
@@ -341,7 +365,7 @@ struct text language_text(const struct language *language, struct arena *arena, 
         return english;
     entry = find(language, english);
     if (!entry && language->pseudo)
-        return arena_printf(arena, "⟦%.*s⟧", TEXT_ARGS(english));
+        return pseudo_text(arena, english);
     return entry ? entry->forms[FORM_OTHER] : english;
 }
 

@@ -27,7 +27,8 @@
  * What is kept (names, history, the log) is in English, whatever language whoever writes it reads: it is made under
  * WORDING_KEPT(arena), and said with wording_kept() where it is shown.
  *
- * The language x-pseudo stands every known text between ⟦ and ⟧: with it a test sees at once what has no key. */
+ * The language x-pseudo stands every known text between ⟦ and ⟧, and its values outside: "⟦Led by ⟧Harbour Trust⟦, once⟧". With
+ * it a test sees at once what has no key. */
 #ifndef BASE_WORDING_H
 #define BASE_WORDING_H
 
@@ -56,6 +57,8 @@ struct text language_name(const struct language *language);
 /* The translation of a text; itself where there is none. `arena`: for x-pseudo, of texts that are not in the source. NULL language: itself. */
 struct text language_text(const struct language *language, struct arena *arena, struct text english);
 bool language_has(const struct language *language, struct text english);
+/* Whether it has every text that C says: of one that is only begun, pages say that some of them is in English. */
+bool language_is_whole(const struct language *language);
 
 /* Of the arena's language; ends with a NUL. */
 const char *wording(struct arena *arena, const char *english) __attribute__((format_arg(2)));

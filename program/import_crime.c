@@ -138,7 +138,7 @@ static enum result run(struct office *office, const struct options *options, str
 {
     struct crime_input inputs[COUNT_OF(options->words)];
     struct crime_order order = {.inputs = inputs, .dry_run = option(options, "dry-run") != NULL, .without_refused = option(options, "without-refused") != NULL,
-                                .today = moment_now(DATE_NONE).today};
+                                .today = moment_now(DATE_NONE).today, .engine = &office->engine};
     struct timespec began, ended;
     struct crime_watch watch = {0};
     uint64_t shown = 0;

@@ -70,7 +70,7 @@ static enum result make_language(struct office *office, const struct language *l
     TRY(definitions_translate(office->arena, office->definitions, language, &definitions));
     *engine = office->engine;
     engine->definitions = definitions;
-    *ret_language = (struct site_language){.language = language, .templates = site_templates(), .context = engine};
+    *ret_language = (struct site_language){.language = language, .templates = site_templates(), .context = engine, .is_whole = language_is_whole(language)};
     if (!ret_language->templates)
         return ERROR_MEMORY;
     template_set_language(ret_language->templates, language);

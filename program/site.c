@@ -5,6 +5,7 @@
 #include "blocks/erasure/keep.h"
 #include "blocks/file/copy.h"
 #include "blocks/flow/embargo.h"
+#include "blocks/gather/gather.h"
 #include "blocks/menu/menu.h"
 #include "blocks/people/people.h"
 #include "blocks/post/post.h"
@@ -22,7 +23,7 @@
 #include "program/pages.h"
 #include "program/rooms.h"
 
-#define ROUTE_TABLES_MAX 32
+#define ROUTE_TABLES_MAX 40
 #define REPORTED_PATH_BYTES_MAX 400
 
 /* --- Templates ------------------------------------------------------------ */
@@ -90,7 +91,7 @@ static const struct shape_field chrome_fields[] = {
     {"desk", VALUE_BOOLEAN, true, false, NULL, NULL}, {"canonical", VALUE_TEXT, true, false, NULL, NULL},
     {"json_href", VALUE_TEXT, true, false, NULL, NULL}, {"csv_href", VALUE_TEXT, true, false, NULL, NULL},
     {"feed_href", VALUE_TEXT, true, false, NULL, NULL}, {"language", VALUE_TEXT, true, false, NULL, NULL},
-    {"files", VALUE_OBJECT, true, true, NULL, &files_shape}, {"languages", VALUE_LIST, true, false, NULL, &language_shape}, {"has_languages", VALUE_BOOLEAN, true, false, NULL, NULL}, {"report_href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+    {"files", VALUE_OBJECT, true, true, NULL, &files_shape}, {"languages", VALUE_LIST, true, false, NULL, &language_shape}, {"has_languages", VALUE_BOOLEAN, true, false, NULL, NULL}, {"part_line", VALUE_TEXT, true, false, NULL, NULL}, {"report_href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape chrome_shape = {"chrome", chrome_fields};
 
@@ -202,6 +203,7 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"gathered", "It is gathered. Now each item is to be looked at."}, {"decided", "It is noted what becomes of it."}, {"hidden", "The words are hidden wherever they stand."},
         {"shown", "The words are shown again."}, {"answer-proposed", "It waits for a second person."}, {"answer-approved", "It is approved, and can be fetched."},
         {"answer-open", "The answer is open again."},
+        {"form-person", "They are on it. A link is sent to them."}, {"form-person-gone", "They are taken off. Their link does not work any more."},
     };
     struct arena *arena = request_arena(request);
     const struct route *route = request_route(request);
@@ -245,6 +247,7 @@ static void set_languages(struct request *request, struct value *chrome)
     const struct site *site = request_site(request);
     const struct language *current = request_language(request);
     struct value *list = value_list(arena);
+    bool is_whole = true;
     struct text page = request_route(request) && request_method(request) == METHOD_GET ? request_target(request) : request_path(request);
     for (size_t i = 0; i <= site->language_count; i++) {
         const struct language *language = i ? site->languages[i - 1].language : NULL;
@@ -257,8 +260,10 @@ static void set_languages(struct request *request, struct value *chrome)
         value_set_text(arena, item, "label", language ? language_name(language) : TEXT("English"));
         value_set_text(arena, item, "href", language ? arena_printf(arena, "/%.*s%.*s", TEXT_ARGS(code), TEXT_ARGS(rest)) : page);
         value_set_boolean(arena, item, "current", language == current);
+        is_whole = is_whole && (!i || language != current || site->languages[i - 1].is_whole);
         value_append(arena, list, item);
     }
+    set(arena, chrome, "part_line", is_whole ? TEXT_NONE : SAID(arena, "Some of this page is in English, because it has not been translated yet."));
     set(arena, chrome, "language", current ? language_code(current) : TEXT("en"));
     value_set_page(arena, chrome, "languages", list);
     value_set_page(arena, chrome, "has_languages", value_boolean(arena, list && list->list.count > 1));
@@ -349,6 +354,13 @@ void site_free(struct site *site)
     *site = (struct site){0};
 }
 
+/* Whose form is worth a large body: somebody who is or was signed in; at the doors that are open to anybody, who goes on with a form of ours. */
+static bool recognise(struct request *request)
+{
+    const struct route *route = request_route(request);
+    return people_recognise(request) || (route && route->access == ACCESS_OPEN && gather_recognise(request));
+}
+
 /* --- Making it ------------------------------------------------------------ */
 
 enum result site_make(struct office *office, struct site *site, struct message *message)
@@ -370,6 +382,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = erasure_routes;
     tables[count++] = keep_routes;
     tables[count++] = subject_routes;
+    tables[count++] = gather_routes;
     tables[count++] = keep_sheet_routes;
     tables[count++] = import_routes;
     tables[count++] = sheet_routes;
@@ -386,7 +399,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
         .route_tables = tables, .route_table_count = count, .store = office->store,
         .templates = site_templates(),
         .chrome = &chrome_shape, .error_template = "program/pages/error", .members_below = "/desk", .context = &office->engine,
-        .as_of = office->engine.as_of, .identify = people_identify, .recognise = people_recognise, .refuse = people_refuse,
+        .as_of = office->engine.as_of, .identify = people_identify, .recognise = recognise, .refuse = people_refuse,
         .confirm = people_confirm, .decorate = decorate, .show = show,
         .deed_find = deed_find, .deed_keep = deed_keep, .form_page = people_form_page, .keep_form = people_keep_form,
     };

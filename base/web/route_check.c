@@ -116,8 +116,8 @@ enum result route_check(const struct route *route, struct pattern *ret_pattern, 
         return fault(message, route, "every GET can be repeated; leave it out", NULL);
     if (route->body_bytes_max > BODY_BYTES_MAX_IMPORT)
         return fault(message, route, "its body_bytes_max is above BODY_BYTES_MAX_IMPORT", NULL);
-    if (route->upload_bytes_max && (route->method == METHOD_GET || route->access == ACCESS_OPEN))
-        return fault(message, route, "upload_bytes_max is for the POSTs of those who are signed in", NULL);
+    if (route->upload_bytes_max && (route->method == METHOD_GET || route->access == ACCESS_PUBLIC))
+        return fault(message, route, "upload_bytes_max is for POSTs of those whom the site recognises", NULL);
     if (route->upload_bytes_max && (route->upload_bytes_max <= route_body_bytes_max(route) || route->upload_bytes_max > BODY_BYTES_MAX_UPLOAD))
         return fault(message, route, "its upload_bytes_max is not between body_bytes_max and BODY_BYTES_MAX_UPLOAD", NULL);
     TRY(access_check(route, message));

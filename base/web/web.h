@@ -70,7 +70,7 @@ struct route {
                                    parameters are dropped; undeclared form fields are 400 */
     size_t body_bytes_max;      /* 0: 64 KiB for POST */
     size_t upload_bytes_max;    /* more than body_bytes_max: a form with files may have so much from those whom the site
-                                   recognises; it is kept in a file while it comes, and may take UPLOAD_SECONDS_MAX */
+                                   recognises (site.recognise, which knows the route); it is kept in a file while it comes, and may take UPLOAD_SECONDS_MAX */
     const char *template;       /* default template, NULL where the handler always sets one or answers raw */
     const struct shape *view;   /* what the view may hold */
     unsigned faces;             /* FACE_PAGE if 0 */
@@ -222,6 +222,7 @@ struct site_language {
     const struct language *language;
     struct template_set *templates; /* compiled in that language by web_start() */
     void *context;                  /* instead of the site's: the same office with its labels in that language */
+    bool is_whole;                  /* nothing that the program says is missing from it */
 };
 
 struct site {

@@ -7,17 +7,18 @@
 
 #include "blocks/definition/schema.h"
 
-enum draft_kind { DRAFT_REGISTER, DRAFT_LIST, DRAFT_ROLES, DRAFT_BOOKKEEPING };
+enum draft_kind { DRAFT_REGISTER, DRAFT_LIST, DRAFT_ROLES, DRAFT_BOOKKEEPING, DRAFT_QUESTIONNAIRE };
 struct draft { /* a file that was read */
     enum draft_kind kind;
     struct text file, folder, source;
-    struct text name;                  /* of the register or list; empty for roles and bookkeeping */
+    struct text name;                  /* of the register, list or questionnaire; empty for roles and bookkeeping */
     const struct yaml_node *name_node; /* for messages */
     const struct yaml_node *root;
     bool replaced;                     /* by a later file of another folder */
     struct definition *definition;     /* a register */
     struct choice_list list;
     struct bookkeeping bookkeeping;
+    struct questionnaire *questionnaire;
     struct role *roles;
     size_t role_count;
 };
@@ -39,6 +40,7 @@ void check_access(struct checker *checker, const struct draft *draft);
 void check_roles(struct checker *checker, const struct draft *draft, const struct yaml_node *node,
                  const char *doing, const struct text *roles, size_t count);
 void check_duplicates(struct checker *checker, const struct draft *draft);
+void check_questionnaire(struct checker *checker, const struct draft *draft); /* check_questionnaire.c; sets its version */
 void check_bookkeeping(struct checker *checker, const struct draft *draft); /* read_bookkeeping.c */
 
 /* The node at a path of keys, or the last one on the way that exists. */

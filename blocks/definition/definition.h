@@ -6,11 +6,12 @@
  * all files are said in one run, each at file:line:column (base/format/yaml.h).
  *
  * The language, with every key, is described in doc/definitions.md.
- * Three kinds of file, told apart by their first key:
+ * Kinds of file, told apart by their first key:
  *   register: NAME   a register
  *   bookkeeping:     how long the office keeps what it writes down of its own work
  *   list: NAME       a list of choices with dates and sources
  *   roles: …         the roles of an office
+ *   questionnaire: NAME  what is asked of somebody (questionnaire.h)
  *
  * Everything here lives in the arena given to definitions_load() and does not
  * change afterwards: threads may share it. */
@@ -20,6 +21,7 @@
 #include "base/date.h"
 #include "base/format/file_kind.h"
 #include "base/format/yaml.h"
+#include "blocks/definition/questionnaire.h"
 
 #define DEFINITION_FIELDS_MAX 100    /* of a register */
 #define FIELD_FILES_MAX 20           /* of a field */
@@ -298,6 +300,8 @@ struct definitions {
     size_t list_count;
     struct role *roles;
     size_t role_count;
+    const struct questionnaire **questionnaires; /* sorted by name */
+    size_t questionnaire_count;
 };
 
 /* Names of the C that a definition may call; each ends with NULL. */
@@ -334,6 +338,7 @@ extern const char *const written_language_codes[]; /* ends with NULL */
 /* The field that holds these words in that language (its code or its tag), or NULL. */
 const struct field *definition_translation(const struct definition *definition, const struct field *field, struct text language);
 
+const struct questionnaire *definitions_questionnaire(const struct definitions *definitions, struct text name); /* or NULL */
 const struct definition *definitions_find(const struct definitions *definitions, struct text name);
 const struct definition *definitions_by_plural(const struct definitions *definitions, struct text plural);
 const struct definition *definitions_by_address(const struct definitions *definitions, struct text address);

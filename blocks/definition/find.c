@@ -18,6 +18,15 @@ const struct definition *definitions_find(const struct definitions *definitions,
     return NULL;
 }
 
+const struct questionnaire *definitions_questionnaire(const struct definitions *definitions, struct text name)
+{
+    for (size_t i = 0; i < definitions->questionnaire_count; i++) {
+        if (text_equal(definitions->questionnaires[i]->name, name))
+            return definitions->questionnaires[i];
+    }
+    return NULL;
+}
+
 const struct definition *definitions_by_plural(const struct definitions *definitions, struct text plural)
 {
     for (size_t i = 0; i < definitions->count; i++) {

@@ -17,7 +17,8 @@ static struct text folder_of(struct text file)
 static bool draft_classify(struct reader *reader, struct draft *draft)
 {
     static const struct { const char *key; enum draft_kind kind; } kinds[] = {
-        {"register", DRAFT_REGISTER}, {"list", DRAFT_LIST}, {"roles", DRAFT_ROLES}, {"bookkeeping", DRAFT_BOOKKEEPING}};
+        {"register", DRAFT_REGISTER}, {"list", DRAFT_LIST}, {"roles", DRAFT_ROLES}, {"bookkeeping", DRAFT_BOOKKEEPING},
+        {"questionnaire", DRAFT_QUESTIONNAIRE}};
     const struct yaml_node *root = draft->root;
     for (size_t i = 0; root->kind == YAML_MAP && root->count > 0 && i < COUNT_OF(kinds); i++) {
         if (!text_equals(root->pairs[0].key->text, kinds[i].key))
@@ -29,7 +30,7 @@ static bool draft_classify(struct reader *reader, struct draft *draft)
         draft->name_node = root->pairs[0].value;
         return read_name(reader, draft->name_node, &draft->name);
     }
-    fault(reader, root, "expected the file to begin with \"register: NAME\", \"list: NAME\", \"roles:\" or \"bookkeeping:\"");
+    fault(reader, root, "expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"roles:\" or \"bookkeeping:\"");
     return false;
 }
 
@@ -41,6 +42,11 @@ static enum result draft_read(struct reader *reader, struct draft *draft, bool *
         read_choices(reader, draft->root, &draft->list);
     } else if (draft->kind == DRAFT_BOOKKEEPING) {
         read_bookkeeping(reader, draft->root, &draft->bookkeeping);
+    } else if (draft->kind == DRAFT_QUESTIONNAIRE) {
+        draft->questionnaire = ARENA_NEW(reader->arena, struct questionnaire);
+        if (draft->questionnaire == NULL)
+            return ERROR_MEMORY;
+        read_questionnaire(reader, draft->root, draft->questionnaire);
     } else if (draft->kind == DRAFT_ROLES) {
         size_t faults_before = reader->faults->count;
         read_roles(reader, draft->root, &draft->roles, &draft->role_count);
@@ -97,7 +103,7 @@ static void drafts_replace(struct checker *checker, struct draft *drafts, size_t
             if (!text_equal(drafts[i].folder, drafts[j].folder))
                 continue;
             checker->reader.file = drafts[i].file;
-            const char *what = drafts[i].kind == DRAFT_LIST ? "list " : drafts[i].kind == DRAFT_REGISTER ? "register " : "";
+            const char *what = drafts[i].kind == DRAFT_LIST ? "list " : drafts[i].kind == DRAFT_REGISTER ? "register " : drafts[i].kind == DRAFT_QUESTIONNAIRE ? "questionnaire " : "";
             fault(&checker->reader, drafts[i].name_node, "the %s\"%.*s\" is in this folder already: %.*s:%d", what,
                   TEXT_ARGS(drafts[i].kind == DRAFT_ROLES ? TEXT("roles") : drafts[i].kind == DRAFT_BOOKKEEPING ? TEXT("bookkeeping") : drafts[i].name), TEXT_ARGS(drafts[j].file),
                   drafts[j].name_node->line);
@@ -110,12 +116,18 @@ static int definition_compare(const void *a, const void *b)
     return text_compare(((const struct definition *)a)->name, ((const struct definition *)b)->name);
 }
 
+static int questionnaire_compare(const void *a, const void *b)
+{
+    return text_compare((*(const struct questionnaire *const *)a)->name, (*(const struct questionnaire *const *)b)->name);
+}
+
 /* What counts, in arrays that do not move again: links point into them. */
 static enum result drafts_gather(struct arena *arena, struct draft *drafts, size_t count, struct definitions *all)
 {
     all->list = ARENA_ARRAY(arena, struct definition, count);
     all->lists = ARENA_ARRAY(arena, struct choice_list, count);
-    if (all->list == NULL || all->lists == NULL)
+    all->questionnaires = ARENA_ARRAY(arena, const struct questionnaire *, count);
+    if (all->list == NULL || all->lists == NULL || all->questionnaires == NULL)
         return ERROR_MEMORY;
     for (size_t i = 0; i < count; i++) {
         if (drafts[i].replaced)
@@ -126,12 +138,16 @@ static enum result drafts_gather(struct arena *arena, struct draft *drafts, size
             all->lists[all->list_count++] = drafts[i].list;
         } else if (drafts[i].kind == DRAFT_BOOKKEEPING) {
             all->bookkeeping = drafts[i].bookkeeping;
+        } else if (drafts[i].kind == DRAFT_QUESTIONNAIRE) {
+            all->questionnaires[all->questionnaire_count++] = drafts[i].questionnaire;
         } else {
             all->roles = drafts[i].roles;
             all->role_count = drafts[i].role_count;
         }
     }
     qsort(all->list, all->count, sizeof(all->list[0]), definition_compare);
+    if (all->questionnaire_count)
+        qsort(all->questionnaires, all->questionnaire_count, sizeof(all->questionnaires[0]), questionnaire_compare);
     for (size_t i = 0; i < count; i++) {
         if (!drafts[i].replaced && drafts[i].kind == DRAFT_REGISTER)
             drafts[i].definition = (struct definition *)definitions_find(all, drafts[i].name);
@@ -157,6 +173,8 @@ static void drafts_check(struct checker *checker, const struct draft *drafts, si
     for (size_t i = 0; i < count; i++) {
         if (!drafts[i].replaced && drafts[i].kind == DRAFT_BOOKKEEPING)
             check_bookkeeping(checker, &drafts[i]);
+        if (!drafts[i].replaced && drafts[i].kind == DRAFT_QUESTIONNAIRE)
+            check_questionnaire(checker, &drafts[i]);
         if (drafts[i].replaced || drafts[i].kind != DRAFT_REGISTER)
             continue;
         check_register(checker, &drafts[i]);

@@ -115,12 +115,11 @@ struct questionnaire {
     char hash[65];            /* SHA-256 of that, hex: the version */
 };
 
-/* Reads a whole file that begins with `questionnaire: NAME`. ERROR_INVALID when anything is wrong: `faults` has all of it. Roles are
- * not checked: they are the office's (questionnaire_check_roles()). */
-enum result questionnaire_read(struct arena *arena, struct text file, struct text source, struct faults *faults,
-                               struct questionnaire **ret_questionnaire) MUST_USE;
-/* The same from a tree that was parsed, for the loader. NULL where there were faults. */
-struct questionnaire *questionnaire_read_node(struct arena *arena, struct text file, const struct yaml_node *root, struct faults *faults);
+struct definitions;
+/* Reads a whole file that begins with `questionnaire: NAME`. ERROR_INVALID when anything is wrong: `faults` has all of it, in order.
+ * `definitions`: whose roles it may name; NULL: any (one that was kept is read as it was). */
+enum result questionnaire_read(struct arena *arena, struct text file, struct text source, const struct definitions *definitions,
+                               struct faults *faults, struct questionnaire **ret_questionnaire) MUST_USE;
 
 /* As YAML: keys in a fixed order, what is default left out. Reading it again gives the same. */
 struct text questionnaire_write(struct arena *arena, const struct questionnaire *questionnaire);

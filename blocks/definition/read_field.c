@@ -89,9 +89,8 @@ static void read_parts(struct reader *reader, const struct yaml_node *value, voi
         fault(reader, value, "\"parts\" must be one of \";\", \",\", \"|\" and \"/\"; found %.*s", TEXT_ARGS(shown(reader, value)));
 }
 
-static void read_accept(struct reader *reader, const struct yaml_node *value, void *into)
+void read_file_kinds(struct reader *reader, const struct yaml_node *value, unsigned *ret_accept)
 {
-    struct field *field = into;
     struct yaml_node *only = (struct yaml_node *)value;
     struct yaml_node **items = value->kind == YAML_LIST ? value->items : &only;
     size_t count = value->kind == YAML_LIST ? value->count : 1;
@@ -101,16 +100,20 @@ static void read_accept(struct reader *reader, const struct yaml_node *value, vo
         size_t index = read_word(reader, "accept", items[i], file_kind_words);
         if (index == SIZE_MAX)
             continue;
-        if (field->accept & 1u << index)
+        if (*ret_accept & 1u << index)
             fault(reader, items[i], "\"accept\" names \"%s\" twice", file_kind_words[index]);
-        field->accept |= 1u << index;
+        *ret_accept |= 1u << index;
     }
 }
 
-/* "10 MB", "500 KB": as every other program counts them, a thousand thousands. */
-static void read_size(struct reader *reader, const struct yaml_node *value, void *into)
+static void read_accept(struct reader *reader, const struct yaml_node *value, void *into)
 {
-    struct field *field = into;
+    read_file_kinds(reader, value, &((struct field *)into)->accept);
+}
+
+/* "10 MB", "500 KB": as every other program counts them, a thousand thousands. */
+void read_file_size(struct reader *reader, const struct yaml_node *value, int64_t *ret_bytes)
+{
     struct text text = TEXT_NONE, number_text, unit;
     int64_t number = 0;
     bool holds = yaml_read_text(value, &text) && text_next(&text, ' ', &number_text) && text_to_integer(number_text, &number) == OK && number > 0;
@@ -120,7 +123,12 @@ static void read_size(struct reader *reader, const struct yaml_node *value, void
         fault(reader, value, "\"max\" of a file must be a size such as 10 MB or 500 KB, at most %d MB; found %.*s", FILE_BYTES_MAX / 1000000,
               TEXT_ARGS(shown(reader, value)));
     else
-        field->max = number * unit_bytes;
+        *ret_bytes = number * unit_bytes;
+}
+
+static void read_max_size(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    read_file_size(reader, value, &((struct field *)into)->max);
 }
 
 /* "5000", "5,000.00", "£0.01": as people write it. */
@@ -225,7 +233,7 @@ static void rows_for(enum field_type type, struct row *out)
             continue;
         if (type == FIELD_FILE || type == FIELD_PENCE) {
             out[i].want = WANT_CUSTOM;
-            out[i].read = type == FIELD_FILE ? read_size : strcmp(out[i].key, "min") == 0 ? read_least : read_most;
+            out[i].read = type == FIELD_FILE ? read_max_size : strcmp(out[i].key, "min") == 0 ? read_least : read_most;
             out[i].at = 0; /* the field as a whole, as all custom readers here */
             continue;
         }

@@ -202,11 +202,12 @@ static void fault_other_kind(struct reader *reader, const struct yaml_node *key,
 {
     const char *kinds[32];
     size_t count = 0;
-    for (unsigned bit = 0; field_type_words[bit] != NULL; bit++) {
+    const char *const *words = subject->kind_words ? subject->kind_words : field_type_words;
+    for (unsigned bit = 0; words[bit] != NULL; bit++) {
         if (row->kinds & (1u << bit))
-            kinds[count++] = field_type_words[bit];
+            kinds[count++] = words[bit];
     }
-    fault(reader, key, "\"%s\" is not a key of %s; it is for fields of type %.*s", row->key, subject->kind_what,
+    fault(reader, key, "\"%s\" is not a key of %s; it is for %s of type %.*s", row->key, subject->kind_what, subject->kind_words ? subject->kind_name : "fields",
           TEXT_ARGS(words_listed(reader, kinds, count, "and")));
 }
 

@@ -44,6 +44,8 @@ struct subject {
     const char *what;      /* "a field" */
     unsigned kind;         /* 0: rows of all kinds hold */
     const char *kind_what; /* "a text field" */
+    const char *const *kind_words; /* of all kinds, by bit; NULL: field_type_words */
+    const char *kind_name; /* "fields"; NULL with kind_words */
 };
 /* False when `map` is not a map at all (a fault is added). */
 bool read_map(struct reader *reader, const struct yaml_node *map, const struct subject *subject,
@@ -94,6 +96,16 @@ void read_clocks(struct reader *reader, const struct yaml_node *value, struct de
 /* "6 years" or "ever", into count, unit and ever. */
 void read_keep_period(struct reader *reader, const struct yaml_node *node, struct keep_rule *keep);
 void read_day(struct reader *reader, const struct yaml_node *value, void *into); /* a struct date */
+struct questionnaire;
+void read_questionnaire(struct reader *reader, const struct yaml_node *root, struct questionnaire *questionnaire); /* read_questionnaire.c */
+struct question;
+struct question_condition;
+void read_question(struct reader *reader, const struct yaml_pair *pair, bool is_column, struct question *question); /* read_question.c */
+void read_question_when(struct reader *reader, const struct yaml_node *value, void *into); /* a struct question_condition */
+void read_markdown(struct reader *reader, const struct yaml_node *value, void *into); /* a struct text: several lines, at most 4000 characters */
+/* "accept" and a size of a file, as fields and questions have them. */
+void read_file_kinds(struct reader *reader, const struct yaml_node *value, unsigned *ret_accept);
+void read_file_size(struct reader *reader, const struct yaml_node *value, int64_t *ret_bytes);
 void read_bookkeeping(struct reader *reader, const struct yaml_node *root, struct bookkeeping *bookkeeping);
 void read_choices(struct reader *reader, const struct yaml_node *root, struct choice_list *list);
 void read_roles(struct reader *reader, const struct yaml_node *root, struct role **ret_roles, size_t *ret_count);

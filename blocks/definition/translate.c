@@ -31,7 +31,7 @@ static void *copy_of(struct arena *arena, const void *list, size_t count, size_t
 }
 #define COPY(list, count) ((list) = copy_of(translation->arena, (list), (count), sizeof *(list)))
 
-static bool translate_fields(const struct translation *translation, struct definition *definition, const struct definitions *from, struct definitions *to)
+static bool translate_fields(const struct translation *translation, struct definition *definition, const struct definitions *from, const struct definitions *to)
 {
     if (!COPY(definition->fields, definition->field_count))
         return false;
@@ -65,7 +65,7 @@ static bool translate_bookkeeping(const struct translation *translation, struct 
     return true;
 }
 
-static bool translate_definition(const struct translation *translation, struct definition *definition, const struct definitions *from, struct definitions *to)
+static bool translate_definition(const struct translation *translation, struct definition *definition, const struct definitions *from, const struct definitions *to)
 {
     say(translation, &definition->title);
     say(translation, &definition->titles);
@@ -128,6 +128,12 @@ enum result definitions_translate(struct arena *arena, const struct definitions 
 {
     const struct translation translation = {.arena = arena, .language = language};
     return translate(&translation, definitions, ret_definitions);
+}
+
+enum result definition_translate_kept(struct arena *arena, struct definition *definition, const struct definitions *definitions, const struct language *language)
+{
+    const struct translation translation = {.arena = arena, .language = language};
+    return !language || translate_definition(&translation, definition, definitions, definitions) ? OK : ERROR_MEMORY;
 }
 
 enum result definitions_texts(struct arena *arena, const struct definitions *definitions, definition_text_seen *seen, void *context)

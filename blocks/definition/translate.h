@@ -9,6 +9,9 @@
 /* A copy, in the arena. What has no translation stays English. */
 enum result definitions_translate(struct arena *arena, const struct definitions *definitions, const struct language *language,
                                   struct definitions **ret_definitions) MUST_USE;
+/* The same of a register as an earlier version of its file said it (definition_read_kept()), where it lies. `definitions`: with which it was
+ * read, in that language already. NULL language: as it stands. */
+enum result definition_translate_kept(struct arena *arena, struct definition *definition, const struct definitions *definitions, const struct language *language) MUST_USE;
 typedef void definition_text_seen(void *context, struct text english);
 /* Every text that people read in them. */
 enum result definitions_texts(struct arena *arena, const struct definitions *definitions, definition_text_seen *seen, void *context) MUST_USE;

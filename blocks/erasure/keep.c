@@ -40,7 +40,7 @@ struct date keep_due_on(const struct keep_rule *rule, struct date start)
 static struct text due_sql(struct arena *arena, const struct definition *definition, struct text condition)
 {
     const struct keep_rule *rule = &definition->keep;
-    const char *common = ", k.what, k.day, (select count(*) from legal_hold l where l.record = r.id and l.lifted_at is null),"
+    const char *common = ", k.what, k.day, case when r.id in (" HELD_RECORDS ") then 1 else 0 end,"
                          " (select count(*) from disposal_record q join disposal d on d.id = q.disposal where q.record = r.id and d.state = 'proposed')"
                          " from record r left join keep_decision k on k.record = r.id";
     if (rule->state != SIZE_MAX)

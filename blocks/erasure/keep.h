@@ -40,10 +40,13 @@ enum result keep_due_of(struct db *db, struct arena *arena, const struct definit
 
 /* --- Legal hold (hold.c) ---------------------------------------------------- */
 
-/* A query of every record that is on hold; one that was merged into such a record is on hold with it. */
-#define HELD_RECORDS                                                                                          \
-    "select l.record from legal_hold l where l.lifted_at is null union select m.id from merged m join legal_hold k" \
-    " on k.record = m.survivor where k.lifted_at is null"
+/* A hold follows a merge, which destroys nothing and so needs no leave: destroying the survivor would destroy what was merged into it, so
+ * the two are held together until the merge is undone, whichever was put on hold. It is seen, and lifted, at the one that stands. */
+/* A query of every record that is on hold, by itself or with what it was merged with. */
+#define HELD_RECORDS                                                                                                                  \
+    "with recursive held (id) as (select l.record from legal_hold l where l.lifted_at is null union"                                  \
+    " select case when m.survivor = h.id then m.id else m.survivor end from held h join merged m on m.survivor = h.id or m.id = h.id)" \
+    " select id from held"
 
 struct hold {
     int64_t id;
@@ -51,12 +54,12 @@ struct hold {
     struct instant at, lifted_at; /* lifted_at 0: it holds */
 };
 bool record_may_hold(struct db *db, const struct record *record, const struct actor *actor);
-/* Those that hold first, then the lifted ones. */
+/* Its own and those of what was merged into it: those that hold first, then the lifted ones. */
 enum result record_holds(struct db *db, struct arena *arena, int64_t record, struct hold **ret_list, size_t *ret_count) MUST_USE;
 enum result record_is_held(struct db *db, int64_t record, bool *ret_is) MUST_USE;
 /* In a write transaction. A record may be held for several reasons; each is lifted by itself. */
 enum result record_hold(struct db *db, int64_t record, struct text reason, const struct actor *actor) MUST_USE;
-/* ERROR_NOT_FOUND: no such hold of the record holds. */
+/* ERROR_NOT_FOUND: no such hold of the record, or of what was merged into it, holds. */
 enum result record_lift(struct db *db, int64_t record, int64_t hold, const struct actor *actor) MUST_USE;
 
 /* --- Destroying (disposal.c) ------------------------------------------------ */

@@ -55,7 +55,7 @@ static void add_due(struct desk *desk, const struct definition *definition, cons
     value_set_text(arena, item, "id", arena_printf(arena, "record-%" PRId64, record->id));
     value_set_text(arena, item, "value", arena_printf(arena, "%" PRId64, record->id));
     value_set_text(arena, item, "reference", record->reference);
-    value_set_text(arena, item, "name", definition->reads_logged ? definition->title : record->name); /* a name is read at the record's own doors */
+    value_set_text(arena, item, "name", definition->reads_logged ? definition->title : record_name_said(arena, definition, record->name)); /* a name is read at the record's own doors */
     value_set_text(arena, item, "href", desk_record_href(arena, definition, record->id));
     value_set_text(arena, item, "due_line", arena_printf(arena, record->reviewed ? SAY(arena, "Due since %.*s, counted from %.*s, when it was reviewed.") : SAY(arena, "Due since %.*s, counted from %.*s."),
                                                          TEXT_ARGS(date_long(arena, record->due_on)), TEXT_ARGS(date_long(arena, record->start))));

@@ -52,7 +52,7 @@ static enum result hold_page(struct desk *desk, const struct record *record, str
     value_append(arena, fields, part);
     desk_set_text(desk, "title", SAID(arena, "Legal hold"));
     desk_set_text(desk, "context_line", arena_printf(arena, "%.*s %.*s", TEXT_ARGS(desk->definition->title), TEXT_ARGS(record->reference)));
-    desk_set_text(desk, "record_title", record->name);
+    desk_set_text(desk, "record_title", record_name_said(desk->arena, record->definition, record->name));
     desk_set_text(desk, "record_href", href);
     desk_set(desk, "holds", list);
     desk_set_boolean(desk, "has_holds", count > 0);

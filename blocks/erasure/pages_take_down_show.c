@@ -130,7 +130,7 @@ static void set_head(struct taking_down *taking, struct text title)
     part_hidden(desk->arena, hidden, TEXT("version"), arena_printf(desk->arena, "%" PRId64, taking->record->version));
     desk_set_text(desk, "title", title);
     desk_set_text(desk, "context_line", arena_printf(desk->arena, "%.*s %.*s", TEXT_ARGS(desk->definition->title), TEXT_ARGS(taking->record->reference)));
-    desk_set_text(desk, "record_title", taking->record->name);
+    desk_set_text(desk, "record_title", record_name_said(desk->arena, taking->record->definition, taking->record->name));
     desk_set_text(desk, "record_href", href);
     desk_set_text(desk, "action", arena_printf(desk->arena, "%.*s/take-down", TEXT_ARGS(href)));
     desk_set_text(desk, "cancel_href", href);

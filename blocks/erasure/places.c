@@ -5,8 +5,11 @@
 
 #include "blocks/file/file.h"
 #include "blocks/ledger/ledger.h"
+#include "blocks/people/people.h"
+#include "blocks/record/import.h"
 #include "blocks/subject/subject.h"
 
+#define KEPT_ARENA_BYTES_MAX 268435456
 
 /* A row's key and text, read before any is deleted. */
 struct kept_text {
@@ -56,13 +59,20 @@ static enum result read_kept(const struct erasing *erasing, struct sql count_sql
     return step < 0 ? (enum result)step : arena_failed(erasing->arena) ? ERROR_MEMORY : OK;
 }
 
+/* One that cannot be opened can be opened by its writer neither: it goes. */
+static bool parked_says(const struct erasing *erasing, const struct kept_text *kept)
+{
+    struct text body;
+    return people_parked_open(erasing->engine, erasing->arena, kept->number, kept->path, kept->text, &body) < 0 || form_says(erasing, body);
+}
+
 static enum result erase_parked(const struct erasing *erasing)
 {
     struct kept_text *list;
     size_t count;
     TRY(read_kept(erasing, SQL("select count(account) from parked_form"), SQL("select account, path, body from parked_form order by account, path"), &list, &count));
     for (size_t i = 0; i < count; i++)
-        if (is_of_record(erasing, list[i].path) || form_says(erasing, list[i].text))
+        if (is_of_record(erasing, list[i].path) || parked_says(erasing, &list[i]))
             TRY(db_run(erasing->db, NULL, SQL("delete from parked_form where account = $1 and path = $2"),
                        BIND(bind_integer(list[i].number), bind_text(list[i].path))));
     return OK;
@@ -70,16 +80,33 @@ static enum result erase_parked(const struct erasing *erasing)
 
 /* --- Imports -------------------------------------------------------------- */
 
-/* A spreadsheet that waits for its importer's agreement: they can send it again, without what is erased. */
+struct kept_import { int64_t id, account; struct text file_name, content; };
+
+static enum result next_import(const struct erasing *erasing, struct arena *arena, int64_t after, struct kept_import *ret_import)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    TRY(db_query(erasing->db, &row, SQL("select id, account, file_name, content from import_kept where id > $1 order by id limit 1"), BIND(bind_integer(after))));
+    step = statement_step(row);
+    if (step <= 0)
+        return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
+    *ret_import = (struct kept_import){statement_integer(row, 0), statement_integer(row, 1), statement_copy(row, 2, arena), statement_copy(row, 3, arena)};
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+/* A spreadsheet that waits for its importer's agreement: they can send it again, without what is erased. One that cannot be opened goes. */
 static enum result erase_waiting_imports(const struct erasing *erasing)
 {
-    struct kept_text *list;
-    size_t count;
-    TRY(read_kept(erasing, SQL("select count(id) from import_kept"), SQL("select id, file_name, content from import_kept order by id"), &list, &count));
-    for (size_t i = 0; i < count; i++)
-        if (says(erasing, list[i].text) || says(erasing, list[i].path))
-            TRY(db_run(erasing->db, NULL, SQL("delete from import_kept where id = $1"), BIND(bind_integer(list[i].number))));
-    return OK;
+    struct kept_import import = {.id = 0};
+    for (;;) {
+        AUTO(arena_free_at) struct arena *arena = arena_new(KEPT_ARENA_BYTES_MAX);
+        struct text content;
+        enum result result = arena ? next_import(erasing, arena, import.id, &import) : ERROR_MEMORY;
+        if (result < 0)
+            return result == ERROR_NOT_FOUND ? OK : result;
+        if (import_kept_open(erasing->engine, arena, import.account, import.id, import.content, &content) < 0 || says(erasing, content) || says(erasing, import.file_name))
+            TRY(db_run(erasing->db, NULL, SQL("delete from import_kept where id = $1"), BIND(bind_integer(import.id))));
+    }
 }
 
 static enum result erase_file_names(const struct erasing *erasing)

@@ -25,7 +25,7 @@
 #define FILE_UPLOADS_BYTES_MAX 200000000 /* the same, together */
 #define FILE_UPLOAD_KEPT_SECONDS 172800  /* two days */
 
-extern const char file_schema[];
+extern const char file_schema[], file_answer_schema[];
 extern const struct route file_routes[], upload_routes[]; /* /desk/files, /desk/uploads */
 
 enum file_state {
@@ -42,6 +42,7 @@ enum file_scan {
 struct file {
     int64_t id, record; /* the one that stands for it, where its own was merged; 0: not in a record yet */
     int64_t owner;      /* account that sent it */
+    int64_t answer;     /* the answer to a questionnaire that it belongs to (blocks/gather), which sees to its own; 0: none */
     struct text reg, field, name, sha256;
     enum file_kind kind;
     int64_t bytes;      /* of the whole, as it was announced; what has come: file_arrived() */
@@ -67,6 +68,7 @@ struct file_new {
     struct text name; /* settled */
     int64_t bytes;
     int64_t owner;
+    int64_t answer; /* of a form that people outside fill in: kept with it, and not swept away */
     struct moment moment;
 };
 /* In a write transaction: a row for what will come. ERROR_LIMIT where the account has too much on its way already; ERROR_INVALID where the

@@ -189,7 +189,7 @@ static enum result copy_page(struct copying *copying, const char *problem)
     struct text canonical = arena_printf(arena, "%" PRId64, copying->file.id), href = file_href(arena, canonical);
     struct value *errors = value_list(arena), *hidden = value_list(arena);
     set(copying, "title", arena_printf(arena, SAY(arena, "The public copy of “%.*s”"), TEXT_ARGS(copying->field->label)));
-    set(copying, "record_title", arena_printf(arena, "%.*s %.*s: %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(copying->record->reference), TEXT_ARGS(copying->record->name)));
+    set(copying, "record_title", arena_printf(arena, "%.*s %.*s: %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(copying->record->reference), TEXT_ARGS(record_name_said(arena, definition, copying->record->name))));
     set(copying, "record_href", arena_printf(arena, "/desk/registers/%.*s/%" PRId64, TEXT_ARGS(definition->plural), copying->record->id));
     set(copying, "original_line", file_line(copying->db, arena, canonical));
     set(copying, "original_href", href);

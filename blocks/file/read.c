@@ -27,7 +27,7 @@ enum result file_load(struct db *db, struct arena *arena, int64_t id, struct fil
     AUTO(statement_close_at) struct statement *row = NULL;
     struct file file = {.id = id};
     int step;
-    TRY(db_query(db, &row, SQL("select record, owner, register, field, name, sha256, kind, bytes, state, scan, scan_note, made_at, coalesce(seal, '') from file where id = $1"),
+    TRY(db_query(db, &row, SQL("select record, owner, register, field, name, sha256, kind, bytes, state, scan, scan_note, made_at, coalesce(seal, ''), answer from file where id = $1"),
                  BIND(bind_integer(id))));
     step = statement_step(row);
     if (step <= 0)
@@ -47,6 +47,7 @@ enum result file_load(struct db *db, struct arena *arena, int64_t id, struct fil
     file.made_at.seconds = statement_integer(row, 11);
     file.seal = statement_copy(row, 12, arena);
     file.is_sealed = file.seal.length > 0;
+    file.answer = statement_integer(row, 13);
     if (file.record)
         TRY(merge_standing(db, file.record, &file.record));
     if (arena_failed(arena))
@@ -175,7 +176,7 @@ enum result file_may_read(struct db *db, const struct engine *engine, struct are
     const struct field *field = definition ? definition_field(definition, file->field) : NULL;
     struct record *record;
     if (!file->record)
-        return file->owner == actor->account ? OK : ERROR_NOT_FOUND;
+        return !file->answer && file->owner == actor->account ? OK : ERROR_NOT_FOUND;
     for (size_t i = 0; definition && !field && i < definition->field_count; i++)
         if (text_equal(definition->fields[i].was, file->field)) /* the field's name when the file came */
             field = &definition->fields[i];

@@ -23,6 +23,9 @@ const char file_schema[] =
     " primary key (file, start));\n"
     "create table file_text (file bigint primary key, content text not null);\n";
 
+const char file_answer_schema[] = "alter table file add column answer bigint;\n"
+                                  "create index file_by_answer on file (answer);\n";
+
 /* --- What may come in ----------------------------------------------------- */
 
 struct text file_size_line(struct arena *arena, int64_t bytes)
@@ -87,10 +90,11 @@ enum result file_begin(struct db *db, const struct engine *engine, const struct 
     if (file->field->seals_files)
         TRY(file_seal_make(engine, arena, file->field, id, name, &seal, &name, message));
     TRY(db_run(db, NULL,
-               SQL("insert into file (id, register, field, owner, name, kind, bytes, arrived, sha256, state, made_at, scan, words, seal)"
-                   " values ($1, $2, $3, $4, $5, '', $6, 0, '', 'arriving', $7, 'none', 'none', $8)"),
+               SQL("insert into file (id, register, field, owner, name, kind, bytes, arrived, sha256, state, made_at, scan, words, seal, answer)"
+                   " values ($1, $2, $3, $4, $5, '', $6, 0, '', 'arriving', $7, 'none', 'none', $8, $9)"),
                BIND(bind_integer(id), bind_text(file->definition->name), bind_text(file->field->name), bind_integer(file->owner),
-                    bind_text(name), bind_integer(file->bytes), bind_integer(file->moment.now.seconds), bind_optional(seal))));
+                    bind_text(name), bind_integer(file->bytes), bind_integer(file->moment.now.seconds), bind_optional(seal),
+                    file->answer ? bind_integer(file->answer) : bind_null())));
     *ret_id = id;
     return OK;
 }
@@ -264,7 +268,7 @@ enum result file_drop(struct db *db, int64_t id)
 enum result file_sweep(struct db *db, struct instant now)
 {
     struct bind before = bind_integer(now.seconds - FILE_UPLOAD_KEPT_SECONDS);
-    TRY(db_run(db, NULL, SQL("delete from file_part where file in (select id from file where record is null and made_at < $1)"), BIND(before)));
-    TRY(db_run(db, NULL, SQL("delete from file_text where file in (select id from file where record is null and made_at < $1)"), BIND(before)));
-    return db_run(db, NULL, SQL("delete from file where record is null and made_at < $1"), BIND(before));
+    TRY(db_run(db, NULL, SQL("delete from file_part where file in (select id from file where record is null and answer is null and made_at < $1)"), BIND(before)));
+    TRY(db_run(db, NULL, SQL("delete from file_text where file in (select id from file where record is null and answer is null and made_at < $1)"), BIND(before)));
+    return db_run(db, NULL, SQL("delete from file where record is null and answer is null and made_at < $1"), BIND(before));
 }

@@ -63,7 +63,7 @@ static enum result check_guards(struct db *db, const struct engine *engine, stru
     const char *refusal = flow_refusal(db, record, move, actor);
     check_function *check = move->check.length ? engine_check(engine, move->check) : NULL;
     if (refusal)
-        return message_fail(message, leads_from(move, record->state) ? ERROR_DENIED : ERROR_CONFLICT, "%s", refusal);
+        return message_fail(message, leads_from(move, record->state) ? ERROR_DENIED : ERROR_CONFLICT, "%s", message ? wording_in(message->language, refusal) : refusal);
     TRY(check_needs(record, move, message));
     if (move->reason == REASON_REQUIRED && !text_trim(reason).length)
         return message_fail(message, ERROR_INVALID, "Give a reason.");

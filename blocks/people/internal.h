@@ -209,7 +209,6 @@ struct session {
     bool account_disabled;
     bool hat_ended;  /* what ended it: the capacity in which they acted */
 };
-struct text token_hash(struct arena *arena, struct text secret); /* empty when it cannot be a token */
 /* SESSION_NONE when nobody was ever given that token, or it ended more than a day ago. */
 enum result session_find(struct db *db, struct arena *arena, struct text secret, struct instant now,
                          struct session *ret_session) MUST_USE;

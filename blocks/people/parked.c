@@ -49,6 +49,14 @@ enum result parked_seal(const struct engine *engine, struct arena *arena, int64_
     return OK;
 }
 
+enum result people_parked_open(const struct engine *engine, struct arena *arena, int64_t account, struct text path, struct text body, struct text *ret_opened)
+{
+    if (text_is_sealed(body))
+        return keyring_unseal(engine->keyring, arena, parked_place(arena, account, path), body, ret_opened, NULL);
+    *ret_opened = body;
+    return OK;
+}
+
 enum result people_seal_parked(struct db *db, const struct engine *engine, struct arena *arena, struct message *message)
 {
     AUTO(statement_close_at) struct statement *row = NULL;

@@ -105,6 +105,7 @@ struct token { /* a secret and what is stored of it */
     struct text secret, hash, csrf_key;
 };
 struct token token_new(struct arena *arena);
+struct text token_hash(struct arena *arena, struct text secret); /* empty when it cannot be a token */
 struct made_link {
     int64_t message;  /* in the outbox (blocks/post), where it waits to be passed on */
     struct text href; /* whole where the office's public address is known, else from "/desk" on */
@@ -183,6 +184,9 @@ extern const struct shape people_signed_in_shape;
 enum result people_parked(struct request *request, struct text path, struct text *ret_body) MUST_USE;
 /* Forms that were kept while there was no key, sealed now: for a definition that seals what it did not. In a write transaction. */
 enum result people_seal_parked(struct db *db, const struct engine *engine, struct arena *arena, struct message *message) MUST_USE;
+/* The body of a row of parked_form as it was sent, for the program's own looking: to be shown to nobody but who may see what it is about. ERROR_NOT_FOUND,
+ * ERROR_CORRUPT: it cannot be opened, by its writer neither. */
+enum result people_parked_open(const struct engine *engine, struct arena *arena, int64_t account, struct text path, struct text body, struct text *ret_opened) MUST_USE;
 /* name=value pairs out of such a body, decoded into the arena; false at the end. */
 bool form_next(struct arena *arena, struct text *rest, struct text *ret_name, struct text *ret_value);
 

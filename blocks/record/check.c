@@ -78,7 +78,7 @@ static enum result check_links(struct db *db, struct arena *arena, const struct 
 
 /* Another record with the same value, in the register or within the same link. */
 static enum result check_unique(struct db *db, struct arena *arena, const struct record *record, const struct field *field,
-                                const struct field_value *value, struct problems *problems)
+                                const struct field_value *value, const struct actor *actor, struct problems *problems)
 {
     AUTO(composed_clear) struct composed composed;
     AUTO(statement_close_at) struct statement *row = NULL;
@@ -99,7 +99,7 @@ static enum result check_unique(struct db *db, struct arena *arena, const struct
     if (step < 0)
         return (enum result)step;
     if (step == 1)
-        problems_add(arena, problems, field, "%.*s is already taken: enter another", TEXT_ARGS(field_show(db, arena, field, value)));
+        problems_add(arena, problems, field, "%.*s is already taken: enter another", TEXT_ARGS(field_show_to(db, arena, field, value, actor)));
     return OK;
 }
 
@@ -158,12 +158,12 @@ static void check_order(struct arena *arena, const struct record *record, const 
 
 /* Against other fields and other records. */
 static enum result check_against_others(struct db *db, struct arena *arena, const struct record *record, const struct field *field,
-                                        const struct field_value *value, bool changed, const struct record *before, struct problems *problems)
+                                        const struct field_value *value, bool changed, const struct record *before, const struct actor *actor, struct problems *problems)
 {
     if (field->after.length && (changed || neighbour_changed(record, before, field->after)))
         check_order(arena, record, field, value, problems);
     if ((field->unique || field->unique_within.length) && (changed || neighbour_changed(record, before, field->unique_within)))
-        TRY(check_unique(db, arena, record, field, value, problems));
+        TRY(check_unique(db, arena, record, field, value, actor, problems));
     return OK;
 }
 
@@ -258,7 +258,7 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
     }
     if (field->sealed)
         return check_sealed(db, engine, arena, record, before, field, value, actor, problems);
-    TRY(check_against_others(db, arena, record, field, value, !old || !field_value_equal(old, value), before, problems));
+    TRY(check_against_others(db, arena, record, field, value, !old || !field_value_equal(old, value), before, actor, problems));
     if (old && field_value_equal(old, value))
         return OK; /* what was right when it was written stays: a choice may have gone out of force since */
     if (field->type == FIELD_CHOICE && is_withheld(field, value->text))

@@ -308,7 +308,7 @@ struct text record_line(struct arena *arena, const struct definition *definition
 {
     if (text_equal(reference, name))
         return arena_printf(arena, "%.*s %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(name));
-    return arena_printf(arena, "%.*s %.*s: %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(reference), TEXT_ARGS(name));
+    return arena_printf(arena, "%.*s %.*s: %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(reference), TEXT_ARGS(record_name_said(arena, definition, name)));
 }
 
 /* --- For the page alone --------------------------------------------------- */

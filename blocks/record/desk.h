@@ -198,7 +198,7 @@ enum result conflict_page(struct desk *desk, const struct record *stored, int64_
 
 handler registers_get, list_get, blank_get, record_get, history_get, form_new_get, form_edit_get, form_new_post, form_edit_post, move_get, move_post;
 
-handler embargoes_get, embargo_get_page, embargo_post, holds_get, holds_post, hold_end_post;
+handler embargoes_get, embargoes_sheet, embargo_get_page, embargo_post, holds_get, holds_post, hold_end_post;
 handler duplicates_get, duplicates_post, merge_get_page, merge_post, merged_get, merged_post;
 
 extern const struct shape duplicates_shape, embargoes_shape, embargo_shape, holds_shape, merge_shape, merged_shape, registers_shape, list_shape, record_shape, form_shape, check_shape, conflict_shape, move_shape, history_shape;

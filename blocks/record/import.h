@@ -28,6 +28,10 @@ extern const char import_schema[], import_covers_schema[];
 #define IMPORT_REFUSALS_LISTED_MAX 1000
 #define IMPORT_ROWS_LISTED_MAX 200
 
+/* What a row of import_kept holds, for the program's own looking: to be shown to nobody but who may see what is in it. ERROR_NOT_FOUND, ERROR_CORRUPT: it
+ * cannot be opened, by its importer neither. */
+enum result import_kept_open(const struct engine *engine, struct arena *arena, int64_t account, int64_t id, struct text content, struct text *ret_opened) MUST_USE;
+
 struct import_setting { struct text field, value; }; /* one value for all rows, over any column of that name */
 struct import_order {
     const struct definition *definition;

@@ -35,9 +35,14 @@ static enum result make_room(struct db *db, const struct actor *actor)
     return db_run(db, NULL, SQL("delete from import_kept where account = $1 and id < $2"), BIND(bind_integer(actor->account), bind_integer(keep_from)));
 }
 
-static struct text kept_place(struct arena *arena, int64_t id, const struct actor *actor)
+static struct text kept_place(struct arena *arena, int64_t id, int64_t account)
 {
-    return arena_printf(arena, "import\n%" PRId64 "\n%" PRId64, actor->account, id);
+    return arena_printf(arena, "import\n%" PRId64 "\n%" PRId64, account, id);
+}
+
+enum result import_kept_open(const struct engine *engine, struct arena *arena, int64_t account, int64_t id, struct text content, struct text *ret_opened)
+{
+    return engine_unseal_text(engine, arena, kept_place(arena, id, account), content, ret_opened, NULL);
 }
 
 enum result import_keep(struct db *db, const struct engine *engine, const struct import_kept *kept, const struct actor *actor, int64_t *ret_id,
@@ -51,7 +56,7 @@ enum result import_keep(struct db *db, const struct engine *engine, const struct
         return ERROR_MEMORY;
     TRY(make_room(db, actor));
     TRY(db_next_number(db, TEXT("import_kept"), &id));
-    result = engine_seal_text(engine, arena, kept_place(arena, id, actor), kept->content, definition_has_sealed(kept->definition), &content, message);
+    result = engine_seal_text(engine, arena, kept_place(arena, id, actor->account), kept->content, definition_has_sealed(kept->definition), &content, message);
     if (result == ERROR_NOT_FOUND || result == ERROR_CORRUPT)
         return message_fail(message, ERROR_INVALID, "This register keeps fields sealed, and the office has no key to seal with now. Whoever runs the office can help.");
     TRY(result);
@@ -76,7 +81,7 @@ enum result import_kept_get(struct db *db, const struct engine *engine, struct a
     if (step <= 0)
         return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
     *ret_kept = (struct import_kept){id, definition, statement_copy(row, 0, arena), TEXT_NONE, statement_copy(row, 2, arena)};
-    if (engine_unseal_text(engine, arena, kept_place(arena, id, actor), statement_text(row, 1), &kept, NULL) < 0)
+    if (engine_unseal_text(engine, arena, kept_place(arena, id, actor->account), statement_text(row, 1), &kept, NULL) < 0)
         return ERROR_NOT_FOUND; /* what cannot be opened is as good as gone: the file is chosen again */
     ret_kept->content = kept.data == statement_text(row, 1).data ? arena_copy(arena, kept) : kept;
     return arena_failed(arena) ? ERROR_MEMORY : OK;

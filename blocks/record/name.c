@@ -18,6 +18,27 @@ struct text record_spoken_name(const struct definition *definition, struct text 
     return definition->reads_logged ? reference : name;
 }
 
+static struct text day_said(struct arena *arena, const struct field *field, struct text name)
+{
+    struct date day;
+    if (date_parse_typed(name, &day) == OK)
+        return date_long(arena, day);
+    if (field->type == FIELD_PARTIAL_DATE && date_parse_typed(arena_printf(arena, "1 %.*s", TEXT_ARGS(name)), &day) == OK) /* "September 2019" */
+        return partial_date_long(arena, text_slice(date_iso(arena, day), 0, 7));
+    return name;
+}
+
+struct text record_name_said(struct arena *arena, const struct definition *definition, struct text name)
+{
+    const struct field *field = arena_language(arena) ? definition_field(definition, definition->name_field) : NULL;
+    if (field && (field->type == FIELD_DATE || field->type == FIELD_PARTIAL_DATE))
+        return day_said(arena, field, name);
+    for (size_t i = 0; field && field->type == FIELD_CHOICE && i < field->choices->count; i++)
+        if (text_equal(field->choices->choices[i].label_defined, name))
+            return field->choices->choices[i].label;
+    return name;
+}
+
 /* Where only some may see the records of a register, its names are no part of another's name. */
 bool record_name_is_open(const struct definition *definition)
 {

@@ -5,6 +5,7 @@
 #include "blocks/record/blank.h"
 #include "blocks/record/later.h"
 #include "blocks/record/list_page.h"
+#include "blocks/record/sheet.h"
 
 #define REGISTER "/desk/registers/{plural}"
 #define PAGES "blocks/record/pages/"
@@ -42,6 +43,7 @@ static const struct input post_edit_inputs[] = {
     {.name = "reason", .kind = INPUT_PROSE, .bytes_max = REASON_BYTES_MAX * 2, .about = "Why a published date moves"},
     {0},
 };
+static const struct input sheet_pick_inputs[] = {SHEET_PICK_INPUTS, {0}};
 static const struct input move_inputs[] = {
     LATER_INPUTS,
     {.name = "version", .kind = INPUT_INTEGER, .about = "The version that was read"},
@@ -116,6 +118,8 @@ const struct route record_routes[] = {
      .template = PAGES "move", .view = &move_shape, .help = "Makes a move: sends for approval, publishes, withdraws."},
     {.method = METHOD_GET, .path = "/desk/waiting", .handle = embargoes_get, .access = ACCESS_SIGNED_IN, .template = PAGES "embargoes",
      .view = &embargoes_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "table", .help = "Approved versions that wait to be published."},
+    {.method = METHOD_GET, .path = "/desk/waiting/sheet", .handle = embargoes_sheet, .access = ACCESS_SIGNED_IN, .inputs = sheet_pick_inputs,
+     .template = PAGES "sheet_picks", .view = &sheet_picks_shape, .help = "Records whose approved version waits, as spreadsheets that come back."},
     {.method = METHOD_GET, .path = "/desk/waiting/{waiting}", .handle = embargo_get_page, .access = ACCESS_SIGNED_IN, .template = PAGES "embargo",
      .view = &embargo_shape, .help = "An approved version as it will be published, and who has seen it."},
     {.method = METHOD_POST, .path = "/desk/waiting/{waiting}", .handle = embargo_post, .access = ACCESS_SIGNED_IN, .inputs = embargo_inputs, .template = PAGES "embargo",

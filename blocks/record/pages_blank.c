@@ -4,6 +4,7 @@
 #include "blocks/record/blank.h"
 #include "blocks/record/desk.h"
 #include "base/wording.h"
+#include "blocks/definition/translate.h"
 #include "blocks/record/intake.h"
 
 #define CHARACTERS_ON_A_LINE 45 /* written by hand */
@@ -139,6 +140,7 @@ static enum result choose_form(struct desk *desk, struct text number, const stru
     if (result == ERROR_INVALID)
         return message_fail(answer_message(desk->answer), ERROR_NOT_FOUND, "This form is too old to be printed again.");
     TRY(result);
+    TRY(definition_translate_kept(desk->arena, kept, desk->engine->definitions, arena_language(desk->arena)));
     *ret_form = kept;
     return OK;
 }

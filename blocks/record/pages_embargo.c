@@ -7,6 +7,7 @@
 #include "base/wording.h"
 #include "blocks/flow/flow.h"
 #include "blocks/record/merge.h"
+#include "blocks/record/sheet.h"
 
 #define SHOWN_MAX 200
 #define ENDED_SHOWN_MAX 30
@@ -161,6 +162,24 @@ enum result embargoes_get(struct request *request, struct answer *answer)
     return arena_failed(desk.arena) ? ERROR_MEMORY : note_listed(&desk, list, count);
 }
 
+/* The records whose approved version waits, as sheets: a sheet has what a record says now, which may be later than what was approved. */
+enum result embargoes_sheet(struct request *request, struct answer *answer)
+{
+    struct desk desk;
+    struct sheet_picks picks = {0};
+    struct embargo *list;
+    size_t count;
+    TRY(desk_open(request, answer, false, &desk));
+    TRY(desk_read(&desk));
+    TRY(embargo_list(desk.db, desk.engine, desk.arena, &desk.actor, false, SHOWN_MAX, &list, &count));
+    for (size_t i = 0; i < count; i++) {
+        const struct definition *definition = definitions_find(desk.engine->definitions, list[i].register_name);
+        if (definition)
+            TRY(sheet_pick(desk.arena, &picks, definition, list[i].record));
+    }
+    return sheet_picks_answer(request, answer, &picks, SAID(desk.arena, "what waits to be published"), TEXT("/desk/waiting"), TEXT("/desk/waiting/sheet"));
+}
+
 /* --- One ------------------------------------------------------------------ */
 
 struct embargo_page {
@@ -237,7 +256,7 @@ static enum result show_page(struct embargo_page *page, int status)
     struct text href = embargo_href(desk->arena, embargo->id);
     struct value *errors = value_list(desk->arena), *reason;
     struct value *cancel = value_list(desk->arena);
-    desk_set_text(desk, "title", record_spoken_name(desk->definition, embargo->reference, embargo->name));
+    desk_set_text(desk, "title", record_name_said(desk->arena, desk->definition, record_spoken_name(desk->definition, embargo->reference, embargo->name)));
     desk_set_text(desk, "context_line", arena_printf(desk->arena, SAY(desk->arena, "%.*s %.*s, version %" PRId64), TEXT_ARGS(desk->definition->title), TEXT_ARGS(embargo->reference), embargo->version));
     desk_set_text(desk, "record_href", desk_record_href(desk->arena, desk->definition, embargo->record));
     desk_set_text(desk, "when_line", embargo->ended_at.seconds ? ended_words(desk->arena, embargo)

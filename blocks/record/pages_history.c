@@ -162,7 +162,7 @@ enum result history_get(struct request *request, struct answer *answer)
     value_set_text(desk.arena, desk.view, "reference", record->reference);
     value_set(desk.arena, desk.view, "versions", telling.versions);
     desk_set(&desk, "entries", telling.entries);
-    desk_set_text(&desk, "title", record->name);
+    desk_set_text(&desk, "title", record_name_said(desk.arena, record->definition, record->name));
     desk_set_text(&desk, "record_href", href);
     desk_set_text(&desk, "json_link", arena_printf(desk.arena, "%.*s/history.json", TEXT_ARGS(href)));
     return OK;

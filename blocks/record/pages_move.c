@@ -112,7 +112,7 @@ static enum result move_page(const struct moving *moving)
     struct value *hidden = value_list(desk->arena), *consequences;
     desk_set_text(desk, "title", moving->move->label);
     desk_set_text(desk, "context_line", arena_printf(desk->arena, "%.*s %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(record->reference)));
-    desk_set_text(desk, "record_title", record->name);
+    desk_set_text(desk, "record_title", record_name_said(desk->arena, record->definition, record->name));
     desk_set_text(desk, "record_href", href);
     desk_set_text(desk, "by_line", arena_printf(desk->arena, SAY(desk->arena, "written by %.*s, last changed on %.*s"), TEXT_ARGS(record->author_name), TEXT_ARGS(day_line(desk->arena, record->changed_at))));
     desk_set(desk, "from_tag", state_tag(desk->arena, definition, record->state));

@@ -6,6 +6,7 @@
 
 #include "base/wording.h"
 #include "blocks/clock/clock.h"
+#include "blocks/erasure/keep.h"
 #include "blocks/flow/flow.h"
 #include "blocks/record/access.h"
 
@@ -233,7 +234,7 @@ static void set_hold(struct desk *desk, const struct record *record, struct text
 {
     int64_t holds = 0;
     bool may = record_may_by_roles(desk->db, record, record->definition->hold, record->definition->hold_count, &desk->actor);
-    if (db_one_integer(desk->db, &holds, SQL("select count(*) from legal_hold where record = $1 and lifted_at is null"), BIND(bind_integer(record->id))) < 0)
+    if (db_one_integer(desk->db, &holds, SQL("select count(*) from (" HELD_RECORDS ") h where h.id = $1"), BIND(bind_integer(record->id))) < 0)
         holds = 0;
     desk_set_text(desk, "hold_href", may || holds ? arena_printf(desk->arena, "%.*s/hold", TEXT_ARGS(href)) : TEXT_NONE);
     desk_set_text(desk, "hold_line", holds ? SAID(desk->arena, "It is on hold: nobody can destroy or erase it.") : TEXT_NONE);
@@ -253,7 +254,7 @@ static void set_head(struct desk *desk, const struct record *record, struct text
     desk_set_text(desk, "register_titles", record->definition->titles);
     desk_set_text(desk, "register_title", record->definition->title);
     desk_set_text(desk, "register_href", desk_register_href(arena, record->definition));
-    desk_set_text(desk, "title", record->name);
+    desk_set_text(desk, "title", record_name_said(arena, record->definition, record->name));
     set_hold(desk, record, href);
     desk_set_text(desk, "take_down_href", record_may_withdraw(desk->db, record, &desk->actor) || record_may_erase(desk->db, record, &desk->actor)
                                               ? arena_printf(arena, "%.*s/take-down", TEXT_ARGS(href)) : TEXT_NONE);

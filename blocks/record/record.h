@@ -54,7 +54,7 @@ struct text record_state_name(const struct record *record);
  * and field. record_unseal() opens those that the actor may see: to be called by every door that is to show or change
  * them; a door that forgets shows "Sealed". What cannot be opened stays sealed, says why in `closed`, and is kept
  * unchanged when the record is saved. Plain values are sealed as they are written. A sealed link is opened as the record that stands for what
- * it leads to: it does not follow a merge in the store, which would tell whom it is about (decision 0032). */
+ * it leads to: it does not follow a merge in the store, which would tell whom it is about (decision 0030). */
 enum result record_unseal(struct db *db, const struct engine *engine, struct arena *arena, struct record *record, const struct actor *actor) MUST_USE;
 /* One text of a history document. To be shown to nobody but who may see the field. */
 enum result record_unseal_text(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, int64_t id,
@@ -105,6 +105,9 @@ enum result record_name_for(struct db *db, struct arena *arena, const struct def
  * record, whose name this one gives, may know it. */
 struct text record_spoken_name(const struct definition *definition, struct text reference, struct text name);
 const char *record_name_column(const struct definition *definition);
+/* A name as the arena's language has it: of a register that names its records by a day or a choice it is kept in English. Itself where
+ * somebody wrote it. */
+struct text record_name_said(struct arena *arena, const struct definition *definition, struct text name);
 bool record_name_is_open(const struct definition *definition);
 
 /* What a person typed for a field, as its canonical text. ERROR_INVALID with what to do: "Enter a real date, such as

@@ -247,7 +247,7 @@ static struct text show_links(struct db *db, struct arena *arena, const struct f
         if (result < 0)
             name = arena_printf(arena, SAY(arena, "(record %" PRId64 ")"), value->links[i]);
         buffer_append_z(&all, i ? "; " : "");
-        buffer_append(&all, name);
+        buffer_append(&all, record_name_said(arena, field->target, name));
     }
     return arena_copy(arena, buffer_text(&all));
 }

@@ -158,7 +158,7 @@ static enum result add_record(struct searching *searching, const struct search_h
     }
     state = &definition->states[record->state];
     value_append(arena, results,
-                 result_value(searching, definition, record->reference, record_spoken_name(definition, record->reference, record->name),
+                 result_value(searching, definition, record->reference, record_name_said(searching->arena, definition, record_spoken_name(definition, record->reference, record->name)),
                               arena_printf(arena, "/desk/registers/%.*s/%" PRId64, TEXT_ARGS(definition->plural), hit->id), &excerpt,
                               definition->state_count > 1 ? part_tag(arena, state->label, state->colour) : value_null(arena)));
     return OK;

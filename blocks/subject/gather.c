@@ -90,6 +90,10 @@ static enum result put_draft(const struct gathering *gathering, const struct ite
 
 static enum result draft_source(const struct gathering *gathering, const struct subject_source *source, struct item_draft *draft)
 {
+    if (strcmp(source->kind, "form") == 0)
+        return draft_form(gathering, source, draft);
+    if (strcmp(source->kind, "import") == 0)
+        return draft_import(gathering, source, draft);
     if (source->definition)
         return draft_record(gathering, source, draft);
     if (strcmp(source->kind, "account") == 0)

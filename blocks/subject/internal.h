@@ -2,6 +2,7 @@
  *
  * store.c           answers, items, parts: reading and writing rows; sealing their texts
  * sources.c         what is to be gathered: ids, and how many may not be seen
+ * waiting.c         what is not saved yet: kept forms, files that wait to be imported
  * gather.c          an item from a source, put or added to
  * gather_record.c   of a record; gather_account.c   of an account, a message, a merge
  * redact.c          words taken out of a text: pure
@@ -57,7 +58,7 @@ struct text subject_unseal(const struct engine *engine, struct arena *arena, int
 /* --- Items and parts -------------------------------------------------------- */
 
 struct subject_item {
-    int64_t answer, position, source, version; /* source: a record; 0: none */
+    int64_t answer, position, source, version; /* source: a record; 0: none; SUBJECT_OF_NO_RECORD */
     struct text kind, reg, title, decision, ground, words, decided_name;
     struct instant gathered_at, decided_at;
     int64_t unseen;                            /* parts that nobody who gathered may see */
@@ -89,10 +90,25 @@ enum result subject_count(struct db *db, const struct engine *engine, struct are
 /* --- Gathering -------------------------------------------------------------- */
 
 struct subject_source {
-    const char *kind; /* "person", "merged", "link", "words", "account", "message", "merge" */
-    int64_t id;
-    const struct definition *definition; /* of a record */
+    const char *kind; /* "person", "merged", "link", "words", "account", "message", "merge", "form", "import" */
+    int64_t id;       /* of a form: of its record, or SUBJECT_OF_NO_RECORD */
+    const struct definition *definition; /* of a record; of what is not saved yet: its register, or of a form NULL */
+    int64_t account;  /* of a form: who sent it, and where to */
+    struct text path;
 };
+/* The source of an item that is of a register and of no record: for those who may see every record there. */
+#define SUBJECT_OF_NO_RECORD (-1)
+#define WAITING_MAX 1000
+struct waiting {
+    const char *kind; /* "form", "import" */
+    int64_t id, account, record;
+    const struct definition *definition; /* NULL: of no register that is known */
+    struct text path;
+};
+struct waiting_list { struct waiting *list; size_t count; };
+/* Everything that waits to be saved and has one of these words, whoever may see it. */
+enum result subject_waiting(struct db *db, const struct engine *engine, struct arena *arena, const struct text *names, size_t count, struct waiting_list *ret_list) MUST_USE;
+
 struct subject_unseen { const struct definition *definition; int64_t count; };
 struct subject_sources {
     struct subject_source *list;
@@ -131,6 +147,8 @@ enum result subject_gathered(struct db *db, const struct subject_answer *answer,
 enum result draft_record(const struct gathering *gathering, const struct subject_source *source, struct item_draft *draft) MUST_USE;
 enum result draft_account(const struct gathering *gathering, int64_t account, struct item_draft *draft) MUST_USE;
 enum result draft_message(const struct gathering *gathering, int64_t message, struct item_draft *draft) MUST_USE;
+enum result draft_form(const struct gathering *gathering, const struct subject_source *source, struct item_draft *draft) MUST_USE;
+enum result draft_import(const struct gathering *gathering, const struct subject_source *source, struct item_draft *draft) MUST_USE;
 enum result draft_merge(const struct gathering *gathering, int64_t merge, struct item_draft *draft) MUST_USE;
 /* The texts by which the person is looked for, as they are and as they were. */
 enum result subject_names(struct db *db, const struct engine *engine, struct arena *arena, const struct record *person, const struct actor *actor,

@@ -50,6 +50,10 @@ struct text item_kind_words(struct arena *arena, struct text kind)
         return SAID(arena, "Their account");
     if (text_equals(kind, "message"))
         return SAID(arena, "Written to them");
+    if (text_equals(kind, "form"))
+        return SAID(arena, "Typed, and not saved yet");
+    if (text_equals(kind, "import"))
+        return SAID(arena, "Waits to be imported");
     if (text_equals(kind, "gone"))
         return SAID(arena, "Erased since it was gathered");
     return SAID(arena, "A merge");

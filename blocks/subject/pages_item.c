@@ -24,7 +24,7 @@ struct item_page {
 static enum result note_source(struct item_page *page)
 {
     struct desk source = page->page.desk;
-    source.definition = page->item.source ? definitions_find(source.engine->definitions, page->item.reg) : NULL;
+    source.definition = page->item.source > 0 ? definitions_find(source.engine->definitions, page->item.reg) : NULL;
     if (!source.definition || !source.definition->reads_logged)
         return OK;
     TRY(desk_note_reads(&source, &page->item.source, 1, TEXT("answer")));
@@ -208,7 +208,7 @@ static enum result show(struct item_page *page, int status)
     struct desk *desk = &page->page.desk;
     struct arena *arena = desk->arena;
     struct value *hidden = value_list(arena), *errors = value_list(arena);
-    const struct definition *definition = page->item.source ? definitions_find(desk->engine->definitions, page->item.reg) : NULL;
+    const struct definition *definition = page->item.source > 0 ? definitions_find(desk->engine->definitions, page->item.reg) : NULL;
     struct text href = item_href(arena, &page->item);
     part_hidden(arena, hidden, TEXT("version"), arena_printf(arena, "%" PRId64, page->item.version));
     desk_set_text(desk, "title", page->item.title.length ? page->item.title : SAID(arena, "Erased"));

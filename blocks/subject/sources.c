@@ -22,7 +22,7 @@ static enum result add_source(struct finding *finding, const char *kind, int64_t
     if (sources->count == SUBJECT_SOURCES_MAX)
         return message_fail(message, ERROR_LIMIT, "There are more than %d items about this person, too many for one answer. Ask them what they are looking for, "
                                                   "and whoever runs the office to export the registers.", SUBJECT_SOURCES_MAX);
-    sources->list[sources->count++] = (struct subject_source){kind, id, definition};
+    sources->list[sources->count++] = (struct subject_source){.kind = kind, .id = id, .definition = definition, .path = TEXT_NONE};
     return OK;
 }
 
@@ -129,22 +129,27 @@ static enum result is_gathered(struct finding *finding, int64_t id, bool *ret_is
     return OK;
 }
 
+static void count_one(struct subject_sources *sources, const struct definition *definition)
+{
+    for (size_t i = 0; i <= sources->unseen_count; i++) {
+        if (i == sources->unseen_count)
+            sources->unseen[sources->unseen_count++] = (struct subject_unseen){definition, 0};
+        if (sources->unseen[i].definition == definition) {
+            sources->unseen[i].count++;
+            return;
+        }
+    }
+}
+
 static enum result count_unseen(struct finding *finding, const struct found *found)
 {
-    struct subject_sources *sources = finding->sources;
     const struct definition *definition = definitions_find(finding->engine->definitions, found->reg);
     bool is_there;
     if (!definition)
         return OK; /* a register of which nothing is known any more, or an erased record */
     TRY(is_gathered(finding, found->id, &is_there));
-    for (size_t i = 0; !is_there && i <= sources->unseen_count; i++) {
-        if (i == sources->unseen_count)
-            sources->unseen[sources->unseen_count++] = (struct subject_unseen){definition, 0};
-        if (sources->unseen[i].definition == definition) {
-            sources->unseen[i].count++;
-            break;
-        }
-    }
+    if (!is_there)
+        count_one(finding->sources, definition);
     return OK;
 }
 
@@ -211,6 +216,32 @@ static enum result add_merged(struct finding *finding, const struct record *pers
     return add_ids(finding, "merge", SQL("select id from merge where merged = $1 or survivor = $1 order by id"), bind_integer(person->id), message);
 }
 
+/* Forms of a record are for whoever may see it; what is of none, for those who may see all of the register. */
+static enum result add_waiting(struct finding *finding, const struct record *person, struct message *message)
+{
+    struct text names[SUBJECT_NAMES_MAX];
+    struct waiting_list waiting;
+    size_t name_count;
+    TRY(subject_names(finding->db, finding->engine, finding->arena, person, finding->actor, names, &name_count));
+    TRY(subject_waiting(finding->db, finding->engine, finding->arena, names, name_count, &waiting));
+    for (size_t i = 0; i < waiting.count; i++) {
+        const struct waiting *one = &waiting.list[i];
+        bool is_form = strcmp(one->kind, "form") == 0;
+        if (!one->definition && !is_form)
+            continue; /* of a register that is not in use: nobody can import it */
+        bool is_visible = !one->definition || (one->record > 0 ? record_may_see(finding->db, &(struct record){.definition = one->definition, .id = one->record}, finding->actor)
+                                                               : record_may_see_all(one->definition, finding->actor));
+        if (!is_visible) {
+            count_one(finding->sources, one->definition);
+            continue;
+        }
+        TRY(add_source(finding, one->kind, is_form ? one->record : one->id, one->definition, message));
+        finding->sources->list[finding->sources->count - 1].account = one->account;
+        finding->sources->list[finding->sources->count - 1].path = one->path;
+    }
+    return OK;
+}
+
 enum result subject_find(struct db *db, const struct engine *engine, struct arena *arena, const struct subject_answer *answer, const struct record *person,
                          const struct actor *actor, struct subject_sources *ret_sources, struct message *message)
 {
@@ -223,5 +254,6 @@ enum result subject_find(struct db *db, const struct engine *engine, struct aren
     TRY(add_merged(&finding, person, message));
     TRY(add_ids(&finding, "account", SQL("select id from account where person = $1 order by id"), bind_integer(person->id), message));
     TRY(add_messages(&finding, person, message));
+    TRY(add_waiting(&finding, person, message));
     return find_records(&finding, person, message);
 }

@@ -182,7 +182,8 @@ static enum result count_of(struct visit *visit, const char *reg, int64_t *ret_a
     return db_one_integer(visit->db, ret_published, SQL("select count(*) from pub_record where register = $1 and withdrawn = 0"), BIND(bind_text(text_of(reg))));
 }
 
-static enum result people_of(struct visit *visit, struct sql sql, int64_t *ret_count)
+/* Counts what holds on the day. */
+static enum result count_today(struct visit *visit, struct sql sql, int64_t *ret_count)
 {
     return db_one_integer(visit->db, ret_count, sql, BIND(bind_date(date_in_london(visit->actor.moment.now))));
 }
@@ -195,12 +196,16 @@ enum result desk_first_facts(struct visit *visit, struct first_facts *ret_facts)
     TRY(count_of(visit, "office_holder", &holders, &facts.holders_published));
     TRY(count_of(visit, "edition", &facts.editions, &facts.editions_published));
     TRY(count_of(visit, "action", &facts.actions, &facts.actions_published));
-    TRY(people_of(visit, SQL("select count(distinct a.id) from account a join membership r on r.account = a.id where a.disabled_at is null"
+    TRY(count_today(visit, SQL("select count(distinct a.id) from account a join membership r on r.account = a.id where a.disabled_at is null"
                              " and r.role in ('officer', 'head', 'partner') and r.from_day <= $1 and (r.until_day is null or r.until_day >= $1)"),
                   &facts.people));
-    TRY(people_of(visit, SQL("select count(distinct a.id) from account a join membership r on r.account = a.id where a.disabled_at is null"
+    TRY(count_today(visit, SQL("select count(distinct a.id) from account a join membership r on r.account = a.id where a.disabled_at is null"
                              " and r.role = 'head' and r.from_day <= $1 and (r.until_day is null or r.until_day >= $1)"),
                   &facts.approvers));
+    TRY(count_of(visit, "area", &facts.areas, &facts.areas_published));
+    TRY(count_today(visit, SQL("select count(*) from pub_body_name where coalesce(police_force, '') <> '' and in_use_from <= $1"
+                             " and (in_use_until is null or in_use_until >= $1)"),
+                  &facts.forces));
     TRY(db_one_integer(visit->db, &facts.waiting,
                        SQL("select count(*) from record where register in ('theme', 'objective', 'organisation') and published_version = 0 and state <> 'withdrawn'"),
                        BIND_NOTHING));

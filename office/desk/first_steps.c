@@ -9,6 +9,7 @@
 static const char *const ids[STEP_COUNT] = {
     [STEP_BODY] = "body", [STEP_HOLDER] = "holder", [STEP_PEOPLE] = "people", [STEP_EDITION] = "edition",
     [STEP_ACTIONS] = "actions", [STEP_EDITION_PUBLISHED] = "edition-published", [STEP_PARTS_PUBLISHED] = "parts", [STEP_PROMISE] = "promise",
+    [STEP_AREAS] = "areas", [STEP_FORCE] = "force",
 };
 static const char *const titles[STEP_COUNT] WORDINGS = {
     [STEP_BODY] = "Say what the body is called",
@@ -19,6 +20,8 @@ static const char *const titles[STEP_COUNT] WORDINGS = {
     [STEP_EDITION_PUBLISHED] = "Publish the edition",
     [STEP_PARTS_PUBLISHED] = "Publish the themes, objectives and organisations",
     [STEP_PROMISE] = "Publish the first promise",
+    [STEP_AREAS] = "Add and publish the areas",
+    [STEP_FORCE] = "Name the police force",
 };
 static const char *const reasons[STEP_COUNT] WORDINGS = {
     [STEP_BODY] = "Its names, area and address stand at the head of every page. Publish them when they are right.",
@@ -29,6 +32,8 @@ static const char *const reasons[STEP_COUNT] WORDINGS = {
     [STEP_EDITION_PUBLISHED] = "It goes from draft to consulted on, to the panel and to published, each with its day.",
     [STEP_PARTS_PUBLISHED] = "Several at a time, from the page of what waits. An action can be published when what it names is public.",
     [STEP_PROMISE] = "From then on anybody can read it, and see how it stands.",
+    [STEP_AREAS] = "The area for which the body answers, and its districts, each with its code. A district’s page with its crime stands on them.",
+    [STEP_FORCE] = "It stands in the record of the body’s name, as data.police.uk writes it. Files of crime data are read for this force alone.",
 };
 
 static struct value *tag_of(struct visit *visit, enum step_state state)
@@ -61,6 +66,19 @@ static enum result href_of_register(struct visit *visit, const char *name, struc
     return OK;
 }
 
+/* Areas come as a file or one by one; those that were begun are listed. */
+static enum result href_of_areas(struct visit *visit, struct text *ret_href)
+{
+    const struct definition *areas = definitions_find(visit->engine->definitions, TEXT("area"));
+    int64_t id;
+    TRY(desk_newest(visit, "area", &id));
+    if (areas && id && record_may_open(areas, &visit->actor))
+        *ret_href = register_href(visit, areas, "");
+    else if (areas && !id && record_may_add(areas, &visit->actor))
+        *ret_href = register_href(visit, areas, "/import");
+    return OK;
+}
+
 static enum result href_of(struct visit *visit, enum first_step step, struct text *ret_href)
 {
     const struct definition *actions = definitions_find(visit->engine->definitions, TEXT("action"));
@@ -70,6 +88,10 @@ static enum result href_of(struct visit *visit, enum first_step step, struct tex
         return href_of_register(visit, "body_name", ret_href);
     case STEP_HOLDER:
         return href_of_register(visit, "office_holder", ret_href);
+    case STEP_FORCE:
+        return href_of_register(visit, "body_name", ret_href);
+    case STEP_AREAS:
+        return href_of_areas(visit, ret_href);
     case STEP_EDITION:
     case STEP_EDITION_PUBLISHED:
         return href_of_register(visit, "edition", ret_href);
@@ -96,6 +118,8 @@ static struct text note_of(struct visit *visit, enum first_step step, const stru
         return SAID(visit->arena, "It is begun, and not published yet.");
     if (step == STEP_ACTIONS && facts->actions)
         return arena_printf(visit->arena, SAY_COUNT(visit->arena, facts->actions, "There is %" PRId64 " action.", "There are %" PRId64 " actions."), facts->actions);
+    if (step == STEP_AREAS && facts->areas > facts->areas_published)
+        return arena_printf(visit->arena, SAY(visit->arena, "%" PRId64 " of %" PRId64 " are public."), facts->areas_published, facts->areas);
     if (step == STEP_PARTS_PUBLISHED && facts->waiting)
         return arena_printf(visit->arena, SAY_COUNT(visit->arena, facts->waiting, "%" PRId64 " waits.", "%" PRId64 " wait."), facts->waiting);
     if (step == STEP_PROMISE && facts->actions > facts->actions_published)

@@ -37,6 +37,13 @@ static void add_row(struct visit *visit, struct value *rows, const struct field 
         part_row_text(visit->arena, rows, field->label, shown);
 }
 
+/* Of a field of several files all of them together, as its record's page has them. */
+static struct field_value held_value(struct visit *visit, const struct record *record, size_t at)
+{
+    const struct field *field = &record->definition->fields[at];
+    return field->files_max > 1 ? (struct field_value){.text = record_files(visit->arena, record, field)} : record->values[at];
+}
+
 static struct value *filled_rows(struct visit *visit, const struct record *record)
 {
     struct value *rows = value_list(visit->arena);
@@ -44,9 +51,9 @@ static struct value *filled_rows(struct visit *visit, const struct record *recor
     bool is_theirs = record_is_theirs(visit->db, record, &visit->actor);
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
-        const struct field_value *value = &record->values[i];
-        if (field_may_see(field, &visit->actor, is_theirs) && (value->text.length || value->link_count))
-            add_row(visit, rows, field, value);
+        const struct field_value value = held_value(visit, record, i);
+        if (!field->place_of.length && field_may_see(field, &visit->actor, is_theirs) && (value.text.length || value.link_count))
+            add_row(visit, rows, field, &value);
     }
     if (annex)
         part_row_link(visit->arena, rows, text_of(wording(visit->arena, annex->label)), text_of(wording(visit->arena, annex->link)),
@@ -64,14 +71,15 @@ static enum result published_changes(struct visit *visit, const struct record *r
     TRY(result);
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
+        const struct field_value before = held_value(visit, published, i), now = held_value(visit, record, i);
         struct value *change;
-        if (!field->is_public || field->see_count || field_value_equal(&published->values[i], &record->values[i]))
+        if (!field->is_public || field->see_count || field->place_of.length || field_value_equal(&before, &now))
             continue;
         change = value_object(visit->arena);
         value_set_text(visit->arena, change, "label", field->label);
         value_set(visit->arena, change, "difference",
-                  difference_value(visit->arena, field_show_to(visit->db, visit->arena, field, &published->values[i], &visit->actor),
-                                   field_show_to(visit->db, visit->arena, field, &record->values[i], &visit->actor)));
+                  difference_value(visit->arena, field_show_to(visit->db, visit->arena, field, &before, &visit->actor),
+                                   field_show_to(visit->db, visit->arena, field, &now, &visit->actor)));
         value_append(visit->arena, changes, change);
     }
     return OK;

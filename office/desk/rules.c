@@ -81,12 +81,14 @@ int first_steps(const struct first_facts *facts, enum step_state states[STEP_COU
         [STEP_EDITION_PUBLISHED] = facts->editions_published > 0,
         [STEP_PARTS_PUBLISHED] = facts->actions > 0 && facts->editions_published > 0 && facts->waiting == 0,
         [STEP_PROMISE] = facts->actions_published > 0,
+        [STEP_AREAS] = facts->areas_published > 0,
+        [STEP_FORCE] = facts->forces > 0,
     };
     /* What must be there before a step can be taken; itself: nothing. */
     static const enum first_step after[STEP_COUNT] = {
         [STEP_BODY] = STEP_BODY, [STEP_HOLDER] = STEP_HOLDER, [STEP_PEOPLE] = STEP_PEOPLE, [STEP_EDITION] = STEP_EDITION,
         [STEP_ACTIONS] = STEP_EDITION, [STEP_EDITION_PUBLISHED] = STEP_EDITION, [STEP_PARTS_PUBLISHED] = STEP_EDITION_PUBLISHED,
-        [STEP_PROMISE] = STEP_EDITION_PUBLISHED,
+        [STEP_PROMISE] = STEP_EDITION_PUBLISHED, [STEP_AREAS] = STEP_AREAS, [STEP_FORCE] = STEP_BODY,
     };
     bool next_found = false;
     int count = 0;

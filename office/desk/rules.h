@@ -32,9 +32,12 @@ struct first_facts {
     int64_t editions, editions_published;
     int64_t actions, actions_published;
     int64_t waiting;              /* drafts of what the plan is made of, but actions */
+    int64_t areas, areas_published;
+    int64_t forces;               /* published names of the body, in use today, that name its police force */
 };
 enum first_step {
-    STEP_BODY, STEP_HOLDER, STEP_PEOPLE, STEP_EDITION, STEP_ACTIONS, STEP_EDITION_PUBLISHED, STEP_PARTS_PUBLISHED, STEP_PROMISE, STEP_COUNT,
+    STEP_BODY, STEP_HOLDER, STEP_PEOPLE, STEP_EDITION, STEP_ACTIONS, STEP_EDITION_PUBLISHED, STEP_PARTS_PUBLISHED, STEP_PROMISE,
+    STEP_AREAS, STEP_FORCE, STEP_COUNT,
 };
 enum step_state { STEP_DONE, STEP_NEXT, STEP_OPEN, STEP_LATER };
 /* The first that is not done is next; others that need not wait for it are open. Returns how many are done. */

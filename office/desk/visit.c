@@ -86,5 +86,5 @@ struct text record_title(struct arena *arena, const struct definition *definitio
 {
     if (text_equal(reference, name))
         return arena_printf(arena, "%.*s %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(name));
-    return arena_printf(arena, "%.*s %.*s: %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(reference), TEXT_ARGS(name));
+    return arena_printf(arena, "%.*s %.*s: %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(reference), TEXT_ARGS(record_name_said(arena, definition, name)));
 }

@@ -6,12 +6,8 @@
 #include "office/money/internal.h"
 #include "office/money/year.h"
 
-#define CHECK(name)                                                                                                                     \
-    enum result name(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move, \
-                     const struct actor *actor, struct message *message)
-
 /* The year, as everything finds it: "2019/20". */
-static enum result check_year(const struct record *record, struct message *message)
+enum result money_check_year(const struct record *record, struct message *message)
 {
     int begins;
     TRY(year_parse(record_text(record, "year"), &begins, message));
@@ -37,12 +33,12 @@ static enum result check_amount_given(const struct record *line, struct message 
     return OK;
 }
 
-CHECK(check_budget_adds_up)
+MONEY_CHECK(check_budget_adds_up)
 {
     struct budget_line *lines;
     size_t count;
     (void)engine, (void)move, (void)actor;
-    TRY(check_year(record, message));
+    TRY(money_check_year(record, message));
     TRY(check_amount_given(record, message));
     TRY(budget_office_lines(db, arena, record_text(record, "year"), record_text(record, "section"), &lines, &count));
     for (size_t i = 0; i < count; i++)
@@ -91,11 +87,11 @@ static enum result check_bases(struct db *db, struct arena *arena, const struct 
     return OK;
 }
 
-CHECK(check_precept_year)
+MONEY_CHECK(check_precept_year)
 {
     int64_t band_d = 0, base = 0;
     (void)engine, (void)move, (void)actor;
-    TRY(check_year(record, message));
+    TRY(money_check_year(record, message));
     if (!pence_of(record, "band_d", &band_d))
         return message_fail(message, ERROR_INVALID, "Put in Band D.");
     TRY(precept_band_d_check(band_d, message));
@@ -105,10 +101,10 @@ CHECK(check_precept_year)
     return check_bases(db, arena, record, message);
 }
 
-CHECK(check_referendum_limit)
+MONEY_CHECK(check_referendum_limit)
 {
     (void)db, (void)arena, (void)engine, (void)move, (void)actor;
-    TRY(check_year(record, message));
+    TRY(money_check_year(record, message));
     if (!record_text(record, "amount").length && !record_text(record, "per_cent").length)
         return message_fail(message, ERROR_INVALID, "Put in the largest rise in pounds, in per cent, or both.");
     if (text_equals(record_text(record, "certain"), "no") && !record_text(record, "doubt").length)
@@ -116,20 +112,22 @@ CHECK(check_referendum_limit)
     return OK;
 }
 
-CHECK(check_district_tax)
+MONEY_CHECK(check_district_tax)
 {
     (void)db, (void)arena, (void)engine, (void)move, (void)actor;
-    return check_year(record, message);
+    return money_check_year(record, message);
 }
 
-CHECK(check_other_precept)
+MONEY_CHECK(check_other_precept)
 {
     (void)db, (void)arena, (void)engine, (void)move, (void)actor;
-    return check_year(record, message);
+    return money_check_year(record, message);
 }
 
 static const struct room_check checks[] = {
     {"budget_adds_up", check_budget_adds_up}, {"precept_year_holds", check_precept_year}, {"referendum_limit_holds", check_referendum_limit},
-    {"district_tax_holds", check_district_tax}, {"other_precept_holds", check_other_precept}, {NULL, NULL},
+    {"district_tax_holds", check_district_tax}, {"other_precept_holds", check_other_precept}, {"spending_may_be_public", check_spending_item}, {"contract_may_be_public", check_contract},
+    {"reserve_carries_on", check_reserve_year}, {"saving_holds", check_saving}, {"grant_in_holds", check_grant_in}, {"proceeds_hold", check_proceeds},
+    {"office_cost_explained", check_office_cost}, {"precept_decision_holds", check_precept_decision}, {NULL, NULL},
 };
 const struct room_code money_code = {.checks = checks};

@@ -8,8 +8,11 @@
 
 #include "base/web/web.h"
 #include "blocks/engine.h"
+#include "blocks/menu/menu.h"
 
 extern const struct room_code money_code;
-extern const struct route money_routes[];
+extern const struct route money_routes[], money_desk_routes[];
+extern const struct menu_entry money_menu[];
+address_function decision_address; /* of precept_decision */
 
 #endif

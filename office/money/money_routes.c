@@ -1,5 +1,8 @@
-/* The addresses of this room. */
-#include "office/money/internal.h"
+/* The addresses of this room, and what stands in the desk's menu. */
+#include "base/limits.h"
+#include "blocks/menu/menu.h"
+#include "blocks/record/import.h"
+#include "office/money/decision.h"
 
 #define PAGES "office/money/pages/"
 #define YEAR_INPUT {.name = "year", .kind = INPUT_TEXT, .bytes_max = 20, .about = "A financial year, such as 2019/20"}
@@ -17,6 +20,11 @@ static const struct input precept_inputs[] = {
     {0},
 };
 
+static const struct input spending_inputs[] = {
+    {.name = "month", .kind = INPUT_TEXT, .bytes_max = 20, .about = "A month, such as 2019-09"},
+    {.name = "supplier", .kind = INPUT_TEXT, .bytes_max = 200, .about = "Only payments to recipients whose name has this in it"}, {0},
+};
+
 const struct route money_routes[] = {
     {.method = METHOD_GET, .path = "/money", .handle = money_show, .access = ACCESS_PUBLIC, .inputs = year_inputs, .template = PAGES "money", .view = &money_shape,
      .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "lines", .help = "Where a year's money comes from and where it goes"},
@@ -24,5 +32,60 @@ const struct route money_routes[] = {
      .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "lines", .help = "Every line of every budget, or of one year"},
     {.method = METHOD_GET, .path = "/money/precept", .handle = precept_show, .access = ACCESS_PUBLIC, .inputs = precept_inputs, .template = PAGES "precept", .view = &precept_shape,
      .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "years", .help = "The police part of council tax: bands, change, what it raises, every year, and a calculator"},
+    {.method = METHOD_GET, .path = "/money/spending", .handle = money_show_spending, .access = ACCESS_PUBLIC, .inputs = spending_inputs, .template = PAGES "spending", .view = &money_spending_shape,
+     .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "payments", .help = "Payments over £500, month by month"},
+    {.method = METHOD_GET, .path = "/money/precept/decisions/{year}", .handle = decision_show, .access = ACCESS_PUBLIC, .template = PAGES "decision", .view = &decision_page_shape,
+     .faces = FACE_PAGE | FACE_JSON, .help = "How the precept of a year came about: proposal, panel, veto, issue, with its timetable"},
+    {.method = METHOD_GET, .path = "/money/leaflet", .handle = leaflet_show, .access = ACCESS_PUBLIC, .inputs = year_inputs, .template = PAGES "leaflet", .view = &leaflet_shape,
+     .faces = FACE_PAGE | FACE_JSON, .help = "The yearly leaflet on the police part of council tax, for reading and printing"},
     {0},
+};
+
+/* --- The desk ------------------------------------------------------------------------ */
+
+#define DESK "/desk/money"
+
+static const struct input file_inputs[] = {
+    {.name = "file", .kind = INPUT_FILE, .bytes_max = BODY_BYTES_MAX_IMPORT, .about = "The sheet of payments, as XLSX or CSV"},
+    {.name = "body", .kind = INPUT_TEXT, .bytes_max = 40, .about = "Who paid: a code of the list spending_bodies"}, {0},
+};
+#define COLUMN(number) {.name = "column_" number, .kind = INPUT_INTEGER, .about = "Place of one of the nine columns in the sheet, from 0; -1: not there"}
+static const struct input sheet_inputs[] = {
+    COLUMN("0"), COLUMN("1"), COLUMN("2"), COLUMN("3"), COLUMN("4"), COLUMN("5"), COLUMN("6"), COLUMN("7"), COLUMN("8"), {0},
+};
+static const struct input going_inputs[] = {
+    {.name = "map", .kind = INPUT_TEXT, .bytes_max = 100, .about = "The nine places, with commas between them"},
+    {.name = "leave_small", .kind = INPUT_TEXT, .bytes_max = 10, .about = "yes: leave out what is not over £500"}, {0},
+};
+
+const struct route money_desk_routes[] = {
+    {.method = METHOD_GET, .path = DESK "/precept", .handle = decision_desk, .access = ACCESS_SIGNED_IN, .template = PAGES "decision_desk", .view = &decision_desk_shape, .faces = FACE_PAGE | FACE_JSON,
+     .help = "Each year's precept: what is due by when, what is decided, and the scenarios."},
+    {.method = METHOD_GET, .path = DESK "/spending", .handle = spending_form_get, .access = ACCESS_SIGNED_IN, .template = PAGES "spending_form", .view = &spending_form_shape,
+     .help = "The form by which a sheet of payments is brought."},
+    {.method = METHOD_POST, .path = DESK "/spending", .handle = spending_form_post, .access = ACCESS_SIGNED_IN, .inputs = file_inputs, .body_bytes_max = BODY_BYTES_MAX_IMPORT,
+     .template = PAGES "spending_form", .view = &spending_form_shape, .help = "Keeps a sheet of payments for a look at it."},
+    {.method = METHOD_GET, .path = DESK "/spending/{id}", .handle = spending_sheet_get, .access = ACCESS_SIGNED_IN, .inputs = sheet_inputs, .template = PAGES "spending_sheet",
+     .view = &spending_sheet_shape, .faces = FACE_PAGE | FACE_JSON, .help = "Which column of a sheet is what, and what is odd in it."},
+    {.method = METHOD_POST, .path = DESK "/spending/{id}", .handle = spending_sheet_post, .access = ACCESS_SIGNED_IN, .inputs = going_inputs, .template = PAGES "spending_sheet",
+     .view = &spending_sheet_shape, .help = "Hands a sheet of payments on to the import, which shows what it would change."},
+    {0},
+};
+
+static bool may_bring(const struct engine *engine, const struct actor *actor)
+{
+    const struct definition *definition = definitions_find(engine->definitions, TEXT("spending_item"));
+    return definition && import_may(definition, actor);
+}
+
+static bool may_decide(const struct engine *engine, const struct actor *actor)
+{
+    const struct definition *definition = definitions_find(engine->definitions, TEXT("precept_decision"));
+    return definition && record_may_open(definition, actor);
+}
+
+const struct menu_entry money_menu[] = {
+    {.group = MENU_RECORDS, .room = "money", .order = 5, .href = DESK "/precept", .label = "The precept", .about = "What is due at the panel by when, what was decided, and the scenarios.", .may = may_decide},
+    {.group = MENU_RECORDS, .room = "money", .order = 10, .href = DESK "/spending", .label = "Bring payments in", .about = "A sheet of payments over £500, whatever its headings are.", .may = may_bring},
+    {.href = NULL},
 };

@@ -3,7 +3,7 @@
 #include "base/pence.h"
 #include "base/wording.h"
 #include "blocks/chart/chart.h"
-#include "office/money/internal.h"
+#include "office/money/decision.h"
 #include "office/money/year.h"
 
 static const struct shape_field page_fields[] = {
@@ -20,7 +20,7 @@ static const struct shape_field page_fields[] = {
     PART_OBJECT_MEMBER("error_summary", &error_summary_shape), PART_LIST_MEMBER("fields", &form_field_shape), PART_TEXT_MEMBER("lead"), PART_OBJECT_MEMBER("bands_table", &table_shape),
     PART_LIST_MEMBER("rows", &summary_row_shape), PART_BOOLEAN_MEMBER("has_rows"), PART_OBJECT_MEMBER("bill_table", &table_shape), PART_TEXT_MEMBER("bill_line"),
     PART_OBJECT_MEMBER("years_table", &table_shape), PART_OBJECT_MEMBER("years_chart", &chart_shape), PART_OBJECT_MEMBER("others_chart", &chart_shape), PART_TEXT_MEMBER("rank_line"),
-    PART_TEXT_MEMBER("others_source"), PART_TEXT_MEMBER("standing_line"), PART_TEXT_MEMBER("csv_link"), PART_TEXT_MEMBER("json_link"), {NULL, 0, 0, 0, NULL, NULL},
+    PART_TEXT_MEMBER("others_source"), PART_TEXT_MEMBER("standing_line"), PART_TEXT_MEMBER("decision_link"), PART_TEXT_MEMBER("csv_link"), PART_TEXT_MEMBER("json_link"), {NULL, 0, 0, 0, NULL, NULL},
 };
 const struct shape precept_shape = {"Precept", page_fields};
 
@@ -175,8 +175,17 @@ static void add_lines(const struct precept_view *page)
     value_set_page(arena, page->view, "json_link", value_text(arena, page->year ? arena_printf(arena, "/money/precept.json?year=%.*s", TEXT_ARGS(url_encode(arena, page->year->year))) : TEXT("/money/precept.json")));
 }
 
+static enum result add_decision(struct db *db, const struct precept_view *page)
+{
+    int64_t decision = 0;
+    enum result result = page->year ? db_one_integer(db, &decision, SQL("select d.id from pub_precept_decision d where d.year = $1"), BIND(bind_text(page->year->year))) : ERROR_NOT_FOUND;
+    value_set_page(page->arena, page->view, "decision_link", value_text(page->arena, result == OK ? decision_href(page->arena, page->year->year) : TEXT_NONE));
+    return result == ERROR_NOT_FOUND ? OK : result;
+}
+
 static enum result fill(struct db *db, struct precept_view *page)
 {
+    TRY(add_decision(db, page));
     if (page->year) {
         TRY(precept_districts(db, page->arena, page->year->year, &page->districts, &page->district_count));
         TRY(precept_others(db, page->arena, page->year->year, &page->others_year, &page->others, &page->other_count));

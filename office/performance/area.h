@@ -47,6 +47,10 @@ struct text area_month_words(struct arena *arena, const char *month); /* "Januar
 /* "January 2025 to December 2025" */
 struct text area_months_words(struct arena *arena, const char *from, const char *to);
 
+/* What names the district: published records of registers with a field `areas` (links to districts), promises of the plan with their status. "named_by" of the
+ * view, and "named" of its page (area_named.c). */
+enum result area_named_set(struct request *request, struct db *db, int64_t area, struct value *view) MUST_USE;
+extern const struct shape area_named_shape;
 handler area_get; /* pages_area.c */
 extern const struct shape area_shape;
 

@@ -90,7 +90,7 @@ struct crime_lsoa_row { struct text lsoa; int64_t count; };
 enum result crime_lsoas_read(struct db *db, struct arena *arena, const struct place_areas *areas, const struct crime_query *query, size_t max,
                              struct crime_lsoa_row **ret_rows, size_t *ret_count) MUST_USE;
 
-handler crime_show_recorded, crime_show_outcomes;
-extern const struct shape crime_recorded_shape, crime_outcomes_shape;
+handler crime_show_recorded, crime_show_outcomes, crime_show_districts;
+extern const struct shape crime_recorded_shape, crime_outcomes_shape, crime_districts_shape;
 
 #endif

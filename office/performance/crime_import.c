@@ -247,7 +247,7 @@ static enum result finish(struct run *run, enum result result)
     if (!run->import)
         return result;
     if (result == OK) {
-        result = crime_job_finish(run->store, run->import, run->report, !run->order->dry_run, run->message);
+        result = crime_job_finish(run->store, run->order->engine, run->import, run->report, !run->order->dry_run, run->message);
         run->report->live = result == OK && !run->order->dry_run;
         run->report->seconds_storing += seconds_now() - began;
         if (result == OK)

@@ -6,6 +6,7 @@
 #ifndef OFFICE_PERFORMANCE_CRIME_IMPORT_H
 #define OFFICE_PERFORMANCE_CRIME_IMPORT_H
 
+#include "blocks/engine.h"
 #include "office/performance/crime_input.h"
 #include "office/performance/crime_store.h"
 
@@ -20,6 +21,7 @@ struct crime_order {
     int64_t account;  /* 0: the command line */
     int64_t import;   /* one that waits already (the desk); 0: begin one */
     struct date today;
+    const struct engine *engine; /* what lands is entered in the log (crime_proof.h); NULL: it is not */
     const atomic_bool *stopping; /* the program ends: a cancelled import of the desk then waits for the next; NULL: it does not */
 };
 
@@ -65,8 +67,8 @@ enum result crime_job_take(struct store *store, int64_t import, struct message *
 enum result crime_job_clear(struct store *store) MUST_USE;
 /* How far it is; *ret_cancel: somebody asked to end it. */
 enum result crime_job_beat(struct store *store, int64_t import, const struct crime_report *report, uint64_t bytes_all, uint64_t bytes_done, bool *ret_cancel) MUST_USE;
-/* Makes it live and ends it, in one transaction. */
-enum result crime_job_finish(struct store *store, int64_t import, const struct crime_report *report, bool live, struct message *message) MUST_USE;
+/* Makes it live, enters it in the log (`engine` NULL: does not) and ends it, in one transaction. */
+enum result crime_job_finish(struct store *store, const struct engine *engine, int64_t import, const struct crime_report *report, bool live, struct message *message) MUST_USE;
 /* One that was begun is to wait again, nothing of it being staged any more. */
 enum result crime_job_wait_again(struct store *store, int64_t import, struct message *message) MUST_USE;
 /* Ends one that came to nothing, and takes away what it staged. `state`: "refused", "cancelled" or "failed". */

@@ -5,6 +5,7 @@
 #include "base/format/json.h"
 #include "base/store/serial.h"
 #include "office/performance/crime_import.h"
+#include "office/performance/crime_proof.h"
 
 #define REPORT_BYTES_MAX ((size_t)1 << 20)
 
@@ -81,6 +82,7 @@ static struct value *report_value(struct arena *arena, const struct crime_report
 /* --- Beginning ---------------------------------------------------------------------- */
 
 struct job {
+    const struct engine *engine;
     const struct crime_order *order;
     const struct crime_report *report;
     struct text file_name, why;
@@ -209,18 +211,19 @@ static enum result finish(struct db *db, void *context, struct message *message)
 {
     const struct job *job = context;
     int64_t cancel;
-    (void)message;
     TRY(db_one_integer(db, &cancel, SQL("select cancel from crime_import where id = $1"), BIND(bind_integer(job->import))));
     if (cancel)
         return ERROR_STOPPING; /* asked for until the last moment */
     if (job->live)
         TRY(crime_make_live(db, job->import, clock_now()));
+    if (job->live && job->engine)
+        TRY(crime_prove(db, job->engine, job->import, message));
     return note_end(db, job);
 }
 
-enum result crime_job_finish(struct store *store, int64_t import, const struct crime_report *report, bool live, struct message *message)
+enum result crime_job_finish(struct store *store, const struct engine *engine, int64_t import, const struct crime_report *report, bool live, struct message *message)
 {
-    struct job job = {.report = report, .import = import, .live = live, .state = live ? "done" : "tried"};
+    struct job job = {.engine = engine, .report = report, .import = import, .live = live, .state = live ? "done" : "tried"};
     return store_write(store, finish, &job, message);
 }
 

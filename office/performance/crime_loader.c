@@ -78,7 +78,7 @@ static bool import(struct crime_loader *loader, const struct task *task)
     struct message message = {0};
     struct crime_input input = {.name = task->file_name};
     struct crime_order order = {.inputs = &input, .input_count = 1, .dry_run = task->dry_run, .without_refused = task->without_refused, .import = task->import,
-                                .stopping = &loader->stop, .today = moment_now(loader->engine->as_of).today};
+                                .stopping = &loader->stop, .engine = loader->engine, .today = moment_now(loader->engine->as_of).today};
     struct store *store = loader->engine->store;
     enum result result = report ? crime_job_take(store, task->import, &message) : ERROR_MEMORY;
     bool taken = result == OK;

@@ -24,7 +24,7 @@ extern const struct shape crime_choice_shape;
         PART_TEXT_MEMBER("missing_line"), PART_TEXT_MEMBER("verdict_line"), PART_TEXT_MEMBER("incidents_line"), PART_TEXT_MEMBER("apart_line"),              \
         PART_LIST_MEMBER("charts", &chart_shape), PART_TEXT_MEMBER("chart_line"), PART_OBJECT_MEMBER("types", &table_shape),                                \
         PART_OBJECT_MEMBER("districts", &table_shape), PART_TEXT_MEMBER("percent_line"), PART_OBJECT_MEMBER("loads_table", &table_shape),                          \
-        PART_TEXT_MEMBER("files_line"), PART_TEXT_MEMBER("csv_link"), PART_TEXT_MEMBER("json_link"), PART_TEXT_MEMBER("outcomes_link"), \
+        PART_TEXT_MEMBER("files_line"), PART_TEXT_MEMBER("csv_link"), PART_TEXT_MEMBER("json_link"), PART_TEXT_MEMBER("outcomes_link"), PART_TEXT_MEMBER("districts_link"), \
         PART_TEXT_MEMBER("known_typed"), PART_TEXT_MEMBER("known_error"), PART_TEXT_MEMBER("known_line"), PART_TEXT_MEMBER("now_link")
 
 /* What was asked, as it was understood, or (result ERROR_INVALID) what is wrong with which field: then the form again, with what was typed. */

@@ -132,6 +132,7 @@ void crime_page_tables(struct crime_page *page)
     value_set_page(arena, page->view, "districts", districts_table(page));
     value_set_page(arena, page->view, "csv_link", value_text(arena, crime_page_link(page, ".csv", page->picture.area, page->picture.type)));
     value_set_page(arena, page->view, "json_link", value_text(arena, crime_page_link(page, ".json", page->picture.area, page->picture.type)));
+    value_set_page(arena, page->view, "districts_link", value_text(arena, crime_page_link_to(page, "recorded-crime/districts", "", CRIME_ALL, page->picture.type)));
     value_set_page(arena, page->view, "outcomes_link", value_text(arena, crime_page_link_to(page, "outcomes", "", page->picture.area, page->picture.type)));
 }
 

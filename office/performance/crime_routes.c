@@ -30,6 +30,8 @@ static const struct input again_inputs[] = {
 const struct route crime_routes[] = {
     {.method = METHOD_GET, .path = "/performance/recorded-crime", .handle = crime_show_recorded, .access = ACCESS_PUBLIC, .inputs = recorded_inputs, .view = &crime_recorded_shape,
      .template = PAGES "recorded_crime", .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "counts", .help = "Recorded crime by month, area and type"},
+    {.method = METHOD_GET, .path = "/performance/recorded-crime/districts", .handle = crime_show_districts, .access = ACCESS_PUBLIC, .inputs = recorded_inputs, .view = &crime_districts_shape,
+     .template = PAGES "crime_districts", .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "districts", .help = "Recorded crime of the districts for the people who live there: ranks and a funnel plot"},
     {.method = METHOD_GET, .path = "/performance/outcomes", .handle = crime_show_outcomes, .access = ACCESS_PUBLIC, .inputs = recorded_inputs, .view = &crime_outcomes_shape,
      .template = PAGES "crime_outcomes", .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "outcomes", .help = "The last outcome of recorded crimes, by type"},
     {.method = METHOD_GET, .path = "/performance/stop-and-search", .handle = stops_get, .access = ACCESS_PUBLIC, .inputs = stops_inputs, .view = &stops_shape,

@@ -30,7 +30,7 @@ struct crime_section {
     struct type_months *types;        /* by how many there were in the year; the last is all recorded crime */
     size_t type_count;
     int first, last;                  /* months that are drawn */
-    struct value *page;
+    struct value *page, *lines;
 };
 
 /* --- Reading --------------------------------------------------------------------- */
@@ -145,6 +145,13 @@ static enum result draw(struct crime_section *section, const struct judged *judg
     return OK;
 }
 
+/* A type whose newest month is unusual is told above the table, in its own sentence. */
+static void tell_unusual(struct crime_section *section, struct text name, const struct judged *judged)
+{
+    if (judged->verdict.known && judged->verdict.type != XMR_COMMON_CAUSE)
+        value_append(section->arena, section->lines, part_item(section->arena, arena_printf(section->arena, SAY(section->arena, "To ask about: %.*s. %.*s"), TEXT_ARGS(name), TEXT_ARGS(judged->verdict.sentence)), TEXT_NONE));
+}
+
 static void number_cell(struct arena *arena, struct value *row, struct text text) { value_set_boolean(arena, part_cell(arena, row, text), "numeric", true); }
 
 static struct text usual_words(struct arena *arena, const struct judged *judged)
@@ -207,6 +214,7 @@ static enum result set_types(struct crime_section *section)
         TRY(judge(section, type->counts, !incidents, judged));
         TRY(draw(section, judged, arena_printf(arena, "crime-type-%zu", i).data, name, true, &chart));
         value_append(arena, charts, chart);
+        tell_unusual(section, name, judged);
         add_type_row(section, table, incidents ? SAID(arena, "Anti-social behaviour (incidents, in no total)") : name, type->counts, type->pair, judged);
     }
     value_set_page(arena, section->page, "types", table);
@@ -277,6 +285,7 @@ static void set_words(struct crime_section *section)
     add_line(section, lines, SAID(arena, "More recorded crime can mean more crime, or more of it reported and recorded: a figure outside its usual range is a question, not an answer."));
     add_line(section, lines, SAID(arena, "Rates are for each 1,000 people who live in a district, not for those who work there or visit: town centres look higher than they are."));
     add_line(section, lines, SAID(arena, "Source: data.police.uk, Open Government Licence v3.0. Places are approximate."));
+    section->lines = lines;
     value_set_page(arena, section->page, "lines", lines);
 }
 

@@ -30,7 +30,8 @@ static const struct shape_field area_fields[] = {
     {"per_1000", VALUE_TEXT, false, true, "The same for each 1,000 people", NULL}, {"verdict", VALUE_TEXT, false, true, "Whether the last month differs from what is usual", NULL},
     {"types", VALUE_LIST, false, false, "Twelve months by type", &type_shape}, {"months", VALUE_LIST, false, false, "Every month that is drawn", &month_shape},
     {"source", VALUE_TEXT, false, false, "Whose figures these are", NULL},
-    PART_TEXT_MEMBER("people_line"), PART_TEXT_MEMBER("total_line"), PART_TEXT_MEMBER("compare_line"), PART_BOOLEAN_MEMBER("has_crime"), PART_OBJECT_MEMBER("table", &table_shape),
+    {"named_by", VALUE_LIST, false, false, "Published promises and other records that name the district", &area_named_shape},
+    PART_LIST_MEMBER("named", &linked_shape), PART_BOOLEAN_MEMBER("has_named"), PART_TEXT_MEMBER("people_line"), PART_TEXT_MEMBER("total_line"), PART_TEXT_MEMBER("compare_line"), PART_BOOLEAN_MEMBER("has_crime"), PART_OBJECT_MEMBER("table", &table_shape),
     PART_OBJECT_MEMBER("chart", &chart_shape), {"map", VALUE_HTML, true, true, NULL, NULL}, PART_TEXT_MEMBER("map_title"), PART_TEXT_MEMBER("counts_href"), {NULL, 0, 0, 0, NULL, NULL},
 };
 const struct shape area_shape = {"Area", area_fields};
@@ -332,6 +333,7 @@ enum result area_get(struct request *request, struct answer *answer)
         value_set_page(arena, view, "table", table);
     }
     TRY(set_chart(arena, pack, view));
+    TRY(area_named_set(request, db, pack->area->id, view));
     TRY(area_map(db, arena, &areas, &pack->year, standings, area, &map));
     value_set_page(arena, view, "map", map ? map : value_null(arena));
     return OK;

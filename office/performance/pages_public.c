@@ -304,12 +304,13 @@ enum result measure_get(struct request *request, struct answer *answer)
     TRY(performance_read(db, arena, request_text(request, "code"), day, &performance));
     measure = measure_find(performance.measures, performance.measure_count, request_text(request, "code"));
     assert(measure);
+    struct date as_of = date_is_none(day) ? request_moment(request).today : day;
     TRY(check_asked(request, &performance, answer_message(answer)));
     TRY(place_areas_load(db, arena, &areas));
     part_asked(request, &areas, &part);
-    TRY(course_read(db, arena, &performance, measure, &part, date_is_none(day) ? request_moment(request).today : day, &course));
+    TRY(course_read(db, arena, &performance, measure, &part, as_of, &course));
     set_part(arena, &performance, &areas, &course, day, view);
-    TRY(set_comparison(db, arena, &performance, measure, &part, date_is_none(day) ? request_moment(request).today : day, view));
+    TRY(set_comparison(db, arena, &performance, measure, &part, as_of, view));
     keep_asked(request, &performance);
     if (performance.version_count > VERSIONS_MAX)
         return message_fail(answer_message(answer), ERROR_LIMIT, "There are more than %d figures: ask for one area or one part of the breakdown.", VERSIONS_MAX);

@@ -250,7 +250,7 @@ static bool knows_type(const struct crime_picture *picture)
 /* Every member that the template names, as where there is nothing. */
 static void set_nothing(struct arena *arena, struct value *view)
 {
-    static const char *const texts[] = {"empty_line", "lead_line", "compare_line", "missing_line", "verdict_line", "incidents_line", "apart_line", "chart_line", "percent_line", "files_line", "csv_link", "json_link", "outcomes_link", "known_typed", "known_error", "known_line", "now_link"};
+    static const char *const texts[] = {"empty_line", "lead_line", "compare_line", "missing_line", "verdict_line", "incidents_line", "apart_line", "chart_line", "percent_line", "files_line", "csv_link", "json_link", "outcomes_link", "districts_link", "known_typed", "known_error", "known_line", "now_link"};
     static const char *const objects[] = {"error_summary", "types", "districts", "loads_table"};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         value_set_page(arena, view, texts[i], value_text(arena, TEXT_NONE));

@@ -42,6 +42,7 @@ static const struct shape_field action_fields[] = {
     {"updates", VALUE_LIST, false, false, "Published updates, newest first", &story_shape},
     {"wording", VALUE_LIST, false, false, "Every published version of the promise, newest first, with what changed", &open_shape},
     {"linked_from", VALUE_LIST, false, false, "Published records that serve it or speak of it", &open_shape},
+    {"area_names", VALUE_LIST, false, false, "Districts that it names; none: it is for the whole area", NULL},
     {"partner_names", VALUE_LIST, false, false, "Organisations that it is done with", NULL},
     {"kind_line", VALUE_TEXT, true, false, NULL, NULL}, {"title", VALUE_TEXT, true, false, NULL, NULL}, {"promise", VALUE_TEXT, true, false, NULL, NULL},
     {"title_language", VALUE_TEXT, true, false, NULL, NULL}, {"promise_language", VALUE_TEXT, true, false, NULL, NULL}, {"measure_language", VALUE_TEXT, true, false, NULL, NULL},
@@ -52,6 +53,7 @@ static const struct shape_field action_fields[] = {
     {"silent_line", VALUE_TEXT, true, false, NULL, NULL}, {"due_line", VALUE_TEXT, true, false, NULL, NULL},
     {"due_moves", VALUE_LIST, true, false, NULL, &due_move_shape}, {"has_due_moves", VALUE_BOOLEAN, true, false, NULL, NULL},
     {"lead", VALUE_OBJECT, true, true, NULL, &plan_link_shape}, {"partners", VALUE_LIST, true, false, NULL, &plan_link_shape},
+    {"areas", VALUE_LIST, true, false, NULL, &plan_link_shape}, {"has_areas", VALUE_BOOLEAN, true, false, NULL, NULL},
     {"has_partners", VALUE_BOOLEAN, true, false, NULL, NULL}, {"theme", VALUE_OBJECT, true, true, NULL, &plan_link_shape},
     {"objective", VALUE_OBJECT, true, true, NULL, &plan_link_shape}, {"edition", VALUE_OBJECT, true, true, NULL, &plan_link_shape},
     {"holder_line_then", VALUE_TEXT, true, false, NULL, NULL}, {"number_note", VALUE_TEXT, true, false, NULL, NULL},
@@ -232,6 +234,28 @@ static enum result add_partners(struct request *request, struct db *db, const st
     return step < 0 ? (enum result)step : OK;
 }
 
+/* The districts that the promise names. */
+static enum result add_areas(struct request *request, struct db *db, const struct action *action, struct value *view)
+{
+    struct arena *arena = request_arena(request);
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct value *areas = value_list(arena), *names = value_list(arena);
+    const struct engine *engine = request_context(request);
+    const struct definition *definition = definitions_find(engine->definitions, TEXT("area"));
+    int step;
+    TRY(db_query(db, &row, SQL("select p.name, p.id from pub_link l join pub_record p on p.id = l.to_id where l.from_id = $1 and l.field = 'areas' and p.withdrawn = 0 order by l.position"),
+                 BIND(bind_integer(action->id))));
+    while ((step = statement_step(row)) == 1) {
+        struct text name = statement_copy(row, 0, arena);
+        value_append(arena, names, value_text(arena, name));
+        value_append(arena, areas, plan_link(arena, name, definition ? publish_address(db, engine, arena, definition, statement_integer(row, 1)) : TEXT_NONE));
+    }
+    value_set(arena, view, "area_names", names);
+    value_set_page(arena, view, "areas", areas);
+    value_set_page(arena, view, "has_areas", value_boolean(arena, value_is_truthy(areas)));
+    return step < 0 ? (enum result)step : OK;
+}
+
 static enum result add_serves(struct request *request, struct db *db, const struct action *action, struct value *view)
 {
     struct arena *arena = request_arena(request);
@@ -361,6 +385,7 @@ static enum result fill(struct request *request, struct answer *answer, struct d
     TRY(add_story(request, db, &action, view));
     TRY(add_wording(request, db, &action, view));
     TRY(add_partners(request, db, &action, view));
+    TRY(add_areas(request, db, &action, view));
     TRY(add_serves(request, db, &action, view));
     TRY(add_neighbour(request, db, &action, edition, false, view));
     TRY(add_neighbour(request, db, &action, edition, true, view));

@@ -2,7 +2,7 @@
 // without crime, with a few months made here, and with a year of real data where ../shared/data is.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { answered, check, equal, mustRun, newFolder, serving, skip, Visitor } from './lib.mjs'
+import { addPerson, answered, check, equal, mustRun, newFolder, run, serving, signedIn, skip, sql, Visitor } from './lib.mjs'
 import { crimeRow, street } from './crime.mjs'
 
 const real = resolve('../shared/data/crime/hertfordshire-2025.zip')
@@ -98,6 +98,31 @@ async function madeMonths (visitor, office) {
   answered('a district without any', await visitor.get('/areas/dacorum'), 200, '0 crimes were recorded', 'None was recorded in these months')
 }
 
+// Promises of the plan that name a district stand on its page, once they are published so.
+async function named (visitor, office) {
+  answered('no promise names it', await visitor.get('/areas/watford'), 200, 'No promise of the plan names this district')
+  equal('nor for machines', (await visitor.get('/areas/watford.json')).json().named_by, [])
+  const file = join(office.folder, 'actions.csv')
+  const bring = areas => { writeFileSync(file, `edition,number,areas\n2019,1,${areas}\n`); return run(['import', 'actions', file, '--store', office.store]) }
+  const wrong = bring('Atlantis')
+  check('a district that is none is refused', wrong.status === 1 && (wrong.out + wrong.err).includes('Atlantis'), wrong.out + wrong.err)
+  const done = bring('Watford; St Albans')
+  check('districts of a promise', done.status === 0, done.out + done.err)
+  answered('what is not published again is not public', await visitor.get('/areas/watford'), 200, 'No promise of the plan names this district')
+  addPerson(office, 'chief', { roles: 'head' })
+  const head = await signedIn(visitor.server, 'chief')
+  const id = sql(office, "select a.id from reg_action a join reg_edition e on e.id = a.edition where e.code = '2019' and a.number = 1")
+  await head.mustMove('/desk/registers/actions/' + id, 'publish', 'It names its districts now')
+  await noticed()
+  const page = answered('it stands on the district’s page', await visitor.get('/areas/watford'), 200, '2019-1')
+  check('with its status, and leads there', page.text.includes('href="/plan/2019/actions/1"') && !page.text.includes('No promise of the plan names'), page.text.match(/What was promised[\s\S]{0,600}/)?.[0])
+  const list = (await visitor.get('/areas/st-albans.json')).json().named_by
+  equal('for machines', list.map(one => [one.register, one.reference, one.url]), [['action', '2019-1', '/plan/2019/actions/1']])
+  answered('another district has none', await visitor.get('/areas/dacorum'), 200, 'No promise of the plan names this district')
+  const action = answered('the promise names its districts', await visitor.get('/plan/2019/actions/1'), 200, 'Where', 'St Albans')
+  check('and leads to them', action.text.includes('href="/areas/watford"'))
+}
+
 async function realYear (office) {
   mustRun(['import', 'crime', real, '--store', office.store])
   await serving(office, async server => {
@@ -123,6 +148,7 @@ export async function areas () {
     await finding(visitor)
     await withoutCrime(visitor)
     await madeMonths(visitor, office)
+    await named(visitor, office)
     said = server.said
   })
   check('what was typed is in no log', !/Penzance|ZZ99|AL10/i.test(said), said.slice(0, 300))

@@ -322,6 +322,34 @@ async function killed (office) {
   }
 }
 
+// A merge destroys nothing, so a hold does not keep two records apart; but whatever the survivor's end would take along is held with it.
+async function heldAndMerged (office, { as }) {
+  const { head, officer } = as, second = await signedIn(head.server, 'second')
+  const idOf = address => address.match(/\d+$/)[0]
+  const make = name => head.make('traders', { name, story: 'zqmergedhold' })
+  const [one, two, three] = [await make('Held Trader'), await make('Held Tradesman'), await make('Held Traders')]
+  await head.submit((await head.get(one + '/hold')).form(), { reason: 'An inquest asked for it.' })
+  const merge = async (gone, stays) => head.submit((await head.get(`${stays}/merge?with=${idOf(gone)}`)).form(), { keep: idOf(stays) })
+  answered('what is on hold can be merged', await merge(one, two), 303)
+  answered('and the hold goes with it', await head.get(two + '/hold'), 200, 'An inquest asked for it.', 'it holds')
+  answered('which the record says', await head.get(two), 200, 'It is on hold')
+  answered('nothing of it is erased', await takeDown(head, two, page => offer(page, 'Their story'), 'erase'), 409, 'legal hold')
+  answered('nor is it proposed', await takeDown(head, two, () => 'whole', 'erase'), 409, 'on legal hold')
+  answered('merged on', await merge(two, three), 303)
+  answered('through a chain', await takeDown(head, three, () => 'whole', 'erase'), 409, 'on legal hold')
+  equal('what was held is there', found(storeFiles(office), ['zqmergedhold']).length > 0, true)
+  const page = await head.get(three + '/hold')
+  const form = page.forms().find(each => each.buttons.some(button => button.name === 'lift'))
+  answered('an officer may not lift it', await officer.post(three + '/hold', { csrf: await officer.token(), submission: 'f'.repeat(32), lift: form.buttons[0].value }), 403)
+  const link = (await head.get(three)).links().find(each => /\/merges\/\d+$/.test(each))
+  equal('made two again', (await head.submit((await head.get(link)).form())).status, 303)
+  check('the hold went back', !(await head.get(three)).words().includes('It is on hold') && (await head.get(two)).words().includes('It is on hold'))
+  equal('and is lifted at the one that stands', (await head.submit((await head.get(two + '/hold')).forms().find(each => each.buttons.some(button => button.name === 'lift')), {}, ['lift', form.buttons[0].value])).status, 303)
+  const proposed = await takeDown(head, two, () => 'whole', 'erase')
+  equal('then it can go', (await second.submit((await second.get(proposed.location)).form(), {}, ['decision', 'approve'])).status, 303)
+  equal('with what was merged into it', sql(office, `select count(*) from history where record in (${idOf(one)}, ${idOf(two)}) and document like '%zqmergedhold%'`), '0')
+}
+
 export async function erasure () {
   const office = makeOffice({ definitions, people: { officer: { roles: 'officer' }, head: { roles: 'head' }, second: { roles: 'head' }, auditor: { roles: 'auditor' } } })
   const server = await serve(office)
@@ -334,6 +362,7 @@ export async function erasure () {
   await step('a whole record', () => wholeRecord(office, server, made))
   await step('retention', () => retention(office, server, made))
   await step('merged away', () => mergedAway(office, server, made))
+  await step('held and merged', () => heldAndMerged(office, made))
   await server.stop()
   await step('killed', () => killed(office))
   await step('older copies', () => olderCopies(office, old, made))

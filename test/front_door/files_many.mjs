@@ -1,6 +1,6 @@
 // Several files in one field: put in and taken out one by one without script, each with its own copy for the public, its own
 // taking down and erasing; in lists, JSON, CSV, history, merges and exports.
-import { existsSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { answered, check, equal, makeOffice, mustRun, newFolder, password, run, serving, signedIn, sql, Visitor } from './lib.mjs'
 import { multipart, pdf, submitFiles } from './files_help.mjs'
@@ -75,6 +75,22 @@ async function oneByOne (officer, head, auditor) {
   for (const face of ['', '.json', '/history', '/edit']) check(`nor its name: ${face}`, !(await officer.get(address + face)).text.includes('secret-second'))
   await until('its words were found', async () => (await head.get('/desk/search.json?q=Caponier')).json().total === 1)
   equal('nor its words', (await officer.get('/desk/search.json?q=zqsecond')).json().total, 0)
+}
+
+// What waits for approval shows them together too.
+async function inTheQueue () {
+  const folder = newFolder()
+  cpSync(definitionsWithFiles, folder, { recursive: true })
+  const file = join(folder, 'dossier.yaml')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('    draft: {label: Draft}\n', '    draft: {label: Draft}\n    sent: {label: Sent}\n').replace('    publish: {from: [draft, published],', '    send: {from: draft, to: sent, by: [officer], asks_approval: yes}\n    publish: {from: [draft, sent, published],'))
+  const office = makeOffice({ definitions: folder, people: { officer: { roles: 'officer' }, head: { roles: 'head' } } })
+  await serving(office, async server => {
+    const officer = await signedIn(server, 'officer'), head = await signedIn(server, 'head')
+    const address = await makeDossier(officer, 'Bundle', [['one.pdf', 'Caponier one'], ['two.pdf', 'Caponier two']])
+    await officer.mustMove(address, 'send')
+    const queue = answered('the queue has every file', await head.get('/desk/queue'), 200, 'one.pdf (PDF', 'two.pdf (PDF')
+    check('in one row', !queue.words().includes('Papers, file 2'))
+  })
 }
 
 async function eachOnItsOwn (office, server, officer, head) {
@@ -214,4 +230,5 @@ export async function filesMany () {
     await parked(office, server, officer, head)
   })
   equal('the proof holds', run(['verify', '--store', office.store, ...office.more]).status, 0)
+  await inTheQueue()
 }

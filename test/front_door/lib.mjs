@@ -5,11 +5,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import http from 'node:http'
 import net from 'node:net'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { randomUUID } from 'node:crypto'
-import { addressIsData, dumpIsUnmarked, formIsData, heard, isData, isUnmarked, speaks, spoken, tongue } from './words.mjs'
+import { addressIsData, dumpIsUnmarked, formIsData, heard, isData, isUnmarked, speaks, spoken, tableIsData, tongue } from './words.mjs'
 
 export const program = resolve(process.env.FRANKPLEDGE ?? './frankpledge')
 export const password = 'orchard thimble canal ' + process.pid
@@ -78,7 +78,7 @@ process.on('exit', () => {
 })
 
 export function run (args, { input = '', env = {}, cwd } = {}) {
-  for (const one of args) isData(one)
+  for (const one of args) { isData(one); if (/\.csv$/.test(one) && existsSync(one) && statSync(one).size < 100000) tableIsData(parseCsv(readFileSync(one, 'utf8'))) }
   const done = spawnSync(program, args, { input, encoding: 'utf8', cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 28, timeout: commandSecondsMax * 1000 * slow, killSignal: 'SIGKILL' })
   return { status: done.status ?? done.signal, out: done.stdout ?? '', err: done.stderr ?? '' }
 }

@@ -1,7 +1,9 @@
 // Money, as the public reads it: budgets that add up, the precept by bands, a calculator. Wrong input first; then an office without any of it, and the
 // worked example.
 import { join } from 'node:path'
-import { answered, check, equal, makeOffice, mustRun, newFolder, serving, signedIn, Visitor } from './lib.mjs'
+import { answered, check, equal, makeOffice, mustRun, newFolder, serving, signedIn, sql, Visitor } from './lib.mjs'
+import { upload } from './sheets.mjs'
+import { makeWorkbook } from './workbook.mjs'
 
 function makeExample () {
   const folder = newFolder()
@@ -134,15 +136,196 @@ async function desk () {
   })
 }
 
+// Sheets of payments whose headings differ: looked at, mapped, remembered, imported, published with the names of people taken out.
+const september = `Payments over £500,,,,,
+Date,Beneficiary,Summary of purpose,Amount,Transaction no,Value for money
+01/09/2019,Example Motors Ltd,Tyres,"1,200.00",T1,Cheapest of three quotes
+02/09/2019,Jane Example,Interpreting,600.00,T2,Agreed rates
+03/09/2019,Example Motors Ltd,Refund,-700.00,T3,Refund
+03/09/2019,Example Motors Ltd,Refund,-700.00,T4,Refund
+04/09/2019,Example Stationers Ltd,Paper,80.00,T5,Framework
+,,,1180.00,,
+`
+const list = '/desk/registers/spending_items'
+
+async function wrongSheets (officer) {
+  const send = (name, bytes, more = { body: 'office' }) => upload(officer, '/desk/money/spending', { name, bytes: Buffer.from(bytes) }, more)
+  answered('no file', await send('a.csv', ''), 422, 'This file is empty')
+  answered('no UTF-8', await upload(officer, '/desk/money/spending', { name: 'a.csv', bytes: Buffer.from([0xff, 0xfe, 0x41]) }, { body: 'office' }), 422, 'not UTF-8')
+  answered('nobody paid', await send('a.csv', september, { body: 'nobody' }), 400, 'the office or the force')
+  answered('a sheet that is not there', await officer.get('/desk/money/spending/999'), 404)
+  answered('nor one with another name', await officer.get('/desk/money/spending/x'), 404)
+  const odd = await officer.follow(await send('odd.csv', 'Wer,Wann,Wieviel\nExample Ltd,2019-09-01,600.00\n'))
+  answered('headings that nobody knows', odd, 200, 'Choose the columns with the date, the recipient and the amount')
+  return odd
+}
+
+async function unknownHeadings (officer, page) {
+  const address = page.text.match(/action="(\/desk\/money\/spending\/\d+)"/)[1]
+  answered('one column for two things', await officer.get(address + '?column_0=1&column_1=0&column_2=0&column_3=-1&column_4=-1&column_5=-1&column_6=-1&column_7=-1&column_8=-1'), 200, 'A column was chosen twice')
+  answered('a column that is not there', await officer.get(address + '?column_0=9'), 400, 'no such column')
+  const chosen = answered('chosen by a person', await officer.get(address + '?column_0=1&column_1=0&column_2=2'), 200, 'Payments 1', '£600.00')
+  const preview = await officer.follow(await officer.submit(chosen.form(), {}))
+  answered('goes on to the import', preview, 200, 'Example Ltd')
+  const again = await officer.follow(await upload(officer, '/desk/money/spending', { name: 'oktober.csv', bytes: Buffer.from(' WER,Wann ,Wieviel\nExample Ltd,2019-10-01,700.00\n') }, { body: 'force' }))
+  answered('and is remembered', again, 200, 'as they were chosen for the last sheet', 'The force', '£700.00')
+}
+
+async function month (office, officer, head) {
+  const page = await officer.follow(await upload(officer, '/desk/money/spending', { name: 'september.csv', bytes: Buffer.from(september) }, { body: 'office' }))
+  answered('looked at', page, 200, 'Payments 5', 'The same as an earlier row 1', 'Below nothing 2', "Could be a person's name 1", 'Not over £500 1', 'The same as row 5: paid twice', 'Could be a person: it is not published')
+  const data = (await officer.get(page.text.match(/action="(\/desk\/money\/spending\/\d+)"/)[1] + '.json')).json()
+  equal('for machines', [data.payments, data.wrong, data.same, data.negative, data.personal, data.small], [5, 0, 1, 2, 1, 1])
+  const preview = answered('what it would change', await officer.follow(await officer.submit(page.form(), { leave_small: 'yes' })), 200, 'Example Motors Ltd', 'Jane Example')
+  await officer.submit(preview.form(), {})
+  equal('four payments, one of them too small to be there', sql(office, 'select count(*) from reg_spending_item'), '4')
+  const book = await officer.follow(await upload(officer, '/desk/money/spending', { name: 'september.xlsx', bytes: makeWorkbook(september.trim().split('\n').map(line => line.replaceAll('"1,200.00"', '1200.00').split(','))) }, { body: 'office' }))
+  answered('the same as a workbook', book, 200, 'Payments 5', 'as they were chosen')
+  const nothing = await officer.follow(await officer.submit(book.form(), { leave_small: 'yes' }))
+  check('adds nothing', !/would add|4 added/.test(nothing.words()) && sql(office, 'select count(*) from reg_spending_item') === '4', nothing.words().slice(0, 600))
+  const addressOf = number => `${list}/${sql(office, `select id from reg_spending_item where transaction_number = '${number}'`)}`
+  answered('a person’s name is not sent on', await officer.move(addressOf('T2'), 'submit'), [400, 422], 'could be a person')
+  await officer.edit(addressOf('T2'), { redacted: 'yes' })
+  answered('not while it stands there', await officer.move(addressOf('T2'), 'submit'), [400, 422], 'it still stands there')
+  await officer.edit(addressOf('T2'), { supplier: 'Redacted personal data' })
+  for (const number of ['T1', 'T2', 'T3']) {
+    await officer.mustMove(addressOf(number), 'submit')
+    await head.mustMove(addressOf(number), 'publish')
+  }
+  const visitor = new Visitor(head.server)
+  answered('the public page', await visitor.get('/money/spending?month=2019-09'), 200, '3 payments, £1,100.00 together', 'Example Motors Ltd', '£1,200.00', '\u2212£700.00', 'Redacted personal data', 'September 2019')
+  check('names nobody', !(await visitor.get('/money/spending')).text.includes('Jane Example'))
+  answered('found by name', await visitor.get('/money/spending?supplier=MOTORS'), 200, '2 payments, £500.00 together')
+  const rows = (await visitor.get('/money/spending.csv')).csv()
+  equal('as CSV', rows.slice(1).map(row => [row[0], row[3]]), [['2019-09-03', '-700.00'], ['2019-09-02', '600.00'], ['2019-09-01', '1200.00']])
+  answered('a month that is none', await visitor.get('/money/spending?month=2019-13'), 400, 'Write a month as 2019-09')
+}
+
+async function contracts (officer) {
+  const contract = await officer.make('contracts', { number: 'C1', title: 'Tyres', body: 'force', supplier: 'Example Motors Ltd', value: '10000.01', starts_on: '2019-09-01', ends_on: '2020-09-01', award: 'quotes' })
+  answered('a contract over £10,000 without its copy', await officer.move(contract, 'submit'), [400, 422], 'published with its copy')
+  await officer.edit(contract, { value: '10000' })
+  await officer.mustMove(contract, 'submit')
+}
+
+async function smaller (officer) {
+  const cost = (year, spent, more = {}) => officer.make('office_costs', { heading: 'Staff', year, spent, source: 'Accounts', ...more })
+  await cost('2018/19', '1000000')
+  answered('a large change without its reason', await officer.move(await cost('2019/20', '1100000.01'), 'submit'), [400, 422], 'Say why')
+  await officer.mustMove(await cost('2020/21', '1150000'), 'submit')
+  const reserve = await officer.make('reserve_years', { reserve: 'General', year: '2018/19', standing: 'actual', opening: '100', paid_in: '20', drawn: '30', closing: '91', source: 'Accounts' })
+  answered('a reserve that does not close', await officer.move(reserve, 'submit'), [400, 422], '£90.00 at the end, not £91.00')
+  await officer.edit(reserve, { closing: '90' })
+  await officer.mustMove(reserve, 'submit')
+  const next = await officer.make('reserve_years', { reserve: 'General', year: '2019/20', standing: 'actual', opening: '91', source: 'Accounts' })
+  answered('nor does the next open with something else', await officer.move(next, 'submit'), [400, 422], 'closed the year before with £90.00')
+}
+
+async function payments () {
+  const office = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' }, administrator: { roles: 'administrator' }, auditor: { roles: 'auditor' } } })
+  await serving(office, async server => {
+    const officer = await signedIn(server, 'officer')
+    const head = await signedIn(server, 'head')
+    await unknownHeadings(officer, await wrongSheets(officer))
+    await month(office, officer, head)
+    await contracts(officer)
+    await smaller(officer)
+    equal('not for whoever sees no payments', (await (await signedIn(server, 'administrator')).get('/desk/money/spending')).status, 404)
+    equal('nor to bring any for whoever reads alone', (await (await signedIn(server, 'auditor')).get('/desk/money/spending')).status, 403)
+  })
+}
+
+// The precept between the body and its panel: each step with what the law wants of it, the dates replayed, the page for everybody.
+const decisions = '/desk/registers/precept_decisions'
+const refuses = async (visitor, address, move, words) => answered(`${move}: ${words}`, await visitor.move(address, move), [400, 422], words)
+
+async function yearsBefore (officer, head) {
+  for (const [plural, fields] of [['precept_years', { year: '2018/19', band_d: '164', source: 'A return' }], ['referendum_limits', { year: '2019/20', amount: '24', certain: 'yes', source: 'A briefing' }]]) {
+    const address = await officer.make(plural, fields)
+    await officer.mustMove(address, 'submit')
+    await head.mustMove(address, 'publish')
+  }
+}
+
+async function proposing (officer, head) {
+  const made = await officer.make('precept_decisions', { title: 'Precept 2019/20', year: '2019/20', proposed_band_d: '188.01', proposed_on: '2019-02-02', letter: 'What it is for.' })
+  answered('a year with no tax base', await head.move(made, 'propose'), [400, 422], /[Tt]ax base/)
+  await officer.edit(made, { tax_base: '0' })
+  await refuses(head, made, 'propose', 'The tax base of 2019/20 is not known')
+  await officer.edit(made, { tax_base: '447050' })
+  await refuses(head, made, 'propose', '£188.01 is above £188.00, the highest without a referendum')
+  await officer.edit(made, { substitute_band_d: '188.01' })
+  await refuses(head, made, 'propose', 'at most £188.00')
+  await officer.edit(made, { substitute_band_d: '188' })
+  await head.mustMove(made, 'propose')
+  return made
+}
+
+async function vetoing (officer, head, made) {
+  await officer.edit(made, { members: '14', reported_on: '2019-02-08', votes: '9', veto: 'too_high', panel_report: 'Too much.' })
+  await refuses(officer, made, 'report', 'A veto is put in')
+  await refuses(officer, made, 'veto', '9 of 14 members are too few for a veto: it needs 10')
+  await officer.edit(made, { votes: '10' })
+  await officer.mustMove(made, 'veto')
+  await officer.edit(made, { revised_band_d: '188.01', revised_on: '2019-02-14', response: 'We thank the panel.' })
+  await refuses(head, made, 'revise', 'the revised one must be lower')
+  await officer.edit(made, { revised_band_d: '186' })
+  await head.mustMove(made, 'revise')
+  await officer.edit(made, { issued_band_d: '187', issued_on: '2019-02-20', reasons: 'It pays for more officers.' })
+  await refuses(head, made, 'issue', 'until 22 February')
+  await officer.edit(made, { second_report_on: '2019-02-19', second_report: 'Better.' })
+  await refuses(officer, made, 'report_again', 'no more than the revised precept')
+  await officer.edit(made, { issued_band_d: '186' })
+  await officer.mustMove(made, 'report_again')
+  await head.mustMove(made, 'issue')
+}
+
+async function decided (officer, server) {
+  const visitor = new Visitor(server)
+  answered('for everybody', await visitor.get('/money/precept/decisions/2019-20'), 200, 'The precept was issued on 20 February 2019.', 'Done on 2 February 2019, 1 day late', 'a veto needs 10 votes', '10 voted for it: the veto holds', '£186.00; +£22 (13.41%) from £164.00; it raises £83,151,300.00',
+    'Done on 14 February 2019', 'SI 2012/2271, regulation 5', 'It pays for more officers.')
+  const data = (await visitor.get('/money/precept/decisions/2019-20.json')).json().decision
+  equal('for machines', [data.proposed_pence, data.revised_pence, data.issued_pence, data.votes_needed, data.votes, data.veto_holds, data.steps.map(one => [one.step, one.due_on, one.done_on, one.standing])],
+    [18801, 18600, 18600, 10, 10, true, [['propose', '2019-02-01', '2019-02-02', 'done_late'], ['report', '2019-02-08', '2019-02-08', 'done'], ['revise', '2019-02-15', '2019-02-14', 'done'], ['second_report', '2019-02-22', '2019-02-19', 'done'], ['issue', '2019-03-01', '2019-02-20', 'done']]])
+  answered('a year without a decision', await visitor.get('/money/precept/decisions/2020-21'), 404, 'No decision on the precept of 2020/21')
+  answered('a year that is none', await visitor.get('/money/precept/decisions/2019'), 400, 'Write a financial year')
+  answered('at the desk, with what it could have been', await officer.get('/desk/money/precept'), 200, 'Precept 2019/20', 'Five pounds less', '£183.00', '+£19', '£81,810,150.00')
+}
+
+async function workflow () {
+  await serving(makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' }, administrator: { roles: 'administrator' } } }), async server => {
+    const officer = await signedIn(server, 'officer')
+    const head = await signedIn(server, 'head')
+    answered('nothing is being decided', await officer.get('/desk/money/precept'), 200, 'by 1 February')
+    equal('not for whoever may see none', (await (await signedIn(server, 'administrator')).get('/desk/money/precept')).status, 404)
+    await yearsBefore(officer, head)
+    const made = await proposing(officer, head)
+    await officer.make('precept_scenarios', { decision: made.split('/').at(-1), title: 'Five pounds less', band_d: '183' })
+    answered('overdue, said with its days', await new Visitor(server).get('/money/precept/decisions/2019-20'), 200, 'The panel reviews it and reports', 'Overdue by')
+    await vetoing(officer, head, made)
+    await decided(officer, server)
+    check('the register leads to it', (await officer.get(decisions)).status === 200)
+  })
+}
+
+async function leaflet (visitor) {
+  answered('the leaflet', await visitor.get('/money/leaflet?year=2019/20'), 200, 'Your council tax for policing, 2019/20', '£24.00 (14.63%) more', 'Where the money comes from', '£118.7 million', 'What it is spent on')
+  answered('of a year without a budget here', await visitor.get('/money/leaflet'), 200, 'Your council tax for policing, 2024/25')
+  answered('of a year that is not known', await visitor.get('/money/leaflet?year=1999/00'), 404, 'No precept of 1999/00')
+}
+
 export async function money () {
   await nothingYet()
+  await workflow()
   await desk()
+  await payments()
   await serving(makeExample(), async server => {
     const visitor = new Visitor(server)
     await refusals(visitor, [...wrong, ...wrongHere])
     await precept(visitor)
     await page(visitor)
     await budget(visitor)
+    await leaflet(visitor)
   })
   await serving(makeExample(), async server => {
     const visitor = new Visitor(server)

@@ -1,7 +1,7 @@
 // The page of recorded crime: wrong questions first, then what it says, against rows that are counted here.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { answered, check, equal, makeOffice, mustRun, newFolder, serving, sql, step, Visitor } from './lib.mjs'
+import { answered, check, equal, makeOffice, mustRun, newFolder, parseCsv, run, serving, sql, step, Visitor } from './lib.mjs'
 import { crimeRow, street } from './crime.mjs'
 
 const page = '/performance/recorded-crime'
@@ -32,6 +32,7 @@ async function nothing () {
     const visitor = new Visitor(server)
     answered('a month that is none, where nothing is loaded', await visitor.get(page + '?from=x'), 400, 'not a month')
     const empty = answered('nothing is loaded', await visitor.get(page), 200, 'No recorded crime has been loaded yet', 'Open Government Licence v3.0')
+    answered('nor districts', await visitor.get(page + '/districts'), 200, 'No recorded crime has been loaded yet')
     answered('nor outcomes', await visitor.get('/performance/outcomes'), 200, 'No recorded crime has been loaded yet')
     check('and there is no form', !empty.text.includes('name="crime_type"'))
   })
@@ -124,6 +125,21 @@ async function known (visitor) {
   equal('outcomes too', [await became(''), await became('&as_known_on=' + dayFrom(-5))], [[7], [5]])
 }
 
+// Each month that lands is in the log with a checksum of its counts, those that were replaced too.
+function proved (office) {
+  equal('every load has its record', sql(office, 'select count(*) from pub_crime_seal'), sql(office, 'select count(*) from pub_crime_load'))
+  const found = () => run(['verify', '--store', office.store])
+  check('verify holds', found().status === 0, found().err)
+  const replaced = sql(office, 'select load from pub_crime_count where current = 0 limit 1')
+  for (const [load, what] of [[sql(office, 'select load from pub_crime_count where current = 1 limit 1'), 'a count that stands'], [replaced, 'one that was replaced']]) {
+    const where = `where load = ${load} and crime_type = 'Drugs'`
+    sql(office, `update pub_crime_count set count = count + 1 ${where}`)
+    check(`verify finds ${what} altered`, found().status === 1 && found().err.includes(`load ${load} of crime data are not those that were loaded`), found().err)
+    sql(office, `update pub_crime_count set count = count - 1 ${where}`)
+  }
+  check('put right, it holds', found().status === 0, found().err)
+}
+
 async function unknownTypes (visitor) {
   for (const address of [page + '.csv', page + '.json', '/performance/outcomes', '/performance/outcomes.csv']) answered(`${address} of a type that is none`, await visitor.get(address + '?crime_type=Piracy'), 404, 'no type “Piracy”', 'Burglary', 'Drugs')
 }
@@ -138,6 +154,24 @@ async function words (visitor) {
   equal('every text has a key', left.filter(word => !names.has(word.replace(/[^A-Za-z]/g, ''))).slice(0, 10), [])
 }
 
+// Side by side: the made months are all of Watford.
+async function districts (visitor) {
+  const address = page + '/districts'
+  answered('districts: a month that is none', await visitor.get(address + '?from=2025-13'), 400, 'not a month')
+  answered('districts: a month without a file', await visitor.get(address + '?from=2026-01&to=2026-04'), 200, '2 of these months are not loaded, so there are no rates')
+  equal('and no rate in the CSV', parseCsv((await visitor.get(address + '.csv?from=2026-01&to=2026-04')).text).find(row => row[0] === 'watford').slice(5), ['', '', 'without'])
+  const answer = answered('districts side by side', await visitor.get(address + '?from=2025-01&to=2025-12'), 200, 'Highest: Watford with 1.2 per 1,000 people', 'Funnel plot of 10 places around the rate of all together', 'Higher than chance would have it: Watford')
+  equal('a funnel and bars', [...answer.text.matchAll(/<figure class="fp-figure-box">/g)].length, 2)
+  const json = (await visitor.get(address + '.json?from=2025-01&to=2025-12')).json()
+  const watford = json.districts.find(district => district.area === 'watford')
+  equal('counts without incidents, outside and nowhere', [watford.count, watford.rank, watford.where, json.districts.length], [120, 1, 'very_high', 10])
+  check('the rate is of the people', Math.abs(Number(watford.per_1000) - 120 / watford.people * 1000) <= 0.0001, watford.per_1000)
+  equal('those that are level share a rank', json.districts.filter(district => district.rank === 2).length, 9)
+  equal('one type', (await visitor.get(address + '.json?from=2025-01&to=2025-12&crime_type=Drugs')).json().districts.find(district => district.area === 'watford').count, 60)
+  answered('a type that nobody recorded', await visitor.get(address + '?from=2025-01&to=2025-12&crime_type=Piracy'), 200)
+  answered('the page of recorded crime leads to it', await visitor.get(page), 200, 'District by district')
+}
+
 export async function recorded () {
   await step('nothing is loaded', nothing)
   const folder = newFolder()
@@ -146,10 +180,12 @@ export async function recorded () {
   const rows = (month, drugs = 5) => [...times(5, { month }), ...times(drugs, { month, type: 'Drugs' }), ...times(3, { month, type: 'Anti-social behaviour' }), crimeRow({ month, ...elsewhere }), crimeRow({ month, ...nowhere })]
   for (const month of months(0, 26)) load(office, month, rows(month))
   load(office, '2026-02', rows('2026-02', 7), 'again')
+  await step('in the log', () => proved(office))
   await serving(office, async server => {
     const visitor = new Visitor(server)
     await step('wrong questions', () => wrong(visitor))
     await step('figures', () => figures(visitor))
+    await step('districts', () => districts(visitor))
     await step('filters', () => filters(visitor))
     await step('outcomes', () => outcomes(visitor))
     await step('words', () => words(visitor))

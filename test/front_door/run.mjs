@@ -34,6 +34,7 @@ import { lists } from './lists.mjs'
 import { menu } from './menu.mjs'
 import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
+import { forms } from './forms.mjs'
 import { subject } from './subject.mjs'
 import { languages } from './languages.mjs'
 import { publicSite } from './public.mjs'
@@ -49,8 +50,9 @@ import { series } from './series.mjs'
 import { pack } from './pack.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
-const keylessMost = 400 // WORDS=1 lists them
+const keylessMost = 160 // WORDS=1 lists them
 const keyed = /\/files\/\d+\/copy$|\/sheet(\?|$)|\/blank$/ // no text of these pages is without, but for names of files and words out of them
+// Without a key still, within sentences that have one: why a kind of file cannot be published, and the label of a ground.
 const ofData = / \/desk\/(answers\/|performance\/loads\/|registers\/guests\/\d+\/held)/ // pages of thousands of items that somebody wrote
 const only = process.argv.slice(2)
 const wanted = name => only.length === 0 || only.includes(name)
@@ -65,7 +67,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, merging, waiting, holds, noRoom, mail, series, pack, crime, recorded, stops, comparison, areas, amounts, money, grants, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, merging, waiting, holds, noRoom, mail, series, pack, crime, recorded, stops, comparison, areas, amounts, money, grants, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
@@ -87,7 +89,7 @@ if (speaks) {
   if (process.env.WORDS) for (const one of kept) console.log('KEPT ' + one)
   const without = [...withoutKeys()].filter(([, where]) => !ofData.test(where))
   if (process.env.WORDS) for (const [text, where] of without) console.log(`${text}    | ${where}`)
-  equal('every text of the pages that are whole has a key', without.filter(([text, where]) => keyed.test(where) && !/^([\w-]+\.\w+ \(|([a-z]+, )+[a-z]+)$/.test(text)).map(one => one.join('   ')), [])
+  equal('every text of the pages that are whole has a key', without.filter(([text, where]) => keyed.test(where) && !/^([\w-]+\.\w+ \(|([a-z]+, )+[a-z]+|A Word document cannot be published: .*|Personal data)$/.test(text)).map(one => one.join('   ')), [])
   check(`texts of the desk have keys (${without.length} have none)`, without.length <= keylessMost, without.slice(0, 12).map(([text, where]) => `${text}   (${where})`).join('\n'))
 }
 const { passed, failed, skipped } = summary()

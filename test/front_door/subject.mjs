@@ -431,6 +431,65 @@ async function bookkeeping ({ office, officer, head, head2, auditor, night, last
 }
 
 // Somebody with an account, an invitation that waits, and a record that was merged into theirs.
+// What is not saved yet is held too: forms of ended sessions and files that wait for their importers, each for those who may see it.
+async function waiting ({ office, server, officer, head, head2, night }) {
+  const person = await head.make('guests', { name: 'Perdita Saltmarsh' })
+  const sworn = await submitFiles(head, (await head.get(person + '/edit')).form(), {}, [['upload_sworn', 'zqsworn.txt', 'zqoath of hers']])
+  await head.submit(sworn.form(), {}, ['confirmed', 'yes'])
+  const parks = async (who, address, fields) => {
+    const visitor = await signedIn(server, who), form = (await visitor.get(address)).form()
+    sql(office, `update session set ended_at = 1 where account = (select id from account where sign_in = '${who}@door.test')`)
+    return visitor.submit(form, fields)
+  }
+  const guests = '/desk/registers/guests'
+  answered('a form that is kept', await parks('other', '/desk/registers/night_entries/new', { field_heading: 'About Perdita Saltmarsh', field_words: 'zqnight words' }), 303)
+  answered('another', await parks('head2', guests + '/new', { field_name: 'Somebody else', field_kept_note: 'Came with PERDITA  Saltmarsh, zqtyped', field_told_to_head: 'zqheadonly' }), 303)
+  answered('and one of a record', await parks('head2', person + '/edit', { field_kept_note: 'zqedited' , field_name: 'Perdita Saltmarsh' }), 303)
+  answered('one of nobody', await parks('head2', '/desk/registers/stays/new', { field_title: 'Nothing of her', field_story: 'zqnobody' }), 303)
+  const imports = async (visitor, plural, text) => {
+    const page = await visitor.get(`/desk/registers/${plural}/import`)
+    return submitFiles(visitor, page.form(), {}, [['file', 'waiting.csv', text]])
+  }
+  answered('a file that waits', await imports(head, 'stays', 'title,story\nA night,Perdita Saltmarsh came zqrow\nAnother,zqother came\n'), [200, 303])
+  answered('and one with columns that are not for all', await imports(head, 'guests', 'name,told_to_head\nPerdita Saltmarsh,zqcolumn\nZed,zqzed\n'), [200, 303])
+  equal('they wait sealed', sql(office, "select count(*) from parked_form where body not like 'sealed:%'; select count(*) from import_kept where content not like 'sealed:%'"), '0\n0')
+  const answer = (await begin(officer, person)).location
+  const list = await items(officer, answer)
+  equal('each once, but for the register that is not theirs', list.map(one => one.why).sort(), ['Their own record', 'Typed, and not saved yet', 'Typed, and not saved yet', 'Waits to be imported', 'Waits to be imported'])
+  answered('what is in that one is counted', await officer.get(answer), 200, '1 record in a register that you may not open')
+  const pages = []
+  for (const one of list) pages.push((await officer.get(one.href)).text)
+  const all = pages.join()
+  for (const word of ['zqtyped', 'zqedited', 'zqrow', 'zqsworn.txt', 'Head2 Test']) check(`what they may see is there: ${word}`, all.includes(word))
+  for (const word of ['zqheadonly', 'zqnight', 'zqnobody', 'zqother', 'zqcolumn', 'zqzed', 'csrf']) check(`and nothing else: ${word}`, !all.includes(`zq`) || !pages.some(text => text.replace(/name="csrf"|csrf-token/g, '').includes(word) && word !== 'csrf'))
+  check('only which lines of a file whose columns are not for all', pages.some(text => text.includes('Lines with their words')))
+  for (const word of ['zqtyped', 'zqedited', 'zqrow', 'zqoath', 'zqsworn', 'zqheadonly', 'zqnight', 'zqcolumn']) check(`it lies open nowhere: ${word}`, !bytesOf(office).includes(word))
+  const more = (await begin(night, person)).location
+  const theirs = await items(night, more)
+  equal('a colleague who may open it has it', theirs.filter(one => one.why === 'Typed, and not saved yet').length, 3)
+  const book = theirs.find(one => one.name.includes('night book'))
+  answered('with what it says', await night.get(book.href), 200, 'zqnight words', 'Not saved yet', 'Other Test')
+  answered('not for others, though they see the answer', await officer.get(book.href), 404)
+  equal('gathered again, each is there once', (await move(officer, answer, 'gather')).status, 303)
+  equal('still', (await items(officer, answer)).length, list.length)
+  // All of it goes out, the sealed file opened.
+  for (const one of list) answered('decided', await decide(officer, one.href, {}), 303)
+  const obstacle = await move(officer, answer, 'propose')
+  const proposer = obstacle.status === 303 ? officer : head
+  if (proposer === head) answered('proposed by who may see all of it', await move(head, answer, 'propose'), 303)
+  answered('approved', await move(night, answer, 'approve').then(one => one.status === 303 ? one : move(head2, answer, 'approve')), 303)
+  const fetched = await head.submit((await head.get(answer + '/send')).forms().find(form => /\/send$/.test(form.action)), {}, ['what', 'archive'])
+  const files = unzip(fetched.body)
+  const name = [...files.keys()].find(one => one.includes('zqsworn'))
+  equal('a sealed file is in what is handed over', name && files.get(name).toString(), 'zqoath of hers')
+  check('as is what was not saved', files.get('answer.html').toString().includes('zqtyped') && files.get('answer.html').toString().includes('not saved when we looked'))
+  check('while it lies open nowhere', !bytesOf(office).includes('zqoath') && !bytesOf(office).includes('zqsworn'))
+  // An erasure takes what waits and says it, sealed as it is.
+  answered('the person is erased', await eraseWhole(head, await signedIn(server, 'head2'), person), 303)
+  equal('with every form and file that says it as it stood', sql(office, "select path from parked_form order by path; select count(*) from import_kept"), '/desk/registers/guests/new\n/desk/registers/stays/new\n0')
+  return { head2: await signedIn(server, 'head2'), other: await signedIn(server, 'other') }
+}
+
 async function account ({ officer, head, office }) {
   run(['user', 'invite', 'ines@door.test', '--name', 'Ines Harbour', '--role', 'officer', '--store', office.store, ...office.more])
   const person = '/desk/registers/persons/' + sql(office, "select person from account where sign_in = 'ines@door.test'")
@@ -474,6 +533,7 @@ export async function subject () {
     await step('a big one', () => big(at))
     await step('erased', () => erased(at))
     await step('merged', async () => Object.assign(at, await merged(at)))
+    await step('waiting', async () => Object.assign(at, await waiting(at)))
     await step('bookkeeping', () => bookkeeping(at))
   })
   const shipped = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' } } })

@@ -1,6 +1,8 @@
 // Publishing in time: an approved version that waits for a moment, for another record, for the end of a hold; that very
 // version and no later edit; once, also when the server was down; with who saw it. On invented clubs (test/definitions/merging).
-import { answered, check, equal, makeOffice, run, serve, serving, signedIn, sql, step, Visitor } from './lib.mjs'
+import { answered, check, equal, makeCsv, makeOffice, parseCsv, run, serve, serving, signedIn, sql, step, Visitor } from './lib.mjs'
+import { upload } from './sheets.mjs'
+import { takenOff } from './words.mjs'
 import { dayFrom } from './office.mjs'
 import { invented } from './merging.mjs'
 
@@ -35,6 +37,16 @@ async function moments ({ office, officer, head, auditor, visitor }) {
   equal('nobody outside reads it', (await visitor.get('/clubs/evening-chess')).status, 404)
   const list = answered('the queue of what waits', await officer.get('/desk/waiting'), 200, 'Evening chess', 'on 31 October 2027', 'Head Test')
   equal('as data', (await officer.get('/desk/waiting.json')).json().waiting.map(one => [one.reference, one.version, one.at]), [['CLUB-01', 1, '2027-10-31T00:30:00Z']])
+  check('it goes out as a sheet', list.links().includes('/desk/waiting/sheet'), list.links().join())
+  const out = answered('which says what goes out', await officer.get('/desk/waiting/sheet'), 200, 'Work on', 'Excel workbook')
+  const rows = parseCsv(takenOff((await officer.get(out.links().find(link => link.includes('register=clubs&form=csv')))).text))
+  equal('with what waits', rows.slice(1).map(row => row[0]), ['CLUB-01'])
+  rows[1][rows[1].indexOf('Before')] = 'From the sheet'
+  const back = await officer.follow(await upload(officer, '/desk/registers/clubs/sheet', { name: 'waits.csv', bytes: Buffer.from(makeCsv(rows)) }))
+  answered('comes back, looked at first', back, 200, 'From the sheet')
+  answered('and lands', await officer.submit(back.form()), 303)
+  equal('in the record', (await officer.get(club + '.json')).json().fields.note, 'From the sheet')
+  answered('what waits is as it was approved', await officer.get('/desk/waiting'), 200, 'Evening chess', 'on 31 October 2027')
   const page = linkOf(list, /\/desk\/waiting\/\d+$/)
   await officer.edit(club, { note: 'After the approval', web_address: 'https://not.approved.example/' })
   answered('one of them', await auditor.get(page), 200, 'Evening chess', 'Before', 'The record was changed since', 'Who has seen it before its time', 'Officer Test', 'Auditor Test')

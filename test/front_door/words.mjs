@@ -19,6 +19,7 @@ const parts = new Set()
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': '\'', '#x27': '\'', nbsp: ' ' }
 const plain = text => text.replace(/&(#?[a-z0-9]+);/gi, (whole, name) => entities[name.toLowerCase()] ?? whole)
 const squeezed = text => takenOff(plain(text)).replace(/\s+/g, ' ').trim()
+const bare = text => text.replace(/^[\s:;,.(“"–→]+|[\s:;,.)”"–→]+$/g, '') // of what stands around it in a line
 
 // A text that somebody typed, or that stood in a file: its lines, and it itself.
 export function isData (text) {
@@ -53,7 +54,7 @@ export const keyless = new Map() // text: where first
 
 let sorted = []
 function withoutData (text) {
-  if (exact.has(text.toLowerCase())) return ''
+  if (exact.has(text.toLowerCase()) || exact.has(bare(text).toLowerCase())) return ''
   if (sorted.length !== parts.size) sorted = [...parts].sort((a, b) => b.length - a.length)
   let rest = text
   for (const one of sorted) if (rest.length >= one.length && rest.includes(one)) rest = rest.replaceAll(one, ' ')
@@ -81,7 +82,9 @@ function outside (run, where) {
 const notTranslated = /<(\w+)[^>]*\stranslate="no"[^>]*>[\s\S]*?<\/\1>/g
 const readAttributes = /\s(?:aria-label|aria-description|title|alt|placeholder|label|content)="([^"]*)"/g
 function lookAtPage (html, where) {
-  const body = html.replace(/<(script|style|textarea|pre|code|del|ins|svg)\b[^>]*>[\s\S]*?<\/\1>/g, '\n').replace(/<!--[\s\S]*?-->/g, '').replace(notTranslated, '\n')
+  const marksOnly = piece => piece.replace(/[^⟦⟧]/g, '')
+  const body = html.replace(/<del\b[^>]*>[\s\S]*?<\/del>/g, ' ').replace(/<ins\b[^>]*>[\s\S]*?<\/ins>/g, marksOnly) // values of a field
+    .replace(/<(script|style|textarea|pre|code|svg)\b[^>]*>[\s\S]*?<\/\1>/g, '\n').replace(/<!--[\s\S]*?-->/g, '').replace(notTranslated, '\n')
   let run = ''
   for (const part of body.split(/(<[^>]*>)/)) {
     if (!part.startsWith('<')) { run += part; continue }

@@ -118,6 +118,8 @@ TEST("the pseudo language marks what has a key")
     CHECK_TEXT(SAID(arena, "Home"), "⟦Home⟧");
     message.language = language;
     CHECK_INTEGER(message_fail(&message, ERROR_INVALID, "There are %d.", 3), ERROR_INVALID);
-    CHECK_TEXT(text_of(message.text), "⟦There are 3.⟧");
+    CHECK_TEXT(text_of(message.text), "⟦There are ⟧3⟦.⟧");
     CHECK(wording_entry_count() >= 2);
+    CHECK_TEXT(arena_printf(arena, SAY(arena, "Led by %.*s, once"), TEXT_ARGS(TEXT("Harbour Trust"))), "⟦Led by ⟧Harbour Trust⟦, once⟧");
+    CHECK(language_is_whole(language));
 }

@@ -14,7 +14,7 @@ static struct text in_pseudo(struct arena *arena, const char *source)
 TEST("texts between tags, with the names in them")
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(16 << 20);
-    CHECK_TEXT(in_pseudo(arena, "<p>Led by {{name}}, once</p>"), "<p>⟦Led by {{name}}, once⟧</p>");
+    CHECK_TEXT(in_pseudo(arena, "<p>Led by {{name}}, once</p>"), "<p>⟦Led by ⟧{{name}}⟦, once⟧</p>");
     CHECK_TEXT(in_pseudo(arena, "  <p>\n  One\n  line </p>\n"), "  <p>\n  ⟦One line⟧ </p>\n");
     CHECK_TEXT(in_pseudo(arena, "<b>{{number}}</b> &nbsp; – 12.3"), "<b>{{number}}</b> &nbsp; – 12.3");
     CHECK_TEXT(in_pseudo(arena, "One{{#x}}, two{{/x}}{{^x}}none{{/x}}{{> part}}end"), "⟦One⟧{{#x}}⟦, two⟧{{/x}}{{^x}}⟦none⟧{{/x}}{{> part}}⟦end⟧");
@@ -35,7 +35,7 @@ TEST("what is broken is copied, not lost")
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(16 << 20);
     CHECK_TEXT(in_pseudo(arena, "<p title=\"never closed"), "<p title=\"never closed");
-    CHECK_TEXT(in_pseudo(arena, "text {{never closed"), "⟦text {{never closed⟧");
+    CHECK_TEXT(in_pseudo(arena, "text {{never closed"), "⟦text ⟧{{never closed⟦⟧");
     CHECK_TEXT(in_pseudo(arena, "<"), "<");
     CHECK_TEXT(in_pseudo(arena, ""), "");
 }

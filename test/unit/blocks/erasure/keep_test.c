@@ -105,3 +105,20 @@ TEST("of a moment its day in London counts, and the record is due on the day aft
     CHECK(open > 0 && !is_due(&office, open, (struct date){100000})); /* it has not ended */
     office_end(&office);
 }
+
+TEST("a rule is said with the labels that people know, and as it stands where it is none")
+{
+    static const struct { const char *words, *said; } rules[] = {
+        {"6 years after ended_at, then destroy", "6 years after “Ended at”, then destroyed"},
+        {"1 year after ended_at, then review", "1 year after “Ended at”, then reviewed"},
+        {"18 months after gone_field, then archive", "18 months after “gone_field”, then handed to the archive"},
+        {"1 day", "1 day"}, {"400 days", "400 days"}, {"for ever", "for ever"}, {"", ""}, {"as long as it takes us", "as long as it takes us"},
+        {"many years after ended_at, then destroy", "many years after ended_at, then destroy"},
+    };
+    struct office office = office_new();
+    CHECK_INTEGER(office_define(&office, sources, ""), OK);
+    for (size_t i = 0; i < COUNT_OF(rules); i++)
+        CHECK_TEXT(keep_said(office.arena, definitions_find(office.definitions, TEXT("visit")), text_of(rules[i].words)), rules[i].said);
+    CHECK_TEXT(keep_said(office.arena, NULL, TEXT("3 years")), "3 years");
+    office_end(&office);
+}

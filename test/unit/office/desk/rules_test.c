@@ -96,5 +96,24 @@ TEST("a promise is published after its edition, and then all is done")
     CHECK(states[STEP_PROMISE] == STEP_OPEN);
     facts.waiting = 0;
     facts.actions_published = 1;
+    CHECK_INTEGER(first_steps(&facts, states), 8);
+    CHECK(states[STEP_AREAS] == STEP_NEXT);
+    CHECK(states[STEP_FORCE] == STEP_OPEN);
+    facts.areas = facts.areas_published = 1;
+    facts.forces = 1;
     CHECK_INTEGER(first_steps(&facts, states), STEP_COUNT);
+}
+
+TEST("areas that wait are no step done, and a force is named in a body's name that is public")
+{
+    enum step_state states[STEP_COUNT];
+    struct first_facts facts = {.areas = 3};
+    CHECK_INTEGER(first_steps(&facts, states), 0);
+    CHECK(states[STEP_AREAS] == STEP_OPEN);
+    CHECK(states[STEP_FORCE] == STEP_LATER);
+    facts.body_names = facts.body_names_published = 1;
+    facts.areas_published = 1;
+    CHECK_INTEGER(first_steps(&facts, states), 2);
+    CHECK(states[STEP_AREAS] == STEP_DONE);
+    CHECK(states[STEP_FORCE] == STEP_OPEN);
 }
