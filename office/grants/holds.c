@@ -61,10 +61,10 @@ CHECK(award_holds)
 }
 
 static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"award_holds", award_holds}, {"award_told", award_told}, {"recommendation_holds", recommendation_holds},
-                                           {"decision_holds", decision_holds}, {NULL, NULL}};
+                                           {"decision_holds", decision_holds}, {"milestone_holds", milestone_holds}, {"return_holds", return_holds}, {NULL, NULL}};
 static const struct room_effect effects[] = {
     {"open_fund", open_fund}, {"feed_fund", feed_fund}, {"unfeed_fund", unfeed_fund}, {"commit_award", commit_award}, {"cancel_award", cancel_award},
     {"recall_award", recall_award}, {"request_milestone", request_milestone}, {"decide_application", decide_application}, {"tell_applicant", tell_applicant},
-    {"supersede_decision", supersede_decision}, {NULL, NULL},
+    {"supersede_decision", supersede_decision}, {"ask_for_plan", ask_for_plan}, {"ask_for_feedback", ask_for_feedback}, {NULL, NULL},
 };
 const struct room_code grants_code = {NULL, checks, effects};
