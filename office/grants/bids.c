@@ -18,8 +18,7 @@ static bool is_problem_solving(const struct record *round)
     return text_equals(record_text(round, "questionnaire"), "problem_solving_form");
 }
 
-enum result round_holds(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move, const struct actor *actor,
-                        struct message *message)
+CHECK(round_holds)
 {
     struct text form = record_text(record, "questionnaire");
     const struct questionnaire *questionnaire;
@@ -56,8 +55,7 @@ static enum result asking_of_round(struct db *db, struct arena *arena, int64_t r
 
 /* From the first second of the day on which it opens to the last of the day on which it closes, in London. Announced again: its days and name are
  * as they stand now. */
-enum result open_round(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move, const struct actor *actor,
-                       struct message *message)
+EFFECT(open_round)
 {
     struct gather_asking asking = {0};
     struct record *fund;
@@ -84,8 +82,7 @@ enum result open_round(struct db *db, struct arena *arena, const struct engine *
     return arena_failed(arena) ? ERROR_MEMORY : gather_ask(db, engine, arena, &asking, actor, &id, message);
 }
 
-enum result close_round(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move, const struct actor *actor,
-                        struct message *message)
+EFFECT(close_round)
 {
     struct gather_asking asking;
     enum result result = asking_of_round(db, arena, record->id, &asking);

@@ -9,6 +9,9 @@
 #include "blocks/engine.h"
 
 extern const struct room_code grants_code;
+extern const struct route grants_desk_routes[];
+extern const struct menu_entry grants_menu[];
+extern const char grants_schema[]; /* migration: interests and scores */
 
 /* What is made of the answers to a round's form (bids.c), and what its rules say of one (form_rules.c): for program/rooms.c. */
 struct gather_answer;

@@ -2,10 +2,6 @@
 #include "base/wording.h"
 #include "office/grants/internal.h"
 
-#define CHECK(name)                                                                                                                     \
-    enum result name(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move, \
-                     const struct actor *actor, struct message *message)
-
 int64_t grants_pence(const struct record *record, const char *field)
 {
     int64_t pence;
@@ -64,9 +60,11 @@ CHECK(award_holds)
     return OK;
 }
 
-static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"award_holds", award_holds}, {"round_holds", round_holds}, {NULL, NULL}};
+static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"award_holds", award_holds}, {"round_holds", round_holds}, {"award_told", award_told}, {"recommendation_holds", recommendation_holds},
+                                           {"decision_holds", decision_holds}, {"milestone_holds", milestone_holds}, {"return_holds", return_holds}, {NULL, NULL}};
 static const struct room_effect effects[] = {
     {"open_round", open_round}, {"close_round", close_round}, {"open_fund", open_fund}, {"feed_fund", feed_fund}, {"unfeed_fund", unfeed_fund}, {"commit_award", commit_award}, {"cancel_award", cancel_award},
-    {"recall_award", recall_award}, {"request_milestone", request_milestone}, {NULL, NULL},
+    {"recall_award", recall_award}, {"request_milestone", request_milestone}, {"decide_application", decide_application}, {"tell_applicant", tell_applicant},
+    {"supersede_decision", supersede_decision}, {"ask_for_plan", ask_for_plan}, {"ask_for_feedback", ask_for_feedback}, {NULL, NULL},
 };
 const struct room_code grants_code = {NULL, checks, effects};

@@ -42,6 +42,7 @@ import { languages } from './languages.mjs'
 import { publicSite } from './public.mjs'
 import { amounts } from './amounts.mjs'
 import { areas } from './areas.mjs'
+import { grants } from './grants.mjs'
 import { money } from './money.mjs'
 import { crime } from './crime.mjs'
 import { recorded } from './recorded.mjs'
@@ -68,7 +69,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, merging, waiting, holds, noRoom, mail, series, pack, crime, recorded, stops, comparison, areas, amounts, money, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, merging, waiting, holds, noRoom, mail, series, pack, crime, recorded, stops, comparison, areas, amounts, money, grants, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
