@@ -93,11 +93,6 @@ EFFECT(close_round)
     return gather_ask_end(db, asking.id, actor);
 }
 
-struct text grants_round_href(struct arena *arena, int64_t round)
-{
-    return arena_printf(arena, "/desk/registers/rounds/%" PRId64, round);
-}
-
 /* --- An application ---------------------------------------------------------------------- */
 
 static struct text answered(const struct gather_answer *answer, const char *question)

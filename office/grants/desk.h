@@ -10,7 +10,6 @@
 /* The record of {id} of that register, its reading noted; ERROR_NOT_FOUND where the visitor may not see it. */
 enum result grants_desk_open(struct request *request, struct answer *answer, const char *reg, struct desk *ret_desk, struct record **ret_record) MUST_USE;
 struct text grants_application_href(struct arena *arena, int64_t application); /* "/desk/grants/applications/12" */
-struct text grants_round_href(struct arena *arena, int64_t round);
 struct text grants_share_words(struct arena *arena, const struct ranking_share *share); /* "66.7%" */
 struct text grants_choice(const struct record *record, const char *field); /* the label of a CHOICE field's value */
 
