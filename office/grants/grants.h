@@ -9,7 +9,7 @@
 #include "blocks/engine.h"
 
 extern const struct room_code grants_code;
-extern const struct route grants_desk_routes[];
+extern const struct route grants_routes[], grants_desk_routes[];
 extern const struct menu_entry grants_menu[];
 extern const char grants_schema[]; /* migration: interests and scores */
 
@@ -22,5 +22,8 @@ enum result grants_judge(struct db *db, const struct engine *engine, struct aren
                          struct gather_findings *findings) MUST_USE;
 struct text grants_round_href(struct arena *arena, int64_t round);
 #define GRANTS_GATHER_HOOKS {.reg = "round", .sent = grants_bid_sent, .judge = grants_judge, .desk_href = grants_round_href}
+
+/* Where its published records are shown. */
+address_function fund_address, round_address, criterion_address, funding_address, award_address, recall_address, grant_return_address;
 
 #endif
