@@ -138,6 +138,12 @@ const struct gather_value *gather_cell_of(const struct gather_value *rows, size_
 /* For people: "£1,000.50", "21 November 2026", "Yes", "Bench; Planter"; rows: a line each. */
 struct text gather_value_words(struct db *db, struct arena *arena, const struct gather_value *value);
 
+/* For a room's own desk page, of somebody who may read it: all that was answered, section by section (blocks/gather/pages/answers.html); its files below `file_base`, by
+ * question; and one of them. */
+extern const struct shape gather_section_shape;
+struct value *gather_answer_sections(struct db *db, struct arena *arena, const struct gather_answer *answer, struct text file_base);
+enum result gather_answer_file(struct request *request, struct answer *answer, struct db *db, const struct gather_answer *kept, struct text question) MUST_USE;
+
 struct gather_counts { int64_t by_state[GATHER_STATE_COUNT], all; };
 enum result gather_count(struct db *db, int64_t asking, struct gather_counts *ret_counts) MUST_USE;
 /* Of an asking, in the order in which they were begun; `state` GATHER_STATE_COUNT: any. Without their values. */

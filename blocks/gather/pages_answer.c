@@ -14,17 +14,17 @@ const struct shape form_list_shape = {
     "FormList", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("progress_line"), PART_TEXT_MEMBER("time_line"), PART_OBJECT_MEMBER("state_tag", &tag_shape),
                         PART_TEXT_MEMBER("sent_line"), PART_TEXT_MEMBER("receipt_href"), PART_TEXT_MEMBER("check_href"), PART_LIST_MEMBER("tasks", &task_shape), PART_BOOLEAN_MEMBER("is_open"),
                         PART_TEXT_MEMBER("people_href"), PART_LIST_MEMBER("people", &person_line_shape), PART_TEXT_MEMBER("aside_line"))};
-static const struct shape check_section_shape = {"FormCheckSection", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("change_href"), PART_LIST_MEMBER("rows", &summary_row_shape),
+const struct shape gather_section_shape = {"FormCheckSection", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("change_href"), PART_LIST_MEMBER("rows", &summary_row_shape),
                                                                              PART_LIST_MEMBER("tables", &table_shape))};
 static const struct shape signature_shape = {"FormSignature", MEMBERS(PART_TEXT_MEMBER("line"))};
 const struct shape form_check_shape = {
     "FormCheck", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("back_href"), PART_TEXT_MEMBER("time_line"), PART_TEXT_MEMBER("action"),
-                         PART_LIST_MEMBER("hidden", &hidden_shape), PART_LIST_MEMBER("sections", &check_section_shape), PART_BOOLEAN_MEMBER("is_complete"), PART_BOOLEAN_MEMBER("can_send"),
+                         PART_LIST_MEMBER("hidden", &hidden_shape), PART_LIST_MEMBER("sections", &gather_section_shape), PART_BOOLEAN_MEMBER("is_complete"), PART_BOOLEAN_MEMBER("can_send"),
                          HTML_MEMBER("declaration"), PART_OBJECT_MEMBER("error_summary", &error_summary_shape), PART_TEXT_MEMBER("declare_error"),
                          PART_BOOLEAN_MEMBER("can_sign"), PART_BOOLEAN_MEMBER("has_signatures"), PART_BOOLEAN_MEMBER("has_warnings"), PART_TEXT_MEMBER("sign_action"),
                          PART_TEXT_MEMBER("wait_line"), PART_LIST_MEMBER("signatures", &signature_shape), PART_LIST_MEMBER("warnings", &signature_shape))};
 const struct shape form_receipt_shape = {"FormReceipt", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("sent_line"), PART_TEXT_MEMBER("late_line"),
-                                                                HTML_MEMBER("next"), PART_TEXT_MEMBER("people_line"), PART_TEXT_MEMBER("list_href"), PART_LIST_MEMBER("sections", &check_section_shape))};
+                                                                HTML_MEMBER("next"), PART_TEXT_MEMBER("people_line"), PART_TEXT_MEMBER("list_href"), PART_LIST_MEMBER("sections", &gather_section_shape))};
 const struct shape form_later_shape = {"FormLater", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("email_line"), PART_TEXT_MEMBER("time_line"),
                                                             PART_TEXT_MEMBER("list_href"))};
 
@@ -163,6 +163,11 @@ struct value *answer_sections(struct db *db, struct arena *arena, const struct g
         value_append(arena, list, item);
     }
     return list;
+}
+
+struct value *gather_answer_sections(struct db *db, struct arena *arena, const struct gather_answer *answer, struct text file_base)
+{
+    return answer_sections(db, arena, answer, TEXT_NONE, file_base);
 }
 
 /* Who signs, and who has; what is said against it. */

@@ -93,6 +93,11 @@ EFFECT(close_round)
     return gather_ask_end(db, asking.id, actor);
 }
 
+struct text grants_round_public_href(struct db *db, struct arena *arena, int64_t round)
+{
+    return round_address(db, arena, NULL, round);
+}
+
 /* --- An application ---------------------------------------------------------------------- */
 
 static struct text answered(const struct gather_answer *answer, const char *question)

@@ -21,7 +21,7 @@ static const struct shape_field assess_fields[] = {
     {"assessors_needed", VALUE_INTEGER, false, false, "How many are needed", NULL}, {"scores", VALUE_LIST, false, false, "The scores that the reader may read", &score_shape},
     PART_TEXT_MEMBER("round_line"), PART_TEXT_MEMBER("round_href"), PART_TEXT_MEMBER("record_href"), PART_TEXT_MEMBER("blind_line"), PART_TEXT_MEMBER("result_line"),
     PART_TEXT_MEMBER("refusal_line"), PART_BOOLEAN_MEMBER("asks_interest"), PART_BOOLEAN_MEMBER("asks_scores"), PART_OBJECT_MEMBER("state_tag", &tag_shape),
-    PART_LIST_MEMBER("rows", &summary_row_shape), PART_OBJECT_MEMBER("score_table", &table_shape), PART_OBJECT_MEMBER("interest_table", &table_shape), PART_FORM_MEMBERS, {.name = NULL},
+    PART_LIST_MEMBER("rows", &summary_row_shape), PART_OBJECT_MEMBER("score_table", &table_shape), PART_OBJECT_MEMBER("interest_table", &table_shape), PART_FORM_MEMBERS, GRANTS_ANSWER_MEMBER, {.name = NULL},
 };
 const struct shape grants_assess_shape = {"DeskGrantApplication", assess_fields};
 
@@ -255,6 +255,7 @@ static enum result show(struct assess_page *page, struct text trouble)
     show_scores(page);
     show_interests(page);
     TRY(show_result(page));
+    TRY(grants_show_answer(desk, page->application));
     desk_set_boolean(desk, "asks_interest", asks_interest);
     desk_set_boolean(desk, "asks_scores", asks_scores);
     desk_set_text(desk, "refusal_line", asks_interest || asks_scores || !by_role ? TEXT_NONE : arena_copy_z(arena, why.text));

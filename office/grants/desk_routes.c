@@ -19,6 +19,7 @@ const struct route grants_desk_routes[] = {
      .faces = FACE_PAGE | FACE_JSON, .help = "The applications of a round by rank, with the line of its pot."},
     {.method = METHOD_GET, .path = DESK "/applications/{id}", .handle = grants_assess_get, .access = ACCESS_SIGNED_IN, .template = PAGES "assess", .view = &grants_assess_shape,
      .faces = FACE_PAGE | FACE_JSON, .help = "An application under assessment: interests, one's own scores, and all of them once it is open."},
+    {.method = METHOD_GET, .path = DESK "/applications/{id}/files/{question}", .handle = grants_file_get, .access = ACCESS_SIGNED_IN, .help = "A file that was sent with an application."},
     {.method = METHOD_POST, .path = DESK "/applications/{id}", .handle = grants_assess_post, .access = ACCESS_SIGNED_IN, .inputs = assess_inputs, .body_bytes_max = 1048576,
      .template = PAGES "assess", .view = &grants_assess_shape, .help = "Declares an interest, or gives one's scores of an application."},
     {.method = METHOD_GET, .path = DESK "/awards/{id}/letter", .handle = grants_letter_get, .access = ACCESS_SIGNED_IN, .template = PAGES "letter", .view = &grants_letter_shape,

@@ -133,6 +133,16 @@ async function others (s, lee, answer) {
   equal('AF-25: the Chief Inspector does', (await sent(chris, answer)).location, answer + '/receipt')
   const kept = sql(s.office, "select warnings from reg_application where title = 'Operation Lantern'")
   check('the application has what speaks against it', kept.includes('AF-51: Normally refused') && kept.includes('AF-28'))
+  await read(s, sql(s.office, "select id from reg_application where title = 'Operation Lantern'"))
+}
+
+async function read (s, application) {
+  const path = '/desk/grants/applications/' + application
+  const before = answered('who decides says first whether they have an interest', await s.officer.get(path), 200, 'Operation Lantern', 'Before you read it')
+  check('and reads nothing of it before', !before.text.includes('Noise at night') && !before.text.includes('AF-51'))
+  equal('no interest', (await s.officer.submit(before.forms().find(form => form.action === path), { interest: 'no' }, ['do', 'declare'])).status, 303)
+  answered('then what was written, and what speaks against it', await s.officer.get(path), 200, 'Noise at night', 'AF-51: Normally refused', 'Quiet nights')
+  equal('no file was sent', (await s.officer.get(path + '/files/paper')).status, 404)
 }
 
 export async function bids () {
