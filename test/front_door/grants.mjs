@@ -8,6 +8,8 @@ const outbox = office => sql(office, "select count(*) from outbox where kind = '
 async function makeFund (s) {
   const organisation = await s.officer.make('organisations', { name: 'Harbour Force', kind: 'police force' })
   await s.officer.mustMove(organisation, 'publish')
+  s.organisation = organisation
+  await s.head.mustMove(await s.head.make('body_names', { legal_name: 'The Commissioner for the Harbour', short_name: 'Harbour PCC', holder_title: 'Commissioner', area: 'Harbour', in_use_from: '1 January 2020' }), 'publish')
   await s.head.make('legal_entities', { name: 'Harbour Force in law', organisation: String(id(organisation)) })
   for (const name of ['ann', 'ben', 'cat']) addPerson(s.office, name, { roles: 'assessor', organisation: 'Harbour Force' })
   for (const name of ['ann', 'ben', 'cat']) s[name] = await signedIn(s.server, name)
@@ -151,7 +153,7 @@ async function withinTheFund (s) {
 
 async function telling (s) {
   const award = s.award = `/desk/registers/awards/${awardOf(s, s.one)}`
-  await s.officer.edit(award, { purpose: 'Lights in the harbour' })
+  await s.officer.edit(award, { purpose: 'Lights in the harbour', recipient: String(id(s.organisation)) })
   answered('published before its applicant knows', await s.officer.move(award, 'publish'), [400, 422], 'has not been told yet')
   equal('nothing is in the outbox', outbox(s.office), '0')
   await s.officer.mustMove(s.one, 'tell')
