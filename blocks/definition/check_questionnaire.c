@@ -185,8 +185,14 @@ static void check_signs(struct checker *checker, const struct draft *draft)
 {
     const struct questionnaire *questionnaire = draft->questionnaire;
     const struct yaml_node *signs = yaml_get(draft->root, "signs"), *sender = yaml_get(draft->root, "sent_by");
-    size_t closed = questionnaire->sent_by.length ? 1 : 0;
-    for (size_t i = 0; i < questionnaire->sign_count; i++, closed++) {
+    size_t free_parts = 0;
+    for (size_t i = 0; i < questionnaire->part_count; i++) {
+        bool is_closed = text_equal(questionnaire->parts[i], questionnaire->sent_by);
+        for (size_t j = 0; j < questionnaire->sign_count; j++)
+            is_closed = is_closed || text_equal(questionnaire->parts[i], questionnaire->signs[j]);
+        free_parts += !is_closed;
+    }
+    for (size_t i = 0; i < questionnaire->sign_count; i++) {
         if (!is_part(questionnaire, questionnaire->signs[i]))
             fault(&checker->reader, signs, "\"signs\" names \"%.*s\", which is not one of \"parts\"", TEXT_ARGS(questionnaire->signs[i]));
         if (text_equal(questionnaire->signs[i], questionnaire->sent_by))
@@ -194,7 +200,7 @@ static void check_signs(struct checker *checker, const struct draft *draft)
     }
     if (questionnaire->sent_by.length && !is_part(questionnaire, questionnaire->sent_by))
         fault(&checker->reader, sender, "\"sent_by\" names \"%.*s\", which is not one of \"parts\"", TEXT_ARGS(questionnaire->sent_by));
-    if (closed && closed >= questionnaire->part_count)
+    if ((signs || sender) && !free_parts)
         fault(&checker->reader, sender ? sender : signs, "nobody is left who can begin it: \"parts\" needs one that neither signs nor sends");
 }
 

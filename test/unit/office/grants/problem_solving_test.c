@@ -1,4 +1,6 @@
 /* Section AF of the catalogue, rule by rule: a bid that is right, and each rule broken alone, just under and just over. */
+#include "base/web/web.h"
+#include "blocks/definition/questionnaire.h"
 #include "office/grants/problem_solving.h"
 
 #include "test.h"
@@ -247,4 +249,37 @@ TEST("all that is wrong is said at once")
     problem_rules(arena, &bid, &findings);
     CHECK(findings.count > 20 && findings.count < FINDINGS_MAX);
     arena_free(arena);
+}
+
+/* The form as it ships: AF-22 short, AF-24 and AF-25 who signs and sends, AF-36 a policy where there are groups, and every field of AF.5. */
+TEST("the form has every field, is short, and says who signs and who sends it")
+{
+    static const char *const fields[] = {
+        "lead_name", "warrant_number", "rank", "agency", "telephone", "email", "authorising_officer", "rag_oversight", "jag_priority", "initiative_name", "safetynet", "csp", "neighbourhood",
+        "starts_on", "ends_on", "amount", "feasibility_person", "feasibility_on", "context", "aim", "objectives", "scan_victim", "scan_location", "scan_offender", "scan_more", "why_victim",
+        "why_location", "why_offender", "reasons", "triggers", "response_without", "response_with", "measures", "costs", "spending", "match", "milestones", "agencies", "staff", "risks",
+        "body_risk", "contingency", "is_initiative",
+    };
+    AUTO(arena_free_at) struct arena *arena = arena_new(16 << 20);
+    const struct embedded_file *file = embedded_find(TEXT("office/grants/problem_solving_form.yaml"));
+    struct questionnaire *form = NULL;
+    struct faults faults;
+    faults_init(&faults, arena);
+    CHECK(file != NULL);
+    if (!file || questionnaire_read(arena, TEXT("form"), (struct text){file->data, file->length}, NULL, &faults, &form) < 0 || !form) {
+        CHECK(form != NULL);
+        return;
+    }
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        const struct question *question = questionnaire_question(form, text_of(fields[i]));
+        CHECK(question && question->required);
+    }
+    for (size_t i = 0; i < form->section_count; i++)
+        for (size_t j = 0; j < form->sections[i].question_count; j++)
+            CHECK(form->sections[i].questions[j].type != QUESTION_PROSE || form->sections[i].questions[j].words <= 300);
+    CHECK_TEXT(questionnaire_question(form, TEXT("warrant_number"))->when.question, "is_police");
+    CHECK_TEXT(questionnaire_question(form, TEXT("safeguarding"))->when.question, "with_groups");
+    CHECK(form->sign_count == 1);
+    CHECK_TEXT(form->signs[0], "Supporter");
+    CHECK_TEXT(form->sent_by, "CSP Chief Inspector");
 }
