@@ -172,6 +172,38 @@ static void check_questionnaire_roles(struct checker *checker, const struct draf
     }
 }
 
+static bool is_part(const struct questionnaire *questionnaire, struct text part)
+{
+    for (size_t i = 0; i < questionnaire->part_count; i++)
+        if (text_equal(questionnaire->parts[i], part))
+            return true;
+    return false;
+}
+
+/* Whoever signs or sends it is one of its parts; and somebody is left who can begin it. */
+static void check_signs(struct checker *checker, const struct draft *draft)
+{
+    const struct questionnaire *questionnaire = draft->questionnaire;
+    const struct yaml_node *signs = yaml_get(draft->root, "signs"), *sender = yaml_get(draft->root, "sent_by");
+    size_t free_parts = 0;
+    for (size_t i = 0; i < questionnaire->part_count; i++) {
+        bool is_closed = text_equal(questionnaire->parts[i], questionnaire->sent_by);
+        for (size_t j = 0; j < questionnaire->sign_count; j++)
+            is_closed = is_closed || text_equal(questionnaire->parts[i], questionnaire->signs[j]);
+        free_parts += !is_closed;
+    }
+    for (size_t i = 0; i < questionnaire->sign_count; i++) {
+        if (!is_part(questionnaire, questionnaire->signs[i]))
+            fault(&checker->reader, signs, "\"signs\" names \"%.*s\", which is not one of \"parts\"", TEXT_ARGS(questionnaire->signs[i]));
+        if (text_equal(questionnaire->signs[i], questionnaire->sent_by))
+            fault(&checker->reader, signs, "\"%.*s\" sends it, which is a signature already: take it out of \"signs\"", TEXT_ARGS(questionnaire->signs[i]));
+    }
+    if (questionnaire->sent_by.length && !is_part(questionnaire, questionnaire->sent_by))
+        fault(&checker->reader, sender, "\"sent_by\" names \"%.*s\", which is not one of \"parts\"", TEXT_ARGS(questionnaire->sent_by));
+    if ((signs || sender) && !free_parts)
+        fault(&checker->reader, sender ? sender : signs, "nobody is left who can begin it: \"parts\" needs one that neither signs nor sends");
+}
+
 void check_questionnaire(struct checker *checker, const struct draft *draft)
 {
     struct questionnaire *questionnaire = draft->questionnaire;
@@ -181,6 +213,7 @@ void check_questionnaire(struct checker *checker, const struct draft *draft)
     check_questionnaire_roles(checker, draft, "see", questionnaire->see, questionnaire->see_count);
     check_questionnaire_roles(checker, draft, "decide", questionnaire->decide, questionnaire->decide_count);
     check_questionnaire_roles(checker, draft, "erase", questionnaire->erase, questionnaire->erase_count);
+    check_signs(checker, draft);
     for (size_t i = 0; i < questionnaire->section_count; i++) {
         check_section(&walk, i);
         questions += questionnaire->sections[i].question_count;

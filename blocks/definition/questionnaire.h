@@ -106,6 +106,9 @@ struct questionnaire {
     size_t erase_count;
     struct text *parts;       /* what people on one answer may be: "Clerk", "Treasurer"; may be none */
     size_t part_count;
+    struct text *signs;       /* of `parts`: each must have signed before it can be sent, and never by whoever began it; may be none */
+    size_t sign_count;
+    struct text sent_by;      /* of `parts`: who alone can send it, and has not begun it; empty: anybody on it */
     int64_t link_days;        /* how long a link works: default 14 */
     int64_t late_hours;       /* how long after closing what was begun can still be sent, as late: default 24; 0: not at all */
     struct question_section *sections;

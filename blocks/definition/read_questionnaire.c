@@ -35,17 +35,32 @@ void read_markdown(struct reader *reader, const struct yaml_node *value, void *i
         fault(reader, value, "expected a text of at most %d characters; found %.*s", MARKDOWN_CHARACTERS_MAX, TEXT_ARGS(shown(reader, value)));
 }
 
+static void read_part_list(struct reader *reader, const char *key, const struct yaml_node *value, struct text **ret_parts, size_t *ret_count)
+{
+    struct text *parts;
+    size_t count = 0;
+    if (value->kind != YAML_LIST || value->count == 0 || value->count > PARTS_MAX) {
+        fault(reader, value, "\"%s\" must be 1 to %d words for what people on one answer are, such as [Clerk, Treasurer]; found %.*s", key, PARTS_MAX, TEXT_ARGS(shown(reader, value)));
+        return;
+    }
+    parts = ARENA_ARRAY(reader->arena, struct text, value->count);
+    for (size_t i = 0; parts && i < value->count; i++)
+        if (read_line(reader, key, value->items[i], 60, &parts[count]))
+            count++;
+    *ret_parts = parts;
+    *ret_count = count;
+}
+
 static void read_parts(struct reader *reader, const struct yaml_node *value, void *into)
 {
     struct questionnaire *questionnaire = into;
-    if (value->kind != YAML_LIST || value->count == 0 || value->count > PARTS_MAX) {
-        fault(reader, value, "\"parts\" must be 1 to %d words for what people on one answer are, such as [Clerk, Treasurer]; found %.*s", PARTS_MAX, TEXT_ARGS(shown(reader, value)));
-        return;
-    }
-    questionnaire->parts = ARENA_ARRAY(reader->arena, struct text, value->count);
-    for (size_t i = 0; questionnaire->parts && i < value->count; i++)
-        if (read_line(reader, "parts", value->items[i], 60, &questionnaire->parts[questionnaire->part_count]))
-            questionnaire->part_count++;
+    read_part_list(reader, "parts", value, &questionnaire->parts, &questionnaire->part_count);
+}
+
+static void read_signs(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    struct questionnaire *questionnaire = into;
+    read_part_list(reader, "signs", value, &questionnaire->signs, &questionnaire->sign_count);
 }
 
 /* --- Sections -------------------------------------------------------------------- */
@@ -133,6 +148,8 @@ static const struct row questionnaire_rows[] = {
     NAMES("decide", decide, false),
     NAMES("erase", erase, false),
     {.key = "parts", .want = WANT_CUSTOM, .read = read_parts},
+    {.key = "signs", .want = WANT_CUSTOM, .read = read_signs},
+    {.key = "sent_by", .want = WANT_LINE, .at = TYPED(struct questionnaire, sent_by, struct text), .max = 60},
     {.key = "link_days", .want = WANT_INTEGER, .at = TYPED(struct questionnaire, link_days, int64_t), .min = 1, .max = 60},
     {.key = "late_hours", .want = WANT_INTEGER, .at = TYPED(struct questionnaire, late_hours, int64_t), .min = 0, .max = 240},
     {.key = "sections", .want = WANT_CUSTOM, .required = true, .read = read_sections},

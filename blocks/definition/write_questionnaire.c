@@ -256,6 +256,8 @@ static void put_head(struct writing *writing, const struct questionnaire *questi
     if (erases)
         put_names(writing, 0, "erase", questionnaire->erase, questionnaire->erase_count, true);
     put_names(writing, 0, "parts", questionnaire->parts, questionnaire->part_count, false);
+    put_names(writing, 0, "signs", questionnaire->signs, questionnaire->sign_count, false);
+    put_line(writing, 0, "sent_by", questionnaire->sent_by);
     put_number(writing, 0, "link_days", questionnaire->link_days);
     put_number(writing, 0, "late_hours", questionnaire->late_hours);
 }

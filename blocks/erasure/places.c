@@ -134,6 +134,8 @@ static enum result erase_reasons(const struct erasing *erasing)
         {SQL("select count(*) from disposal"), SQL("select id, note, '' from disposal order by id"), SQL("update disposal set note = $1 where id = $2")},
         {SQL("select count(*) from erasure"), SQL("select number, note, '' from erasure order by number"), SQL("update erasure set note = $1 where number = $2")},
         {SQL("select count(*) from merge"), SQL("select id, reason, '' from merge order by id"), SQL("update merge set reason = $1 where id = $2")},
+        {SQL("select count(*) from grant_interest"), SQL("select id, words, '' from grant_interest order by id"), SQL("update grant_interest set words = $1 where id = $2")},
+        {SQL("select count(*) from grant_score"), SQL("select id, reason, '' from grant_score order by id"), SQL("update grant_score set reason = $1 where id = $2")},
         {SQL("select count(*) from outbox"), SQL("select id, subject, '' from outbox order by id"), SQL("update outbox set subject = $1 where id = $2")},
         {SQL("select count(*) from outbox"), SQL("select id, body, '' from outbox order by id"), SQL("update outbox set body = $1 where id = $2")},
     };
@@ -219,7 +221,24 @@ static enum result erase_ledger_words(const struct erasing *erasing)
     return finance_forget(erasing->db, erasing->arena, ledger_says, erasing, TEXT("erased, with what it repeated"));
 }
 
+/* --- The assessment of an application ------------------------------------------ */
+
+/* Who had an interest in it and who scored it how goes with it (office/grants/assessment.h); the reasons that repeat what is erased elsewhere are above. */
+static enum result erase_assessment_of(struct db *db, int64_t record)
+{
+    TRY(db_run(db, NULL, SQL("delete from grant_interest where application = $1"), BIND(bind_integer(record))));
+    return db_run(db, NULL, SQL("delete from grant_score where application = $1"), BIND(bind_integer(record)));
+}
+
+static enum result erase_assessments(const struct erasing *erasing)
+{
+    for (size_t i = 0; erasing->erasure->whole && i < erasing->merged_count; i++)
+        TRY(erase_assessment_of(erasing->db, erasing->merged[i]));
+    return erasing->erasure->whole ? erase_assessment_of(erasing->db, erasing->erasure->record) : OK;
+}
+
 const struct erase_place erase_places[] = {
+    {"interests and scores of an application", erase_assessments},
     {"words of the ledger, and of payment files that went out and came back", erase_ledger_words},
     {"gathered answers", erase_answers},
     {"answers to questionnaires, and the files in them", erase_gathered},

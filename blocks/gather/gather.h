@@ -116,6 +116,15 @@ struct gather_answer {
     size_t person_count;
     struct gather_value *values;                /* one a question, in the order of the questionnaire */
     size_t value_count;
+    const struct gather_signature *signatures;  /* one for each of the questionnaire's `signs`, in their order */
+    size_t signature_count;
+};
+/* That somebody stands behind it as it is: a page that is changed afterwards takes every signature away. */
+struct gather_signature {
+    struct text part;
+    int64_t person;     /* 0: nobody has signed, or it was changed since */
+    struct text name;
+    struct instant at;
 };
 /* All of it. Whether the actor may read it is the caller's to know (gather_may_see()). ERROR_NOT_FOUND. */
 enum result gather_answer_get(struct db *db, struct arena *arena, int64_t id, struct gather_answer *ret_answer) MUST_USE;
@@ -128,6 +137,12 @@ const struct gather_value *gather_value_of(const struct gather_answer *answer, c
 const struct gather_value *gather_cell_of(const struct gather_value *rows, size_t row, const char *column);
 /* For people: "£1,000.50", "21 November 2026", "Yes", "Bench; Planter"; rows: a line each. */
 struct text gather_value_words(struct db *db, struct arena *arena, const struct gather_value *value);
+
+/* For a room's own desk page, of somebody who may read it: all that was answered, section by section (blocks/gather/pages/answers.html); its files below `file_base`, by
+ * question; and one of them. */
+extern const struct shape gather_section_shape;
+struct value *gather_answer_sections(struct db *db, struct arena *arena, const struct gather_answer *answer, struct text file_base);
+enum result gather_answer_file(struct request *request, struct answer *answer, struct db *db, const struct gather_answer *kept, struct text question) MUST_USE;
 
 struct gather_counts { int64_t by_state[GATHER_STATE_COUNT], all; };
 enum result gather_count(struct db *db, int64_t asking, struct gather_counts *ret_counts) MUST_USE;
@@ -147,12 +162,29 @@ bool gather_may_decide(const struct questionnaire *questionnaire, const struct a
 
 /* --- What a room does with it -------------------------------------------------- */
 
+struct gather_finding {
+    const char *question; /* at which it stands */
+    const char *rule;     /* its number where it has one ("AF-10"), or "" */
+    bool is_warning;
+    struct text words;    /* without an end: "The most that this fund gives is £5,000.00"; a warning is a sentence */
+};
+#define GATHER_FINDINGS_MAX 60
+struct gather_findings { struct gather_finding *list; size_t count; };
+void gather_findings_add(struct arena *arena, struct gather_findings *findings, const char *question, const char *rule, bool is_warning, struct text words);
+/* What the rooms' rules say of it now. */
+enum result gather_judge(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct instant now,
+                         struct gather_findings *ret_findings) MUST_USE;
+
 /* In the transaction in which an answer is sent, or a late one is accepted: the room whose register asked makes its record, and says which.
  * A failure refuses the sending with its message, and nothing is lost. The list stands in the engine (program/rooms.c). */
 struct gather_hook {
     const char *reg; /* of the asking; NULL ends the list */
     enum result (*sent)(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment,
                         int64_t *ret_record, struct message *message);
+    /* May be NULL: what the room's rules say of an answer as it stands, beyond the questionnaire's own keys. Asked whenever the answer is shown to those on it, and
+     * before it is sent: a fault keeps it from being sent, a warning does not. */
+    enum result (*judge)(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct instant now,
+                         struct gather_findings *findings);
     /* May be NULL: where an asking of such a record is told of at the desk ("/desk/registers/rounds/12"), and in public ("/funds/road-safety-fund"). */
     struct text (*desk_href)(struct arena *arena, int64_t record);
     struct text (*public_href)(struct db *db, struct arena *arena, int64_t record);

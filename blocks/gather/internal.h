@@ -4,6 +4,7 @@
  * merge.c      two who wrote into one page: pure
  * asking.c     askings, and the versions of questionnaires: SQL
  * answer.c     answers read: SQL
+ * judge.c      what rooms' rules find in an answer; sign.c who signs it and who sends it: SQL
  * write.c      answers begun, saved, sent, decided on: SQL
  * person.c     people on an answer, their links and sessions: SQL, and the messages
  * forget.c     erasing
@@ -98,7 +99,24 @@ struct whole { /* an answer with all that its pages need */
     struct page *pages; /* one a section */
     struct aside *asides;
     size_t aside_count;
+    struct gather_findings findings; /* of whole_judge() */
 };
+/* What the rooms' rules say of an answer that is not sent yet; their faults are then the questions' own (judge.c). */
+enum result whole_judge(struct db *db, const struct engine *engine, struct arena *arena, struct whole *whole, struct instant now) MUST_USE;
+
+/* --- Signatures (sign.c) ----------------------------------------------------------------- */
+
+struct writer;
+enum result signatures_load(struct db *db, struct arena *arena, struct gather_answer *answer) MUST_USE;
+/* Whoever began it: they lead, and neither sign nor send where the questionnaire has others do so. */
+bool person_leads(const struct gather_answer *answer, int64_t person);
+/* A part that signs or sends cannot begin. */
+bool part_may_begin(const struct questionnaire *questionnaire, struct text part);
+bool person_signs(const struct gather_answer *answer, int64_t person);
+bool signatures_are_whole(const struct gather_answer *answer);
+bool person_may_send(const struct gather_answer *answer, int64_t person);
+/* ERROR_DENIED: not theirs to sign; ERROR_INVALID: it is not complete. Signing twice changes nothing. */
+enum result answer_sign(struct db *db, const struct whole *whole, const struct writer *writer, struct instant now, struct message *message) MUST_USE;
 enum result whole_load(struct db *db, struct arena *arena, int64_t id, struct whole *ret_whole) MUST_USE;
 enum result page_load(struct db *db, struct arena *arena, int64_t answer, struct text section, struct page *ret_page) MUST_USE;
 const struct gather_person *answer_person(const struct gather_answer *answer, int64_t person); /* or NULL */
@@ -245,7 +263,7 @@ enum result file_is_of_answer(struct db *db, int64_t file, int64_t answer, bool 
 
 extern const struct shape forms_shape, form_start_shape, form_begin_shape, form_page_shape, form_list_shape, form_later_shape, form_check_shape, form_receipt_shape,
     form_people_shape, form_link_shape, form_return_shape, form_lost_shape;
-handler forms_page, form_start_page, form_begin_page, form_begin_post, form_list_page, form_section_page, form_section_post, form_check_page, form_send_post, form_receipt_page,
+handler forms_page, form_start_page, form_begin_page, form_begin_post, form_list_page, form_section_page, form_section_post, form_check_page, form_sign_post, form_send_post, form_receipt_page,
     form_people_page, form_people_post, form_person_remove_post, form_link_arrive, form_link_page, form_link_post, form_return_page, form_return_post, form_leave_post,
     form_later_page, form_file_get;
 /* All that was answered, section by section, for the pages that show it whole. `change_base` empty: nothing can be changed. */

@@ -14,14 +14,17 @@ const struct shape form_list_shape = {
     "FormList", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("progress_line"), PART_TEXT_MEMBER("time_line"), PART_OBJECT_MEMBER("state_tag", &tag_shape),
                         PART_TEXT_MEMBER("sent_line"), PART_TEXT_MEMBER("receipt_href"), PART_TEXT_MEMBER("check_href"), PART_LIST_MEMBER("tasks", &task_shape), PART_BOOLEAN_MEMBER("is_open"),
                         PART_TEXT_MEMBER("people_href"), PART_LIST_MEMBER("people", &person_line_shape), PART_TEXT_MEMBER("aside_line"))};
-static const struct shape check_section_shape = {"FormCheckSection", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("change_href"), PART_LIST_MEMBER("rows", &summary_row_shape),
+const struct shape gather_section_shape = {"FormCheckSection", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("change_href"), PART_LIST_MEMBER("rows", &summary_row_shape),
                                                                              PART_LIST_MEMBER("tables", &table_shape))};
+static const struct shape signature_shape = {"FormSignature", MEMBERS(PART_TEXT_MEMBER("line"))};
 const struct shape form_check_shape = {
     "FormCheck", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("back_href"), PART_TEXT_MEMBER("time_line"), PART_TEXT_MEMBER("action"),
-                         PART_LIST_MEMBER("hidden", &hidden_shape), PART_LIST_MEMBER("sections", &check_section_shape), PART_BOOLEAN_MEMBER("is_complete"), PART_BOOLEAN_MEMBER("can_send"),
-                         HTML_MEMBER("declaration"), PART_OBJECT_MEMBER("error_summary", &error_summary_shape), PART_TEXT_MEMBER("declare_error"))};
+                         PART_LIST_MEMBER("hidden", &hidden_shape), PART_LIST_MEMBER("sections", &gather_section_shape), PART_BOOLEAN_MEMBER("is_complete"), PART_BOOLEAN_MEMBER("can_send"),
+                         HTML_MEMBER("declaration"), PART_OBJECT_MEMBER("error_summary", &error_summary_shape), PART_TEXT_MEMBER("declare_error"),
+                         PART_BOOLEAN_MEMBER("can_sign"), PART_BOOLEAN_MEMBER("has_signatures"), PART_BOOLEAN_MEMBER("has_warnings"), PART_TEXT_MEMBER("sign_action"),
+                         PART_TEXT_MEMBER("wait_line"), PART_LIST_MEMBER("signatures", &signature_shape), PART_LIST_MEMBER("warnings", &signature_shape))};
 const struct shape form_receipt_shape = {"FormReceipt", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("sent_line"), PART_TEXT_MEMBER("late_line"),
-                                                                HTML_MEMBER("next"), PART_TEXT_MEMBER("people_line"), PART_TEXT_MEMBER("list_href"), PART_LIST_MEMBER("sections", &check_section_shape))};
+                                                                HTML_MEMBER("next"), PART_TEXT_MEMBER("people_line"), PART_TEXT_MEMBER("list_href"), PART_LIST_MEMBER("sections", &gather_section_shape))};
 const struct shape form_later_shape = {"FormLater", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("email_line"), PART_TEXT_MEMBER("time_line"),
                                                             PART_TEXT_MEMBER("list_href"))};
 
@@ -162,6 +165,46 @@ struct value *answer_sections(struct db *db, struct arena *arena, const struct g
     return list;
 }
 
+struct value *gather_answer_sections(struct db *db, struct arena *arena, const struct gather_answer *answer, struct text file_base)
+{
+    return answer_sections(db, arena, answer, TEXT_NONE, file_base);
+}
+
+/* Who signs, and who has; what is said against it. */
+static void show_signatures(struct visit *visit, struct value *view)
+{
+    struct arena *arena = visit->arena;
+    const struct gather_answer *kept = &visit->whole.answer;
+    struct value *lines = value_list(arena), *warnings = value_list(arena);
+    bool has_signed = false;
+    for (size_t i = 0; i < kept->signature_count; i++) {
+        const struct gather_signature *signature = &kept->signatures[i];
+        struct value *line = value_object(arena);
+        has_signed = has_signed || (signature->person && signature->person == visit->person->id);
+        value_set_text(arena, line, "line", signature->person ? arena_printf(arena, SAY(arena, "%.*s: signed by %.*s on %.*s"), TEXT_ARGS(signature->part), TEXT_ARGS(signature->name),
+                                                                             TEXT_ARGS(instant_long(arena, signature->at)))
+                                                              : arena_printf(arena, SAY(arena, "%.*s: not signed yet"), TEXT_ARGS(signature->part)));
+        value_append(arena, lines, line);
+    }
+    for (size_t i = 0; i < visit->whole.findings.count; i++) {
+        const struct gather_finding *finding = &visit->whole.findings.list[i];
+        struct value *line = value_object(arena);
+        value_set_text(arena, line, "line", finding->words);
+        if (finding->is_warning)
+            value_append(arena, warnings, line);
+    }
+    bool is_sender = person_may_send(kept, visit->person->id), is_signed = signatures_are_whole(kept);
+    form_flag(arena, view, "has_signatures", kept->signature_count > 0);
+    form_flag(arena, view, "has_warnings", value_is_truthy(warnings));
+    form_flag(arena, view, "can_sign", kept->state == GATHER_BEGUN && person_signs(kept, visit->person->id) && !has_signed && answer_is_complete(&visit->whole));
+    form_text(arena, view, "sign_action", answer_path(arena, kept, "/sign"));
+    form_text(arena, view, "wait_line", kept->state != GATHER_BEGUN || !answer_is_complete(&visit->whole) ? TEXT_NONE
+                                        : !is_signed  ? SAID(arena, "It can be sent once it is signed. A page that is changed afterwards must be signed again.")
+                                        : !is_sender ? arena_printf(arena, SAY(arena, "Only the %.*s can send it, from a link of their own."), TEXT_ARGS(visit->questionnaire->sent_by)) : TEXT_NONE);
+    value_set_page(arena, view, "signatures", lines);
+    value_set_page(arena, view, "warnings", warnings);
+}
+
 static enum result show_check(struct visit *visit, bool lacks_declaration)
 {
     struct arena *arena = visit->arena;
@@ -178,7 +221,8 @@ static enum result show_check(struct visit *visit, bool lacks_declaration)
     form_text(arena, view, "action", answer_path(arena, kept, "/send"));
     form_text(arena, view, "time_line", may_send ? closes_line(arena, &kept->asking, visit->questionnaire->late_hours, visit->now) : arena_copy_z(arena, message.text));
     form_flag(arena, view, "is_complete", answer_is_complete(&visit->whole));
-    form_flag(arena, view, "can_send", may_send && answer_is_complete(&visit->whole));
+    form_flag(arena, view, "can_send", may_send && answer_is_complete(&visit->whole) && signatures_are_whole(kept) && person_may_send(kept, visit->person->id));
+    show_signatures(visit, view);
     form_text(arena, view, "declare_error", fault);
     value_set_page(arena, view, "declaration", prose_value(arena, visit->questionnaire->declaration));
     value_set_page(arena, view, "hidden", value_list(arena));
@@ -223,6 +267,24 @@ enum result form_send_post(struct request *request, struct answer *answer)
         return OK;
     }
     return request_write(request, send_in_store, &visit, answer_message(answer));
+}
+
+static enum result sign_in_store(struct db *db, void *context, struct message *message)
+{
+    struct visit *visit = context;
+    struct whole now;
+    TRY(visit_again(db, visit, visit->arena, &now, message));
+    TRY(answer_sign(db, &now, &visit->writer, visit->now, message));
+    answer_redirect(visit->answer, answer_path(visit->arena, &now.answer, "/check"));
+    return arena_failed(visit->arena) ? ERROR_MEMORY : OK;
+}
+
+enum result form_sign_post(struct request *request, struct answer *answer)
+{
+    struct visit visit;
+    enum visit_result result;
+    TRY(form_visit_open(request, answer, &visit, &result));
+    return result == VISIT_ANSWERED ? OK : request_write(request, sign_in_store, &visit, answer_message(answer));
 }
 
 enum result form_receipt_page(struct request *request, struct answer *answer)

@@ -379,6 +379,11 @@ enum result answer_file(struct request *request, struct answer *answer, struct d
     return file_answer(request, answer, &file);
 }
 
+enum result gather_answer_file(struct request *request, struct answer *answer, struct db *db, const struct gather_answer *kept, struct text question)
+{
+    return answer_file(request, answer, db, kept, question);
+}
+
 enum result form_file_get(struct request *request, struct answer *answer)
 {
     struct visit visit;

@@ -140,7 +140,8 @@ static enum result show_begin(struct begun *begun)
     if (start->questionnaire->part_count) {
         part = part_field(arena, TEXT("part"), SAID(arena, "What you are in this"), TEXT_NONE, "choice");
         for (size_t i = 0; i < start->questionnaire->part_count; i++)
-            part_field_option(arena, part, start->questionnaire->parts[i], start->questionnaire->parts[i], TEXT_NONE, text_equal(begun->part, start->questionnaire->parts[i]));
+            if (part_may_begin(start->questionnaire, start->questionnaire->parts[i]))
+                part_field_option(arena, part, start->questionnaire->parts[i], start->questionnaire->parts[i], TEXT_NONE, text_equal(begun->part, start->questionnaire->parts[i]));
         add_begin_field(begun, fields, errors, part, begun->faults[2], begun->part);
     }
     if (begun->faults[3])
@@ -217,7 +218,7 @@ static bool check_begun(struct begun *begun)
     const struct questionnaire *questionnaire = begun->start->questionnaire;
     bool part_known = questionnaire->part_count == 0;
     for (size_t i = 0; i < questionnaire->part_count; i++)
-        part_known = part_known || text_equal(begun->part, questionnaire->parts[i]);
+        part_known = part_known || (text_equal(begun->part, questionnaire->parts[i]) && part_may_begin(questionnaire, begun->part));
     if (!begun->name.length)
         begun->faults[0] = KEPT_WORDS("Enter your name");
     else if (text_count_characters(begun->name) > NAME_CHARACTERS_MAX)

@@ -57,6 +57,7 @@ const struct route gather_routes[] = {
      .help = "Saves a section. What was typed is on disk before anything is said."},
     GET("/forms/answers/{reference}/later", form_later_page, PAGES "later", &form_later_shape, "What was saved, and how to come back."),
     GET("/forms/answers/{reference}/check", form_check_page, PAGES "check", &form_check_shape, "All that was answered, to be checked."),
+    POST("/forms/answers/{reference}/sign", form_sign_post, NULL, NULL, NULL, "Signs the answer as it is."),
     POST("/forms/answers/{reference}/send", form_send_post, PAGES "check", &form_check_shape, send_inputs, "Sends the answer."),
     GET("/forms/answers/{reference}/receipt", form_receipt_page, PAGES "receipt", &form_receipt_shape, "The receipt, and what happens next."),
     GET("/forms/answers/{reference}/people", form_people_page, PAGES "people", &form_people_shape, "Who is on the answer, and who did what."),

@@ -141,6 +141,7 @@ enum result form_visit_open(struct request *request, struct answer *answer, stru
     }
     TRY(result);
     TRY(whole_load(visit->db, visit->arena, id, &visit->whole));
+    TRY(whole_judge(visit->db, visit->engine, visit->arena, &visit->whole, visit->now));
     visit->questionnaire = visit->whole.answer.questionnaire;
     visit->person = answer_person(&visit->whole.answer, person);
     if (!visit->person || visit->whole.answer.state == GATHER_ERASED)
@@ -157,5 +158,6 @@ enum result visit_again(struct db *db, const struct visit *visit, struct arena *
     if (result == ERROR_NOT_FOUND)
         return message_fail(message, ERROR_DENIED, "This form is not open in this browser any more. Ask for a link to go on with it.");
     TRY(result);
-    return whole_load(db, arena, visit->whole.answer.id, ret_whole);
+    TRY(whole_load(db, arena, visit->whole.answer.id, ret_whole));
+    return whole_judge(db, visit->engine, arena, ret_whole, visit->now);
 }

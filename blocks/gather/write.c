@@ -223,6 +223,10 @@ enum result answer_send(struct db *db, const struct engine *engine, struct arena
     TRY(answer_may_write(answer, moment.now, message));
     if (!answer_is_complete(whole))
         return message_fail(message, ERROR_INVALID, "Something is still missing or to be put right. Look at the list of sections: what is not done is marked there.");
+    if (!signatures_are_whole(answer))
+        return message_fail(message, ERROR_INVALID, "Somebody must still sign it. The page “Check your answers” says who.");
+    if (!person_may_send(answer, writer->person))
+        return message_fail(message, ERROR_DENIED, "Only the %.*s can send this.", TEXT_ARGS(answer->questionnaire->sent_by));
     bool is_late = gather_time_of(&answer->asking, answer->questionnaire->late_hours, moment.now) == GATHER_LATE;
     enum gather_state state = is_late ? GATHER_SENT_LATE : GATHER_SENT;
     TRY(set_state(db, answer, GATHER_BEGUN, state, message));

@@ -2,10 +2,6 @@
 #include "base/wording.h"
 #include "office/grants/internal.h"
 
-#define CHECK(name)                                                                                                                     \
-    enum result name(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move, \
-                     const struct actor *actor, struct message *message)
-
 int64_t grants_pence(const struct record *record, const char *field)
 {
     int64_t pence;
@@ -70,7 +66,7 @@ CHECK(award_can_be_published)
     bool names_nobody = text_equals(record_text(record, "to_individual"), "yes") || record_text(record, "withheld").length > 0;
     struct text missing = TEXT_NONE;
     int64_t bodies, told;
-    (void)engine, (void)move;
+    TRY(award_told(db, arena, engine, record, move, actor, message));
     TRY(db_one_integer(db, &bodies, SQL("select count(*) from pub_body_name where in_use_from <= $1 and (in_use_until is null or in_use_until >= $1)"), BIND(bind_date(actor->moment.today))));
     if (!record_text(record, "purpose").length)
         missing = SAID(arena, "Description (what it is for)");
@@ -87,9 +83,11 @@ CHECK(award_can_be_published)
     return OK;
 }
 
-static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"award_holds", award_holds}, {"award_can_be_published", award_can_be_published}, {NULL, NULL}};
+static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"award_holds", award_holds}, {"round_holds", round_holds}, {"award_can_be_published", award_can_be_published}, {"recommendation_holds", recommendation_holds},
+                                           {"decision_holds", decision_holds}, {"milestone_holds", milestone_holds}, {"return_holds", return_holds}, {NULL, NULL}};
 static const struct room_effect effects[] = {
-    {"open_fund", open_fund}, {"feed_fund", feed_fund}, {"unfeed_fund", unfeed_fund}, {"commit_award", commit_award}, {"cancel_award", cancel_award},
-    {"recall_award", recall_award}, {"request_milestone", request_milestone}, {NULL, NULL},
+    {"open_round", open_round}, {"close_round", close_round}, {"open_fund", open_fund}, {"feed_fund", feed_fund}, {"unfeed_fund", unfeed_fund}, {"commit_award", commit_award}, {"cancel_award", cancel_award},
+    {"recall_award", recall_award}, {"request_milestone", request_milestone}, {"decide_application", decide_application}, {"tell_applicant", tell_applicant},
+    {"supersede_decision", supersede_decision}, {"ask_for_plan", ask_for_plan}, {"ask_for_feedback", ask_for_feedback}, {NULL, NULL},
 };
 const struct room_code grants_code = {NULL, checks, effects};

@@ -15,7 +15,18 @@ enum result grants_linked(struct db *db, const struct engine *engine, struct are
 /* The fund of an award or an application, by its round. */
 enum result grants_fund_of(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, struct record **ret_fund) MUST_USE;
 
-check_function fund_holds, award_holds, award_can_be_published;
-effect_function open_fund, feed_fund, unfeed_fund, commit_award, cancel_award, recall_award, request_milestone;
+/* The first thing that is wrong with a record that is made here, as a sentence. */
+enum result grants_check(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const struct actor *actor, struct message *message) MUST_USE;
+/* Writes the record's next version as of that move, in that state (empty: the one it is in): what moves set does not make anybody its author. */
+enum result grants_write_moved(struct db *db, const struct engine *engine, struct arena *arena, struct record *record, struct text state, struct text move, struct text reason,
+                               const struct actor *actor, struct message *message) MUST_USE;
+
+#define CHECK(name)                                                                                                                     \
+    enum result name(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move, \
+                     const struct actor *actor, struct message *message)
+#define EFFECT(name) CHECK(name)
+
+check_function fund_holds, award_holds, round_holds, award_can_be_published, award_told, recommendation_holds, decision_holds, milestone_holds, return_holds;
+effect_function open_round, close_round, open_fund, feed_fund, unfeed_fund, commit_award, cancel_award, recall_award, request_milestone, decide_application, tell_applicant, supersede_decision, ask_for_plan, ask_for_feedback;
 
 #endif

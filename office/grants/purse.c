@@ -6,10 +6,6 @@
 #include "blocks/ledger/payment.h"
 #include "office/grants/internal.h"
 
-#define EFFECT(name)                                                                                                                      \
-    enum result name(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move, \
-                     const struct actor *actor, struct message *message)
-
 EFFECT(open_fund)
 {
     int64_t entity, account;

@@ -96,12 +96,12 @@ async function whole ({ office, server }) {
 
 
 // A link as the outbox has it: the key with which it is sealed is the office's, so the desk's own page is asked.
-async function linkTo (admin, office, email) {
+export async function linkTo (admin, office, email) {
   const id = sql(office, `select max(id) from outbox where to_address = '${email}' and kind = 'form-link' and state = 'waiting'`)
   const page = await admin.get('/desk/messages/' + id)
   return page.words().match(/\/forms\/link\/([0-9a-f]+)/)?.[0]
 }
-async function pressed (visitor, link) {
+export async function pressed (visitor, link) {
   const arrived = await visitor.get(link)
   if (arrived.location !== '/forms/link') throw new Error('the link led to ' + arrived.location)
   const page = await visitor.get('/forms/link')

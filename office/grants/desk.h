@@ -1,0 +1,24 @@
+/* What the desk pages of this room share: desk_rounds.c, desk_assess.c, desk_letter.c. Who may see a record is blocks/record's to say; who may read a
+ * score is assessment.h's. */
+#ifndef OFFICE_GRANTS_DESK_H
+#define OFFICE_GRANTS_DESK_H
+
+#include "blocks/gather/gather.h"
+#include "blocks/record/desk.h"
+#include "office/grants/assessment.h"
+#include "office/grants/internal.h"
+
+/* The record of {id} of that register, its reading noted; ERROR_NOT_FOUND where the visitor may not see it. */
+enum result grants_desk_open(struct request *request, struct answer *answer, const char *reg, struct desk *ret_desk, struct record **ret_record) MUST_USE;
+struct text grants_application_href(struct arena *arena, int64_t application); /* "/desk/grants/applications/12" */
+struct text grants_share_words(struct arena *arena, const struct ranking_share *share); /* "66.7%" */
+struct text grants_choice(const struct record *record, const char *field); /* the label of a CHOICE field's value */
+
+/* What the applicant wrote, as "sections" of the page: once whoever takes part in deciding has declared that they have no interest in it (desk_answer.c). */
+#define GRANTS_ANSWER_MEMBER PART_LIST_MEMBER("sections", &gather_section_shape)
+enum result grants_show_answer(struct desk *desk, const struct record *application) MUST_USE;
+
+handler grants_file_get, grants_rounds_get, grants_round_get, grants_assess_get, grants_assess_post, grants_letter_get;
+extern const struct shape grants_rounds_shape, grants_round_shape, grants_assess_shape, grants_letter_shape;
+
+#endif

@@ -1,0 +1,39 @@
+/* The desk's addresses of this room, and what stands in the menu. */
+#include "base/limits.h"
+#include "blocks/menu/menu.h"
+#include "office/grants/desk.h"
+
+#define PAGES "office/grants/pages/"
+#define DESK "/desk/grants"
+
+static const struct input assess_inputs[] = {
+    {.name = "points_*", .kind = INPUT_ANY, .about = "Points for a criterion, by its number"}, {.name = "reason_*", .kind = INPUT_ANY, .about = "Why, by the same number"},
+    {.name = "interest", .kind = INPUT_TEXT, .bytes_max = 10, .about = "yes or no"},
+    {.name = "words", .kind = INPUT_PROSE, .bytes_max = ASSESSMENT_INTEREST_CHARACTERS_MAX * 8, .about = "What the interest is"},
+    {.name = "do", .kind = INPUT_TEXT, .bytes_max = 10, .about = "declare or score"}, {0},
+};
+const struct route grants_desk_routes[] = {
+    {.method = METHOD_GET, .path = DESK, .handle = grants_rounds_get, .access = ACCESS_SIGNED_IN, .template = PAGES "rounds", .view = &grants_rounds_shape, .faces = FACE_PAGE | FACE_JSON,
+     .help = "The rounds of all funds."},
+    {.method = METHOD_GET, .path = DESK "/rounds/{id}", .handle = grants_round_get, .access = ACCESS_SIGNED_IN, .template = PAGES "round", .view = &grants_round_shape,
+     .faces = FACE_PAGE | FACE_JSON, .help = "The applications of a round by rank, with the line of its pot."},
+    {.method = METHOD_GET, .path = DESK "/applications/{id}", .handle = grants_assess_get, .access = ACCESS_SIGNED_IN, .template = PAGES "assess", .view = &grants_assess_shape,
+     .faces = FACE_PAGE | FACE_JSON, .help = "An application under assessment: interests, one's own scores, and all of them once it is open."},
+    {.method = METHOD_GET, .path = DESK "/applications/{id}/files/{question}", .handle = grants_file_get, .access = ACCESS_SIGNED_IN, .help = "A file that was sent with an application."},
+    {.method = METHOD_POST, .path = DESK "/applications/{id}", .handle = grants_assess_post, .access = ACCESS_SIGNED_IN, .inputs = assess_inputs, .body_bytes_max = 1048576,
+     .template = PAGES "assess", .view = &grants_assess_shape, .help = "Declares an interest, or gives one's scores of an application."},
+    {.method = METHOD_GET, .path = DESK "/awards/{id}/letter", .handle = grants_letter_get, .access = ACCESS_SIGNED_IN, .template = PAGES "letter", .view = &grants_letter_shape,
+     .help = "An award as a letter to whom it was given."},
+    {0},
+};
+
+static bool may_open(const struct engine *engine, const struct actor *actor)
+{
+    const struct definition *rounds = definitions_find(engine->definitions, TEXT("round"));
+    return rounds && record_may_open(rounds, actor);
+}
+
+const struct menu_entry grants_menu[] = {
+    {.group = MENU_RECORDS, .room = "grants", .order = 10, .href = DESK, .label = "Grant rounds", .about = "Each round with its applications by rank, and the line to which its pot goes.", .may = may_open},
+    {.href = NULL},
+};
