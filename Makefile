@@ -38,7 +38,7 @@ FUZZED := BUILD=$(BUILD)/fuzz CC=clang OPTIMISE="-O1 -g" \
           SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps deps-check demo check sanitize fuzz bench bench-area bench-import unit drift style install clean \
+.PHONY: applicants all help deps deps-check demo check sanitize fuzz bench bench-area bench-import unit drift style install clean \
         test-programs fuzz-programs packages-there
 
 all: frankpledge ## build ./frankpledge
@@ -127,6 +127,9 @@ unit: all test-programs ## only the unit tests
 
 drift: all $(BUILD)/test/postgres_prepare ## prepare every SQL statement on PostgreSQL
 	@test/drift.sh $(BUILD)/frankpledge $(BUILD)/test/postgres_prepare
+
+applicants: all ## a thousand applicants at once, the server killed in the middle: every receipt is there afterwards (APPLICANTS=1000)
+	@APPLICANTS=$${APPLICANTS:-1000} FRANKPLEDGE=$(BUILD)/frankpledge node test/front_door/run.mjs applicants
 
 style: ## only the rules of the source that a machine can check
 	@tools/check_source.sh

@@ -383,6 +383,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = keep_routes;
     tables[count++] = subject_routes;
     tables[count++] = gather_routes;
+    tables[count++] = gather_desk_routes;
     tables[count++] = keep_sheet_routes;
     tables[count++] = import_routes;
     tables[count++] = sheet_routes;

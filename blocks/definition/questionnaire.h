@@ -123,6 +123,9 @@ enum result questionnaire_read(struct arena *arena, struct text file, struct tex
 
 /* As YAML: keys in a fixed order, what is default left out. Reading it again gives the same. */
 struct text questionnaire_write(struct arena *arena, const struct questionnaire *questionnaire);
+/* The same with these lines of YAML in the place of one of its questions: for the desk's form, which then has all of it read and checked. */
+struct text questionnaire_write_with(struct arena *arena, const struct questionnaire *questionnaire, const struct question *instead, struct text lines);
+struct text questionnaire_write_scalar(struct arena *arena, struct text text); /* in quotes where it needs them */
 
 const struct question *questionnaire_question(const struct questionnaire *questionnaire, struct text name); /* or NULL */
 const struct question_section *questionnaire_section(const struct questionnaire *questionnaire, struct text name);

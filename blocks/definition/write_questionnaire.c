@@ -10,6 +10,8 @@
 struct writing {
     struct buffer out;
     struct arena *arena;
+    const struct question *instead; /* in whose place `lines` stand */
+    struct text lines;
 };
 
 /* --- Scalars ------------------------------------------------------------------- */
@@ -202,8 +204,20 @@ static void put_choices(struct writing *writing, int depth, const struct questio
     }
 }
 
+static void put_lines(struct writing *writing, int depth, struct text lines)
+{
+    struct text line;
+    while (text_next(&lines, '\n', &line))
+        if (line.length)
+            buffer_printf(&writing->out, "%*s%.*s\n", depth * 2, "", TEXT_ARGS(line));
+}
+
 static void put_question(struct writing *writing, int depth, const struct question *question)
 {
+    if (question == writing->instead) {
+        put_lines(writing, depth, writing->lines);
+        return;
+    }
     buffer_printf(&writing->out, "%*s%.*s:\n", depth * 2, "", TEXT_ARGS(question->name));
     put_line(writing, depth + 1, "ask", question->ask);
     put_word(writing, depth + 1, "type", text_of(question_type_words[question->type]));
@@ -248,7 +262,24 @@ static void put_head(struct writing *writing, const struct questionnaire *questi
 
 struct text questionnaire_write(struct arena *arena, const struct questionnaire *questionnaire)
 {
+    return questionnaire_write_with(arena, questionnaire, NULL, TEXT_NONE);
+}
+
+struct text questionnaire_write_scalar(struct arena *arena, struct text text)
+{
     struct writing writing = {.arena = arena};
+    struct text out = TEXT_NONE;
+    buffer_init(&writing.out, YAML_BYTES_MAX);
+    put_scalar(&writing, text);
+    if (writing.out.failure == OK)
+        out = arena_copy(arena, buffer_text(&writing.out));
+    buffer_clear(&writing.out);
+    return out;
+}
+
+struct text questionnaire_write_with(struct arena *arena, const struct questionnaire *questionnaire, const struct question *instead, struct text lines)
+{
+    struct writing writing = {.arena = arena, .instead = instead, .lines = lines};
     struct text text = TEXT_NONE;
     buffer_init(&writing.out, (size_t)YAML_BYTES_MAX * 2);
     put_head(&writing, questionnaire);

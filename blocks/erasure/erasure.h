@@ -24,6 +24,7 @@
  *   reasons and notes          break_glass, legal_hold, disposal, erasure, merge, and messages in
  *                              the outbox: those that repeat it                            places.c
  *   gathered answers           subject_…: about it whole; in others', what came from it or repeats it  subject/forget.c
+ *   answers to questionnaires  gather_…: the one that the record was made from whole; in others, what repeats it  gather/forget.c
  *   beside the fields          series_value: the figures of a load (engine.h: room_annex)       places.c
  *   the ledger's words         ledger_posting.words and .reason, ledger_account.name: those that repeat it; sums stay   ledger/verify.c
  *   files                      file, file_part, file_text: bytes, words, name, key              file_erase()

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "blocks/file/file.h"
+#include "blocks/gather/gather.h"
 #include "blocks/ledger/ledger.h"
 #include "blocks/people/people.h"
 #include "blocks/record/import.h"
@@ -181,6 +182,21 @@ static enum result erase_answers(const struct erasing *erasing)
                           erasing->words, erasing->word_count, erasing->actor->moment);
 }
 
+/* --- Answers to questionnaires --------------------------------------------- */
+
+static enum result erase_gathered(const struct erasing *erasing)
+{
+    int64_t *records = ARENA_ARRAY(erasing->arena, int64_t, erasing->merged_count + 1);
+    size_t count = 0;
+    if (!records)
+        return ERROR_MEMORY;
+    if (erasing->erasure->whole)
+        records[count++] = erasing->erasure->record;
+    for (size_t i = 0; erasing->erasure->whole && i < erasing->merged_count; i++)
+        records[count++] = erasing->merged[i];
+    return gather_forget(erasing->db, erasing->arena, records, count, erasing->words, erasing->word_count, erasing->actor->moment);
+}
+
 /* --- What stands beside the fields ------------------------------------------ */
 
 static enum result erase_annex(const struct erasing *erasing)
@@ -223,6 +239,7 @@ const struct erase_place erase_places[] = {
     {"interests and scores of an application", erase_assessments},
     {"words of the ledger", erase_ledger_words},
     {"gathered answers", erase_answers},
+    {"answers to questionnaires, and the files in them", erase_gathered},
     {"what stands beside the fields, such as the figures of a load", erase_annex},
     {"reasons and notes", erase_reasons},
     {"files, and the words in them", erase_files},

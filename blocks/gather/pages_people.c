@@ -158,8 +158,10 @@ enum result form_people_post(struct request *request, struct answer *answer)
     check_person(&adding);
     if (adding.faults[0] || adding.faults[1] || adding.faults[2])
         return show_people(&adding);
-    if (!forms_allow(request, "form people", visit.whole.answer.reference, 20, 5) || !forms_allow(request, "form link", adding.person.email, RETURN_EMAIL_BURST, RETURN_EMAIL_PER_MINUTE))
-        return adding.faults[3] = KEPT_WORDS("Many links were asked for in a short time. Wait a few minutes and try again"), show_people(&adding);
+    if (!forms_allow(request, "form people", visit.whole.answer.reference, 20, 5) || !forms_allow(request, "form link", adding.person.email, RETURN_EMAIL_BURST, RETURN_EMAIL_PER_MINUTE)) {
+        adding.faults[3] = KEPT_WORDS("Many links were asked for in a short time. Wait a few minutes and try again");
+        return show_people(&adding);
+    }
     adding.token = token_new(visit.arena);
     return request_write(request, add_in_store, &adding, answer_message(answer));
 }

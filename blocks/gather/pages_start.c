@@ -111,6 +111,7 @@ struct begun {
     struct text secret, hash; /* the session of this browser */
     struct token token;       /* the link that is sent */
     const char *faults[4]; /* of name, email, part; of the whole */
+    bool slow;             /* it was one too many */
 };
 
 static void add_begin_field(struct begun *begun, struct value *fields, struct value *errors, struct value *part, const char *fault, struct text value)
@@ -151,7 +152,7 @@ static enum result show_begin(struct begun *begun)
     value_set_page(arena, view, "hidden", value_list(arena));
     value_set_page(arena, view, "error_summary", part_error_summary(arena, errors));
     if (value_is_truthy(errors))
-        answer_status(begun->answer, begun->faults[3] ? 429 : 422);
+        answer_status(begun->answer, begun->slow ? 429 : 422);
     return OK;
 }
 
@@ -159,6 +160,23 @@ static enum result to_start(struct start *start, struct answer *answer)
 {
     answer_redirect(answer, arena_printf(start->arena, "/forms/%.*s", TEXT_ARGS(start->asking.slug)));
     return OK;
+}
+
+/* The session of this browser goes on, where there is one: it can hold several answers. A new one is given with the form and not with what the form is answered: who
+ * sends it again because the line broke hears the first answer again, and must find the way in that goes with it. A secret that somebody else put there is replaced. */
+static enum result give_session(struct request *request, struct answer *answer, struct db *db)
+{
+    struct arena *arena = request_arena(request);
+    struct text hash = token_hash(arena, request_cookie(request, FORMS_COOKIE));
+    int64_t known = 0;
+    if (hash.length)
+        TRY(db_one_integer(db, &known, SQL("select count(*) from gather_session where token_hash = $1 and expires_at > $2"),
+                           BIND(bind_text(hash), bind_integer(request_moment(request).now.seconds))));
+    if (!known) {
+        struct token token = token_new(arena);
+        answer_cookie(answer, FORMS_COOKIE, token.secret, SESSION_SECONDS);
+    }
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
 enum result form_begin_page(struct request *request, struct answer *answer)
@@ -170,6 +188,7 @@ enum result form_begin_page(struct request *request, struct answer *answer)
         return to_start(&start, answer);
     if (request_visitor(request)->account)
         begun.name = request_visitor(request)->name;
+    TRY(give_session(request, answer, start.db));
     return show_begin(&begun);
 }
 
@@ -210,26 +229,6 @@ static bool check_begun(struct begun *begun)
     return !begun->faults[0] && !begun->faults[1] && !begun->faults[2];
 }
 
-/* The session of this browser goes on, where there is one: it can hold several answers. A secret that somebody else made up is not taken. */
-static enum result set_session(struct begun *begun)
-{
-    struct arena *arena = begun->start->arena;
-    struct text secret = request_cookie(begun->request, FORMS_COOKIE), hash = token_hash(arena, secret);
-    int64_t known = 0;
-    if (hash.length)
-        TRY(db_one_integer(begun->start->db, &known, SQL("select count(*) from gather_session where token_hash = $1 and expires_at > $2"),
-                           BIND(bind_text(hash), bind_integer(begun->start->now.seconds))));
-    if (!known) {
-        struct token token = token_new(arena);
-        secret = token.secret;
-        hash = token.hash;
-    }
-    begun->secret = secret;
-    begun->hash = hash;
-    begun->token = token_new(arena);
-    return arena_failed(arena) ? ERROR_MEMORY : OK;
-}
-
 enum result form_begin_post(struct request *request, struct answer *answer)
 {
     struct start start;
@@ -240,8 +239,18 @@ enum result form_begin_post(struct request *request, struct answer *answer)
         return to_start(&start, answer);
     if (!check_begun(&begun))
         return show_begin(&begun);
-    if (!forms_allow(request, "form begin", request_address(request), BEGIN_BURST, BEGIN_PER_MINUTE))
-        return begun.faults[3] = KEPT_WORDS("Many forms were begun from your connection in a short time. Wait a few minutes and try again"), show_begin(&begun);
-    TRY(set_session(&begun));
+    if (!forms_allow(request, "form begin", request_address(request), BEGIN_BURST, BEGIN_PER_MINUTE)) {
+        begun.slow = true;
+        begun.faults[3] = KEPT_WORDS("Many forms were begun from your connection in a short time. Wait a few minutes and try again");
+        return show_begin(&begun);
+    }
+    begun.secret = request_cookie(request, FORMS_COOKIE);
+    begun.hash = token_hash(start.arena, begun.secret);
+    if (!begun.hash.length) { /* a browser that keeps no cookies cannot go on */
+        begun.faults[3] = KEPT_WORDS("Your browser kept no cookie of this site. Allow it to, and press Continue again: without it we cannot know that it is you");
+        TRY(give_session(request, answer, start.db));
+        return show_begin(&begun);
+    }
+    begun.token = token_new(start.arena);
     return request_write(request, begin_in_store, &begun, answer_message(answer));
 }

@@ -100,6 +100,8 @@ static enum result draft_source(const struct gathering *gathering, const struct 
         return draft_account(gathering, source->id, draft);
     if (strcmp(source->kind, "message") == 0)
         return draft_message(gathering, source->id, draft);
+    if (strcmp(source->kind, "answer") == 0)
+        return draft_questionnaire(gathering, source->id, draft);
     return draft_merge(gathering, source->id, draft);
 }
 

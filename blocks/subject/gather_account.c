@@ -175,7 +175,7 @@ enum result draft_message(const struct gathering *gathering, int64_t id, struct 
     struct post_message post;
     bool has_link;
     TRY(post_get(gathering->db, gathering->engine, arena, id, gathering->actor->moment.now, &post));
-    has_link = text_equals(post.kind, "invitation") || text_equals(post.kind, "reset");
+    has_link = text_equals(post.kind, "invitation") || text_equals(post.kind, "reset") || text_equals(post.kind, "form-link");
     draft->key = arena_printf(arena, "message/%" PRId64, id);
     draft->kind = TEXT("message");
     draft->reg = TEXT_NONE;
@@ -183,7 +183,7 @@ enum result draft_message(const struct gathering *gathering, int64_t id, struct 
     draft_add(draft, TEXT("to"), TEXT_NONE, SAID(arena, "To"), post.to);
     draft_add(draft, TEXT("subject"), TEXT_NONE, SAID(arena, "Subject"), post.subject);
     draft_add(draft, TEXT("text"), TEXT_NONE, SAID(arena, "Text"),
-              has_link ? SAID(arena, "A link by which a password is chosen. It is left out: it would let somebody in.")
+              has_link ? SAID(arena, "A link that lets somebody in. It is left out.")
                        : post.text.length ? post.text : SAID(arena, "Wiped when it was passed on."));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }

@@ -5,6 +5,7 @@
  * waiting.c         what is not saved yet: kept forms, files that wait to be imported
  * gather.c          an item from a source, put or added to
  * gather_record.c   of a record; gather_account.c   of an account, a message, a merge
+ * gather_answer.c   of an answer to a questionnaire
  * redact.c          words taken out of a text: pure
  * decide.c          decisions, states
  * forget.c          erasing
@@ -90,7 +91,7 @@ enum result subject_count(struct db *db, const struct engine *engine, struct are
 /* --- Gathering -------------------------------------------------------------- */
 
 struct subject_source {
-    const char *kind; /* "person", "merged", "link", "words", "account", "message", "merge", "form", "import" */
+    const char *kind; /* "person", "merged", "link", "words", "account", "message", "answer", "merge", "form", "import" */
     int64_t id;       /* of a form: of its record, or SUBJECT_OF_NO_RECORD */
     const struct definition *definition; /* of a record; of what is not saved yet: its register, or of a form NULL */
     int64_t account;  /* of a form: who sent it, and where to */
@@ -149,6 +150,11 @@ enum result draft_account(const struct gathering *gathering, int64_t account, st
 enum result draft_message(const struct gathering *gathering, int64_t message, struct item_draft *draft) MUST_USE;
 enum result draft_form(const struct gathering *gathering, const struct subject_source *source, struct item_draft *draft) MUST_USE;
 enum result draft_import(const struct gathering *gathering, const struct subject_source *source, struct item_draft *draft) MUST_USE;
+/* An answer to a questionnaire (gather_answer.c). */
+enum result draft_questionnaire(const struct gathering *gathering, int64_t answer, struct item_draft *draft) MUST_USE;
+/* Those that the person is on, by account or address or name, or whose words name them; only what the actor may read. */
+enum result subject_answers_about(struct db *db, const struct engine *engine, struct arena *arena, int64_t person, const struct text *names, size_t name_count,
+                                  const struct actor *actor, int64_t **ret_ids, size_t *ret_count) MUST_USE;
 enum result draft_merge(const struct gathering *gathering, int64_t merge, struct item_draft *draft) MUST_USE;
 /* The texts by which the person is looked for, as they are and as they were. */
 enum result subject_names(struct db *db, const struct engine *engine, struct arena *arena, const struct record *person, const struct actor *actor,

@@ -206,6 +206,18 @@ static enum result add_messages(struct finding *finding, const struct record *pe
     return OK;
 }
 
+static enum result add_answers(struct finding *finding, const struct record *person, struct message *message)
+{
+    struct text names[SUBJECT_NAMES_MAX];
+    size_t name_count, count;
+    int64_t *ids;
+    TRY(subject_names(finding->db, finding->engine, finding->arena, person, finding->actor, names, &name_count));
+    TRY(subject_answers_about(finding->db, finding->engine, finding->arena, person->id, names, name_count, finding->actor, &ids, &count));
+    for (size_t i = 0; i < count; i++)
+        TRY(add_source(finding, "answer", ids[i], NULL, message));
+    return OK;
+}
+
 static enum result add_merged(struct finding *finding, const struct record *person, struct message *message)
 {
     int64_t *merged;
@@ -254,6 +266,7 @@ enum result subject_find(struct db *db, const struct engine *engine, struct aren
     TRY(add_merged(&finding, person, message));
     TRY(add_ids(&finding, "account", SQL("select id from account where person = $1 order by id"), bind_integer(person->id), message));
     TRY(add_messages(&finding, person, message));
+    TRY(add_answers(&finding, person, message));
     TRY(add_waiting(&finding, person, message));
     return find_records(&finding, person, message);
 }

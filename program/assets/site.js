@@ -33,6 +33,20 @@
     window.addEventListener('beforeunload', warn)
   })
 
+  /* A question that depends on another one of the same page is there while that one is answered so; what was typed in it stays. */
+  document.querySelectorAll('form[data-form]').forEach(function (form) {
+    var questions = form.querySelectorAll('.fp-question[data-when]')
+    function look () {
+      questions.forEach(function (question) {
+        var wanted = question.dataset.whenIs.split(' ')
+        var given = Array.prototype.filter.call(form.elements, function (input) { return input.name === question.dataset.when && (input.checked || input.tagName === 'SELECT') })
+        question.hidden = !given.some(function (input) { return wanted.indexOf(input.value) >= 0 })
+      })
+    }
+    form.addEventListener('change', look)
+    look()
+  })
+
   /* A file field sends its file part by part, and goes on where it was after the line broke; the form then carries its
    * number. Whatever goes wrong for good, the file stays in the field and the form brings it. */
   document.querySelectorAll('input[type="file"][data-upload]').forEach(function (input) {

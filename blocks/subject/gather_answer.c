@@ -1,0 +1,126 @@
+/* Answers to questionnaires that a person is on, or whose words name them, as items of the answer to their request. What the gatherer may not read by the questionnaire's own
+ * roles is not gathered. Not here: answers themselves (blocks/gather). */
+#include <inttypes.h>
+
+#include "base/wording.h"
+#include "blocks/gather/gather.h"
+#include "blocks/subject/internal.h"
+
+#define NAME_CHARACTERS_MIN 3 /* shorter ones stand in everything */
+
+struct searching {
+    struct db *db;
+    const struct engine *engine;
+    struct arena *arena;
+    const struct actor *actor;
+    int64_t *ids;
+    size_t count, max;
+};
+
+static enum result add(struct searching *searching, int64_t id)
+{
+    struct gather_answer answer;
+    const struct questionnaire *now;
+    for (size_t i = 0; i < searching->count; i++)
+        if (searching->ids[i] == id)
+            return OK;
+    TRY(gather_answer_get(searching->db, searching->arena, id, &answer));
+    enum result result = gather_questionnaire(searching->db, searching->engine, searching->arena, answer.asking.questionnaire, &now);
+    if (result < 0 && result != ERROR_NOT_FOUND)
+        return result;
+    if (result == OK && answer.state != GATHER_ERASED && searching->count < searching->max && gather_may_see(now, searching->actor))
+        searching->ids[searching->count++] = id;
+    return OK;
+}
+
+struct ids { int64_t *list; size_t count; };
+
+/* The ids first: nothing is asked of the store while a statement is open. */
+static enum result read_ids(struct searching *searching, struct sql sql, struct bind bind, struct ids *ret_ids)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct ids ids = {ARENA_ARRAY(searching->arena, int64_t, searching->max), 0};
+    int step;
+    if (!ids.list)
+        return ERROR_MEMORY;
+    TRY(db_query(searching->db, &row, sql, (struct binds){&bind, 1}));
+    while ((step = statement_step(row)) == 1 && ids.count < searching->max)
+        ids.list[ids.count++] = statement_integer(row, 0);
+    *ret_ids = ids;
+    return step < 0 ? (enum result)step : OK;
+}
+
+static enum result add_all(struct searching *searching, struct sql sql, struct bind bind)
+{
+    struct ids ids;
+    TRY(read_ids(searching, sql, bind, &ids));
+    for (size_t i = 0; i < ids.count; i++)
+        TRY(add(searching, ids.list[i]));
+    return OK;
+}
+
+static enum result add_naming(struct searching *searching, const struct text *names, size_t name_count)
+{
+    struct ids found = {ARENA_ARRAY(searching->arena, int64_t, searching->max), 0};
+    if (!found.list)
+        return ERROR_MEMORY;
+    {
+        AUTO(statement_close_at) struct statement *row = NULL;
+        int step;
+        TRY(db_query(searching->db, &row, SQL("select answer, document from gather_page order by answer, section"), BIND_NOTHING));
+        while ((step = statement_step(row)) == 1 && found.count < searching->max) {
+            size_t start, end;
+            for (size_t i = 0; i < name_count; i++)
+                if (text_count_characters(names[i]) >= NAME_CHARACTERS_MIN && passage_find(statement_text(row, 1), 0, names[i], &start, &end)) {
+                    found.list[found.count++] = statement_integer(row, 0);
+                    break;
+                }
+        }
+        if (step < 0)
+            return (enum result)step;
+    }
+    for (size_t i = 0; i < found.count; i++)
+        TRY(add(searching, found.list[i]));
+    return OK;
+}
+
+enum result subject_answers_about(struct db *db, const struct engine *engine, struct arena *arena, int64_t person, const struct text *names, size_t name_count,
+                                  const struct actor *actor, int64_t **ret_ids, size_t *ret_count)
+{
+    struct searching searching = {.db = db, .engine = engine, .arena = arena, .actor = actor, .ids = ARENA_ARRAY(arena, int64_t, SUBJECT_SOURCES_MAX), .max = SUBJECT_SOURCES_MAX};
+    if (!searching.ids)
+        return ERROR_MEMORY;
+    TRY(add_all(&searching, SQL("select p.answer from gather_person p join account a on a.id = p.account where a.person = $1 order by p.answer"), bind_integer(person)));
+    for (size_t i = 0; i < name_count; i++) {
+        TRY(add_all(&searching, SQL("select answer from gather_person where lower(email) = lower($1) order by answer"), bind_text(names[i])));
+        TRY(add_all(&searching, SQL("select answer from gather_person where lower(name) = lower($1) order by answer"), bind_text(names[i])));
+    }
+    TRY(add_naming(&searching, names, name_count));
+    *ret_ids = searching.ids;
+    *ret_count = searching.count;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+enum result draft_questionnaire(const struct gathering *gathering, int64_t id, struct item_draft *draft)
+{
+    struct arena *arena = gathering->arena;
+    struct gather_answer answer;
+    TRY(gather_answer_get(gathering->db, arena, id, &answer));
+    draft->key = arena_printf(arena, "answer/%" PRId64, id);
+    draft->kind = TEXT("answer");
+    draft->reg = TEXT_NONE;
+    draft->title = arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(answer.reference), TEXT_ARGS(answer.asking.title.length ? answer.asking.title : answer.questionnaire->title));
+    for (size_t i = 0; i < answer.person_count; i++) {
+        const struct gather_person *person = &answer.people[i];
+        draft_add(draft, arena_printf(arena, "person/%" PRId64, person->id), TEXT_NONE, person->part.length ? person->part : SAID(arena, "Person"),
+                  arena_printf(arena, "%.*s, %.*s", TEXT_ARGS(person->name), TEXT_ARGS(person->email)));
+    }
+    draft_add(draft, TEXT("begun"), TEXT_NONE, SAID(arena, "Begun"), instant_long(arena, answer.begun_at));
+    if (answer.sent_at.seconds)
+        draft_add(draft, TEXT("sent"), TEXT_NONE, SAID(arena, "Sent"), instant_long(arena, answer.sent_at));
+    for (size_t i = 0; i < answer.value_count; i++)
+        if (answer.values[i].is_given)
+            draft_add(draft, arena_printf(arena, "question/%.*s", TEXT_ARGS(answer.values[i].question->name)), TEXT_NONE, answer.values[i].question->ask,
+                      gather_value_words(gathering->db, arena, &answer.values[i]));
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
