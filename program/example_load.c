@@ -49,6 +49,11 @@ static const struct batch {
     {"grants_in.csv", "grant_in", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_OFFICER}}},
     {"proceeds_of_crime.csv", "crime_proceeds", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_OFFICER}}},
     {"office_costs.csv", "office_cost", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_OFFICER}}},
+    {"legal_entities.csv", "legal_entity", NULL, EXAMPLE_HEAD, EXAMPLE_SECOND_HEAD, {{0}}},
+    {"funds.csv", "fund", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{0}}},
+    {"rounds.csv", "round", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{0}}},
+    {"fundings.csv", "funding", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{0}}},
+    {"awards.csv", "award", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{"commit", EXAMPLE_HEAD}}},
     {"figures.csv", SERIES_LOAD, NULL, EXAMPLE_SECOND_OFFICER, EXAMPLE_OFFICER, {{0}}},
 };
 

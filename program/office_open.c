@@ -6,7 +6,7 @@
 
 #include "base/store/serial.h"
 #include "base/web/web.h"
-#include "blocks/ledger/ledger.h"
+#include "blocks/ledger/finance.h"
 #include "blocks/deed/deed.h"
 #include "blocks/file/copy.h"
 #include "blocks/file/sealed.h"
@@ -50,7 +50,7 @@ const struct migration office_migrations[] = {
     {29, "series", series_schema}, {30, "crime", crime_schema}, {31, "redacted copies", file_instead_schema}, {32, "bookkeeping", bookkeeping_schema},
     {33, "crime index", crime_index_schema}, {34, "middles", place_middle_schema}, {35, "sealed files", file_seal_schema}, {36, "sending", post_sending_schema},
     {37, "board packs", board_pack_schema}, {38, "ledger", ledger_schema}, {39, "crime in the log", crime_seal_schema}, {40, "files of answers", file_answer_schema},
-    {41, "gather", gather_schema}, {42, "grants", grants_schema},
+    {41, "gather", gather_schema}, {42, "due", due_schema}, {43, "payments out and back", finance_schema}, {44, "grants", grants_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

@@ -10,6 +10,7 @@
 #include "office/desk/desk.h"
 #include "office/grants/grants.h"
 #include "office/money/money.h"
+#include "office/money/payments.h"
 #include "office/performance/area.h"
 #include "office/performance/crime.h"
 #include "office/performance/crime_proof.h"
@@ -19,11 +20,12 @@
 #include "office/transparency/transparency.h"
 #include "program/pages.h"
 
-const struct room_code *const rooms[] = {&plan_code, &performance_code, &money_code, &grants_code, NULL};
+const struct room_code *const rooms[] = {&plan_code, &performance_code, &money_code, &payments_code, &grants_code, NULL};
 const struct room_address room_addresses[] = {
     {"edition", plan_edition_address}, {"theme", plan_theme_address}, {"objective", plan_objective_address},
     {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {"site_page", transparency_page_address},
-    {"measure", measure_address}, {"area", area_address}, {"precept_decision", decision_address}, {NULL, NULL},
+    {"fund", fund_address}, {"round", round_address}, {"criterion", criterion_address}, {"funding", funding_address}, {"award", award_address}, {"recall", recall_address},
+    {"grant_return", grant_return_address}, {"measure", measure_address}, {"area", area_address}, {"precept_decision", decision_address}, {NULL, NULL},
 };
 static const char *const annex_words[] WORDINGS = {"Figures", "See them and what they change", "The pack", "Read it", "Counts", "Recorded crime"};
 const struct room_annex room_annexes[] = {
@@ -35,5 +37,5 @@ const struct room_annex room_annexes[] = {
     {0},
 };
 const struct gather_hook gather_hooks[] = {{.reg = "round", .may_read = grants_may_read_bid}, {0}};
-const struct route *const room_routes[] = {plan_routes, performance_routes, performance_desk_routes, crime_routes, area_routes, money_routes, money_desk_routes, grants_desk_routes, desk_routes, transparency_routes, NULL};
-const struct menu_entry *const menus[] = {desk_menu, record_menu, keep_menu, people_menu, gather_menu, post_menu, performance_menu, crime_menu, money_menu, grants_menu, program_menu, NULL};
+const struct route *const room_routes[] = {plan_routes, performance_routes, performance_desk_routes, crime_routes, area_routes, money_routes, money_desk_routes, grants_desk_routes, desk_routes, transparency_routes, ledger_routes, grants_routes, NULL};
+const struct menu_entry *const menus[] = {desk_menu, record_menu, keep_menu, people_menu, gather_menu, post_menu, performance_menu, crime_menu, money_menu, ledger_menu, grants_menu, program_menu, NULL};

@@ -9,6 +9,7 @@
 #include "blocks/flow/embargo.h"
 #include "blocks/post/post.h"
 #include "blocks/proof/proof.h"
+#include "office/desk/remind.h"
 #include "office/performance/crime_desk.h"
 #include "program/commands.h"
 #include "program/languages.h"
@@ -111,6 +112,7 @@ static enum result run(struct office *office, const struct options *options, str
     struct embargo_keeper *keeper = NULL;
     struct crime_loader *loader = NULL;
     struct post_sender *sender = NULL;
+    struct reminders *reminders = NULL;
     struct site site;
     struct web *web;
     sigset_t signals;
@@ -138,9 +140,12 @@ static enum result run(struct office *office, const struct options *options, str
         result = crime_loader_start(&office->engine, web_options.spool_folder, &loader, message);
     if (result == OK && office->engine.mail)
         result = post_send_start(&office->engine, &sender, message);
+    if (result == OK && office->engine.mail && date_is_none(office->engine.as_of))
+        result = reminders_start(&office->engine, &reminders, message);
     if (result == OK)
         wait_for_end(office, &signals);
     web_stop(web);
+    reminders_stop(reminders);
     post_send_stop(sender);
     crime_loader_stop(loader);
     embargo_keep_stop(keeper);

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <sys/stat.h>
 
-#include "blocks/ledger/ledger.h"
+#include "blocks/ledger/finance.h"
 #include "blocks/publish/publish.h"
 #include "program/commands.h"
 
@@ -76,6 +76,7 @@ static enum result check_ledger(const struct office *office, struct arena *arena
 {
     AUTO(store_read_end_at) struct db *db = NULL;
     TRY(store_read_begin(office->store, STORE_OFFICE, &db));
+    TRY(batch_verify(db, arena, message));
     return ledger_verify(db, arena, ret_finding, message);
 }
 

@@ -46,6 +46,63 @@ enum result sheet_text(struct text bytes, size_t rows_max, struct buffer *out, s
     return out->failure;
 }
 
+/* Each sheet is read by itself: the archive is gone through anew, within its limits each time. */
+static enum result append_sheet(struct text bytes, size_t which, size_t rows_max, struct buffer *out, struct message *message)
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(65536);
+    AUTO(buffer_clear) struct buffer rows;
+    struct taking taking = {&rows};
+    struct text name = TEXT_NONE;
+    enum result result;
+    if (!arena)
+        return ERROR_MEMORY;
+    buffer_init(&rows, out->bytes_max);
+    result = xlsx_read_nth(bytes, which, arena, &name, rows_max + 1, take_row, &taking, message);
+    if (result < 0)
+        return result;
+    buffer_append_z(out, SHEET_NEXT);
+    for (size_t i = 0; i < name.length; i++)
+        buffer_append_byte(out, (unsigned char)name.data[i] < ' ' ? ' ' : name.data[i]);
+    buffer_append_z(out, "\n" SHEET_NUMBERED);
+    buffer_append(out, buffer_text(&rows));
+    if (out->failure == ERROR_LIMIT)
+        return message_fail(message, ERROR_LIMIT, "This workbook holds too much: bring it in parts.");
+    return out->failure;
+}
+
+enum result sheet_text_all(struct text bytes, size_t rows_max, struct buffer *out, struct message *message)
+{
+    if (!sheet_is_workbook(bytes) || text_starts(bytes, COMPOUND_START))
+        return sheet_text(bytes, rows_max, out, message);
+    for (size_t i = 0; i < SHEET_PARTS_MAX; i++) {
+        enum result result = append_sheet(bytes, i, rows_max, out, message);
+        if (result == ERROR_NOT_FOUND && i)
+            return OK;
+        TRY(result);
+    }
+    return message_fail(message, ERROR_LIMIT, "This workbook has too many sheets: take out those that are not needed.");
+}
+
+enum result sheet_part(struct text text, size_t which, struct text *ret_name, struct text *ret_text)
+{
+    struct text rest = text, part, name = TEXT_NONE;
+    if (!text_starts(text, TEXT(SHEET_NEXT))) {
+        if (which)
+            return ERROR_NOT_FOUND;
+        *ret_name = TEXT_NONE;
+        *ret_text = text;
+        return OK;
+    }
+    rest = text_slice(rest, 1, SIZE_MAX);
+    for (size_t i = 0; text_next(&rest, SHEET_NEXT[0], &part); i++)
+        if (i == which && text_next(&part, '\n', &name)) {
+            *ret_name = name;
+            *ret_text = part;
+            return OK;
+        }
+    return ERROR_NOT_FOUND;
+}
+
 void sheet_reader_init(struct sheet_reader *reader, struct text text, bool bare_guards)
 {
     bool is_numbered = text_starts(text, TEXT(SHEET_NUMBERED));

@@ -17,6 +17,13 @@ bool sheet_is_workbook(struct text bytes);
  * person who chose it: an old or locked workbook, one of another kind, a damaged one, one that is too large. */
 enum result sheet_text(struct text bytes, size_t rows_max, struct buffer *out, struct message *message) MUST_USE;
 
+/* All sheets that are shown of a workbook, each with its name; a CSV is one without. For those who read sheets that differ. */
+#define SHEET_NEXT "\x1c"      /* before each sheet's name, its line end and its text */
+#define SHEET_PARTS_MAX 60
+enum result sheet_text_all(struct text bytes, size_t rows_max, struct buffer *out, struct message *message) MUST_USE;
+/* One of them, counted from 0, borrowed from the text; ERROR_NOT_FOUND past the last. Its text is for sheet_reader_init(). */
+enum result sheet_part(struct text text, size_t which, struct text *ret_name, struct text *ret_text) MUST_USE;
+
 /* Row after row of such a text; `line` is the sheet's row number, or the file's line. As csv_read_row() otherwise.
  * `bare_guards`: see csv.h. */
 struct sheet_reader {

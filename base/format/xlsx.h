@@ -59,6 +59,8 @@ enum result xlsx_write(const struct xlsx_sheet *sheet, struct buffer *out) MUST_
 typedef enum result xlsx_take(void *context, const struct csv_row *row, struct message *message);
 /* ERROR_INVALID, ERROR_LIMIT and ERROR_DENIED (a password) say what to do in the message; what `take` returned. */
 enum result xlsx_read(struct text bytes, size_t rows_max, xlsx_take *take, void *context, struct message *message) MUST_USE;
+/* The same of another of the sheets that are shown, counted from 0, and what it is called (may be NULL; told before its rows). ERROR_NOT_FOUND, without words, past the last. */
+enum result xlsx_read_nth(struct text bytes, size_t which, struct arena *name_arena, struct text *ret_name, size_t rows_max, xlsx_take *take, void *context, struct message *message) MUST_USE;
 
 /* Shared by xlsx_*.c: the day of a date serial, text for one with a time; ERROR_INVALID past the calendar. */
 enum result xlsx_date_of(struct arena *arena, double serial, bool is_1904, struct text *ret_text) MUST_USE;

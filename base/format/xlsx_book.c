@@ -117,8 +117,10 @@ static void begin_in_workbook(struct xlsx_part *part, struct text name, const ch
     struct text value = xlsx_attribute(attributes, "date1904"), state = xlsx_attribute(attributes, "state");
     if (text_equals(name, "workbookPr"))
         book->is_1904 = text_equals(value, "1") || text_equals(value, "true");
-    else if (text_equals(name, "sheet") && !book->sheet_relation.length && (!state.length || text_equals(state, "visible")))
+    else if (text_equals(name, "sheet") && (!state.length || text_equals(state, "visible")) && book->shown++ == book->wanted) {
         book->sheet_relation = arena_copy(book->arena, xlsx_attribute(attributes, "id"));
+        book->sheet_name = arena_copy(book->arena, xlsx_attribute(attributes, "name"));
+    }
 }
 
 /* Targets are given from the folder xl, or from the top. */
@@ -266,12 +268,14 @@ static enum result read_strings(struct xlsx_book *book, struct message *message)
 
 /* --- The book --------------------------------------------------------------- */
 
-enum result xlsx_book_open(struct archive *archive, struct arena *arena, struct xlsx_book *ret_book, struct message *message)
+enum result xlsx_book_open(struct archive *archive, struct arena *arena, size_t wanted, struct xlsx_book *ret_book, struct message *message)
 {
-    struct xlsx_book book = {.archive = archive, .arena = arena};
+    struct xlsx_book book = {.archive = archive, .arena = arena, .wanted = wanted};
     struct xlsx_part workbook = {.book = &book, .message = message, .begin = begin_in_workbook, .end = end_nothing};
     struct xlsx_part relations = {.book = &book, .message = message, .begin = begin_in_relations, .end = end_nothing};
     TRY(xlsx_part_run(&workbook, TEXT("xl/workbook.xml")));
+    if (wanted && book.shown <= wanted)
+        return ERROR_NOT_FOUND;
     TRY(xlsx_part_run(&relations, TEXT("xl/_rels/workbook.xml.rels")));
     if (!book.sheet.length)
         return message_fail(message, ERROR_INVALID, "This workbook shows no sheet with cells.");

@@ -16,7 +16,8 @@
 struct xlsx_book {
     struct archive *archive;
     struct arena *arena;
-    struct text sheet_relation;         /* r:id of the first sheet that is shown */
+    size_t wanted, shown;               /* which of the sheets that are shown, from 0; how many were passed */
+    struct text sheet_relation, sheet_name; /* its r:id and what it is called */
     struct text sheet, strings, styles; /* names in the archive; empty where there is none */
     bool is_1904;
     struct text *shared;
@@ -24,7 +25,8 @@ struct xlsx_book {
     bool *style_is_date;                /* by the number in a cell's s */
     size_t style_count;
 };
-enum result xlsx_book_open(struct archive *archive, struct arena *arena, struct xlsx_book *ret_book, struct message *message) MUST_USE;
+/* ERROR_NOT_FOUND, without words, where fewer sheets are shown than `wanted`, but for the first. */
+enum result xlsx_book_open(struct archive *archive, struct arena *arena, size_t wanted, struct xlsx_book *ret_book, struct message *message) MUST_USE;
 
 /* One part of the workbook gone through with expat. Names come without their prefix. A handler that fails sets `result`
  * (by xlsx_part_fail()), and the parsing stops. */

@@ -320,6 +320,11 @@ static enum result check_kind(struct archive *archive, struct message *message)
 
 enum result xlsx_read(struct text bytes, size_t rows_max, xlsx_take *take, void *context, struct message *message)
 {
+    return xlsx_read_nth(bytes, 0, NULL, NULL, rows_max, take, context, message);
+}
+
+enum result xlsx_read_nth(struct text bytes, size_t which, struct arena *name_arena, struct text *ret_name, size_t rows_max, xlsx_take *take, void *context, struct message *message)
+{
     AUTO(archive_close_at) struct archive *archive = NULL;
     AUTO(arena_free_at) struct arena *arena = arena_new(XLSX_ARENA_BYTES_MAX);
     AUTO(arena_free_at) struct arena *row_arena = arena_new((size_t)64 << 20);
@@ -329,7 +334,9 @@ enum result xlsx_read(struct text bytes, size_t rows_max, xlsx_take *take, void 
         return ERROR_MEMORY;
     TRY(archive_open(bytes, XLSX_UNPACKED_BYTES_MAX, &archive, message));
     TRY(check_kind(archive, message));
-    TRY(xlsx_book_open(archive, arena, &book, message));
+    TRY(xlsx_book_open(archive, arena, which, &book, message));
+    if (ret_name)
+        *ret_name = arena_copy(name_arena, book.sheet_name);
     reading.book = &book;
     reading.cells = ARENA_ARRAY(arena, struct text, CSV_CELLS_MAX);
     return reading.cells ? read_sheet(&book, &reading, message) : ERROR_MEMORY;

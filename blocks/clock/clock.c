@@ -3,9 +3,7 @@
 
 #include "base/wording.h"
 
-#define SOON_DAYS_DEFAULT 30
-
-static bool is_stopped(const struct clock_rule *clock, size_t state)
+bool clock_is_stopped(const struct clock_rule *clock, size_t state)
 {
     for (size_t i = 0; i < clock->stops_in_count; i++)
         if (clock->stops_in[i] == state)
@@ -54,7 +52,7 @@ static enum result find_due(const struct clock_rule *clock, struct date start, s
 /* The reminders may be written in any order. */
 static int first_reminder_days(const struct clock_rule *clock)
 {
-    int days = clock->remind_count ? 0 : SOON_DAYS_DEFAULT;
+    int days = clock->remind_count ? 0 : CLOCK_SOON_DAYS;
     for (size_t i = 0; i < clock->remind_count; i++)
         if (clock->remind[i] > days)
             days = clock->remind[i];
@@ -68,7 +66,7 @@ enum result clock_deadline(const struct clock_rule *clock, struct date start, si
     int soon_days = first_reminder_days(clock);
     TRY(find_due(clock, start, arena, &deadline));
     deadline.lateness = clock_lateness(deadline.due, today, soon_days, &deadline.days);
-    if (deadline.lateness != LATENESS_NO_DATE && is_stopped(clock, state))
+    if (deadline.lateness != LATENESS_NO_DATE && clock_is_stopped(clock, state))
         deadline.lateness = LATENESS_STOPPED;
     *ret_deadline = deadline;
     return OK;

@@ -13,7 +13,11 @@ enum lateness {
     LATENESS_TODAY,
     LATENESS_LATE,
     LATENESS_STOPPED,   /* the clock does not run in this state */
+    LATENESS_PAUSED,    /* the three below: of a clock replayed from events (replay.h) */
+    LATENESS_MET,       /* what it waits for was done by its day */
+    LATENESS_MET_LATE,
 };
+#define CLOCK_SOON_DAYS 30
 struct deadline {
     const struct clock_rule *clock;
     struct date due;         /* DATE_NONE: no date */
@@ -25,6 +29,7 @@ struct deadline {
 /* `start` is the value of the clock's `due` or `from` field. ERROR_LIMIT where the calendar does not know the years. */
 enum result clock_deadline(const struct clock_rule *clock, struct date start, size_t state, struct date today,
                            struct arena *arena, struct deadline *ret_deadline) MUST_USE;
+bool clock_is_stopped(const struct clock_rule *clock, size_t state); /* by the state that the record is in */
 enum lateness clock_lateness(struct date due, struct date today, int soon_days, int *ret_days);
 /* "no date set", "due in 12 days", "due today", "3 days late". */
 struct text clock_words(struct arena *arena, enum lateness lateness, int days);

@@ -201,6 +201,20 @@ static void check_visibility(struct field_check *check)
         fault(reader, node_of(check, "public"), "the field is public, but no move of this register has \"publishes: yes\"");
 }
 
+static void check_withheld(struct field_check *check)
+{
+    const struct field *field = check->field;
+    const struct definition *definition = check->draft->definition;
+    struct checker *checker = check->checker;
+    const struct yaml_node *node = node_of(check, "withheld_by");
+    for (size_t i = 0; i < field->withheld_by_count; i++)
+        (void)need_field(checker, node_item(node, field->withheld_by[i]), "withheld_by", definition, field->withheld_by[i], TYPE(FIELD_BOOLEAN) | TYPE(FIELD_CHOICE));
+    if (field->withheld_by_count && !field->is_public)
+        fault(&checker->reader, node, "\"withheld_by\" goes with \"public: yes\": nothing else is published");
+    if (field->withheld_by_count && text_equal(field->name, definition->name_field))
+        fault(&checker->reader, node, "the field that names its records cannot be withheld: lists and addresses say it");
+}
+
 /* What is sealed is known to nobody but whoever may see the field: not to the public, nor to the store. */
 static void check_sealed(struct field_check *check)
 {
@@ -266,6 +280,7 @@ void check_fields(struct checker *checker, const struct draft *draft)
         if (check.field->otherwise.length > 0)
             check_default(&check);
         check_visibility(&check);
+        check_withheld(&check);
         check_sealed(&check);
         check_other_fields(&check);
         check_other_names(&check);

@@ -122,15 +122,22 @@ void check_flow(struct checker *checker, const struct draft *draft)
     check_states(checker, draft);
 }
 
+/* In the order of enum clock_on. */
+static const char *const cause_keys[] = {"from", "stops_on", "pauses_on", "resumes_on", "restarts_on", "extends_on"};
+
 void check_clocks(struct checker *checker, const struct draft *draft)
 {
     const struct definition *definition = draft->definition;
     for (size_t i = 0; i < definition->clock_count; i++) {
         const struct clock_rule *clock = &definition->clocks[i];
         const char *name = clock->name.data;
-        if (clock->due.length > 0)
-            (void)need_field(checker, NODE(draft, "clocks", name, "due"), "due", definition, clock->due, TYPE(FIELD_DATE) | TYPE(FIELD_MOMENT));
-        if (clock->from.length > 0)
-            (void)need_field(checker, NODE(draft, "clocks", name, "from"), "from", definition, clock->from, TYPE(FIELD_DATE) | TYPE(FIELD_MOMENT));
+        for (size_t j = 0; j < clock->cause_count; j++) {
+            const struct clock_cause *cause = &clock->causes[j];
+            const char *key = cause->what == CLOCK_STARTS && clock->due.length ? "due" : cause_keys[cause->what];
+            if (cause->is_move && clock->due.length && cause->what == CLOCK_STARTS)
+                fault(&checker->reader, NODE(draft, "clocks", name, key), "\"due\" must name a date or moment field; \"%.*s\" is a move", TEXT_ARGS(cause->name));
+            else if (!cause->is_move)
+                (void)need_field(checker, node_item(NODE(draft, "clocks", name, key), cause->name), key, definition, cause->name, TYPE(FIELD_DATE) | TYPE(FIELD_MOMENT));
+        }
     }
 }

@@ -81,7 +81,9 @@ struct field {
     struct text label_defined; /* as of a choice: a file in either language is read */
     enum field_type type;
     bool required;
-    bool is_public;            /* copied when a version is published */
+    bool is_public;            /* copied when a version is published, but not */
+    struct text *withheld_by;  /* while one of these fields of the same record (BOOLEAN, CHOICE) says so: yes, or any choice */
+    size_t withheld_by_count;
     bool sealed;               /* encrypted in the store (blocks/record/sealed.c); of a FILE: */
     bool seals_files;          /* the value is the file's number, and what the file holds and is called is encrypted (blocks/file/sealed.h) */
     bool by_moves;             /* only moves (their effects) set it: forms and imports do not offer it */
@@ -156,10 +158,20 @@ struct move {
     bool asks_approval;     /* records in `to` wait in the queue of whoever may move on */
 };
 
+/* What something that happens does to a clock. */
+enum clock_on { CLOCK_STARTS, CLOCK_STOPS, CLOCK_PAUSES, CLOCK_RESUMES, CLOCK_RESTARTS, CLOCK_EXTENDS };
+struct clock_cause {
+    enum clock_on what;
+    struct text name;       /* of a move, or of a date or moment field */
+    bool is_move;
+    int more;               /* CLOCK_EXTENDS: by so many of the limit's unit */
+};
 struct clock_rule {
     struct text name, label;
     struct text due;        /* a date or moment field that is the deadline, or */
-    struct text from;       /* one from which `limit` runs; of a moment its day in London counts */
+    struct text from;       /* one from which `limit` runs, or a move; of a moment its day in London counts */
+    struct clock_cause *causes; /* of all that happens to it; its start is the first */
+    size_t cause_count;
     int limit;
     enum { LIMIT_DAYS, LIMIT_WORKING_DAYS, LIMIT_MONTHS } limit_unit;
     enum calendar calendar;

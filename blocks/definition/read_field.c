@@ -163,6 +163,7 @@ static const struct row rows[] = {
     {.key = "hint", .want = WANT_LINE, AT(hint, struct text), .max = 400},
     {.key = "required", .want = WANT_BOOLEAN, AT(required, bool)},
     {.key = "public", .want = WANT_BOOLEAN, AT(is_public, bool)},
+    {.key = "withheld_by", .want = WANT_NAMES, AT(withheld_by, struct text *), .count_at = TYPED(struct field, withheld_by_count, size_t)},
     {.key = "see", .want = WANT_NAMES, AT(see, struct text *), .count_at = TYPED(struct field, see_count, size_t)},
     {.key = "sealed", .want = WANT_BOOLEAN, AT(sealed, bool), .kinds = KINDS_SEALABLE},
     {.key = "set_by", .want = WANT_FLAG, AT(by_moves, bool), .words = (const char *const[]){"moves", NULL}},

@@ -1,11 +1,10 @@
-/* Flow and clocks: states, moves, deadlines.
+/* Flow: states and moves.
  * Owns how states come to be (named by `states`, or by the moves themselves).
- * Not here: whether they can be reached and left, and by whom (check_flow.c). */
+ * Not here: whether they can be reached and left, and by whom (check_flow.c); clocks (read_clock.c). */
 #include "blocks/definition/schema.h"
 
 #define STATES_MAX 40
 #define MOVES_MAX 60
-#define DAYS_MAX 3660
 
 static const struct row state_rows[] = {
     {.key = "label", .want = WANT_LINE, .at = TYPED(struct state, label, struct text), .max = 80},
@@ -219,88 +218,4 @@ void read_flow(struct reader *reader, const struct yaml_node *value, struct defi
         definition->publishes = definition->publishes || definition->moves[i].publishes;
     if (definition->editable_in_count == 0)
         editable_otherwise(reader, definition);
-}
-
-static const struct row clock_rows[] = {
-    {.key = "label", .want = WANT_LINE, .at = TYPED(struct clock_rule, label, struct text), .max = 80},
-    {.key = "due", .want = WANT_NAME, .at = TYPED(struct clock_rule, due, struct text)},
-    {.key = "from", .want = WANT_NAME, .at = TYPED(struct clock_rule, from, struct text)},
-    {.key = "limit", .want = WANT_CUSTOM}, /* by read_limit() */
-    {.key = "calendar", .want = WANT_WORD, .at = TYPED(struct clock_rule, calendar, unsigned),
-     .words = (const char *const[]){"england_and_wales", "united_kingdom", NULL}},
-    {.key = "remind", .want = WANT_CUSTOM}, /* by read_reminders() */
-    {.key = "stops_in", .want = WANT_CUSTOM},
-};
-
-static void read_limit(struct reader *reader, const struct yaml_node *node, struct clock_rule *clock)
-{
-    static const struct { const char *one, *several; int unit; } units[] = {
-        {"day", "days", LIMIT_DAYS}, {"working day", "working days", LIMIT_WORKING_DAYS}, {"month", "months", LIMIT_MONTHS}};
-    struct text rest = node->kind == YAML_SCALAR ? node->text : TEXT_NONE, number;
-    int64_t limit = 0;
-    if (text_next(&rest, ' ', &number) && text_to_integer(number, &limit) == OK && limit >= 1 && limit <= DAYS_MAX) {
-        for (size_t i = 0; i < COUNT_OF(units); i++) {
-            if (!text_equals(rest, limit == 1 ? units[i].one : units[i].several))
-                continue;
-            clock->limit = (int)limit;
-            clock->limit_unit = (__typeof__(clock->limit_unit))units[i].unit;
-            return;
-        }
-    }
-    fault(reader, node, "\"limit\" must be a number of days, working days or months, such as 20 working days; found %.*s",
-          TEXT_ARGS(shown(reader, node)));
-}
-
-static void read_reminders(struct reader *reader, const struct yaml_node *node, struct clock_rule *clock)
-{
-    if (node->kind != YAML_LIST || node->count > COUNT_OF(clock->remind)) {
-        fault(reader, node, "\"remind\" must be a list of at most %zu numbers of days, such as [60, 30, 7]; found %.*s",
-              COUNT_OF(clock->remind), TEXT_ARGS(shown(reader, node)));
-        return;
-    }
-    for (size_t i = 0; i < node->count; i++) {
-        int64_t days = 0;
-        if (!yaml_read_integer(node->items[i], &days) || days < 0 || days > DAYS_MAX)
-            fault(reader, node->items[i], "\"remind\" counts whole days from 0 to %d; found %.*s", DAYS_MAX,
-                  TEXT_ARGS(shown(reader, node->items[i])));
-        else if (clock->remind_count > 0 && days >= clock->remind[clock->remind_count - 1])
-            fault(reader, node->items[i], "\"remind\" goes from the earliest to the last, such as [60, 30, 7]");
-        else
-            clock->remind[clock->remind_count++] = (int)days;
-    }
-}
-
-static void read_clock(struct reader *reader, const struct yaml_pair *pair, struct definition *definition)
-{
-    struct clock_rule *clock = &definition->clocks[definition->clock_count];
-    const struct yaml_node *map = pair->value;
-    if (!read_name(reader, pair->key, &clock->name))
-        return;
-    definition->clock_count++;
-    clock->label = label_of(reader->arena, clock->name);
-    if (!READ_MAP(reader, map, "a clock", clock_rows, clock))
-        return;
-    const struct yaml_node *limit = yaml_get(map, "limit"), *remind = yaml_get(map, "remind");
-    const struct yaml_node *calendar = yaml_get(map, "calendar");
-    if (limit != NULL)
-        read_limit(reader, limit, clock);
-    if (remind != NULL)
-        read_reminders(reader, remind, clock);
-    bool has_due = yaml_get(map, "due") != NULL, has_from = yaml_get(map, "from") != NULL;
-    if (has_due == has_from || has_from != (limit != NULL))
-        fault(reader, map, "a clock has either \"due\" or both \"from\" and \"limit\"");
-    else if (calendar != NULL && (limit == NULL || (clock->limit > 0 && clock->limit_unit != LIMIT_WORKING_DAYS)))
-        fault(reader, calendar, "\"calendar\" is for a \"limit\" in working days");
-    read_states(reader, yaml_get(map, "stops_in"), definition, &clock->stops_in, &clock->stops_in_count);
-}
-
-void read_clocks(struct reader *reader, const struct yaml_node *value, struct definition *definition)
-{
-    if (value->kind != YAML_MAP) {
-        fault(reader, value, "\"clocks\" must be names with a clock each; found %.*s", TEXT_ARGS(shown(reader, value)));
-        return;
-    }
-    definition->clocks = ARENA_ARRAY(reader->arena, struct clock_rule, value->count);
-    for (size_t i = 0; definition->clocks != NULL && i < value->count; i++)
-        read_clock(reader, &value->pairs[i], definition);
 }

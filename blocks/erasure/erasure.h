@@ -26,7 +26,8 @@
  *   gathered answers           subject_…: about it whole; in others', what came from it or repeats it  subject/forget.c
  *   answers to questionnaires  gather_…: the one that the record was made from whole; in others, what repeats it  gather/forget.c
  *   beside the fields          series_value: the figures of a load (engine.h: room_annex)       places.c
- *   the ledger's words         ledger_posting.words and .reason, ledger_account.name: those that repeat it; sums stay   ledger/verify.c
+ *   the ledger's words         ledger_posting.words and .reason, ledger_account.name: those that repeat it; sums stay   ledger/forget.c
+ *   payment files              payment_batch.content, actual_line, actual_file.file_name    ledger/forget.c
  *   files                      file, file_part, file_text: bytes, words, name, key              file_erase()
  *   copies of files            file_copy…, pub_file…: bytes, title, alternative, words      file_erase(), file/copy_public.c
  *   files sent in their place  file_copy_instead, and those files                           file_erase(), file/instead.c

@@ -5,7 +5,7 @@
 
 #include "blocks/file/file.h"
 #include "blocks/gather/gather.h"
-#include "blocks/ledger/ledger.h"
+#include "blocks/ledger/finance.h"
 #include "blocks/people/people.h"
 #include "blocks/record/import.h"
 #include "blocks/subject/subject.h"
@@ -216,7 +216,8 @@ static bool ledger_says(const void *context, struct text text)
 
 static enum result erase_ledger_words(const struct erasing *erasing)
 {
-    return ledger_forget(erasing->db, erasing->arena, ledger_says, erasing, TEXT("erased, with what it repeated"));
+    TRY(ledger_forget(erasing->db, erasing->arena, ledger_says, erasing, TEXT("erased, with what it repeated")));
+    return finance_forget(erasing->db, erasing->arena, ledger_says, erasing, TEXT("erased, with what it repeated"));
 }
 
 /* --- The assessment of an application ------------------------------------------ */
@@ -237,7 +238,7 @@ static enum result erase_assessments(const struct erasing *erasing)
 
 const struct erase_place erase_places[] = {
     {"interests and scores of an application", erase_assessments},
-    {"words of the ledger", erase_ledger_words},
+    {"words of the ledger, and of payment files that went out and came back", erase_ledger_words},
     {"gathered answers", erase_answers},
     {"answers to questionnaires, and the files in them", erase_gathered},
     {"what stands beside the fields, such as the figures of a load", erase_annex},

@@ -242,6 +242,31 @@ enum result ledger_accounts(struct db *db, struct arena *arena, int64_t entity, 
     return step < 0 ? (enum result)step : OK;
 }
 
+enum result ledger_funds(struct db *db, struct arena *arena, struct date day, struct ledger_fund **ret_list, size_t *ret_count)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct ledger_fund *list;
+    int64_t total;
+    size_t count = 0;
+    int step;
+    TRY(db_one_integer(db, &total, SQL("select count(*) from ledger_account where kind = 'fund'"), BIND_NOTHING));
+    list = ARENA_ARRAY(arena, struct ledger_fund, (size_t)total + 1);
+    if (!list)
+        return ERROR_MEMORY;
+    TRY(db_query(db, &row, SQL("select a.id, a.record, a.name, e.name, cast(coalesce(sum(l.pence), 0) as bigint),"
+                               " cast(coalesce(sum(case when coalesce(c.kind, p.kind) in ('commitment', 'payment', 'recall') then -l.pence else 0 end), 0) as bigint)"
+                               " from ledger_account a left join record e on e.id = a.entity left join ledger_line l on l.account = a.id and l.posted_on <= $1"
+                               " left join ledger_posting p on p.id = l.posting left join ledger_posting c on c.id = p.contradicts where a.kind = 'fund'"
+                               " group by a.id, a.record, a.name, e.name order by a.name, a.id"),
+                 BIND(upto(day))));
+    while ((step = statement_step(row)) == 1 && count < (size_t)total)
+        list[count++] = (struct ledger_fund){statement_integer(row, 0), statement_integer(row, 1), statement_integer(row, 5), statement_integer(row, 4),
+                                             statement_copy(row, 2, arena), statement_copy(row, 3, arena)};
+    *ret_list = list;
+    *ret_count = count;
+    return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
 enum result ledger_balance(struct db *db, int64_t account, struct date day, int64_t *ret_pence)
 {
     return db_one_integer(db, ret_pence, SQL("select cast(coalesce(sum(pence), 0) as bigint) from ledger_line where account = $1 and posted_on <= $2"),

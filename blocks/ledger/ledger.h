@@ -131,6 +131,9 @@ struct ledger_account {
 enum result ledger_get(struct db *db, struct arena *arena, int64_t account, struct date day, struct ledger_account *ret_account) MUST_USE;
 /* Of one entity (0: of all), of one kind (LEDGER_KINDS: of all), by entity, kind and name. */
 enum result ledger_accounts(struct db *db, struct arena *arena, int64_t entity, unsigned kind, struct date day, struct ledger_account **ret_list, size_t *ret_count) MUST_USE;
+/* Of each fund: what was given from it by commitments and payments less what came back, and what is left. What came in is both together. */
+struct ledger_fund { int64_t account, record, given, left; struct text name, entity_name; };
+enum result ledger_funds(struct db *db, struct arena *arena, struct date day, struct ledger_fund **ret_list, size_t *ret_count) MUST_USE;
 /* What lies in it at the end of that day. */
 enum result ledger_balance(struct db *db, int64_t account, struct date day, int64_t *ret_pence) MUST_USE;
 /* What can be taken out on that day without its going below nothing then or on a later day for which something is posted already. */

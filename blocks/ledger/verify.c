@@ -1,4 +1,4 @@
-/* The whole ledger read anew, and its words forgotten. See ledger.h. Each rule is asked of the store by a statement of its own, and balances are counted
+/* The whole ledger read anew. See ledger.h. Each rule is asked of the store by a statement of its own, and balances are counted
  * again line by line in C, so that neither hides a fault of the other. */
 #include "blocks/ledger/internal.h"
 
@@ -102,46 +102,5 @@ enum result ledger_verify(struct db *db, struct arena *arena, struct ledger_find
     TRY(check_rules(db, message));
     TRY(count_again(db, &finding, message));
     *ret_finding = finding;
-    return OK;
-}
-
-/* --- Forgetting ------------------------------------------------------------- */
-
-struct ledger_kept { int64_t id; struct text words; };
-
-static enum result read_kept(struct db *db, struct arena *arena, struct sql count_sql, struct sql sql, struct ledger_kept **ret_list, size_t *ret_count)
-{
-    AUTO(statement_close_at) struct statement *row = NULL;
-    struct ledger_kept *list;
-    int64_t total;
-    size_t count = 0;
-    int step;
-    TRY(db_one_integer(db, &total, count_sql, BIND_NOTHING));
-    list = ARENA_ARRAY(arena, struct ledger_kept, (size_t)total + 1);
-    if (!list)
-        return ERROR_MEMORY;
-    TRY(db_query(db, &row, sql, BIND_NOTHING));
-    while ((step = statement_step(row)) == 1 && count < (size_t)total)
-        list[count++] = (struct ledger_kept){statement_integer(row, 0), statement_copy(row, 1, arena)};
-    *ret_list = list;
-    *ret_count = count;
-    return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
-}
-
-enum result ledger_forget(struct db *db, struct arena *arena, bool (*says)(const void *context, struct text text), const void *context, struct text instead)
-{
-    const struct { struct sql count, read, write; } kept[] = {
-        {SQL("select count(*) from ledger_posting"), SQL("select id, words from ledger_posting order by id"), SQL("update ledger_posting set words = $1 where id = $2")},
-        {SQL("select count(*) from ledger_posting"), SQL("select id, reason from ledger_posting where reason is not null order by id"), SQL("update ledger_posting set reason = $1 where id = $2")},
-        {SQL("select count(*) from ledger_account"), SQL("select id, name from ledger_account order by id"), SQL("update ledger_account set name = $1 where id = $2")},
-    };
-    for (size_t i = 0; i < COUNT_OF(kept); i++) {
-        struct ledger_kept *list;
-        size_t count;
-        TRY(read_kept(db, arena, kept[i].count, kept[i].read, &list, &count));
-        for (size_t j = 0; j < count; j++)
-            if (says(context, list[j].words))
-                TRY(db_run(db, NULL, kept[i].write, BIND(bind_text(instead), bind_integer(list[j].id))));
-    }
     return OK;
 }

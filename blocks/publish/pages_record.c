@@ -3,6 +3,7 @@
 #include "base/page/page.h"
 #include "blocks/file/copy.h"
 #include "blocks/parts/parts.h"
+#include "blocks/publish/pages.h"
 #include "blocks/publish/pages_internal.h"
 #include "blocks/publish/translated.h"
 #include "blocks/publish/publish.h"
@@ -95,8 +96,9 @@ static void add_linked(struct arena *arena, const struct value *list, struct val
     }
 }
 
-static void add_entries(struct arena *arena, const struct value *versions, struct value *entries)
+struct value *publish_entries(struct arena *arena, const struct value *versions)
 {
+    struct value *entries = value_list(arena);
     for (size_t i = 0; i < versions->list.count; i++) {
         const struct value *version = versions->list.items[i], *changes = value_get(version, TEXT("changes")), *gone = value_get(version, TEXT("gone"));
         struct text text = TEXT_NONE;
@@ -115,6 +117,7 @@ static void add_entries(struct arena *arena, const struct value *versions, struc
             part_entry_change(arena, entry, value_get_text(changes->list.items[j], "label"),
                               (struct value *)value_get(changes->list.items[j], TEXT("difference")));
     }
+    return entries;
 }
 
 /* What is no longer there, on the page itself: of the version that stands. */
@@ -196,7 +199,7 @@ enum result public_show_record(struct request *request, struct answer *answer)
 {
     struct arena *arena = request_arena(request);
     const struct definition *definition = public_definition(request);
-    struct value *view = answer_view(answer), *fields, *versions, *linking, *rows = value_list(arena), *easy, *linked = value_list(arena), *entries = value_list(arena);
+    struct value *view = answer_view(answer), *fields, *versions, *linking, *rows = value_list(arena), *easy, *linked = value_list(arena), *entries;
     struct published published;
     struct db *db;
     enum result result;
@@ -233,7 +236,7 @@ enum result public_show_record(struct request *request, struct answer *answer)
     add_gone_rows(arena, &published, versions, rows);
     TRY(add_behind_rows(request, db, &published, rows));
     add_linked(arena, linking, linked);
-    add_entries(arena, versions, entries);
+    entries = publish_entries(arena, versions);
     value_set_page(arena, view, "rows", rows);
     value_set_page(arena, view, "easy_read", easy);
     value_set_page(arena, view, "has_easy_read", value_boolean(arena, value_is_truthy(easy)));

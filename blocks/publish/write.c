@@ -94,7 +94,7 @@ static enum result seal_annex(struct db *db, const struct engine *engine, struct
     return OK;
 }
 
-/* The public values but for those that stay down, which are noted for the version. */
+/* The public values but for those that are withheld and those that stay down, which are noted for the version. */
 static enum result make_fields(struct db *db, struct arena *arena, const struct record *record, int64_t version, struct instant now,
                                struct value **ret_fields, struct value **ret_leaves, bool *ret_name_stays_down, struct message *message)
 {
@@ -103,7 +103,7 @@ static enum result make_fields(struct db *db, struct arena *arena, const struct 
         const struct field *field = &record->definition->fields[i];
         struct value *value;
         struct text down_as = TEXT_NONE;
-        if (!field->is_public)
+        if (!field->is_public || record_withholds(record, field))
             continue;
         TRY(public_value(db, arena, field, &record->values[i], &value, message));
         if (value && version > 1)

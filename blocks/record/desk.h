@@ -77,6 +77,8 @@ void desk_set_boolean(struct desk *desk, const char *name, bool boolean);
 /* --- pages_rows.c: what a record holds, for the summary list --------------- */
 
 struct value *record_rows(struct desk *desk, const struct record *record) MUST_USE;
+/* How its clocks stand, with their working. */
+enum result record_add_clocks(struct desk *desk, const struct record *record, struct value *rows) MUST_USE;
 enum result record_add_computed(struct desk *desk, const struct record *record, struct value *rows, struct value *json) MUST_USE;
 
 /* --- translation.c --------------------------------------------------------- */

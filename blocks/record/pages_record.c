@@ -192,6 +192,7 @@ static enum result set_fields(struct desk *desk, const struct record *record)
             value_set_named(desk->arena, json, field->name, desk_record_json(desk, field, record), false);
     }
     TRY(record_add_computed(desk, record, rows, json));
+    TRY(record_add_clocks(desk, record, rows));
     desk_set(desk, "rows", rows);
     value_set(desk->arena, desk->view, "fields", json);
     return OK;

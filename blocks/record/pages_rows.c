@@ -5,6 +5,7 @@
 
 #include "base/wording.h"
 #include "blocks/file/copy.h"
+#include "blocks/record/clocks.h"
 
 #define PROSE_HEADING_SHIFT 2
 
@@ -106,6 +107,27 @@ struct value *record_rows(struct desk *desk, const struct record *record)
     if (record->id && annex)
         part_row_link(desk->arena, rows, text_of(wording(desk->arena, annex->label)), text_of(wording(desk->arena, annex->link)), annex->desk_href(desk->arena, record->id));
     return rows;
+}
+
+/* A date that is set stands among the fields already. */
+enum result record_add_clocks(struct desk *desk, const struct record *record, struct value *rows)
+{
+    struct deadline_query query = {.of = record};
+    struct record_deadline *list;
+    size_t count;
+    if (!record->id || !record->definition->clock_count)
+        return OK;
+    TRY(record_deadlines(desk->db, desk->engine, desk->arena, &query, &desk->actor, &list, &count));
+    for (size_t i = 0; i < count; i++) {
+        const struct clock_run *run = &list[i].run;
+        struct text stands = clock_run_words(desk->arena, run);
+        if (list[i].clock->due.length || run->state == CLOCK_NOT_STARTED)
+            continue;
+        if (!date_is_none(run->due))
+            stands = arena_printf(desk->arena, "%.*s (%.*s)", TEXT_ARGS(date_long(desk->arena, run->due)), TEXT_ARGS(stands));
+        part_row_text(desk->arena, rows, list[i].clock->label, arena_printf(desk->arena, "%.*s. %.*s", TEXT_ARGS(stands), TEXT_ARGS(clock_working_words(desk->arena, run))));
+    }
+    return OK;
 }
 
 enum result record_add_computed(struct desk *desk, const struct record *record, struct value *rows, struct value *json)

@@ -48,6 +48,16 @@ struct field_value *record_value(const struct record *record, struct text name)
     return &record->values[field - record->definition->fields];
 }
 
+bool record_withholds(const struct record *record, const struct field *field)
+{
+    bool withholds = false;
+    for (size_t i = 0; i < field->withheld_by_count && !withholds; i++) {
+        const struct text *says = &record_value(record, field->withheld_by[i])->text;
+        withholds = says->length > 0 && !(definition_field(record->definition, field->withheld_by[i])->type == FIELD_BOOLEAN && text_equals(*says, "no"));
+    }
+    return withholds;
+}
+
 struct text record_text(const struct record *record, const char *field)
 {
     return record_value(record, text_of(field))->text;

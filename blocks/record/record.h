@@ -44,6 +44,8 @@ struct record {
 };
 
 struct field_value *record_value(const struct record *record, struct text field); /* asserted to exist */
+/* Whether a field that says `withheld_by` is left out of what is published of the record as it stands. */
+bool record_withholds(const struct record *record, const struct field *field);
 struct text record_text(const struct record *record, const char *field);
 int64_t record_link(const struct record *record, const char *field); /* 0: none */
 struct text record_state_name(const struct record *record);

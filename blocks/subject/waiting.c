@@ -12,7 +12,7 @@
 #define OPENED_ARENA_BYTES_MAX 268435456 /* a file that waits, sealed and opened */
 #define REGISTERS TEXT("/desk/registers/")
 #define FIELD_NAME_AT 6 /* of "field_" */
-#define LINE_CHARACTERS_MAX 4000
+#define LINE_BYTES_MAX 4000
 
 static bool has_words(struct text text, const struct text *names, size_t count)
 {
@@ -177,6 +177,15 @@ enum result draft_form(const struct gathering *gathering, const struct subject_s
     return add_writer(gathering, draft, source->account, at);
 }
 
+/* A copy: the file is gone from memory when the item is put. Whole characters. */
+static struct text line_cut(struct arena *arena, struct text line)
+{
+    struct text cut = text_slice(line, 0, LINE_BYTES_MAX);
+    while (cut.length && !text_is_utf8(cut))
+        cut.length--;
+    return arena_copy(arena, cut);
+}
+
 /* Each line that has their words. Where columns are not for everybody, only which lines: one cannot be shown without the other. */
 static void add_rows(const struct gathering *gathering, const struct definition *definition, struct text content, const struct text *names, size_t count, struct item_draft *draft)
 {
@@ -191,7 +200,7 @@ static void add_rows(const struct gathering *gathering, const struct definition 
         if (!has_words(line, names, count))
             continue;
         if (is_open)
-            draft_add(draft, arena_printf(arena, "line/%" PRId64, number), TEXT_NONE, arena_printf(arena, SAY(arena, "Line %" PRId64), number), text_slice(line, 0, LINE_CHARACTERS_MAX));
+            draft_add(draft, arena_printf(arena, "line/%" PRId64, number), TEXT_NONE, arena_printf(arena, SAY(arena, "Line %" PRId64), number), line_cut(arena, line));
         else
             numbers = arena_printf(arena, "%.*s%s%" PRId64, TEXT_ARGS(numbers), numbers.length ? ", " : "", number);
     }

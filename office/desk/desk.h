@@ -2,7 +2,7 @@
  * what waits for their approval, what changed since they last looked, the whole plan on one
  * page, and the first steps of an office that is still empty.
  *
- * Owns last_look (when an account last looked at what changed). Not here: the pages of registers and
+ * Owns last_look (when an account last looked at what changed), the links of calendars (due.c) and reminders (remind.h). Not here: the pages of registers and
  * records (blocks/record), accounts (blocks/people), what the public reads of the plan (office/plan). */
 #ifndef OFFICE_DESK_H
 #define OFFICE_DESK_H
@@ -12,6 +12,6 @@
 
 extern const struct route desk_routes[];
 extern const struct menu_entry desk_menu[];
-extern const char desk_schema[]; /* migration */
+extern const char desk_schema[], due_schema[]; /* migrations */
 
 #endif

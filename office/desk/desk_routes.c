@@ -89,6 +89,9 @@ VIEW(overview_shape, "DeskPlan", DATA("edition", VALUE_TEXT, "The edition's shor
      PAGE_TEXT("waiting_line"), PAGE_TEXT("queue_href"), PAGE_TEXT("delivery_plan_href"), PAGE_TEXT("delivery_plan_label"), PAGE_OBJECT("filters", filters_shape),
      PAGE_OBJECT("table", table_shape), PAGE_TEXT("csv_link"), PAGE_TEXT("json_link"));
 
+VIEW(due_shape, "DeskDue", PAGE_TEXT("summary"), PAGE_OBJECT("filters", filters_shape), PAGE_OBJECT("table", table_shape), PAGE_TEXT("shown_line"), PAGE_FLAG("sends_mail"),
+     PAGE_FLAG("reminds"), PAGE_FLAG("has_calendar"), PAGE_TEXT("calendar_link"));
+
 /* --- Routes --------------------------------------------------------------- */
 
 #define NAME_INPUT(input, words) {.name = input, .kind = INPUT_TEXT, .bytes_max = DEFINITION_NAME_BYTES_MAX, .about = words}
@@ -132,6 +135,19 @@ const struct route desk_routes[] = {
      .template = "office/desk/pages/colleagues", .view = &colleagues_shape, .faces = FACE_PAGE | FACE_TABLE, .table = "table", .help = "Everybody who has an account, leading to what is in their hands."},
     {.method = METHOD_GET, .path = "/desk/users/{user}/work", .handle = left_page, .access = ACCESS_ROLES, .roles = "administrator head",
      .template = "office/desk/pages/left", .view = &left_shape, .help = "What is in somebody's hands: assigned to them, begun by them, waiting for others."},
+    {.method = METHOD_GET, .path = "/desk/due", .handle = due_page, .access = ACCESS_SIGNED_IN, .template = "office/desk/pages/due", .view = &due_shape,
+     .faces = FACE_PAGE | FACE_TABLE, .table = "table",
+     .inputs = INPUTS(NAME_INPUT("whose", "mine, or office: all that one may see"), NAME_INPUT("when", "overdue or soon"),
+                      {.name = "about", .kind = INPUT_INTEGER, .bytes_max = 20, .about = "a record: only it and what links to it"}),
+     .help = "What is due and overdue, with its working."},
+    {.method = METHOD_POST, .path = "/desk/due/reminders", .handle = due_reminders_post, .access = ACCESS_SIGNED_IN, .inputs = INPUTS(NAME_INPUT("on", "yes or no")),
+     .help = "Switches one's own reminders on or off."},
+    {.method = METHOD_POST, .path = "/desk/due/calendar", .handle = due_calendar_post, .access = ACCESS_SIGNED_IN, .template = "office/desk/pages/due", .view = &due_shape,
+     .inputs = INPUTS(NAME_INPUT("whose", "as on the page"), NAME_INPUT("when", "as on the page"), {.name = "about", .kind = INPUT_INTEGER, .bytes_max = 20, .about = "as on the page"}),
+     .help = "Makes the link of one's own calendar and shows it once; ends the one before."},
+    {.method = METHOD_POST, .path = "/desk/due/calendar/end", .handle = due_calendar_end_post, .access = ACCESS_SIGNED_IN, .help = "Ends the link of one's own calendar."},
+    {.method = METHOD_GET, .path = "/calendar/{token}/due.ics", .handle = due_feed, .access = ACCESS_OPEN,
+     .help = "The calendar of what somebody answers for, by their private link."},
     {SHEET_ROUTE("/desk/sheet", work_sheet, "One's own work as spreadsheets that come back."), .access = ACCESS_SIGNED_IN, .inputs = INPUTS(SHEET_PICK_INPUTS)},
     {SHEET_ROUTE("/desk/queue/sheet", queue_sheet, "The queue as spreadsheets that come back."), .access = ACCESS_SIGNED_IN, .inputs = INPUTS(SHEET_PICK_INPUTS)},
     {SHEET_ROUTE("/desk/changes/sheet", changes_sheet, "What changed as spreadsheets that come back."), .access = ACCESS_SIGNED_IN, .inputs = INPUTS(SHEET_PICK_INPUTS)},
@@ -178,6 +194,7 @@ const struct menu_entry desk_menu[] = {
     {.group = MENU_BAR, .order = 30, .href = "/desk/queue", .label = "To approve", .may = may_decide},
     {.group = MENU_RECORDS, .order = 20, .href = "/desk/changes", .label = "What changed", .about = "What others did to records that you may see, since you last looked.",
      .count = count_changes, .counted = "since you last looked"},
+    {.group = MENU_RECORDS, .order = 10, .href = "/desk/due", .label = "What is due", .about = "What is due and overdue, for you and for the office; reminders, and your own calendar."},
     {.group = MENU_PEOPLE, .order = 20, .href = "/desk/colleagues", .label = "Colleagues", .about = "What is in whose hands: begun, assigned, waiting for others."},
     {.group = MENU_OFFICE, .order = 50, .href = "/desk/first-steps", .label = "First steps", .about = "From an empty office to its first published promise.", .roles = "administrator head officer"},
     {.href = NULL},

@@ -12,12 +12,15 @@
  * overview.c       /desk/plan: the whole, by theme and by owner
  * overview_list.c  the same: every action, with filters and order
  * left.c           /desk/colleagues and /desk/users/{user}/work: what is in whose hands
+ * due.c            /desk/due and the calendar of what is due
+ * remind.c         reminders by e-mail (remind.h)
  * sheets.c         the same lists as spreadsheets that come back
  * desk_routes.c    the routes and the shapes of the views */
 #ifndef OFFICE_DESK_INTERNAL_H
 #define OFFICE_DESK_INTERNAL_H
 
 #include "blocks/parts/parts.h"
+#include "blocks/record/clocks.h"
 #include "blocks/record/record.h"
 #include "office/desk/desk.h"
 #include "office/desk/rules.h"
@@ -141,6 +144,12 @@ bool move_leaves(const struct move *move, size_t state);
 struct assigned { const struct definition *definition; int64_t id; struct text reference, name; struct instant from; };
 enum result desk_assigned(struct visit *visit, int64_t account, size_t max, struct assigned **ret_list, size_t *ret_count) MUST_USE;
 
+/* --- due.c ---------------------------------------------------------------- */
+
+/* What the account answers for and is still open, in all its capacities, each once. */
+enum result desk_deadlines_of(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, struct moment moment,
+                              struct record_deadline **ret_list, size_t *ret_count) MUST_USE;
+
 /* --- queue_decide.c ------------------------------------------------------- */
 
 enum {
@@ -150,7 +159,7 @@ enum {
 
 /* --- Shapes --------------------------------------------------------------- */
 
-extern const struct shape work_shape, first_steps_shape, queue_shape, decided_shape, changes_shape, overview_shape, left_shape, colleagues_shape;
+extern const struct shape work_shape, first_steps_shape, queue_shape, decided_shape, changes_shape, overview_shape, left_shape, colleagues_shape, due_shape;
 
 /* --- overview_list.c ------------------------------------------------------ */
 
@@ -174,6 +183,7 @@ enum result overview_list(struct overview *overview) MUST_USE;
 struct text overview_href(struct overview *overview, const char *name, struct text value);
 
 handler work_sheet, queue_sheet, changes_sheet, overview_sheet, left_sheet;
+handler due_page, due_reminders_post, due_calendar_post, due_calendar_end_post, due_feed;
 handler work_page, update_start, first_steps_page, queue_page, queue_decide, changes_page, changes_mark, overview_page, left_page, colleagues_page;
 
 #endif

@@ -16,5 +16,9 @@ extern const struct menu_entry grants_menu[];
 struct gather_answer;
 enum result grants_may_read_bid(struct db *db, const struct engine *engine, const struct gather_answer *answer, const struct actor *actor, struct message *message) MUST_USE;
 extern const char grants_schema[]; /* migration: interests and scores */
+extern const struct route grants_routes[];
+
+/* Where its published records are shown. */
+address_function fund_address, round_address, criterion_address, funding_address, award_address, recall_address, grant_return_address;
 
 #endif

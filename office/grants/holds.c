@@ -60,7 +60,30 @@ CHECK(award_holds)
     return OK;
 }
 
-static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"award_holds", award_holds}, {"award_told", award_told}, {"recommendation_holds", recommendation_holds},
+/* The fields without which an award is no grant of the 360Giving standard, that the definition does not require anyway. What is withheld has stand-ins there. */
+CHECK(award_can_be_published)
+{
+    bool names_nobody = text_equals(record_text(record, "to_individual"), "yes") || record_text(record, "withheld").length > 0;
+    struct text missing = TEXT_NONE;
+    int64_t bodies, told;
+    TRY(award_told(db, arena, engine, record, move, actor, message));
+    TRY(db_one_integer(db, &bodies, SQL("select count(*) from pub_body_name where in_use_from <= $1 and (in_use_until is null or in_use_until >= $1)"), BIND(bind_date(actor->moment.today))));
+    if (!record_text(record, "purpose").length)
+        missing = SAID(arena, "Description (what it is for)");
+    if (!names_nobody && !record_link(record, "recipient"))
+        missing = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(missing), missing.length ? ", " : "", TEXT_ARGS(SAID(arena, "Recipient (given to)")));
+    if (!bodies)
+        missing = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(missing), missing.length ? ", " : "", TEXT_ARGS(SAID(arena, "Funding organisation (publish the name of the body)")));
+    if (missing.length)
+        return message_fail(message, ERROR_INVALID, "A published award is a valid record of the 360Giving standard. Still missing: %.*s.", TEXT_ARGS(missing));
+    TRY(db_one_integer(db, &told, SQL("select count(*) from pub_link where from_id = $1 and (field = 'recipient' or (field = 'area' and $2 <> ''))"),
+                       BIND(bind_integer(record->id), bind_text(record_text(record, "withheld")))));
+    if (names_nobody && told)
+        return message_fail(message, ERROR_INVALID, "The version that is public now still says who or where. Take that down first; then publish this one, which withholds it.");
+    return OK;
+}
+
+static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"award_holds", award_holds}, {"award_can_be_published", award_can_be_published}, {"recommendation_holds", recommendation_holds},
                                            {"decision_holds", decision_holds}, {"milestone_holds", milestone_holds}, {"return_holds", return_holds}, {NULL, NULL}};
 static const struct room_effect effects[] = {
     {"open_fund", open_fund}, {"feed_fund", feed_fund}, {"unfeed_fund", unfeed_fund}, {"commit_award", commit_award}, {"cancel_award", cancel_award},

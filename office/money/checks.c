@@ -40,6 +40,8 @@ MONEY_CHECK(check_budget_adds_up)
     (void)engine, (void)move, (void)actor;
     TRY(money_check_year(record, message));
     TRY(check_amount_given(record, message));
+    if (text_equals(record_text(record, "pays_funds"), "yes") && text_equals(record_text(record, "is_total"), "yes"))
+        return message_fail(message, ERROR_INVALID, "Funds are paid from lines, not from sums: the money would lie in the ledger twice.");
     TRY(budget_office_lines(db, arena, record_text(record, "year"), record_text(record, "section"), &lines, &count));
     for (size_t i = 0; i < count; i++)
         if (lines[i].id == record->id)
@@ -130,4 +132,7 @@ static const struct room_check checks[] = {
     {"reserve_carries_on", check_reserve_year}, {"saving_holds", check_saving}, {"grant_in_holds", check_grant_in}, {"proceeds_hold", check_proceeds},
     {"office_cost_explained", check_office_cost}, {"precept_decision_holds", check_precept_decision}, {NULL, NULL},
 };
-const struct room_code money_code = {.checks = checks};
+static const struct room_effect effects[] = {
+    {"budget_into_ledger", budget_into_ledger}, {"budget_out_of_ledger", budget_out_of_ledger}, {"proceeds_into_ledger", proceeds_into_ledger}, {"proceeds_out_of_ledger", proceeds_out_of_ledger}, {NULL, NULL},
+};
+const struct room_code money_code = {.checks = checks, .effects = effects};

@@ -34,6 +34,8 @@ const struct route money_routes[] = {
      .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "years", .help = "The police part of council tax: bands, change, what it raises, every year, and a calculator"},
     {.method = METHOD_GET, .path = "/money/spending", .handle = money_show_spending, .access = ACCESS_PUBLIC, .inputs = spending_inputs, .template = PAGES "spending", .view = &money_spending_shape,
      .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "payments", .help = "Payments over £500, month by month"},
+    {.method = METHOD_GET, .path = "/money/reserves", .handle = reserves_show, .access = ACCESS_PUBLIC, .template = PAGES "reserves", .view = &reserves_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "rows",
+     .help = "What is set aside, year by year, with its forecast"},
     {.method = METHOD_GET, .path = "/money/precept/decisions/{year}", .handle = decision_show, .access = ACCESS_PUBLIC, .template = PAGES "decision", .view = &decision_page_shape,
      .faces = FACE_PAGE | FACE_JSON, .help = "How the precept of a year came about: proposal, panel, veto, issue, with its timetable"},
     {.method = METHOD_GET, .path = "/money/leaflet", .handle = leaflet_show, .access = ACCESS_PUBLIC, .inputs = year_inputs, .template = PAGES "leaflet", .view = &leaflet_shape,
@@ -51,16 +53,20 @@ static const struct input file_inputs[] = {
 };
 #define COLUMN(number) {.name = "column_" number, .kind = INPUT_INTEGER, .about = "Place of one of the nine columns in the sheet, from 0; -1: not there"}
 static const struct input sheet_inputs[] = {
-    COLUMN("0"), COLUMN("1"), COLUMN("2"), COLUMN("3"), COLUMN("4"), COLUMN("5"), COLUMN("6"), COLUMN("7"), COLUMN("8"), {0},
+    COLUMN("0"), COLUMN("1"), COLUMN("2"), COLUMN("3"), COLUMN("4"), COLUMN("5"), COLUMN("6"), COLUMN("7"), COLUMN("8"),
+    {.name = "sheet", .kind = INPUT_INTEGER, .about = "Which sheet of a workbook, from 0"}, {0},
 };
 static const struct input going_inputs[] = {
     {.name = "map", .kind = INPUT_TEXT, .bytes_max = 100, .about = "The nine places, with commas between them"},
+    {.name = "sheet", .kind = INPUT_INTEGER, .about = "Which sheet of a workbook, from 0"},
     {.name = "leave_small", .kind = INPUT_TEXT, .bytes_max = 10, .about = "yes: leave out what is not over £500"}, {0},
 };
 
 const struct route money_desk_routes[] = {
     {.method = METHOD_GET, .path = DESK "/precept", .handle = decision_desk, .access = ACCESS_SIGNED_IN, .template = PAGES "decision_desk", .view = &decision_desk_shape, .faces = FACE_PAGE | FACE_JSON,
      .help = "Each year's precept: what is due by when, what is decided, and the scenarios."},
+    {.method = METHOD_GET, .path = DESK "/proceeds", .handle = proceeds_desk, .access = ACCESS_SIGNED_IN, .template = PAGES "proceeds", .view = &proceeds_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "uses",
+     .help = "Each share of proceeds of crime, followed to the awards that it paid for."},
     {.method = METHOD_GET, .path = DESK "/spending", .handle = spending_form_get, .access = ACCESS_SIGNED_IN, .template = PAGES "spending_form", .view = &spending_form_shape,
      .help = "The form by which a sheet of payments is brought."},
     {.method = METHOD_POST, .path = DESK "/spending", .handle = spending_form_post, .access = ACCESS_SIGNED_IN, .inputs = file_inputs, .body_bytes_max = BODY_BYTES_MAX_IMPORT,
@@ -71,6 +77,12 @@ const struct route money_desk_routes[] = {
      .view = &spending_sheet_shape, .help = "Hands a sheet of payments on to the import, which shows what it would change."},
     {0},
 };
+
+static bool may_follow(const struct engine *engine, const struct actor *actor)
+{
+    const struct definition *definition = definitions_find(engine->definitions, TEXT("crime_proceeds"));
+    return definition && record_may_open(definition, actor);
+}
 
 static bool may_bring(const struct engine *engine, const struct actor *actor)
 {
@@ -87,5 +99,6 @@ static bool may_decide(const struct engine *engine, const struct actor *actor)
 const struct menu_entry money_menu[] = {
     {.group = MENU_RECORDS, .room = "money", .order = 5, .href = DESK "/precept", .label = "The precept", .about = "What is due at the panel by when, what was decided, and the scenarios.", .may = may_decide},
     {.group = MENU_RECORDS, .room = "money", .order = 10, .href = DESK "/spending", .label = "Bring payments in", .about = "A sheet of payments over £500, whatever its headings are.", .may = may_bring},
+    {.group = MENU_RECORDS, .room = "money", .order = 30, .href = DESK "/proceeds", .label = "What proceeds of crime paid for", .about = "Each share that came here, followed to its awards.", .may = may_follow},
     {.href = NULL},
 };

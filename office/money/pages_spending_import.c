@@ -28,7 +28,7 @@ static enum result open_desk(struct request *request, struct answer *answer, str
 
 static struct value *file_field(struct arena *arena, struct text error)
 {
-    struct value *field = part_field(arena, TEXT("file"), SAID(arena, "Sheet of payments"), SAID(arena, "An Excel workbook (.xlsx; its first sheet is read) or a CSV file. Its headings may be called what they like, and need not stand in the first row."), "file");
+    struct value *field = part_field(arena, TEXT("file"), SAID(arena, "Sheet of payments"), SAID(arena, "An Excel workbook (.xlsx; each of its sheets is looked at by itself) or a CSV file. Its headings may be called what they like, and need not stand in the first row."), "file");
     value_set_boolean(arena, field, "required", true);
     value_set_text(arena, field, "error", error);
     return field;
@@ -65,6 +65,26 @@ enum result spending_form_get(struct request *request, struct answer *answer)
     return OK;
 }
 
+/* As import_take_upload(), of all sheets. */
+static enum result take_upload(struct desk *desk, struct import_kept *kept, struct message *message)
+{
+    AUTO(buffer_clear) struct buffer text;
+    const struct upload *upload = request_upload(desk->request, "file");
+    buffer_init(&text, SHEET_TEXT_BYTES_MAX);
+    if (!upload)
+        return message_fail(message, ERROR_INVALID, "Choose an Excel workbook (.xlsx) or a CSV file");
+    if (!text_trim(upload->bytes).length)
+        return message_fail(message, ERROR_INVALID, "This file is empty: choose another");
+    if (!sheet_is_workbook(upload->bytes) && !text_is_utf8(upload->bytes))
+        return message_fail(message, ERROR_INVALID, "This file is not UTF-8: save the spreadsheet as an Excel workbook (.xlsx), or as \"CSV UTF-8 (comma delimited)\", and choose it again");
+    TRY(sheet_text_all(upload->bytes, ROWS_MAX, &text, message));
+    kept->content = arena_copy(desk->arena, buffer_text(&text));
+    kept->file_name = import_cut(desk->arena, upload->file_name, 100);
+    if (!kept->file_name.length)
+        kept->file_name = TEXT("file.csv");
+    return arena_failed(desk->arena) ? message_fail(message, ERROR_LIMIT, "This file holds too much: bring it in parts") : OK;
+}
+
 enum result spending_form_post(struct request *request, struct answer *answer)
 {
     struct desk desk;
@@ -74,7 +94,7 @@ enum result spending_form_post(struct request *request, struct answer *answer)
     kept.definition = desk.definition;
     if (!choice_find(bodies_of(&desk), request_text(request, "body")))
         return message_fail(answer_message(answer), ERROR_INVALID, "Choose who paid: the office or the force.");
-    if (import_take_upload(&desk, &kept, &wrong) < 0) {
+    if (take_upload(&desk, &kept, &wrong) < 0) {
         answer_status(answer, 422);
         show_form(&desk, arena_copy(desk.arena, text_of(wrong.text)));
         return OK;
@@ -87,6 +107,8 @@ enum result spending_form_post(struct request *request, struct answer *answer)
 
 struct sheet {
     struct import_kept kept;
+    struct text name, content; /* of the sheet that is looked at; no name: the file has but one */
+    int64_t which;
     struct csv_row headings;
     struct spending_map map;
     bool is_remembered;
@@ -124,7 +146,7 @@ static enum result read_rows(struct arena *arena, struct sheet *sheet, size_t sk
     sheet->rows = ARENA_ARRAY(arena, struct spending_row, ROWS_MAX);
     if (!sheet->rows)
         return ERROR_MEMORY;
-    sheet_reader_init(&reader, sheet->kept.content, false);
+    sheet_reader_init(&reader, sheet->content, false);
     for (size_t i = 0;; i++) {
         TRY(sheet_read_row(&reader, arena, &row, message));
         if (!row.count)
@@ -189,7 +211,10 @@ static enum result read_sheet(struct desk *desk, struct sheet *sheet)
     TRY(import_kept_get(desk->db, desk->engine, desk->arena, desk->definition, id, &desk->actor, &sheet->kept));
     if (!choice_find(bodies_of(desk), sheet->kept.settings))
         return ERROR_NOT_FOUND; /* kept by the register's own import */
-    TRY(find_headings(desk->arena, sheet->kept.content, &sheet->headings, &skip, message));
+    sheet->which = request_integer(desk->request, "sheet", 0);
+    if (sheet->which < 0 || sheet_part(sheet->kept.content, (size_t)sheet->which, &sheet->name, &sheet->content) < 0)
+        return message_fail(message, ERROR_NOT_FOUND, "The workbook has no such sheet.");
+    TRY(find_headings(desk->arena, sheet->content, &sheet->headings, &skip, message));
     TRY(choose_map(desk, sheet));
     return read_rows(desk->arena, sheet, skip, message);
 }
@@ -273,11 +298,25 @@ static void count_row(struct arena *arena, struct value *rows, struct text label
     part_row_text(arena, rows, label, arena_printf(arena, "%zu", count));
 }
 
+/* A workbook has several: each is looked at, and goes on, by itself. */
+static void show_sheets(struct desk *desk, const struct sheet *sheet)
+{
+    struct arena *arena = desk->arena;
+    struct value *links = value_list(arena);
+    struct text name, content;
+    for (int64_t i = 0; sheet_part(sheet->kept.content, (size_t)i, &name, &content) == OK && name.length; i++)
+        value_append(arena, links, money_link(arena, name, arena_printf(arena, ADDRESS "/%" PRId64 "?sheet=%" PRId64, sheet->kept.id, i), i == sheet->which));
+    desk_set_boolean(desk, "has_sheets", links && links->list.count > 1);
+    desk_set(desk, "sheets", links);
+}
+
 static void show_counts(struct desk *desk, const struct sheet *sheet, const struct counts *counts)
 {
     struct arena *arena = desk->arena;
     struct value *rows = value_list(arena);
     part_row_text(arena, rows, SAID(arena, "File"), sheet->kept.file_name);
+    if (sheet->name.length)
+        part_row_text(arena, rows, SAID(arena, "Sheet"), sheet->name);
     part_row_text(arena, rows, SAID(arena, "Paid by"), choice_find(bodies_of(desk), sheet->kept.settings)->label);
     count_row(arena, rows, SAID(arena, "Payments"), sheet->count);
     part_row_text(arena, rows, SAID(arena, "Together"), pence_text(arena, counts->sum));
@@ -307,6 +346,8 @@ enum result spending_sheet_get(struct request *request, struct answer *answer)
     value_set_integer(desk.arena, desk.view, "personal", (int64_t)counts.personal);
     value_set_integer(desk.arena, desk.view, "small", (int64_t)counts.small);
     show_columns(&desk, &sheet);
+    show_sheets(&desk, &sheet);
+    desk_set_text(&desk, "which", arena_printf(desk.arena, "%" PRId64, sheet.which));
     show_counts(&desk, &sheet, &counts);
     desk_set(&desk, "odd", rows_table(&desk, &sheet));
     desk_set_boolean(&desk, "is_ready", is_ready && sheet.count);
@@ -377,7 +418,7 @@ enum result spending_sheet_post(struct request *request, struct answer *answer)
     TRY(spending_map_check(&sheet.map, answer_message(answer)));
     TRY(spending_write(sheet.rows, sheet.count, arena_copy(desk.arena, sheet.kept.settings).data, text_equals(request_text(request, "leave_small"), "yes"), &out));
     struct going_on going = {
-        .desk = &desk, .sheet = &sheet, .kept = {.definition = desk.definition, .file_name = sheet.kept.file_name, .content = buffer_text(&out), .settings = TEXT_NONE},
+        .desk = &desk, .sheet = &sheet, .kept = {.definition = desk.definition, .file_name = sheet.name.length ? arena_printf(desk.arena, "%.*s: %.*s", TEXT_ARGS(sheet.kept.file_name), TEXT_ARGS(sheet.name)) : sheet.kept.file_name, .content = buffer_text(&out), .settings = TEXT_NONE},
         .headings = spending_headings_key(desk.arena, sheet.headings.cells, sheet.headings.count), .map = spending_map_text(desk.arena, &sheet.map),
         .title = layout_title(desk.arena, &sheet.headings),
     };
@@ -393,6 +434,7 @@ static const struct shape_field sheet_fields[] = {
     {"same", VALUE_INTEGER, false, false, "Rows that are the same as an earlier one", NULL}, {"negative", VALUE_INTEGER, false, false, "Rows below nothing", NULL},
     {"personal", VALUE_INTEGER, false, false, "Rows whose recipient could be a person", NULL}, {"small", VALUE_INTEGER, false, false, "Rows that are not over £500", NULL},
     PART_LIST_MEMBER("columns", &form_field_shape), PART_LIST_MEMBER("rows", &summary_row_shape), PART_OBJECT_MEMBER("odd", &table_shape), PART_BOOLEAN_MEMBER("is_ready"),
+    PART_LIST_MEMBER("sheets", &money_link_shape), PART_BOOLEAN_MEMBER("has_sheets"), PART_TEXT_MEMBER("which"),
     PART_TEXT_MEMBER("map_line"), PART_TEXT_MEMBER("map"), PART_TEXT_MEMBER("action"), PART_LIST_MEMBER("hidden", &hidden_shape), {NULL, 0, 0, 0, NULL, NULL},
 };
 const struct shape spending_sheet_shape = {"DeskSpendingSheet", sheet_fields};

@@ -13,11 +13,12 @@ const folder = fileURLToPath(new URL('./closely/', import.meta.url))
 const only = process.argv.slice(2)
 const report = new Report('closely')
 const browser = await launch()
-const { server } = await makeWrenshire()
+const { office, server } = await makeWrenshire()
 for (const file of readdirSync(folder).sort().filter(one => one !== 'lib.mjs' && (only.length === 0 || only.includes(one.replace('.mjs', ''))))) {
   const { name, journey } = await import(folder + file)
   const j = new Journey(browser, server, report, { script: true, width: 1280 })
   j.name = name
+  j.office = office
   await report.step(name, () => journey(j))
   await j.end()
 }

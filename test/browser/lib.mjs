@@ -127,6 +127,8 @@ const notByLinks = new Map([
   ['/desk/performance/packs/{id}', 'after a pack is written: closely/pack.mjs'],
   ['/desk/performance/loads/{id}/edit', 'the example has no draft of figures: the same form as /desk/performance/enter'],
   ...['', '/items/{item}', '/hide', '/document', '/send'].map(rest => ['/desk/answers/{answer}' + rest, 'after an answer is begun: closely/subject.mjs']),
+  ['/calendar/{token}/due.ics', 'a file'],
+  ...['/accounts/{id}', '/postings/{id}', '/batches/{id}', '/reconciliation/{id}'].map(rest => ['/desk/money' + rest, 'the example has no money in it yet: closely/ledger.mjs']), ['/desk/money/batches/{id}/file', 'a file'],
   ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']
 ])
 let routes = null

@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { answered, check, equal, makeOffice, newFolder, run, serve, serving, signedIn, sql, Visitor } from './lib.mjs'
+import { takenOff } from './words.mjs'
 
 const python = '/usr/bin/python3' // Debian's: it has aiosmtpd
 const slow = Number(process.env.SLOW ?? 1)
@@ -35,6 +36,7 @@ export class MailServer {
     const numbers = readdirSync(this.folder).map(name => name.match(/^(\d+)\.json$/)?.[1]).filter(Boolean).map(Number).sort((a, b) => a - b)
     if (!numbers.length) return []
     const parsed = JSON.parse(spawnSync(python, ['test/mail/read.py', ...numbers.map(n => join(this.folder, n + '.eml'))], { encoding: 'utf8', maxBuffer: 1 << 26 }).stdout)
+    for (const one of parsed) one.text = one.text.replace(/[⟦⟧]/g, '') // the marks of the tests' tongue
     return numbers.map((n, i) => ({ ...parsed[i], envelope: JSON.parse(readFileSync(join(this.folder, n + '.json'), 'utf8')) })).filter(one => !to || one.envelope.to.includes(to))
   }
 
@@ -117,8 +119,9 @@ async function invitation (office, folder, keys) {
     equal('answers go to the desk', header(one, 'Reply-To'), ['desk@plan.example'])
     equal('no person wrote it', header(one, 'Auto-Submitted'), ['auto-generated'])
     check('it has a name of its own', /^<[0-9a-f]{32}@plan\.example>$/.test(header(one, 'Message-ID')[0]), header(one, 'Message-ID'))
-    check('its text is whole', /Dear Zoë Ångström–Ó Briain\s+.*an account for you/.test(one.text), one.text)
-    const link = one.text.match(/^https:\/\/plan\.example(?:\/[a-z-]+)?(\/desk\/link\/[0-9a-f]{64})$/m)?.[1]
+    const text = takenOff(one.text)
+    check('its text is whole', /Dear Zoë Ångström–Ó Briain\s+.*an account for you/.test(text), text)
+    const link = text.match(/^https:\/\/plan\.example(?:\/[a-z-]+)?(\/desk\/link\/[0-9a-f]{64})$/m)?.[1]
     const visitor = new Visitor(server)
     answered('its link works', await visitor.follow(await visitor.get(link)), 200, 'zoe@door.test')
     check('what was written before there was a mail server arrives too', await inState(office, before, 'sent'))

@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { answered, check, equal, makeOffice, mustRun, newFolder, serving, signedIn, sql, Visitor } from './lib.mjs'
 import { upload } from './sheets.mjs'
-import { makeWorkbook } from './workbook.mjs'
+import { makeWorkbook, serialOf } from './workbook.mjs'
 
 function makeExample () {
   const folder = newFolder()
@@ -183,6 +183,11 @@ async function month (office, officer, head) {
   answered('the same as a workbook', book, 200, 'Payments 5', 'as they were chosen')
   const nothing = await officer.follow(await officer.submit(book.form(), { leave_small: 'yes' }))
   check('adds nothing', !/would add|4 added/.test(nothing.words()) && sql(office, 'select count(*) from reg_spending_item') === '4', nothing.words().slice(0, 600))
+  const two = await officer.follow(await upload(officer, '/desk/money/spending', { name: 'two.xlsx', bytes: makeWorkbook({ September: [['Date', 'Supplier', 'Amount'], ['2019-09-30', 'Example Ltd', 900]], October: [['A remark'], ['Vendor Name', 'Net', 'Pay date', 'Ref'], ['Example Group', 1000.5, { day: serialOf('2019-10-31') }, 'X1']] }) }, { body: 'force' }))
+  answered('a workbook of two sheets', two, 200, 'September', 'October', '£900.00')
+  const second = answered('whose headings differ', await officer.get(two.links().find(link => /sheet=1/.test(link))), 200, '£1,000.50', 'Sheet October')
+  answered('each goes on by itself', await officer.follow(await officer.submit(second.form(), {})), 200, 'two.xlsx: October', 'Example Group')
+  answered('a third is not there', await officer.get(two.links().find(link => /sheet=1/.test(link)).replace('sheet=1', 'sheet=2')), 404)
   const addressOf = number => `${list}/${sql(office, `select id from reg_spending_item where transaction_number = '${number}'`)}`
   answered('a person’s name is not sent on', await officer.move(addressOf('T2'), 'submit'), [400, 422], 'could be a person')
   await officer.edit(addressOf('T2'), { redacted: 'yes' })
@@ -309,13 +314,48 @@ async function workflow () {
 }
 
 async function leaflet (visitor) {
+  answered('reserves, with their forecast', await visitor.get('/money/reserves'), 200, 'All reserves', '2021/22', '£10,000,000', 'Forecast, rounded', '£42,000,000')
+  equal('as CSV', (await visitor.get('/money/reserves.csv')).csv().map(row => row[1]), ['year', '2012/13', '2013/14', '2016/17', '2019/20', '2021/22'])
   answered('the leaflet', await visitor.get('/money/leaflet?year=2019/20'), 200, 'Your council tax for policing, 2019/20', '£24.00 (14.63%) more', 'Where the money comes from', '£118.7 million', 'What it is spent on')
   answered('of a year without a budget here', await visitor.get('/money/leaflet'), 200, 'Your council tax for policing, 2024/25')
   answered('of a year that is not known', await visitor.get('/money/leaflet?year=1999/00'), 404, 'No precept of 1999/00')
 }
 
+// A line from which funds are paid lies in the ledger; a share of proceeds of crime is followed through it.
+async function books () {
+  const office = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' }, finance: { roles: 'finance' } } })
+  await serving(office, async server => {
+    const [officer, head, finance] = [await signedIn(server, 'officer'), await signedIn(server, 'head'), await signedIn(server, 'finance')]
+    const balance = () => sql(office, "select coalesce(sum(l.pence), 0) from ledger_line l join ledger_account a on a.id = l.account where a.kind = 'line'")
+    const line = await finance.make('budget_lines', { year: '2020/21', section: 'initiative', position: '1', line: 'Action Fund', amount: '1000', pays_funds: 'yes', source: 'A paper' })
+    await finance.mustMove(line, 'submit')
+    await refuses(head, line, 'publish', 'legal entities')
+    await finance.make('legal_entities', { name: 'The office' })
+    await head.mustMove(line, 'publish')
+    equal('its amount lies in its purse', balance(), '100000')
+    await finance.edit(line, { amount: '1500.50' })
+    await head.mustMove(line, 'publish')
+    equal('the difference is posted', balance(), '150050')
+    await head.mustMove(line, 'publish').catch(() => null)
+    equal('and nothing twice', balance(), '150050')
+    const receipt = await officer.make('crime_proceeds', { title: 'Share of a drugs case', year: '2020/21', kind: 'incentive', amount: '400', received_on: '2020-05-01', source: 'The court', feeds: line.split('/').at(-1) })
+    await officer.mustMove(receipt, 'submit')
+    await head.mustMove(receipt, 'publish')
+    equal('a receipt goes to its line', balance(), '190050')
+    answered('and is followed there', await officer.get('/desk/money/proceeds'), 200, 'Share of a drugs case', '£400.00', 'Action Fund 2020/21')
+    equal('for machines', (await officer.get('/desk/money/proceeds.json')).json().uses.map(one => [one.kind, one.pence]), [['line', 40000]])
+    await head.mustMove(receipt, 'withdraw', 'It was another case')
+    equal('a receipt that is withdrawn is taken back', balance(), '150050')
+    await head.mustMove(line, 'withdraw', 'It was the draft budget')
+    equal('so is a line', balance(), '0')
+    const total = await officer.make('budget_lines', { year: '2020/21', section: 'initiative', position: '2', line: 'Total', amount: '1', is_total: 'yes', pays_funds: 'yes', source: 'A paper' })
+    await refuses(officer, total, 'submit', 'not from sums')
+  })
+}
+
 export async function money () {
   await nothingYet()
+  await books()
   await workflow()
   await desk()
   await payments()

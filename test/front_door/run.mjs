@@ -17,6 +17,7 @@ import { definitions } from './definitions.mjs'
 import { deeds } from './deeds.mjs'
 import { intake } from './intake.mjs'
 import { mail } from './mail.mjs'
+import { due } from './due.mjs'
 import { time } from './time.mjs'
 import { merging } from './merging.mjs'
 import { waiting } from './waiting.mjs'
@@ -38,11 +39,13 @@ import { applicants } from './applicants.mjs'
 import { forms } from './forms.mjs'
 import { subject } from './subject.mjs'
 import { languages } from './languages.mjs'
+import { ledger } from './ledger.mjs'
 import { publicSite } from './public.mjs'
 import { amounts } from './amounts.mjs'
 import { areas } from './areas.mjs'
 import { grants } from './grants.mjs'
 import { money } from './money.mjs'
+import { funds } from './funds.mjs'
 import { crime } from './crime.mjs'
 import { recorded } from './recorded.mjs'
 import { stops } from './stops.mjs'
@@ -68,7 +71,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, merging, waiting, holds, noRoom, mail, series, pack, crime, recorded, stops, comparison, areas, amounts, money, grants, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, ledger, grants, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

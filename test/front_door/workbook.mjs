@@ -71,7 +71,9 @@ export function readWorkbook (bytes) {
 }
 
 // Rows of texts, numbers, {formula, value} and {day: serial} as Excel keeps them: shared strings, styles.
-export function makeWorkbook (rows) {
+// Of one sheet, or of several: {name: rows}.
+export function makeWorkbook (content) {
+  const sheets = Array.isArray(content) ? { Sheet1: content } : content
   const strings = []
   const cell = (value, column, row) => {
     const place = columnName(column) + (row + 1)
@@ -82,16 +84,16 @@ export function makeWorkbook (rows) {
     strings.push(`<si><t xml:space="preserve">${escape(value)}</t></si>`)
     return `<c r="${place}" t="s"><v>${strings.length - 1}</v></c>`
   }
-  const data = rows.map((row, at) => `<row r="${at + 1}">${row.map((value, column) => cell(value, column, at)).join('')}</row>`).join('')
+  const dataOf = rows => rows.map((row, at) => `<row r="${at + 1}">${row.map((value, column) => cell(value, column, at)).join('')}</row>`).join('')
   const main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
   const relation = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
   return zip({
     '[Content_Types].xml': '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-    'xl/workbook.xml': `<workbook ${main} xmlns:r="${relation}"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-    'xl/_rels/workbook.xml.rels': `<Relationships><Relationship Id="rId1" Type="${relation}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${relation}/styles" Target="styles.xml"/><Relationship Id="rId3" Type="${relation}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+    'xl/workbook.xml': `<workbook ${main} xmlns:r="${relation}"><sheets>${Object.keys(sheets).map((name, at) => `<sheet name="${escape(name)}" sheetId="${at + 1}" r:id="${at ? 'more' + at : 'rId1'}"/>`).join('')}</sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': `<Relationships><Relationship Id="rId1" Type="${relation}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${relation}/styles" Target="styles.xml"/><Relationship Id="rId3" Type="${relation}/sharedStrings" Target="sharedStrings.xml"/>${Object.keys(sheets).slice(1).map((name, at) => `<Relationship Id="more${at + 1}" Type="${relation}/worksheet" Target="worksheets/sheet${at + 2}.xml"/>`).join('')}</Relationships>`,
     'xl/styles.xml': `<styleSheet ${main}><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>`,
-    'xl/sharedStrings.xml': `<sst ${main}>${strings.join('')}</sst>`,
-    'xl/worksheets/sheet1.xml': `<worksheet ${main}><sheetData>${data}</sheetData></worksheet>`
+    ...Object.fromEntries(Object.values(sheets).map((rows, at) => [`xl/worksheets/sheet${at + 1}.xml`, `<worksheet ${main}><sheetData>${dataOf(rows)}</sheetData></worksheet>`])),
+    'xl/sharedStrings.xml': `<sst ${main}>${strings.join('')}</sst>`
   })
 }
 export function serialOf (day) { return Math.round(Date.parse(day + 'T00:00:00Z') / 86400000) + 25569 }

@@ -228,6 +228,10 @@ static const struct wrong wrong_field[] = {
      "r.yaml:6:63: \"unique\" is not a key of a prose field; it is for fields of type text, "
      "integer and link\n"
      "r.yaml:6:93: \"moving_needs\" is not a key of a text field; it is for fields of type date\n"},
+    {HEAD "fields: {title: {type: text, required: yes}, hidden: {type: boolean}, x: {type: text, withheld_by: [hidden, title, nothing]}}\n",
+     "r.yaml:6:100: \"withheld_by\" goes with \"public: yes\": nothing else is published\n"
+     "r.yaml:6:109: \"withheld_by\" must name a boolean or choice field; \"title\" is a text field\n"
+     "r.yaml:6:116: there is no field \"nothing\" in r; its fields are title, hidden and x\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: boolean, max: 3}}\n",
      "r.yaml:6:65: \"max\" is not a key of a boolean field; it is for fields of type text, "
      "prose, integer, links, file and pence\n"},

@@ -1,0 +1,167 @@
+/* Clocks: deadlines, what starts, pauses, extends and stops them, and when to remind. Not here: whether what they name can carry
+ * it (check_flow.c), counting the days (blocks/clock). */
+#include "blocks/definition/schema.h"
+
+#define DAYS_MAX 3660
+#define CAUSES_MAX 24
+
+static const struct row clock_rows[] = {
+    {.key = "label", .want = WANT_LINE, .at = TYPED(struct clock_rule, label, struct text), .max = 80},
+    {.key = "due", .want = WANT_NAME, .at = TYPED(struct clock_rule, due, struct text)},
+    {.key = "from", .want = WANT_NAME, .at = TYPED(struct clock_rule, from, struct text)},
+    {.key = "limit", .want = WANT_CUSTOM}, /* by read_length() */
+    {.key = "calendar", .want = WANT_WORD, .at = TYPED(struct clock_rule, calendar, unsigned),
+     .words = (const char *const[]){"england_and_wales", "united_kingdom", NULL}},
+    {.key = "remind", .want = WANT_CUSTOM}, /* by read_reminders() */
+    {.key = "stops_in", .want = WANT_CUSTOM},
+    {.key = "stops_on", .want = WANT_CUSTOM}, /* these five by read_causes() */
+    {.key = "pauses_on", .want = WANT_CUSTOM},
+    {.key = "resumes_on", .want = WANT_CUSTOM},
+    {.key = "restarts_on", .want = WANT_CUSTOM},
+    {.key = "extends_on", .want = WANT_CUSTOM},
+};
+
+/* A number of one unit: "20 working days". */
+static bool read_length(struct reader *reader, const char *key, const struct yaml_node *node, int *ret_number, int *ret_unit)
+{
+    static const struct { const char *one, *several; int unit; } units[] = {
+        {"day", "days", LIMIT_DAYS}, {"working day", "working days", LIMIT_WORKING_DAYS}, {"month", "months", LIMIT_MONTHS}};
+    struct text rest = node->kind == YAML_SCALAR ? node->text : TEXT_NONE, number;
+    int64_t count = 0;
+    if (text_next(&rest, ' ', &number) && text_to_integer(number, &count) == OK && count >= 1 && count <= DAYS_MAX) {
+        for (size_t i = 0; i < COUNT_OF(units); i++) {
+            if (!text_equals(rest, count == 1 ? units[i].one : units[i].several))
+                continue;
+            *ret_number = (int)count;
+            *ret_unit = units[i].unit;
+            return true;
+        }
+    }
+    fault(reader, node, "\"%s\" must be a number of days, working days or months, such as 20 working days; found %.*s", key,
+          TEXT_ARGS(shown(reader, node)));
+    return false;
+}
+
+static void read_reminders(struct reader *reader, const struct yaml_node *node, struct clock_rule *clock)
+{
+    if (node->kind != YAML_LIST || node->count > COUNT_OF(clock->remind)) {
+        fault(reader, node, "\"remind\" must be a list of at most %zu numbers of days, such as [60, 30, 7]; found %.*s",
+              COUNT_OF(clock->remind), TEXT_ARGS(shown(reader, node)));
+        return;
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        int64_t days = 0;
+        if (!yaml_read_integer(node->items[i], &days) || days < 0 || days > DAYS_MAX)
+            fault(reader, node->items[i], "\"remind\" counts whole days from 0 to %d; found %.*s", DAYS_MAX,
+                  TEXT_ARGS(shown(reader, node->items[i])));
+        else if (clock->remind_count > 0 && days >= clock->remind[clock->remind_count - 1])
+            fault(reader, node->items[i], "\"remind\" goes from the earliest to the last, such as [60, 30, 7]");
+        else
+            clock->remind[clock->remind_count++] = (int)days;
+    }
+}
+
+/* --- What happens to it ----------------------------------------------------- */
+
+static const struct { const char *key; enum clock_on what; } cause_keys[] = {
+    {"stops_on", CLOCK_STOPS}, {"pauses_on", CLOCK_PAUSES}, {"resumes_on", CLOCK_RESUMES}, {"restarts_on", CLOCK_RESTARTS}};
+
+static void add_cause(struct reader *reader, const struct yaml_node *node, struct text name, enum clock_on what, int more, const struct definition *definition,
+                      struct clock_rule *clock)
+{
+    bool is_move = definition_move(definition, name) != NULL;
+    if (clock->cause_count == CAUSES_MAX) {
+        fault(reader, node, "at most %d things can happen to a clock", CAUSES_MAX);
+        return;
+    }
+    if (is_move && definition_field(definition, name) != NULL)
+        fault(reader, node, "\"%.*s\" is a move and a field: give one of them another name", TEXT_ARGS(name));
+    for (size_t i = 0; i < clock->cause_count; i++)
+        if (text_equal(clock->causes[i].name, name)) {
+            fault(reader, node, "\"%.*s\" does something else to this clock already", TEXT_ARGS(name));
+            return;
+        }
+    clock->causes[clock->cause_count++] = (struct clock_cause){what, name, is_move, more};
+}
+
+static void read_extensions(struct reader *reader, const struct yaml_node *map, const struct definition *definition, struct clock_rule *clock)
+{
+    if (map->kind != YAML_MAP || map->count == 0) {
+        fault(reader, map, "\"extends_on\" must be moves with a length each, such as {extend: 20 working days}; found %.*s", TEXT_ARGS(shown(reader, map)));
+        return;
+    }
+    for (size_t i = 0; i < map->count; i++) {
+        struct text name;
+        int more = 0, unit = 0;
+        if (!read_name(reader, map->pairs[i].key, &name) || !read_length(reader, "extends_on", map->pairs[i].value, &more, &unit))
+            continue;
+        if (unit != (int)clock->limit_unit)
+            fault(reader, map->pairs[i].value, "an extension is counted as the limit is: both in days, working days or months");
+        else
+            add_cause(reader, map->pairs[i].key, name, CLOCK_EXTENDS, more, definition, clock);
+    }
+}
+
+static void read_causes(struct reader *reader, const struct yaml_node *map, const struct definition *definition, struct clock_rule *clock)
+{
+    const struct yaml_node *from = yaml_get(map, clock->due.length ? "due" : "from"), *extends = yaml_get(map, "extends_on");
+    clock->causes = ARENA_ARRAY(reader->arena, struct clock_cause, CAUSES_MAX);
+    if (clock->causes == NULL)
+        return;
+    add_cause(reader, from, clock->due.length ? clock->due : clock->from, CLOCK_STARTS, 0, definition, clock);
+    for (size_t i = 0; i < COUNT_OF(cause_keys); i++) {
+        const struct yaml_node *node = yaml_get(map, cause_keys[i].key);
+        struct text *names = NULL;
+        size_t count = 0;
+        if (node == NULL || !read_names(reader, cause_keys[i].key, node, &names, &count))
+            continue;
+        if (clock->due.length && cause_keys[i].what != CLOCK_STOPS)
+            fault(reader, node, "\"%s\" is for a clock with \"from\" and \"limit\"", cause_keys[i].key);
+        for (size_t j = 0; j < count; j++)
+            add_cause(reader, node, names[j], cause_keys[i].what, 0, definition, clock);
+    }
+    if (extends != NULL && clock->due.length)
+        fault(reader, extends, "\"extends_on\" is for a clock with \"from\" and \"limit\"");
+    else if (extends != NULL)
+        read_extensions(reader, extends, definition, clock);
+    if ((yaml_get(map, "pauses_on") != NULL) != (yaml_get(map, "resumes_on") != NULL))
+        fault(reader, map, "a clock that pauses must be able to go on: \"pauses_on\" and \"resumes_on\" belong together");
+}
+
+static void read_clock(struct reader *reader, const struct yaml_pair *pair, struct definition *definition)
+{
+    struct clock_rule *clock = &definition->clocks[definition->clock_count];
+    const struct yaml_node *map = pair->value;
+    int unit = 0;
+    if (!read_name(reader, pair->key, &clock->name))
+        return;
+    definition->clock_count++;
+    clock->label = label_of(reader->arena, clock->name);
+    if (!READ_MAP(reader, map, "a clock", clock_rows, clock))
+        return;
+    const struct yaml_node *limit = yaml_get(map, "limit"), *remind = yaml_get(map, "remind");
+    const struct yaml_node *calendar = yaml_get(map, "calendar");
+    if (limit != NULL && read_length(reader, "limit", limit, &clock->limit, &unit))
+        clock->limit_unit = (__typeof__(clock->limit_unit))unit;
+    if (remind != NULL)
+        read_reminders(reader, remind, clock);
+    bool has_due = yaml_get(map, "due") != NULL, has_from = yaml_get(map, "from") != NULL;
+    if (has_due == has_from || has_from != (limit != NULL))
+        fault(reader, map, "a clock has either \"due\" or both \"from\" and \"limit\"");
+    else if (calendar != NULL && (limit == NULL || (clock->limit > 0 && clock->limit_unit != LIMIT_WORKING_DAYS)))
+        fault(reader, calendar, "\"calendar\" is for a \"limit\" in working days");
+    if (clock->due.length || clock->from.length)
+        read_causes(reader, map, definition, clock);
+    read_states(reader, yaml_get(map, "stops_in"), definition, &clock->stops_in, &clock->stops_in_count);
+}
+
+void read_clocks(struct reader *reader, const struct yaml_node *value, struct definition *definition)
+{
+    if (value->kind != YAML_MAP) {
+        fault(reader, value, "\"clocks\" must be names with a clock each; found %.*s", TEXT_ARGS(shown(reader, value)));
+        return;
+    }
+    definition->clocks = ARENA_ARRAY(reader->arena, struct clock_rule, value->count);
+    for (size_t i = 0; definition->clocks != NULL && i < value->count; i++)
+        read_clock(reader, &value->pairs[i], definition);
+}

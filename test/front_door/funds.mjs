@@ -1,0 +1,185 @@
+// Funds and grants, as the public reads them: what is open, what was given, what is withheld, and the same as 360Giving. Wrong input first; then an
+// office with invented funds, whose awards are made by the moves of the desk; then the worked example.
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import Ajv2020 from 'ajv/dist/2020.js'
+import { answered, check, equal, makeOffice, mustRun, newFolder, serving, signedIn, skip, Visitor } from './lib.mjs'
+
+const schemas = resolve('../shared/data/grants/360giving_standard/schema')
+const idOf = address => address.split('/').at(-1)
+const day = (offset = 0) => new Date(Date.now() + offset * 86400e3).toISOString().slice(0, 10)
+const longDay = iso => new Date(iso + 'T12:00:00Z').toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+
+// What the official schema says against a package; empty: nothing.
+function faults (giving) {
+  const ajv = new Ajv2020({ strict: false, allErrors: true })
+  ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/)
+  ajv.addFormat('uri', text => URL.canParse(text))
+  const read = name => JSON.parse(readFileSync(join(schemas, name), 'utf8').replaceAll('http://json-schema.org/draft/2020-12/schema', 'https://json-schema.org/draft/2020-12/schema').replaceAll('standard/1.4.2/schema', 'standard/1.4.3/schema'))
+  ajv.addSchema(read('360-giving-schema.json'))
+  const validate = ajv.compile(read('360-giving-package-schema.json'))
+  return validate(giving) ? [] : validate.errors.map(one => one.instancePath + ' ' + one.message)
+}
+
+const wrong = [
+  ['/funds/nowhere', 404, 'No fund is published at this address'], ['/grants/awd-1999-001', 404, 'No award is published at this address'], ['/grants?fund=nowhere', 400, 'There is no such fund'],
+  ['/grants?district=nowhere', 400, 'There is no such district'], ['/grants?year=2019', 400, 'Write a financial year as 2019/20'], ['/grants?year=2019/21', 400, 'Write a financial year as 2019/20'],
+  ['/grants.json?page=one', 400, 'whole number'], ['/grants/benefits?by=dragon', 400, 'by fund, by district or by promise'],
+]
+
+async function nothingYet (visitor) {
+  for (const [target, status, words] of wrong) answered(target, await visitor.get(target), status, words)
+  answered('no fund', await visitor.get('/funds'), 200, 'No fund is published yet.')
+  answered('no award', await visitor.get('/grants'), 200, 'No award is published yet.')
+  answered('a package has at least one grant', await visitor.get('/grants/360giving.json'), 404, 'at least one')
+  equal('no row', [(await visitor.get('/funds.csv')).csv().length, (await visitor.get('/grants.csv')).csv().length, (await visitor.get('/grants/benefits.csv')).csv().length], [1, 1, 1])
+}
+
+// An office with a body, districts, organisations, and funds with money.
+async function furnish (officer, head) {
+  const made = {}
+  const publish = async (plural, fields) => { const one = await head.make(plural, fields); await head.mustMove(one, 'publish'); return one }
+  await head.make('legal_entities', { name: 'The Office of Wrenshire' })
+  made.elmbridge = await publish('areas', { name: 'Elmbridge', code: 'E07000901', kind: 'district' })
+  made.ashford = await publish('areas', { name: 'Ashwick', code: 'E07000902', kind: 'district' })
+  made.club = await publish('organisations', { name: 'Elm Row Youth Club' })
+  made.hidden = await head.make('organisations', { name: 'Larkspur House' })
+  const fund = async (name, slug, more) => officer.make('funds', { name, slug, kind: 'rounds', purpose: 'For **safer** streets.', match: 'none', eligibility: 'Parish and town councils.', ...more })
+  const bad = await fund('Road Fund', 'Road Fund', { award_max: '5000' })
+  answered('a word for its address', await officer.move(bad, 'publish'), [400, 422], 'small letters, digits and hyphens only')
+  await officer.edit(bad, { slug: 'road-fund' })
+  made.road = bad
+  made.next = await fund('Next Fund', 'next-fund', {})
+  made.past = await fund('Past Fund', 'past-fund', {})
+  for (const one of [made.road, made.next, made.past]) await officer.mustMove(one, 'publish')
+  const round = async (of, title, opens, closes, more = {}) => { const one = await officer.make('rounds', { fund: idOf(of), number: '1', title, opens, closes, ...more }); await officer.mustMove(one, 'announce'); return one }
+  made.round = await round(made.road, 'Round 1', day(-3), day(0), { pot: '9000', spend_by: day(60) })
+  await round(made.next, 'First call', day(1), day(30))
+  await round(made.past, 'Last call', day(-30), day(-1))
+  const money = await officer.make('fundings', { fund: idOf(made.road), amount: '10000', day: day(-3), words: 'For the year' })
+  await head.mustMove(money, 'post')
+  const criterion = await officer.make('criteria', { round: idOf(made.round), number: '1', title: 'Need', weight: '3', guidance: 'Who is harmed now.' })
+  await officer.mustMove(criterion, 'publish')
+  return made
+}
+
+async function give (officer, head, made, fields) {
+  const one = await officer.make('awards', { round: idOf(made.round), awarded_on: day(-1), reasons: 'It met every criterion.', ...fields })
+  await head.mustMove(one, 'commit')
+  return one
+}
+
+async function refusals (officer, head, made) {
+  const award = await give(officer, head, made, { title: 'Speed watch', purpose: 'Six **signs**.', amount: '4500.50', applied_for: '5000', area: idOf(made.elmbridge), open_call: 'yes', starts_on: day(0), ends_on: day(60) })
+  answered('each core field that is missing is named', await officer.move(award, 'publish'), [400, 422], 'Recipient (given to)', 'Funding organisation (publish the name of the body)')
+  const body = await head.make('body_names', { legal_name: 'The Commissioner for Wrenshire', short_name: 'Wrenshire PCC', holder_title: 'Commissioner', area: 'Wrenshire', in_use_from: '1 January 2020' })
+  await head.mustMove(body, 'publish')
+  const again = answered('then only what still is', await officer.move(award, 'publish'), [400, 422], 'Still missing: Recipient (given to).')
+  check('and no other', !again.words().includes('Funding organisation'))
+  await officer.edit(award, { recipient: idOf(made.club) })
+  await officer.mustMove(award, 'publish')
+  const more = await officer.make('awards', { round: idOf(made.round), title: 'Too much', amount: '5000.01', awarded_on: day(-1) })
+  answered('a penny above the most', await head.move(more, 'commit'), [400, 422], '£5,000.01')
+  return { award, body }
+}
+
+async function publicPages (visitor, made) {
+  const page = answered('three kinds of funds', await visitor.get('/funds'), 200, 'Open now', 'Road Fund', `open until midnight at the end of ${longDay(day(0))}`, 'Opening soon', 'Next Fund', 'Closed', 'Past Fund', 'At most £5,000 for one award.')
+  check('in their order', page.words().search('Open now') < page.words().search('Road Fund') && page.words().search('Road Fund') < page.words().search('Opening soon') && page.words().search('Next Fund') < page.words().search('Past Fund'))
+  equal('the same for machines', (await visitor.get('/funds.json')).json().funds.map(one => [one.slug, one.status, one.closes, one.money_in_pence, one.awarded_pence]),
+    [['next-fund', 'soon', day(30), 0, 0], ['past-fund', 'closed', day(-1), 0, 0], ['road-fund', 'open', day(0), 1000000, 450050]])
+  answered('one fund', await visitor.get('/funds/road-fund'), 200, 'Open', 'Parish and town councils.', 'Most for one award £5,000', 'Put into it so far £10,000', 'Not in a published award £5,499.50', 'Need', 'Who is harmed now.', 'Speed watch', '£4,500.50')
+  answered('one that is closed says so', await visitor.get('/funds/past-fund'), 200, 'It takes no applications today.', 'No award of this fund is published yet.')
+  const fund = (await visitor.get('/funds/road-fund.json')).json()
+  equal('what is left', [fund.left_pence, fund.rounds[0].pot_pence, fund.criteria[0].title, fund.awards.length], [549950, 900000, 'Need', 1])
+  equal('its awards as CSV', (await visitor.get('/funds/road-fund.csv')).csv().length, 2)
+  const award = (await visitor.get('/grants.json')).json().awards[0]
+  equal('an award', [award.recipient, award.amount, award.amount_pence, award.applied_for_pence, award.district, award.fund], ['Elm Row Youth Club', '4500.50', 450050, 500000, 'Elmbridge', 'Road Fund'])
+  answered('its page', await visitor.get(award.url), 200, '£4,500.50 to Elm Row Youth Club', 'Six signs', 'It met every criterion.', 'What came of it is not published yet.', 'Version 1')
+  answered('by its reference as people write it', await visitor.get('/grants/' + award.reference), 200, 'Speed watch')
+  answered('the record leads there', await visitor.get('/organisations/elm-row-youth-club'), 200, 'Speed watch')
+  for (const [query, count] of [['q=speed', 1], ['q=elm%20club', 1], ['q=dragon', 0], ['fund=road-fund', 1], ['fund=past-fund', 0], ['district=elmbridge', 1], ['district=ashwick', 0], ['year=1999/00', 0]]) {
+    equal('/grants?' + query, (await visitor.get('/grants.json?' + query)).json().total, count)
+  }
+  equal('words that were typed are in no cache', (await visitor.get('/grants?q=speed')).headers['cache-control'], 'no-store')
+  return award
+}
+
+// A refuge, and a person.
+async function withheld (officer, head, visitor, made) {
+  const refuge = await give(officer, head, made, { title: 'Locks and lights', purpose: 'Safer doors.', amount: '1000', recipient: idOf(made.hidden), area: idOf(made.ashford), withheld: 'refuge' })
+  await officer.mustMove(refuge, 'publish')
+  const person = await give(officer, head, made, { title: 'A fly-tip cleared', purpose: 'The clean-up.', amount: '200', to_individual: 'yes', withheld: 'individual' })
+  await officer.mustMove(person, 'publish')
+  const rows = (await visitor.get('/grants.json')).json().awards
+  const [one, other] = ['Locks and lights', 'A fly-tip cleared'].map(title => rows.find(row => row.title === title))
+  equal('a refuge has neither name nor place', [one.recipient, one.recipient_url, one.district, one.district_code, one.withheld], [null, null, null, null, 'refuge'])
+  equal('a person no name', [other.recipient, other.to_individual, other.withheld], [null, true, 'individual'])
+  answered('the ground is told', await visitor.get(one.url), 200, '£1,000.00 to Withheld', 'they would give away a refuge')
+  answered('a person', await visitor.get(other.url), 200, '£200.00 to An individual')
+  for (const target of ['/grants', '/grants.json', '/grants.csv', '/grants?q=larkspur', '/grants/360giving.json', one.url, one.url + '.json', '/funds/road-fund', '/funds/road-fund.json', '/funds/road-fund.csv', '/grants/benefits?by=district',
+    '/search?q=Larkspur', '/search.json?q=Larkspur', '/feed.atom', '/log', '/log.json', '/organisations', '/organisations.json']) {
+    const answer = await visitor.get(target)
+    check('no name in ' + target, !/larkspur house/i.test(answer.text), answer.status)
+  }
+  for (const target of [one.url, one.url + '.json']) check('no place in ' + target, !/ashwick|E07000902/i.test((await visitor.get(target)).text))
+  equal('nor is it found by its place', (await visitor.get('/grants.json?district=ashwick')).json().total, 0)
+  return { refuge, person }
+}
+
+async function giving (visitor, body, head) {
+  const answer = await visitor.get('/grants/360giving.json')
+  equal('a package', [answer.status, answer.type], [200, 'application/json; charset=utf-8'])
+  const data = answer.json()
+  const by = title => data.grants.find(one => one.title === title)
+  equal('an award', [by('Speed watch').amountAwarded, by('Speed watch').amountAppliedFor, by('Speed watch').currency, by('Speed watch').awardDate, by('Speed watch').fromOpenCall, by('Speed watch').beneficiaryLocation],
+    [4500.5, 5000, 'GBP', day(-1), 'Yes', [{ name: 'Elmbridge', geoCode: 'E07000901', geoCodeType: 'NMD' }]])
+  equal('who gave it', by('Speed watch').fundingOrganization.map(one => one.name), ['The Commissioner for Wrenshire'])
+  equal('a refuge', [by('Locks and lights').recipientOrganization[0].name, by('Locks and lights').beneficiaryLocation], ['Withheld', undefined])
+  equal('a person', [by('A fly-tip cleared').recipientIndividual.name, by('A fly-tip cleared').recipientOrganization], ['Individual Recipient', undefined])
+  check('no prefix was told, and that is said', data.description.includes('no prefix') && by('Speed watch').id.startsWith('wrenshire-pcc-AWD-'), by('Speed watch').id)
+  if (!existsSync(schemas)) return skip('the schema of 360Giving is not there', 3)
+  equal('valid by the official schema', faults(data), [])
+  check('the schema can refuse', faults({ ...data, grants: data.grants.map(({ awardDate, ...rest }) => rest) }).length > 0)
+  await head.edit(body, { giving_prefix: '360G-wrenshire', giving_identifier: 'GB-XYZ-W1' })
+  await head.mustMove(body, 'publish')
+  const again = (await visitor.get('/grants/360giving.json')).json()
+  equal('with its prefix', [again.grants.every(one => /^360G-wrenshire-AWD-\d{4}-\d+$/.test(one.id)), again.publisher.identifier, again.grants[0].fundingOrganization[0].id, faults(again)], [true, 'GB-XYZ-W1', 'GB-XYZ-W1', []])
+}
+
+async function afterwards (officer, head, visitor, award, row, refuge) {
+  await officer.edit(award, { withheld: 'safety' })
+  answered('what is public already is taken down first', await officer.move(award, 'publish'), [400, 422], 'Take that down first')
+  await officer.edit(award, { withheld: '', outputs: 'Six signs stand.', outcome: 'Cars slowed.', outcome_class: 'better' })
+  await head.mustMove(award, 'finish')
+  answered('what came of it', await visitor.get(row.url), 200, 'Managed better', 'Six signs stand.', 'Cars slowed.', 'Version 2')
+  const recall = await officer.make('recalls', { award: idOf(award), amount: '500', reason: 'One sign was given', decided_on: day(0) })
+  await head.mustMove(recall, 'decide')
+  answered('what came back', await visitor.get(row.url), 200, 'Came back £500.00', 'One sign was given')
+  const list = (await visitor.get('/grants.json')).json()
+  equal('the sums', [list.total, list.amount_pence, list.returned_pence], [3, 570050, 50000])
+  equal('left of the fund', (await visitor.get('/funds/road-fund.json')).json().left_pence, 479950)
+  const benefits = (await visitor.get('/grants/benefits.json?by=district')).json().groups
+  equal('benefits', benefits.map(one => [one.name, one.awards, one.amount_pence, one.returned_pence, one.better, one.not_told]), [['Elmbridge', 1, 450050, 50000, 1, 0], ['More than one, not said or withheld', 2, 120000, 0, 0, 2]])
+  answered('in words', await visitor.get('/grants/benefits'), 200, 'Road Fund', '£5,200.50', 'Six signs stand.')
+  answered('by promise', await visitor.get('/grants/benefits?by=promise'), 200, 'No promise is named')
+  await head.mustMove(refuge, 'withdraw', 'It was never paid')
+  const gone = (await visitor.get('/grants.json')).json()
+  equal('a withdrawn award is in no list', [gone.total, (await visitor.get('/grants/360giving.json')).json().grants.length], [2, 2])
+}
+
+export async function funds () {
+  const office = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' } } })
+  await serving(office, async server => {
+    const visitor = new Visitor(server)
+    const officer = await signedIn(server, 'officer')
+    const head = await signedIn(server, 'head')
+    await nothingYet(visitor)
+    const made = await furnish(officer, head)
+    const { award, body } = await refusals(officer, head, made)
+    const row = await publicPages(visitor, made)
+    const { refuge } = await withheld(officer, head, visitor, made)
+    await giving(visitor, body, head)
+    await afterwards(officer, head, visitor, award, row, refuge)
+  })
+}
