@@ -8,6 +8,9 @@ const outbox = office => sql(office, "select count(*) from outbox where kind = '
 async function makeFund (s) {
   const organisation = await s.officer.make('organisations', { name: 'Harbour Force', kind: 'police force' })
   await s.officer.mustMove(organisation, 'publish')
+  s.organisation = String(id(organisation))
+  s.body = await s.head.make('body_names', { legal_name: 'The Commissioner for Wrenshire', short_name: 'Wrenshire PCC', holder_title: 'Commissioner', area: 'Wrenshire', in_use_from: '1 January 2020' })
+  await s.head.mustMove(s.body, 'publish')
   await s.head.make('legal_entities', { name: 'Harbour Force in law', organisation: String(id(organisation)) })
   for (const name of ['ann', 'ben', 'cat']) addPerson(s.office, name, { roles: 'assessor', organisation: 'Harbour Force' })
   for (const name of ['ann', 'ben', 'cat']) s[name] = await signedIn(s.server, name)
@@ -232,7 +235,7 @@ export async function grants () {
     for (const name of ['officer', 'head', 'chief', 'finance', 'auditor']) s[name] = await signedIn(server, name)
     await makeFund(s)
     await makeRound(s)
-    s.one = await bid(s, 'Lights', '4000', { email: 'lights@applicant.test' })
+    s.one = await bid(s, 'Lights', '4000', { email: 'lights@applicant.test', organisation: s.organisation })
     s.two = await bid(s, 'Gates', '5000')
     s.three = await bid(s, 'Fences', '1000')
     await interests(s)
