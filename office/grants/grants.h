@@ -7,6 +7,7 @@
 
 #include "base/web/web.h"
 #include "blocks/engine.h"
+#include "blocks/menu/menu.h"
 
 extern const struct room_code grants_code;
 extern const struct route grants_desk_routes[];
