@@ -89,6 +89,15 @@ static struct text moment_cell(struct arena *arena, struct instant instant)
     return instant.seconds ? instant_long(arena, instant) : TEXT_NONE;
 }
 
+static enum result may_read(struct asked *asked, const struct gather_answer *kept, struct message *message)
+{
+    for (const struct gather_hook *hook = asked->engine->gather_hooks; hook && hook->reg; hook++)
+        if (text_equals(kept->asking.reg, hook->reg) && hook->may_read)
+            TRY(hook->may_read(asked->db, asked->engine, kept, &asked->actor, message));
+    return OK;
+}
+
+/* A file of all answers leaves empty what its reader may not read: the row says that there is an answer. */
 static enum result line_row(struct asked *asked, struct value *table, const struct gather_line *line, bool is_table)
 {
     struct arena *arena = asked->arena;
@@ -102,9 +111,14 @@ static enum result line_row(struct asked *asked, struct value *table, const stru
     if (!is_table)
         return OK;
     TRY(gather_answer_get(asked->db, arena, line->id, &kept));
+    enum result allowed = may_read(asked, &kept, NULL);
+    if (allowed < 0 && allowed != ERROR_DENIED)
+        return allowed;
     for (size_t i = 0; i < asked->questionnaire->section_count; i++)
         for (size_t j = 0; j < asked->questionnaire->sections[i].question_count; j++) {
             const struct gather_value *value = value_named(kept.values, kept.value_count, asked->questionnaire->sections[i].questions[j].name);
+            if (allowed < 0)
+                value = NULL;
             bool is_number = value && value->is_asked && value->is_given && value->is_valid && (value->question->type == QUESTION_PENCE || value->question->type == QUESTION_INTEGER);
             struct text text = !value || !value->is_asked ? TEXT_NONE : is_number ? value->text : gather_value_words(asked->db, arena, value);
             value_set_boolean(arena, part_cell(arena, row, text), "numeric", is_number);
@@ -250,7 +264,7 @@ static enum result kept_open(struct request *request, struct answer *answer, str
     TRY(result);
     if (!gather_may_see(asked->whole.answer.questionnaire, &asked->actor)) /* under the version of the questionnaire under which it was begun, too */
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such answer, or it is not yours to see.");
-    return OK;
+    return may_read(asked, &asked->whole.answer, answer_message(answer));
 }
 
 static struct text kept_path(struct arena *arena, const struct gather_answer *kept, const char *below)

@@ -188,6 +188,8 @@ struct gather_hook {
     /* May be NULL: where an asking of such a record is told of at the desk ("/desk/registers/rounds/12"), and in public ("/funds/road-safety-fund"). */
     struct text (*desk_href)(struct arena *arena, int64_t record);
     struct text (*public_href)(struct db *db, struct arena *arena, int64_t record);
+    /* May be NULL: what the room asks of somebody at the desk before they read an answer, beyond the questionnaire's own roles. ERROR_DENIED, in words. */
+    enum result (*may_read)(struct db *db, const struct engine *engine, const struct gather_answer *answer, const struct actor *actor, struct message *message);
 };
 
 /* --- Held about people ----------------------------------------------------------- */

@@ -5,6 +5,7 @@
 
 #include "base/store/serial.h"
 #include "base/wording.h"
+#include "blocks/gather/gather.h"
 #include "office/grants/internal.h"
 
 const char grants_schema[] =
@@ -175,6 +176,18 @@ enum result assessment_must_be_free(struct db *db, int64_t application, const st
     if (declared == ASSESSMENT_INTERESTED)
         return message_fail(message, ERROR_DENIED, "You have declared an interest in this application: others read, score and decide it.");
     return OK;
+}
+
+enum result grants_may_read_bid(struct db *db, const struct engine *engine, const struct gather_answer *answer, const struct actor *actor, struct message *message)
+{
+    static const char *const names[] = {"recommend", "decide"};
+    const struct definition *applications = definitions_find(engine->definitions, TEXT("application"));
+    bool takes_part = false;
+    for (size_t i = 0; applications && i < COUNT_OF(names); i++) {
+        const struct move *move = definition_move(applications, text_of(names[i]));
+        takes_part = takes_part || (move && actor_has_one_of(actor, move->by, move->by_count));
+    }
+    return takes_part && answer->record ? assessment_must_be_free(db, answer->record, actor, message) : OK;
 }
 
 enum result assessment_declare(struct db *db, int64_t application, bool has_interest, struct text words, const struct actor *actor, struct message *message)

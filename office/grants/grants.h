@@ -12,10 +12,13 @@
 extern const struct room_code grants_code;
 extern const struct route grants_routes[], grants_desk_routes[];
 extern const struct menu_entry grants_menu[];
+
+/* Nobody reads a bid before they have said whether they have an interest in it (assessment.h). Of those who could score or decide it: who takes no part, such as the auditor, is not asked. */
+struct gather_answer;
+enum result grants_may_read_bid(struct db *db, const struct engine *engine, const struct gather_answer *answer, const struct actor *actor, struct message *message) MUST_USE;
 extern const char grants_schema[]; /* migration: interests and scores */
 
 /* What is made of the answers to a round's form (bids.c), and what its rules say of one (form_rules.c): for program/rooms.c. */
-struct gather_answer;
 struct gather_findings;
 enum result grants_bid_sent(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, int64_t *ret_record,
                             struct message *message) MUST_USE;
@@ -23,7 +26,7 @@ enum result grants_judge(struct db *db, const struct engine *engine, struct aren
                          struct gather_findings *findings) MUST_USE;
 struct text grants_round_href(struct arena *arena, int64_t round);
 struct text grants_round_public_href(struct db *db, struct arena *arena, int64_t round); /* its fund's page */
-#define GRANTS_GATHER_HOOKS {.reg = "round", .sent = grants_bid_sent, .judge = grants_judge, .desk_href = grants_round_href, .public_href = grants_round_public_href}
+#define GRANTS_GATHER_HOOKS {.reg = "round", .sent = grants_bid_sent, .judge = grants_judge, .may_read = grants_may_read_bid, .desk_href = grants_round_href, .public_href = grants_round_public_href}
 
 /* Where its published records are shown. */
 address_function fund_address, round_address, criterion_address, funding_address, award_address, recall_address, grant_return_address;

@@ -8,8 +8,9 @@ const outbox = office => sql(office, "select count(*) from outbox where kind = '
 async function makeFund (s) {
   const organisation = await s.officer.make('organisations', { name: 'Harbour Force', kind: 'police force' })
   await s.officer.mustMove(organisation, 'publish')
-  s.organisation = organisation
-  await s.head.mustMove(await s.head.make('body_names', { legal_name: 'The Commissioner for the Harbour', short_name: 'Harbour PCC', holder_title: 'Commissioner', area: 'Harbour', in_use_from: '1 January 2020' }), 'publish')
+  s.organisation = String(id(organisation))
+  s.body = await s.head.make('body_names', { legal_name: 'The Commissioner for Wrenshire', short_name: 'Wrenshire PCC', holder_title: 'Commissioner', area: 'Wrenshire', in_use_from: '1 January 2020' })
+  await s.head.mustMove(s.body, 'publish')
   await s.head.make('legal_entities', { name: 'Harbour Force in law', organisation: String(id(organisation)) })
   for (const name of ['ann', 'ben', 'cat']) addPerson(s.office, name, { roles: 'assessor', organisation: 'Harbour Force' })
   for (const name of ['ann', 'ben', 'cat']) s[name] = await signedIn(s.server, name)
@@ -167,6 +168,66 @@ async function telling (s) {
   answered('for nobody else', await s.ann.get('/desk/grants/awards/99999/letter'), 404)
 }
 
+async function running (s) {
+  const award = String(id(s.award))
+  const milestone = (number, amount, more = {}) => s.officer.make('milestones', { award, number: String(number), title: `Part ${number}`, due: '2099-01-01', amount, ...more })
+  const report = s.report = await s.officer.make('grant_returns', { award, number: '1', title: 'First quarter', kind: 'quarterly', due: '2099-01-01', questionnaire: '' })
+  const one = await milestone(1, '1500')
+  const two = await milestone(2, '2500.01', { after_return: String(id(report)) })
+  for (const part of [one, two]) {
+    await s.officer.edit(part, { met_on: '2020-03-01' })
+    await s.officer.mustMove(part, 'meet')
+  }
+  answered('asked for by its author', await s.officer.move(one, 'request'), [403, 404, 422])
+  answered('milestones above the award', await s.head.move(one, 'request'), [400, 422], 'come to £4,000.01, and it is an award of £4,000.00')
+  await s.head.mustMove(two, 'reopen', 'A penny too much')
+  await s.officer.edit(two, { amount: '2500' })
+  await s.officer.mustMove(two, 'meet')
+  answered('before its report', await s.head.move(two, 'request'), [400, 422], 'accept that first')
+  answered('a report without what was spent', await s.officer.move(report, 'receive'), [400, 422])
+  await s.officer.edit(report, { spent: '4000.01' })
+  answered('more spent than was awarded', await s.officer.move(report, 'receive'), [400, 422], '£4,000.00 was awarded')
+  await s.officer.edit(report, { spent: '1000', forecast: '999.99' })
+  answered('a forecast below what is spent', await s.officer.move(report, 'receive'), [400, 422], 'is spent already')
+  await s.officer.edit(report, { forecast: '3999.99' })
+  const slow = () => Number(sql(s.office, `select count(*) from reg_grant_return where award = ${award} and kind = 'slow'`))
+  equal('nobody is slow yet', slow(), 0)
+  await s.officer.mustMove(report, 'receive')
+  equal('a penny less than the award: a plan is asked for', slow(), 1)
+  answered('accepted by its author', await s.officer.move(report, 'accept'), [403, 404, 422])
+  await s.head.mustMove(report, 'accept')
+  const plan = `/desk/registers/grant_returns/${sql(s.office, "select id from reg_grant_return where kind = 'slow'")}`
+  await s.officer.edit(plan, { spent: '1000', forecast: '3500' })
+  answered('slow, and no plan', await s.officer.move(plan, 'receive'), [400, 422], 'needs a plan for the rest')
+  await s.officer.edit(plan, { plan_for_rest: 'Two more lights' })
+  await s.officer.mustMove(plan, 'receive')
+  equal('it asks for no other', slow(), 1)
+  await payments(s, one, two)
+}
+
+// Where the office keeps payments.
+async function payments (s, one, two) {
+  const left = () => Number(sql(s.office, `select balance from ledger_account where register = 'award' and record = ${id(s.award)} and kind = 'award'`))
+  if (sql(s.office, "select count(*) from sqlite_master where name = 'reg_payment'") !== '0') {
+    await s.head.mustMove(one, 'request')
+    equal('asked for: the award holds the rest', left(), 250000)
+    equal('one payment to be authorised', sql(s.office, "select count(*) from record where register = 'payment' and state = 'requested'"), '1')
+    await s.head.mustMove(two, 'request')
+    equal('nothing is left of it', left(), 0)
+  }
+  const before = left()
+  const recall = amount => s.officer.make('recalls', { award: String(id(s.award)), amount, reason: 'Not spent', decided_on: new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format() })
+  const tooMuch = await recall('4000.01')
+  answered('more than was awarded', await s.head.move(tooMuch, 'decide'), [400, 422])
+  const right = await recall('250')
+  answered('a recall by its author', await s.officer.move(right, 'decide'), [403, 404, 422])
+  const free = await purse(s)
+  if (before >= 25000) {
+    await s.head.mustMove(right, 'decide')
+    equal('back in the fund', [await purse(s), left()], [free + 25000, before - 25000])
+  } else answered('what is asked for and not paid cannot come back', await s.head.move(right, 'decide'), [400, 422], 'is left')
+}
+
 export async function grants () {
   const office = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' }, chief: { roles: 'head' }, finance: { roles: 'finance' }, auditor: { roles: 'auditor' } } })
   await serving(office, async server => {
@@ -174,7 +235,7 @@ export async function grants () {
     for (const name of ['officer', 'head', 'chief', 'finance', 'auditor']) s[name] = await signedIn(server, name)
     await makeFund(s)
     await makeRound(s)
-    s.one = await bid(s, 'Lights', '4000', { email: 'lights@applicant.test' })
+    s.one = await bid(s, 'Lights', '4000', { email: 'lights@applicant.test', organisation: s.organisation })
     s.two = await bid(s, 'Gates', '5000')
     s.three = await bid(s, 'Fences', '1000')
     await interests(s)
@@ -183,5 +244,6 @@ export async function grants () {
     await deciding(s)
     await withinTheFund(s)
     await telling(s)
+    await running(s)
   })
 }
