@@ -204,13 +204,26 @@ async function month (office, officer, head) {
   const rows = (await visitor.get('/money/spending.csv')).csv()
   equal('as CSV', rows.slice(1).map(row => [row[0], row[3]]), [['2019-09-03', '-700.00'], ['2019-09-02', '600.00'], ['2019-09-01', '1200.00']])
   answered('a month that is none', await visitor.get('/money/spending?month=2019-13'), 400, 'Write a month as 2019-09')
+  await onePage(visitor, '/spending', 'Example Motors Ltd')
 }
 
-async function contracts (officer) {
+// The page of one record of a public list, as the list gives its address.
+async function onePage (visitor, list, ...words) {
+  const records = (await visitor.get(list + '.json')).json().records
+  check(`${list} has records`, records.length > 0)
+  const answers = await Promise.all(records.map(one => visitor.get(one.url)))
+  for (const answer of answers) equal(`a page of ${list}`, answer.status, 200)
+  check(`${list}: ${words}`, words.every(word => answers.some(answer => answer.words().includes(word))))
+  answered(`none of ${list}`, await visitor.get(list + '/no-such-record'), 404)
+}
+
+async function contracts (officer, head) {
   const contract = await officer.make('contracts', { number: 'C1', title: 'Tyres', body: 'force', supplier: 'Example Motors Ltd', value: '10000.01', starts_on: '2019-09-01', ends_on: '2020-09-01', award: 'quotes' })
   answered('a contract over £10,000 without its copy', await officer.move(contract, 'submit'), [400, 422], 'published with its copy')
   await officer.edit(contract, { value: '10000' })
   await officer.mustMove(contract, 'submit')
+  await head.mustMove(contract, 'publish')
+  await onePage(new Visitor(head.server), '/contracts', 'Tyres', '£10,000.00')
 }
 
 async function smaller (officer) {
@@ -233,7 +246,7 @@ async function payments () {
     const head = await signedIn(server, 'head')
     await unknownHeadings(officer, await wrongSheets(officer))
     await month(office, officer, head)
-    await contracts(officer)
+    await contracts(officer, head)
     await smaller(officer)
     equal('not for whoever sees no payments', (await (await signedIn(server, 'administrator')).get('/desk/money/spending')).status, 404)
     equal('nor to bring any for whoever reads alone', (await (await signedIn(server, 'auditor')).get('/desk/money/spending')).status, 403)
@@ -250,6 +263,7 @@ async function yearsBefore (officer, head) {
     await officer.mustMove(address, 'submit')
     await head.mustMove(address, 'publish')
   }
+  await onePage(new Visitor(head.server), '/precept-years', '2018/19', '£164.00')
 }
 
 async function proposing (officer, head) {
