@@ -36,7 +36,7 @@ function targetsFirst (registers, done = []) {
 }
 // What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs).
 const withMore = ['series_load', 'budget_line', 'precept_year', 'precept_decision', 'precept_scenario', 'contract', 'spending_item', 'board_pack']
-const leftEmpty = ['legal_entity.organisation', 'fund.owner', 'funding.budget_line'] // the office itself, whose money can be given; and a line that is not public here
+const leftEmpty = ['legal_entity.organisation', 'fund.owner', 'funding.budget_line', 'round.questionnaire', 'award.application'] // the office itself, whose money can be given; a line and an application that are not public here; no form is asked
 const byProgram = ['crime_file'] // nobody adds one by hand
 // What no form of a register adds: a payment takes its sum out of a purse.
 const byOwnDoor = {
@@ -64,7 +64,7 @@ function values (register, form, secret, count) {
     const where = `${register.name}.${field.name}${count}`
     if (field.byMoves || !form.text.includes(`name="${input}"`) || leftEmpty.includes(`${register.name}.${field.name}`)) continue
     const hidden = secret(field) && field.max >= 20 // what is shorter has no room for a marker
-    const options = optionsOf(form, input)
+    const options = optionsOf(form, input, field.required)
     if (options.length && field.unique && count > 1) continue // the first has it
     if (options.length) { filled[field.name] = field.type === 'links' ? options.slice(0, 2) : options[count % options.length] ?? options[0]; continue }
     if (field.name === 'slug') filled[field.name] = hidden ? marker(where) : `open-${register.name}-${count}`.replaceAll('_', '-')
@@ -79,12 +79,12 @@ function values (register, form, secret, count) {
   return filled
 }
 // What may be chosen, but for records with markers in their names.
-function optionsOf (form, name) {
+function optionsOf (form, name, needed) {
   const select = form.text.match(new RegExp(`<select[^>]*name="${name}"[\\s\\S]*?</select>`))?.[0]
   const options = select ? [...select.matchAll(/<option value="([^"]+)"[^>]*>([^<]*)/g)]
     : [...form.text.matchAll(new RegExp(`<input[^>]*name="${name}"[^>]*type="(?:radio|checkbox)" value="([^"]+)"[^>]*>\\s*<label[^>]*>([^<]*)`, 'g'))]
   const open = options.filter(option => !option[2].includes('zq'))
-  return open.map(option => option[1])
+  return (open.length || !needed ? open : options.slice(-1)).map(option => option[1]) // the last: published, with a name that waits
 }
 
 // As far towards the public as moves lead; reasons are markers where they stay in the office.
