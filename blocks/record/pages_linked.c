@@ -42,7 +42,7 @@ static enum result add_children(struct desk *desk, const struct record *record, 
     value_set_text(arena, item, "add_label", arena_printf(arena, SAY(arena, "Add %.*s"), TEXT_ARGS(with_article(arena, child->title))));
     value_set(arena, item, "table", record_table_part(desk, &(struct table_of){
         .definition = child, .rows = rows, .count = count, .without = field->name, .spoken_only = child->reads_logged,
-        .id = arena_printf(arena, "children-%zu", number).data, .caption = total == 1 ? SAID(arena, "1 record") : arena_printf(arena, SAY(arena, "%" PRId64 " records"), total), .empty_line = SAID(arena, "None yet."),
+        .id = arena_printf(arena, "children-%zu", number).data, .caption = arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(child->titles), TEXT_ARGS(total == 1 ? SAID(arena, "1 record") : arena_printf(arena, SAY(arena, "%" PRId64 " records"), total))), .empty_line = SAID(arena, "None yet."),
     }));
     value_set_text(arena, item, "all_href", total > (int64_t)count ? all_href(desk, child, field, record->id) : TEXT_NONE);
     value_set_text(arena, item, "all_line", arena_printf(arena, SAY(arena, "See all %" PRId64), total));

@@ -1,6 +1,7 @@
 // The way into a fund: a round that is announced opens its form; what the fund's rules refuse stands at its question; what is sent is an application; the
 // problem-solving form is signed by a supporter and sent by the Chief Inspector, and never by whoever leads it.
 import { answered, check, equal, makeOffice, serving, signedIn, sql, step, Visitor } from './lib.mjs'
+import { pdf, submitFiles } from './files_help.mjs'
 import { begun, filled, lastMessage, linkTo, pressed, sent } from './forms.mjs'
 
 const id = address => Number(address.match(/(\d+)$/)[1])
@@ -97,6 +98,7 @@ async function signed (s) {
   answered('not by a form of their own', await lee.submit(begin.form(), { name: 'Lee', email: 'lee@council.example', part: 'Supporter' }), 422, 'Choose what you are')
   const answer = await begun(lee, 'invented-reserve-4', { name: 'Lee Lead', email: 'lee@council.example', part: 'Applicant' })
   for (const [section, fields] of Object.entries(bid)) await filled(lee, answer, section, fields)
+  await submitFiles(lee, (await lee.get(answer + '/part/other')).form(), {}, [['f-paper', 'paper.pdf', pdf('A paper')]], ['then', 'next'])
   await faults(s, lee, answer)
   await filled(lee, answer, 'initiative', { ...bid.initiative, ends_on: day(26) })
   answered('AF-30', await lee.get(answer + '/part/initiative?saved=wrong'), 200, 'must be spent by')
@@ -142,7 +144,8 @@ async function read (s, application) {
   check('and reads nothing of it before', !before.text.includes('Noise at night') && !before.text.includes('AF-51'))
   equal('no interest', (await s.officer.submit(before.forms().find(form => form.action === path), { interest: 'no' }, ['do', 'declare'])).status, 303)
   answered('then what was written, and what speaks against it', await s.officer.get(path), 200, 'Noise at night', 'AF-51: Normally refused', 'Quiet nights')
-  equal('no file was sent', (await s.officer.get(path + '/files/paper')).status, 404)
+  answered('the file that was sent', await s.officer.get(path + '/files/paper'), 200)
+  equal('no other was', (await s.officer.get(path + '/files/safeguarding')).status, 404)
 }
 
 export async function bids () {

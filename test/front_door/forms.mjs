@@ -137,12 +137,22 @@ async function links ({ office, server, admin }) {
   const known = await lost.submit((await lost.get('/forms/return')).form(), { email: 'clara@links.example' })
   equal('and both hear the same', [unknown.status, unknown.location], [known.status, known.location])
   const first = await linkTo(admin, office, 'clara@links.example')
-  await filled(clara, answer, 'council', right.council, 'later')
+  equal('saved, for later', (await filled(clara, answer, 'council', right.council, 'later')).location, answer + '/later')
+  answered('how to come back', await clara.get(answer + '/later'), 200, 'A link to go on with it is sent to')
   answered('a newer link ends an older one', await pressed(new Visitor(server), first), 410)
   sql(office, 'update gather_link set expires_at = 1 where ended_at is null')
   answered('an expired link is none', await pressed(new Visitor(server), await linkTo(admin, office, 'clara@links.example') ?? first), 410)
   sql(office, 'update gather_session set expires_at = 1')
   equal('an expired session is none', (await clara.get(answer)).location, '/forms/return')
+}
+
+// On a computer that others use.
+async function left ({ server }) {
+  const clara = new Visitor(server)
+  const answer = await begun(clara, 'benches', { name: 'Clara Clerk', email: 'clara@left.example', part: 'Clerk' })
+  const leaving = (await clara.get(answer)).forms().find(form => form.action === '/forms/leave')
+  answered('left', await clara.submit(leaving), 303)
+  equal('this browser has no way in any more', (await clara.get(answer)).location, '/forms/return')
 }
 
 async function two ({ office, server, admin }) {
@@ -317,6 +327,6 @@ export async function forms () {
   await serving(office, async server => {
     const world = { office, server }
     for (const name of ['officer', 'head', 'auditor', 'admin']) world[name] = await signedIn(server, name)
-    for (const [name, part] of Object.entries({ whole, links, two, late, filesIn, desk, quiet })) await step(name, () => part(world))
+    for (const [name, part] of Object.entries({ whole, links, left, two, late, filesIn, desk, quiet })) await step(name, () => part(world))
   })
 }

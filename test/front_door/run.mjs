@@ -55,10 +55,11 @@ import { series } from './series.mjs'
 import { pack } from './pack.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
-const keylessMost = 160 // WORDS=1 lists them
+const keylessMost = 260 // WORDS=1 lists them
 const keyed = /\/files\/\d+\/copy$|\/sheet(\?|$)|\/blank$/ // no text of these pages is without, but for names of files and words out of them
 // Without a key still, within sentences that have one: why a kind of file cannot be published, and the label of a ground.
-const ofData = / \/desk\/(answers\/|performance\/loads\/|registers\/guests\/\d+\/held)/ // pages of thousands of items that somebody wrote
+// A questionnaire asks in the words of whoever wrote it.
+const ofData = / \/desk\/(answers\/|asked\/|forms(\/|$|\?)|grants\/applications\/|messages\/|performance\/loads\/|registers\/guests\/\d+\/held)/ // pages of thousands of items that somebody wrote
 const only = process.argv.slice(2)
 const wanted = name => only.length === 0 || only.includes(name)
 
