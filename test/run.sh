@@ -49,7 +49,7 @@ suite_front_door() { FRANKPLEDGE=test/traced.sh "$(tools/node.sh)" test/front_do
 suite_browser() { FRANKPLEDGE=test/traced.sh "$(tools/node.sh)" test/browser/run.mjs; }
 # With what the servers of the suites before composed.
 suite_drift() { find "$TRACES" -name '*.sql' -print0 | xargs -0 test/drift.sh "$FRANKPLEDGE" "$BUILD/test/postgres_prepare"; }
-suite_fuzz() { FUZZ_SECONDS=${FUZZ_SECONDS:-10} test/fuzz.sh; }
+suite_fuzz() { FUZZ_SECONDS=${FUZZ_SECONDS:-6} test/fuzz.sh; }
 suite_style() { tools/check_source.sh; }
 
 # --- Counting -------------------------------------------------------------------
