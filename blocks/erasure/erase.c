@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "base/format/json.h"
+#include "blocks/gather/gather.h"
 
 const char erasure_schema[] =
     "create table erasure (number bigint primary key, at bigint not null, account bigint not null, register text not null,"
@@ -247,6 +248,8 @@ static enum result write_line(const struct erasing *erasing, const struct erasur
     struct arena *arena = erasing->arena;
     const struct erasure *erasure = erasing->erasure;
     struct value *line = value_object(arena);
+    if (erasure->answer)
+        value_set_integer(arena, line, "answer", erasure->answer);
     value_set_text(arena, line, "at", instant_iso(arena, erasing->actor->moment.now));
     value_set(arena, line, "documents", documents_value(arena, &made->documents));
     value_set(arena, line, "fields", made->history);
@@ -311,6 +314,33 @@ enum result record_erase(struct db *db, const struct engine *engine, struct aren
     if (!erasure->whole && !made.documents.count && (!erasure->erases || !made.history->object.count))
         return message_fail(message, ERROR_INVALID, "Nothing of that is there any more.");
     return put_on_list(&erasing, &made, ret_number, message);
+}
+
+/* The record that was made of it, with what was merged either way: what is held there was said here. */
+static enum result answer_is_held(struct db *db, int64_t answer, bool *ret_is)
+{
+    int64_t count;
+    TRY(db_one_integer(db, &count, SQL("select count(*) from gather_answer where id = $1 and record in (" HELD_RECORDS ")"), BIND(bind_integer(answer))));
+    *ret_is = count > 0;
+    return OK;
+}
+
+enum result answer_erase(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct actor *actor, struct message *message)
+{
+    const struct erasure erasure = {.answer = answer, .erases = true, .whole = true};
+    const struct erasing erasing = {.db = db, .engine = engine, .arena = arena, .erasure = &erasure, .actor = actor};
+    const struct erasure_made made = {.history = value_object(arena)};
+    int64_t number;
+    bool held;
+    TRY(answer_is_held(db, answer, &held));
+    if (held)
+        return message_fail(message, ERROR_CONFLICT, "The record that was made of it is on legal hold: nothing of it may be erased until that is lifted.");
+    enum result result = gather_erase(db, answer, actor);
+    if (result == ERROR_NOT_FOUND)
+        return message_fail(message, ERROR_CONFLICT, "It was erased already.");
+    TRY(result);
+    TRY(put_on_list(&erasing, &made, &number, message));
+    return erasures_write_list(db, engine, arena, message);
 }
 
 enum result erasures_state_none(struct db *db, const struct engine *engine, struct arena *arena, const struct actor *actor, struct message *message)

@@ -42,7 +42,7 @@
  *   {"erasures_of":"<the office's identity>"}
  *   {"at":"…Z","documents":{"note/17@1":"<hash>","note/17@2.title":"<leaf>"},"fields":{"title":[1,2]},"ground":"personal_data",
  *    "kind":"erase","number":1,"previous":"<hash of the line before>","record":17,"register":"note","whole":false}
- * (fields: versions in history.) A line is on disk before its deed is committed, the deed before it is answered.
+ * (fields: versions in history; of an answer to a questionnaire: "answer", its number, with record 0 and no register.) A line is on disk before its deed is committed, the deed before it is answered.
  * Opening an office (erasures_open) compares list and store: what the list has and the store has not is done
  * again before anything is served; what the store has and the list has not is written to the list; where they
  * contradict each other nothing opens. A crash between any two steps is mended the same way. */
@@ -62,6 +62,7 @@ extern const char erasure_schema[];
 struct erasure {
     const struct definition *definition;
     int64_t record;
+    int64_t answer;                    /* to a questionnaire (blocks/gather), whole: definition NULL, record 0 (answer_erase()); else 0 */
     bool erases;                       /* false: withhold */
     bool whole;                        /* the record as a whole; else one version, or values */
     int64_t version;                   /* one published version (withhold only); 0 */
@@ -76,6 +77,9 @@ struct erasure {
  * transaction failed. */
 enum result record_erase(struct db *db, const struct engine *engine, struct arena *arena, const struct erasure *erasure, const struct actor *actor,
                          int64_t *ret_number, struct message *message) MUST_USE;
+/* One answer to a questionnaire, whole, with its line on the list, in a write transaction; erasure_finish() and erasures_settle() follow as above.
+ * ERROR_CONFLICT: the record made of it is on legal hold, or it was erased already. No ground is asked for: its line has none. */
+enum result answer_erase(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct actor *actor, struct message *message) MUST_USE;
 /* The lines of what this transaction did are on disk when it returns. ERROR_IO: they are not, so nothing may be done. */
 enum result erasures_write_list(struct db *db, const struct engine *engine, struct arena *arena, struct message *message) MUST_USE;
 /* Takes the lines of a deed that was not committed off the list again. Failing to is no harm but that it is done at the next start. */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/format/json.h"
+#include "blocks/gather/gather.h"
 
 /* --- As the store has it -------------------------------------------------- */
 
@@ -92,7 +93,7 @@ static enum result read_deed(struct db *db, const struct engine *engine, struct 
         return ERROR_MEMORY;
     *erasure = (struct erasure){
         .definition = definitions_find(engine->definitions, value_get_text(line, "register")), .record = value_get_integer(line, "record", 0),
-        .erases = text_equals(value_get_text(line, "kind"), "erase"), .ground = value_get_text(line, "ground"), .values = values,
+        .erases = text_equals(value_get_text(line, "kind"), "erase"), .ground = value_get_text(line, "ground"), .values = values, .answer = value_get_integer(line, "answer", 0),
     };
     if (!erasure->definition)
         return OK;
@@ -126,6 +127,10 @@ static enum result do_again(struct db *db, const struct engine *engine, struct t
     if (!erasure.definition && register_name.length)
         return message_fail(message, ERROR_INVALID, "The erasure list names a register \"%.*s\" that is not known here. Name the folder of its definitions with --definitions.",
                             TEXT_ARGS(register_name));
+    if (erasure.answer) { /* one that is not in this store was begun after it */
+        enum result result = gather_erase(db, erasure.answer, &actor);
+        return result < 0 && result != ERROR_NOT_FOUND ? result : erasure_note(db, &erasing, number, text);
+    }
     if (erasure.whole || erasure.version || erasure.value_count)
         TRY(erasure_make(&erasing, &made, message));
     return erasure_note(db, &erasing, number, text);

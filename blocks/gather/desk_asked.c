@@ -3,6 +3,7 @@
 #include "blocks/gather/desk.h"
 
 #include "base/wording.h"
+#include "blocks/erasure/erasure.h"
 
 #include <inttypes.h>
 
@@ -356,8 +357,7 @@ enum result asked_decide_post(struct request *request, struct answer *answer)
 static enum result erase_in_store(struct db *db, void *context, struct message *message)
 {
     struct asked *asked = context;
-    (void)message;
-    TRY(gather_erase(db, asked->arena, asked->whole.answer.id, &asked->actor));
+    TRY(answer_erase(db, asked->engine, asked->arena, asked->whole.answer.id, &asked->actor, message));
     answer_cookie(asked->answer, NOTICE_COOKIE, TEXT("erased"), 60);
     answer_redirect(asked->answer, kept_path(asked->arena, &asked->whole.answer, ""));
     return arena_failed(asked->arena) ? ERROR_MEMORY : OK;
@@ -369,8 +369,11 @@ enum result asked_erase_post(struct request *request, struct answer *answer)
     TRY(kept_open(request, answer, &asked));
     if (!gather_may_erase(asked.questionnaire, &asked.actor))
         return message_fail(answer_message(answer), ERROR_DENIED, "Erasing an answer is not yours to do.");
-    TRY(request_write(request, erase_in_store, &asked, answer_message(answer)));
+    enum result result = request_write(request, erase_in_store, &asked, answer_message(answer));
+    if (result < 0)
+        erasures_settle(request_store(request), asked.engine);
+    TRY(result);
     /* Nothing of it is left in freed space before "erased" is said; where somebody reads all the time, what was deleted is overwritten all the same. */
-    enum result result = store_scrub(request_store(request), answer_message(answer));
+    result = erasure_finish(request_store(request), answer_message(answer));
     return result == ERROR_BUSY ? OK : result;
 }

@@ -5,6 +5,7 @@
 #include "base/format/json.h"
 #include "blocks/erasure/erasure.h"
 #include "blocks/post/post.h"
+#include "blocks/subject/subject.h"
 
 #define ERASED TEXT("erased")
 
@@ -34,6 +35,7 @@ static enum result erase_whole(struct db *db, int64_t answer, struct instant now
     struct bind id = bind_integer(answer);
     TRY(erase_files(db, answer, now));
     TRY(void_messages(db, answer, now));
+    TRY(subject_forget_gathered(db, answer));
     TRY(db_run(db, NULL, SQL("delete from gather_page where answer = $1"), BIND(id)));
     TRY(db_run(db, NULL, SQL("delete from gather_aside where answer = $1"), BIND(id)));
     TRY(db_run(db, NULL, SQL("delete from gather_session where answer = $1"), BIND(id)));
@@ -42,10 +44,13 @@ static enum result erase_whole(struct db *db, int64_t answer, struct instant now
     return db_run(db, NULL, SQL("update gather_answer set state = 'erased', reason = null where id = $1"), BIND(id));
 }
 
-enum result gather_erase(struct db *db, struct arena *arena, int64_t answer, const struct actor *actor)
+enum result gather_erase(struct db *db, int64_t answer, const struct actor *actor)
 {
     const struct writer writer = {.account = actor->account, .name = actor->name};
-    (void)arena;
+    int64_t there;
+    TRY(db_one_integer(db, &there, SQL("select count(*) from gather_answer where id = $1 and state <> 'erased'"), BIND(bind_integer(answer))));
+    if (!there)
+        return ERROR_NOT_FOUND;
     TRY(erase_whole(db, answer, actor->moment.now));
     return event_put(db, answer, &writer, "erased", TEXT_NONE, 0, TEXT_NONE, actor->moment.now);
 }

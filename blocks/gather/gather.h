@@ -199,8 +199,9 @@ struct erase_value;
  * what repeats one of the words goes from every other. `record` 0: words alone. */
 enum result gather_forget(struct db *db, struct arena *arena, const int64_t *records, size_t record_count, const struct erase_value *words,
                           size_t word_count, struct moment moment) MUST_USE;
-/* All of one answer: values, people, files, history; its reference and dates stay. */
-enum result gather_erase(struct db *db, struct arena *arena, int64_t answer, const struct actor *actor) MUST_USE;
+/* All of one answer: values, people, files, history, and the copies of it in answers to requests for access; its reference and dates stay. For
+ * answer_erase() (blocks/erasure), which puts it on the erasure list. ERROR_NOT_FOUND: there is none, or it was erased already. */
+enum result gather_erase(struct db *db, int64_t answer, const struct actor *actor) MUST_USE;
 
 /* Whether this browser goes on with an answer: its form may bring files (site.recognise). Reads only. */
 bool gather_recognise(struct request *request);

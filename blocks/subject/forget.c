@@ -1,6 +1,9 @@
 /* What goes of gathered answers when a record, or a value of one, is erased: see subject.h. */
 #include "blocks/subject/internal.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "blocks/erasure/keep.h"
 #include "blocks/record/compose.h"
 
@@ -71,6 +74,18 @@ static enum result forget_source(struct db *db, int64_t record)
     return db_run(db, NULL,
                   SQL("update subject_item set kind = 'gone', source = 0, reg = '', title = '', unseen = 0, decision = 'other', ground = null, words = null,"
                       " silent = 0, version = version + 1 where source = $1"), BIND(id));
+}
+
+enum result subject_forget_gathered(struct db *db, int64_t gathered)
+{
+    char key[48];
+    snprintf(key, sizeof key, SUBJECT_GATHERED_KEY, gathered);
+    TRY(db_run(db, NULL,
+               SQL("delete from subject_part where exists (select 1 from subject_item i where i.answer = subject_part.answer and i.position = subject_part.item"
+                   " and i.kind = 'answer' and i.key = $1)"), BIND(bind_text(text_of(key)))));
+    return db_run(db, NULL,
+                  SQL("update subject_item set kind = 'gone', title = '', unseen = 0, decision = 'other', ground = null, words = null, silent = 0, version = version + 1"
+                      " where kind = 'answer' and key = $1"), BIND(bind_text(text_of(key))));
 }
 
 static enum result forget_fields(const struct forgetting *forgetting, int64_t record)

@@ -26,6 +26,7 @@
 #define SUBJECT_PASSAGES_MAX 500      /* of one answer */
 #define SUBJECT_PASSAGE_CHARACTERS_MAX 200
 #define SUBJECT_WORDS_CHARACTERS_MAX 500
+#define SUBJECT_GATHERED_KEY "answer/%" PRId64 /* of an item that copies an answer to a questionnaire */
 #define SUBJECT_NAMES_MAX 40          /* texts by which somebody is looked for */
 
 /* --- Answers (store.c) ------------------------------------------------------ */

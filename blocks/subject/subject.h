@@ -5,7 +5,7 @@
  * subject_passage (words that are hidden), subject_unseen (how much the gatherers may not see), subject_log (who did what to
  * an answer when, with no word of what is in it) and gathering (who opened the page …/held).
  *
- * An item is a record, an account, a message or a merge; a part of it is a field, an earlier value of one, a version
+ * An item is a record, an account, a message, an answer to a questionnaire or a merge; a part of it is a field, an earlier value of one, a version
  * (who, when, why), a file, who read it. Titles, labels, contents and passages are sealed texts (blocks/record/record.h,
  * engine_seal_text()): what was unsealed to be gathered does not lie open in the copy.
  *
@@ -64,5 +64,7 @@ struct erase_value;
 enum result subject_forget(struct db *db, const struct engine *engine, struct arena *arena, const int64_t *records, size_t record_count,
                            const struct erase_value *fields, size_t field_count, const struct erase_value *words, size_t word_count,
                            struct moment moment) MUST_USE;
+/* The same of an answer to a questionnaire that is erased (blocks/gather): what was copied from it. */
+enum result subject_forget_gathered(struct db *db, int64_t gathered) MUST_USE;
 
 #endif

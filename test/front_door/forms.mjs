@@ -1,9 +1,10 @@
 // Forms that people outside fill in: begun, saved page by page, gone on with by a link, sent, and read at the desk; on an invented fund
 // for benches (test/definitions/forms).
-import { resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pdf, submitFiles } from './files_help.mjs'
-import { answered, check, equal, makeOffice, parseCsv, serving, signedIn, sql, step, Visitor } from './lib.mjs'
+import { answered, check, equal, makeOffice, mustRun, parseCsv, run, serving, signedIn, sql, step, Visitor } from './lib.mjs'
 
 export const definitions = resolve(fileURLToPath(import.meta.url), '../../definitions/forms')
 export const seconds = () => Math.floor(Date.now() / 1000)
@@ -215,7 +216,20 @@ async function late ({ office, server, head, officer }) {
   answered('not without a reason', await head.submit(decide, { reason: '' }, ['decision', 'accept']), 422, 'Write why')
   answered('taken', await head.submit(decide, { reason: 'The line was down' }, ['decision', 'accept']), 303)
   answered('it says so', await head.get(page), 200, 'Sent late, accepted', 'Accepted it, though late')
-  answered('and is not decided twice', await head.submit((await head.get(page)).forms().find(one => /\/erase$/.test(one.action)), {}), 303)
+  const erase = async () => head.submit((await head.get(page)).forms().find(one => /\/erase$/.test(one.action)), {})
+  sql(office, `update gather_answer set record = 4711 where id = ${id}; insert into legal_hold (id, record, reason, account, at) values (4711, 4711, 'a claim', 0, 1)`)
+  answered('not while the record made of it is on hold', await erase(), 409, 'on legal hold')
+  check('and all of it is there', sql(office, `select count(*) from gather_page where answer = ${id}`) !== '0')
+  sql(office, `delete from legal_hold where id = 4711; update gather_answer set record = null where id = ${id}`)
+  const older = join(office.folder, 'older'), back = join(office.folder, 'back.db'), list = office.file + '.erasures'
+  mustRun(['backup', older, '--store', office.store])
+  const again = (await head.get(page)).forms().find(one => /\/erase$/.test(one.action))
+  answered('and is not decided twice', await erase(), 303)
+  answered('nor erased twice', await head.submit(again, {}), 409, 'It was erased already')
+  check('it is on the erasure list, by its number', new RegExp(`"answer":${id},`).test(readFileSync(list, 'utf8')) && !/Aldmoor|clara/i.test(readFileSync(list, 'utf8')))
+  const restored = run(['restore', older, '--store', 'sqlite:' + back, ...office.more, '--erasures', list])
+  check('a backup that has it loses it when it is restored', restored.status === 0 && sql({ file: back }, `select state || (select count(*) from gather_page where answer = ${id}) from gather_answer where id = ${id}`) === 'erased0', restored.err)
+  check('and others keep theirs', sql({ file: back }, 'select count(*) from gather_page') !== '0')
   const erased = answered('erased', await head.get(page), 200, 'Erased')
   check('nothing of it is left', !erased.text.includes('Aldmoor') && !erased.text.includes('clara@late'))
   check('nor in the store', sql(office, `select count(*) from gather_page where answer = ${id}`) === '0' && sql(office, `select count(*) from gather_event where answer = ${id} and document is not null`) === '0')
