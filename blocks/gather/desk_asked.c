@@ -90,12 +90,27 @@ static struct text moment_cell(struct arena *arena, struct instant instant)
     return instant.seconds ? instant_long(arena, instant) : TEXT_NONE;
 }
 
-static enum result may_read(struct asked *asked, const struct gather_answer *kept, struct message *message)
+#define NOT_THEIRS "There is no such answer, or it is not yours to see."
+
+static enum result may_read_under(struct db *db, const struct engine *engine, const struct questionnaire *now, const struct gather_answer *answer, const struct actor *actor,
+                                  struct message *message)
 {
-    for (const struct gather_hook *hook = asked->engine->gather_hooks; hook && hook->reg; hook++)
-        if (text_equals(kept->asking.reg, hook->reg) && hook->may_read)
-            TRY(hook->may_read(asked->db, asked->engine, kept, &asked->actor, message));
+    if (!gather_may_see(now, actor) || !gather_may_see(answer->questionnaire, actor))
+        return message_fail(message, ERROR_NOT_FOUND, NOT_THEIRS);
+    for (const struct gather_hook *hook = engine->gather_hooks; hook && hook->reg; hook++)
+        if (text_equals(answer->asking.reg, hook->reg) && hook->may_read)
+            TRY(hook->may_read(db, engine, answer, actor, message));
     return OK;
+}
+
+enum result gather_may_read(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, const struct actor *actor, struct message *message)
+{
+    const struct questionnaire *now;
+    enum result result = gather_questionnaire(db, engine, arena, answer->asking.questionnaire, &now);
+    if (result == ERROR_NOT_FOUND)
+        return message_fail(message, result, NOT_THEIRS);
+    TRY(result);
+    return may_read_under(db, engine, now, answer, actor, message);
 }
 
 /* A file of all answers leaves empty what its reader may not read: the row says that there is an answer. */
@@ -112,8 +127,8 @@ static enum result line_row(struct asked *asked, struct value *table, const stru
     if (!is_table)
         return OK;
     TRY(gather_answer_get(asked->db, arena, line->id, &kept));
-    enum result allowed = may_read(asked, &kept, NULL);
-    if (allowed < 0 && allowed != ERROR_DENIED)
+    enum result allowed = may_read_under(asked->db, asked->engine, asked->questionnaire, &kept, &asked->actor, NULL);
+    if (allowed < 0 && allowed != ERROR_DENIED && allowed != ERROR_NOT_FOUND)
         return allowed;
     for (size_t i = 0; i < asked->questionnaire->section_count; i++)
         for (size_t j = 0; j < asked->questionnaire->sections[i].question_count; j++) {
@@ -261,11 +276,9 @@ static enum result kept_open(struct request *request, struct answer *answer, str
     TRY(asked_open(request, answer, asked));
     enum result result = whole_load(asked->db, asked->arena, request_integer(request, "answer", 0), &asked->whole);
     if (result == ERROR_NOT_FOUND || (result == OK && asked->whole.answer.asking.id != asked->asking.id))
-        return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such answer, or it is not yours to see.");
+        return message_fail(answer_message(answer), ERROR_NOT_FOUND, NOT_THEIRS);
     TRY(result);
-    if (!gather_may_see(asked->whole.answer.questionnaire, &asked->actor)) /* under the version of the questionnaire under which it was begun, too */
-        return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such answer, or it is not yours to see.");
-    return may_read(asked, &asked->whole.answer, answer_message(answer));
+    return may_read_under(asked->db, asked->engine, asked->questionnaire, &asked->whole.answer, &asked->actor, answer_message(answer));
 }
 
 static struct text kept_path(struct arena *arena, const struct gather_answer *kept, const char *below)

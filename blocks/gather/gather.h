@@ -159,6 +159,10 @@ enum result gather_list(struct db *db, struct arena *arena, int64_t asking, enum
 /* Roles of `see` (`decide`) of the questionnaire. */
 bool gather_may_see(const struct questionnaire *questionnaire, const struct actor *actor);
 bool gather_may_decide(const struct questionnaire *questionnaire, const struct actor *actor);
+/* One answer: by the questionnaire as it is now, by the version under which it was begun, and by what the room asks first (gather_hook). ERROR_NOT_FOUND: not theirs
+ * to see; ERROR_DENIED: not yet, in words. */
+enum result gather_may_read(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, const struct actor *actor,
+                            struct message *message) MUST_USE;
 
 /* --- What a room does with it -------------------------------------------------- */
 

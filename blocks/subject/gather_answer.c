@@ -17,18 +17,23 @@ struct searching {
     size_t count, max;
 };
 
+static enum result may_read(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, const struct actor *actor, bool *ret_may)
+{
+    enum result result = gather_may_read(db, engine, arena, answer, actor, NULL);
+    *ret_may = result == OK;
+    return result == ERROR_DENIED || result == ERROR_NOT_FOUND ? OK : result;
+}
+
 static enum result add(struct searching *searching, int64_t id)
 {
     struct gather_answer answer;
-    const struct questionnaire *now;
+    bool may;
     for (size_t i = 0; i < searching->count; i++)
         if (searching->ids[i] == id)
             return OK;
     TRY(gather_answer_get(searching->db, searching->arena, id, &answer));
-    enum result result = gather_questionnaire(searching->db, searching->engine, searching->arena, answer.asking.questionnaire, &now);
-    if (result < 0 && result != ERROR_NOT_FOUND)
-        return result;
-    if (result == OK && answer.state != GATHER_ERASED && searching->count < searching->max && gather_may_see(now, searching->actor))
+    TRY(may_read(searching->db, searching->engine, searching->arena, &answer, searching->actor, &may));
+    if (may && answer.state != GATHER_ERASED && searching->count < searching->max)
         searching->ids[searching->count++] = id;
     return OK;
 }
@@ -101,12 +106,51 @@ enum result subject_answers_about(struct db *db, const struct engine *engine, st
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
+enum result subject_gathered_closed(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct actor *actor, struct text *ret_positions)
+{
+    AUTO(arena_free_at) struct arena *scratch = arena_new(SUBJECT_ITEM_ARENA_BYTES);
+    struct { int64_t position, gathered; } *list;
+    struct text closed = TEXT("0");
+    size_t count = 0;
+    int64_t total;
+    TRY(db_one_integer(db, &total, SQL("select count(*) from subject_item where answer = $1 and kind = 'answer'"), BIND(bind_integer(answer))));
+    list = arena_alloc_array(arena, (size_t)total + 1, sizeof *list);
+    if (!list || !scratch)
+        return ERROR_MEMORY;
+    {
+        AUTO(statement_close_at) struct statement *row = NULL;
+        int step = 0;
+        TRY(db_query(db, &row, SQL("select position, key from subject_item where answer = $1 and kind = 'answer' order by position"), BIND(bind_integer(answer))));
+        for (; count < (size_t)total && (step = statement_step(row)) == 1; count++) {
+            list[count].position = statement_integer(row, 0);
+            if (text_to_integer(text_slice(statement_text(row, 1), TEXT("answer/").length, SIZE_MAX), &list[count].gathered) < 0)
+                list[count].gathered = 0;
+        }
+        if (step < 0)
+            return (enum result)step;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct gather_answer gathered;
+        bool may = false;
+        arena_reset(scratch);
+        enum result result = gather_answer_get(db, scratch, list[i].gathered, &gathered);
+        if (result == OK)
+            result = may_read(db, engine, scratch, &gathered, actor, &may);
+        if (result < 0 && result != ERROR_NOT_FOUND)
+            return result;
+        if (!may)
+            closed = arena_printf(arena, "%.*s, %" PRId64, TEXT_ARGS(closed), list[i].position);
+    }
+    *ret_positions = closed;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
 enum result draft_questionnaire(const struct gathering *gathering, int64_t id, struct item_draft *draft)
 {
     struct arena *arena = gathering->arena;
     struct gather_answer answer;
     TRY(gather_answer_get(gathering->db, arena, id, &answer));
-    draft->key = arena_printf(arena, "answer/%" PRId64, id);
+    draft->key = arena_printf(arena, SUBJECT_GATHERED_KEY, id);
     draft->kind = TEXT("answer");
     draft->reg = TEXT_NONE;
     draft->title = arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(answer.reference), TEXT_ARGS(answer.asking.title.length ? answer.asking.title : answer.questionnaire->title));

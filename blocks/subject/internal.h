@@ -156,6 +156,8 @@ enum result draft_questionnaire(const struct gathering *gathering, int64_t answe
 /* Those that the person is on, by account or address or name, or whose words name them; only what the actor may read. */
 enum result subject_answers_about(struct db *db, const struct engine *engine, struct arena *arena, int64_t person, const struct text *names, size_t name_count,
                                   const struct actor *actor, int64_t **ret_ids, size_t *ret_count) MUST_USE;
+/* The items of the answer that copy one which the actor may not read now: their positions, with blanks and commas between, after a 0, which is none's. */
+enum result subject_gathered_closed(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct actor *actor, struct text *ret_positions) MUST_USE;
 enum result draft_merge(const struct gathering *gathering, int64_t merge, struct item_draft *draft) MUST_USE;
 /* The texts by which the person is looked for, as they are and as they were. */
 enum result subject_names(struct db *db, const struct engine *engine, struct arena *arena, const struct record *person, const struct actor *actor,

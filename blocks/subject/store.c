@@ -182,11 +182,13 @@ static struct subject_item read_item(struct statement *row, const struct engine 
     };
 }
 
-/* Binds from $`first` on: VISIBLE_TO(). An item of no record is for whoever may see the answer. */
-static struct text visible_sql(struct arena *arena, const struct engine *engine, const struct actor *actor, int first)
+/* Binds from $`first` on: VISIBLE_TO(). An item of no record is for whoever may see the answer; a copied answer to a questionnaire for those who may read that one. */
+static enum result visible_sql(struct db *db, struct arena *arena, const struct engine *engine, int64_t answer, const struct actor *actor, int first, struct text *ret_sql)
 {
-    struct text visible = record_visible_everywhere_sql(arena, engine, actor, "i.reg", "coalesce(m.survivor, i.source)", first);
-    return arena_printf(arena, "(i.source = 0 or %.*s)", TEXT_ARGS(visible));
+    struct text visible = record_visible_everywhere_sql(arena, engine, actor, "i.reg", "coalesce(m.survivor, i.source)", first), closed;
+    TRY(subject_gathered_closed(db, engine, arena, answer, actor, &closed));
+    *ret_sql = arena_printf(arena, "(i.source = 0 or %.*s) and i.position not in (%.*s)", TEXT_ARGS(visible), TEXT_ARGS(closed));
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
 #define ITEM_WANTED " where i.answer = $1 and i.position >= $2 and (cast($3 as text) = '' or i.decision = $3 or (cast($3 as text) = 'none' and i.decision = '')) and "
@@ -195,7 +197,7 @@ enum result subject_items(struct db *db, const struct engine *engine, struct are
                           struct subject_item **ret_list, size_t *ret_count, int64_t *ret_total)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
-    struct text visible = visible_sql(arena, engine, actor, 4), sql;
+    struct text visible, sql;
     struct subject_item *list = ARENA_ARRAY(arena, struct subject_item, (size_t)query->max + 1);
     const struct bind binds[] = {bind_integer(query->answer->id), bind_integer(query->from), bind_text(query->decision), VISIBLE_TO(actor), bind_integer(query->max),
                                  bind_integer(query->offset)};
@@ -203,6 +205,7 @@ enum result subject_items(struct db *db, const struct engine *engine, struct are
     int step = 0;
     if (!list)
         return ERROR_MEMORY;
+    TRY(visible_sql(db, arena, engine, query->answer->id, actor, 4, &visible));
     sql = arena_printf(arena, "select count(*)" ITEM_FROM ITEM_WANTED "%.*s", TEXT_ARGS(visible));
     if (arena_failed(arena))
         return ERROR_MEMORY;
@@ -283,8 +286,9 @@ enum result subject_count(struct db *db, const struct engine *engine, struct are
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     struct subject_counts counts = {0};
-    struct text visible = visible_sql(arena, engine, actor, 2), sql;
+    struct text visible, sql;
     int step;
+    TRY(visible_sql(db, arena, engine, answer->id, actor, 2, &visible));
     TRY(db_one_integer(db, &counts.all, SQL("select count(*) from subject_item where answer = $1"), BIND(bind_integer(answer->id))));
     TRY(db_one_integer(db, &counts.unseen_parts, SQL("select coalesce(sum(unseen), 0) from subject_item where answer = $1"), BIND(bind_integer(answer->id))));
     sql = arena_printf(arena, "select i.decision, count(*)" ITEM_FROM " where i.answer = $1 and %.*s group by i.decision order by i.decision", TEXT_ARGS(visible));

@@ -11,7 +11,7 @@
  *
  * WHO SEES WHAT. An answer is for the roles of `subject: by` that may see the person. Whoever opens it sees of it what they may
  * see of the records that it came from, and of their fields: the condition of every query is that of blocks/record. What they may not see is counted and
- * said. A colleague who may see more gathers again: what was there stays as it was decided, what is new is added and
+ * said. A copied answer to a questionnaire is for those who may read that answer itself (gather_may_read()). A colleague who may see more gathers again: what was there stays as it was decided, what is new is added and
  * is undecided. Only somebody who may see all that goes out may approve it and fetch it.
  *
  * DECIDING. Each item is included, withheld on a ground, or found to be about somebody else; each part of an included item may be withheld

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 import { fileURLToPath } from 'node:url'
 import { submitFiles } from './files_help.mjs'
+import { begun, filled, opened } from './forms.mjs'
 import { answered, check, equal, makeCsv, makeOffice, run, serving, signedIn, sql, step, Visitor } from './lib.mjs'
 
 const definitions = resolve(fileURLToPath(import.meta.url), '../../definitions/subject')
@@ -490,6 +491,28 @@ async function waiting ({ office, server, officer, head, head2, night }) {
   return { head2: await signedIn(server, 'head2'), other: await signedIn(server, 'other') }
 }
 
+// The copy of a form that somebody filled in is for those who may read the form itself, and goes with it.
+async function copied ({ office, server, officer, head }) {
+  opened(office, 'stays', { questionnaire: 'stay_form' })
+  const guest = new Visitor(server)
+  const form = await begun(guest, 'stays', { name: 'Tilda Lockgate', email: 'tilda@lock.example' })
+  answered('a form is filled in', await filled(guest, form, 'stay', { words: 'zqcopied words' }), 303)
+  const person = await head.make('guests', { name: 'Tilda Lockgate', email: 'tilda@lock.example' })
+  const answer = (await begin(officer, person)).location
+  equal('whoever may not read it does not gather it', (await items(officer, answer)).map(one => one.why).sort(), ['Their own record', 'Written to them'])
+  answered('gathered by who may', await move(head, answer, 'gather'), 303)
+  const item = await find(head, answer, 'STA-')
+  answered('they read it', await head.get(item.href), 200, 'zqcopied words', 'tilda@lock.example')
+  answered('others who may open the answer do not', await officer.get(item.href), 404)
+  const list = answered('that there is one is said', await officer.get(answer), 200, '1 item that a colleague gathered and you may not see')
+  check('without its name', !/STA-|About your stay/.test(list.text))
+  for (const one of await items(head, answer)) answered('decided', await decide(head, one.href, {}), 303)
+  const page = `/desk/asked/${sql(office, "select asking || '/answers/' || id from gather_answer where reference like 'STA-%'")}`
+  answered('the form is erased', await head.submit((await head.get(page)).forms().find(one => /\/erase$/.test(one.action)), {}), 303)
+  equal('and its copy with it', sql(office, "select kind || decision || (select count(*) from subject_part p where p.answer = i.answer and p.item = i.position) from subject_item i where i.key like 'answer/%'"), 'goneother0')
+  equal('the rest of the answer stays', (await items(head, answer)).length, 3)
+}
+
 async function account ({ officer, head, office }) {
   run(['user', 'invite', 'ines@door.test', '--name', 'Ines Harbour', '--role', 'officer', '--store', office.store, ...office.more])
   const person = '/desk/registers/persons/' + sql(office, "select person from account where sign_in = 'ines@door.test'")
@@ -534,6 +557,7 @@ export async function subject () {
     await step('erased', () => erased(at))
     await step('merged', async () => Object.assign(at, await merged(at)))
     await step('waiting', async () => Object.assign(at, await waiting(at)))
+    await step('copied forms', () => copied(at))
     await step('bookkeeping', () => bookkeeping(at))
   })
   const shipped = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' } } })
