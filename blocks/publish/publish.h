@@ -42,6 +42,7 @@ struct store_table publish_table(struct arena *arena, const struct definition *d
  * public sees (may be empty). When `documents` is not NULL the document is added there for one
  * entry of an import, instead of an entry of its own. ret_version: the published version's number. */
 struct proof_documents;
+/* ERROR_INVALID: a link leads to what is not published; or a field is withheld now (record_withholds()) that a version which the public can read still says. */
 enum result publish_record(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record,
                            const struct actor *actor, struct text reason, struct proof_documents *documents,
                            int64_t *ret_version, struct message *message) MUST_USE;
@@ -68,8 +69,8 @@ enum result publish_take_down(struct db *db, const struct engine *engine, struct
 /* The record's name, in what others published that links to it; `name`: where it is called so; empty: whatever it was called. */
 enum result publish_forget_name(struct db *db, const struct engine *engine, struct arena *arena, const struct take_down *take, struct text register_name,
                                 struct text name, struct moment moment, struct proof_documents *documents, struct message *message) MUST_USE;
-/* The published versions in which the field has this value (canonical, as history has it; links as ids); `withheld`: also
- * those from which it was withheld. */
+/* The published versions in which the field has this value (canonical, as history has it; links as ids; empty: any value); `withheld`:
+ * of a given value also those from which it was withheld. */
 enum result publish_versions_saying(struct db *db, struct arena *arena, int64_t id, struct text field, struct text canonical, bool withheld,
                                     int64_t **ret_versions, size_t *ret_count) MUST_USE;
 /* The field under which the value was taken down where nobody has lifted that, or empty: publish_record() leaves it out then, and says so. It is the

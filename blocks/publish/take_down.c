@@ -221,8 +221,8 @@ enum result publish_versions_saying(struct db *db, struct arena *arena, int64_t 
         return ERROR_MEMORY;
     for (size_t i = 0; i < count; i++) {
         const struct value *value = document_value(list[i].fields, field);
-        bool is_said = value && text_equal(document_text(arena, value), canonical);
-        if (!is_said && withheld)
+        bool is_said = value && (!canonical.length || text_equal(document_text(arena, value), canonical));
+        if (!is_said && withheld && canonical.length)
             TRY(says_withheld(db, arena, &list[i], field, canonical, &is_said));
         if (is_said)
             versions[saying++] = list[i].version;

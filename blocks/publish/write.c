@@ -94,6 +94,18 @@ static enum result seal_annex(struct db *db, const struct engine *engine, struct
     return OK;
 }
 
+/* Every version is public: what is withheld from the next is not secret while one before it says so. */
+static enum result check_withheld(struct db *db, struct arena *arena, const struct record *record, const struct field *field, struct message *message)
+{
+    int64_t *versions;
+    size_t count;
+    TRY(publish_versions_saying(db, arena, record->id, field->name, TEXT_NONE, false, &versions, &count));
+    if (!count)
+        return OK;
+    return message_fail(message, ERROR_INVALID, "What stands under “%.*s” is to be withheld, and version %" PRId64 " that the public can read says it. Take that down first; then publish this one.",
+                        TEXT_ARGS(field->label), versions[0]);
+}
+
 /* The public values but for those that are withheld and those that stay down, which are noted for the version. */
 static enum result make_fields(struct db *db, struct arena *arena, const struct record *record, int64_t version, struct instant now,
                                struct value **ret_fields, struct value **ret_leaves, bool *ret_name_stays_down, struct message *message)
@@ -103,8 +115,12 @@ static enum result make_fields(struct db *db, struct arena *arena, const struct 
         const struct field *field = &record->definition->fields[i];
         struct value *value;
         struct text down_as = TEXT_NONE;
-        if (!field->is_public || record_withholds(record, field))
+        if (!field->is_public)
             continue;
+        if (record_withholds(record, field)) {
+            TRY(check_withheld(db, arena, record, field, message));
+            continue;
+        }
         TRY(public_value(db, arena, field, &record->values[i], &value, message));
         if (value && version > 1)
             TRY(publish_stays_down(db, arena, record->id, field->name, value, &down_as));

@@ -187,6 +187,8 @@ enum result grants_may_read_bid(struct db *db, const struct engine *engine, cons
         const struct move *move = definition_move(applications, text_of(names[i]));
         takes_part = takes_part || (move && actor_has_one_of(actor, move->by, move->by_count));
     }
+    if (takes_part && answer->state == GATHER_BEGUN)
+        return message_fail(message, ERROR_DENIED, "This bid has not been sent: until it is, only those who write it read it.");
     return takes_part && answer->record ? assessment_must_be_free(db, answer->record, actor, message) : OK;
 }
 

@@ -13,7 +13,8 @@ extern const struct room_code grants_code;
 extern const struct route grants_routes[], grants_desk_routes[];
 extern const struct menu_entry grants_menu[];
 
-/* Nobody reads a bid before they have said whether they have an interest in it (assessment.h). Of those who could score or decide it: who takes no part, such as the auditor, is not asked. */
+/* Nobody reads a bid before they have said that they have no interest in it (assessment.h), nor one that is still being written, of which nobody can say so. Of those
+ * who could score or decide it: who takes no part, such as the auditor, is not asked. One that came late is read by whoever decides whether it is taken. */
 struct gather_answer;
 enum result grants_may_read_bid(struct db *db, const struct engine *engine, const struct gather_answer *answer, const struct actor *actor, struct message *message) MUST_USE;
 extern const char grants_schema[]; /* migration: interests and scores */

@@ -65,7 +65,7 @@ CHECK(award_can_be_published)
 {
     bool names_nobody = text_equals(record_text(record, "to_individual"), "yes") || record_text(record, "withheld").length > 0;
     struct text missing = TEXT_NONE;
-    int64_t bodies, told;
+    int64_t bodies;
     TRY(award_told(db, arena, engine, record, move, actor, message));
     TRY(db_one_integer(db, &bodies, SQL("select count(*) from pub_body_name where in_use_from <= $1 and (in_use_until is null or in_use_until >= $1)"), BIND(bind_date(actor->moment.today))));
     if (!record_text(record, "purpose").length)
@@ -76,10 +76,6 @@ CHECK(award_can_be_published)
         missing = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(missing), missing.length ? ", " : "", TEXT_ARGS(SAID(arena, "Funding organisation (publish the name of the body)")));
     if (missing.length)
         return message_fail(message, ERROR_INVALID, "A published award is a valid record of the 360Giving standard. Still missing: %.*s.", TEXT_ARGS(missing));
-    TRY(db_one_integer(db, &told, SQL("select count(*) from pub_link where from_id = $1 and (field = 'recipient' or (field = 'area' and $2 <> ''))"),
-                       BIND(bind_integer(record->id), bind_text(record_text(record, "withheld")))));
-    if (names_nobody && told)
-        return message_fail(message, ERROR_INVALID, "The version that is public now still says who or where. Take that down first; then publish this one, which withholds it.");
     return OK;
 }
 

@@ -100,6 +100,8 @@ async function signed (s) {
   answered('not by a form of their own', await lee.submit(begin.form(), { name: 'Lee', email: 'lee@council.example', part: 'Supporter' }), 422, 'Choose what you are')
   const answer = await begun(lee, 'invented-reserve-4', { name: 'Lee Lead', email: 'lee@council.example', part: 'Applicant' })
   for (const [section, fields] of Object.entries(bid)) await filled(lee, answer, section, fields)
+  const draft = '/desk/asked/' + sql(s.office, "select asking || '/answers/' || max(id) from gather_answer where state = 'begun' group by asking order by asking desc limit 1")
+  answered('a bid that is not sent is not read by who decides', await s.head.get(draft), 403, 'has not been sent')
   await submitFiles(lee, (await lee.get(answer + '/part/other')).form(), {}, [['f-paper', 'paper.pdf', pdf('A paper')]], ['then', 'next'])
   await faults(s, lee, answer)
   await filled(lee, answer, 'initiative', { ...bid.initiative, ends_on: day(26) })
@@ -144,9 +146,18 @@ async function read (s, application) {
   const path = '/desk/grants/applications/' + application
   const before = answered('who decides says first whether they have an interest', await s.officer.get(path), 200, 'Operation Lantern', 'Before you read it')
   check('and reads nothing of it before', !before.text.includes('Noise at night') && !before.text.includes('AF-51'))
+  const [asking, kept] = sql(s.office, `select asking, id from gather_answer where record = ${application}`).split('|')
+  const asked = `/desk/asked/${asking}/answers/${kept}`
+  for (const [name, target] of [['the answer itself', asked], ['its file', asked + '/files/paper'], ['its file at the application', path + '/files/paper']]) answered(name, await s.officer.get(target), 403, 'whether you have an interest')
+  const sheet = () => s.officer.get(`/desk/asked/${asking}.csv`)
+  check('the file of all answers has its row, and nothing of it', (await sheet()).csv().length > 1 && !(await sheet()).text.includes('Noise at night'))
+  for (const target of ['/desk/search?q=Noise', '/desk/search.json?q=Noise', path + '.json']) check('nor has ' + target, !(await s.officer.get(target)).text.includes('Noise at night'))
   equal('no interest', (await s.officer.submit(before.forms().find(form => form.action === path), { interest: 'no' }, ['do', 'declare'])).status, 303)
   answered('then what was written, and what speaks against it', await s.officer.get(path), 200, 'Noise at night', 'AF-51: Normally refused', 'Quiet nights')
   answered('the file that was sent', await s.officer.get(path + '/files/paper'), 200)
+  answered('the answer itself', await s.officer.get(asked), 200, 'Noise at night')
+  answered('its file', await s.officer.get(asked + '/files/paper'), 200)
+  check('and the file of all answers has it', (await sheet()).text.includes('Noise at night'))
   equal('no other was', (await s.officer.get(path + '/files/safeguarding')).status, 404)
 }
 

@@ -124,7 +124,20 @@ async function withheld (officer, head, visitor, made) {
   }
   for (const target of [one.url, one.url + '.json']) check('no place in ' + target, !/ashwick|E07000902/i.test((await visitor.get(target)).text))
   equal('nor is it found by its place', (await visitor.get('/grants.json?district=ashwick')).json().total, 0)
+  await placeOfBefore(officer, head, made)
   return { refuge, person }
+}
+
+// What only an earlier version says is public all the same: each version is.
+async function placeOfBefore (officer, head, made) {
+  const award = await give(officer, head, made, { title: 'A gate', purpose: 'A gate.', amount: '100', to_individual: 'yes', area: idOf(made.ashford) })
+  await officer.mustMove(award, 'publish')
+  await officer.edit(award, { area: '' })
+  await officer.mustMove(award, 'publish')
+  await officer.edit(award, { withheld: 'individual' })
+  answered('a place that an earlier version says', await officer.move(award, 'publish'), [400, 422], 'version 1', 'District', 'Take that down first')
+  await officer.edit(award, { withheld: '' })
+  await head.mustMove(award, 'withdraw', 'It was never paid')
 }
 
 async function giving (visitor, body, head) {
