@@ -241,6 +241,8 @@ static void check_other_fields(struct field_check *check)
         (void)need_field(checker, node_of(check, "unique"), "unique", definition, field->unique_within, TYPE(FIELD_LINK));
     if (field->never_reused && !field->unique)
         fault(&checker->reader, node_of(check, "never_reused"), "\"never_reused\" goes with \"unique\"");
+    if (field->empty_once && (!field->unique || field->required || field->sealed))
+        fault(&checker->reader, node_of(check, "empty_once"), "\"empty_once\" goes with \"unique\", on a field that is neither required nor sealed");
     if (field->by_moves && field->required && field->otherwise.length == 0)
         fault(&checker->reader, node_of(check, "set_by"), "a required field that only moves set needs a \"default\" to begin with");
 }

@@ -104,6 +104,7 @@ struct field {
     struct text after;         /* a date or moment field of the same record that this one may not precede, or empty */
     bool unique;               /* in the whole register, or */
     struct text unique_within; /* within the same value of this (link) field */
+    bool empty_once;           /* LINK: at most one record of the register leaves it empty */
     bool never_reused;         /* INTEGER: numbers of destroyed or withdrawn records stay taken */
     bool moving_needs_reason;  /* DATE: changing it once published asks for a reason that the public sees */
     struct text *see;          /* roles that may see it, where narrower than the register; count 0: as the register */

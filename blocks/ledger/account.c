@@ -58,10 +58,12 @@ struct text ledger_kind_words(struct arena *arena, enum ledger_kind kind)
 
 enum result ledger_entity(struct db *db, int64_t organisation, int64_t *ret_entity, struct message *message)
 {
-    enum result result = db_one_integer(db, ret_entity, SQL("select id from reg_legal_entity where coalesce(organisation, 0) = $1 order by id limit 1"),
-                                        BIND(bind_integer(organisation)));
-    if (result != ERROR_NOT_FOUND)
-        return result;
+    int64_t count;
+    TRY(db_one_integer(db, &count, SQL("select count(*) from reg_legal_entity where coalesce(organisation, 0) = $1"), BIND(bind_integer(organisation))));
+    if (count > 1) /* the register refuses two; an organisation that is gone may have left its entity without one */
+        return message_fail(message, ERROR_INVALID, "More than one legal entity has no organisation: which of them is the office is not known. Say of the others which organisation they are.");
+    if (count == 1)
+        return db_one_integer(db, ret_entity, SQL("select id from reg_legal_entity where coalesce(organisation, 0) = $1"), BIND(bind_integer(organisation)));
     return organisation ? message_fail(message, ERROR_INVALID, "The ledger does not know that organisation. Add it to the legal entities first, with the organisation that it is.")
                         : message_fail(message, ERROR_INVALID, "The ledger does not know the office yet. Add it to the legal entities first, without an organisation.");
 }

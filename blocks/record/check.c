@@ -103,6 +103,22 @@ static enum result check_unique(struct db *db, struct arena *arena, const struct
     return OK;
 }
 
+/* Of a field that means something by being empty: one record may say that, and no other. */
+static enum result check_empty_once(struct db *db, struct arena *arena, const struct record *record, const struct field *field, struct problems *problems)
+{
+    AUTO(composed_clear) struct composed composed;
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    composed_init(&composed);
+    buffer_printf(&composed.sql, "select t.id from reg_%.*s t where t.%.*s is null and t.id <> ", TEXT_ARGS(record->definition->name), TEXT_ARGS(field->name));
+    composed_bind(&composed, bind_integer(record->id));
+    TRY(composed_query(&composed, db, &row));
+    step = statement_step(row);
+    if (step == 1)
+        problems_add(arena, problems, field, "Another record leaves this empty, and only one may: choose an answer");
+    return step < 0 ? (enum result)step : OK;
+}
+
 /* Once published, a number stays its record's, withdrawn or not. */
 static enum result check_number(struct db *db, struct arena *arena, const struct record *before, const struct field *field, struct problems *problems)
 {
@@ -254,7 +270,7 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
     if (!is_filled(value)) {
         if (field->required && !record_has_files(record, field))
             problems_add(arena, problems, field, "%s for \"%.*s\"", missing_words(field), TEXT_ARGS(field->label));
-        return OK;
+        return field->empty_once && (!old || is_filled(old)) ? check_empty_once(db, arena, record, field, problems) : OK;
     }
     if (field->sealed)
         return check_sealed(db, engine, arena, record, before, field, value, actor, problems);

@@ -22,8 +22,12 @@ async function nothingYet (world) {
   answered('an officer neither', await officer.get(money + '/move'), 403)
   for (const page of ['/accounts/1', '/accounts/x', '/postings/1', '/batches/1', '/batches/1/file', '/reconciliation/1']) answered(`not there: ${page}`, await fay.get(money + page), 404)
   world.office_entity = await head.make('legal_entities', { name: 'Office of the Commissioner for Wrenshire' })
+  const another = { field_name: 'Another Office of Wrenshire' }
+  answered('only one entity is the office itself', await post(head, '/desk/registers/legal_entities/new', another), 422, 'Another record leaves this empty, and only one may: choose an answer')
   const police = (await head.get('/desk/registers/organisations.json')).json().rows.find(row => row.name === 'Wrenshire Police')
   world.force_entity = await head.make('legal_entities', { name: 'Chief Constable of Wrenshire', organisation: String(police.id) })
+  const taken = await post(head, world.force_entity + '/edit', { field_organisation: '' })
+  answered('nor does the force become it', taken, 422, 'only one may')
 }
 
 // A purse made as a room makes it: there is no page for that, since it stands for a record.

@@ -270,10 +270,12 @@ static const struct wrong wrong_field[] = {
      "r.yaml:6:96: \"after\" must name a date or moment field; \"title\" is a text field\n"
      "r.yaml:6:127: there is no field \"w\" in r; its fields are title, x, y and z\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: text, unique: title}, y: {type: "
-     "integer, never_reused: yes}, z: {type: text, unique: 3}}\n",
+     "integer, never_reused: yes}, z: {type: text, unique: 3}, v: {type: link, to: place, empty_once: yes}, w: {type: text, empty_once: yes}}\n",
      "r.yaml:6:70: \"unique\" must name a link field; \"title\" is a text field\n"
      "r.yaml:6:111: \"never_reused\" goes with \"unique\"\n"
-     "r.yaml:6:141: \"unique\" must be yes, no or the name of a link field; found \"3\"\n"},
+     "r.yaml:6:141: \"unique\" must be yes, no or the name of a link field; found \"3\"\n"
+     "r.yaml:6:184: \"empty_once\" goes with \"unique\", on a field that is neither required nor sealed\n"
+     "r.yaml:6:206: \"empty_once\" is not a key of a text field; it is for fields of type link\n"},
     {HEAD "fields: {title: {type: text, required: yes, public: yes}, x: {type: text, see: [head], "
      "public: yes}, y: {type: text, see: [auditor, boss]}}\n" PUBLISHING,
      "r.yaml:6:80: a field with \"see\" cannot have \"public: yes\"\n"

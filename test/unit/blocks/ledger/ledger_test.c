@@ -62,6 +62,11 @@ TEST("an account needs an entity and a name, is made once, and keeps its entity"
     CHECK_INTEGER(ledger_find(db, TEXT("fund"), 12, LEDGER_AWARD, &entity), ERROR_NOT_FOUND);
     CHECK_INTEGER(entity, FORCE);
     store_read_end(db);
+    CHECK_INTEGER(books_do(books, &(struct books_deed){.what = DEED_SQL, .sql = "insert into reg_legal_entity (id, organisation) values (4, null)"}), OK);
+    db = books_read(books);
+    CHECK_INTEGER(ledger_entity(db, 0, &entity, &books->message), ERROR_INVALID);
+    SAYS(books, "More than one legal entity has no organisation");
+    store_read_end(db);
     books_end(books);
 }
 
