@@ -2,10 +2,12 @@
 #include "office/performance/crime_proof.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "base/crypto/crypto.h"
 #include "blocks/flow/flow.h"
 #include "blocks/proof/proof.h"
+#include "office/performance/crime_store.h"
 
 #define PROVING_ARENA_BYTES_MAX ((size_t)64 << 20)
 
@@ -13,7 +15,32 @@ const char crime_seal_schema[] = "create table pub_crime_seal (record bigint not
 
 /* --- The checksum of counts ------------------------------------------------------- */
 
-static enum result add_rows(struct db *db, struct arena *arena, struct sql sql, int64_t load, int columns, struct checksum *checksum)
+struct outcome_count { struct text outcome; int64_t count; };
+
+static int by_outcome(const void *left, const void *right)
+{
+    const struct outcome_count *a = left, *b = right;
+    return text_compare(a->outcome, b->outcome);
+}
+
+/* The numbers that stand for outcomes in the text, and so their order, are this store's own: names are sealed. */
+static enum result add_outcomes(struct arena *arena, const struct crime_labels *labels, struct text packed, struct checksum *checksum)
+{
+    struct outcome_count list[COUNT_OF(labels->list)];
+    size_t count = 0;
+    int step;
+    while ((step = crime_packed_next(labels, &packed, &list[count].outcome, &list[count].count)) == 1)
+        if (++count == COUNT_OF(list))
+            return ERROR_CORRUPT;
+    if (count)
+        qsort(list, count, sizeof *list, by_outcome);
+    for (size_t i = 0; i < count; i++)
+        checksum_add(checksum, arena_printf(arena, "\t%.*s\t%" PRId64 "\n", TEXT_ARGS(list[i].outcome), list[i].count));
+    return step < 0 ? (enum result)step : OK;
+}
+
+/* The last of the columns that are bound is a number; with `labels` another follows, the outcomes in one text. */
+static enum result add_rows(struct db *db, struct arena *arena, struct sql sql, int64_t load, int columns, const struct crime_labels *labels, struct checksum *checksum)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     int step;
@@ -24,18 +51,24 @@ static enum result add_rows(struct db *db, struct arena *arena, struct sql sql, 
             checksum_add(checksum, TEXT("\t"));
         }
         checksum_add(checksum, arena_printf(arena, "%" PRId64 "\n", statement_integer(row, columns - 1)));
+        if (labels)
+            TRY(add_outcomes(arena, labels, statement_text(row, columns), checksum));
     }
     return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
 static enum result checksum_of_load(struct db *db, struct arena *arena, int64_t load, struct text *ret_checksum)
 {
+    struct crime_labels *labels = ARENA_NEW(arena, struct crime_labels);
     struct checksum checksum;
     char hex[HASH_HEX_BYTES];
+    if (!labels)
+        return ERROR_MEMORY;
+    TRY(crime_labels_read(db, arena, labels));
     checksum_begin(&checksum);
-    TRY(add_rows(db, arena, SQL("select area, crime_type, count from pub_crime_count where load = $1 order by area, crime_type"), load, 3, &checksum));
-    TRY(add_rows(db, arena, SQL("select area, outcome, count from pub_crime_recorded where load = $1 order by area, outcome"), load, 3, &checksum));
-    TRY(add_rows(db, arena, SQL("select dimension, value, object, outcome, count from pub_stop_count where load = $1 order by dimension, value, object, outcome"), load, 5, &checksum));
+    TRY(add_rows(db, arena, SQL("select area, crime_type, count, outcomes from pub_crime_count where load = $1 order by area, crime_type"), load, 3, labels, &checksum));
+    TRY(add_rows(db, arena, SQL("select area, outcome, count from pub_crime_recorded where load = $1 order by area, outcome"), load, 3, NULL, &checksum));
+    TRY(add_rows(db, arena, SQL("select dimension, value, object, outcome, count from pub_stop_count where load = $1 order by dimension, value, object, outcome"), load, 5, NULL, &checksum));
     checksum_end(&checksum, hex);
     *ret_checksum = arena_copy_z(arena, hex);
     return arena_failed(arena) ? ERROR_MEMORY : OK;
@@ -161,6 +194,33 @@ enum result crime_annex_read(struct db *db, struct arena *arena, int64_t id, str
     return step < 0 ? (enum result)step : OK;
 }
 
+/* What the log has of loads, and which of a month's landed last. */
+static enum result check_loads(struct db *db, struct message *message)
+{
+    int64_t others;
+    TRY(db_one_integer(db, &others, SQL("select count(*) from pub_crime_seal s join pub_crime_file f on f.id = s.record left join pub_crime_load l on l.id = s.load"
+                                        " where l.id is null or l.kind <> f.kind or l.month <> f.month or l.checksum <> f.file_checksum or l.rows <> f.rows or l.kept <> f.kept"
+                                        " or l.outside <> f.outside or l.no_location <> f.no_location or l.refused <> f.refused"), BIND_NOTHING));
+    if (others)
+        return message_fail(message, ERROR_CORRUPT, "%lld loads of crime data are not as they were published.", (long long)others);
+    TRY(db_one_integer(db, &others, SQL("select count(*) from pub_crime_load l left join pub_crime_seal s on s.load = l.id where"
+                                        " (l.replaced_at is null and exists (select 1 from pub_crime_seal n join pub_crime_file f on f.id = n.record where f.kind = l.kind and f.month = l.month and n.record > coalesce(s.record, 0)))"
+                                        " or (l.replaced_at is not null and s.record is not null and not exists (select 1 from pub_crime_seal n join pub_crime_file f on f.id = n.record where f.kind = l.kind and f.month = l.month and n.record > s.record))"), BIND_NOTHING));
+    if (others)
+        return message_fail(message, ERROR_CORRUPT, "Of %lld loads of crime data it is not so that the last of their month to land is the one in use.", (long long)others);
+    return OK;
+}
+
+/* Pages read counts by a month and a mark of their own. A load that is staged has counts, and no mark yet. */
+static enum result check_marks(struct db *db, struct message *message)
+{
+    int64_t others;
+    TRY(db_one_integer(db, &others, SQL("select count(*) from (select load, month, current from pub_crime_count union all select load, month, current from pub_crime_recorded"
+                                        " union all select load, month, current from pub_stop_count) c left join pub_crime_load l on l.id = c.load"
+                                        " where c.current <> (case when l.id is not null and l.replaced_at is null then 1 else 0 end) or c.month <> l.month"), BIND_NOTHING));
+    return others ? message_fail(message, ERROR_CORRUPT, "%lld counts of crime data are not of the load and month that they stand for.", (long long)others) : OK;
+}
+
 enum result crime_annex_check_rest(struct db *db, struct message *message)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
@@ -172,6 +232,8 @@ enum result crime_annex_check_rest(struct db *db, struct message *message)
     TRY(db_one_integer(db, &others, SQL("select count(*) from pub_crime_seal s where not exists (select 1 from pub_record p where p.id = s.record and p.withdrawn = 0)"), BIND_NOTHING));
     if (others)
         return message_fail(message, ERROR_CORRUPT, "%lld checksums of crime data were never published.", (long long)others);
+    TRY(check_loads(db, message));
+    TRY(check_marks(db, message));
     TRY(db_query(db, &row, SQL("select load, checksum from pub_crime_seal order by record"), BIND_NOTHING));
     while ((step = statement_step(row)) == 1) {
         int64_t load = statement_integer(row, 0);

@@ -1,9 +1,11 @@
 /* Crime data in the log: every month of a kind that lands is a published record (crime_file.yaml) with a checksum of its counts sealed beside its
  * fields, "@counts": {"checksum":…,"load":…}. One import is one line. `verify` recomputes the checksum of every load from the tables that pages read,
- * those of loads that were replaced too.
+ * those of loads that were replaced too; and of what lies beside the counts there, that it is as the log has it: of which month and kind a load is, how
+ * many rows it had, and that the one in use is the one that landed last. Loads of before there was this register are vouched for by nothing.
  *
- * The checksum is BLAKE2b, 256 bits, of lines "area TAB type TAB count LF" by area and type, then of outcomes "area TAB outcome TAB
- * count LF", then of stops "dimension TAB value TAB object TAB outcome TAB count LF", each in the order of its columns; area: the district's code. */
+ * The checksum is BLAKE2b, 256 bits, of lines "area TAB type TAB count LF" by area and type, each followed by "TAB outcome TAB count LF" of its
+ * outcomes in the order of the bytes of their names; then of outcomes "area TAB outcome TAB count LF", then of stops "dimension TAB value TAB object
+ * TAB outcome TAB count LF", each in the order of its columns; area: the district's code. */
 #ifndef OFFICE_PERFORMANCE_CRIME_PROOF_H
 #define OFFICE_PERFORMANCE_CRIME_PROOF_H
 

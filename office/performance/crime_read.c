@@ -237,31 +237,14 @@ static enum result add_outcome(struct outcome_list *list, struct statement *row,
     return OK;
 }
 
-/* Labels by their numbers, which are few and small. */
-struct labels { struct text list[1024]; };
-
-static enum result read_labels(struct db *db, struct arena *arena, struct labels *ret_labels)
+static enum result add_packed(struct outcome_list *list, struct statement *row, int area, const struct crime_labels *labels)
 {
-    AUTO(statement_close_at) struct statement *row = NULL;
+    struct text rest = statement_text(row, 3), outcome;
+    int64_t count;
     int step;
-    TRY(db_query(db, &row, SQL("select id, label from pub_crime_word order by id"), BIND_NOTHING));
-    while ((step = statement_step(row)) == 1)
-        if (statement_integer(row, 0) < (int64_t)COUNT_OF(ret_labels->list))
-            ret_labels->list[statement_integer(row, 0)] = statement_copy(row, 1, arena);
-    return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
-}
-
-/* "3:12 5:1" */
-static enum result add_packed(struct outcome_list *list, struct statement *row, int area, const struct labels *labels)
-{
-    struct text rest = statement_text(row, 3), one, word;
-    int64_t number, count;
-    while (text_next(&rest, ' ', &one)) {
-        if (!text_next(&one, ':', &word) || text_to_integer(word, &number) < 0 || text_to_integer(one, &count) < 0 || number < 0 || number >= (int64_t)COUNT_OF(labels->list))
-            return ERROR_CORRUPT;
-        TRY(add_outcome(list, row, area, labels->list[number], count));
-    }
-    return OK;
+    while ((step = crime_packed_next(labels, &rest, &outcome, &count)) == 1)
+        TRY(add_outcome(list, row, area, outcome, count));
+    return step < 0 ? (enum result)step : OK;
 }
 
 static bool outcome_is_wanted(const struct crime_query *query, int area, struct text type)
@@ -295,11 +278,11 @@ enum result crime_outcomes_read(struct db *db, struct arena *arena, const struct
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     struct outcome_list list = {.arena = arena};
-    struct labels *labels = ARENA_NEW(arena, struct labels);
+    struct crime_labels *labels = ARENA_NEW(arena, struct crime_labels);
     int step;
     if (!labels)
         return ERROR_MEMORY;
-    TRY(read_labels(db, arena, labels));
+    TRY(crime_labels_read(db, arena, labels));
     if (query->known_at.seconds)
         TRY(db_query(db, &row, SQL("select c.month, c.area, c.crime_type, c.outcomes from pub_crime_load l join pub_crime_count c on c.load = l.id"
                                    " where l.kind = 'street' and l.month >= $1 and l.month <= $2 and l.live_at <= $3 and (l.replaced_at is null or l.replaced_at > $3)"),

@@ -60,6 +60,29 @@ bool crime_live_has_bytes(struct db *db, uint64_t bytes)
            count > 0;
 }
 
+enum result crime_labels_read(struct db *db, struct arena *arena, struct crime_labels *ret_labels)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    TRY(db_query(db, &row, SQL("select id, label from pub_crime_word order by id"), BIND_NOTHING));
+    while ((step = statement_step(row)) == 1)
+        if (statement_integer(row, 0) < (int64_t)COUNT_OF(ret_labels->list))
+            ret_labels->list[statement_integer(row, 0)] = statement_copy(row, 1, arena);
+    return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+int crime_packed_next(const struct crime_labels *labels, struct text *rest, struct text *ret_outcome, int64_t *ret_count)
+{
+    struct text one, word;
+    int64_t number;
+    if (!text_next(rest, ' ', &one))
+        return 0;
+    if (!text_next(&one, ':', &word) || text_to_integer(word, &number) < 0 || text_to_integer(one, ret_count) < 0 || number < 0 || number >= (int64_t)COUNT_OF(labels->list))
+        return ERROR_CORRUPT;
+    *ret_outcome = labels->list[number];
+    return 1;
+}
+
 /* --- Live ------------------------------------------------------------------------ */
 
 struct staged {

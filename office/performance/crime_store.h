@@ -58,6 +58,12 @@ enum result crime_live_find(struct db *db, struct arena *arena, enum crime_kind 
 /* Whether a file of so many bytes is live anywhere: only then is its checksum worth making in a dry run. */
 bool crime_live_has_bytes(struct db *db, uint64_t bytes);
 
+/* What outcomes are called, by the numbers that stand for them in one text: few, and small. */
+struct crime_labels { struct text list[1024]; };
+enum result crime_labels_read(struct db *db, struct arena *arena, struct crime_labels *ret_labels) MUST_USE;
+/* Takes the next off "3:12 5:1", as pub_crime_count has it: 1; 0: there is none left; ERROR_CORRUPT. */
+int crime_packed_next(const struct crime_labels *labels, struct text *rest, struct text *ret_outcome, int64_t *ret_count) MUST_USE;
+
 /* In one write transaction. */
 enum result crime_make_live(struct db *db, int64_t import, struct instant at) MUST_USE;
 /* Takes away what an import staged and did not make live, in short transactions. */

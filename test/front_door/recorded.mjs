@@ -138,6 +138,29 @@ function proved (office) {
     sql(office, `update pub_crime_count set count = count - 1 ${where}`)
   }
   check('put right, it holds', found().status === 0, found().err)
+  // What lies beside the counts: which load is in use, of which month, and what became of the crimes.
+  const [was, now] = [replaced, sql(office, `select n.id from pub_crime_load l join pub_crime_load n on n.kind = l.kind and n.month = l.month and n.replaced_at is null where l.id = ${replaced}`)]
+  const at = sql(office, `select replaced_at from pub_crime_load where id = ${was}`)
+  const swap = (away, back) => sql(office, `update pub_crime_load set replaced_at = ${at} where id = ${away}; update pub_crime_load set replaced_at = null where id = ${back}; update pub_crime_count set current = 0 where load = ${away}; update pub_crime_count set current = 1 where load = ${back}`)
+  const withOutcome = sql(office, "select load || ' and area = ''' || area || ''' and crime_type = ''' || crime_type || '''' from pub_crime_count where outcomes <> '' limit 1")
+  const packed = sql(office, `select outcomes from pub_crime_count where load = ${withOutcome}`)
+  const word = packed.split(':')[0]
+  const label = sql(office, `select label from pub_crime_word where id = ${word}`)
+  const altered = [
+    ['outcomes of a count', 'are not those that were loaded', () => sql(office, `update pub_crime_count set outcomes = '${word}:9876' where load = ${withOutcome}`), () => sql(office, `update pub_crime_count set outcomes = '${packed}' where load = ${withOutcome}`)],
+    ['the name of an outcome', 'are not those that were loaded', () => sql(office, `update pub_crime_word set label = 'Not so' where id = ${word}`), () => sql(office, `update pub_crime_word set label = '${label}' where id = ${word}`)],
+    ['an older load in use again', 'is the one in use', () => swap(now, was), () => swap(was, now)],
+    ['a mark alone', 'not of the load and month', () => sql(office, `update pub_crime_count set current = 1 where load = ${was}`), () => sql(office, `update pub_crime_count set current = 0 where load = ${was}`)],
+    ['counts of no load', 'not of the load and month', () => sql(office, `insert into pub_crime_count (load, month, area, crime_type, count, outcomes, current) values (999999, '2026-02', 'E07000103', 'Drugs', 77, '', 1)`), () => sql(office, 'delete from pub_crime_count where load = 999999')],
+    ['a month of counts', 'not of the load and month', () => sql(office, `update pub_crime_count set month = '2031-01' where load = ${now} and crime_type = 'Drugs'`), () => sql(office, `update pub_crime_count set month = (select month from pub_crime_load where id = ${now}) where load = ${now}`)],
+    ['how many rows there were', 'not as they were published', () => sql(office, `update pub_crime_load set rows = rows + 1 where id = ${now}`), () => sql(office, `update pub_crime_load set rows = rows - 1 where id = ${now}`)]
+  ]
+  for (const [what, says, alter, mend] of altered) {
+    alter()
+    check(`verify finds ${what}`, found().status === 1 && found().err.includes(says), found().err)
+    mend()
+    check(`${what}: put right, it holds`, found().status === 0, found().err)
+  }
 }
 
 async function unknownTypes (visitor) {
