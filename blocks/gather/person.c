@@ -195,6 +195,12 @@ enum result session_put(struct db *db, struct text hash, int64_t answer, int64_t
                   BIND(bind_text(hash), bind_integer(answer), bind_integer(person), bind_integer(now.seconds), bind_integer(now.seconds + SESSION_SECONDS)));
 }
 
+enum result session_go_on(struct db *db, struct text hash, int64_t answer, struct instant now)
+{
+    return db_run(db, NULL, SQL("update gather_session set expires_at = $3 where token_hash = $1 and answer = $2 and expires_at > $4"),
+                  BIND(bind_text(hash), bind_integer(answer), bind_integer(now.seconds + SESSION_SECONDS), bind_integer(now.seconds)));
+}
+
 enum result form_link_use(struct db *db, struct arena *arena, struct text secret, struct text session_hash, struct instant now, struct link_found *ret_found, struct message *message)
 {
     struct link_found found;

@@ -148,7 +148,14 @@ async function links ({ office, server, admin }) {
 }
 
 // On a computer that others use.
-async function left ({ server }) {
+async function left ({ server, officer }) {
+  const own = await begun(officer, 'benches', { name: 'Olive Officer', email: 'olive@left.example', part: 'Clerk' })
+  officer.cookies.set('forms', 'b'.repeat(64))
+  equal('an account opens its own', (await filled(officer, own, 'council', right.council)).status, 303)
+  const planter = new Visitor(server)
+  planter.cookies.set('forms', 'b'.repeat(64))
+  equal('a cookie that somebody put there opens nothing afterwards', (await planter.get(own)).location, '/forms/return')
+  officer.cookies.delete('forms')
   const clara = new Visitor(server)
   const answer = await begun(clara, 'benches', { name: 'Clara Clerk', email: 'clara@left.example', part: 'Clerk' })
   const leaving = (await clara.get(answer)).forms().find(form => form.action === '/forms/leave')
