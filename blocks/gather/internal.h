@@ -191,8 +191,9 @@ enum result session_go_on(struct db *db, struct text hash, int64_t answer, struc
 /* The person as whom this session may open that answer. ERROR_NOT_FOUND. */
 enum result form_session_find(struct db *db, struct text hash, int64_t answer, struct instant now, int64_t *ret_person) MUST_USE;
 enum result form_session_end(struct db *db, struct text hash) MUST_USE;
-/* The receipt, to everybody on the answer. */
+/* The receipt, to everybody on the answer; and whether one that came late was taken, without the reason, which stays at the desk. */
 enum result receipt_send(struct db *db, const struct engine *engine, struct arena *arena, const struct whole *whole, enum gather_state state, struct moment moment) MUST_USE;
+enum result decision_send(struct db *db, const struct engine *engine, const struct gather_answer *answer, bool accepted, struct moment moment) MUST_USE;
 
 /* --- The public pages: what each begins with (visit.c) ---------------------------------------------- */
 

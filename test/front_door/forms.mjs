@@ -191,7 +191,7 @@ async function two ({ office, server, admin }) {
   equal('and cannot open it any more', (await tom.get(answer)).location, '/forms/return')
 }
 
-async function late ({ office, server, head, officer }) {
+async function late ({ office, server, head, officer, admin }) {
   opened(office, 'not-yet', { opens: seconds() + 3600 })
   answered('before it opens', await new Visitor(server).get('/forms/not-yet'), 200, 'This opens on')
   equal('nobody begins', (await new Visitor(server).get('/forms/not-yet/begin')).location, '/forms/not-yet')
@@ -222,6 +222,9 @@ async function late ({ office, server, head, officer }) {
   const decide = deciding.forms().find(one => /\/decide$/.test(one.action))
   answered('not without a reason', await head.submit(decide, { reason: '' }, ['decision', 'accept']), 422, 'Write why')
   answered('taken', await head.submit(decide, { reason: 'The line was down' }, ['decision', 'accept']), 303)
+  const told = sql(office, "select id from outbox where to_address = 'clara@late.example' and subject like 'Decided: %'")
+  answered('whoever sent it is told, without the reason', await admin.get('/desk/messages/' + told), 200, 'was accepted all the same', answer.split('/').pop())
+  check('which stays at the desk', !(await admin.get('/desk/messages/' + told)).text.includes('The line was down'))
   answered('it says so', await head.get(page), 200, 'Sent late, accepted', 'Accepted it, though late')
   const erase = async () => head.submit((await head.get(page)).forms().find(one => /\/erase$/.test(one.action)), {})
   sql(office, `update gather_answer set record = 4711 where id = ${id}; insert into legal_hold (id, record, reason, account, at) values (4711, 4711, 'a claim', 0, 1)`)
