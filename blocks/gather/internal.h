@@ -186,11 +186,14 @@ enum result form_link_find(struct db *db, struct arena *arena, struct text secre
 enum result form_link_use(struct db *db, struct arena *arena, struct text secret, struct text session_hash, struct instant now, struct link_found *ret_found,
                           struct message *message) MUST_USE;
 enum result session_put(struct db *db, struct text hash, int64_t answer, int64_t person, struct instant now) MUST_USE;
+/* Longer from now, where there is such a session. None is made of a cookie that came along with an account: who put it there could come in with it. */
+enum result session_go_on(struct db *db, struct text hash, int64_t answer, struct instant now) MUST_USE;
 /* The person as whom this session may open that answer. ERROR_NOT_FOUND. */
 enum result form_session_find(struct db *db, struct text hash, int64_t answer, struct instant now, int64_t *ret_person) MUST_USE;
 enum result form_session_end(struct db *db, struct text hash) MUST_USE;
-/* The receipt, to everybody on the answer. */
+/* The receipt, to everybody on the answer; and whether one that came late was taken, without the reason, which stays at the desk. */
 enum result receipt_send(struct db *db, const struct engine *engine, struct arena *arena, const struct whole *whole, enum gather_state state, struct moment moment) MUST_USE;
+enum result decision_send(struct db *db, const struct engine *engine, const struct gather_answer *answer, bool accepted, struct moment moment) MUST_USE;
 
 /* --- The public pages: what each begins with (visit.c) ---------------------------------------------- */
 

@@ -170,8 +170,7 @@ static enum result keep_in_store(struct db *db, void *context, struct message *m
     TRY(answer_save(db, visit->arena, &before, &saving, &visit->writer, visit->now, &asides, message));
     TRY(whole_load(db, visit->arena, before.answer.id, &now));
     TRY(whole_judge(db, visit->engine, visit->arena, &now, visit->now));
-    if (visit->session_hash.length)
-        TRY(session_put(db, visit->session_hash, now.answer.id, visit->person->id, visit->now));
+    TRY(session_go_on(db, visit->session_hash, now.answer.id, visit->now));
     if (keeping->sends_link)
         TRY(link_send(db, visit->engine, visit->arena, &now.answer, visit->person->id, &keeping->token, TEXT_NONE, request_moment(visit->request)));
     answer_redirect(visit->answer, onward(keeping, visit->arena, &now, asides));

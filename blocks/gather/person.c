@@ -11,6 +11,7 @@
 #include "blocks/post/post.h"
 
 #define LINK_SECONDS_DAY 86400
+#define DECISION_ARENA_BYTES_MAX 1048576
 
 /* --- On the answer ------------------------------------------------------------------ */
 
@@ -144,26 +145,47 @@ enum result links_send_to(struct db *db, const struct engine *engine, struct are
     return OK;
 }
 
-enum result receipt_send(struct db *db, const struct engine *engine, struct arena *arena, const struct whole *whole, enum gather_state state, struct moment moment)
+/* To everybody who is on it. */
+static enum result tell_all(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct text subject, struct text words, struct moment moment)
 {
-    const struct gather_answer *answer = &whole->answer;
-    struct text office, late = state == GATHER_SENT_LATE ? SAID(arena, "It came after the close, so a person decides whether it can be taken. You will be told.\n\n") : TEXT_NONE;
-    TRY(office_name(db, arena, moment, &office));
     for (size_t i = 0; i < answer->person_count; i++) {
         const struct gather_person *person = &answer->people[i];
         int64_t post;
         if (person->is_gone)
             continue;
         struct post_message message = {
-            .to = person->email, .kind = TEXT("receipt"), .subject = arena_printf(arena, SAY(arena, "Received: %.*s"), TEXT_ARGS(answer->reference)),
-            .text = arena_printf(arena, SAY(arena, "Dear %.*s\n\n%.*s\nReference %.*s\n\nIt reached %.*s on %.*s. Please keep this message: the reference is your receipt.\n\n%.*s%.*s\n"),
-                                 TEXT_ARGS(person->name), TEXT_ARGS(asking_title(&answer->asking, answer->questionnaire)), TEXT_ARGS(answer->reference), TEXT_ARGS(office),
-                                 TEXT_ARGS(instant_long(arena, moment.now)), TEXT_ARGS(late), TEXT_ARGS(markdown_plain(arena, answer->questionnaire->next)))};
+            .to = person->email, .kind = TEXT("receipt"), .subject = subject,
+            .text = arena_printf(arena, SAY(arena, "Dear %.*s\n\n%.*s\nReference %.*s\n\n%.*s\n"), TEXT_ARGS(person->name),
+                                 TEXT_ARGS(asking_title(&answer->asking, answer->questionnaire)), TEXT_ARGS(answer->reference), TEXT_ARGS(words))};
         if (arena_failed(arena))
             return ERROR_MEMORY;
         TRY(post_put(db, engine, arena, &message, moment.now, &post, NULL));
     }
     return OK;
+}
+
+enum result receipt_send(struct db *db, const struct engine *engine, struct arena *arena, const struct whole *whole, enum gather_state state, struct moment moment)
+{
+    const struct gather_answer *answer = &whole->answer;
+    struct text office, words, late = state == GATHER_SENT_LATE ? SAID(arena, "It came after the close, so a person decides whether it can be taken. You will be told.\n\n") : TEXT_NONE;
+    TRY(office_name(db, arena, moment, &office));
+    words = arena_printf(arena, SAY(arena, "It reached %.*s on %.*s. Please keep this message: the reference is your receipt.\n\n%.*s%.*s"), TEXT_ARGS(office),
+                         TEXT_ARGS(instant_long(arena, moment.now)), TEXT_ARGS(late), TEXT_ARGS(markdown_plain(arena, answer->questionnaire->next)));
+    return tell_all(db, engine, arena, answer, arena_printf(arena, SAY(arena, "Received: %.*s"), TEXT_ARGS(answer->reference)), words, moment);
+}
+
+/* Not in the language of whoever decided: which one those on it read is not known. */
+enum result decision_send(struct db *db, const struct engine *engine, const struct gather_answer *answer, bool accepted, struct moment moment)
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(DECISION_ARENA_BYTES_MAX);
+    struct text office, words;
+    if (!arena)
+        return ERROR_MEMORY;
+    TRY(office_name(db, arena, moment, &office));
+    words = accepted ? SAID(arena, "It came after the close, and was accepted all the same.") : SAID(arena, "It came after the close, and could not be taken.");
+    if (!accepted)
+        words = arena_printf(arena, SAY(arena, "%.*s You can ask %.*s why."), TEXT_ARGS(words), TEXT_ARGS(office));
+    return tell_all(db, engine, arena, answer, arena_printf(arena, SAY(arena, "Decided: %.*s"), TEXT_ARGS(answer->reference)), words, moment);
 }
 
 /* --- Links and sessions ----------------------------------------------------------------- */
@@ -193,6 +215,12 @@ enum result session_put(struct db *db, struct text hash, int64_t answer, int64_t
                   SQL("insert into gather_session (token_hash, answer, person, made_at, expires_at) values ($1, $2, $3, $4, $5)"
                       " on conflict (token_hash, answer) do update set person = $3, expires_at = $5"),
                   BIND(bind_text(hash), bind_integer(answer), bind_integer(person), bind_integer(now.seconds), bind_integer(now.seconds + SESSION_SECONDS)));
+}
+
+enum result session_go_on(struct db *db, struct text hash, int64_t answer, struct instant now)
+{
+    return db_run(db, NULL, SQL("update gather_session set expires_at = $3 where token_hash = $1 and answer = $2 and expires_at > $4"),
+                  BIND(bind_text(hash), bind_integer(answer), bind_integer(now.seconds + SESSION_SECONDS), bind_integer(now.seconds)));
 }
 
 enum result form_link_use(struct db *db, struct arena *arena, struct text secret, struct text session_hash, struct instant now, struct link_found *ret_found, struct message *message)

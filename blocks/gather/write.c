@@ -249,5 +249,7 @@ enum result answer_decide(struct db *db, const struct engine *engine, struct are
     TRY(db_run(db, NULL, SQL("update gather_answer set decided_at = $2, decided_name = $3, reason = $4 where id = $1"),
                BIND(bind_integer(answer.id), bind_integer(actor->moment.now.seconds), bind_text(actor->name), bind_text(reason))));
     TRY(event_put(db, answer.id, &writer, accepts ? "accepted" : "refused", TEXT_NONE, 0, TEXT_NONE, actor->moment.now));
-    return accepts ? run_hook(db, engine, arena, &answer, actor->moment, message) : OK;
+    if (accepts)
+        TRY(run_hook(db, engine, arena, &answer, actor->moment, message));
+    return decision_send(db, engine, &answer, accepts, actor->moment);
 }

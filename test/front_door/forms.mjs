@@ -148,7 +148,14 @@ async function links ({ office, server, admin }) {
 }
 
 // On a computer that others use.
-async function left ({ server }) {
+async function left ({ server, officer }) {
+  const own = await begun(officer, 'benches', { name: 'Olive Officer', email: 'olive@left.example', part: 'Clerk' })
+  officer.cookies.set('forms', 'b'.repeat(64))
+  equal('an account opens its own', (await filled(officer, own, 'council', right.council)).status, 303)
+  const planter = new Visitor(server)
+  planter.cookies.set('forms', 'b'.repeat(64))
+  equal('a cookie that somebody put there opens nothing afterwards', (await planter.get(own)).location, '/forms/return')
+  officer.cookies.delete('forms')
   const clara = new Visitor(server)
   const answer = await begun(clara, 'benches', { name: 'Clara Clerk', email: 'clara@left.example', part: 'Clerk' })
   const leaving = (await clara.get(answer)).forms().find(form => form.action === '/forms/leave')
@@ -184,7 +191,7 @@ async function two ({ office, server, admin }) {
   equal('and cannot open it any more', (await tom.get(answer)).location, '/forms/return')
 }
 
-async function late ({ office, server, head, officer }) {
+async function late ({ office, server, head, officer, admin }) {
   opened(office, 'not-yet', { opens: seconds() + 3600 })
   answered('before it opens', await new Visitor(server).get('/forms/not-yet'), 200, 'This opens on')
   equal('nobody begins', (await new Visitor(server).get('/forms/not-yet/begin')).location, '/forms/not-yet')
@@ -215,6 +222,9 @@ async function late ({ office, server, head, officer }) {
   const decide = deciding.forms().find(one => /\/decide$/.test(one.action))
   answered('not without a reason', await head.submit(decide, { reason: '' }, ['decision', 'accept']), 422, 'Write why')
   answered('taken', await head.submit(decide, { reason: 'The line was down' }, ['decision', 'accept']), 303)
+  const told = sql(office, "select id from outbox where to_address = 'clara@late.example' and subject like 'Decided: %'")
+  answered('whoever sent it is told, without the reason', await admin.get('/desk/messages/' + told), 200, 'was accepted all the same', answer.split('/').pop())
+  check('which stays at the desk', !(await admin.get('/desk/messages/' + told)).text.includes('The line was down'))
   answered('it says so', await head.get(page), 200, 'Sent late, accepted', 'Accepted it, though late')
   const erase = async () => head.submit((await head.get(page)).forms().find(one => /\/erase$/.test(one.action)), {})
   sql(office, `update gather_answer set record = 4711 where id = ${id}; insert into legal_hold (id, record, reason, account, at) values (4711, 4711, 'a claim', 0, 1)`)
