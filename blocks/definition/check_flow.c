@@ -28,6 +28,12 @@ static void check_move(struct checker *checker, const struct draft *draft, const
         const struct yaml_node *item = node_item(NODE(draft, "flow", "moves", name, "needs"), move->needs[i]);
         (void)need_field(checker, item, "needs", definition, move->needs[i], 0);
     }
+    if (move->dates.length > 0) {
+        const struct yaml_node *node = NODE(draft, "flow", "moves", name, "dates");
+        const struct field *field = need_field(checker, node, "dates", definition, move->dates, TYPE(FIELD_DATE));
+        if (field != NULL && !field->by_moves)
+            fault(reader, node, "\"dates\" writes the day of the move into \"%.*s\", which must have \"set_by: moves\"", TEXT_ARGS(field->name));
+    }
     if (move->check.length > 0)
         need_known(checker, NODE(draft, "flow", "moves", name, "check"), "check", move->check, known == NULL ? NULL : known->checks);
     if (move->does.length > 0)

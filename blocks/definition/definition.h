@@ -155,6 +155,7 @@ struct move {
     bool reason_is_public;
     struct text check;      /* a named check of a room, or empty */
     struct text does;       /* a named effect of a room, or empty */
+    struct text dates;      /* the date field that then holds the day of the move, or empty */
     bool publishes, withdraws;
     bool asks_approval;     /* records in `to` wait in the queue of whoever may move on */
 };

@@ -26,6 +26,7 @@ static const struct row move_rows[] = {
     {.key = "public_reason", .want = WANT_BOOLEAN, .at = TYPED(struct move, reason_is_public, bool)},
     {.key = "check", .want = WANT_NAME, .at = TYPED(struct move, check, struct text)},
     {.key = "does", .want = WANT_NAME, .at = TYPED(struct move, does, struct text)},
+    {.key = "dates", .want = WANT_NAME, .at = TYPED(struct move, dates, struct text)},
     {.key = "publishes", .want = WANT_BOOLEAN, .at = TYPED(struct move, publishes, bool)},
     {.key = "withdraws", .want = WANT_BOOLEAN, .at = TYPED(struct move, withdraws, bool)},
     {.key = "asks_approval", .want = WANT_BOOLEAN, .at = TYPED(struct move, asks_approval, bool)},

@@ -113,7 +113,12 @@ static enum result find_wait(struct db *db, struct arena *arena, const struct re
     return OK;
 }
 
-/* The record is written in the move's state, published as it was approved, and the move's effect made. */
+static enum result write_day(struct arena *arena, struct record *record, const struct move *move, struct date today)
+{
+    return move->dates.length ? record_set(arena, record, definition_field(record->definition, move->dates), date_iso(arena, today)) : OK;
+}
+
+/* The record is written in the move's state and with its day, published as it was approved, and the move's effect made. */
 static enum result make_move(struct db *db, const struct engine *engine, struct arena *arena, struct record *current, struct record *approved,
                              const struct move *move, struct text reason, struct text public_reason, const struct actor *actor,
                              struct proof_documents *documents, struct message *message)
@@ -121,9 +126,11 @@ static enum result make_move(struct db *db, const struct engine *engine, struct 
     effect_function *effect = move->does.length ? engine_effect(engine, move->does) : NULL;
     int64_t published_version;
     current->state = move->to;
+    TRY(write_day(arena, current, move, actor->moment.today));
     TRY(record_write_version(db, engine, arena, current, current->version, actor, "moved", move->name, reason, false, message));
     if (approved != current) {
         approved->state = move->to;
+        TRY(write_day(arena, approved, move, actor->moment.today));
         approved->version = current->version;
         approved->published_version = current->published_version;
     }

@@ -122,6 +122,57 @@ static bool is_closed(const struct record *round, const struct record *applicati
            !(text_equals(state, "received") || text_equals(state, "late") || text_equals(state, "eligible") || text_equals(state, "asked"));
 }
 
+/* When the account had scored every criterion; false: it has not. */
+static bool was_whole_at(const struct assessment *assessment, int64_t account, int64_t *ret_at)
+{
+    int64_t last = 0;
+    for (size_t i = 0; i < assessment->criterion_count; i++) {
+        const struct assessment_score *first = NULL;
+        for (size_t j = 0; j < assessment->score_count && !first; j++)
+            if (assessment->scores[j].account == account && assessment->scores[j].criterion == assessment->criteria[i].id)
+                first = &assessment->scores[j];
+        if (!first)
+            return false;
+        last = first->at.seconds > last ? first->at.seconds : last;
+    }
+    *ret_at = last;
+    return assessment->criterion_count > 0;
+}
+
+static bool was_interested_before(const struct assessment *assessment, int64_t account, int64_t second)
+{
+    bool interested = false;
+    for (size_t i = 0; i < assessment->interest_count; i++)
+        if (assessment->interests[i].account == account && assessment->interests[i].at.seconds < second)
+            interested = assessment->interests[i].has_interest;
+    return interested;
+}
+
+static bool is_first_of_account(const struct assessment *assessment, size_t score)
+{
+    bool first = true;
+    for (size_t i = 0; i < score && first; i++)
+        first = assessment->scores[i].account != assessment->scores[score].account;
+    return first;
+}
+
+/* Once as many as were needed had scored it, all could be read, and so it stays: whoever declares an interest later takes their scores out of the sum, and gives nobody
+ * a score that is not blind. */
+static bool was_opened(const struct assessment *assessment)
+{
+    for (size_t i = 0; i < assessment->score_count; i++) {
+        int64_t then, other, whole = 0;
+        if (!is_first_of_account(assessment, i) || !was_whole_at(assessment, assessment->scores[i].account, &then))
+            continue;
+        for (size_t j = 0; j < assessment->score_count; j++)
+            whole += is_first_of_account(assessment, j) && was_whole_at(assessment, assessment->scores[j].account, &other) && other <= then &&
+                     !was_interested_before(assessment, assessment->scores[j].account, then);
+        if (whole >= assessment->needed)
+            return true;
+    }
+    return false;
+}
+
 enum result assessment_read(struct db *db, const struct engine *engine, struct arena *arena, const struct record *application, struct assessment *ret_assessment)
 {
     struct assessment assessment = {.bands = {-1, -1}};
@@ -135,7 +186,7 @@ enum result assessment_read(struct db *db, const struct engine *engine, struct a
     TRY(read_interests(db, arena, application->id, &assessment));
     TRY(assessment_share(arena, &assessment, &share));
     assessment.whole = share.assessors;
-    assessment.is_open = is_closed(assessment.round, application) || share.assessors >= assessment.needed;
+    assessment.is_open = is_closed(assessment.round, application) || share.assessors >= assessment.needed || was_opened(&assessment);
     assessment.closed = assessment.is_open;
     *ret_assessment = assessment;
     return arena_failed(arena) ? ERROR_MEMORY : OK;

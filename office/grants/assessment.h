@@ -8,7 +8,8 @@
  *
  * BLIND. Until as many as the round needs have scored every criterion, each reads their own scores and nobody else's, whatever their role. From then on, or
  * when scoring is closed (the round's, or because the application is recommended or decided), who may see the application reads all, and nobody scores
- * any more. So no score is given by somebody who has seen another's.
+ * any more. So no score is given by somebody who has seen another's: what was open stays open when an assessor declares an interest afterwards, and the round's
+ * criteria stay as they are from the first score on.
  *
  * A score is a person's own: nobody gives one in another's stead, and nobody gives two by two accounts. */
 #ifndef OFFICE_GRANTS_ASSESSMENT_H

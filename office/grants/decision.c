@@ -157,17 +157,14 @@ static enum result make_award(struct db *db, struct arena *arena, const struct e
 
 EFFECT(decide_application)
 {
-    struct record *current;
     int64_t known;
-    TRY(record_load(db, engine, arena, record->definition, record->id, &current));
-    TRY(set(arena, current, "decided_on", date_iso(arena, actor->moment.today)));
-    TRY(grants_write_moved(db, engine, arena, current, TEXT_NONE, move->name, TEXT_NONE, actor, message));
+    (void)move;
     if (text_equals(record_text(record, "decision"), "refused"))
         return OK;
     TRY(has_award(db, record->id, &known));
     if (known)
         return message_fail(message, ERROR_INVALID, "This application has an award already: supersede its decision first.");
-    return make_award(db, arena, engine, current, actor, message);
+    return make_award(db, arena, engine, record, actor, message);
 }
 
 /* Its award gives back what it holds. One that the public reads is withdrawn there first, with a reason that the public reads. */
@@ -228,13 +225,11 @@ static struct text letter_text(struct arena *arena, const struct record *applica
 /* An applicant without an e-mail address is told by letter or telephone: the move's reason says how. */
 EFFECT(tell_applicant)
 {
-    struct record *current, *round, *fund;
+    struct record *round, *fund;
     struct text to = text_trim(record_text(record, "email"));
     struct body body;
     int64_t sent;
-    TRY(record_load(db, engine, arena, record->definition, record->id, &current));
-    TRY(set(arena, current, "told_on", date_iso(arena, actor->moment.today)));
-    TRY(grants_write_moved(db, engine, arena, current, TEXT_NONE, move->name, TEXT_NONE, actor, message));
+    (void)move;
     if (!to.length)
         return OK;
     TRY(grants_linked(db, engine, arena, record, "round", &round));
@@ -243,7 +238,7 @@ EFFECT(tell_applicant)
     WORDING_KEPT(arena);
     struct text office = body.legal_name.length ? body.legal_name : SAID(arena, "The office");
     struct post_message post = {.to = to, .kind = TEXT("decision"), .subject = arena_printf(arena, SAY(arena, "Your application %.*s: what was decided"), TEXT_ARGS(record->reference)),
-                                .text = letter_text(arena, current, round, fund, office)};
+                                .text = letter_text(arena, record, round, fund, office)};
     return post_put(db, engine, arena, &post, actor->moment.now, &sent, message);
 }
 

@@ -43,6 +43,29 @@ CHECK(fund_holds)
     return OK;
 }
 
+/* A form that is open still takes bids, whatever becomes of its fund. */
+CHECK(fund_can_end)
+{
+    struct text round;
+    enum result result = db_one_text(db, arena, &round, SQL("select d.title from reg_round d join record r on r.id = d.id where d.fund = $1 and d.closes >= $2 and r.state in ('announced', 'scoring')"
+                                                            " order by d.closes desc, d.id limit 1"), BIND(bind_integer(record->id), bind_date(actor->moment.today)));
+    (void)engine, (void)move;
+    if (result == OK)
+        return message_fail(message, ERROR_INVALID, "%.*s of this fund still takes applications: end that first.", TEXT_ARGS(round));
+    return result == ERROR_NOT_FOUND ? OK : result;
+}
+
+/* None comes or goes once applications are scored by them; what one says may be put better. */
+CHECK(criterion_holds)
+{
+    int64_t scored;
+    (void)arena, (void)engine, (void)actor;
+    if (move->publishes && record->published_version)
+        return OK;
+    TRY(db_one_integer(db, &scored, SQL("select count(*) from grant_score s join reg_application a on a.id = s.application where a.round = $1"), BIND(bind_integer(record_link(record, "round")))));
+    return scored ? message_fail(message, ERROR_INVALID, "Applications of this round have been scored by its criteria: they stay as they are.") : OK;
+}
+
 CHECK(award_holds)
 {
     struct record *fund;
@@ -79,7 +102,7 @@ CHECK(award_can_be_published)
     return OK;
 }
 
-static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"award_holds", award_holds}, {"round_holds", round_holds}, {"award_can_be_published", award_can_be_published}, {"recommendation_holds", recommendation_holds},
+static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"fund_can_end", fund_can_end}, {"criterion_holds", criterion_holds}, {"award_holds", award_holds}, {"round_holds", round_holds}, {"award_can_be_published", award_can_be_published}, {"recommendation_holds", recommendation_holds},
                                            {"decision_holds", decision_holds}, {"milestone_holds", milestone_holds}, {"return_holds", return_holds}, {NULL, NULL}};
 static const struct room_effect effects[] = {
     {"open_round", open_round}, {"close_round", close_round}, {"open_fund", open_fund}, {"feed_fund", feed_fund}, {"unfeed_fund", unfeed_fund}, {"commit_award", commit_award}, {"cancel_award", cancel_award},

@@ -112,7 +112,7 @@ static void add_round(struct arena *arena, const struct public_round *round, con
     struct value *row = part_table_row(arena, table);
     value_set_boolean(arena, part_cell(arena, row, round->title), "heads", true);
     part_cell(arena, row, date_long(arena, round->opens));
-    part_cell(arena, row, date_long(arena, round->closes));
+    part_cell(arena, row, round_ended_early(round) ? arena_printf(arena, SAY(arena, "Ended on %.*s"), TEXT_ARGS(date_long(arena, round->ended_on))) : date_long(arena, round->closes));
     if (told->decided_by)
         part_cell(arena, row, date_is_none(round->decided_by) ? TEXT_NONE : date_long(arena, round->decided_by));
     if (told->spend_by)

@@ -19,7 +19,7 @@ struct public_round {
     size_t fund;              /* index */
     int64_t number;
     struct text title, source, questionnaire; /* the last two may be empty */
-    struct date opens, closes, decided_by, spend_by, feedback_on; /* the last three may be DATE_NONE */
+    struct date opens, closes, decided_by, spend_by, feedback_on, ended_on; /* the last four may be DATE_NONE */
     bool has_pot;
     int64_t pot;
 };
@@ -30,6 +30,7 @@ struct public_fund {
     int64_t least, most;
     int64_t fed, awarded, returned; /* pence: money in, its awards, what of them came back */
     size_t awards;
+    struct date ended_on;     /* or DATE_NONE */
     enum fund_standing standing;
     size_t round;             /* the one that is open, else the next, else the last; SIZE_MAX: none is published */
 };
@@ -71,6 +72,7 @@ struct text grants_year(struct arena *arena, struct date day);                  
 struct text grants_choice_label(const struct engine *engine, struct text list, struct text code); /* the code where the list has it no more */
 struct text award_receiver(struct arena *arena, const struct public_award *award);         /* the name; "An individual"; "Withheld" */
 struct text fund_line(struct arena *arena, const struct public_grants *all, const struct public_fund *fund); /* "Open until midnight at the end of 8 November 2019" */
+bool round_ended_early(const struct public_round *round); /* on its closing day or before */
 struct text fund_href(struct arena *arena, const struct public_fund *fund);
 struct text award_href(struct arena *arena, const struct public_award *award);
 

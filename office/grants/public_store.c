@@ -23,7 +23,7 @@ static enum result read_funds(struct db *db, struct arena *arena, struct public_
         return ERROR_MEMORY;
     TRY(db_query(db, &row,
                  SQL("select f.id, f.name, f.slug, f.kind, f.match, f.purpose, f.source_of_money, f.eligibility, f.refused, f.how_to_apply, f.source, o.name, f.award_min, f.award_max,"
-                     " f.evaluation_needed, (select cast(coalesce(sum(g.amount), 0) as bigint) from pub_funding g where g.fund = f.id), o.reference from pub_fund f join pub_record p on p.id = f.id"
+                     " f.evaluation_needed, (select cast(coalesce(sum(g.amount), 0) as bigint) from pub_funding g where g.fund = f.id), o.reference, f.ended_on from pub_fund f join pub_record p on p.id = f.id"
                      " left join pub_record o on o.id = f.owner order by p.sort_key, f.id"),
                  BIND_NOTHING));
     while ((step = statement_step(row)) == 1) {
@@ -35,7 +35,7 @@ static enum result read_funds(struct db *db, struct arena *arena, struct public_
             .match = statement_copy(row, 4, arena), .purpose = statement_copy(row, 5, arena), .source_of_money = statement_copy(row, 6, arena),
             .eligibility = statement_copy(row, 7, arena), .refused = statement_copy(row, 8, arena), .how_to_apply = statement_copy(row, 9, arena),
             .source = statement_copy(row, 10, arena), .owner = statement_copy(row, 11, arena), .evaluation_needed = statement_integer(row, 14) != 0,
-            .owner_reference = statement_copy(row, 16, arena), .fed = statement_integer(row, 15), .standing = FUND_CLOSED, .round = SIZE_MAX,
+            .owner_reference = statement_copy(row, 16, arena), .fed = statement_integer(row, 15), .ended_on = day_at(row, 17), .standing = FUND_CLOSED, .round = SIZE_MAX,
         };
         fund->has_least = pence_at(row, 12, &fund->least) && fund->least > 0;
         fund->has_most = pence_at(row, 13, &fund->most);
@@ -54,6 +54,8 @@ static size_t fund_index(const struct public_grants *all, int64_t id)
 
 static enum fund_standing standing_of(const struct public_round *round, struct date today)
 {
+    if (!date_is_none(round->ended_on))
+        return FUND_CLOSED;
     return date_compare(today, round->opens) < 0 ? FUND_SOON : date_compare(today, round->closes) <= 0 ? FUND_OPEN : FUND_CLOSED;
 }
 
@@ -67,7 +69,7 @@ static void note_round(struct public_grants *all, size_t index)
 {
     const struct public_round *round = &all->rounds[index];
     struct public_fund *fund = &all->funds[round->fund];
-    enum fund_standing standing = fund_takes_applications(fund) ? standing_of(round, all->today) : FUND_CLOSED;
+    enum fund_standing standing = fund_takes_applications(fund) && date_is_none(fund->ended_on) ? standing_of(round, all->today) : FUND_CLOSED;
     if (fund->round == SIZE_MAX || standing < fund->standing || (standing == fund->standing && standing == FUND_SOON)) {
         fund->round = index;
         fund->standing = standing;
@@ -82,7 +84,7 @@ static enum result read_rounds(struct db *db, struct arena *arena, struct public
     if (!all->rounds)
         return ERROR_MEMORY;
     TRY(db_query(db, &row,
-                 SQL("select id, fund, number, title, source, opens, closes, decided_by, spend_by, feedback_on, pot, questionnaire from pub_round order by opens desc, number desc, id desc"), BIND_NOTHING));
+                 SQL("select id, fund, number, title, source, opens, closes, decided_by, spend_by, feedback_on, pot, questionnaire, ended_on from pub_round order by opens desc, number desc, id desc"), BIND_NOTHING));
     while ((step = statement_step(row)) == 1) {
         struct public_round *round = &all->rounds[all->round_count];
         if (all->round_count == PUBLIC_ROUNDS_MAX)
@@ -90,7 +92,7 @@ static enum result read_rounds(struct db *db, struct arena *arena, struct public
         *round = (struct public_round){
             .id = statement_integer(row, 0), .fund = fund_index(all, statement_integer(row, 1)), .number = statement_integer(row, 2), .title = statement_copy(row, 3, arena),
             .source = statement_copy(row, 4, arena), .opens = day_at(row, 5), .closes = day_at(row, 6), .decided_by = day_at(row, 7), .spend_by = day_at(row, 8),
-            .feedback_on = day_at(row, 9), .questionnaire = statement_copy(row, 11, arena),
+            .feedback_on = day_at(row, 9), .questionnaire = statement_copy(row, 11, arena), .ended_on = day_at(row, 12),
         };
         round->has_pot = pence_at(row, 10, &round->pot);
         if (round->fund == SIZE_MAX) /* its fund was withdrawn */

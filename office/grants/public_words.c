@@ -34,11 +34,18 @@ struct text award_receiver(struct arena *arena, const struct public_award *award
     return award->withheld.length ? SAID(arena, "Withheld") : SAID(arena, "Not said");
 }
 
+bool round_ended_early(const struct public_round *round)
+{
+    return !date_is_none(round->ended_on) && date_compare(round->ended_on, round->closes) <= 0;
+}
+
 struct text fund_line(struct arena *arena, const struct public_grants *all, const struct public_fund *fund)
 {
     const struct public_round *round = fund->round == SIZE_MAX ? NULL : &all->rounds[fund->round];
     if (!fund_takes_applications(fund))
         return SAID(arena, "No call for applications is published.");
+    if (!date_is_none(fund->ended_on))
+        return arena_printf(arena, SAY(arena, "This fund ended on %.*s."), TEXT_ARGS(date_long(arena, fund->ended_on)));
     if (!round)
         return SAID(arena, "No round is announced.");
     if (fund->standing == FUND_OPEN)
@@ -46,6 +53,8 @@ struct text fund_line(struct arena *arena, const struct public_grants *all, cons
     if (fund->standing == FUND_SOON)
         return arena_printf(arena, SAY(arena, "%.*s: opens on %.*s, closes at the end of %.*s."), TEXT_ARGS(round->title), TEXT_ARGS(date_long(arena, round->opens)),
                             TEXT_ARGS(date_long(arena, round->closes)));
+    if (round_ended_early(round))
+        return arena_printf(arena, SAY(arena, "%.*s: ended on %.*s."), TEXT_ARGS(round->title), TEXT_ARGS(date_long(arena, round->ended_on)));
     return arena_printf(arena, SAY(arena, "%.*s: closed at the end of %.*s."), TEXT_ARGS(round->title), TEXT_ARGS(date_long(arena, round->closes)));
 }
 

@@ -205,6 +205,24 @@ async function readBack (visitor, { folder, store }) {
   for (const [name, count] of [['a001p00000zgyHZAAY.json', 783], ['a003W000001B7PzQAK.json', 475]]) check('as it was published: ' + name, new RegExp(`added +${count}\\n`).test(bring(readFileSync(join(samples, name), 'utf8'), '--dry-run').out))
 }
 
+// Before their days are over: a round that is ended takes nothing more, one that is withdrawn is gone, and a fund ends after its rounds.
+async function ended (officer, head, visitor, made) {
+  const round = async (number, opens, closes) => { const one = await officer.make('rounds', { fund: idOf(made.early), number, title: 'Call ' + number, opens, closes }); await officer.mustMove(one, 'announce'); return one }
+  made.early = await officer.make('funds', { name: 'Early Fund', slug: 'early-fund', kind: 'rounds', purpose: 'For a test.', match: 'none' })
+  await officer.mustMove(made.early, 'publish')
+  const status = async () => (await visitor.get('/funds/early-fund.json')).json().fund.status
+  const [first, second] = [await round('1', day(-1), day(9)), await round('2', day(5), day(9))]
+  equal('open', await status(), 'open')
+  for (const move of ['end', 'withdraw']) answered(move + ' while a round is open', await head.move(made.early, move, 'No more money'), [400, 422], 'still takes applications: end that first')
+  await head.mustMove(first, 'end', 'All is given')
+  equal('the next one is to come', await status(), 'soon')
+  await head.mustMove(second, 'withdraw', 'No more money')
+  equal('nothing is', await status(), 'closed')
+  answered('and that is said', await visitor.get('/funds/early-fund'), 200, `Call 1: ended on ${longDay(day(0))}`, `Ended on ${longDay(day(0))} `)
+  await head.mustMove(made.early, 'end', 'No more money')
+  answered('the fund too', await visitor.get('/funds'), 200, `This fund ended on ${longDay(day(0))}`)
+}
+
 // The worked example: figures as the papers have them.
 async function example () {
   const folder = newFolder()
@@ -242,5 +260,6 @@ export async function funds () {
     const { refuge } = await withheld(officer, head, visitor, made)
     await giving(visitor, body, head)
     await afterwards(officer, head, visitor, award, row, refuge)
+    await ended(officer, head, visitor, made)
   })
 }

@@ -83,10 +83,23 @@ async function scoring (s) {
   equal('the second', (await score(s.ben, s.one, scores(s, [3, 3], 'Ben says so'))).status, 303)
   answered('all of it', await s.ann.get(page(s.one)), 200, 'Who scored what', 'Ben says so', 'Read again', '84.4% of all points: the round’s bands recommend it'.replace('’', "'"))
   answered('a score changed after all are open', await s.ann.post(page(s.one), { ...scores(s, [0, 0]), do: 'score', csrf: await s.ann.token() }), 403, 'Scoring of this application is over')
+  await staysOpen(s)
   for (const who of ['ann', 'ben']) {
     equal(`${who}, the second`, (await score(s[who], s.two, scores(s, [2, 2]))).status, 303)
     equal(`${who}, the third`, (await score(s[who], s.three, scores(s, [1, 2]))).status, 303)
   }
+}
+
+// What has been read cannot be scored blind any more, whatever is declared or asked afterwards.
+async function staysOpen (s) {
+  const says = async (interest, words) => equal('ben says ' + interest, (await s.ben.post(page(s.one), { interest, words, do: 'declare', csrf: await s.ben.token() })).status, 303)
+  await says('yes', 'My sister works there')
+  answered('an interest that is declared late takes its scores out of the sum', await s.ann.get(page(s.one)), 200, 'Ben says so', '93.8% of all points')
+  answered('and nobody scores after reading them', await s.ann.post(page(s.one), { ...scores(s, [0, 0]), do: 'score', csrf: await s.ann.token() }), 403, 'Scoring of this application is over')
+  await says('no', '')
+  const late = await s.officer.make('criteria', { round: String(id(s.round)), number: '3', title: 'Criterion 3', weight: '1' })
+  answered('a criterion after the first score', await s.officer.move(late, 'publish'), [400, 422], 'have been scored by its criteria')
+  answered('nor does one go', await s.head.move(`/desk/registers/criteria/${s.criteria[0]}`, 'withdraw', 'Too many'), [400, 422], 'have been scored by its criteria')
 }
 
 async function ranking (s) {

@@ -232,6 +232,10 @@ static const struct wrong wrong_field[] = {
      "r.yaml:6:100: \"withheld_by\" goes with \"public: yes\": nothing else is published\n"
      "r.yaml:6:109: \"withheld_by\" must name a boolean or choice field; \"title\" is a text field\n"
      "r.yaml:6:116: there is no field \"nothing\" in r; its fields are title, hidden and x\n"},
+    {HEAD "fields: {title: {type: text, required: yes}, day: {type: date}, ended: {type: date, set_by: moves}}\n"
+          "flow: {start: a, ends: [b], moves: {go: {from: a, to: b, by: [head], dates: day}, skip: {from: a, to: b, by: [head], dates: title}, end: {from: a, to: b, by: [head], dates: ended}}}\n",
+     "r.yaml:7:77: \"dates\" writes the day of the move into \"day\", which must have \"set_by: moves\"\n"
+     "r.yaml:7:125: \"dates\" must name a date field; \"title\" is a text field\n"},
     {HEAD "fields: {title: {type: text, required: yes}, x: {type: boolean, max: 3}}\n",
      "r.yaml:6:65: \"max\" is not a key of a boolean field; it is for fields of type text, "
      "prose, integer, links, file and pence\n"},
