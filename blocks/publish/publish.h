@@ -73,6 +73,8 @@ enum result publish_forget_name(struct db *db, const struct engine *engine, stru
  * of a given value also those from which it was withheld. */
 enum result publish_versions_saying(struct db *db, struct arena *arena, int64_t id, struct text field, struct text canonical, bool withheld,
                                     int64_t **ret_versions, size_t *ret_count) MUST_USE;
+/* The first published version that says something else in the field than this and from which it was not taken down; 0: there is none. */
+enum result publish_says_otherwise(struct db *db, struct arena *arena, int64_t id, struct text field, struct text canonical, int64_t *ret_version) MUST_USE;
 /* The field under which the value was taken down where nobody has lifted that, or empty: publish_record() leaves it out then, and says so. It is the
  * same field but for a file, which may have been put in another place since. */
 enum result publish_stays_down(struct db *db, struct arena *arena, int64_t id, struct text field, const struct value *value, struct text *ret_down_as) MUST_USE;

@@ -208,14 +208,31 @@ static enum result says_withheld(struct db *db, struct arena *arena, const struc
     return OK;
 }
 
+static enum result read_versions(struct db *db, struct arena *arena, int64_t id, struct stored **ret_list, size_t *ret_count)
+{
+    return stored_read(db, arena, SQL("select id, version, register, reference, slug, fields, leaves, hash from pub_document where id = $1 order by version"),
+                       BIND(bind_integer(id)), ret_list, ret_count);
+}
+
+enum result publish_says_otherwise(struct db *db, struct arena *arena, int64_t id, struct text field, struct text canonical, int64_t *ret_version)
+{
+    struct stored *list;
+    size_t count, at = 0;
+    TRY(read_versions(db, arena, id, &list, &count));
+    for (const struct value *value; at < count; at++)
+        if ((value = document_value(list[at].fields, field)) && !text_equal(document_text(arena, value), canonical))
+            break;
+    *ret_version = at < count ? list[at].version : 0;
+    return OK;
+}
+
 enum result publish_versions_saying(struct db *db, struct arena *arena, int64_t id, struct text field, struct text canonical, bool withheld, int64_t **ret_versions,
                                     size_t *ret_count)
 {
     struct stored *list;
     size_t count, saying = 0;
     int64_t *versions;
-    TRY(stored_read(db, arena, SQL("select id, version, register, reference, slug, fields, leaves, hash from pub_document where id = $1 order by version"),
-                    BIND(bind_integer(id)), &list, &count));
+    TRY(read_versions(db, arena, id, &list, &count));
     versions = ARENA_ARRAY(arena, int64_t, count + 1);
     if (!versions)
         return ERROR_MEMORY;
@@ -232,36 +249,43 @@ enum result publish_versions_saying(struct db *db, struct arena *arena, int64_t 
     return OK;
 }
 
-/* What the record was called in any of the versions that lose their name: its address may say it. */
-static struct text name_that_goes(const struct gone *gone, const struct definition *definition, const struct stored *stored)
+static bool is_meant(const struct take_down *take, const struct stored *stored)
 {
+    return !take->version || stored->version == take->version;
+}
+
+/* What the record was called in any of the versions that lose their name, where the address of this one says it: an address outlives the name
+ * that it was made of. */
+static struct text name_in_address(const struct gone *gone, const struct stored *list, size_t count, const struct stored *stored)
+{
+    const struct definition *definition = definitions_find(gone->engine->definitions, stored->register_name);
     if (!definition || !is_taken(gone->take, definition->name_field))
         return TEXT_NONE;
-    return document_text(gone->arena, document_value(stored->fields, definition->name_field));
+    for (size_t i = 0; i < count; i++) {
+        struct text name = is_meant(gone->take, &list[i]) ? document_text(gone->arena, document_value(list[i].fields, definition->name_field)) : TEXT_NONE;
+        if (name.length && slug_says(gone->arena, stored, name))
+            return name;
+    }
+    return TEXT_NONE;
 }
 
 enum result publish_take_down(struct db *db, const struct engine *engine, struct arena *arena, const struct take_down *take, struct moment moment,
                               struct proof_documents *documents, struct message *message)
 {
     const struct gone gone = {.db = db, .engine = engine, .arena = arena, .take = take, .moment = moment, .documents = documents};
+    struct take_down of_others = *take; /* from the versions that are not meant goes the address alone */
+    struct gone others = gone;
     struct stored *list;
     size_t count;
-    TRY(stored_read(db, arena, SQL("select id, version, register, reference, slug, fields, leaves, hash from pub_document"
-                                   " where id = $1 and (version = $2 or $3 = 0) order by version"),
-                    BIND(bind_integer(take->id), bind_integer(take->version), bind_integer(take->version)), &list, &count));
+    of_others.field_count = 0;
+    others.take = &of_others;
+    TRY(read_versions(db, arena, take->id, &list, &count));
     for (size_t i = 0; i < count; i++) {
-        const struct definition *definition = definitions_find(engine->definitions, list[i].register_name);
-        if (!take->field_count) {
-            TRY(take_all(&gone, &list[i]));
-            continue;
-        }
-        struct text name = TEXT_NONE;
-        for (size_t j = 0; j < count && !name.length; j++) {
-            name = name_that_goes(&gone, definition, &list[j]);
-            if (name.length && !slug_says(arena, &list[i], name))
-                name = TEXT_NONE;
-        }
-        TRY(take_some(&gone, &list[i], name));
+        struct text name = name_in_address(&gone, list, count, &list[i]);
+        if (is_meant(take, &list[i]))
+            TRY(take->field_count ? take_some(&gone, &list[i], name) : take_all(&gone, &list[i]));
+        else if (name.length)
+            TRY(take_some(&others, &list[i], name));
     }
     for (size_t i = 0; take->erases && i < count; i++) { /* an address that says the name was withheld with it */
         const struct definition *definition = definitions_find(engine->definitions, list[i].register_name);

@@ -108,7 +108,7 @@ static enum result check_withheld(struct db *db, struct arena *arena, const stru
 
 /* The public values but for those that are withheld and those that stay down, which are noted for the version. */
 static enum result make_fields(struct db *db, struct arena *arena, const struct record *record, int64_t version, struct instant now,
-                               struct value **ret_fields, struct value **ret_leaves, bool *ret_name_stays_down, struct message *message)
+                               struct value **ret_fields, struct value **ret_leaves, struct message *message)
 {
     struct value *fields = value_object(arena), *leaves = value_object(arena);
     for (size_t i = 0; i < record->definition->field_count; i++) {
@@ -127,7 +127,6 @@ static enum result make_fields(struct db *db, struct arena *arena, const struct 
         bool stays_down = down_as.length > 0;
         if (stays_down)
             TRY(publish_note_down(db, record->id, version, field->name, down_as));
-        *ret_name_stays_down = *ret_name_stays_down || (stays_down && text_equal(field->name, record->definition->name_field));
         if (!value || stays_down)
             continue;
         if (field->type == FIELD_FILE)
@@ -201,6 +200,17 @@ static enum result slug_withheld(struct db *db, struct arena *arena, int64_t id,
     TRY(json_parse_kept(arena, kept, DOCUMENT_BYTES_MAX, &pair, NULL));
     *ret_slug = value_get_text(value_get(pair, TEXT("value")), "slug");
     return ret_slug->length ? OK : ERROR_NOT_FOUND;
+}
+
+/* Whether a name was taken down from a version and that was not lifted: an address that said it does not come back with another name. */
+static enum result name_is_down(struct db *db, const struct record *record, bool *ret_is)
+{
+    int64_t count;
+    TRY(db_one_integer(db, &count, SQL("select count(*) from pub_tombstone t where t.id = $1 and t.field = $2"
+                                       " and not exists (select 1 from withheld_lifted l where l.id = t.id and l.field = t.field)"),
+                       BIND(bind_integer(record->id), bind_text(record->definition->name_field))));
+    *ret_is = count > 0;
+    return OK;
 }
 
 /* An address is given once and kept: by the reference where people cite the record by it, else by the
@@ -309,11 +319,12 @@ enum result publish_record(struct db *db, const struct engine *engine, struct ar
         .in_force_on = actor->moment.today, .published_at = actor->moment.now.seconds,
         .reason = reason, .kind = TEXT("publish"), .approved_as = publish_approved_as(arena, engine, actor),
     };
-    bool name_stays_down = false;
+    bool stays_hidden;
     TRY(next_version(db, record->id, &document.version));
-    TRY(make_fields(db, arena, record, document.version, actor->moment.now, &fields, &leaves, &name_stays_down, message));
+    TRY(make_fields(db, arena, record, document.version, actor->moment.now, &fields, &leaves, message));
     TRY(seal_annex(db, engine, arena, record, fields, leaves, message));
-    TRY(make_slug(db, arena, record, name_stays_down, &document.slug));
+    TRY(name_is_down(db, record, &stays_hidden));
+    TRY(make_slug(db, arena, record, stays_hidden, &document.slug));
     TRY(seal_document(arena, &document, fields, leaves));
     TRY(put_document(db, engine, arena, &document, leaves, document.version == 1 ? "publish" : "change", documents, message));
     *ret_version = document.version;

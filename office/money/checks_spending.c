@@ -1,8 +1,10 @@
 /* What must hold before payments, contracts and the smaller registers of money are published. Called by name from their definitions (checks.c). */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/pence.h"
 #include "base/wording.h"
+#include "blocks/publish/publish.h"
 #include "blocks/record/record.h"
 #include "office/money/internal.h"
 #include "office/money/spending.h"
@@ -20,21 +22,31 @@ static bool is_yes(const struct record *record, const char *field)
 
 /* --- Payments and contracts --------------------------------------------------------- */
 
-static enum result check_name(const struct record *record, struct message *message)
+/* What was published stays in the earlier versions, in what changed and in the address, until it is taken down there. */
+static enum result check_earlier_names(struct db *db, struct arena *arena, const struct record *record, struct message *message)
+{
+    int64_t version;
+    TRY(publish_says_otherwise(db, arena, record->id, TEXT("supplier"), TEXT(SPENDING_REDACTED), &version));
+    if (version)
+        return message_fail(message, ERROR_INVALID, "Version %" PRId64 " was published with the name, and everybody could read it there still. Take the name down first (“Take down”, on the record's page), then publish this.", version);
+    return OK;
+}
+
+static enum result check_name(struct db *db, struct arena *arena, const struct record *record, struct message *message)
 {
     struct text name = record_text(record, "supplier");
     if (is_yes(record, "redacted") && !text_equals(name, SPENDING_REDACTED))
         return message_fail(message, ERROR_INVALID, "The name is to be redacted, but it still stands there. Write “" SPENDING_REDACTED "” as the recipient.");
     if (spending_looks_personal(name) && !is_yes(record, "name_checked"))
         return message_fail(message, ERROR_INVALID, "“%.*s” could be a person. If it is a firm, say that the name may be public. If it is a person, write “" SPENDING_REDACTED "” and say that the name was redacted.", TEXT_ARGS(name));
-    return OK;
+    return is_yes(record, "redacted") ? check_earlier_names(db, arena, record, message) : OK;
 }
 
 MONEY_CHECK(check_spending_item)
 {
     int64_t pence = 0;
-    (void)db, (void)arena, (void)engine, (void)move, (void)actor;
-    TRY(check_name(record, message));
+    (void)engine, (void)move, (void)actor;
+    TRY(check_name(db, arena, record, message));
     if (!record_text(record, "purpose").length)
         return message_fail(message, ERROR_INVALID, "Say what it was for: the purpose of each payment over £500 is published.");
     if (pence_of(record, "amount", &pence) && pence > SPENDING_OVER_PENCE && !record_text(record, "value_reason").length)
@@ -45,8 +57,8 @@ MONEY_CHECK(check_spending_item)
 MONEY_CHECK(check_contract)
 {
     int64_t pence = 0;
-    (void)db, (void)arena, (void)engine, (void)move, (void)actor;
-    TRY(check_name(record, message));
+    (void)engine, (void)move, (void)actor;
+    TRY(check_name(db, arena, record, message));
     if (pence_of(record, "value", &pence) && pence > CONTRACT_OVER_PENCE && !record_text(record, "copy").length && !record_text(record, "no_copy").length)
         return message_fail(message, ERROR_INVALID, "A contract over £10,000 is published with its copy (SI 2011/3050, schedule, paragraph 4(b)). Attach it, or say why there is none.");
     return OK;
