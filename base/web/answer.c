@@ -111,9 +111,3 @@ void answer_unkept(struct answer *answer)
 {
     answer->unkept = true;
 }
-
-void answer_fresh_until(struct answer *answer, struct instant instant)
-{
-    answer->fresh_until = instant;
-    answer->fresh_until_set = true;
-}

@@ -148,8 +148,7 @@ struct answer {
     int refresh_seconds; /* 0: not */
     struct text content_type, body, file_name;
     struct stream stream;
-    bool raw, fresh_until_set, unkept;
-    struct instant fresh_until;
+    bool raw, unkept;
     struct message message;
     struct set_cookie cookies[SET_COOKIES_MAX];
     size_t cookie_count;

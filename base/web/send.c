@@ -132,9 +132,7 @@ static void send_kept(struct request *request, const struct answer *answer, char
     };
     if (kept_new(body, length, &options, &kept) < 0)
         return;
-    struct instant fresh_until = answer->fresh_until;
-    if (!answer->fresh_until_set)
-        fresh_until = next_midnight_in_london(request->moment.now);
+    struct instant fresh_until = next_midnight_in_london(request->moment.now); /* wording may speak of today */
     cache_put(request->web->cache, cache_key(request, key), request->generation, fresh_until, kept);
     kept_send(kept, request);
 }

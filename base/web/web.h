@@ -173,8 +173,6 @@ void answer_cookie(struct answer *answer, const char *name, struct text value, i
 void answer_forget_cookie(struct answer *answer, const char *name);
 /* Into no cache, ours or another's: for a public page that says what somebody typed. */
 void answer_unkept(struct answer *answer);
-/* A public page whose wording holds only until then (default: midnight in London). */
-void answer_fresh_until(struct answer *answer, struct instant instant);
 
 /* A handler that fails answers with a page: INVALID 400, DENIED 403, NOT_FOUND
  * 404, CONFLICT 409, LIMIT 413, BUSY and STOPPING 503, all else 500 (logged with a

@@ -133,13 +133,6 @@ enum result gather_answer_get(struct db *db, struct arena *arena, int64_t id, st
     return OK;
 }
 
-enum result gather_answer_find(struct db *db, struct arena *arena, struct text reference, struct gather_answer *ret_answer)
-{
-    int64_t id;
-    TRY(db_one_integer(db, &id, SQL("select id from gather_answer where reference = $1"), BIND(bind_text(reference))));
-    return gather_answer_get(db, arena, id, ret_answer);
-}
-
 enum result gather_answer_of_record(struct db *db, struct arena *arena, int64_t record, struct gather_answer *ret_answer)
 {
     int64_t id;

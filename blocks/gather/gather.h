@@ -128,7 +128,6 @@ struct gather_signature {
 };
 /* All of it. Whether the actor may read it is the caller's to know (gather_may_see()). ERROR_NOT_FOUND. */
 enum result gather_answer_get(struct db *db, struct arena *arena, int64_t id, struct gather_answer *ret_answer) MUST_USE;
-enum result gather_answer_find(struct db *db, struct arena *arena, struct text reference, struct gather_answer *ret_answer) MUST_USE;
 /* The answer that made the record, for a room. ERROR_NOT_FOUND. */
 enum result gather_answer_of_record(struct db *db, struct arena *arena, int64_t record, struct gather_answer *ret_answer) MUST_USE;
 /* NULL where the questionnaire has no such question. */

@@ -33,16 +33,8 @@ static_assert(COUNT_OF(preset_titles) == COUNT_OF(xmr_presets), "each preset has
 static const char *const type_keys[XMR_TYPES] = {
     "common_cause", "improvement_high", "improvement_low", "concern_high", "concern_low", "neutral_high", "neutral_low",
 };
-static const char *const rule_keys[XMR_RULES] = {"none", "outside", "trend", "two_in_three", "shift"};
-static const char *const assurance_keys[] = {"none", "always_met", "never_met", "hit_and_miss"};
 
 const char *xmr_type_key(enum xmr_type type) { return (size_t)type < XMR_TYPES ? type_keys[type] : NULL; }
-const char *xmr_rule_key(enum xmr_rule rule) { return (size_t)rule < XMR_RULES ? rule_keys[rule] : NULL; }
-
-const char *xmr_assurance_key(enum xmr_assurance assurance)
-{
-    return (size_t)assurance < COUNT_OF(assurance_keys) ? assurance_keys[assurance] : NULL;
-}
 
 const struct xmr_preset *xmr_preset_find(struct text key)
 {

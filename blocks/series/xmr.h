@@ -113,7 +113,5 @@ int xmr_side(const struct xmr *xmr, const struct xmr_question *question, size_t 
 enum xmr_type xmr_type_of(enum series_direction direction, bool high);
 /* "improvement_high": for classes of a page and for JSON. */
 const char *xmr_type_key(enum xmr_type type);
-const char *xmr_rule_key(enum xmr_rule rule);
-const char *xmr_assurance_key(enum xmr_assurance assurance);
 
 #endif

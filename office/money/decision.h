@@ -19,8 +19,6 @@ struct scenario { struct text title, pays_for; int64_t band_d; };
 /* As published, or as the office has them (not withdrawn), newest year first. */
 enum result decisions_read(struct db *db, struct arena *arena, bool is_public, struct decision **ret_decisions, size_t *ret_count) MUST_USE;
 enum result scenarios_read(struct db *db, struct arena *arena, bool is_public, int64_t decision, struct scenario **ret_scenarios, size_t *ret_count) MUST_USE;
-/* The Band D that stands now: issued, revised or proposed; 0: none. */
-int64_t decision_band_d(const struct decision *decision);
 /* The decision of {year} as it is written in addresses ("2019-20"); empty where it is not published. */
 address_function decision_address;
 struct text decision_href(struct arena *arena, struct text year);

@@ -90,12 +90,6 @@ enum result scenarios_read(struct db *db, struct arena *arena, bool is_public, i
     return step < 0 ? (enum result)step : OK;
 }
 
-int64_t decision_band_d(const struct decision *decision)
-{
-    const struct precept_events *events = &decision->events;
-    return events->issued_pence ? events->issued_pence : events->revised_pence ? events->revised_pence : events->proposed_pence;
-}
-
 struct text decision_href(struct arena *arena, struct text year)
 {
     return year.length == 7 ? arena_printf(arena, "/money/precept/decisions/%.*s-%.*s", 4, year.data, 2, year.data + 5) : TEXT_NONE;

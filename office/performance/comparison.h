@@ -39,7 +39,7 @@ struct comparison {
     const struct measure *measure;
     struct text breakdown;          /* empty: all */
     struct series_period period;    /* of the newest figure, or the one asked for */
-    struct series_period periods[COMPARISON_PERIODS_MAX]; /* that have a figure of ours or of others, newest first */
+    struct series_period periods[COMPARISON_PERIODS_MAX]; /* that are over and have a figure of ours, newest first */
     size_t period_count;            /* 0: there is nothing to compare */
     struct peer_group group;
     struct comparison_place *places; /* ours, the group, the others; by name within each */

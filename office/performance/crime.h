@@ -50,8 +50,7 @@ struct text crime_area_name(struct arena *arena, const struct place_areas *areas
 /* From an address: a slug, "all", "outside-the-area", "no-location". False: none of them. */
 bool crime_area_of(const struct place_areas *areas, struct text typed, int *ret_area);
 
-/* Outcomes. Of a month's crimes: what was the last outcome when the file was made (by type). Recorded in a month: of crimes of any month
- * (no type: the files have none). `query.type` counts for the first only. Rows by month, area, type, outcome. */
+/* Outcomes of a month's crimes: what was the last one when the file was made. Rows by month, area, type, outcome. */
 struct crime_outcome_row {
     char month[CRIME_MONTH_BYTES];
     int area;
@@ -59,8 +58,6 @@ struct crime_outcome_row {
     int64_t count;
 };
 enum result crime_outcomes_read(struct db *db, struct arena *arena, const struct place_areas *areas, const struct crime_query *query,
-                                struct crime_outcome_row **ret_rows, size_t *ret_count) MUST_USE;
-enum result crime_recorded_read(struct db *db, struct arena *arena, const struct place_areas *areas, const struct crime_query *query,
                                 struct crime_outcome_row **ret_rows, size_t *ret_count) MUST_USE;
 
 /* Stops and searches of the whole force. `dimension`: see crime_stops.h and crime_store.h. */
@@ -84,11 +81,6 @@ struct crime_load_row {
 };
 enum result crime_loads_read(struct db *db, struct arena *arena, const char *kind, const struct crime_query *query, bool with_replaced,
                              struct crime_load_row **ret_rows, size_t *ret_count) MUST_USE;
-
-/* Small areas of a district with most crime between two months: for the area pages. Highest first, at most `max`. */
-struct crime_lsoa_row { struct text lsoa; int64_t count; };
-enum result crime_lsoas_read(struct db *db, struct arena *arena, const struct place_areas *areas, const struct crime_query *query, size_t max,
-                             struct crime_lsoa_row **ret_rows, size_t *ret_count) MUST_USE;
 
 handler crime_show_recorded, crime_show_outcomes, crime_show_districts;
 extern const struct shape crime_recorded_shape, crime_outcomes_shape, crime_districts_shape;

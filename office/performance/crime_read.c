@@ -298,22 +298,6 @@ enum result crime_outcomes_read(struct db *db, struct arena *arena, const struct
     return finish_outcomes(&list, step, ret_rows, ret_count);
 }
 
-enum result crime_recorded_read(struct db *db, struct arena *arena, const struct place_areas *areas, const struct crime_query *query,
-                                struct crime_outcome_row **ret_rows, size_t *ret_count)
-{
-    AUTO(statement_close_at) struct statement *row = NULL;
-    struct outcome_list list = {.arena = arena};
-    int step;
-    TRY(db_query(db, &row, SQL("select month, area, '', outcome, count from pub_crime_recorded where current = 1 and month >= $1 and month <= $2 order by month, area, outcome"),
-                 BIND(bind_text(from_of(query)), bind_text(to_of(query)))));
-    while ((step = statement_step(row)) == 1) {
-        int area = area_of_code(areas, statement_text(row, 1));
-        if (outcome_is_wanted(query, area, TEXT_NONE))
-            TRY(add_outcome(&list, row, area, keep_word(arena, &list.words, statement_text(row, 3)), statement_integer(row, 4)));
-    }
-    return finish_outcomes(&list, step, ret_rows, ret_count);
-}
-
 /* --- Stops ---------------------------------------------------------------------------------- */
 
 enum result crime_stops_read(struct db *db, struct arena *arena, const struct crime_query *query, const char *dimension, struct crime_stop_row **ret_rows, size_t *ret_count)
@@ -366,28 +350,6 @@ enum result crime_loads_read(struct db *db, struct arena *arena, const char *kin
                                               .replaced_at = {replaced_at}};
         copy_month(row, 1, rows[count++].month);
     }
-    *ret_rows = rows;
-    *ret_count = count;
-    return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
-}
-
-/* --- Small areas ---------------------------------------------------------------------------------- */
-
-enum result crime_lsoas_read(struct db *db, struct arena *arena, const struct place_areas *areas, const struct crime_query *query, size_t max,
-                             struct crime_lsoa_row **ret_rows, size_t *ret_count)
-{
-    AUTO(statement_close_at) struct statement *row = NULL;
-    struct crime_lsoa_row *rows = ARENA_ARRAY(arena, struct crime_lsoa_row, max + 1);
-    size_t count = 0;
-    int step = 0;
-    if (!rows)
-        return ERROR_MEMORY;
-    TRY(db_query(db, &row,
-                 SQL("select s.lsoa, sum(s.total) as crimes from pub_crime_load l join pub_crime_lsoa_count s on s.load = l.id"
-                     " where l.kind = 'street' and l.replaced_at is null and l.month >= $1 and l.month <= $2 and s.area = $3 group by s.lsoa order by crimes desc, s.lsoa"),
-                 BIND(bind_text(from_of(query)), bind_text(to_of(query)), bind_text(code_of(areas, query->area)))));
-    while (count < max && (step = statement_step(row)) == 1)
-        rows[count++] = (struct crime_lsoa_row){statement_copy(row, 0, arena), statement_integer(row, 1)};
     *ret_rows = rows;
     *ret_count = count;
     return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;

@@ -17,12 +17,13 @@ static const struct shape_field place_fields[] = {
 static const struct shape place_shape = {"ComparedPlace", place_fields};
 static const struct shape_field comparison_fields[] = {
     {"code", VALUE_TEXT, false, false, "Code of the measure", NULL}, {"title", VALUE_TEXT, false, false, "What is measured", NULL}, {"breakdown", VALUE_TEXT, false, true, "The part that is compared; null: all", NULL},
+    {"as_known_on", VALUE_TEXT, false, true, "The day as of which the figures are given; null: now", NULL},
     {"period", VALUE_TEXT, false, true, "The time that is compared, in words; null: there is nothing to compare", NULL}, {"from", VALUE_TEXT, false, true, "Its first day", NULL}, {"to", VALUE_TEXT, false, true, "Its last day", NULL},
     {"group", VALUE_TEXT, false, true, "The peer group that was in use on its last day", NULL}, {"mean", VALUE_TEXT, false, true, "Mean of the group’s figures, ours among them", NULL},
     {"rank_in_group", VALUE_TEXT, false, true, "In words, with who has no figure", NULL}, {"rank_of_all", VALUE_TEXT, false, true, "The same among all forces", NULL},
     {"year_before", VALUE_TEXT, false, true, "The change since the year before, in words", NULL}, {"places", VALUE_LIST, false, false, "Every force: ours, the group, the others", &place_shape},
     PART_LIST_MEMBER("lines", &item_shape), PART_OBJECT_MEMBER("filters", &filters_shape), PART_OBJECT_MEMBER("bars", &chart_shape), PART_OBJECT_MEMBER("funnel", &chart_shape), PART_OBJECT_MEMBER("table", &table_shape),
-    PART_TEXT_MEMBER("heading_line"), PART_TEXT_MEMBER("empty_line"), PART_TEXT_MEMBER("group_line"), PART_TEXT_MEMBER("group_href"), PART_TEXT_MEMBER("funnel_line"), PART_TEXT_MEMBER("url"), PART_TEXT_MEMBER("csv_link"), PART_TEXT_MEMBER("json_link"),
+    PART_TEXT_MEMBER("heading_line"), PART_TEXT_MEMBER("empty_line"), PART_TEXT_MEMBER("group_line"), PART_TEXT_MEMBER("group_href"), PART_TEXT_MEMBER("funnel_line"), PART_TEXT_MEMBER("url"), PART_TEXT_MEMBER("known_line"), PART_TEXT_MEMBER("csv_link"), PART_TEXT_MEMBER("json_link"),
     {NULL, 0, 0, 0, NULL, NULL},
 };
 const struct shape comparison_shape = {"MeasureComparison", comparison_fields};
@@ -161,7 +162,7 @@ static enum result set_table(struct arena *arena, const struct comparison *compa
 
 /* --- The page --------------------------------------------------------------------------- */
 
-static void set_filters(struct arena *arena, const struct comparison *comparison, const struct performance *performance, struct text address, struct value *view)
+static void set_filters(struct arena *arena, const struct comparison *comparison, const struct performance *performance, struct text address, struct date known_on, struct value *view)
 {
     struct value *filters = part_filters(arena, address), *choice = part_filter_choice(arena, filters, TEXT("to"), SAID(arena, "Period"));
     struct text seen[100];
@@ -181,12 +182,14 @@ static void set_filters(struct arena *arena, const struct comparison *comparison
             part_filter_option(arena, choice, breakdown, breakdown, text_equal(breakdown, comparison->breakdown));
         }
     }
+    if (!date_is_none(known_on))
+        part_filter_keep(arena, filters, TEXT("as_known_on"), date_iso(arena, known_on));
     value_set_page(arena, view, "filters", filters);
 }
 
 static void set_nothing(struct arena *arena, struct value *view)
 {
-    static const char *const objects[] = {"filters", "bars", "funnel", "table"}, *const texts[] = {"heading_line", "empty_line", "group_line", "group_href", "funnel_line"};
+    static const char *const objects[] = {"filters", "bars", "funnel", "table"}, *const texts[] = {"heading_line", "empty_line", "group_line", "group_href", "funnel_line", "known_line"};
     for (size_t i = 0; i < COUNT_OF(objects); i++)
         value_set_page(arena, view, objects[i], value_null(arena));
     for (size_t i = 0; i < COUNT_OF(texts); i++)
@@ -206,7 +209,7 @@ static void set_group(struct arena *arena, const struct peer_group *group, struc
     value_set_page(arena, view, "group_href", value_text(arena, group->source_link));
 }
 
-static enum result fill_page(struct arena *arena, const struct comparison *comparison, const struct performance *performance, struct value *view)
+static enum result fill_page(struct arena *arena, const struct comparison *comparison, const struct performance *performance, struct date known_on, struct value *view)
 {
     struct text lines[LINES_MAX], url = comparison->measure->url, address = arena_printf(arena, "%.*s/comparison", TEXT_ARGS(url));
     struct value *list = value_list(arena);
@@ -215,6 +218,10 @@ static enum result fill_page(struct arena *arena, const struct comparison *compa
     set_nothing(arena, view);
     if (comparison->period_count)
         query = arena_printf(arena, "?to=%.*s%s%.*s", TEXT_ARGS(date_iso(arena, comparison->period.to)), comparison->breakdown.length ? "&breakdown=" : "", TEXT_ARGS(url_encode(arena, comparison->breakdown)));
+    if (!date_is_none(known_on)) {
+        query = arena_printf(arena, "%.*s%sas_known_on=%.*s", TEXT_ARGS(query), query.length ? "&" : "?", TEXT_ARGS(date_iso(arena, known_on)));
+        value_set_page(arena, view, "known_line", value_text(arena, arena_printf(arena, SAY(arena, "As it was known on %.*s."), TEXT_ARGS(date_long(arena, known_on)))));
+    }
     value_set_page(arena, view, "url", value_text(arena, url));
     value_set_page(arena, view, "csv_link", value_text(arena, arena_printf(arena, "%.*s.csv%.*s", TEXT_ARGS(address), TEXT_ARGS(query))));
     value_set_page(arena, view, "json_link", value_text(arena, arena_printf(arena, "%.*s.json%.*s", TEXT_ARGS(address), TEXT_ARGS(query))));
@@ -222,7 +229,7 @@ static enum result fill_page(struct arena *arena, const struct comparison *compa
         value_set_page(arena, view, "empty_line", value_text(arena, SAID(arena, "There is nothing to compare: no figure of a period that is over is published.")));
         return OK;
     }
-    set_filters(arena, comparison, performance, address, view);
+    set_filters(arena, comparison, performance, address, known_on, view);
     value_set_page(arena, view, "heading_line", value_text(arena, comparison->breakdown.length
         ? arena_printf(arena, SAY(arena, "%.*s, %.*s"), TEXT_ARGS(series_period_words(arena, comparison->period)), TEXT_ARGS(comparison->breakdown)) : series_period_words(arena, comparison->period)));
     TRY(comparison_lines(arena, comparison, lines, LINES_MAX, &count));
@@ -239,12 +246,13 @@ static enum result fill_page(struct arena *arena, const struct comparison *compa
     return set_table(arena, comparison, view);
 }
 
-static enum result read_day(struct request *request, const char *name, struct date *ret_day, struct message *message)
+/* ?to: the last day of a period. */
+static enum result read_to(struct request *request, struct date *ret_day, struct message *message)
 {
-    struct text typed = request_text(request, name);
+    struct text typed = request_text(request, "to");
     *ret_day = DATE_NONE;
-    if (typed.length && date_parse_typed(typed, ret_day) < 0)
-        return message_fail(message, ERROR_INVALID, "“%s” must be a day, such as 2025-12-31.", name);
+    if (typed.length && date_parse_typed_in(request_language(request), typed, ret_day) < 0)
+        return message_fail(message, ERROR_INVALID, "\"to\" must be a day, such as 2025-12-31.");
     return OK;
 }
 
@@ -254,20 +262,25 @@ enum result comparison_get(struct request *request, struct answer *answer)
     struct comparison *comparison = ARENA_NEW(arena, struct comparison);
     struct performance performance;
     const struct measure *measure;
+    struct text breakdown;
     struct date to, known_on;
     struct db *db;
     if (!comparison)
         return ERROR_MEMORY;
-    TRY(read_day(request, "to", &to, answer_message(answer)));
-    TRY(read_day(request, "as_known_on", &known_on, answer_message(answer)));
+    TRY(read_to(request, &to, answer_message(answer)));
+    TRY(known_on_read(request, &known_on, answer_message(answer)));
     TRY(request_db(request, &db));
     TRY(performance_read(db, arena, request_text(request, "code"), known_on, &performance));
     measure = measure_find(performance.measures, performance.measure_count, request_text(request, "code"));
     assert(measure);
-    enum result result = comparison_read(db, arena, &performance, measure, request_text(request, "breakdown"), to, request_moment(request).today, comparison);
+    TRY(part_check_asked(request, &performance, "breakdown", answer_message(answer)));
+    breakdown = request_text(request, "breakdown");
+    enum result result = comparison_read(db, arena, &performance, measure, text_equals(breakdown, "all") ? TEXT_NONE : breakdown, to,
+                                         date_is_none(known_on) ? request_moment(request).today : known_on, comparison);
     if (result == ERROR_NOT_FOUND)
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no figure of a period that ends on that day.");
     TRY(result);
     set_data(arena, comparison, answer_view(answer));
-    return fill_page(arena, comparison, &performance, answer_view(answer));
+    value_set(arena, answer_view(answer), "as_known_on", value_date(arena, known_on));
+    return fill_page(arena, comparison, &performance, known_on, answer_view(answer));
 }

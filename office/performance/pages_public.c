@@ -1,5 +1,7 @@
 /* /performance/{code}: what the public reads of one measure, as page, JSON and CSV. Not here: all of them (pages_performance.c), their
  * course and chart (course.h), what it is and serves (measure_about.c). */
+#include <string.h>
+
 #include "base/page/page.h"
 #include "base/wording.h"
 #include "blocks/parts/parts.h"
@@ -147,20 +149,15 @@ static struct text names_of(struct arena *arena, const struct performance *perfo
     return names;
 }
 
-/* Before what was asked for is kept: an area or a part of which no figure was ever published is not found, whatever was known on the day. */
-static enum result check_asked(struct request *request, const struct performance *performance, struct message *message)
+/* Before what was asked for is kept. */
+enum result part_check_asked(struct request *request, const struct performance *performance, const char *input, struct message *message)
 {
-    static const char *const inputs[] = {"area", "breakdown"};
-    for (size_t input = 0; input < COUNT_OF(inputs); input++) {
-        struct text asked = request_text(request, inputs[input]);
-        bool known = !asked.length || text_equals(asked, "all");
-        for (size_t i = 0; i < performance->version_count && !known; i++)
-            known = text_equal(asked, input == 0 ? performance->versions[i].figure.area : performance->versions[i].figure.breakdown);
-        if (!known)
-            return message_fail(message, ERROR_NOT_FOUND, "No figure of this measure is for the %s \"%.*s\". There are: %.*s.", inputs[input], TEXT_ARGS(asked),
-                                TEXT_ARGS(names_of(request_arena(request), performance, input == 0)));
-    }
-    return OK;
+    struct text asked = request_text(request, input);
+    bool areas = strcmp(input, "area") == 0, known = !asked.length || text_equals(asked, "all");
+    for (size_t i = 0; i < performance->version_count && !known; i++)
+        known = text_equal(asked, areas ? performance->versions[i].figure.area : performance->versions[i].figure.breakdown);
+    return known ? OK : message_fail(message, ERROR_NOT_FOUND, "No figure of this measure is for the %s \"%.*s\". There are: %.*s.", input, TEXT_ARGS(asked),
+                                     TEXT_ARGS(names_of(request_arena(request), performance, areas)));
 }
 
 /* --- The page -------------------------------------------------------------------- */
@@ -207,9 +204,9 @@ static struct text add_query(struct arena *arena, struct text query, const char 
 static void set_links(struct arena *arena, const struct course *course, struct date day, struct value *view)
 {
     const struct measure *measure = course->measure;
-    struct text query = add_query(arena, add_query(arena, TEXT_NONE, "area", course->part.area), "breakdown", course->part.breakdown);
-    value_set_page(arena, view, "compare_href", value_text(arena, arena_printf(arena, "%.*s/comparison%.*s", TEXT_ARGS(measure->url), TEXT_ARGS(add_query(arena, TEXT_NONE, "breakdown", course->part.breakdown)))));
-    query = add_query(arena, query, "as_known_on", date_is_none(day) ? TEXT_NONE : date_iso(arena, day));
+    struct text known_on = date_is_none(day) ? TEXT_NONE : date_iso(arena, day), query = add_query(arena, add_query(arena, TEXT_NONE, "breakdown", course->part.breakdown), "as_known_on", known_on);
+    value_set_page(arena, view, "compare_href", value_text(arena, arena_printf(arena, "%.*s/comparison%.*s", TEXT_ARGS(measure->url), TEXT_ARGS(query))));
+    query = add_query(arena, add_query(arena, add_query(arena, TEXT_NONE, "area", course->part.area), "breakdown", course->part.breakdown), "as_known_on", known_on);
     value_set_page(arena, view, "known_line", value_text(arena, date_is_none(day) ? TEXT_NONE : arena_printf(arena, SAY(arena, "As it was known on %.*s."), TEXT_ARGS(date_long(arena, day)))));
     value_set_page(arena, view, "known_typed", value_text(arena, date_is_none(day) ? TEXT_NONE : date_long(arena, day)));
     value_set_page(arena, view, "csv_link", value_text(arena, arena_printf(arena, "%.*s.csv%.*s", TEXT_ARGS(measure->url), TEXT_ARGS(query))));
@@ -305,7 +302,8 @@ enum result measure_get(struct request *request, struct answer *answer)
     measure = measure_find(performance.measures, performance.measure_count, request_text(request, "code"));
     assert(measure);
     struct date as_of = date_is_none(day) ? request_moment(request).today : day;
-    TRY(check_asked(request, &performance, answer_message(answer)));
+    TRY(part_check_asked(request, &performance, "area", answer_message(answer)));
+    TRY(part_check_asked(request, &performance, "breakdown", answer_message(answer)));
     TRY(place_areas_load(db, arena, &areas));
     part_asked(request, &areas, &part);
     TRY(course_read(db, arena, &performance, measure, &part, as_of, &course));

@@ -11,7 +11,7 @@ static const struct input known_inputs[] = {
 };
 static const struct input comparison_inputs[] = {
     {.name = "to", .kind = INPUT_TEXT, .bytes_max = 30, .about = "The last day of the period to compare; otherwise the newest"},
-    {.name = "breakdown", .kind = INPUT_TEXT, .bytes_max = 320, .about = "One part of the breakdown; otherwise all of them together"},
+    {.name = "breakdown", .kind = INPUT_TEXT, .bytes_max = 320, .about = "One part of the breakdown; all or none for all of them together"},
     {.name = "as_known_on", .kind = INPUT_TEXT, .bytes_max = 30, .about = "A day: the figures as they were known then"},
     {0},
 };

@@ -30,6 +30,8 @@ enum result measure_verdict(struct db *db, struct arena *arena, const struct mea
 /* What "as_known_on" of the request says; DATE_NONE where it says nothing. ERROR_INVALID in words for what is no day, and for a day to come. */
 struct request;
 enum result known_on_read(struct request *request, struct date *ret_day, struct message *message) MUST_USE;
+/* `input`: "area" or "breakdown". ERROR_NOT_FOUND, in words, for one of which the performance has no figure; "all" and nothing are right. */
+enum result part_check_asked(struct request *request, const struct performance *performance, const char *input, struct message *message) MUST_USE;
 
 /* A row of /performance.json: code, title, unit, direction, latest, period, verdict, url (the contract), and more. */
 extern const struct shape measure_row_shape;
