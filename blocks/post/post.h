@@ -67,6 +67,10 @@ enum result post_again(struct db *db, int64_t id, struct instant now, struct mes
 enum result post_stop(struct db *db, int64_t id, struct instant now, struct message *message) MUST_USE;
 /* The text is empty, and the state "void", for one that has expired by then; where its key is not there the text says so. ERROR_NOT_FOUND. */
 enum result post_get(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct instant now, struct post_message *ret_message) MUST_USE;
+/* In a write transaction, part of an erasure: a message whose text says it, or whose text cannot be opened, or that is to an address which says it
+ * waits no more and has no text; of its subject and its address `instead` is left where they say it. */
+enum result post_forget(struct db *db, const struct engine *engine, struct arena *arena, bool (*says)(const void *context, struct text text), const void *context,
+                        struct text instead, struct instant now) MUST_USE;
 /* How many need somebody: those that failed and, where no e-mail is sent, those that wait. */
 enum result post_waiting(struct db *db, const struct engine *engine, struct instant now, int64_t *ret_count) MUST_USE;
 
