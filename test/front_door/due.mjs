@@ -63,6 +63,17 @@ async function deadlines (office, server) {
   answered('nobody else sees it', await new Visitor(server).get('/desk/due'), 303)
 }
 
+// Who may not see a link is not told by what belongs to a record that it exists.
+async function linked (office, server) {
+  const officer = await signedIn(server, 'officer')
+  const head = await signedIn(server, 'head')
+  const matter = (await officer.make('matters', { title: 'Advice' })).split('/').pop()
+  await officer.make('bids', { title: 'Advised', spend_by: dayFrom(90), advised_by: matter })
+  const names = async visitor => (await rows(visitor, '?whose=office&about=' + matter)).map(row => row[0].split(': ').pop())
+  equal('what links to a record belongs to it', await names(officer), ['Advised'])
+  equal('unless the link is not for them to see', await names(head), [])
+}
+
 async function calendar (office, server) {
   const officer = await signedIn(server, 'officer')
   const head = await signedIn(server, 'head')
@@ -161,6 +172,7 @@ export async function due () {
   await serving(office, async server => {
     await deadlines(office, server)
     await calendar(office, server)
+    await linked(office, server)
   }, ['--public-address', 'https://plan.example'])
   reminders(office)
   await byMail(office)
