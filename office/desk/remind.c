@@ -157,7 +157,8 @@ enum result reminders_run(const struct engine *engine, struct moment moment, int
         TRY(store_write(engine->store, tell, &telling, message));
         messages += telling.told;
     }
-    TRY(store_write(engine->store, note_run, &moment, message));
+    if (moment.today.day == date_in_london(moment.now).day) /* as if it were another day: that one has its own still */
+        TRY(store_write(engine->store, note_run, &moment, message));
     *ret_messages = messages;
     return OK;
 }

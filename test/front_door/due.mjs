@@ -131,6 +131,7 @@ function reminders (office) {
   sql(office, "insert into reminder_off (account, at) select id, 1 from account where sign_in = 'officer@door.test'")
   equal('who switched them off gets none', remind('--on', dayFrom(11)), '0 messages were written.')
   sql(office, 'delete from reminder_off')
+  equal('another day than today keeps its own', sql(office, 'select count(*) from reminder_run'), '1')
   check('overdue is told once', remind('--on', dayFrom(20)) === '1 message was written.' && remind('--on', dayFrom(21)) === '0 messages were written.')
 }
 
