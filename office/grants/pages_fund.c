@@ -79,11 +79,11 @@ static void add_money(struct arena *arena, const struct public_fund *fund, struc
     if (fund->fed)
         part_row_text(arena, rows, SAID(arena, "Put into it so far"), pence_text_whole(arena, fund->fed));
     if (fund->awards)
-        part_row_text(arena, rows, SAID(arena, "Awarded so far"), pence_text_whole(arena, fund->awarded));
+        part_row_text(arena, rows, SAID(arena, "In awards that are published here"), pence_text_whole(arena, fund->awarded));
     if (fund->returned)
         part_row_text(arena, rows, SAID(arena, "Came back from awards"), pence_text_whole(arena, fund->returned));
     if (fund->fed && left >= 0)
-        part_row_text(arena, rows, SAID(arena, "Not in a published award"), pence_text_whole(arena, left));
+        part_row_text(arena, rows, SAID(arena, "In no award that is published here"), pence_text_whole(arena, left));
     add_text(arena, rows, SAID(arena, "Source"), fund->source);
 }
 

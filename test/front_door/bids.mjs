@@ -28,6 +28,8 @@ async function opening (s) {
   await s.officer.edit(s.round, { opens: day(-1), closes: day(0) })
   await s.officer.mustMove(s.round, 'announce')
   answered('announced again, with other days', await clara.get('/forms/small-grants-4'), 200, 'Small Grants: Round 4', 'Start')
+  const page = answered('the fund leads there', await clara.get('/funds/small-grants'), 200, 'You can apply here, page by page')
+  check('and does not say that it leads nowhere', page.text.includes('href="/forms/small-grants-4"') && !page.words().includes('not published here'))
   equal('it closes at the end of the day', sql(s.office, 'select (closes_at - opens_at) % 3600 from gather_asking'), '0')
 }
 

@@ -88,7 +88,7 @@ async function publicPages (visitor, made) {
   check('in their order', page.words().search('Open now') < page.words().search('Road Fund') && page.words().search('Road Fund') < page.words().search('Opening soon') && page.words().search('Next Fund') < page.words().search('Past Fund'))
   equal('the same for machines', (await visitor.get('/funds.json')).json().funds.map(one => [one.slug, one.status, one.closes, one.money_in_pence, one.awarded_pence]),
     [['next-fund', 'soon', day(30), 0, 0], ['past-fund', 'closed', day(-1), 0, 0], ['road-fund', 'open', day(0), 1000000, 450050]])
-  answered('one fund', await visitor.get('/funds/road-fund'), 200, 'Open', 'Parish and town councils.', 'Most for one award £5,000', 'Put into it so far £10,000', 'Not in a published award £5,499.50', 'Need', 'Who is harmed now.', 'Speed watch', '£4,500.50')
+  answered('one fund', await visitor.get('/funds/road-fund'), 200, 'Open', 'Parish and town councils.', 'Most for one award £5,000', 'Put into it so far £10,000', 'In no award that is published here £5,499.50', 'Need', 'Who is harmed now.', 'Speed watch', '£4,500.50')
   answered('one that is closed says so', await visitor.get('/funds/past-fund'), 200, 'It takes no applications today.', 'No award of this fund is published yet.')
   const fund = (await visitor.get('/funds/road-fund.json')).json()
   equal('what is left', [fund.left_pence, fund.rounds[0].pot_pence, fund.criteria[0].title, fund.awards.length], [549950, 900000, 'Need', 1])
