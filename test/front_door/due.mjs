@@ -135,6 +135,23 @@ function reminders (office) {
   check('overdue is told once', remind('--on', dayFrom(20)) === '1 message was written.' && remind('--on', dayFrom(21)) === '0 messages were written.')
 }
 
+// What was written for somebody before they left, or lost a role, is not sent to them afterwards.
+async function left () {
+  const office = makeOffice({ definitions, people: { officer: { roles: 'officer' }, head: { roles: 'head' }, second: { roles: 'officer' }, other: { roles: 'officer' }, administrator: { roles: 'administrator' } } })
+  await serving(office, async server => {
+    const officer = await signedIn(server, 'officer')
+    const administrator = await signedIn(server, 'administrator')
+    await officer.make('bids', { title: 'Lamps', spend_by: dayFrom(5) })
+    equal('three are told', mustRun(['remind', '--store', office.store, ...office.more]).trim(), '3 messages were written.')
+    const user = async (who, what, fields) => answered(what, await administrator.post(`/desk/users/${sql(office, `select id from account where sign_in = '${who}@door.test'`)}/${what}`, { csrf: await administrator.token(), ...fields }), 303)
+    const written = () => sql(office, "select group_concat(to_address || ' ' || state || (body <> ''), ', ') from (select * from outbox where kind = 'reminder' order by to_address)")
+    equal('and it waits', written(), 'officer@door.test waiting1, other@door.test waiting1, second@door.test waiting1')
+    await user('officer', 'disable', { disabled: 'yes' })
+    equal('a role ends', run(['user', 'role', 'second@door.test', '--role', 'auditor', '--store', office.store, ...office.more]).status, 0)
+    equal('nothing of it goes out to whoever was shut out, or may see less', written(), 'officer@door.test void0, other@door.test waiting1, second@door.test void0')
+  })
+}
+
 async function byMail (office) {
   const mail = await MailServer.start()
   sql(office, "delete from reminder_told; delete from outbox where kind = 'reminder'; delete from reminder_run")
@@ -176,5 +193,6 @@ export async function due () {
     await linked(office, server)
   }, ['--public-address', 'https://plan.example'])
   reminders(office)
+  await left()
   await byMail(office)
 }
