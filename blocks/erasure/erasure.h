@@ -21,8 +21,8 @@
  *   parked forms               parked_form: of the record's addresses, and any that says it places.c
  *   imports                    import_kept that say it; import_done.file_name               places.c
  *   what was merged into it    history, documents and files of those records               record/erase.c
- *   reasons and notes          break_glass, legal_hold, disposal, erasure, merge, and messages in
- *                              the outbox: those that repeat it                            places.c
+ *   reasons and notes          break_glass, legal_hold, disposal, erasure, merge: those that repeat it   places.c
+ *   messages                   outbox: those that repeat it, sealed or not, and those to an address of it   post/forget.c
  *   gathered answers           subject_…: about it whole; in others', what came from it or repeats it  subject/forget.c
  *   answers to questionnaires  gather_…: the one that the record was made from whole; in others, what repeats it  gather/forget.c
  *   beside the fields          series_value: the figures of a load (engine.h: room_annex)       places.c

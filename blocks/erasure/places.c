@@ -8,6 +8,7 @@
 #include "blocks/ledger/finance.h"
 #include "blocks/ledger/ledger.h"
 #include "blocks/people/people.h"
+#include "blocks/post/post.h"
 #include "blocks/record/import.h"
 #include "blocks/subject/subject.h"
 
@@ -22,6 +23,12 @@ struct kept_text {
 static bool says(const struct erasing *erasing, struct text text)
 {
     return erase_says(erasing->words, erasing->word_count, text);
+}
+
+/* For other blocks. */
+static bool says_it(const void *context, struct text text)
+{
+    return says(context, text);
 }
 
 /* --- Parked forms --------------------------------------------------------- */
@@ -136,8 +143,6 @@ static enum result erase_reasons(const struct erasing *erasing)
         {SQL("select count(*) from merge"), SQL("select id, reason, '' from merge order by id"), SQL("update merge set reason = $1 where id = $2")},
         {SQL("select count(*) from grant_interest"), SQL("select id, words, '' from grant_interest order by id"), SQL("update grant_interest set words = $1 where id = $2")},
         {SQL("select count(*) from grant_score"), SQL("select id, reason, '' from grant_score order by id"), SQL("update grant_score set reason = $1 where id = $2")},
-        {SQL("select count(*) from outbox"), SQL("select id, subject, '' from outbox order by id"), SQL("update outbox set subject = $1 where id = $2")},
-        {SQL("select count(*) from outbox"), SQL("select id, body, '' from outbox order by id"), SQL("update outbox set body = $1 where id = $2")},
     };
     for (size_t i = 0; i < COUNT_OF(kept); i++) {
         struct kept_text *list;
@@ -148,6 +153,13 @@ static enum result erase_reasons(const struct erasing *erasing)
                 TRY(db_run(erasing->db, NULL, kept[i].write, BIND(bind_text(text_of(said)), bind_integer(list[j].number))));
     }
     return OK;
+}
+
+/* --- Messages --------------------------------------------------------------- */
+
+static enum result erase_messages(const struct erasing *erasing)
+{
+    return post_forget(erasing->db, erasing->engine, erasing->arena, says_it, erasing, TEXT("erased"), erasing->actor->moment.now);
 }
 
 /* --- Files ---------------------------------------------------------------- */
@@ -210,15 +222,10 @@ static enum result erase_annex(const struct erasing *erasing)
 
 /* --- The ledger --------------------------------------------------------------- */
 
-static bool ledger_says(const void *context, struct text text)
-{
-    return says(context, text);
-}
-
 static enum result erase_ledger_words(const struct erasing *erasing)
 {
-    TRY(ledger_forget(erasing->db, erasing->arena, ledger_says, erasing, TEXT("erased, with what it repeated")));
-    return finance_forget(erasing->db, erasing->arena, ledger_says, erasing, TEXT("erased, with what it repeated"));
+    TRY(ledger_forget(erasing->db, erasing->arena, says_it, erasing, TEXT("erased, with what it repeated")));
+    return finance_forget(erasing->db, erasing->arena, says_it, erasing, TEXT("erased, with what it repeated"));
 }
 
 /* --- The assessment of an application ------------------------------------------ */
@@ -244,6 +251,7 @@ const struct erase_place erase_places[] = {
     {"answers to questionnaires, and the files in them", erase_gathered},
     {"what stands beside the fields, such as the figures of a load", erase_annex},
     {"reasons and notes", erase_reasons},
+    {"messages that repeat it, or are to an address that goes", erase_messages},
     {"files, and the words in them", erase_files},
     {"parked forms", erase_parked},
     {"spreadsheets that wait for agreement", erase_waiting_imports},

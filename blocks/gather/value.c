@@ -2,6 +2,7 @@
  *
  * A value is kept as people write it, since what is wrong must stay as it was typed: "1000.50" for an amount, "2026-11-21" for a day, codes
  * with blanks between, "yes", a file's number, and for a table a list of objects. So it is read again, and checked again, each time. */
+#include "base/format/mail.h"
 #include "base/pence.h"
 #include "base/wording.h"
 #include "blocks/gather/internal.h"
@@ -31,23 +32,10 @@ int64_t gather_words(struct text text)
     return count;
 }
 
+/* One to which the office can send, of a domain of more than one label. */
 bool email_is_plausible(struct text text)
 {
-    size_t at = 0, ats = 0;
-    if (text.length < 6 || text.length > EMAIL_BYTES_MAX)
-        return false;
-    for (size_t i = 0; i < text.length; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (c <= ' ' || c == 127 || strchr("<>()[],;:\\\"", c))
-            return false;
-        if (c == '@') {
-            at = i;
-            ats++;
-        }
-    }
-    struct text domain = text_slice(text, at + 1, SIZE_MAX);
-    return ats == 1 && at > 0 && domain.length > 3 && text_contains(domain, TEXT(".")) && domain.data[0] != '.' && domain.data[domain.length - 1] != '.' &&
-           !text_contains(domain, TEXT(".."));
+    return mail_address_is_valid(text) && text_contains(mail_address_domain(text), TEXT("."));
 }
 
 static bool telephone_is_plausible(struct text text)

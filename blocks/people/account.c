@@ -4,6 +4,7 @@
 #include "blocks/people/internal.h"
 
 #include "base/wording.h"
+#include "blocks/post/post.h"
 
 bool actor_has_role(const struct actor *actor, struct text role)
 {
@@ -187,6 +188,12 @@ enum result account_for_change(struct db *db, struct arena *arena, int64_t accou
     return result;
 }
 
+enum result account_sees_less(struct db *db, const struct account *account, struct instant now)
+{
+    TRY(post_void_reminders(db, account->sign_in, now));
+    return session_end_all(db, account->id, now);
+}
+
 enum result people_set_roles(struct db *db, const struct engine *engine, struct arena *arena, int64_t account,
                              struct text roles, int64_t organisation, const struct actor *actor, struct message *message)
 {
@@ -203,7 +210,7 @@ enum result people_set_roles(struct db *db, const struct engine *engine, struct 
         return OK;
     TRY(administrator_stays(db, account, has_word(person.roles, TEXT(ADMINISTRATOR)), day, message));
     TRY(capacities_replace(db, engine, arena, account, person.roles, organisation, day));
-    TRY(session_end_all(db, account, actor->moment.now));
+    TRY(account_sees_less(db, &before, actor->moment.now));
     TRY(describe_roles(db, engine, arena, &person, &words));
     struct text what = kept_printf(arena, "Roles changed to: %.*s", TEXT_ARGS(words));
     return account_remember(db, account, actor, what);
@@ -225,7 +232,7 @@ enum result people_set_disabled(struct db *db, int64_t account, bool disabled, c
     TRY(administrator_stays(db, account, !disabled, day, message));
     TRY(db_run(db, NULL, SQL("update account set disabled_at = $2 where id = $1"),
                BIND(bind_integer(account), disabled ? bind_integer(actor->moment.now.seconds) : bind_null())));
-    TRY(session_end_all(db, account, actor->moment.now));
+    TRY(account_sees_less(db, &before, actor->moment.now));
     return account_remember(db, account, actor, disabled ? KEPT("Account disabled") : KEPT("Account enabled"));
 }
 

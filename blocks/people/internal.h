@@ -193,6 +193,9 @@ enum result account_remember(struct db *db, int64_t account, const struct actor 
 enum result account_for_change(struct db *db, struct arena *arena, int64_t account, struct date day,
                                struct account *ret_account, struct message *message) MUST_USE;
 
+/* From now on they may not see all that they could: their sessions end, and no reminder that waits goes out to them. `account`: as it was before. */
+enum result account_sees_less(struct db *db, const struct account *account, struct instant now) MUST_USE;
+
 /* What stands as their password (empty: they have not chosen one yet), and whether the account is in use. */
 enum result account_password(struct db *db, struct arena *arena, int64_t account, struct text *ret_stored,
                              bool *ret_disabled) MUST_USE;

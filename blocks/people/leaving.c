@@ -39,7 +39,7 @@ enum result people_end_work(struct db *db, struct arena *arena, int64_t account,
                BIND(bind_integer(account), bind_date((struct date){from.day - 1}))));
     TRY(links_end(db, account, actor->moment.now));
     if (date_is_none(last_day)) {
-        TRY(session_end_all(db, account, actor->moment.now));
+        TRY(account_sees_less(db, &before, actor->moment.now));
         return account_remember(db, account, actor, KEPT("Work ended at once: memberships, covers and sessions"));
     }
     WORDING_KEPT(arena);
@@ -81,6 +81,7 @@ enum result people_set_details(struct db *db, const struct engine *engine, struc
     if (!moved)
         return OK;
     TRY(links_end(db, account, actor->moment.now)); /* one that was sent to the old address */
+    TRY(post_void_reminders(db, before.sign_in, actor->moment.now));
     TRY(tell_old_address(db, engine, arena, &before, actor->moment.now));
     return account_remember(db, account, actor, KEPT("E-mail address changed"));
 }

@@ -204,7 +204,7 @@ enum result people_set_capacity(struct db *db, const struct engine *engine, stru
         TRY(administrator_stays(db, account, has_word(capacity.roles, TEXT(ADMINISTRATOR)) && date_is_none(until), today, message));
     TRY(capacity_write(db, &capacity));
     if (from.day <= today.day)
-        TRY(session_end_all(db, account, actor->moment.now));
+        TRY(account_sees_less(db, &before, actor->moment.now));
     TRY(describe(db, engine, arena, &capacity, &words));
     if (!capacity.roles.length) {
         TRY(organisation_name(db, arena, organisation, &words));

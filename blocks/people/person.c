@@ -3,6 +3,7 @@
  * taken and an organisation exists. Not here: passwords' strength (base/crypto). */
 #include "blocks/people/internal.h"
 
+#include "base/format/mail.h"
 #include "base/wording.h"
 
 void person_faults_add(struct person_faults *faults, const char *field, struct text what)
@@ -75,16 +76,7 @@ const char *sign_in_objection(struct text sign_in)
         return KEPT_WORDS("Enter an e-mail address to sign in with");
     if (sign_in.length > SIGN_IN_BYTES_MAX)
         return KEPT_WORDS("The e-mail address must be 254 characters or fewer");
-    const char *at = memchr(sign_in.data, '@', sign_in.length);
-    size_t before = at ? (size_t)(at - sign_in.data) : 0;
-    if (before == 0 || before > 64 || !text_is_clean(sign_in))
-        return shape;
-    for (size_t i = 0; i < before; i++) {
-        unsigned char byte = (unsigned char)sign_in.data[i];
-        if (byte <= ' ' || byte == 0x7f || strchr("\"(),:;<>[\\]", byte))
-            return shape;
-    }
-    return is_domain(text_slice(sign_in, before + 1, sign_in.length)) ? NULL : shape;
+    return mail_address_is_valid(sign_in) && is_domain(mail_address_domain(sign_in)) ? NULL : shape;
 }
 
 const struct role *role_find(const struct engine *engine, struct text name)

@@ -4,6 +4,7 @@
  * lease.c    the outbox as the sender sees it: taking one, and what came of it
  * send.c     the thread
  * outcome.c  the rules of trying again
+ * forget.c   erasing what messages repeat
  * pages.c    /desk/messages */
 #ifndef BLOCKS_POST_INTERNAL_H
 #define BLOCKS_POST_INTERNAL_H

@@ -100,6 +100,12 @@ enum result post_void(struct db *db, int64_t id, struct instant now)
                   BIND(bind_integer(id), bind_integer(now.seconds)));
 }
 
+enum result post_void_reminders(struct db *db, struct text to, struct instant now)
+{
+    return db_run(db, NULL, SQL("update outbox set state = 'void', state_at = $2, body = '' where kind = '" POST_REMINDER "' and to_address = $1 and state in ('waiting', 'failed')"),
+                  BIND(bind_text(to), bind_integer(now.seconds)));
+}
+
 #define IN_HAND " where id = $1 and state in ('waiting', 'failed') and (expires_at is null or expires_at > $2) and (leased_until is null or leased_until <= $2)"
 
 enum result post_sent(struct db *db, int64_t id, struct instant now, struct message *message)

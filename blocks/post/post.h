@@ -38,12 +38,13 @@ struct post_settings {
 };
 
 #define POST_SUBJECT_CHARACTERS_MAX 150
+#define POST_REMINDER "reminder" /* the kind of what tells somebody of records as they may see them at that moment */
 
 struct post_message {
     int64_t id;
     struct text to;         /* an e-mail address */
     struct text subject, text;
-    struct text kind;       /* "invitation", "reset", "notice": a word of whoever causes it */
+    struct text kind;       /* "invitation", "reset", POST_REMINDER: a word of whoever causes it */
     struct instant made_at;
     struct instant expires_at; /* from then on it is of no use; 0 seconds: never */
     struct text state;      /* "waiting", "sent", "failed", "stopped", "void"; this and all below: read only */
@@ -58,6 +59,8 @@ enum result post_put(struct db *db, const struct engine *engine, struct arena *a
                      int64_t *ret_id, struct message *message) MUST_USE;
 /* It is of no use any more (its link was used or replaced). Nothing where it no longer waits. */
 enum result post_void(struct db *db, int64_t id, struct instant now) MUST_USE;
+/* No reminder goes to this address any more of those that wait or failed: whoever has it may see less by now. */
+enum result post_void_reminders(struct db *db, struct text to, struct instant now) MUST_USE;
 /* Somebody passed it on by hand. ERROR_CONFLICT when it neither waits nor failed, has expired, or is being sent at this moment; so
  * for the two below. */
 enum result post_sent(struct db *db, int64_t id, struct instant now, struct message *message) MUST_USE;
@@ -67,6 +70,10 @@ enum result post_again(struct db *db, int64_t id, struct instant now, struct mes
 enum result post_stop(struct db *db, int64_t id, struct instant now, struct message *message) MUST_USE;
 /* The text is empty, and the state "void", for one that has expired by then; where its key is not there the text says so. ERROR_NOT_FOUND. */
 enum result post_get(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct instant now, struct post_message *ret_message) MUST_USE;
+/* In a write transaction, part of an erasure: a message whose text says it, or whose text cannot be opened, or that is to an address which says it
+ * waits no more and has no text; of its subject and its address `instead` is left where they say it. */
+enum result post_forget(struct db *db, const struct engine *engine, struct arena *arena, bool (*says)(const void *context, struct text text), const void *context,
+                        struct text instead, struct instant now) MUST_USE;
 /* How many need somebody: those that failed and, where no e-mail is sent, those that wait. */
 enum result post_waiting(struct db *db, const struct engine *engine, struct instant now, int64_t *ret_count) MUST_USE;
 

@@ -158,6 +158,36 @@ static enum clock_seen may_see_clock(const struct gathering *gathering, const st
     return seen;
 }
 
+/* Which link to the record asked about, by a field that the actor sees everywhere, or only where a record is theirs: another would tell what it holds. */
+static void write_links(const struct gathering *gathering, bool where_theirs, struct composed *composed)
+{
+    const struct definition *definition = gathering->definition;
+    buffer_append_z(&composed->sql, "r.id in (select from_id from link where to_id = ");
+    composed_bind(composed, bind_integer(gathering->query->about));
+    buffer_append_z(&composed->sql, " and field in (''");
+    for (size_t i = 0; i < definition->field_count; i++) {
+        const struct field *field = &definition->fields[i];
+        bool everywhere = field_may_see(field, gathering->actor, false);
+        if ((field->type == FIELD_LINK || field->type == FIELD_LINKS) && (where_theirs ? !everywhere && field_may_see(field, gathering->actor, true) : everywhere))
+            buffer_printf(&composed->sql, ",'%.*s'", TEXT_ARGS(field->name));
+    }
+    buffer_append_z(&composed->sql, "))");
+}
+
+static void write_about(const struct gathering *gathering, struct composed *composed)
+{
+    struct buffer *sql = &composed->sql;
+    buffer_append_z(sql, " and (r.id = ");
+    composed_bind(composed, bind_integer(gathering->query->about));
+    buffer_append_z(sql, " or ");
+    write_links(gathering, false, composed);
+    buffer_append_z(sql, " or (");
+    write_links(gathering, true, composed);
+    buffer_append_z(sql, " and ");
+    composed_theirs(composed, gathering->definition, gathering->actor, "r.id");
+    buffer_append_z(sql, "))");
+}
+
 static void write_query(const struct gathering *gathering, const struct clock_rule *clock, enum clock_seen seen, struct composed *composed)
 {
     const struct definition *definition = gathering->definition;
@@ -188,13 +218,8 @@ static void write_query(const struct gathering *gathering, const struct clock_ru
         buffer_append_z(sql, " and r.id = ");
         composed_bind(composed, bind_integer(gathering->query->of->id));
     }
-    if (gathering->query->about) {
-        buffer_append_z(sql, " and (r.id = ");
-        composed_bind(composed, bind_integer(gathering->query->about));
-        buffer_append_z(sql, " or r.id in (select from_id from link where to_id = ");
-        composed_bind(composed, bind_integer(gathering->query->about));
-        buffer_append_z(sql, "))");
-    }
+    if (gathering->query->about)
+        write_about(gathering, composed);
     buffer_append_z(sql, " order by r.id");
 }
 

@@ -84,7 +84,7 @@ static enum result put_digest(struct db *db, const struct telling *telling, stru
     TRY(people_get(db, arena, telling->account, telling->moment.today, &account));
     struct text more = count > LINES_MAX ? arena_printf(arena, SAY(arena, "And %" PRId64 " more.\n\n"), count - LINES_MAX) : TEXT_NONE;
     const struct post_message post = {
-        .to = account.sign_in, .kind = TEXT("reminder"), .expires_at = {telling->moment.now.seconds + USEFUL_SECONDS},
+        .to = account.sign_in, .kind = TEXT(POST_REMINDER), .expires_at = {telling->moment.now.seconds + USEFUL_SECONDS},
         .subject = arena_printf(arena, SAY_COUNT(arena, count, "%" PRId64 " thing is due", "%" PRId64 " things are due"), count),
         .text = arena_printf(arena, SAY(arena, "Dear %.*s\n\nThis falls due, or is overdue, and you answer for it:\n\n%.*s%.*sAll that is due, and where these messages are switched off:\n/desk/due\n"),
                              TEXT_ARGS(account.name), TEXT_ARGS(lines), TEXT_ARGS(more))};
@@ -157,7 +157,8 @@ enum result reminders_run(const struct engine *engine, struct moment moment, int
         TRY(store_write(engine->store, tell, &telling, message));
         messages += telling.told;
     }
-    TRY(store_write(engine->store, note_run, &moment, message));
+    if (moment.today.day == date_in_london(moment.now).day) /* as if it were another day: that one has its own still */
+        TRY(store_write(engine->store, note_run, &moment, message));
     *ret_messages = messages;
     return OK;
 }

@@ -63,6 +63,17 @@ async function deadlines (office, server) {
   answered('nobody else sees it', await new Visitor(server).get('/desk/due'), 303)
 }
 
+// Who may not see a link is not told by what belongs to a record that it exists.
+async function linked (office, server) {
+  const officer = await signedIn(server, 'officer')
+  const head = await signedIn(server, 'head')
+  const matter = (await officer.make('matters', { title: 'Advice' })).split('/').pop()
+  await officer.make('bids', { title: 'Advised', spend_by: dayFrom(90), advised_by: matter })
+  const names = async visitor => (await rows(visitor, '?whose=office&about=' + matter)).map(row => row[0].split(': ').pop())
+  equal('what links to a record belongs to it', await names(officer), ['Advised'])
+  equal('unless the link is not for them to see', await names(head), [])
+}
+
 async function calendar (office, server) {
   const officer = await signedIn(server, 'officer')
   const head = await signedIn(server, 'head')
@@ -120,7 +131,25 @@ function reminders (office) {
   sql(office, "insert into reminder_off (account, at) select id, 1 from account where sign_in = 'officer@door.test'")
   equal('who switched them off gets none', remind('--on', dayFrom(11)), '0 messages were written.')
   sql(office, 'delete from reminder_off')
+  equal('another day than today keeps its own', sql(office, 'select count(*) from reminder_run'), '1')
   check('overdue is told once', remind('--on', dayFrom(20)) === '1 message was written.' && remind('--on', dayFrom(21)) === '0 messages were written.')
+}
+
+// What was written for somebody before they left, or lost a role, is not sent to them afterwards.
+async function left () {
+  const office = makeOffice({ definitions, people: { officer: { roles: 'officer' }, head: { roles: 'head' }, second: { roles: 'officer' }, other: { roles: 'officer' }, administrator: { roles: 'administrator' } } })
+  await serving(office, async server => {
+    const officer = await signedIn(server, 'officer')
+    const administrator = await signedIn(server, 'administrator')
+    await officer.make('bids', { title: 'Lamps', spend_by: dayFrom(5) })
+    equal('three are told', mustRun(['remind', '--store', office.store, ...office.more]).trim(), '3 messages were written.')
+    const user = async (who, what, fields) => answered(what, await administrator.post(`/desk/users/${sql(office, `select id from account where sign_in = '${who}@door.test'`)}/${what}`, { csrf: await administrator.token(), ...fields }), 303)
+    const written = () => sql(office, "select group_concat(to_address || ' ' || state || (body <> ''), ', ') from (select * from outbox where kind = 'reminder' order by to_address)")
+    equal('and it waits', written(), 'officer@door.test waiting1, other@door.test waiting1, second@door.test waiting1')
+    await user('officer', 'disable', { disabled: 'yes' })
+    equal('a role ends', run(['user', 'role', 'second@door.test', '--role', 'auditor', '--store', office.store, ...office.more]).status, 0)
+    equal('nothing of it goes out to whoever was shut out, or may see less', written(), 'officer@door.test void0, other@door.test waiting1, second@door.test void0')
+  })
 }
 
 async function byMail (office) {
@@ -161,7 +190,9 @@ export async function due () {
   await serving(office, async server => {
     await deadlines(office, server)
     await calendar(office, server)
+    await linked(office, server)
   }, ['--public-address', 'https://plan.example'])
   reminders(office)
+  await left()
   await byMail(office)
 }

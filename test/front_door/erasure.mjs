@@ -350,6 +350,30 @@ async function heldAndMerged (office, { as }) {
   equal('with what was merged into it', sql(office, `select count(*) from history where record in (${idOf(one)}, ${idOf(two)}) and document like '%zqmergedhold%'`), '0')
 }
 
+// What waits in the outbox is sealed: it is opened to see whether it repeats what goes.
+async function messages () {
+  const office = makeOffice({ definitions, people: { head: { roles: 'head' }, second: { roles: 'head' }, administrator: { roles: 'administrator' } } })
+  await serving(office, async server => {
+    const head = await signedIn(server, 'head')
+    const administrator = await signedIn(server, 'administrator')
+    const trader = await head.make('traders', { name: 'Zqposta Zqpostb', home: 'zqpost@door.test' })
+    const invite = async (name, address) => answered('invited', await administrator.submit((await administrator.get('/desk/users/new')).form(), { name, sign_in: address, roles: 'head' }), 303)
+    await invite('Zqposta Zqpostb', 'one@door.test')
+    await invite('Somebody Else', 'two@door.test')
+    sql(office, `insert into outbox (id, to_address, subject, body, kind, made_at, state, state_at, attempts) values
+      (701, 'zqpost@door.test', 'A decision', 'Plain words.', 'decision', 1, 'waiting', 1, 0), (702, 'zqpost@door.test', 'About Zqposta Zqpostb', '', 'decision', 1, 'sent', 1, 1)`)
+    equal('a sealed message waits', sql(office, "select count(*) from outbox where state = 'waiting' and body like 'sealed:%'"), '2')
+    const proposed = await takeDown(head, trader, () => 'whole', 'erase')
+    const second = await signedIn(server, 'second')
+    equal('erased', (await second.submit((await second.get(proposed.location)).form(), {}, ['decision', 'approve'])).status, 303)
+    const of = where => sql(office, `select to_address || '/' || replace(replace(subject, '⟦', ''), '⟧', '') || '/' || state || '/' || (body <> '') from outbox where ${where}`)
+    equal('what repeats it is wiped and waits no more, though it was sealed', of("to_address = 'one@door.test'"), 'one@door.test/Your account: choose a password/void/0')
+    equal('what does not waits', of("to_address = 'two@door.test'"), 'two@door.test/Your account: choose a password/waiting/1')
+    equal('nothing goes out to an address that was erased', of('id = 701'), 'erased/A decision/void/0')
+    equal('nor is it kept of what was sent', of('id = 702'), 'erased/erased/sent/0')
+  })
+}
+
 export async function erasure () {
   const office = makeOffice({ definitions, people: { officer: { roles: 'officer' }, head: { roles: 'head' }, second: { roles: 'head' }, auditor: { roles: 'auditor' } } })
   const server = await serve(office)
@@ -364,6 +388,7 @@ export async function erasure () {
   await step('merged away', () => mergedAway(office, server, made))
   await step('held and merged', () => heldAndMerged(office, made))
   await server.stop()
+  await step('messages', messages)
   await step('killed', () => killed(office))
   await step('older copies', () => olderCopies(office, old, made))
 }
