@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 #include "blocks/people/internal.h"
+#include "blocks/post/post.h"
 #include "test.h"
 
 #define NOON ((struct instant){1794571200}) /* 13 November 2026, 12:00 UTC */
@@ -39,7 +40,7 @@ static struct moment moment_at(struct instant now)
 static bool fixture_open(struct fixture *fixture)
 {
     static const struct migration migrations[] = {
-        {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", fixture_record_schema}, {4, "memberships", people_hats_schema}};
+        {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", fixture_record_schema}, {4, "memberships", people_hats_schema}, {5, "post", post_schema}};
     struct store_options options = {
         .migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true};
     struct message message = {0};

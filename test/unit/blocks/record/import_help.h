@@ -106,7 +106,7 @@ static __attribute__((unused)) void office_start(struct office *office)
         {8, "memberships", people_hats_schema}, {9, "covers", record_covers_schema}, {10, "covered imports", import_covers_schema},
         {11, "taken down", take_down_schema}, {12, "file", file_schema}, {13, "file_copy", file_copy_schema},
         {14, "keys", proof_key_schema}, {15, "merge", merge_schema}, {16, "embargo", embargo_schema}, {17, "redacted copies", file_instead_schema},
-        {18, "sealed files", file_seal_schema}};
+        {18, "sealed files", file_seal_schema}, {19, "staying down", stay_down_schema}};
     static const char *const none[] = {NULL};
     struct known_names known = {none, none, none};
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true,
