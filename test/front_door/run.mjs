@@ -36,6 +36,7 @@ import { menu } from './menu.mjs'
 import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
 import { bids } from './bids.mjs'
+import { results } from './results.mjs'
 import { applicants } from './applicants.mjs'
 import { forms } from './forms.mjs'
 import { subject } from './subject.mjs'
@@ -73,7 +74,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, grants, ledger, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, grants, ledger, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
