@@ -227,7 +227,7 @@ static enum result erase_annex(const struct erasing *erasing)
 
 static enum result erase_ledger_words(const struct erasing *erasing)
 {
-    TRY(ledger_forget(erasing->db, erasing->arena, says_it, erasing, TEXT("erased, with what it repeated")));
+    TRY(ledger_forget(erasing->db, erasing->arena, says_it, erasing, TEXT("erased, with what it repeated"), erasing->actor->moment.now));
     return finance_forget(erasing->db, erasing->arena, says_it, erasing, TEXT("erased, with what it repeated"));
 }
 
