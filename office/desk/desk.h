@@ -11,6 +11,7 @@
 #include "blocks/menu/menu.h"
 
 extern const struct route desk_routes[];
+extern const struct room_place desk_places[]; /* reminders of a record go with it */
 extern const struct menu_entry desk_menu[];
 extern const char desk_schema[], due_schema[]; /* migrations */
 
