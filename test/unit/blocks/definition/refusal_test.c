@@ -7,8 +7,6 @@
 #define HEAD "register: r\nroom: x\ntitle: R\nabout: A.\naccess: {see: [officer, head, partner]}\n"
 #define PUBLISHING "flow: {start: draft, ends: [out], moves: {publish: {from: draft, to: out, by: [head], publishes: yes}}}\n"
 
-#define REFUSED_NUMBERS "\"numbers\" is a reference of letters, digits, - and /, with {serial} or {serial:3} and perhaps {year}, and another than \"reference\""
-
 struct wrong {
     const char *source, *words;
 };
@@ -282,20 +280,6 @@ static const struct wrong wrong_field[] = {
      "r.yaml:6:141: \"unique\" must be yes, no or the name of a link field; found \"3\"\n"
      "r.yaml:6:184: \"empty_once\" goes with \"unique\", on a field that is neither required nor sealed\n"
      "r.yaml:6:206: \"empty_once\" is not a key of a text field; it is for fields of type link\n"},
-    {HEAD "fields: {title: {type: text, required: yes}, x: {type: text, edit: [head, boss], edit_in: [draft, over]}, y: {type: text, sealed: yes, edit: officer}}\n"
-     "flow: {start: draft, ends: [out], moves: {go: {from: draft, to: out, by: [head], numbers: D-1}, one: {from: draft, to: out, by: [head], numbers: \"D {serial}\"}, "
-     "two: {from: draft, to: out, by: [head], numbers: \"{year}/{serial}/{serial}\"}, well: {from: draft, to: out, by: [head], numbers: \"D-{year}-{serial:3}\"}, "
-     "other: {from: draft, to: out, by: [head], numbers: \"D-{title}-{serial}\"}}}\nfeed: yes\n",
-     "r.yaml:6:69: \"edit\" narrows who may write the field, and \"head\" may not edit the register\n"
-     "r.yaml:6:75: there is no role \"boss\"; the roles are officer, head, partner and auditor\n"
-     "r.yaml:6:99: there is no state \"over\" in which it could be written\n"
-     "r.yaml:6:142: \"edit\" narrows who may write the field, and \"officer\" may not edit the register\n"
-     "r.yaml:6:142: a sealed field cannot have \"edit\": \"see\" says who reads and writes it\n"
-     "r.yaml:7:91: " REFUSED_NUMBERS "\n"
-     "r.yaml:7:146: " REFUSED_NUMBERS "\n"
-     "r.yaml:7:210: " REFUSED_NUMBERS "\n"
-     "r.yaml:7:364: " REFUSED_NUMBERS "\n"
-     "r.yaml:8:7: \"feed\" is for registers with an \"address\": its entries lead to their pages\n"},
     {HEAD "fields: {title: {type: text, required: yes, public: yes}, x: {type: text, see: [head], "
      "public: yes}, y: {type: text, see: [auditor, boss]}}\n" PUBLISHING,
      "r.yaml:6:80: a field with \"see\" cannot have \"public: yes\"\n"
