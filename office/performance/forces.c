@@ -137,7 +137,7 @@ static enum result read_row(struct reading *reading, const struct csv_row *row, 
         fault(reading, "month", month, SAID(reading->arena, "Write a year and a month, such as 2025-01"));
     else if (!force.length || !text_equal(text_slug(reading->arena, force, 60), force))
         fault(reading, "force", force, SAID(reading->arena, "Write the force as data.police.uk does, such as west-mercia"));
-    else if (!type.length || text_count_characters(type) > SERIES_BREAKDOWN_CHARACTERS_MAX || !text_is_clean(type) || (counted.type = find_type(reading, type)) == FORCES_TYPES_MAX)
+    else if (!type.length || text_count_characters(type) > SERIES_BREAKDOWN_CHARACTERS_MAX || !text_is_clean(type) || text_contains(type, TEXT("\n")) || (counted.type = find_type(reading, type)) == FORCES_TYPES_MAX)
         fault(reading, "crime_type", type, SAID(reading->arena, "Write a type of crime, in 80 characters or fewer"));
     else if (text_to_integer(count, &counted.count) < 0 || counted.count < 0 || counted.count > COUNT_MAX)
         fault(reading, "count", count, SAID(reading->arena, "Write a whole number, such as 1557"));
