@@ -47,6 +47,7 @@ import { areas } from './areas.mjs'
 import { grants } from './grants.mjs'
 import { money } from './money.mjs'
 import { funds } from './funds.mjs'
+import { pots } from './pots.mjs'
 import { crime } from './crime.mjs'
 import { recorded } from './recorded.mjs'
 import { stops } from './stops.mjs'
@@ -73,7 +74,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, grants, ledger, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, pots, grants, ledger, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
