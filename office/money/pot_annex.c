@@ -79,10 +79,10 @@ enum result pot_annex_index(struct db *db, struct arena *arena, int64_t id, cons
 {
     AUTO(buffer_clear) struct buffer out;
     (void)arena;
+    buffer_init(&out, CONTENT_BYTES_MAX);
     TRY(db_run(db, NULL, SQL("delete from pub_pot_ballots where pot = $1"), BIND(bind_integer(id))));
     if (withdrawn || !value)
         return OK;
-    buffer_init(&out, CONTENT_BYTES_MAX);
     json_write_canonical(&out, value);
     if (out.failure < 0)
         return out.failure;

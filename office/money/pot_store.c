@@ -53,7 +53,7 @@ enum result pot_fix_choices(struct db *db, int64_t pot)
     struct pot_choices choices;
     TRY(pot_choices(db, pot, &choices));
     for (size_t i = 0; i < choices.count; i++)
-        TRY(db_run(db, NULL, SQL("insert into pot_choice (pot, number, proposal, cost) values ($1, $2, $3, $4)"),
+        TRY(db_run(db, NULL, SQL("insert into pot_choice (pot, number, proposal, cost) values ($1, $2, $3, $4) on conflict (pot, number) do nothing"),
                    BIND(bind_integer(pot), bind_integer(choices.list[i].number), bind_integer(choices.list[i].proposal), bind_integer(choices.list[i].cost_pence))));
     return OK;
 }
