@@ -65,6 +65,28 @@ static bool translate_bookkeeping(const struct translation *translation, struct 
     return true;
 }
 
+static bool translate_laws(const struct translation *translation, struct definitions *to)
+{
+    if (!COPY(to->laws, to->law_count))
+        return false;
+    for (size_t i = 0; i < to->law_count; i++) {
+        struct law *law = &to->laws[i];
+        say(translation, &law->title);
+        say(translation, &law->about);
+        if (!COPY(law->rules, law->count))
+            return false;
+        for (size_t j = 0; j < law->count; j++) {
+            say(translation, &law->rules[j].label);
+            say_label(translation, &law->rules[j].source, &law->rules[j].source_defined);
+            say(translation, &law->rules[j].doubt);
+            say(translation, &law->rules[j].limit_words);
+            say(translation, &law->rules[j].extension_words);
+            say(translation, &law->rules[j].pause_words);
+        }
+    }
+    return true;
+}
+
 static bool translate_definition(const struct translation *translation, struct definition *definition, const struct definitions *from, const struct definitions *to)
 {
     say(translation, &definition->title);
@@ -82,8 +104,11 @@ static bool translate_definition(const struct translation *translation, struct d
         say_label(translation, &definition->states[i].label, &definition->states[i].label_defined);
     for (size_t i = 0; i < definition->move_count; i++)
         say_label(translation, &definition->moves[i].label, &definition->moves[i].label_defined);
-    for (size_t i = 0; i < definition->clock_count; i++)
-        say(translation, &definition->clocks[i].label);
+    for (size_t i = 0; i < definition->clock_count; i++) {
+        say_label(translation, &definition->clocks[i].label, &definition->clocks[i].label_defined);
+        if (definition->clocks[i].law)
+            definition->clocks[i].law = &to->laws[definition->clocks[i].law - from->laws];
+    }
     return true;
 }
 
@@ -106,6 +131,8 @@ static enum result translate(const struct translation *translation, const struct
         return ERROR_MEMORY;
     *to = *from;
     if (!COPY(to->list, to->count) || !COPY(to->lists, to->list_count) || !COPY(to->roles, to->role_count))
+        return ERROR_MEMORY;
+    if (!translate_laws(translation, to))
         return ERROR_MEMORY;
     for (size_t i = 0; i < to->list_count; i++)
         if (!translate_list(translation, &to->lists[i]))

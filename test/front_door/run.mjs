@@ -40,6 +40,7 @@ import { applicants } from './applicants.mjs'
 import { forms } from './forms.mjs'
 import { subject } from './subject.mjs'
 import { languages } from './languages.mjs'
+import { information } from './information.mjs'
 import { ledger } from './ledger.mjs'
 import { publicSite } from './public.mjs'
 import { amounts } from './amounts.mjs'
@@ -73,7 +74,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, grants, ledger, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, grants, ledger, information, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
