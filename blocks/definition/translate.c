@@ -102,8 +102,10 @@ static bool translate_definition(const struct translation *translation, struct d
         say(translation, &definition->computed[i].label);
     for (size_t i = 0; i < definition->state_count; i++)
         say_label(translation, &definition->states[i].label, &definition->states[i].label_defined);
-    for (size_t i = 0; i < definition->move_count; i++)
+    for (size_t i = 0; i < definition->move_count; i++) {
         say_label(translation, &definition->moves[i].label, &definition->moves[i].label_defined);
+        say(translation, &definition->moves[i].reason_hint);
+    }
     for (size_t i = 0; i < definition->clock_count; i++) {
         say_label(translation, &definition->clocks[i].label, &definition->clocks[i].label_defined);
         if (definition->clocks[i].law)
