@@ -196,7 +196,7 @@ function countAgain (ballots, costs, pot, raise) {
 }
 
 async function recount (s) {
-  const page = answered('the result', await s.visitor.get('/pots/elm-row/result'), 200, 'What residents chose', 'Equal shares (this counts)', 'Most votes first (for comparison)', 'The working', 'Each vote began with a share of £2.00')
+  const page = answered('the result', await s.visitor.get('/pots/elm-row/result'), 200, 'What residents chose', 'Equal shares (this counts)', 'Most votes first (for comparison)', 'The working', /Each vote (began with|had) a share of £2\.00/)
   check('with links to what one counts from', page.text.includes('/pots/elm-row/ballots.csv') && page.text.includes(s.sha256))
   const said = (await s.visitor.get('/pots/elm-row/result.json')).json()
   const csv = await s.visitor.get('/pots/elm-row/ballots.csv')
