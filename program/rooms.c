@@ -22,10 +22,20 @@
 #include "office/transparency/transparency.h"
 #include "program/pages.h"
 
-const struct room_code *const rooms[] = {&plan_code, &performance_code, &money_code, &payments_code, &pots_code, &grants_code, &deciding_code, NULL};
+const struct room_code *const rooms[] = {
+    &plan_code,
+    &performance_code,
+    &money_code,
+    &payments_code,
+    &pots_code,
+    &grants_code,
+    &deciding_code,
+    &transparency_code,
+    NULL,
+};
 const struct room_address room_addresses[] = {
     {"edition", plan_edition_address}, {"theme", plan_theme_address}, {"objective", plan_objective_address},
-    {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {"site_page", transparency_page_address},
+    {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {"site_page", transparency_page_address}, {"request_desk", foi_address}, {"request_quarter", foi_address},
     {"fund", fund_address}, {"round", round_address}, {"criterion", criterion_address}, {"funding", funding_address}, {"award", award_address}, {"recall", recall_address},
     {"grant_return", grant_return_address}, {"measure", measure_address}, {"area", area_address}, {"precept_decision", decision_address}, {"pot", pot_address}, {"proposal", proposal_address}, {NULL, NULL},
 };
@@ -40,6 +50,41 @@ const struct room_annex room_annexes[] = {
     {0},
 };
 const struct room_place *const room_places[] = {grants_places, desk_places, NULL};
-const struct gather_hook gather_hooks[] = {GRANTS_GATHER_HOOKS, {0}};
-const struct route *const room_routes[] = {plan_routes, performance_routes, performance_desk_routes, crime_routes, area_routes, money_routes, money_desk_routes, desk_routes, transparency_routes, ledger_routes, pot_routes, grants_routes, grants_desk_routes, NULL};
-const struct menu_entry *const menus[] = {desk_menu, record_menu, keep_menu, people_menu, gather_menu, post_menu, performance_menu, crime_menu, money_menu, ledger_menu, pot_menu, grants_menu, program_menu, NULL};
+const struct gather_hook gather_hooks[] = {
+    GRANTS_GATHER_HOOKS,
+    TRANSPARENCY_GATHER_HOOKS,
+    {0},
+};
+const struct route *const room_routes[] = {
+    plan_routes,
+    performance_routes,
+    performance_desk_routes,
+    crime_routes,
+    area_routes,
+    money_routes,
+    money_desk_routes,
+    desk_routes,
+    transparency_routes,
+    ledger_routes,
+    pot_routes,
+    grants_routes,
+    grants_desk_routes,
+    information_routes,
+    NULL,
+};
+const struct menu_entry *const menus[] = {
+    desk_menu,
+    record_menu,
+    keep_menu,
+    people_menu,
+    gather_menu,
+    post_menu,
+    performance_menu,
+    crime_menu,
+    money_menu,
+    ledger_menu,
+    pot_menu,
+    grants_menu,
+    program_menu,
+    NULL,
+};
