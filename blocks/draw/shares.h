@@ -8,8 +8,8 @@
  *   - a project can be paid for when those who ticked it have its cost left between them. They pay alike, each at most `each`, and who has less
  *     left pays that: the sum over them of min(left, each) is the cost;
  *   - its rate is each / cost: how much at most one supporter pays for each penny of it. Nothing but few supporters with money left raises it;
- *   - of all that can be paid for, the one with the lowest rate is chosen, and paid. Ties: more ticks, then the lower cost, then the lower number
- *     on the ballot.
+ *   - of all that can be paid for, the one with the lowest rate is chosen, and paid. Ties: the lower cost, then more ticks, as
+ *     equalshares.net advises ("Tie breaking"); and where it advises lots, the lower number on the ballot, so that anybody can count again.
  * It ends when nothing more can be paid for. That leaves money over, since shares of different voters do not meet; so it is completed by
  * "add-one" (same paper, section 3.4, and equalshares.net): everything is counted anew with shares raised by `raise_pence`, then by twice as
  * much, and so on. It ends at the first count after which no further ticked project fits into what is left of the pot (exhausted); or before the first

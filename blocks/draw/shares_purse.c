@@ -171,10 +171,10 @@ static bool goes_before(struct purses *purses, size_t a, size_t b)
     int order = compare_rates(purses, a, b);
     if (order != 0)
         return order < 0;
-    if (purses->support[a].ticks != purses->support[b].ticks)
-        return purses->support[a].ticks > purses->support[b].ticks;
     if (purses->vote->costs[a] != purses->vote->costs[b])
         return purses->vote->costs[a] < purses->vote->costs[b];
+    if (purses->support[a].ticks != purses->support[b].ticks)
+        return purses->support[a].ticks > purses->support[b].ticks;
     return a < b;
 }
 

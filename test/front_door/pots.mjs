@@ -174,7 +174,7 @@ function countOnce (ballots, costs, share) {
       }
       if (!each) continue
       const rate = fraction(each.a, each.b * BigInt(cost))
-      const before = best && (less(rate, best.rate) || (!less(best.rate, rate) && (votes(number) > best.votes || (votes(number) === best.votes && cost < best.cost_pence))))
+      const before = best && (less(rate, best.rate) || (!less(best.rate, rate) && (cost < best.cost_pence || (cost === best.cost_pence && votes(number) > best.votes))))
       if (!best || before) best = { project: number, cost_pence: cost, votes: votes(number), each, rate }
     }
     if (!best) return chosen

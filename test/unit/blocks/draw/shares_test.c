@@ -53,6 +53,61 @@ TEST("the example of Peters and Skowron: everybody decides on as much")
     CHECK_TEXT(outcome.steps[3].each, "1");
 }
 
+/* equalshares.net, "Explanation of the Method of Equal Shares", examples 1 and 2: eleven voters and 1100; bike path, outdoor gym, new park, new playground and
+ * library for kids. In the second the last voter wants the gym instead of the bike path. */
+static const int64_t five_costs[] = {700, 400, 250, 200, 100};
+static const struct shares_ballot five_ballots[] = {
+    {TICKS(0, 1), 3}, {TICKS(0, 1, 2), 3}, {TICKS(2, 3, 4), 2}, {TICKS(3), 1}, {TICKS(3, 4), 1},
+};
+
+static void with_last(struct shares_ballot *ballots, const uint16_t *last)
+{
+    memcpy(ballots, five_ballots, sizeof five_ballots);
+    ballots[5] = (struct shares_ballot){last, 1, 1};
+}
+
+TEST("the first example of equalshares.net: bike path, playground, library")
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES);
+    struct shares_ballot ballots[6];
+    const uint16_t bike_path[] = {0};
+    const size_t expected[] = {0, 3, 4};
+    struct shares_outcome outcome;
+    struct shares_place *places;
+    int64_t cost;
+    with_last(ballots, bike_path);
+    outcome = count_of(arena, &(struct shares_vote){1100, 1, five_costs, 5, ballots, 6});
+    CHECK(outcome.chosen_count == 3 && outcome.end == SHARES_EXHAUSTED && outcome.raises == 0);
+    for (size_t i = 0; i < 3; i++)
+        CHECK_INTEGER(outcome.chosen[i], expected[i]);
+    CHECK_TEXT(outcome.steps[0].each, "100");
+    CHECK_TEXT(outcome.steps[1].each, "50");
+    CHECK_TEXT(outcome.steps[2].each, "100/3");
+    CHECK_TEXT(outcome.steps[2].payers[0].left, "50/3");
+    CHECK(shares_rank(arena, &(struct shares_vote){1100, 1, five_costs, 5, ballots, 6}, &places, &cost, NULL) == OK);
+    CHECK(cost == 1100 && places[0].project == 0 && places[1].project == 1 && places[1].chosen && !places[2].chosen);
+}
+
+TEST("the second example of equalshares.net: some have less left than an equal part")
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES);
+    struct shares_ballot ballots[6];
+    const uint16_t gym[] = {1};
+    const size_t expected[] = {1, 2, 3};
+    struct shares_outcome outcome;
+    with_last(ballots, gym);
+    outcome = count_of(arena, &(struct shares_vote){1100, 100000, five_costs, 5, ballots, 6}); /* one raise would buy everything: what stands is the first count */
+    CHECK(outcome.at_first_count == 3 && outcome.chosen_count == 3 && outcome.end == SHARES_OVER && outcome.over_pence == 1650);
+    for (size_t i = 0; i < 3; i++)
+        CHECK_INTEGER(outcome.chosen[i], expected[i]);
+    CHECK_TEXT(outcome.steps[0].each, "400/7"); /* 57.14 */
+    CHECK_TEXT(outcome.steps[1].payers[0].paid, "300/7"); /* 43: all that they have left */
+    CHECK_TEXT(outcome.steps[1].each, "425/7"); /* 60.5, reckoned there with 43 for 42.86 */
+    CHECK_TEXT(outcome.steps[2].payers[0].paid, "275/7"); /* 39.5 */
+    CHECK_TEXT(outcome.steps[2].payers[1].left, "275/7");
+    CHECK(outcome.steps[2].in_full == 2 && outcome.steps[2].with_less == 2);
+}
+
 /* The example with which Wikipedia's article "Method of Equal Shares" opens: 51% want ten red projects and 49% ten blue ones, and the money is enough for
  * ten. Ranking gives all ten to red, equal shares five to each. By hand: with £100 each, red's 51 buy five (£5,100), blue's 49 buy four (£4,900). Raised by
  * £1 at a time, blue has £5,000 from £103 on; red then has £5,253, and the pot is empty. */
@@ -129,7 +184,7 @@ TEST("who has less than an equal part pays all of it, and the others pay the res
     CHECK_TEXT(outcome.steps[1].payers[0].left, "0");
 }
 
-TEST("ties: more ticks, then the lower cost, then the lower number")
+TEST("ties: the lower cost, then the lower number")
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES);
     const int64_t costs[] = {200, 100, 100, 100};
@@ -138,6 +193,18 @@ TEST("ties: more ticks, then the lower cost, then the lower number")
     const size_t expected[] = {1, 2, 3, 0};
     for (size_t i = 0; i < 4; i++)
         CHECK_INTEGER(outcome.chosen[i], expected[i]);
+}
+
+/* Four voters with 100 each. A (200, all four) leaves 50 to each. Then B (60, voters 1 to 3) and C (45, voters 1, 2 and 4) have 20 and 15 each, a rate of one third; and D
+ * (60, voters 2, 3 and 4) too. C costs least of the three, though it stands behind B. */
+TEST("ties: the lower cost goes first, whatever its number")
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES);
+    const int64_t costs[] = {200, 60, 45, 60};
+    const struct shares_ballot ballots[] = {{TICKS(0, 1, 2), 1}, {TICKS(0, 1, 2, 3), 1}, {TICKS(0, 1, 3), 1}, {TICKS(0, 2, 3), 1}};
+    struct shares_outcome outcome = count_of(arena, &(struct shares_vote){400, 1, costs, 4, ballots, 4});
+    CHECK(outcome.chosen_count >= 3 && outcome.chosen[0] == 0 && outcome.chosen[1] == 2 && outcome.chosen[2] == 1);
+    CHECK_TEXT(outcome.steps[1].rate, "1/3");
 }
 
 TEST("nobody voted; nothing can be paid for; what nobody ticked is never chosen")
@@ -335,10 +402,10 @@ static void plain_count(struct plain *plain, const struct shares_vote *vote, int
             mpq_div(rate, each, rate);
             order = best == vote->project_count ? -1 : mpq_cmp(rate, best_rate);
             is_better = order < 0;
-            if (order == 0 && plain_ticks(vote, i) != plain_ticks(vote, best))
-                is_better = plain_ticks(vote, i) > plain_ticks(vote, best);
-            else if (order == 0)
+            if (order == 0 && vote->costs[i] != vote->costs[best])
                 is_better = vote->costs[i] < vote->costs[best];
+            else if (order == 0)
+                is_better = plain_ticks(vote, i) > plain_ticks(vote, best);
             if (is_better) {
                 best = i;
                 mpq_set(best_rate, rate);
