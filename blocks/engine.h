@@ -76,12 +76,16 @@ struct room_annex {
     struct text (*desk_href)(struct arena *arena, int64_t id); /* where the desk shows it */
 };
 
+/* What a room does by itself once a day, before people are reminded; in a write transaction, which may run twice. */
+typedef enum result morning_function(struct db *db, const struct engine *engine, struct moment moment, struct message *message);
+
 struct engine {
     const struct definitions *definitions;
     const struct room_code *const *rooms;            /* ends with NULL */
     const struct room_address *addresses;            /* ends with a NULL reg */
     const struct room_annex *annexes;                /* the same; may be NULL */
     const struct gather_hook *gather_hooks;          /* what rooms make of answers (blocks/gather/gather.h); the same; may be NULL */
+    morning_function *const *mornings;               /* ends with NULL; may be NULL */
     const struct menu_entry *const *menus;           /* what stands in the desk's menu (blocks/menu); ends with NULL */
     struct store *store;
     struct keyring *keyring;                         /* the sealing keys; NULL or empty: nothing can be sealed or opened */
