@@ -12,6 +12,7 @@
 extern const struct room_code grants_code;
 extern const struct route grants_routes[], grants_desk_routes[];
 extern const struct menu_entry grants_menu[];
+extern const struct room_place grants_places[];
 
 /* Nobody reads a bid before they have said that they have no interest in it (assessment.h), nor one that is still being written, of which nobody can say so. Of those
  * who could score or decide it: who takes no part, such as the auditor, is not asked. One that came late is read by whoever decides whether it is taken. */
