@@ -53,6 +53,9 @@ const struct room_place *const room_places[] = {grants_places, desk_places, NULL
 const struct gather_hook gather_hooks[] = {
     GRANTS_GATHER_HOOKS,
     TRANSPARENCY_GATHER_HOOKS,
+    GRANTS_REPORT_HOOKS,
+    {0}};
+morning_function *const mornings[] = {grants_morning,
     {0},
 };
 const struct route *const room_routes[] = {

@@ -22,6 +22,7 @@
 
 #define QUESTIONNAIRE_SECTIONS_MAX 40
 #define QUESTIONNAIRE_QUESTIONS_MAX 200      /* in all sections */
+#define QUESTIONNAIRE_ELIGIBILITY_MAX 12
 #define QUESTION_CHOICES_MAX 60
 #define QUESTION_COLUMNS_MAX 8               /* of a table of rows */
 #define QUESTION_ROWS_MAX 40                 /* rows * columns * sections stay below INPUTS_MAX on a page: checked */
@@ -111,6 +112,8 @@ struct questionnaire {
     struct text sent_by;      /* of `parts`: who alone can send it, and has not begun it; empty: anybody on it */
     int64_t link_days;        /* how long a link works: default 14 */
     int64_t late_hours;       /* how long after closing what was begun can still be sent, as late: default 24; 0: not at all */
+    struct question *eligibility; /* YES_NO and CHOICE with `must` and `otherwise`: asked before one begins, and kept nowhere; may be none */
+    size_t eligibility_count;
     struct question_section *sections;
     size_t section_count;
     struct text file;         /* where it was read from */

@@ -61,6 +61,7 @@ enum result answer_begin(struct db *db, struct arena *arena, const struct beginn
 {
     const struct questionnaire *questionnaire = beginning->questionnaire;
     struct writer writer = {.account = beginning->account, .name = beginning->name};
+    struct bind joined = beginning->by ? bind_null() : bind_integer(beginning->moment.now.seconds);
     struct instant now = beginning->moment.now;
     struct text reference;
     int64_t answer;
@@ -72,10 +73,10 @@ enum result answer_begin(struct db *db, struct arena *arena, const struct beginn
     TRY(db_run(db, NULL, SQL("insert into gather_answer (id, asking, reference, version, state, begun_at) values ($1, $2, $3, $4, 'begun', $5)"),
                BIND(bind_integer(answer), bind_integer(beginning->asking->id), bind_text(reference), bind_text(text_of(questionnaire->hash)), bind_integer(now.seconds))));
     TRY(db_run(db, NULL,
-               SQL("insert into gather_person (id, answer, name, email, part, account, added_at, joined_at) values ($1, $2, $3, $4, $5, $6, $7, $7)"),
+               SQL("insert into gather_person (id, answer, name, email, part, account, added_at, joined_at) values ($1, $2, $3, $4, $5, $6, $7, $8)"),
                BIND(bind_integer(writer.person), bind_integer(answer), bind_text(beginning->name), bind_text(beginning->email), bind_text(beginning->part),
-                    bind_integer(beginning->account), bind_integer(now.seconds))));
-    TRY(event_put(db, answer, &writer, "begun", TEXT_NONE, 0, TEXT_NONE, now));
+                    bind_integer(beginning->account), bind_integer(now.seconds), joined)));
+    TRY(event_put(db, answer, beginning->by ? beginning->by : &writer, "begun", TEXT_NONE, 0, TEXT_NONE, now));
     *ret_answer = answer;
     *ret_person = writer.person;
     return OK;
@@ -133,6 +134,14 @@ static enum result put_page(struct db *db, int64_t answer, struct text section, 
                BIND(bind_integer(answer), bind_text(section), bind_integer(version), bind_text(document), bind_integer(now.seconds), bind_text(writer->name))));
     TRY(db_run(db, NULL, SQL("update gather_answer set saved_at = $2 where id = $1"), BIND(bind_integer(answer), bind_integer(now.seconds))));
     return event_put(db, answer, writer, "saved", section, version, document, now);
+}
+
+enum result page_put(struct db *db, int64_t answer, struct text section, const struct value *document, const struct writer *writer, struct instant now)
+{
+    AUTO(buffer_clear) struct buffer out;
+    buffer_init(&out, DOCUMENT_BYTES_MAX);
+    json_write_canonical(&out, document);
+    return out.failure < 0 ? out.failure : put_page(db, answer, section, 1, buffer_text(&out), writer, now);
 }
 
 static enum result put_asides(struct db *db, struct arena *arena, int64_t answer, struct text section, const struct page_merge *merge, const struct writer *writer, struct instant now)
