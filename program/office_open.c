@@ -28,6 +28,7 @@
 #include "blocks/search/search.h"
 #include "blocks/series/series.h"
 #include "blocks/subject/subject.h"
+#include "office/accountability/deciding.h"
 #include "office/desk/desk.h"
 #include "office/grants/grants.h"
 #include "office/performance/crime_proof.h"
@@ -50,7 +51,7 @@ const struct migration office_migrations[] = {
     {29, "series", series_schema}, {30, "crime", crime_schema}, {31, "redacted copies", file_instead_schema}, {32, "bookkeeping", bookkeeping_schema},
     {33, "crime index", crime_index_schema}, {34, "middles", place_middle_schema}, {35, "sealed files", file_seal_schema}, {36, "sending", post_sending_schema},
     {37, "board packs", board_pack_schema}, {38, "ledger", ledger_schema}, {39, "crime in the log", crime_seal_schema}, {40, "files of answers", file_answer_schema},
-    {41, "gather", gather_schema}, {42, "due", due_schema}, {43, "payments out and back", finance_schema}, {44, "grants", grants_schema},
+    {41, "gather", gather_schema}, {42, "due", due_schema}, {43, "payments out and back", finance_schema}, {44, "grants", grants_schema}, {45, "petitions", petition_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

@@ -244,7 +244,22 @@ static enum result erase_assessments(const struct erasing *erasing)
     return erasing->erasure->whole ? erase_assessment_of(erasing->db, erasing->erasure->record) : OK;
 }
 
+/* Of a petition the hashes by which its support was counted (office/accountability/petition.h), and the number. No address is kept that an erasure could find. */
+static enum result erase_support_of(struct db *db, int64_t record)
+{
+    TRY(db_run(db, NULL, SQL("delete from petition_support where petition = $1"), BIND(bind_integer(record))));
+    return db_run(db, NULL, SQL("delete from pub_petition_support where petition = $1"), BIND(bind_integer(record)));
+}
+
+static enum result erase_support(const struct erasing *erasing)
+{
+    for (size_t i = 0; erasing->erasure->whole && i < erasing->merged_count; i++)
+        TRY(erase_support_of(erasing->db, erasing->merged[i]));
+    return erasing->erasure->whole ? erase_support_of(erasing->db, erasing->erasure->record) : OK;
+}
+
 const struct erase_place erase_places[] = {
+    {"support of a petition", erase_support},
     {"interests and scores of an application", erase_assessments},
     {"words of the ledger, and of payment files that went out and came back", erase_ledger_words},
     {"gathered answers", erase_answers},

@@ -11,5 +11,7 @@
 #include "blocks/menu/menu.h"
 
 extern const struct room_code deciding_code;
+extern const struct route deciding_routes[];
+extern const char petition_schema[]; /* migration: support of petitions (petition.h) */
 
 #endif

@@ -54,6 +54,8 @@ import { comparison } from './comparison.mjs'
 import { series } from './series.mjs'
 import { pack } from './pack.mjs'
 import { decisions } from './decisions.mjs'
+import { lettersAndPetitions } from './letters.mjs'
+import { inspections } from './inspections.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
 const keylessMost = 260 // WORDS=1 lists them
@@ -74,7 +76,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, grants, ledger, decisions, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, grants, ledger, decisions, lettersAndPetitions, inspections, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
