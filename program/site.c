@@ -203,7 +203,7 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"gathered", "It is gathered. Now each item is to be looked at."}, {"decided", "It is noted what becomes of it."}, {"hidden", "The words are hidden wherever they stand."},
         {"shown", "The words are shown again."}, {"answer-proposed", "It waits for a second person."}, {"answer-approved", "It is approved, and can be fetched."},
         {"answer-open", "The answer is open again."},
-        {"form-person", "They are on it. A link is sent to them."}, {"form-person-gone", "They are taken off. Their link does not work any more."},
+        {"form-person", "They are on it. A link is sent to them."}, {"form-replied", "Your answer is with the office."}, {"form-person-gone", "They are taken off. Their link does not work any more."},
     };
     struct arena *arena = request_arena(request);
     const struct route *route = request_route(request);

@@ -73,6 +73,8 @@ static void check_move(struct checker *checker, const struct draft *draft, const
         fault(reader, NODE(draft, "flow", "moves", name, "withdraws"), "nothing can be withdrawn: no move has \"publishes: yes\"");
     if (move->reason_is_public && move->reason == REASON_NONE)
         fault(reader, NODE(draft, "flow", "moves", name, "public_reason"), "\"public_reason\" goes with \"reason: asked\" or \"reason: required\"");
+    if (move->reason_hint.length > 0 && move->reason == REASON_NONE)
+        fault(reader, NODE(draft, "flow", "moves", name, "reason_hint"), "\"reason_hint\" goes with \"reason: asked\" or \"reason: required\"");
     if (move->asks_approval && move->to != SIZE_MAX && !state_is_left(definition, move->to))
         fault(reader, NODE(draft, "flow", "moves", name, "asks_approval"), "nobody could approve: no move leaves the state \"%.*s\"",
               TEXT_ARGS(definition->states[move->to].name));

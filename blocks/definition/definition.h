@@ -157,6 +157,7 @@ struct move {
     size_t needs_count;
     enum { REASON_NONE, REASON_ASKED, REASON_REQUIRED } reason;
     bool reason_is_public;
+    struct text reason_hint; /* beside the reason: who reads it; empty: the program says so */
     struct text check;      /* a named check of a room, or empty */
     struct text does;       /* a named effect of a room, or empty */
     struct text dates;      /* the date field that then holds the day of the move, or empty */

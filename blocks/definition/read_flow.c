@@ -24,6 +24,7 @@ static const struct row move_rows[] = {
     {.key = "reason", .want = WANT_WORD, .at = TYPED(struct move, reason, unsigned),
      .words = (const char *const[]){"none", "asked", "required", NULL}},
     {.key = "public_reason", .want = WANT_BOOLEAN, .at = TYPED(struct move, reason_is_public, bool)},
+    {.key = "reason_hint", .want = WANT_LINE, .at = TYPED(struct move, reason_hint, struct text), .max = 400},
     {.key = "check", .want = WANT_NAME, .at = TYPED(struct move, check, struct text)},
     {.key = "does", .want = WANT_NAME, .at = TYPED(struct move, does, struct text)},
     {.key = "dates", .want = WANT_NAME, .at = TYPED(struct move, dates, struct text)},

@@ -231,8 +231,9 @@ struct list_row {
 /* The working records that the actor may see. ret_total is exact. */
 enum result record_list(struct db *db, const struct engine *engine, struct arena *arena, const struct list_query *query,
                         const struct actor *actor, struct list_row **ret_rows, size_t *ret_count, int64_t *ret_total) MUST_USE;
-/* Ids and names of records that a link field may point to, by name. */
-struct link_option { int64_t id; struct text reference, name; };
+/* Ids and names of records that a link field may point to, by name. Where a register's records are told apart within a whole only (themes within
+ * an edition: `unique: edition`) and there are some of several wholes, `name` says which: "Fighting crime (2019)". `bare`: the name alone; `whole`: the reference of the whole. */
+struct link_option { int64_t id; struct text reference, name, bare, whole; };
 enum result record_options(struct db *db, struct arena *arena, const struct definition *target, const struct actor *actor,
                            struct link_option **ret_options, size_t *ret_count) MUST_USE;
 

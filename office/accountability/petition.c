@@ -182,3 +182,14 @@ EFFECT(forget_supporters)
     (void)arena, (void)engine, (void)move, (void)actor, (void)message;
     return db_run(db, NULL, SQL("delete from petition_support where petition = $1"), BIND(bind_integer(record->id)));
 }
+
+/* --- In what others do with every table ------------------------------------------------- */
+
+/* Of a petition that is erased the hashes go, and the number. No address is kept that words could be found in. */
+static enum result forget_support(struct db *db, int64_t record)
+{
+    TRY(db_run(db, NULL, SQL("delete from petition_support where petition = $1"), BIND(bind_integer(record))));
+    return db_run(db, NULL, SQL("delete from pub_petition_support where petition = $1"), BIND(bind_integer(record)));
+}
+
+const struct room_place deciding_places[] = {{.table = "petition_support", .forget = forget_support}, {0}};

@@ -493,10 +493,11 @@ static const struct wrong wrong_rest[] = {
      "  ends: [done]\n"
      "  moves:\n"
      "    do: {from: draft, to: done, by: [head], publishes: yes, withdraws: yes, "
-     "public_reason: yes, asks_approval: yes}\n",
+     "public_reason: yes, asks_approval: yes, reason_hint: Read it}\n",
      "r.yaml:11:72: a move cannot both publish and withdraw\n"
      "r.yaml:11:92: \"public_reason\" goes with \"reason: asked\" or \"reason: required\"\n"
-     "r.yaml:11:112: nobody could approve: no move leaves the state \"done\"\n"},
+     "r.yaml:11:112: nobody could approve: no move leaves the state \"done\"\n"
+     "r.yaml:11:130: \"reason_hint\" goes with \"reason: asked\" or \"reason: required\"\n"},
     {HEAD "fields: {title: {type: text, required: yes}, d: {type: date}, s: {type: choice, from: "
      "kinds}, p: {type: prose}}\n"
      "flow:\n"
