@@ -49,14 +49,21 @@ const struct room_annex room_annexes[] = {
     {POT, POT_ANNEX_NAME, "Voting", "Codes, papers and the count", pot_annex_make, pot_annex_index, pot_annex_clear, pot_annex_read, pot_annex_check_rest, pot_annex_erase, pot_annex_put_least, pot_href},
     {0},
 };
-const struct room_place *const room_places[] = {grants_places, desk_places, NULL};
+const struct room_place *const room_places[] = {
+    grants_places,
+    desk_places,
+    deciding_places,
+    NULL,
+};
 const struct gather_hook gather_hooks[] = {
     GRANTS_GATHER_HOOKS,
     TRANSPARENCY_GATHER_HOOKS,
     GRANTS_REPORT_HOOKS,
-    {0}};
-morning_function *const mornings[] = {grants_morning,
     {0},
+};
+morning_function *const mornings[] = {
+    grants_morning,
+    NULL,
 };
 const struct route *const room_routes[] = {
     plan_routes,
@@ -73,6 +80,7 @@ const struct route *const room_routes[] = {
     grants_routes,
     grants_desk_routes,
     information_routes,
+    deciding_routes,
     NULL,
 };
 const struct menu_entry *const menus[] = {

@@ -55,6 +55,12 @@ static void check_move(struct checker *checker, const struct draft *draft, const
         if (field != NULL && !field->by_moves)
             fault(reader, node, "\"dates\" writes the day of the move into \"%.*s\", which must have \"set_by: moves\"", TEXT_ARGS(field->name));
     }
+    for (size_t i = 0; i < move->clears_count; i++) {
+        const struct yaml_node *node = node_item(NODE(draft, "flow", "moves", name, "clears"), move->clears[i]);
+        const struct field *field = need_field(checker, node, "clears", definition, move->clears[i], 0);
+        if (field != NULL && (!field->by_moves || field->required))
+            fault(reader, node, "\"clears\" empties \"%.*s\", which must have \"set_by: moves\" and may not be required", TEXT_ARGS(field->name));
+    }
     if (move->numbers.length > 0)
         check_numbers(checker, draft, move);
     if (move->check.length > 0)

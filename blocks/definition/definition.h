@@ -162,6 +162,8 @@ struct move {
     struct text check;      /* a named check of a room, or empty */
     struct text does;       /* a named effect of a room, or empty */
     struct text dates;      /* the date field that then holds the day of the move, or empty */
+    struct text *clears;    /* fields that only moves set and that are empty from this move on */
+    size_t clears_count;
     struct text numbers;    /* the pattern of the reference that the record has from this move on: "D-{year}-{serial:3}"; or empty */
     bool publishes, withdraws;
     bool asks_approval;     /* records in `to` wait in the queue of whoever may move on */
@@ -269,6 +271,7 @@ struct definition {
     struct text name_field;      /* which names a record in lists and links */
     struct text address;         /* public pages at /ADDRESS, or empty: a room serves them or none are public */
     bool feed;                   /* what was published of it is an Atom feed at /ADDRESS.atom too */
+    struct text offer_to, offer_label; /* a button on each public page of the register, to /ADDRESS/SLUG/TO, which a room serves; or empty */
     enum menu_group menu;        /* stands on this page of the desk too; MENU_RECORDS: only by its room, as all do */
     struct text *key;            /* fields that identify a record in an import */
     size_t key_count;

@@ -122,6 +122,16 @@ static void read_duplicates(struct reader *reader, const struct yaml_node *value
     READ_MAP(reader, value, "\"duplicates\"", duplicates_rows, into);
 }
 
+static const struct row offers_rows[] = {
+    {.key = "to", .want = WANT_NAME, .required = true, .at = TYPED(struct definition, offer_to, struct text)},
+    {.key = "label", .want = WANT_LINE, .required = true, .at = TYPED(struct definition, offer_label, struct text), .max = 60},
+};
+
+static void read_offers(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    READ_MAP(reader, value, "\"offers\"", offers_rows, into);
+}
+
 static const char *const menu_group_words[] = {"records", "publishing", "people", "office", NULL}; /* in the order of enum menu_group */
 
 static const struct row register_rows[] = {
@@ -135,6 +145,7 @@ static const struct row register_rows[] = {
     LINE("reference", reference, 80),
     {.key = "name", .want = WANT_NAME, .at = TYPED(struct definition, name_field, struct text)},
     {.key = "feed", .want = WANT_BOOLEAN, .at = TYPED(struct definition, feed, bool)},
+    {.key = "offers", .want = WANT_CUSTOM, .read = read_offers},
     {.key = "address", .want = WANT_CUSTOM, .at = TYPED(struct definition, address, struct text), .read = read_address},
     NAMES("key", key),
     {.key = "languages", .want = WANT_CUSTOM, .read = read_languages},

@@ -115,6 +115,8 @@ static enum result find_wait(struct db *db, struct arena *arena, const struct re
 
 static enum result write_day(struct arena *arena, struct record *record, const struct move *move, struct date today)
 {
+    for (size_t i = 0; i < move->clears_count; i++)
+        TRY(record_set(arena, record, definition_field(record->definition, move->clears[i]), TEXT_NONE));
     return move->dates.length ? record_set(arena, record, definition_field(record->definition, move->dates), date_iso(arena, today)) : OK;
 }
 

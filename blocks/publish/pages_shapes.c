@@ -53,6 +53,8 @@ static const struct shape_field page_fields[] = {
     {"published_line", VALUE_TEXT, true, false, NULL, NULL},
     {"withdrawn_line", VALUE_TEXT, true, false, NULL, NULL},
     {"title_language", VALUE_TEXT, true, false, NULL, NULL},
+    {"offer_href", VALUE_TEXT, true, false, NULL, NULL},
+    {"offer_label", VALUE_TEXT, true, false, NULL, NULL},
     {"rows", VALUE_LIST, true, false, NULL, &summary_row_shape}, {"easy_read", VALUE_LIST, true, false, NULL, &summary_row_shape},
     {"has_easy_read", VALUE_BOOLEAN, true, false, NULL, NULL},
     {"linked", VALUE_LIST, true, false, NULL, &linked_shape},

@@ -11,5 +11,8 @@
 #include "blocks/menu/menu.h"
 
 extern const struct room_code deciding_code;
+extern const struct route deciding_routes[];
+extern const struct room_place deciding_places[];
+extern const char petition_schema[]; /* migration: support of petitions (petition.h) */
 
 #endif

@@ -58,6 +58,8 @@ import { comparison } from './comparison.mjs'
 import { series } from './series.mjs'
 import { pack } from './pack.mjs'
 import { decisions } from './decisions.mjs'
+import { inspections } from './inspections.mjs'
+import { lettersAndPetitions } from './letters.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
 const keylessMost = 260 // WORDS=1 lists them
@@ -78,7 +80,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, pots, grants, ledger, information, decisions, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, pots, grants, ledger, information, decisions, lettersAndPetitions, inspections, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

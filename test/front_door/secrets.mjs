@@ -55,7 +55,11 @@ const withMore = [
   'decision_delegation',
   'pot',
   'proposal',
-  'information_request'
+  'information_request',
+  'letter',
+  'petition',
+  'finding',
+  'inspection_grade'
 ]
 const leftEmpty = ['legal_entity.organisation', 'fund.owner', 'funding.budget_line', 'round.questionnaire', 'award.application'] // the office itself, whose money can be given; a line and an application that are not public here; no form is asked
 const byProgram = ['crime_file'] // nobody adds one by hand

@@ -1,0 +1,115 @@
+// Letters to the chief constable: as sent they stand, the body writes its answer beside them, and neither changes the other's words. Petitions: support counted once a person, by the press
+// of a button; at the threshold a letter is drafted.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { addPerson, answered, check, equal, makeOffice, mustRun, serving, signedIn, sql, Visitor } from './lib.mjs'
+import { dayFrom } from './office.mjs'
+
+const idOf = address => Number(address.match(/\d+$/)[0])
+const outbox = async (administrator, count) => (await administrator.get('/desk/messages')).text.match(/\/desk\/messages\/\d+/g)?.slice(0, count) ?? []
+async function links (administrator) {
+  const found = []
+  for (const address of new Set(await outbox(administrator, 40))) found.push((await administrator.get(address)).text.match(/\/petitions\/confirm\/[0-9a-f]+/)?.[0])
+  return found.filter(Boolean)
+}
+
+async function letters ({ office, officer, head, partner, stranger, visitor, force }) {
+  const letter = await officer.make('letters', { title: 'Why do calls wait?', addressee: force, text: 'Calls wait. Why? Zqdraftletter.', answer_due: dayFrom(14) })
+  await officer.mustMove(letter, 'submit')
+  answered('whoever it is to does not see it before it is sent', await partner.get(letter), 404)
+  await head.mustMove(letter, 'send')
+  equal('it is told to those who may answer, and to nobody else', sql(office, "select group_concat(to_address) from (select distinct to_address from outbox where kind = 'letter')"), 'partner@door.test')
+  answered('another body does not see it', await stranger.get(letter), 404)
+  answered('the body does', await partner.get(letter), 200, 'Calls wait. Why?')
+  check('its form asks for the answer alone', await fieldsOf(partner, letter), 'answer')
+  const form = (await partner.get(letter + '/edit')).form()
+  answered('what it may not write it cannot send', await partner.submit(form, { field_text: 'All is well.', field_answer: 'They do not wait.' }), 400, 'is not asked in this form')
+  await partner.edit(letter, { answer: 'There are too few to answer them.' })
+  check('the letter stands as it was sent', sql(office, `select text from reg_letter where id = ${idOf(letter)}`).startsWith('Calls wait. Why?'))
+  const office_form = await fieldNames(officer, letter)
+  check('the office cannot write the answer, nor its own letter any more', !office_form.includes('answer') && !office_form.includes('text') && !office_form.includes('title'), office_form)
+  answered('nor by a form that it makes itself', await officer.submit((await officer.get(letter + '/edit')).form(), { field_answer: 'Typed by the office', field_text: 'Another letter' }), 400, 'is not asked in this form')
+  equal('what they wrote stands', sql(office, `select answer from reg_letter where id = ${idOf(letter)}`), 'There are too few to answer them.')
+  answered('nobody types an answer over theirs', await move(officer, letter, 'receive', { answer_typed: 'Typed.', answer_received_on: dayFrom(0) }), 422, 'has written its answer here')
+  await officer.mustMove(letter, 'chase', 'By telephone too.')
+  equal('chased once more', sql(office, "select count(*) from outbox where kind = 'letter'"), '2')
+  await partner.mustMove(letter, 'answer_it')
+  answered('answered, it is not answered again', await partner.get(letter + '/edit'), [403, 409, 422, 200])
+  check('not even in part', !(await fieldNames(partner, letter)).includes('answer'))
+  await officer.edit(letter, { assessment: 'We ask again in a year.' })
+  check('nothing is public yet', (await visitor.get('/letters.json')).json().records.length === 0)
+  await head.mustMove(letter, 'publish')
+  const page = (await visitor.get('/letters.json')).json().records[0]
+  answered('the answer stands beside the letter', await visitor.get(page.url), 200, 'Calls wait. Why?', 'There are too few to answer them.', 'We ask again in a year.', 'Wrenshire Police')
+  const typed = await officer.make('letters', { title: 'On paper', addressee: force, text: 'Please answer.', answer_due: dayFrom(-1) })
+  await officer.mustMove(typed, 'submit')
+  answered('no day that is past', await head.move(typed, 'send'), 422, 'is past')
+  await head.mustMove(typed, 'return', 'Another day.')
+  await officer.edit(typed, { answer_due: dayFrom(3) })
+  await officer.mustMove(typed, 'submit')
+  await head.mustMove(typed, 'send')
+  answered('an answer that came has its words', await officer.move(typed, 'receive'), 422, 'Fill in')
+  await officer.edit(typed, { answer_typed: 'We will.', answer_received_on: dayFrom(0) })
+  await officer.mustMove(typed, 'receive')
+}
+async function fieldNames (who, address) { return [...(await who.get(address + '/edit')).text.matchAll(/name="field_([a-z_]+)"/g)].map(match => match[1]) }
+async function fieldsOf (who, address) { const names = [...new Set(await fieldNames(who, address))]; return names.length === 1 && names[0] === 'answer' }
+async function move (who, address, name, fields) { await who.edit(address, fields); return who.move(address, name) }
+
+async function petitions ({ office, officer, head, administrator, visitor, force, server }) {
+  const petition = await officer.make('petitions', { title: 'Light the towpath', text: 'It is dark.', addressee: force, threshold: '2', closes_on: dayFrom(5), asked_by: 'Zqname Walker', asked_by_email: 'zqwalker@people.example' })
+  answered('nobody opens what they wrote', await officer.move(petition, 'open'), [403, 409])
+  equal('a draft is nobody’s to support', (await visitor.get('/petitions/light-the-towpath/support')).status, 404)
+  await head.mustMove(petition, 'open')
+  const address = (await visitor.get('/petitions.json')).json().records[0].url
+  answered('the public page leads to its form', await visitor.get(address), 200, 'Support this petition', 'It is dark.')
+  check('and has no word of who asked', !/zqname|zqwalker/i.test((await visitor.get(address)).text + (await visitor.get(address + '.json')).text + (await visitor.get('/petitions.csv')).text))
+  const form = async () => (await visitor.get(address + '/support')).form()
+  for (const wrong of ['', 'nobody', 'a@b@c.example', 'a b@c.example']) answered(`no address: “${wrong}”`, await visitor.submit(await form(), { email: wrong }), 422, 'Enter an e-mail address')
+  for (const email of ['Ann@people.example', 'ann+again@PEOPLE.example', 'bob@people.example']) answered('a link is sent', await visitor.submit(await form(), { email }), 303)
+  answered('it is said', await visitor.get(address + '/asked'), 200, 'Look into your e-mail')
+  equal('one address in two guises is one', sql(office, 'select count(*) from petition_support'), '2')
+  check('no address lies in the table', !/people\.example/.test(sql(office, 'select group_concat(address_hash || token_hash) from petition_support')))
+  const sent = await links(administrator)
+  equal('three links', sent.length, 3)
+  answered('a link that was never sent', await visitor.get('/petitions/confirm/' + '0'.repeat(64)), 410, 'This link cannot be used')
+  for (const link of sent) await visitor.get(link)
+  equal('opening links counts nobody', sql(office, 'select count(*) from petition_support where confirmed_at is not null'), '0')
+  const pressed = []
+  for (const link of sent) {
+    const page = await visitor.get(link)
+    if (page.status === 200) pressed.push(await visitor.submit(page.forms().find(one => one.action.startsWith('/petitions/confirm/')), {}))
+  }
+  equal('the older link of one address is dead', pressed.map(answer => answer.status), [303, 303])
+  answered('thanked', await visitor.follow(pressed[0]), 200, 'Your support is counted')
+  for (const link of sent) { const page = await visitor.get(link); if (page.status === 200) await visitor.submit(page.forms().find(one => one.action.startsWith('/petitions/confirm/')), {}) }
+  equal('pressed again it counts once', (await visitor.get('/petitions.json')).json().records[0].supporters, 2)
+  answered('at the threshold the petition says so', await visitor.get(address), 200, 'Threshold reached on')
+  equal('and one letter is drafted', sql(office, "select group_concat(r.state) from reg_letter l join record r on r.id = l.id where l.petition is not null"), 'draft')
+  const letter = '/desk/registers/letters/' + sql(office, 'select id from reg_letter where petition is not null')
+  answered('with what was asked', await officer.get(letter), 200, 'Petition: Light the towpath', '2 supporters', 'It is dark.')
+  answered('the office moves no petition without support', await head.get(petition), 200, 'Threshold reached')
+  await officer.edit(letter, { answer_due: dayFrom(9) })
+  await officer.mustMove(petition, 'close', 'The letter is sent.')
+  equal('what was counted with is gone, the number stays', [sql(office, 'select count(*) from petition_support'), (await visitor.get(address + '.json')).json().record.supporters], ['0', 2])
+  answered('nobody supports it now', await visitor.get(address + '/support'), 200, 'It is not open any more')
+  answered('not by an old form either', await visitor.post(address + '/support', { email: 'cy@people.example', csrf: await visitor.token() }), [403, 409])
+  check('no address is in what the server said', !/people\.example/i.test(server.said))
+}
+
+export async function lettersAndPetitions () {
+  const people = Object.fromEntries(['officer', 'head', 'administrator'].map(role => [role, { roles: role }]))
+  const office = makeOffice({ people })
+  writeFileSync(join(office.folder, 'organisations.csv'), 'name,type\nWrenshire Police,police force\nHarbour Trust,charity\n')
+  mustRun(['import', 'organisations', join(office.folder, 'organisations.csv'), '--store', office.store, ...office.more])
+  addPerson(office, 'partner', { roles: 'partner', organisation: 'Wrenshire Police' })
+  addPerson(office, 'stranger', { roles: 'partner', organisation: 'Harbour Trust' })
+  await serving(office, async server => {
+    const as = { office, server, visitor: new Visitor(server) }
+    for (const name of ['officer', 'head', 'administrator', 'partner', 'stranger']) as[name] = await signedIn(server, name)
+    as.force = sql(office, "select id from record where name = 'Wrenshire Police'")
+    for (const id of sql(office, "select id from record where register = 'organisation'").split('\n')) await as.head.mustMove('/desk/registers/organisations/' + id, 'publish')
+    await letters(as)
+    await petitions(as)
+  })
+}
