@@ -29,10 +29,11 @@ static const struct clock_rule *response_clock(const struct inspections *page)
 static enum result replay_response(const struct inspections *page, struct date published, struct date responded, struct clock_run *ret_run)
 {
     const struct clock_rule *clock = response_clock(page);
-    const struct clock_event events[] = {{CLOCK_STARTS, published, 0}, {CLOCK_STOPS, responded, 0}};
+    const struct clock_event events[] = {{CLOCK_STARTS, published, 0, DATE_NONE}, {CLOCK_STOPS, responded, 0, DATE_NONE}};
     if (!clock || date_is_none(published))
         return ERROR_NOT_FOUND;
-    return clock_replay(clock, events, date_is_none(responded) ? 1 : 2, definition_state(page->reports, date_is_none(responded) ? TEXT("published") : TEXT("responded")), page->today, page->arena, ret_run);
+    return clock_replay(clock, events, date_is_none(responded) ? 1 : 2, definition_state(page->reports, date_is_none(responded) ? TEXT("published") : TEXT("responded")), page->today,
+                        NULL /* all days count, holidays too */, page->arena, ret_run);
 }
 
 static struct date day_at(struct statement *row, int column)
