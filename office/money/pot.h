@@ -124,8 +124,8 @@ enum result public_pot_proposals(struct db *db, struct arena *arena, const struc
 extern const struct room_code pots_code;
 extern const struct route pot_routes[];
 extern const struct menu_entry pot_menu[];
-handler pots_show, pot_show, pot_vote_get, pot_vote_post, pot_voted_get, pot_result_show, pot_ballots_show;
-extern const struct shape pots_shape, pot_shape, pot_vote_shape, pot_voted_shape, pot_result_shape;
+handler pots_show, pot_show, pot_paper_show, pot_vote_get, pot_vote_post, pot_voted_get, pot_result_show, pot_ballots_show;
+extern const struct shape pots_shape, pot_shape, pot_paper_shape, pot_vote_shape, pot_voted_shape, pot_result_shape;
 handler pot_desk_list, pot_desk_get, pot_codes_get, pot_codes_post, pot_papers_get, pot_papers_post;
 
 #endif
