@@ -60,6 +60,10 @@ struct pot_numbers { int64_t codes, used, stopped, on_line, paper, spoilt, waiti
 enum result pot_numbers(struct db *db, int64_t pot, struct pot_numbers *ret_numbers) MUST_USE;
 /* In a write transaction. ERROR_LIMIT says how many there can be. */
 enum result pot_codes_add(struct db *db, int64_t pot, const struct text *hashes, size_t count, struct message *message) MUST_USE;
+/* Codes that were made together, by number; of those that never arrived nobody knows the codes. */
+struct pot_batch { int64_t number, codes, unused; };
+enum result pot_batches(struct db *db, struct arena *arena, int64_t pot, struct pot_batch **ret_list, size_t *ret_count) MUST_USE;
+enum result pot_batch_stop(struct db *db, int64_t pot, int64_t batch, int64_t *ret_stopped) MUST_USE;
 /* Those of a lost sheet: no longer of use, unless they have voted. ret_stopped: how many. */
 enum result pot_codes_stop(struct db *db, int64_t pot, const struct text *hashes, size_t count, int64_t *ret_stopped) MUST_USE;
 

@@ -15,6 +15,7 @@ static const struct input vote_inputs[] = {
 };
 static const struct input code_inputs[] = {
     {.name = "number", .kind = INPUT_TEXT, .bytes_max = 60, .about = "How many codes"}, {.name = "stop", .kind = INPUT_PROSE, .bytes_max = 400000, .about = "Codes to stop, one a line"},
+    {.name = "batch", .kind = INPUT_TEXT, .bytes_max = 20, .about = "Number of a batch to stop; 0: none"},
     {.name = "do", .kind = INPUT_TEXT, .bytes_max = 10, .about = "first to make codes, second to stop some"}, {0},
 };
 static const struct input paper_inputs[] = {

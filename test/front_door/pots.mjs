@@ -61,13 +61,16 @@ async function codes (s) {
   check('each its own, without I, L, O and U', made.text.startsWith('code\r\n') && s.codes.length === 9 && new Set(s.codes).size === 9 && s.codes.every(code => /^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){2}$/.test(code)), s.codes)
   equal('a download', made.headers['content-disposition'].includes('codes-elm-row.csv'), true)
   check('none is in the store', !s.codes.some(code => sql(s.office, '.dump').includes(code)))
-  sql(s.office, `with recursive n (i) as (select 1 union all select i + 1 from n where i < 45444) insert into pot_code select 'made' || i, ${idOf(s.pot)}, 'free' from n`)
+  sql(s.office, `with recursive n (i) as (select 1 union all select i + 1 from n where i < 45444) insert into pot_code select 'made' || i, ${idOf(s.pot)}, 1, 'free' from n`)
   answered('no more than fit into the document', await post(s.officer, { number: '2' }), 422, 'This vote can have 45454 codes, and has 45453: make fewer')
-  equal('as many as fit', (await post(s.officer, { number: '1' })).status, 200)
+  const lost = answered('as many as fit', await post(s.officer, { number: '1' }), 200).text.trim().split('\r\n')[1]
   sql(s.office, "delete from pot_code where hash like 'made%'")
+  answered('batches', await s.officer.get(page), 200, 'Batch 1: 9 made, 9 unused', 'Batch 2: 1 made, 1 unused')
+  equal('one that never arrived is stopped', (await post(s.officer, { batch: '2' }, ['do', 'second'])).status, 303)
+  answered('and its code votes no more', await vote(s.visitor, lost, ['1']), 422, 'was stopped')
   answered('what is no code is not stopped', await post(s.officer, { stop: 'short' }, ['do', 'second']), 422, 'Write one code on each line')
   equal('a lost one is stopped', (await post(s.officer, { stop: s.codes[8] + '\n' }, ['do', 'second'])).status, 303)
-  answered('and counted', await s.auditor.get(`/desk/money/pots/${idOf(s.pot)}`), 200, 'Codes stopped 1')
+  answered('and counted', await s.auditor.get(`/desk/money/pots/${idOf(s.pot)}`), 200, 'Codes stopped 2', 'Codes given out 8')
 }
 
 async function onLine (s) {
