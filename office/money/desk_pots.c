@@ -162,9 +162,26 @@ struct coding {
     struct pot_visit visit;
     struct text *codes, *hashes;
     size_t count;
-    int64_t stopped;
+    int64_t batch, stopped; /* batch: to be stopped; 0: none */
     struct text number_error, stop_error;
 };
+
+static enum result add_batches(struct coding *coding)
+{
+    struct ledger_visit *page = &coding->visit.page;
+    struct arena *arena = page->arena;
+    struct value *field = ledger_field(page, "batch", SAID(arena, "A batch to stop"), SAID(arena, "Of a file that never arrived, or was lost as a whole."), "select", TEXT_NONE, TEXT_NONE);
+    struct pot_batch *batches;
+    size_t count;
+    TRY(pot_batches(page->db, arena, coding->visit.pot->id, &batches, &count));
+    value_set_boolean(arena, field, "required", false);
+    part_field_option(arena, field, TEXT("0"), SAID(arena, "None"), TEXT_NONE, !coding->batch);
+    for (size_t i = 0; i < count; i++)
+        part_field_option(arena, field, arena_printf(arena, "%" PRId64, batches[i].number),
+                          arena_printf(arena, SAY(arena, "Batch %" PRId64 ": %" PRId64 " made, %" PRId64 " unused"), batches[i].number, batches[i].codes, batches[i].unused), TEXT_NONE,
+                          batches[i].number == coding->batch);
+    return OK;
+}
 
 static enum result show_codes(struct coding *coding)
 {
@@ -178,6 +195,7 @@ static enum result show_codes(struct coding *coding)
     value_set_boolean(arena, field, "required", false);
     value_set_integer(arena, field, "max", 100000);
     value_set_integer(arena, field, "rows", 4);
+    TRY(add_batches(coding));
     ledger_form(page, below(&coding->visit, "/codes"), SAID(arena, "Make codes and download them"));
     ledger_text(page, "second_button", SAID(arena, "Stop these codes"));
     return OK;
@@ -225,8 +243,11 @@ static enum result add_codes(struct db *db, void *context, struct message *messa
 static enum result stop_codes(struct db *db, void *context, struct message *message)
 {
     struct coding *coding = context;
+    int64_t of_batch = 0;
     (void)message;
     TRY(pot_codes_stop(db, coding->visit.pot->id, coding->hashes, coding->count, &coding->stopped));
+    if (coding->batch)
+        TRY(pot_batch_stop(db, coding->visit.pot->id, coding->batch, &of_batch));
     answer_redirect(coding->visit.page.answer, below(&coding->visit, ""));
     answer_cookie(coding->visit.page.answer, NOTICE_COOKIE, TEXT("saved"), 60);
     return OK;
@@ -266,7 +287,7 @@ static bool read_stopped(struct coding *coding, struct text lines)
             if (!coding->hashes[coding->count++].length)
                 return false;
         }
-    return coding->count > 0;
+    return coding->count > 0 || coding->batch > 0;
 }
 
 static enum result again(struct coding *coding, struct request *request, enum result result, const struct message *message)
@@ -286,9 +307,11 @@ enum result pot_codes_post(struct request *request, struct answer *answer)
     int64_t number;
     TRY(open_coding(request, answer, &coding));
     if (text_equals(request_text(request, "do"), "second")) {
+        if (text_to_integer(request_text(request, "batch"), &coding.batch) < 0 || coding.batch < 0)
+            coding.batch = 0;
         if (read_stopped(&coding, request_text(request, "stop")))
             return request_write(request, stop_codes, &coding, answer_message(answer));
-        coding.stop_error = SAID(arena, "Write one code on each line, fifteen letters and digits");
+        coding.stop_error = SAID(arena, "Write one code on each line, fifteen letters and digits, or choose a batch");
         return show_codes(&coding);
     }
     if (text_to_integer(text_trim(request_text(request, "number")), &number) < 0 || number < 1 || number > POT_CODES_AT_ONCE_MAX) {

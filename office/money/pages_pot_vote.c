@@ -59,24 +59,11 @@ static struct text lead_of(const struct voting *voting)
     return arena_printf(arena, SAY(arena, "Voting is open until %.*s. Everybody who may vote was given a code; it counts once."), TEXT_ARGS(instant_long(arena, pot->closes)));
 }
 
-static struct text choice_note(struct arena *arena, const struct public_proposal *one)
-{
-    struct text cost = pence_text_whole(arena, one->cost_pence);
-    return one->place.length ? arena_printf(arena, SAY(arena, "%.*s, at %.*s"), TEXT_ARGS(cost), TEXT_ARGS(one->place)) : cost;
-}
-
-static struct text choice_label(struct arena *arena, const struct public_proposal *one)
-{
-    return arena_printf(arena, "%lld. %.*s", (long long)one->number, TEXT_ARGS(one->title.length ? one->title : SAID(arena, "Withdrawn since")));
-}
-
 static void add_form(struct voting *voting, struct value *fields, struct value *errors)
 {
     struct arena *arena = voting->arena;
     struct value *code = part_field(arena, TEXT("code"), SAID(arena, "Your code"), SAID(arena, "Fifteen letters and digits, such as K7QMD-3XWPT-9HRFA. Hyphens and small letters do not matter."), "text");
-    struct text most = voting->pot.ticks_max ? arena_printf(arena, SAY_COUNT(arena, voting->pot.ticks_max, "At most %lld.", "At most %lld."), (long long)voting->pot.ticks_max)
-                                             : SAID(arena, "As many as you like.");
-    struct value *projects = part_field(arena, TEXT("project"), SAID(arena, "Which projects do you vote for?"), most, "links");
+    struct value *projects = part_field(arena, TEXT("project"), SAID(arena, "Which projects do you vote for?"), pot_most_line(arena, &voting->pot), "links");
     value_set_text(arena, code, "value", voting->code);
     value_set_text(arena, code, "error", voting->code_error);
     value_set_text(arena, code, "autocomplete", TEXT("off"));
@@ -84,7 +71,7 @@ static void add_form(struct voting *voting, struct value *fields, struct value *
     value_append(arena, fields, code);
     for (size_t i = 0; i < voting->proposal_count; i++) {
         const struct public_proposal *one = &voting->proposals[i];
-        part_field_option(arena, projects, arena_printf(arena, "%lld", (long long)one->number), choice_label(arena, one), choice_note(arena, one), pot_ticks_have(voting->ticks, one->number));
+        part_field_option(arena, projects, arena_printf(arena, "%lld", (long long)one->number), pot_numbered(arena, one), pot_cost_line(arena, one), pot_ticks_have(voting->ticks, one->number));
     }
     value_set_text(arena, projects, "error", voting->ticks_error);
     value_set_boolean(arena, projects, "required", true);
@@ -107,7 +94,7 @@ static void add_check(struct voting *voting, struct value *rows, struct value *h
         const struct public_proposal *one = &voting->proposals[i];
         if (!pot_ticks_have(voting->ticks, one->number))
             continue;
-        value_append(arena, items, part_item(arena, arena_printf(arena, "%.*s (%.*s)", TEXT_ARGS(choice_label(arena, one)), TEXT_ARGS(pence_text_whole(arena, one->cost_pence))), TEXT_NONE));
+        value_append(arena, items, part_item(arena, arena_printf(arena, "%.*s (%.*s)", TEXT_ARGS(pot_numbered(arena, one)), TEXT_ARGS(pence_text_whole(arena, one->cost_pence))), TEXT_NONE));
     }
     part_row_text(arena, rows, SAID(arena, "Your code"), voting->code);
     part_row_items(arena, rows, SAID(arena, "You vote for"), items);

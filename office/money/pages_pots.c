@@ -28,9 +28,16 @@ static const struct shape proposal_shape = {"PotProposal", proposal_fields};
 static const struct shape_field pot_fields[] = {
     {"pot", VALUE_OBJECT, false, false, "The pot", &pot_row_shape}, {"proposals", VALUE_LIST, false, false, "What can be voted for", &proposal_shape}, {"about", VALUE_TEXT, false, false, "What it is for", NULL},
     PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("line"), PART_OBJECT_MEMBER("tag", &tag_shape), PART_LIST_MEMBER("rows", &summary_row_shape), {"about_html", VALUE_HTML, true, true, NULL, NULL},
-    PART_TEXT_MEMBER("vote_link"), PART_TEXT_MEMBER("result_link"), PART_TEXT_MEMBER("json_link"), PART_TEXT_MEMBER("csv_link"), PART_BOOLEAN_MEMBER("has_proposals"), {.name = NULL},
+    PART_TEXT_MEMBER("vote_link"), PART_TEXT_MEMBER("paper_link"), PART_TEXT_MEMBER("result_link"), PART_TEXT_MEMBER("json_link"), PART_TEXT_MEMBER("csv_link"), PART_BOOLEAN_MEMBER("has_proposals"), {.name = NULL},
 };
 const struct shape pot_shape = {"PotPage", pot_fields};
+
+static const struct shape_field box_fields[] = {PART_TEXT_MEMBER("label"), PART_TEXT_MEMBER("note"), {.name = NULL}};
+static const struct shape box_shape = {"PotPaperBox", box_fields};
+static const struct shape_field paper_fields[] = {
+    PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("pot_link"), PART_BOOLEAN_MEMBER("is_there"), PART_TEXT_MEMBER("closes"), PART_TEXT_MEMBER("most_line"), PART_LIST_MEMBER("boxes", &box_shape), {.name = NULL},
+};
+const struct shape pot_paper_shape = {"PotPaper", paper_fields};
 
 /* --- What it says of itself ----------------------------------------------------------- */
 
@@ -114,15 +121,14 @@ static void add_proposals(struct arena *arena, const struct public_proposal *lis
     for (size_t i = 0; i < count; i++) {
         const struct public_proposal *one = &list[i];
         struct value *item = value_object(arena);
-        struct text title = one->title.length ? one->title : SAID(arena, "Withdrawn since"), cost = pence_text_whole(arena, one->cost_pence);
         value_set(arena, item, "number", one->number ? value_integer(arena, one->number) : value_null(arena));
         value_set_text(arena, item, "title", one->title);
         value_set_text(arena, item, "text", one->text);
         value_set_integer(arena, item, "cost_pence", one->cost_pence);
         value_set(arena, item, "place", one->place.length ? value_text(arena, one->place) : value_null(arena));
         value_set(arena, item, "organisation", one->organisation.length ? value_text(arena, one->organisation) : value_null(arena));
-        value_set_page(arena, item, "heading", value_text(arena, one->number ? arena_printf(arena, "%lld. %.*s", (long long)one->number, TEXT_ARGS(title)) : title));
-        value_set_page(arena, item, "line", value_text(arena, one->place.length ? arena_printf(arena, SAY(arena, "%.*s, at %.*s"), TEXT_ARGS(cost), TEXT_ARGS(one->place)) : cost));
+        value_set_page(arena, item, "heading", value_text(arena, pot_numbered(arena, one)));
+        value_set_page(arena, item, "line", value_text(arena, pot_cost_line(arena, one)));
         value_set_page(arena, item, "id", value_text(arena, arena_printf(arena, "proposal-%zu", i + 1)));
         value_set_page(arena, item, "text_html", one->text.length ? markdown_value(arena, one->text, 3) : value_null(arena));
         value_append(arena, items, item);
@@ -183,10 +189,55 @@ enum result pot_show(struct request *request, struct answer *answer)
     value_set_page(arena, view, "tag", tag_of(arena, &pot));
     value_set_page(arena, view, "about_html", markdown_value(arena, pot.about, 2));
     value_set_page(arena, view, "vote_link", value_text(arena, pot.sealed && !pot.is_counted && !is_cancelled ? arena_printf(arena, "/pots/%.*s/vote", TEXT_ARGS(pot.slug)) : TEXT_NONE));
+    value_set_page(arena, view, "paper_link", value_text(arena, arena_printf(arena, "/pots/%.*s/paper", TEXT_ARGS(pot.slug))));
     value_set_page(arena, view, "result_link", value_text(arena, pot.is_counted && !is_cancelled ? arena_printf(arena, "/pots/%.*s/result", TEXT_ARGS(pot.slug)) : TEXT_NONE));
     value_set_page(arena, view, "json_link", value_text(arena, arena_printf(arena, "/pots/%.*s.json", TEXT_ARGS(pot.slug))));
     value_set_page(arena, view, "csv_link", value_text(arena, arena_printf(arena, "/pots/%.*s.csv", TEXT_ARGS(pot.slug))));
     add_rows(arena, &pot, view);
     add_proposals(arena, proposals, count, view);
+    return OK;
+}
+
+/* --- A paper to print ---------------------------------------------------------------------- */
+
+struct text pot_cost_line(struct arena *arena, const struct public_proposal *one)
+{
+    struct text cost = pence_text_whole(arena, one->cost_pence);
+    return one->place.length ? arena_printf(arena, SAY(arena, "%.*s, at %.*s"), TEXT_ARGS(cost), TEXT_ARGS(one->place)) : cost;
+}
+
+struct text pot_numbered(struct arena *arena, const struct public_proposal *one)
+{
+    struct text title = one->title.length ? one->title : SAID(arena, "Withdrawn since");
+    return one->number ? arena_printf(arena, "%lld. %.*s", (long long)one->number, TEXT_ARGS(title)) : title;
+}
+
+struct text pot_most_line(struct arena *arena, const struct public_pot *pot)
+{
+    return pot->ticks_max ? arena_printf(arena, SAY_COUNT(arena, pot->ticks_max, "At most %lld.", "At most %lld."), (long long)pot->ticks_max) : SAID(arena, "As many as you like.");
+}
+
+enum result pot_paper_show(struct request *request, struct answer *answer)
+{
+    struct arena *arena = request_arena(request);
+    struct value *view = answer_view(answer), *boxes = value_list(arena);
+    struct public_proposal *proposals;
+    struct public_pot pot;
+    struct db *db;
+    size_t count;
+    TRY(pot_find_asked(request, answer, &db, &pot));
+    TRY(public_pot_proposals(db, arena, &pot, &proposals, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct value *box = value_object(arena);
+        value_set_text(arena, box, "label", pot_numbered(arena, &proposals[i]));
+        value_set_text(arena, box, "note", pot_cost_line(arena, &proposals[i]));
+        value_append(arena, boxes, box);
+    }
+    value_set_page(arena, view, "title", value_text(arena, pot.title));
+    value_set_page(arena, view, "pot_link", value_text(arena, arena_printf(arena, "/pots/%.*s", TEXT_ARGS(pot.slug))));
+    value_set_page(arena, view, "is_there", value_boolean(arena, pot.sealed && !pot.is_counted && date_is_none(pot.cancelled_on)));
+    value_set_page(arena, view, "closes", value_text(arena, instant_long(arena, pot.closes)));
+    value_set_page(arena, view, "most_line", value_text(arena, pot_most_line(arena, &pot)));
+    value_set_page(arena, view, "boxes", boxes);
     return OK;
 }

@@ -60,6 +60,10 @@ struct pot_numbers { int64_t codes, used, stopped, on_line, paper, spoilt, waiti
 enum result pot_numbers(struct db *db, int64_t pot, struct pot_numbers *ret_numbers) MUST_USE;
 /* In a write transaction. ERROR_LIMIT says how many there can be. */
 enum result pot_codes_add(struct db *db, int64_t pot, const struct text *hashes, size_t count, struct message *message) MUST_USE;
+/* Codes that were made together, by number; of those that never arrived nobody knows the codes. */
+struct pot_batch { int64_t number, codes, unused; };
+enum result pot_batches(struct db *db, struct arena *arena, int64_t pot, struct pot_batch **ret_list, size_t *ret_count) MUST_USE;
+enum result pot_batch_stop(struct db *db, int64_t pot, int64_t batch, int64_t *ret_stopped) MUST_USE;
 /* Those of a lost sheet: no longer of use, unless they have voted. ret_stopped: how many. */
 enum result pot_codes_stop(struct db *db, int64_t pot, const struct text *hashes, size_t count, int64_t *ret_stopped) MUST_USE;
 
@@ -124,8 +128,8 @@ enum result public_pot_proposals(struct db *db, struct arena *arena, const struc
 extern const struct room_code pots_code;
 extern const struct route pot_routes[];
 extern const struct menu_entry pot_menu[];
-handler pots_show, pot_show, pot_vote_get, pot_vote_post, pot_voted_get, pot_result_show, pot_ballots_show;
-extern const struct shape pots_shape, pot_shape, pot_vote_shape, pot_voted_shape, pot_result_shape;
+handler pots_show, pot_show, pot_paper_show, pot_vote_get, pot_vote_post, pot_voted_get, pot_result_show, pot_ballots_show;
+extern const struct shape pots_shape, pot_shape, pot_paper_shape, pot_vote_shape, pot_voted_shape, pot_result_shape;
 handler pot_desk_list, pot_desk_get, pot_codes_get, pot_codes_post, pot_papers_get, pot_papers_post;
 
 #endif

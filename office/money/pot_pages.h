@@ -15,6 +15,9 @@ extern const struct shape pot_row_shape;
 struct value *pot_row(struct arena *arena, const struct public_pot *pot);
 const char *pot_status(const struct public_pot *pot);
 struct text pot_line(struct arena *arena, const struct public_pot *pot);
+struct text pot_most_line(struct arena *arena, const struct public_pot *pot);             /* "At most 3." */
+struct text pot_numbered(struct arena *arena, const struct public_proposal *one);         /* "1. Lamps" */
+struct text pot_cost_line(struct arena *arena, const struct public_proposal *one);        /* "£450, at Park gate" */
 struct text pot_method_line(struct arena *arena, const struct public_pot *pot);
 
 #endif

@@ -15,6 +15,7 @@ static const struct input vote_inputs[] = {
 };
 static const struct input code_inputs[] = {
     {.name = "number", .kind = INPUT_TEXT, .bytes_max = 60, .about = "How many codes"}, {.name = "stop", .kind = INPUT_PROSE, .bytes_max = 400000, .about = "Codes to stop, one a line"},
+    {.name = "batch", .kind = INPUT_TEXT, .bytes_max = 20, .about = "Number of a batch to stop; 0: none"},
     {.name = "do", .kind = INPUT_TEXT, .bytes_max = 10, .about = "first to make codes, second to stop some"}, {0},
 };
 static const struct input paper_inputs[] = {
@@ -30,6 +31,7 @@ const struct route pot_routes[] = {
     {.method = METHOD_GET, .path = "/pots/{slug}/vote", .handle = pot_vote_get, .access = ACCESS_OPEN, .template = PAGES "pot_vote", .view = &pot_vote_shape, .help = "The form to vote with a code"},
     {.method = METHOD_POST, .path = "/pots/{slug}/vote", .handle = pot_vote_post, .access = ACCESS_OPEN, .inputs = vote_inputs, .template = PAGES "pot_vote", .view = &pot_vote_shape,
      .help = "Shows a vote once more, or takes it"},
+    {.method = METHOD_GET, .path = "/pots/{slug}/paper", .handle = pot_paper_show, .access = ACCESS_PUBLIC, .template = PAGES "pot_paper", .view = &pot_paper_shape, .help = "A voting paper to print"},
     {.method = METHOD_GET, .path = "/pots/{slug}/voted", .handle = pot_voted_get, .access = ACCESS_OPEN, .template = PAGES "pot_voted", .view = &pot_voted_shape, .help = "Says that a vote is counted"},
     {.method = METHOD_GET, .path = "/pots/{slug}/result", .handle = pot_result_show, .access = ACCESS_PUBLIC, .template = PAGES "pot_result", .view = &pot_result_shape, .faces = LIST, .table = "projects",
      .help = "What residents chose, by both ways of counting, with the working"},

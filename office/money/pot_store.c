@@ -11,8 +11,8 @@
 /* pot_code: state free, paper, used or stopped; nothing leads from it to a vote. pot_paper: a paper that one person has keyed, until another has. */
 const char pot_schema[] =
     "create table pot_choice (pot bigint not null, number bigint not null, proposal bigint not null, cost bigint not null, primary key (pot, number));\n"
-    "create table pot_code (hash text not null primary key, pot bigint not null, state text not null);\n"
-    "create index pot_code_of on pot_code (pot, state);\n"
+    "create table pot_code (hash text not null primary key, pot bigint not null, batch bigint not null, state text not null);\n"
+    "create index pot_code_of on pot_code (pot, batch, state);\n"
     "create table pot_ballot (pot bigint not null, ticks text not null, voters bigint not null, primary key (pot, ticks));\n"
     "create table pot_tally (pot bigint not null, what text not null, number bigint not null, primary key (pot, what));\n"
     "create table pot_paper (hash text not null primary key, pot bigint not null, ticks text not null, keyed_by bigint not null, keyed_for bigint not null, keyed_at bigint not null);\n"
@@ -176,16 +176,42 @@ enum result pot_codes_add(struct db *db, int64_t pot, const struct text *hashes,
 {
     struct pot_choices choices;
     struct pot_numbers numbers;
-    int64_t ticks_max, most;
+    int64_t ticks_max, most, batch;
     TRY(pot_choices(db, pot, &choices));
     TRY(pot_numbers(db, pot, &numbers));
     TRY(db_one_integer(db, &ticks_max, SQL("select coalesce(ticks_max, 0) from reg_pot where id = $1"), BIND(bind_integer(pot))));
     most = choices.count ? pot_codes_max(choices.count, ticks_max) : 0;
     if (numbers.codes - numbers.stopped + (int64_t)count > most)
         return message_fail(message, ERROR_LIMIT, "This vote can have %lld codes, and has %lld: make fewer.", (long long)most, (long long)(numbers.codes - numbers.stopped));
+    TRY(db_one_integer(db, &batch, SQL("select coalesce(max(batch), 0) + 1 from pot_code where pot = $1"), BIND(bind_integer(pot))));
     for (size_t i = 0; i < count; i++)
-        TRY(db_run(db, NULL, SQL("insert into pot_code (hash, pot, state) values ($1, $2, 'free')"), BIND(bind_text(hashes[i]), bind_integer(pot))));
+        TRY(db_run(db, NULL, SQL("insert into pot_code (hash, pot, batch, state) values ($1, $2, $3, 'free')"), BIND(bind_text(hashes[i]), bind_integer(pot), bind_integer(batch))));
     return OK;
+}
+
+enum result pot_batches(struct db *db, struct arena *arena, int64_t pot, struct pot_batch **ret_list, size_t *ret_count)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct pot_batch *list;
+    int64_t most;
+    size_t count = 0;
+    int step;
+    TRY(db_one_integer(db, &most, SQL("select coalesce(max(batch), 0) from pot_code where pot = $1"), BIND(bind_integer(pot))));
+    list = ARENA_ARRAY(arena, struct pot_batch, (size_t)most + 1);
+    if (!list)
+        return ERROR_MEMORY;
+    TRY(db_query(db, &row, SQL("select batch, count(*), (select count(*) from pot_code f where f.pot = $1 and f.batch = c.batch and f.state = 'free') from pot_code c where pot = $1 group by batch order by batch"),
+                 BIND(bind_integer(pot))));
+    while ((step = statement_step(row)) == 1 && count < (size_t)most)
+        list[count++] = (struct pot_batch){statement_integer(row, 0), statement_integer(row, 1), statement_integer(row, 2)};
+    *ret_list = list;
+    *ret_count = count;
+    return step < 0 ? (enum result)step : OK;
+}
+
+enum result pot_batch_stop(struct db *db, int64_t pot, int64_t batch, int64_t *ret_stopped)
+{
+    return db_run(db, ret_stopped, SQL("update pot_code set state = 'stopped' where pot = $1 and batch = $2 and state = 'free'"), BIND(bind_integer(pot), bind_integer(batch)));
 }
 
 enum result pot_codes_stop(struct db *db, int64_t pot, const struct text *hashes, size_t count, int64_t *ret_stopped)

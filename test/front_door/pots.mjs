@@ -15,7 +15,7 @@ async function propose (s, title, cost, more = {}) {
 
 async function nothingYet (s) {
   answered('no pot', await s.visitor.get('/pots'), 200, 'No pot is published yet.')
-  for (const rest of ['', '/vote', '/voted', '/result', '/ballots.csv']) answered(`not there: ${rest}`, await s.visitor.get('/pots/nowhere' + rest), 404, 'No pot is published at this address')
+  for (const rest of ['', '/vote', '/paper', '/voted', '/result', '/ballots.csv']) answered(`not there: ${rest}`, await s.visitor.get('/pots/nowhere' + rest), 404, 'No pot is published at this address')
   answered('nobody votes there', await s.visitor.post('/pots/nowhere/vote', { code: 'x', project: '1' }), [403, 404])
   answered('the desk has none', await s.auditor.get('/desk/money/pots'), 200, 'There is no pot yet.')
   answered('nor one by number', await s.auditor.get('/desk/money/pots/77'), 404)
@@ -46,6 +46,7 @@ async function ballot (s) {
   answered('nothing goes from a fixed ballot', await s.head.move(s.proposals[0], 'withdraw', 'Too late'), [400, 422], 'The ballot is fixed')
   const page = answered('the ballot', await s.visitor.get('/pots/elm-row'), 200, 'Ballot fixed', '1. Lamps', '£4.50, at Park gate', '5. A swing', 'At most 3 projects')
   check('who proposed it is in no page', !page.text.includes('Pat Example') && page.text.includes('/pots/elm-row/vote'))
+  answered('on paper', await s.visitor.get('/pots/elm-row/paper'), 200, 'Voting paper: Elm Row decides', '1. Lamps', '£4.50, at Park gate', 'At most 3.', 'Do not write your name', 'It must be with the office by')
   equal('the same as data', (await s.visitor.get('/pots/elm-row.json')).json().proposals.map(one => [one.number, one.title, one.cost_pence]), [[1, 'Lamps', 450], [2, 'Benches', 420], [3, 'A mural', 90], [4, 'Bulbs', 30], [5, 'A swing', 300]])
   equal('and as tables', [(await s.visitor.get('/pots/elm-row.csv')).csv().length, (await s.visitor.get('/pots.json')).json().pots[0].status], [6, 'fixed'])
 }
@@ -60,13 +61,16 @@ async function codes (s) {
   check('each its own, without I, L, O and U', made.text.startsWith('code\r\n') && s.codes.length === 9 && new Set(s.codes).size === 9 && s.codes.every(code => /^[0-9A-HJKMNP-TV-Z]{5}(-[0-9A-HJKMNP-TV-Z]{5}){2}$/.test(code)), s.codes)
   equal('a download', made.headers['content-disposition'].includes('codes-elm-row.csv'), true)
   check('none is in the store', !s.codes.some(code => sql(s.office, '.dump').includes(code)))
-  sql(s.office, `with recursive n (i) as (select 1 union all select i + 1 from n where i < 45444) insert into pot_code select 'made' || i, ${idOf(s.pot)}, 'free' from n`)
+  sql(s.office, `with recursive n (i) as (select 1 union all select i + 1 from n where i < 45444) insert into pot_code select 'made' || i, ${idOf(s.pot)}, 1, 'free' from n`)
   answered('no more than fit into the document', await post(s.officer, { number: '2' }), 422, 'This vote can have 45454 codes, and has 45453: make fewer')
-  equal('as many as fit', (await post(s.officer, { number: '1' })).status, 200)
+  const lost = answered('as many as fit', await post(s.officer, { number: '1' }), 200).text.trim().split('\r\n')[1]
   sql(s.office, "delete from pot_code where hash like 'made%'")
+  answered('batches', await s.officer.get(page), 200, 'Batch 1: 9 made, 9 unused', 'Batch 2: 1 made, 1 unused')
+  equal('one that never arrived is stopped', (await post(s.officer, { batch: '2' }, ['do', 'second'])).status, 303)
+  answered('and its code votes no more', await vote(s.visitor, lost, ['1']), 422, 'was stopped')
   answered('what is no code is not stopped', await post(s.officer, { stop: 'short' }, ['do', 'second']), 422, 'Write one code on each line')
   equal('a lost one is stopped', (await post(s.officer, { stop: s.codes[8] + '\n' }, ['do', 'second'])).status, 303)
-  answered('and counted', await s.auditor.get(`/desk/money/pots/${idOf(s.pot)}`), 200, 'Codes stopped 1')
+  answered('and counted', await s.auditor.get(`/desk/money/pots/${idOf(s.pot)}`), 200, 'Codes stopped 2', 'Codes given out 8')
 }
 
 async function onLine (s) {
@@ -230,6 +234,7 @@ async function recount (s) {
 async function afterwards (s) {
   answered('its page leads to the result', await s.visitor.get('/pots/elm-row'), 200, 'Decided', 'The vote and its result')
   answered('it stands with the money', await s.visitor.get('/money'), [200, 404])
+  answered('no paper any more', await s.visitor.get('/pots/elm-row/paper'), 200, 'There is nothing to print')
   answered('it is over', await s.visitor.get('/pots/elm-row/vote'), 200, 'No vote is taken any more')
   const other = await s.officer.make('pots', { title: 'Another', slug: 'another', about: 'Invented.', amount: '100', who_votes: 'Nobody', raised_by: '0.01', opens: iso(3600), closes: iso(7200) })
   await s.officer.mustMove(other, 'publish')

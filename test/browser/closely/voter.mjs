@@ -32,6 +32,8 @@ async function votes (j, code, looked) {
   await open('/pots', 'the pots')
   await j.follow(page, 'Elm Row decides')
   await open('/pots/elm-row', 'one pot')
+  await open('/pots/elm-row/paper', 'a voting paper')
+  await page.goto('/pots/elm-row')
   await j.follow(page, 'Vote', { exact: true })
   await open('/pots/elm-row/vote', 'the voting page')
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/vote-${j.view.width}.png`, fullPage: true })
