@@ -22,7 +22,7 @@ const struct route grants_desk_routes[] = {
     {.method = METHOD_GET, .path = DESK "/applications/{id}/files/{question}", .handle = grants_file_get, .access = ACCESS_SIGNED_IN, .help = "A file that was sent with an application."},
     {.method = METHOD_POST, .path = DESK "/applications/{id}", .handle = grants_assess_post, .access = ACCESS_SIGNED_IN, .inputs = assess_inputs, .body_bytes_max = 1048576,
      .template = PAGES "assess", .view = &grants_assess_shape, .help = "Declares an interest, or gives one's scores of an application."},
-    {.method = METHOD_GET, .path = DESK "/awards/{id}/letter", .handle = grants_letter_get, .access = ACCESS_SIGNED_IN, .template = PAGES "letter", .view = &grants_letter_shape,
+    {.method = METHOD_GET, .path = DESK "/awards/{id}/letter", .handle = grants_letter_get, .access = ACCESS_SIGNED_IN, .template = PAGES "letter", .view = &grants_letter_shape, .faces = FACE_PAGE | FACE_PDF,
      .help = "An award as a letter to whom it was given."},
     {0},
 };
