@@ -7,6 +7,7 @@
 #include "blocks/people/people.h"
 #include "blocks/post/post.h"
 #include "blocks/record/pages.h"
+#include "office/accountability/deciding.h"
 #include "office/desk/desk.h"
 #include "office/grants/grants.h"
 #include "office/money/money.h"
@@ -20,7 +21,7 @@
 #include "office/transparency/transparency.h"
 #include "program/pages.h"
 
-const struct room_code *const rooms[] = {&plan_code, &performance_code, &money_code, &payments_code, &grants_code, NULL};
+const struct room_code *const rooms[] = {&plan_code, &performance_code, &money_code, &payments_code, &grants_code, &deciding_code, NULL};
 const struct room_address room_addresses[] = {
     {"edition", plan_edition_address}, {"theme", plan_theme_address}, {"objective", plan_objective_address},
     {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {"site_page", transparency_page_address},
@@ -36,6 +37,7 @@ const struct room_annex room_annexes[] = {
      crime_annex_href},
     {0},
 };
+const struct room_place *const room_places[] = {grants_places, desk_places, NULL};
 const struct gather_hook gather_hooks[] = {GRANTS_GATHER_HOOKS, {0}};
 const struct route *const room_routes[] = {plan_routes, performance_routes, performance_desk_routes, crime_routes, area_routes, money_routes, money_desk_routes, desk_routes, transparency_routes, ledger_routes, grants_routes, grants_desk_routes, NULL};
 const struct menu_entry *const menus[] = {desk_menu, record_menu, keep_menu, people_menu, gather_menu, post_menu, performance_menu, crime_menu, money_menu, ledger_menu, grants_menu, program_menu, NULL};
