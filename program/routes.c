@@ -34,6 +34,8 @@ static const char *face_words(const struct route *route)
                                         "xlsx", "page xlsx", "json xlsx", "page json xlsx", "csv xlsx", "page csv xlsx", "json csv xlsx", "page json csv xlsx"};
     if (route->method == METHOD_POST)
         return "form";
+    if (route->faces & FACE_PDF)
+        return route->faces & FACE_JSON ? "page json pdf" : "page pdf";
     return words[route->faces & (FACE_PAGE | FACE_JSON | FACE_TABLE)];
 }
 

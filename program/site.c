@@ -68,7 +68,7 @@ static const struct shape_field notice_fields[] = {
 };
 static const struct shape notice_shape = {"notice", notice_fields};
 static const struct shape_field files_fields[] = {
-    {"work_href", VALUE_TEXT, true, false, NULL, NULL}, {"csv_href", VALUE_TEXT, true, false, NULL, NULL}, {"workbook_href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
+    {"work_href", VALUE_TEXT, true, false, NULL, NULL}, {"csv_href", VALUE_TEXT, true, false, NULL, NULL}, {"pdf_href", VALUE_TEXT, true, false, NULL, NULL}, {"workbook_href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape files_shape = {"files", files_fields};
 static const struct shape_field back_fields[] = {
@@ -89,7 +89,7 @@ static const struct shape_field chrome_fields[] = {
     {"notice", VALUE_OBJECT, true, true, NULL, &notice_shape}, {"back", VALUE_OBJECT, true, true, NULL, &back_shape},
     {"year_line", VALUE_TEXT, true, false, NULL, NULL}, {"print_line", VALUE_TEXT, true, false, NULL, NULL},
     {"desk", VALUE_BOOLEAN, true, false, NULL, NULL}, {"canonical", VALUE_TEXT, true, false, NULL, NULL},
-    {"json_href", VALUE_TEXT, true, false, NULL, NULL}, {"csv_href", VALUE_TEXT, true, false, NULL, NULL},
+    {"json_href", VALUE_TEXT, true, false, NULL, NULL}, {"csv_href", VALUE_TEXT, true, false, NULL, NULL}, {"pdf_href", VALUE_TEXT, true, false, NULL, NULL},
     {"feed_href", VALUE_TEXT, true, false, NULL, NULL}, {"language", VALUE_TEXT, true, false, NULL, NULL},
     {"files", VALUE_OBJECT, true, true, NULL, &files_shape}, {"languages", VALUE_LIST, true, false, NULL, &language_shape}, {"has_languages", VALUE_BOOLEAN, true, false, NULL, NULL}, {"part_line", VALUE_TEXT, true, false, NULL, NULL}, {"report_href", VALUE_TEXT, true, false, NULL, NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
@@ -291,19 +291,25 @@ static bool has_sheets(const struct site *site, const struct route *list)
     return false;
 }
 
+static struct text query_of(struct request *request)
+{
+    struct text target = request_target(request);
+    for (size_t i = 0; i < target.length; i++)
+        if (target.data[i] == '?')
+            return text_slice(target, i, SIZE_MAX);
+    return TEXT_NONE;
+}
+
 /* The page's list as files, with the filters that hold. */
 static struct value *files_of(struct request *request, struct answer *answer)
 {
     struct arena *arena = request_arena(request);
     const struct route *route = request_route(request);
-    struct text target = request_target(request), path = request_path(request), query = TEXT_NONE;
+    struct text path = request_path(request), query = query_of(request);
     struct value *files;
     bool is_table = route && (route->faces & FACE_XLSX), comes_back = route && has_sheets(request_site(request), route);
     if ((!is_table && !comes_back) || answer_status_said(answer) >= 400)
         return value_null(arena);
-    for (size_t i = 0; i < target.length && !query.length; i++)
-        if (target.data[i] == '?')
-            query = text_slice(target, i, SIZE_MAX);
     files = value_object(arena);
     value_set_text(arena, files, "work_href", comes_back ? arena_printf(arena, "%.*s/sheet%.*s", TEXT_ARGS(path), TEXT_ARGS(query)) : TEXT_NONE);
     value_set_text(arena, files, "csv_href", is_table ? arena_printf(arena, "%.*s.csv%.*s", TEXT_ARGS(path), TEXT_ARGS(query)) : TEXT_NONE);
@@ -333,6 +339,7 @@ static enum result decorate(struct request *request, struct answer *answer, stru
     set(arena, chrome, "canonical", is_public ? path : TEXT_NONE);
     set(arena, chrome, "json_href", is_public && (faces & FACE_JSON) ? arena_printf(arena, "%.*s.json", TEXT_ARGS(face_path)) : TEXT_NONE);
     set(arena, chrome, "csv_href", is_public && (faces & FACE_CSV) ? arena_printf(arena, "%.*s.csv", TEXT_ARGS(face_path)) : TEXT_NONE);
+    set(arena, chrome, "pdf_href", faces & FACE_PDF && answer_status_said(answer) < 400 ? arena_printf(arena, "%.*s.pdf%.*s", TEXT_ARGS(face_path), TEXT_ARGS(query_of(request))) : TEXT_NONE);
     /* The address of a page that is not there, or gone, may hold what nobody should repeat; one that is too long to carry is asked for. */
     set(arena, chrome, "report_href", answer_status_said(answer) >= 400 || path.length > REPORTED_PATH_BYTES_MAX || text_starts(path, TEXT("/report")) ? TEXT("/report")
                                           : arena_printf(arena, "/report?page=%.*s", TEXT_ARGS(path_in_query(arena, path))));
@@ -399,7 +406,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     *site = (struct site){
         .route_tables = tables, .route_table_count = count, .store = office->store,
         .templates = site_templates(),
-        .chrome = &chrome_shape, .error_template = "program/pages/error", .members_below = "/desk", .context = &office->engine,
+        .chrome = &chrome_shape, .error_template = "program/pages/error", .members_below = "/desk", .context = &office->engine, .public_address = office->engine.public_address,
         .as_of = office->engine.as_of, .identify = people_identify, .recognise = recognise, .refuse = people_refuse,
         .confirm = people_confirm, .decorate = decorate, .show = show,
         .deed_find = deed_find, .deed_keep = deed_keep, .form_page = people_form_page, .keep_form = people_keep_form,

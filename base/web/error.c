@@ -221,6 +221,7 @@ static enum result set_page(struct request *request, const struct failure *failu
     value_set_page(arena, view, "onward_href", value_text(arena, failure->onward.href));
     value_set_page(arena, view, "onward_label", value_text(arena, text_of(failure->onward.label)));
     set_typed(request, failure, view);
+    request->answer.status = failure->status; /* the site's chrome asks */
     TRY(face_render_template(request, &request->answer, template, view, &out, message));
     if (out.failure < 0 || arena_failed(arena))
         return ERROR_MEMORY;

@@ -1,6 +1,7 @@
-/* One view, four faces: page, JSON, CSV and workbook. HTML is base/page's to make, the others
- * base/format's; here is only which goes where. */
+/* One view, five faces: page, JSON, CSV, workbook and PDF. HTML is base/page's to make, the page on paper
+ * base/paper's, the others base/format's; here is only which goes where. */
 #include "base/format/json.h"
+#include "base/paper/paper.h"
 #include "base/web/edge.h"
 
 enum result face_render_template(struct request *request, struct answer *answer, const char *template,
@@ -28,6 +29,32 @@ enum result face_render_template(struct request *request, struct answer *answer,
     return tongue_write_page(request, buffer_text(&page), out);
 }
 
+/* --- On paper ------------------------------------------------------------- */
+
+static struct text paper_name(struct request *request)
+{
+    struct text rest = request_path(request), part, last = TEXT("index");
+    while (text_next(&rest, '/', &part))
+        last = part.length ? part : last;
+    return arena_printf(request_arena(request), "%.*s.pdf", TEXT_ARGS(last));
+}
+
+/* The page that anybody would see at this address, read again and laid out. */
+static enum result render_paper(struct request *request, struct answer *answer, const struct value *view, struct buffer *out, struct message *message)
+{
+    AUTO(buffer_clear) struct buffer page;
+    const struct paper paper = {.address = request->web->site.public_address, .path = tongue_address(request, request_path(request)), .shows_place = request->is_public};
+    if (!answer->template)
+        return message_fail(message, ERROR_UNSUPPORTED, "The handler named no template.");
+    buffer_init(&page, PAGE_BYTES_MAX);
+    TRY(face_render_template(request, answer, answer->template, view, &page, message));
+    TRY(page.failure);
+    answer->content_type = TEXT("application/pdf");
+    if (!answer->file_name.length)
+        answer_download(answer, paper_name(request));
+    return paper_write(buffer_text(&page), &paper, request_language(request), out, message);
+}
+
 /* --- All of them ---------------------------------------------------------- */
 
 enum result face_render(struct request *request, struct answer *answer, struct buffer *out, struct message *message)
@@ -46,6 +73,9 @@ enum result face_render(struct request *request, struct answer *answer, struct b
     case FACE_XLSX:
         answer->content_type = TEXT("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
         TRY(table_write_workbook(request, view, out));
+        break;
+    case FACE_PDF:
+        TRY(render_paper(request, answer, view, out, message));
         break;
     case FACE_PAGE:
         answer->content_type = TEXT("text/html; charset=utf-8");

@@ -1,6 +1,6 @@
 /* One request from its head to its answer: which check comes when, and on which thread.
  *
- * On a polling thread: limits, target, route, and public pages as a whole. On a worker:
+ * On a polling thread: limits, target, route, and public pages as a whole (but on paper: laying out takes its time). On a worker:
  * inputs, who it is, whether they may, the CSRF token, the submission key, the handler. Each check lives
  * elsewhere; their order is what this file owns. */
 #include <arpa/inet.h>
@@ -364,7 +364,7 @@ static void run_public(struct request *request)
 bool flow_complete(struct request *request)
 {
     bool answered = body_answers(request);
-    if (!answered && !request->is_public) {
+    if (!answered && (!request->is_public || request->face == FACE_PDF)) {
         find_address(request);
         return false;
     }
@@ -433,7 +433,10 @@ static void run(struct request *request)
 
 void flow_run(struct request *request)
 {
-    run(request);
+    if (request->is_public)
+        run_public(request);
+    else
+        run(request);
     end_reading(request);
 }
 

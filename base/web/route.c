@@ -122,7 +122,7 @@ static enum face suffix_face(struct text segment, size_t *ret_suffix_length)
     static const struct {
         const char *suffix;
         enum face face;
-    } suffixes[] = {{".json", FACE_JSON}, {".csv", FACE_CSV}, {".xlsx", FACE_XLSX}};
+    } suffixes[] = {{".json", FACE_JSON}, {".csv", FACE_CSV}, {".xlsx", FACE_XLSX}, {".pdf", FACE_PDF}};
     for (size_t i = 0; i < COUNT_OF(suffixes); i++) {
         struct text suffix = text_of(suffixes[i].suffix);
         if (segment.length > suffix.length && text_ends(segment, suffix)) {

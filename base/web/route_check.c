@@ -91,12 +91,14 @@ static enum result input_check(const struct route *route, const struct input *in
 static enum result faces_check(const struct route *route, struct message *message)
 {
     unsigned faces = route_faces(route);
-    if (faces & ~(unsigned)(FACE_PAGE | FACE_JSON | FACE_TABLE))
+    if (faces & ~(unsigned)(FACE_PAGE | FACE_JSON | FACE_TABLE | FACE_PDF))
         return fault(message, route, "it has a face that there is not", NULL);
     if (route->method == METHOD_POST && faces != FACE_PAGE)
-        return fault(message, route, "only a GET has JSON, CSV and XLSX faces", NULL);
+        return fault(message, route, "only a GET has JSON, CSV, XLSX and PDF faces", NULL);
     if ((faces & (FACE_JSON | FACE_TABLE)) && !route->view)
         return fault(message, route, "JSON, CSV and XLSX need a view", NULL);
+    if ((faces & FACE_PDF) && !(faces & FACE_PAGE))
+        return fault(message, route, "FACE_PDF is its page on paper, and it has none", NULL);
     if (!(faces & FACE_TABLE))
         return OK;
     if (!table_field(route))

@@ -12,8 +12,8 @@
  *
  * Faces: a route with `.faces` FACE_JSON also answers PATH.json with the same
  * view; with FACE_CSV also PATH.csv with the list named by `.table` (an object stands in a cell by its `name`), with
- * FACE_XLSX the same as a workbook (base/format/xlsx.h: no cell of it is ever calculated), PATH.xlsx. The root's are
- * /index.json and /index.csv. */
+ * FACE_XLSX the same as a workbook (base/format/xlsx.h: no cell of it is ever calculated), PATH.xlsx; with FACE_PDF the page itself
+ * as a tagged PDF, PATH.pdf (base/paper), made on a worker. The root's are /index.json and /index.csv. */
 #ifndef BASE_WEB_H
 #define BASE_WEB_H
 
@@ -57,7 +57,7 @@ struct answer;
 struct site;
 typedef enum result handler(struct request *request, struct answer *answer);
 
-enum face { FACE_PAGE = 1, FACE_JSON = 2, FACE_CSV = 4, FACE_XLSX = 8 };
+enum face { FACE_PAGE = 1, FACE_JSON = 2, FACE_CSV = 4, FACE_XLSX = 8, FACE_PDF = 16 };
 #define FACE_TABLE (FACE_CSV | FACE_XLSX) /* a list alone, for a spreadsheet */
 
 struct route {
@@ -231,6 +231,7 @@ struct site {
     const struct site_language *languages;
     size_t language_count;
     const struct shape *chrome;     /* what `decorate` sets, for template_check */
+    struct text public_address;     /* "https://plan.example", for links on paper; empty: not known */
     const char *error_template;     /* its view: `error_shape` */
     const char *members_below;      /* "/desk": that there is no page at an address below it is said on a page for whoever is signed in; NULL: nowhere */
     void *context;

@@ -154,7 +154,7 @@ enum result people_refuse(struct request *request, struct answer *answer)
     struct text next = request_target(request);
     if (visitor->account != 0)
         return refuse_role(request, answer);
-    if (request_face(request) != FACE_PAGE)
+    if (request_face(request) != FACE_PAGE && request_face(request) != FACE_PDF)
         return message_fail(answer_message(answer), ERROR_DENIED, "Sign in first, at /desk/sign-in.");
     if (request_method(request) == METHOD_POST) {
         struct buffer page AUTO(buffer_clear);

@@ -117,7 +117,7 @@ enum result desk_note_list(struct desk *desk, const struct list_query *query, bo
 /* "record", "edit", "history", "moves": what follows the record in the address, without names or numbers; and the face. */
 static struct text door_of(struct desk *desk)
 {
-    static const char *const faces[] = {[FACE_PAGE] = "", [FACE_JSON] = ".json", [FACE_CSV] = ".csv", [FACE_XLSX] = ".xlsx"};
+    static const char *const faces[] = {[FACE_PAGE] = "", [FACE_JSON] = ".json", [FACE_CSV] = ".csv", [FACE_XLSX] = ".xlsx", [FACE_PDF] = ".pdf"};
     struct text rest = text_of(request_route(desk->request)->path), part = TEXT_NONE, door = TEXT("record");
     enum face face = request_face(desk->request);
     while (text_next(&rest, '/', &part))

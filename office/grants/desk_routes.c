@@ -27,7 +27,7 @@ const struct route grants_desk_routes[] = {
     {.method = METHOD_GET, .path = DESK "/returns/{id}", .handle = grants_return_get, .access = ACCESS_SIGNED_IN, .template = PAGES "return", .view = &grants_return_shape,
      .faces = FACE_PAGE | FACE_JSON, .help = "A report on an award: what was written, what was asked, and the way of its figures to measures."},
     {.method = METHOD_GET, .path = DESK "/returns/{id}/files/{question}", .handle = grants_return_file_get, .access = ACCESS_SIGNED_IN, .help = "A file that was sent with a report."},
-    {.method = METHOD_GET, .path = DESK "/awards/{id}/letter", .handle = grants_letter_get, .access = ACCESS_SIGNED_IN, .template = PAGES "letter", .view = &grants_letter_shape,
+    {.method = METHOD_GET, .path = DESK "/awards/{id}/letter", .handle = grants_letter_get, .access = ACCESS_SIGNED_IN, .template = PAGES "letter", .view = &grants_letter_shape, .faces = FACE_PAGE | FACE_PDF,
      .help = "An award as a letter to whom it was given."},
     {0},
 };

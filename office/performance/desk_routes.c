@@ -100,7 +100,7 @@ const struct route performance_desk_routes[] = {
      .view = &figures_entry_shape, .help = "Restates published figures by a new load."},
     {.method = METHOD_GET, .path = DESK "/packs", .handle = packs_get, .access = ACCESS_SIGNED_IN, .template = PAGES "packs", .view = &packs_shape, .faces = FACE_PAGE | FACE_JSON,
      .help = "The board packs that there are."},
-    {.method = METHOD_GET, .path = DESK "/packs/{id}", .handle = pack_get, .access = ACCESS_SIGNED_IN, .template = PAGES "pack", .view = &pack_shape, .faces = FACE_PAGE | FACE_JSON,
+    {.method = METHOD_GET, .path = DESK "/packs/{id}", .handle = pack_get, .access = ACCESS_SIGNED_IN, .template = PAGES "pack", .view = &pack_shape, .faces = FACE_PAGE | FACE_JSON | FACE_PDF,
      .help = "A board pack: as it would be now, or as it was sent."},
     {.method = METHOD_POST, .path = DESK "/packs/{id}/questions", .handle = pack_questions_post, .access = ACCESS_SIGNED_IN, .help = "Takes the suggested questions over into a pack, to be changed."},
     {.method = METHOD_POST, .path = DESK "/packs/{id}/send", .handle = pack_send_post, .access = ACCESS_SIGNED_IN, .help = "Draws a pack once more, keeps it, and sends it to be issued."},

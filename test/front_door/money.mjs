@@ -2,6 +2,7 @@
 // worked example.
 import { join } from 'node:path'
 import { answered, check, equal, makeOffice, mustRun, newFolder, run, serving, signedIn, sql, Visitor } from './lib.mjs'
+import { checkPaper } from './paper.mjs'
 import { upload } from './sheets.mjs'
 import { makeWorkbook, serialOf } from './workbook.mjs'
 
@@ -371,6 +372,17 @@ async function leaflet (visitor) {
   answered('the leaflet', await visitor.get('/money/leaflet?year=2019/20'), 200, 'Your council tax for policing, 2019/20', '£24.00 (14.63%) more', 'Where the money comes from', '£118.7 million', 'What it is spent on')
   answered('of a year without a budget here', await visitor.get('/money/leaflet'), 200, 'Your council tax for policing, 2024/25')
   answered('of a year that is not known', await visitor.get('/money/leaflet?year=1999/00'), 404, 'No precept of 1999/00')
+  answered('nor as a PDF', await visitor.get('/money/leaflet.pdf?year=1999/00'), 404, 'No precept of 1999/00')
+  answered('a page without that face', await visitor.get('/money/reserves.pdf'), 404)
+  for (const year of ['2019/20', '2024/25']) {
+    const page = await visitor.get('/money/leaflet?year=' + year), pdf = await visitor.get('/money/leaflet.pdf?year=' + year)
+    check('the leaflet leads to its PDF', page.links().includes('/money/leaflet.pdf?year=' + encodeURIComponent(year)) || page.links().some(link => link.startsWith('/money/leaflet.pdf?year=')), page.links())
+    const paper = checkPaper('the leaflet of ' + year, page, pdf)
+    check('bands are rows with a head', /TH:?\s+\/Scope \/Row\s+"A"/.test(paper.structure), paper.structure.slice(0, 800))
+    check('the same bytes each time', pdf.body.equals((await visitor.get('/money/leaflet.pdf?year=' + year)).body))
+    check('kept, but asked about each time', pdf.headers['cache-control'] === 'public, no-cache' && pdf.headers.etag)
+    equal('a download with a name', pdf.headers['content-disposition'].split(';').slice(0, 2), ['attachment', ' filename="leaflet.pdf"'])
+  }
 }
 
 // A line from which funds are paid lies in the ledger; a share of proceeds of crime is followed through it.

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { answered, check, equal, run, serve, signedIn, sql, Visitor } from './lib.mjs'
 import { dayFrom, makeWrenshire } from './office.mjs'
+import { checkPaper } from './paper.mjs'
 
 const packs = '/desk/performance/packs/'
 const at = address => packs + address.split('/').pop()
@@ -82,6 +83,10 @@ async function first (one) {
   check('a measure has its chart, table and definition', /<section[^>]*aria-labelledby="measure-\d+"/.test(page.text) && /id="figures-\d+"/.test(page.text) && page.text.includes('fp-chart'))
   check('every link inside leads somewhere', [...page.text.matchAll(/href="#([^"]+)"/g)].every(link => page.text.includes(`id="${link[1]}"`)))
   answered('the auditor reads it', await auditor.get(pack), 200, 'Lamps mended')
+  const paper = checkPaper('the draft', page, await officer.get(pack + '.pdf'))
+  check('a chart is a figure with its words', /Figure/.test(paper.structure) && / \/Alt [(<]/.test(paper.bytes.toString('latin1')))
+  answered('a partner has no PDF', await partner.get(pack + '.pdf'), 404)
+  answered('nor has nobody', await new Visitor(one.server).get(pack + '.pdf'), 303)
   check('and can do nothing', !formTo(await auditor.get(pack), '/send'))
   answered('a partner does not', await partner.get(pack), 404)
   answered('the auditor cannot send it', await auditor.post(pack + '/send', { csrf: await auditor.token() }), 403)
