@@ -51,7 +51,7 @@ const struct migration office_migrations[] = {
     {33, "crime index", crime_index_schema}, {34, "middles", place_middle_schema}, {35, "sealed files", file_seal_schema}, {36, "sending", post_sending_schema},
     {37, "board packs", board_pack_schema}, {38, "ledger", ledger_schema}, {39, "crime in the log", crime_seal_schema}, {40, "files of answers", file_answer_schema},
     {41, "gather", gather_schema}, {42, "due", due_schema}, {43, "payments out and back", finance_schema}, {44, "grants", grants_schema},
-    {45, "seals of the ledger", ledger_seal_schema},
+    {45, "seals of the ledger", ledger_seal_schema}, {46, "drafts that go", gather_remind_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

@@ -11,7 +11,7 @@ enum result grants_show_answer(struct desk *desk, const struct record *applicati
     struct text files = arena_printf(desk->arena, "/desk/grants/applications/%" PRId64 "/files", application->id);
     enum result result;
     desk_set(desk, "sections", value_list(desk->arena));
-    result = gather_answer_of_record(desk->db, desk->arena, application->id, &kept);
+    result = gather_answer_of_record(desk->db, desk->engine, desk->arena, application->id, &kept);
     if (result == ERROR_NOT_FOUND) /* it was entered here by hand */
         return OK;
     TRY(result);
@@ -19,7 +19,7 @@ enum result grants_show_answer(struct desk *desk, const struct record *applicati
     if (result < 0)
         return result == ERROR_DENIED ? OK : result;
     if (kept.state != GATHER_ERASED)
-        desk_set(desk, "sections", gather_answer_sections(desk->db, desk->arena, &kept, files));
+        desk_set(desk, "sections", gather_answer_sections(desk->db, desk->engine, desk->arena, &kept, files));
     return OK;
 }
 
@@ -29,7 +29,7 @@ enum result grants_file_get(struct request *request, struct answer *answer)
     struct record *application;
     struct gather_answer kept;
     TRY(grants_desk_open(request, answer, "application", &desk, &application));
-    TRY(gather_answer_of_record(desk.db, desk.arena, application->id, &kept));
+    TRY(gather_answer_of_record(desk.db, desk.engine, desk.arena, application->id, &kept));
     TRY(grants_may_read_bid(desk.db, desk.engine, &kept, &desk.actor, answer_message(answer)));
     return gather_answer_file(request, answer, desk.db, &kept, request_text(request, "question"));
 }
