@@ -222,3 +222,19 @@ void office_close(struct office *office)
     arena_free(office->arena);
     *office = (struct office){0};
 }
+
+/* --- Without an office ----------------------------------------------------- */
+
+#define ALONE_READERS_MAX 2
+
+enum result office_store_alone(const char *address, struct store **ret_store, struct message *message)
+{
+    const struct store_options options = {.migrations = office_migrations, .migration_count = office_migration_count,
+                                          .readers_max = ALONE_READERS_MAX, .before_release = proof_sequence};
+    return store_open(address, &options, ret_store, message);
+}
+
+void office_store_close_at(struct store **store)
+{
+    store_close(*store);
+}

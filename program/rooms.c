@@ -7,6 +7,7 @@
 #include "blocks/people/people.h"
 #include "blocks/post/post.h"
 #include "blocks/record/pages.h"
+#include "office/accountability/deciding.h"
 #include "office/desk/desk.h"
 #include "office/grants/grants.h"
 #include "office/money/money.h"
@@ -20,7 +21,7 @@
 #include "office/transparency/transparency.h"
 #include "program/pages.h"
 
-const struct room_code *const rooms[] = {&plan_code, &performance_code, &money_code, &payments_code, &grants_code, NULL};
+const struct room_code *const rooms[] = {&plan_code, &performance_code, &money_code, &payments_code, &grants_code, &deciding_code, NULL};
 const struct room_address room_addresses[] = {
     {"edition", plan_edition_address}, {"theme", plan_theme_address}, {"objective", plan_objective_address},
     {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {"site_page", transparency_page_address},

@@ -118,8 +118,8 @@ static enum result reseal_answer(struct resealing *resealing)
     TRY(db_one_text(resealing->db, resealing->arena, &version, SQL("select version from gather_answer where id = $1"), BIND(bind_integer(resealing->answer))));
     TRY(gather_version(resealing->db, resealing->arena, version, &resealing->questionnaire));
     TRY(reseal_pages(resealing));
-    TRY(reseal_numbered(resealing, SQL("select count(*) from gather_event where answer = $1 and document is not null"),
-                        SQL("select id, '', '', document from gather_event where answer = $1 and document is not null order by id"), SQL("update gather_event set document = $2 where id = $1")));
+    TRY(reseal_numbered(resealing, SQL("select count(*) from gather_event where answer = $1 and document is not null and what in ('saved', 'aside')"),
+                        SQL("select id, '', '', document from gather_event where answer = $1 and document is not null and what in ('saved', 'aside') order by id"), SQL("update gather_event set document = $2 where id = $1")));
     return reseal_numbered(resealing, SQL("select count(*) from gather_aside where answer = $1"), SQL("select id, '', question, content from gather_aside where answer = $1 order by id"),
                            SQL("update gather_aside set content = $2 where id = $1"));
 }

@@ -2,6 +2,7 @@
  * secret. See internal.h. */
 #include <inttypes.h>
 
+#include "blocks/gather/gather.h"
 #include "blocks/post/post.h"
 #include "blocks/record/merge.h"
 #include "blocks/subject/internal.h"
@@ -176,7 +177,7 @@ enum result draft_message(const struct gathering *gathering, int64_t id, struct 
     draft_add(draft, TEXT("subject"), TEXT_NONE, SAID(arena, "Subject"), post.subject);
     draft_add(draft, TEXT("text"), TEXT_NONE, SAID(arena, "Text"),
               has_link ? SAID(arena, "A link that lets somebody in. It is left out.")
-                       : post.text.length ? post.text : SAID(arena, "Wiped when it was passed on."));
+                       : post.text.length ? gather_without_links(arena, post.text) : SAID(arena, "Wiped when it was passed on."));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 

@@ -304,6 +304,11 @@ enum result due_calendar_end_post(struct request *request, struct answer *answer
     return request_write(request, end_link, &deed, answer_message(answer));
 }
 
+enum result desk_end_all_calendars(struct db *db)
+{
+    return db_run(db, NULL, SQL("delete from calendar_link"), BIND_NOTHING);
+}
+
 /* --- The feed --------------------------------------------------------------------- */
 
 static void add_to_calendar(struct arena *arena, const struct engine *engine, struct buffer *out, const struct record_deadline *deadline, struct instant stamp)

@@ -31,6 +31,7 @@ import { keeping } from './keeping.mjs'
 import { sealedAnswers } from './sealed_answers.mjs'
 import { sealedFiles } from './sealed_files.mjs'
 import { keys } from './keys.mjs'
+import { handover } from './handover.mjs'
 import { attacks } from './attacks.mjs'
 import { foot } from './foot.mjs'
 import { lists } from './lists.mjs'
@@ -38,6 +39,7 @@ import { menu } from './menu.mjs'
 import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
 import { bids } from './bids.mjs'
+import { results } from './results.mjs'
 import { applicants } from './applicants.mjs'
 import { forms } from './forms.mjs'
 import { subject } from './subject.mjs'
@@ -55,6 +57,7 @@ import { stops } from './stops.mjs'
 import { comparison } from './comparison.mjs'
 import { series } from './series.mjs'
 import { pack } from './pack.mjs'
+import { decisions } from './decisions.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
 const keylessMost = 260 // WORDS=1 lists them
@@ -75,7 +78,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, grants, ledger, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, grants, ledger, decisions, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
