@@ -159,7 +159,9 @@ struct value *answer_sections(struct db *db, struct arena *arena, const struct g
             if (!value->is_asked)
                 continue;
             any = true;
-            if (value->question->type == QUESTION_ROWS)
+            if (value->question->type == QUESTION_ROWS && !value->row_count)
+                part_row_text(arena, rows, value->question->ask, SAID(arena, "Nothing was entered."));
+            else if (value->question->type == QUESTION_ROWS)
                 value_append(arena, tables, rows_table(arena, value, at));
             else if (value->question->type == QUESTION_FILE && value->is_given)
                 part_row_link(arena, rows, value->question->ask, gather_value_words(db, arena, value), arena_printf(arena, "%.*s/%.*s", TEXT_ARGS(file_base), TEXT_ARGS(value->question->name)));
