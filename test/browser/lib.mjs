@@ -139,6 +139,8 @@ const notByLinks = new Map([
   ...['/move', '/payments/new', '/years'].map(rest => ['/desk/money' + rest, "the finance officer's: closely/ledger.mjs"]),
   ['/desk/money/spending/{id}', 'after a sheet is sent: front_door/money.mjs'],
   ['/money/precept/decisions/{year}', 'the example has none: closely/grants.mjs'],
+  ...['/pots/{slug}', '/pots/{slug}/vote', '/pots/{slug}/voted', '/pots/{slug}/result', '/desk/money/pots/{id}', '/desk/money/pots/{id}/codes', '/desk/money/pots/{id}/papers'].map(path => [path, 'the example has none: closely/voter.mjs']),
+  ['/pots/{slug}/ballots.csv', 'a file'],
   ['/spending', 'the example has none: the same page as any other public list'], ['/spending/{slug}', 'the same'], ['/contracts/{slug}', 'the same'],
   ['/desk/grants/applications/{id}', 'the example has none: closely/grants.mjs'], ['/desk/grants/awards/{id}/letter', 'after a decision: the same'], ['/desk/grants/returns/{id}', 'the example has none: the same'],
   ['/desk/grants/returns/{id}/files/{question}', 'a file'],
