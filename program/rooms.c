@@ -57,8 +57,8 @@ const struct room_place *const room_places[] = {
 };
 const struct gather_hook gather_hooks[] = {
     GRANTS_GATHER_HOOKS,
-    TRANSPARENCY_GATHER_HOOKS,
     GRANTS_REPORT_HOOKS,
+    TRANSPARENCY_GATHER_HOOKS,
     {0},
 };
 morning_function *const mornings[] = {

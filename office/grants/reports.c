@@ -299,6 +299,8 @@ enum result grants_report_sent(struct db *db, const struct engine *engine, struc
     TRY(fill(arena, report, answer));
     TRY(grants_check(db, engine, arena, report, &actor, message));
     TRY(return_holds(db, arena, engine, report, NULL, &actor, message));
+    TRY(record_save(db, engine, arena, report, report->version, &actor, "edited", TEXT_NONE, message)); /* their words: whoever asked for the report is not its author */
+    TRY(return_of(db, engine, arena, report->id, &report));
     TRY(grants_write_moved(db, engine, arena, report, TEXT("received"), TEXT("receive"), TEXT_NONE, &actor, message));
     *ret_record = report->id;
     return ask_for_plan(db, arena, engine, report, NULL, &actor, message);
