@@ -29,10 +29,10 @@ static const struct clock_rule *response_clock(const struct inspections *page)
 static enum result replay_response(const struct inspections *page, struct date published, struct date responded, struct clock_run *ret_run)
 {
     const struct clock_rule *clock = response_clock(page);
-    const struct clock_event events[] = {{CLOCK_STARTS, published, 0}, {CLOCK_STOPS, responded, 0}};
+    const struct clock_event events[] = {{CLOCK_STARTS, published, 0, DATE_NONE}, {CLOCK_STOPS, responded, 0, DATE_NONE}};
     if (!clock || date_is_none(published))
         return ERROR_NOT_FOUND;
-    return clock_replay(clock, events, date_is_none(responded) ? 1 : 2, definition_state(page->reports, date_is_none(responded) ? TEXT("published") : TEXT("responded")), page->today, page->arena, ret_run);
+    return clock_replay(clock, events, date_is_none(responded) ? 1 : 2, definition_state(page->reports, date_is_none(responded) ? TEXT("published") : TEXT("responded")), page->today, NULL, page->arena, ret_run);
 }
 
 static struct date day_at(struct statement *row, int column)
@@ -50,8 +50,9 @@ static enum result set_response(const struct inspections *page, struct value *ob
     if (result == ERROR_NOT_FOUND || result == ERROR_LIMIT)
         return OK;
     TRY(result);
-    if (!date_is_none(run.due))
-        value_set(page->arena, object, "response_due", value_date(page->arena, run.due));
+    if (date_is_none(run.due)) /* no rule held on that day */
+        return OK;
+    value_set(page->arena, object, "response_due", value_date(page->arena, run.due));
     *ret_words = arena_printf(page->arena, SAY(page->arena, "%.*s: %.*s"), TEXT_ARGS(date_long(page->arena, run.due)), TEXT_ARGS(clock_run_words(page->arena, &run)));
     return OK;
 }
