@@ -54,6 +54,8 @@ static const struct batch {
     {"rounds.csv", "round", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{0}}},
     {"fundings.csv", "funding", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{0}}},
     {"awards.csv", "award", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{"commit", EXAMPLE_HEAD}}},
+    {"inspections.csv", "inspection", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{0}}},
+    {"inspection_grades.csv", "inspection_grade", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{0}}},
     {"figures.csv", SERIES_LOAD, NULL, EXAMPLE_SECOND_OFFICER, EXAMPLE_OFFICER, {{0}}},
 };
 

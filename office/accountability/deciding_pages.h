@@ -4,7 +4,7 @@
 
 #include "base/web/web.h"
 
-handler petition_support_get, petition_support_post, petition_asked_get, petition_confirm_get, petition_confirm_post, petition_thanks_get, inspections_get;
-extern const struct shape petition_support_shape, petition_asked_shape, petition_confirm_shape, inspections_shape;
+handler petition_support_get, petition_support_post, petition_asked_get, petition_confirm_get, petition_confirm_post, petition_thanks_get, inspections_get, accountability_get;
+extern const struct shape petition_support_shape, petition_asked_shape, petition_confirm_shape, inspections_shape, accountability_shape;
 
 #endif

@@ -9,6 +9,8 @@ static const struct input support_inputs[] = {
 };
 
 const struct route deciding_routes[] = {
+    {.method = METHOD_GET, .path = "/accountability", .handle = accountability_get, .access = ACCESS_PUBLIC, .template = PAGES "accountability", .view = &accountability_shape, .faces = FACE_PAGE | FACE_JSON,
+     .help = "Everything by which the office answers and is answered to, with how much of it is published"},
     {.method = METHOD_GET, .path = "/inspections", .handle = inspections_get, .access = ACCESS_PUBLIC, .template = PAGES "inspections", .view = &inspections_shape, .faces = FACE_PAGE | FACE_JSON,
      .help = "Inspection reports, their findings and what became of them, and the history of grades"},
     {.method = METHOD_GET, .path = "/petitions/{slug}/support", .handle = petition_support_get, .access = ACCESS_OPEN, .template = PAGES "petition_support", .view = &petition_support_shape,

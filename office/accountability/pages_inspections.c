@@ -51,8 +51,9 @@ static enum result set_response(const struct inspections *page, struct value *ob
     if (result == ERROR_NOT_FOUND || result == ERROR_LIMIT)
         return OK;
     TRY(result);
-    if (!date_is_none(run.due))
-        value_set(page->arena, object, "response_due", value_date(page->arena, run.due));
+    if (date_is_none(run.due)) /* no rule held on that day */
+        return OK;
+    value_set(page->arena, object, "response_due", value_date(page->arena, run.due));
     *ret_words = arena_printf(page->arena, SAY(page->arena, "%.*s: %.*s"), TEXT_ARGS(date_long(page->arena, run.due)), TEXT_ARGS(clock_run_words(page->arena, &run)));
     return OK;
 }

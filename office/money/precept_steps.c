@@ -2,12 +2,7 @@
 #include "office/money/precept_steps.h"
 
 #include "base/wording.h"
-
-int precept_veto_votes(int members)
-{
-    assert(members >= 0 && members <= PRECEPT_MEMBERS_MAX);
-    return (2 * members + 2) / 3;
-}
+#include "blocks/body/votes.h"
 
 static const struct step_rule { int month, day; const char *law, *doubt; } step_rules[PRECEPT_STEPS] = {
     {2, 1, "SI 2012/2271, regulation 3", NULL},
@@ -45,7 +40,7 @@ struct date precept_step_due(int year, enum precept_step step)
 
 static bool veto_holds(const struct precept_events *events)
 {
-    return events->veto != PRECEPT_NO_VETO && !date_is_none(events->reported_on) && events->members > 0 && events->votes >= precept_veto_votes(events->members) &&
+    return events->veto != PRECEPT_NO_VETO && !date_is_none(events->reported_on) && events->members > 0 && events->votes >= veto_votes_needed(events->members) &&
            date_compare(events->reported_on, precept_step_due(events->year, PRECEPT_STEP_REPORT)) <= 0;
 }
 
@@ -59,7 +54,7 @@ void precept_replay(const struct precept_events *events, struct date today, stru
 {
     const struct date done[PRECEPT_STEPS] = {events->proposed_on, events->reported_on, events->revised_on, events->second_report_on, events->issued_on};
     bool waiting = false;
-    *ret_timetable = (struct precept_timetable){.veto_holds = veto_holds(events), .votes_needed = events->members > 0 ? precept_veto_votes(events->members) : 0};
+    *ret_timetable = (struct precept_timetable){.veto_holds = veto_holds(events), .votes_needed = events->members > 0 ? veto_votes_needed(events->members) : 0};
     for (size_t i = 0; i < PRECEPT_STEPS; i++) {
         struct precept_step_standing *step = &ret_timetable->steps[i];
         bool is_second_round = i == PRECEPT_STEP_REVISE || i == PRECEPT_STEP_SECOND_REPORT;
@@ -101,13 +96,13 @@ static enum result check_order(const struct precept_events *events, struct messa
 static enum result check_veto(const struct precept_events *events, struct message *message)
 {
     int needed;
-    if (events->votes > events->members || events->members > PRECEPT_MEMBERS_MAX || events->members < 0 || events->votes < 0)
+    if (events->votes > events->members || events->members > MEMBERS_MAX || events->members < 0 || events->votes < 0)
         return message_fail(message, ERROR_INVALID, "%d votes cannot be for the veto in a panel of %d members. Put in how many members the panel had then, present or not.", events->votes, events->members);
     if (events->veto == PRECEPT_NO_VETO)
         return OK;
     if (events->members <= 0)
         return message_fail(message, ERROR_INVALID, "Put in how many members the panel had at the decision: a veto needs two thirds of all of them, not of those present.");
-    needed = precept_veto_votes(events->members);
+    needed = veto_votes_needed(events->members);
     if (events->votes < needed)
         return message_fail(message, ERROR_INVALID, "%d of %d members are too few for a veto: it needs %d, two thirds of all members, present or not (schedule 5, paragraph 4(4)).", events->votes, events->members, needed);
     return OK;

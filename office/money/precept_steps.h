@@ -16,11 +16,6 @@
 
 #include "base/date.h"
 
-#define PRECEPT_MEMBERS_MAX 200
-
-/* At least two thirds of all members, present or not: 10 of 14. */
-int precept_veto_votes(int members);
-
 enum precept_veto { PRECEPT_NO_VETO, PRECEPT_TOO_HIGH, PRECEPT_TOO_LOW };
 
 /* What has happened so far. A day that is DATE_NONE has not come; amounts are Band D in pence, 0: none. */

@@ -146,7 +146,7 @@ const notByLinks = new Map([
   ['/desk/grants/returns/{id}/files/{question}', 'a file'],
   ...['/accounts/{id}', '/postings/{id}', '/batches/{id}', '/reconciliation/{id}'].map(rest => ['/desk/money' + rest, 'the example has no money in it yet: closely/ledger.mjs']), ['/desk/money/batches/{id}/file', 'a file'],
   ['/decisions/{slug}', 'the example has none: front_door/decisions.mjs'], ['/decision-advice/{slug}', 'the same'], ['/delegations/{slug}', 'the same'], ['/decisions.atom', 'no page'],
-  ...['/letters', '/petitions', '/findings'].flatMap(path => [[path + '/{slug}', 'the example has none: front_door/letters.mjs, inspections.mjs']]), ...['/letters', '/petitions', '/inspection-reports'].map(path => [path + '.atom', 'no page']),
+  ...['/letters', '/petitions', '/findings', '/panel-reports', '/panel-recommendations', '/panel-requests', '/confirmation-hearings', '/protocols'].flatMap(path => [[path + '/{slug}', 'the example has none: front_door/letters.mjs, inspections.mjs']]), ...['/letters', '/petitions', '/inspection-reports', '/panel-reports', '/panel-recommendations'].map(path => [path + '.atom', 'no page']),
   ...['support', 'asked', 'thanks'].map(rest => ['/petitions/{slug}/' + rest, 'the example has none: front_door/letters.mjs']), ['/petitions/confirm/{token}', 'its address stands in a message alone'],
   ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']
 ])

@@ -1,6 +1,8 @@
 /* The precept between the body and its panel: votes, days, and what may be issued. */
 #include "office/money/precept_steps.h"
 
+#include "blocks/body/votes.h"
+
 #include "test.h"
 
 static struct date on(const char *iso)
@@ -32,7 +34,7 @@ TEST("a veto needs two thirds of all members")
 {
     static const int cases[][2] = {{10, 7}, {12, 8}, {13, 9}, {14, 10}, {15, 10}, {1, 1}, {2, 2}, {3, 2}, {0, 0}, {20, 14}};
     for (size_t i = 0; i < COUNT_OF(cases); i++)
-        CHECK_INTEGER(precept_veto_votes(cases[i][0]), cases[i][1]);
+        CHECK_INTEGER(veto_votes_needed(cases[i][0]), cases[i][1]);
 }
 
 TEST("the days stand in the year before the first of April")
