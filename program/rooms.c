@@ -39,4 +39,4 @@ const struct room_annex room_annexes[] = {
 const struct room_place *const room_places[] = {grants_places, desk_places, NULL};
 const struct gather_hook gather_hooks[] = {GRANTS_GATHER_HOOKS, TRANSPARENCY_GATHER_HOOKS, {0}};
 const struct route *const room_routes[] = {plan_routes, performance_routes, performance_desk_routes, crime_routes, area_routes, money_routes, money_desk_routes, desk_routes, transparency_routes, information_routes, ledger_routes, grants_routes, grants_desk_routes, NULL};
-const struct menu_entry *const menus[] = {desk_menu, record_menu, keep_menu, people_menu, gather_menu, post_menu, performance_menu, crime_menu, money_menu, ledger_menu, grants_menu, program_menu, NULL};
+const struct menu_entry *const menus[] = {desk_menu, record_menu, keep_menu, people_menu, gather_menu, post_menu, performance_menu, crime_menu, money_menu, ledger_menu, grants_menu, transparency_menu, program_menu, NULL};

@@ -75,6 +75,14 @@ static bool translate_laws(const struct translation *translation, struct definit
         say(translation, &law->about);
         if (!COPY(law->rules, law->count))
             return false;
+        if (!COPY(law->duties, law->duty_count))
+            return false;
+        for (size_t j = 0; j < law->duty_count; j++) {
+            say(translation, &law->duties[j].title);
+            say(translation, &law->duties[j].every_words);
+            say(translation, &law->duties[j].source);
+            say(translation, &law->duties[j].doubt);
+        }
         for (size_t j = 0; j < law->count; j++) {
             say(translation, &law->rules[j].label);
             say_label(translation, &law->rules[j].source, &law->rules[j].source_defined);

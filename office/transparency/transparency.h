@@ -8,8 +8,10 @@
 
 #include "base/web/web.h"
 #include "blocks/engine.h"
+#include "blocks/menu/menu.h"
 
 extern const struct room_code transparency_code;
+extern const struct menu_entry transparency_menu[];
 extern const struct route transparency_routes[], information_routes[];
 address_function transparency_page_address; /* of a published site_page: /privacy */
 address_function foi_address;               /* of where to ask and of a quarter's counts: /foi */

@@ -43,6 +43,7 @@ import { forms } from './forms.mjs'
 import { subject } from './subject.mjs'
 import { languages } from './languages.mjs'
 import { information } from './information.mjs'
+import { transparency } from './transparency.mjs'
 import { ledger } from './ledger.mjs'
 import { publicSite } from './public.mjs'
 import { amounts } from './amounts.mjs'
@@ -76,7 +77,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, grants, ledger, information, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, grants, ledger, information, transparency, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
