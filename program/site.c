@@ -114,10 +114,10 @@ static void set_assets(struct arena *arena, struct value *chrome)
 
 struct place { const char *label, *href; };
 static const struct place public_places[] = {
-    {"Home", "/"}, {"The plan", "/plan"}, {"Pledges", "/plan/pledges"}, {"By year", "/plan/delivery-plan"}, {"Performance", "/performance"}, {"Your area", "/areas"}, {"Money", "/money"}, {"Grants", "/grants"},
+    {"Home", "/"}, {"The plan", "/plan"}, {"Pledges", "/plan/pledges"}, {"By year", "/plan/delivery-plan"}, {"Performance", "/performance"}, {"Your area", "/areas"}, {"Money", "/money"}, {"Grants", "/grants"}, {"Decisions", "/decisions"},
     {"Organisations", "/organisations"}, {"Evidence", "/evidence"}, {"The record", "/log"},
 };
-static const char *const places_said[] WORDINGS = {"Home", "The plan", "Pledges", "By year", "Performance", "Your area", "Money", "Grants", "Organisations", "Evidence", "The record"};
+static const char *const places_said[] WORDINGS = {"Home", "The plan", "Pledges", "By year", "Performance", "Your area", "Money", "Grants", "Decisions", "Organisations", "Evidence", "The record"};
 
 static bool is_current(struct text path, const char *href)
 {

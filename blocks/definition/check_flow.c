@@ -17,6 +17,27 @@ static bool state_is_left(const struct definition *definition, size_t state)
     return false;
 }
 
+/* "D-{year}-{serial:3}": letters, digits, - and /, the year, and one number that tells them apart. */
+static void check_numbers(struct checker *checker, const struct draft *draft, const struct move *move)
+{
+    struct text rest = move->numbers, before, part;
+    size_t serials = 0;
+    bool is_well = true;
+    while (text_next(&rest, '{', &before)) {
+        for (size_t i = 0; i < before.length; i++) {
+            char c = before.data[i];
+            is_well = is_well && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '/');
+        }
+        if (!rest.length || !text_next(&rest, '}', &part))
+            break;
+        serials += text_equals(part, "serial") || (part.length == 8 && text_starts(part, TEXT("serial:")) && part.data[7] >= '1' && part.data[7] <= '9');
+        is_well = is_well && (text_equals(part, "year") || text_starts(part, TEXT("serial")));
+    }
+    if (!is_well || serials != 1 || text_equal(move->numbers, draft->definition->reference))
+        fault(&checker->reader, NODE(draft, "flow", "moves", move->name.data, "numbers"),
+              "\"numbers\" is a reference of letters, digits, - and /, with {serial} or {serial:3} and perhaps {year}, and another than \"reference\"");
+}
+
 static void check_move(struct checker *checker, const struct draft *draft, const struct move *move)
 {
     const struct definition *definition = draft->definition;
@@ -34,6 +55,8 @@ static void check_move(struct checker *checker, const struct draft *draft, const
         if (field != NULL && !field->by_moves)
             fault(reader, node, "\"dates\" writes the day of the move into \"%.*s\", which must have \"set_by: moves\"", TEXT_ARGS(field->name));
     }
+    if (move->numbers.length > 0)
+        check_numbers(checker, draft, move);
     if (move->check.length > 0)
         need_known(checker, NODE(draft, "flow", "moves", name, "check"), "check", move->check, known == NULL ? NULL : known->checks);
     if (move->does.length > 0)

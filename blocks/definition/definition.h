@@ -110,6 +110,10 @@ struct field {
     bool moving_needs_reason;  /* DATE: changing it once published asks for a reason that the public sees */
     struct text *see;          /* roles that may see it, where narrower than the register; count 0: as the register */
     size_t see_count;
+    struct text *edit;         /* roles that alone may write it; count 0: whoever may edit the record */
+    size_t edit_count;
+    struct text *edit_in;      /* states in which alone it may be written; count 0: those in which the record may */
+    size_t edit_in_count;
     struct text otherwise;     /* default for new records: a value, or "today" (MOMENT: "now"), or "rule NAME"; or empty */
     bool translated;           /* TEXT, PROSE: has a field beside it in each of the register's languages, made by the loader: */
     struct text translates;    /* the field whose words these are in another language, or empty */
@@ -158,6 +162,7 @@ struct move {
     struct text check;      /* a named check of a room, or empty */
     struct text does;       /* a named effect of a room, or empty */
     struct text dates;      /* the date field that then holds the day of the move, or empty */
+    struct text numbers;    /* the pattern of the reference that the record has from this move on: "D-{year}-{serial:3}"; or empty */
     bool publishes, withdraws;
     bool asks_approval;     /* records in `to` wait in the queue of whoever may move on */
 };
@@ -279,6 +284,7 @@ struct definition {
     struct text reference;       /* pattern: {serial:3} {year} {field} and literal characters; never empty */
     struct text name_field;      /* which names a record in lists and links */
     struct text address;         /* public pages at /ADDRESS, or empty: a room serves them or none are public */
+    bool feed;                   /* what was published of it is an Atom feed at /ADDRESS.atom too */
     enum menu_group menu;        /* stands on this page of the desk too; MENU_RECORDS: only by its room, as all do */
     struct text *key;            /* fields that identify a record in an import */
     size_t key_count;

@@ -28,6 +28,7 @@ static const struct row move_rows[] = {
     {.key = "check", .want = WANT_NAME, .at = TYPED(struct move, check, struct text)},
     {.key = "does", .want = WANT_NAME, .at = TYPED(struct move, does, struct text)},
     {.key = "dates", .want = WANT_NAME, .at = TYPED(struct move, dates, struct text)},
+    {.key = "numbers", .want = WANT_LINE, .at = TYPED(struct move, numbers, struct text), .max = 60},
     {.key = "publishes", .want = WANT_BOOLEAN, .at = TYPED(struct move, publishes, bool)},
     {.key = "withdraws", .want = WANT_BOOLEAN, .at = TYPED(struct move, withdraws, bool)},
     {.key = "asks_approval", .want = WANT_BOOLEAN, .at = TYPED(struct move, asks_approval, bool)},

@@ -1,15 +1,8 @@
 /* The same definitions with their labels in another language. Names, codes and
- * references stay: only what people read changes. Pointers within lead to the copies. */
-#include "blocks/definition/translate.h"
+ * references stay: only what people read changes. Pointers within lead to the copies. Questionnaires: translate_questionnaire.c. */
+#include "blocks/definition/translate_internal.h"
 
-struct translation {
-    struct arena *arena;
-    const struct language *language;
-    definition_text_seen *seen;
-    void *context;
-};
-
-static void say(const struct translation *translation, struct text *text)
+void translation_say(const struct translation *translation, struct text *text)
 {
     if (translation->seen && text->length)
         translation->seen(translation->context, *text);
@@ -19,26 +12,25 @@ static void say(const struct translation *translation, struct text *text)
 static void say_label(const struct translation *translation, struct text *label, struct text *defined)
 {
     *defined = *label;
-    say(translation, label);
+    translation_say(translation, label);
 }
 
-static void *copy_of(struct arena *arena, const void *list, size_t count, size_t bytes_each)
+void *translation_copy(struct arena *arena, const void *list, size_t count, size_t bytes_each)
 {
     void *copy = arena_alloc_array(arena, count, bytes_each);
     if (copy && count)
         memcpy(copy, list, count * bytes_each);
     return copy;
 }
-#define COPY(list, count) ((list) = copy_of(translation->arena, (list), (count), sizeof *(list)))
 
 static bool translate_fields(const struct translation *translation, struct definition *definition, const struct definitions *from, const struct definitions *to)
 {
-    if (!COPY(definition->fields, definition->field_count))
+    if (!TRANSLATION_COPY(definition->fields, definition->field_count))
         return false;
     for (size_t i = 0; i < definition->field_count; i++) {
         struct field *field = &definition->fields[i];
         say_label(translation, &field->label, &field->label_defined);
-        say(translation, &field->hint);
+        translation_say(translation, &field->hint);
         if (field->choices)
             field->choices = &to->lists[field->choices - from->lists];
         if (field->target)
@@ -49,47 +41,47 @@ static bool translate_fields(const struct translation *translation, struct defin
 
 static void translate_keep(const struct translation *translation, struct keep_rule *keep)
 {
-    say(translation, &keep->source);
-    say(translation, &keep->doubt);
-    say(translation, &keep->why_none);
+    translation_say(translation, &keep->source);
+    translation_say(translation, &keep->doubt);
+    translation_say(translation, &keep->why_none);
 }
 
 static bool translate_bookkeeping(const struct translation *translation, struct bookkeeping *bookkeeping)
 {
-    if (!COPY(bookkeeping->rules, bookkeeping->rule_count))
+    if (!TRANSLATION_COPY(bookkeeping->rules, bookkeeping->rule_count))
         return false;
     for (size_t i = 0; i < bookkeeping->rule_count; i++) {
         say_label(translation, &bookkeeping->rules[i].source, &bookkeeping->rules[i].source_defined);
-        say(translation, &bookkeeping->rules[i].doubt);
+        translation_say(translation, &bookkeeping->rules[i].doubt);
     }
     return true;
 }
 
 static bool translate_laws(const struct translation *translation, struct definitions *to)
 {
-    if (!COPY(to->laws, to->law_count))
+    if (!TRANSLATION_COPY(to->laws, to->law_count))
         return false;
     for (size_t i = 0; i < to->law_count; i++) {
         struct law *law = &to->laws[i];
-        say(translation, &law->title);
-        say(translation, &law->about);
-        if (!COPY(law->rules, law->count))
+        translation_say(translation, &law->title);
+        translation_say(translation, &law->about);
+        if (!TRANSLATION_COPY(law->rules, law->count))
             return false;
-        if (!COPY(law->duties, law->duty_count))
+        if (!TRANSLATION_COPY(law->duties, law->duty_count))
             return false;
         for (size_t j = 0; j < law->duty_count; j++) {
-            say(translation, &law->duties[j].title);
-            say(translation, &law->duties[j].every_words);
-            say(translation, &law->duties[j].source);
-            say(translation, &law->duties[j].doubt);
+            translation_say(translation, &law->duties[j].title);
+            translation_say(translation, &law->duties[j].every_words);
+            translation_say(translation, &law->duties[j].source);
+            translation_say(translation, &law->duties[j].doubt);
         }
         for (size_t j = 0; j < law->count; j++) {
-            say(translation, &law->rules[j].label);
+            translation_say(translation, &law->rules[j].label);
             say_label(translation, &law->rules[j].source, &law->rules[j].source_defined);
-            say(translation, &law->rules[j].doubt);
-            say(translation, &law->rules[j].limit_words);
-            say(translation, &law->rules[j].extension_words);
-            say(translation, &law->rules[j].pause_words);
+            translation_say(translation, &law->rules[j].doubt);
+            translation_say(translation, &law->rules[j].limit_words);
+            translation_say(translation, &law->rules[j].extension_words);
+            translation_say(translation, &law->rules[j].pause_words);
         }
     }
     return true;
@@ -97,22 +89,22 @@ static bool translate_laws(const struct translation *translation, struct definit
 
 static bool translate_definition(const struct translation *translation, struct definition *definition, const struct definitions *from, const struct definitions *to)
 {
-    say(translation, &definition->title);
-    say(translation, &definition->titles);
-    say(translation, &definition->about);
-    say(translation, &definition->room_title);
+    translation_say(translation, &definition->title);
+    translation_say(translation, &definition->titles);
+    translation_say(translation, &definition->about);
+    translation_say(translation, &definition->room_title);
     translate_keep(translation, &definition->keep);
-    if (!translate_fields(translation, definition, from, to) || !COPY(definition->computed, definition->computed_count) ||
-        !COPY(definition->states, definition->state_count) || !COPY(definition->moves, definition->move_count) ||
-        !COPY(definition->clocks, definition->clock_count))
+    if (!translate_fields(translation, definition, from, to) || !TRANSLATION_COPY(definition->computed, definition->computed_count) ||
+        !TRANSLATION_COPY(definition->states, definition->state_count) || !TRANSLATION_COPY(definition->moves, definition->move_count) ||
+        !TRANSLATION_COPY(definition->clocks, definition->clock_count))
         return false;
     for (size_t i = 0; i < definition->computed_count; i++)
-        say(translation, &definition->computed[i].label);
+        translation_say(translation, &definition->computed[i].label);
     for (size_t i = 0; i < definition->state_count; i++)
         say_label(translation, &definition->states[i].label, &definition->states[i].label_defined);
     for (size_t i = 0; i < definition->move_count; i++) {
         say_label(translation, &definition->moves[i].label, &definition->moves[i].label_defined);
-        say(translation, &definition->moves[i].reason_hint);
+        translation_say(translation, &definition->moves[i].reason_hint);
     }
     for (size_t i = 0; i < definition->clock_count; i++) {
         say_label(translation, &definition->clocks[i].label, &definition->clocks[i].label_defined);
@@ -124,12 +116,12 @@ static bool translate_definition(const struct translation *translation, struct d
 
 static bool translate_list(const struct translation *translation, struct choice_list *list)
 {
-    say(translation, &list->title);
-    if (!COPY(list->choices, list->count))
+    translation_say(translation, &list->title);
+    if (!TRANSLATION_COPY(list->choices, list->count))
         return false;
     for (size_t i = 0; i < list->count; i++) {
         say_label(translation, &list->choices[i].label, &list->choices[i].label_defined);
-        say(translation, &list->choices[i].hint);
+        translation_say(translation, &list->choices[i].hint);
     }
     return true;
 }
@@ -140,7 +132,7 @@ static enum result translate(const struct translation *translation, const struct
     if (!to)
         return ERROR_MEMORY;
     *to = *from;
-    if (!COPY(to->list, to->count) || !COPY(to->lists, to->list_count) || !COPY(to->roles, to->role_count))
+    if (!TRANSLATION_COPY(to->list, to->count) || !TRANSLATION_COPY(to->lists, to->list_count) || !TRANSLATION_COPY(to->roles, to->role_count))
         return ERROR_MEMORY;
     if (!translate_laws(translation, to))
         return ERROR_MEMORY;
@@ -152,7 +144,7 @@ static enum result translate(const struct translation *translation, const struct
             return ERROR_MEMORY;
     for (size_t i = 0; i < to->role_count; i++) {
         say_label(translation, &to->roles[i].label, &to->roles[i].label_defined);
-        say(translation, &to->roles[i].about);
+        translation_say(translation, &to->roles[i].about);
     }
     if (!translate_bookkeeping(translation, &to->bookkeeping))
         return ERROR_MEMORY;
@@ -177,5 +169,8 @@ enum result definitions_texts(struct arena *arena, const struct definitions *def
 {
     const struct translation translation = {.arena = arena, .seen = seen, .context = context};
     struct definitions *ignored;
+    const struct questionnaire *none;
+    for (size_t i = 0; i < definitions->questionnaire_count; i++)
+        TRY(translation_questionnaire(&translation, definitions->questionnaires[i], &none));
     return translate(&translation, definitions, &ignored);
 }

@@ -4,6 +4,7 @@
 
 #include "base/store/serial.h"
 #include "base/wording.h"
+#include "blocks/definition/translate.h"
 
 #define SLUG_BYTES_MAX 60
 #define TITLE_CHARACTERS_MAX 150
@@ -62,18 +63,19 @@ enum result gather_questionnaire(struct db *db, const struct engine *engine, str
     enum result result = db_one_text(db, arena, &source, SQL("select source from gather_built where name = $1"), BIND(bind_text(name)));
     const struct questionnaire *defined = result == ERROR_NOT_FOUND ? definitions_questionnaire(engine->definitions, name) : NULL;
     if (result == OK)
-        return read_source(arena, source, ret_questionnaire);
+        TRY(read_source(arena, source, &defined));
     if (!defined)
         return result;
-    *ret_questionnaire = defined;
-    return OK;
+    return questionnaire_translate(arena, arena_language(arena), defined, ret_questionnaire);
 }
 
 enum result gather_version(struct db *db, struct arena *arena, struct text hash, const struct questionnaire **ret_questionnaire)
 {
+    const struct questionnaire *kept;
     struct text source;
     TRY(db_one_text(db, arena, &source, SQL("select source from gather_version where hash = $1"), BIND(bind_text(hash))));
-    return read_source(arena, source, ret_questionnaire);
+    TRY(read_source(arena, source, &kept));
+    return questionnaire_translate(arena, arena_language(arena), kept, ret_questionnaire);
 }
 
 enum result version_keep(struct db *db, const struct questionnaire *questionnaire, struct instant now)

@@ -292,7 +292,7 @@ static void set_people(struct asked *asked, struct value *rows)
     const struct gather_answer *kept = &asked->whole.answer;
     for (size_t i = 0; i < kept->person_count; i++) {
         const struct gather_person *person = &kept->people[i];
-        part_row_text(arena, rows, person->part.length ? person->part : SAID(arena, "Person"),
+        part_row_text(arena, rows, person->part.length ? part_said(arena, person->part) : SAID(arena, "Person"),
                       arena_printf(arena, "%.*s, %.*s%s", TEXT_ARGS(person->name), TEXT_ARGS(person->email), person->is_gone ? SAY(arena, " (taken off)") : ""));
     }
     part_row_text(arena, rows, SAID(arena, "Begun"), instant_long(arena, kept->begun_at));

@@ -51,6 +51,7 @@ static enum result building_begin(struct request *request, struct answer *answer
 static enum result building_open(struct request *request, struct answer *answer, struct building *building)
 {
     TRY(building_begin(request, answer, building));
+    WORDING_KEPT(building->arena); /* it is changed as it is written */
     enum result result = gather_questionnaire(building->db, building->engine, building->arena, request_text(request, "form"), &building->questionnaire);
     if (result == ERROR_NOT_FOUND || (result == OK && !gather_may_see(building->questionnaire, &building->actor)))
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such questionnaire, or it is not yours to see.");

@@ -43,10 +43,11 @@ extern const struct menu_entry gather_menu[];
 
 /* --- Questionnaires --------------------------------------------------------- */
 
-/* As it is now: what was built at the desk, or else the definition. ERROR_NOT_FOUND. */
+/* As it is now: what was built at the desk, or else the definition, in the arena's language. Whoever changes it reads it under WORDING_KEPT(arena),
+ * as it is written. ERROR_NOT_FOUND. */
 enum result gather_questionnaire(struct db *db, const struct engine *engine, struct arena *arena, struct text name,
                                  const struct questionnaire **ret_questionnaire) MUST_USE;
-/* One under which an answer was begun. ERROR_CORRUPT where it cannot be read any more. */
+/* One under which an answer was begun, in the arena's language. ERROR_CORRUPT where it cannot be read any more. */
 enum result gather_version(struct db *db, struct arena *arena, struct text hash, const struct questionnaire **ret_questionnaire) MUST_USE;
 
 /* --- Askings ---------------------------------------------------------------- */

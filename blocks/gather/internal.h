@@ -114,6 +114,8 @@ enum result signatures_load(struct db *db, struct arena *arena, struct gather_an
 bool person_leads(const struct gather_answer *answer, int64_t person);
 /* A part that signs or sends cannot begin. */
 bool part_may_begin(const struct questionnaire *questionnaire, struct text part);
+/* "Clerk", as the arena's language has it: what is kept stays as the questionnaire writes it. */
+struct text part_said(struct arena *arena, struct text part);
 bool person_signs(const struct gather_answer *answer, int64_t person);
 bool signatures_are_whole(const struct gather_answer *answer);
 bool person_may_send(const struct gather_answer *answer, int64_t person);

@@ -57,7 +57,7 @@ static struct value *people_lines(struct arena *arena, const struct gather_answe
     for (size_t i = 0; i < answer->person_count; i++) {
         const struct gather_person *person = &answer->people[i];
         struct value *line = value_object(arena);
-        struct text part = person->part.length ? arena_printf(arena, ", %.*s", TEXT_ARGS(person->part)) : TEXT_NONE;
+        struct text part = person->part.length ? arena_printf(arena, ", %.*s", TEXT_ARGS(part_said(arena, person->part))) : TEXT_NONE;
         struct text note = person->id == self ? SAID(arena, " (you)") : person->joined_at.seconds ? TEXT_NONE : SAID(arena, " (has not opened the link yet)");
         if (person->is_gone)
             continue;
@@ -196,9 +196,9 @@ static void show_signatures(struct visit *visit, struct value *view)
         const struct gather_signature *signature = &kept->signatures[i];
         struct value *line = value_object(arena);
         has_signed = has_signed || (signature->person && signature->person == visit->person->id);
-        value_set_text(arena, line, "line", signature->person ? arena_printf(arena, SAY(arena, "%.*s: signed by %.*s on %.*s"), TEXT_ARGS(signature->part), TEXT_ARGS(signature->name),
+        value_set_text(arena, line, "line", signature->person ? arena_printf(arena, SAY(arena, "%.*s: signed by %.*s on %.*s"), TEXT_ARGS(part_said(arena, signature->part)), TEXT_ARGS(signature->name),
                                                                              TEXT_ARGS(instant_long(arena, signature->at)))
-                                                              : arena_printf(arena, SAY(arena, "%.*s: not signed yet"), TEXT_ARGS(signature->part)));
+                                                              : arena_printf(arena, SAY(arena, "%.*s: not signed yet"), TEXT_ARGS(part_said(arena, signature->part))));
         value_append(arena, lines, line);
     }
     for (size_t i = 0; i < visit->whole.findings.count; i++) {

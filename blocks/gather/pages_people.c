@@ -51,7 +51,7 @@ static struct value *people_list(struct visit *visit)
     for (size_t i = 0; i < kept->person_count; i++) {
         const struct gather_person *person = &kept->people[i];
         struct value *item = value_object(arena);
-        struct text part = person->part.length ? arena_printf(arena, "%.*s. ", TEXT_ARGS(person->part)) : TEXT_NONE;
+        struct text part = person->part.length ? arena_printf(arena, "%.*s. ", TEXT_ARGS(part_said(arena, person->part))) : TEXT_NONE;
         struct text state = person->joined_at.seconds ? arena_printf(arena, SAY(arena, "On it since %.*s."), TEXT_ARGS(instant_long(arena, person->joined_at)))
                                                       : SAID(arena, "A link was sent and has not been used yet.");
         if (person->is_gone)
@@ -91,7 +91,7 @@ static enum result show_people(struct adding *adding)
     if (visit->questionnaire->part_count) {
         part = part_field(arena, TEXT("part"), SAID(arena, "What they are in this"), TEXT_NONE, "choice");
         for (size_t i = 0; i < visit->questionnaire->part_count; i++)
-            part_field_option(arena, part, visit->questionnaire->parts[i], visit->questionnaire->parts[i], TEXT_NONE, text_equal(adding->person.part, visit->questionnaire->parts[i]));
+            part_field_option(arena, part, visit->questionnaire->parts[i], part_said(arena, visit->questionnaire->parts[i]), TEXT_NONE, text_equal(adding->person.part, visit->questionnaire->parts[i]));
         add_field(visit, fields, errors, part, adding->faults[2], adding->person.part);
     }
     if (adding->faults[3])

@@ -141,7 +141,7 @@ static enum result show_begin(struct begun *begun)
         part = part_field(arena, TEXT("part"), SAID(arena, "What you are in this"), TEXT_NONE, "choice");
         for (size_t i = 0; i < start->questionnaire->part_count; i++)
             if (part_may_begin(start->questionnaire, start->questionnaire->parts[i]))
-                part_field_option(arena, part, start->questionnaire->parts[i], start->questionnaire->parts[i], TEXT_NONE, text_equal(begun->part, start->questionnaire->parts[i]));
+                part_field_option(arena, part, start->questionnaire->parts[i], part_said(arena, start->questionnaire->parts[i]), TEXT_NONE, text_equal(begun->part, start->questionnaire->parts[i]));
         add_begin_field(begun, fields, errors, part, begun->faults[2], begun->part);
     }
     if (begun->faults[3])

@@ -15,6 +15,11 @@ bool person_leads(const struct gather_answer *answer, int64_t person)
     return answer->person_count > 0 && answer->people[0].id == person;
 }
 
+struct text part_said(struct arena *arena, struct text part)
+{
+    return language_text(arena_language(arena), arena, part);
+}
+
 bool part_may_begin(const struct questionnaire *questionnaire, struct text part)
 {
     return !holds(questionnaire->signs, questionnaire->sign_count, part) && !(part.length && text_equal(questionnaire->sent_by, part));

@@ -20,7 +20,7 @@ static bool has_option(const struct form_field *field, int64_t id)
     return false;
 }
 
-/* Two records of one name are told apart by their references. They stand side by side: the
+/* Two records of one name (and one whole) are told apart by their references. They stand side by side: the
  * options are sorted by name. */
 static void tell_apart(struct arena *arena, struct form_field *field)
 {
@@ -49,6 +49,7 @@ static enum result add_stored(struct desk *desk, struct form_field *field, const
         if (has_option(field, option.id))
             continue;
         TRY(record_name_for(desk->db, desk->arena, field->field->target, option.id, &desk->actor, &option.name));
+        option.bare = option.name;
         field->options[field->option_count++] = option;
     }
     return OK;
@@ -100,7 +101,8 @@ enum result form_make(struct desk *desk, const struct record *record, struct for
         field->field = &definition->fields[i];
         field->typed = TEXT_NONE;
         /* What cannot be opened cannot be changed: it stays as it is. */
-        field->is_asked = !field->field->by_moves && field_may_see(field->field, &desk->actor, is_theirs) && !field_value_is_sealed(&record->values[i]);
+        field->is_asked = !field->field->by_moves && field_may_see(field->field, &desk->actor, is_theirs) && !field_value_is_sealed(&record->values[i]) &&
+                          field_may_edit(definition, field->field, record->state, &desk->actor);
         if (!field->is_asked)
             continue;
         if (field->field->type == FIELD_LINK || field->field->type == FIELD_LINKS)
@@ -276,9 +278,10 @@ static enum result find_option(const struct form_field *field, struct text typed
         *ret_count = 1;
         return OK;
     }
-    for (int exactly = 1; exactly >= 0 && !*ret_count; exactly--) {
+    for (int way = 0; way < 4 && !*ret_count; way++) {
+        bool exactly = way % 2 == 0;
         for (size_t i = 0; i < field->option_count; i++) {
-            struct text name = field->options[i].name;
+            struct text name = way < 2 ? field->options[i].name : field->options[i].bare;
             if (exactly ? text_equal(name, typed) : text_equal_ignoring_case(name, typed)) {
                 *ret_id = field->options[i].id;
                 ++*ret_count;

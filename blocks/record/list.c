@@ -263,13 +263,42 @@ enum result record_list(struct db *db, const struct engine *engine, struct arena
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
+/* The link within whose value records of the register are told apart, where the reader may see all that it leads to. */
+static const struct field *field_of_whole(const struct definition *target, const struct actor *actor)
+{
+    for (size_t i = 0; i < target->field_count; i++) {
+        const struct field *whole = definition_field(target, target->fields[i].unique_within);
+        if (target->fields[i].unique_within.length && whole && whole->type == FIELD_LINK && !whole->sealed && field_may_see(whole, actor, false) && record_may_see_all(whole->target, actor))
+            return whole;
+    }
+    return NULL;
+}
+
+static void name_wholes(struct arena *arena, struct link_option *options, size_t count)
+{
+    size_t same = 0;
+    while (same < count && text_equal(options[same].whole, options[0].whole))
+        same++;
+    for (size_t i = 0; same < count && i < count; i++)
+        if (options[i].whole.length)
+            options[i].name = arena_printf(arena, "%.*s (%.*s)", TEXT_ARGS(options[i].bare), TEXT_ARGS(options[i].whole));
+}
+
+static struct text options_sql(struct arena *arena, const struct definition *target, const struct actor *actor)
+{
+    struct text visible = record_visible_sql(arena, target, actor, "id", 2), whole = TEXT("''");
+    const struct field *field = field_of_whole(target, actor);
+    if (field)
+        whole = arena_printf(arena, "(select w.reference from reg_%.*s t join record w on w.id = t.%.*s where t.id = record.id)", TEXT_ARGS(target->name), TEXT_ARGS(field->name));
+    return arena_printf(arena, "select id, reference, %s, %.*s from record where register = $1 and %.*s order by %s, id", record_name_column(target), TEXT_ARGS(whole),
+                        TEXT_ARGS(visible), target->reads_logged ? "reference" : "sort_key");
+}
+
 enum result record_options(struct db *db, struct arena *arena, const struct definition *target, const struct actor *actor,
                            struct link_option **ret_options, size_t *ret_count)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
-    struct text visible = record_visible_sql(arena, target, actor, "id", 2);
-    struct text sql = arena_printf(arena, "select id, reference, %s from record where register = $1 and %.*s order by %s, id", record_name_column(target),
-                                   TEXT_ARGS(visible), target->reads_logged ? "reference" : "sort_key");
+    struct text sql = options_sql(arena, target, actor);
     struct link_option *options = NULL;
     size_t count = 0, capacity = 0;
     int step;
@@ -286,10 +315,12 @@ enum result record_options(struct db *db, struct arena *arena, const struct defi
             options = more;
             capacity = capacity ? capacity * 2 : 64;
         }
-        options[count++] = (struct link_option){statement_integer(row, 0), statement_copy(row, 1, arena), statement_copy(row, 2, arena)};
+        struct text name = statement_copy(row, 2, arena);
+        options[count++] = (struct link_option){statement_integer(row, 0), statement_copy(row, 1, arena), name, name, statement_copy(row, 3, arena)};
     }
     if (step < 0)
         return (enum result)step;
+    name_wholes(arena, options, count);
     *ret_options = options;
     *ret_count = count;
     return arena_failed(arena) ? ERROR_MEMORY : OK;

@@ -180,6 +180,9 @@ bool record_is_theirs(struct db *db, const struct record *record, const struct a
 bool record_may_be_theirs(const struct definition *definition, const struct actor *actor);
 /* `is_theirs`: record_is_theirs(). */
 bool field_may_see(const struct field *field, const struct actor *actor, bool is_theirs);
+/* Whether whoever may edit a record may write this field of it, in that state; and by their role alone, whatever the state. */
+bool field_may_edit(const struct definition *definition, const struct field *field, size_t state, const struct actor *actor);
+bool field_may_edit_some(const struct field *field, const struct actor *actor);
 /* In some record of the register, for columns, filters and orders: record_list() then gives, keeps and sorts by the
  * field only where the record is theirs. */
 bool field_may_see_some(const struct definition *definition, const struct field *field, const struct actor *actor);
@@ -228,8 +231,9 @@ struct list_row {
 /* The working records that the actor may see. ret_total is exact. */
 enum result record_list(struct db *db, const struct engine *engine, struct arena *arena, const struct list_query *query,
                         const struct actor *actor, struct list_row **ret_rows, size_t *ret_count, int64_t *ret_total) MUST_USE;
-/* Ids and names of records that a link field may point to, by name. */
-struct link_option { int64_t id; struct text reference, name; };
+/* Ids and names of records that a link field may point to, by name. Where a register's records are told apart within a whole only (themes within
+ * an edition: `unique: edition`) and there are some of several wholes, `name` says which: "Fighting crime (2019)". `bare`: the name alone; `whole`: the reference of the whole. */
+struct link_option { int64_t id; struct text reference, name, bare, whole; };
 enum result record_options(struct db *db, struct arena *arena, const struct definition *target, const struct actor *actor,
                            struct link_option **ret_options, size_t *ret_count) MUST_USE;
 

@@ -11,6 +11,7 @@
 #define MONTHS 12
 #define PEOPLE_MAX 100000000
 #define COUNT_MAX 100000000
+#define LEFT_OUT_BYTES_MAX 2000 /* names of forces that are none of the 43; of more, "…" */
 
 const struct force forces_all[FORCES_COUNT] = {
     {"avon-and-somerset", "Avon and Somerset"}, {"bedfordshire", "Bedfordshire"}, {"cambridgeshire", "Cambridgeshire"}, {"cheshire", "Cheshire"}, {"city-of-london", "City of London"},
@@ -117,6 +118,16 @@ static bool names_it(struct text list, struct text name)
     return false;
 }
 
+static void leave_out(struct reading *reading, struct text force)
+{
+    struct text *names = &reading->sheet.left_out;
+    if (names->length > LEFT_OUT_BYTES_MAX || names_it(*names, force))
+        return;
+    *names = arena_printf(reading->arena, "%.*s%s%.*s", TEXT_ARGS(*names), names->length ? ", " : "", TEXT_ARGS(force));
+    if (names->length > LEFT_OUT_BYTES_MAX)
+        *names = arena_printf(reading->arena, "%.*s, …", TEXT_ARGS(*names));
+}
+
 static enum result read_row(struct reading *reading, const struct csv_row *row, const size_t *places)
 {
     struct text month = cell(row, places[MONTH]), force = cell(row, places[FORCE]), type = cell(row, places[TYPE]), count = cell(row, places[COUNT]);
@@ -126,12 +137,12 @@ static enum result read_row(struct reading *reading, const struct csv_row *row, 
         fault(reading, "month", month, SAID(reading->arena, "Write a year and a month, such as 2025-01"));
     else if (!force.length || !text_equal(text_slug(reading->arena, force, 60), force))
         fault(reading, "force", force, SAID(reading->arena, "Write the force as data.police.uk does, such as west-mercia"));
-    else if (!type.length || text_count_characters(type) > SERIES_BREAKDOWN_CHARACTERS_MAX || !text_is_clean(type) || (counted.type = find_type(reading, type)) == FORCES_TYPES_MAX)
+    else if (!type.length || text_count_characters(type) > SERIES_BREAKDOWN_CHARACTERS_MAX || !text_is_clean(type) || text_contains(type, TEXT("\n")) || (counted.type = find_type(reading, type)) == FORCES_TYPES_MAX)
         fault(reading, "crime_type", type, SAID(reading->arena, "Write a type of crime, in 80 characters or fewer"));
     else if (text_to_integer(count, &counted.count) < 0 || counted.count < 0 || counted.count > COUNT_MAX)
         fault(reading, "count", count, SAID(reading->arena, "Write a whole number, such as 1557"));
-    else if (counted.force == FORCES_COUNT && !names_it(reading->sheet.left_out, force))
-        reading->sheet.left_out = arena_printf(reading->arena, "%.*s%s%.*s", TEXT_ARGS(reading->sheet.left_out), reading->sheet.left_out.length ? ", " : "", TEXT_ARGS(force));
+    else if (counted.force == FORCES_COUNT)
+        leave_out(reading, force);
     else if (counted.force < FORCES_COUNT) {
         counted.month = crime_month_number(arena_copy(reading->arena, month).data);
         return keep(reading, &counted);

@@ -17,8 +17,10 @@ static const struct shape_field load_fields[] = {
 static const struct shape load_shape = {"StopsLoad", load_fields};
 static const struct shape_field stops_fields[] = {
     {"year", VALUE_INTEGER, false, true, "The year to March of which the counts are; null: nothing is loaded", NULL}, {"source", VALUE_TEXT, false, false, "Whose figures these are", NULL},
+    {"residents_counted_on", VALUE_TEXT, false, true, "The day on which the residents in its counts were counted; null: none are", NULL},
+    {"residents_source", VALUE_TEXT, false, true, "Who counted them", NULL},
     {"counts", VALUE_LIST, false, false, "The searches of the year, all together and in each breakdown", &stops_count_shape}, {"loads", VALUE_LIST, false, false, "What was loaded for the year", &load_shape},
-    PART_TEXT_MEMBER("empty_line"), PART_TEXT_MEMBER("lead_line"), PART_TEXT_MEMBER("open_line"), PART_TEXT_MEMBER("linked_line"), PART_TEXT_MEMBER("shares_line"), PART_TEXT_MEMBER("hidden_line"),
+    PART_TEXT_MEMBER("empty_line"), PART_TEXT_MEMBER("lead_line"), PART_TEXT_MEMBER("open_line"), PART_TEXT_MEMBER("linked_line"), PART_TEXT_MEMBER("shares_line"), PART_TEXT_MEMBER("residents_line"), PART_TEXT_MEMBER("hidden_line"),
     PART_TEXT_MEMBER("apart_line"), PART_TEXT_MEMBER("chart_line"), PART_BOOLEAN_MEMBER("has_figures"), PART_OBJECT_MEMBER("filters", &filters_shape), PART_LIST_MEMBER("charts", &chart_shape),
     PART_OBJECT_MEMBER("ethnicity_chart", &chart_shape), PART_OBJECT_MEMBER("months", &table_shape), PART_OBJECT_MEMBER("objects", &table_shape), PART_OBJECT_MEMBER("outcomes", &table_shape),
     PART_OBJECT_MEMBER("powers", &table_shape), PART_OBJECT_MEMBER("ages", &table_shape), PART_OBJECT_MEMBER("officer-defined", &table_shape), PART_OBJECT_MEMBER("self-defined", &table_shape),
@@ -187,7 +189,7 @@ static enum result set_ethnicity_chart(struct stops_page *page)
 
 static void set_nothing(struct arena *arena, struct value *view)
 {
-    static const char *const texts[] = {"empty_line", "lead_line", "open_line", "linked_line", "shares_line", "hidden_line", "apart_line", "chart_line", "csv_link", "json_link"};
+    static const char *const texts[] = {"empty_line", "lead_line", "open_line", "linked_line", "shares_line", "residents_line", "hidden_line", "apart_line", "chart_line", "csv_link", "json_link"};
     static const char *const objects[] = {"filters", "ethnicity_chart", "months", "objects", "outcomes", "powers", "ages", "officer-defined", "self-defined", "loads_table"};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         value_set_page(arena, view, texts[i], value_text(arena, TEXT_NONE));
@@ -259,10 +261,14 @@ enum result stops_get(struct request *request, struct answer *answer)
     TRY(request_db(request, &page->db));
     TRY(crime_loads_read(page->db, page->arena, "stop-and-search", &every, false, &page->loads, &page->load_count));
     TRY(read_year(request, page, answer_message(answer)));
-    if (page->year)
+    if (page->year) {
         TRY(read_sums(page));
+        TRY(stops_residents_read(page, ((const struct engine *)request_context(request))->definitions));
+    }
     value_set(page->arena, page->view, "year", page->year ? value_integer(page->arena, page->year) : value_null(page->arena));
     value_set_text(page->arena, page->view, "source", TEXT("data.police.uk, Open Government Licence v3.0"));
+    value_set(page->arena, page->view, "residents_counted_on", page->residents.has ? value_text(page->arena, date_iso(page->arena, page->residents.counted_on)) : value_null(page->arena));
+    value_set(page->arena, page->view, "residents_source", page->residents.has ? value_text(page->arena, page->residents.source) : value_null(page->arena));
     TRY(stops_set_counts(page));
     value_set(page->arena, page->view, "loads", loads_value(page));
     set_nothing(page->arena, page->view);

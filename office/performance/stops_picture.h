@@ -17,6 +17,7 @@
 struct stops_line {
     struct text value;       /* as data.police.uk writes it; empty: not recorded */
     int64_t searches, found, open; /* open: no outcome is given */
+    int64_t residents;       /* of this ethnicity, where they were counted; 0: not known */
     bool hides_searches, hides_found;
 };
 struct stops_sum {

@@ -43,7 +43,9 @@ static const struct shape_field count_fields[] = {
     {"found", VALUE_INTEGER, false, true, "Those that ended in something other than no further action; null: not shown, or no meaning", NULL},
     {"without_outcome", VALUE_INTEGER, false, true, "Those whose outcome is not given; null beside what is not shown", NULL},
     {"find_rate", VALUE_TEXT, false, true, "Found, of 100 searches; null: not shown, or too many outcomes are not given", NULL},
-    {"suppressed", VALUE_BOOLEAN, false, false, "Whether something of this row is not shown, to protect people", NULL}, {NULL, 0, 0, 0, NULL, NULL},
+    {"suppressed", VALUE_BOOLEAN, false, false, "Whether something of this row is not shown, to protect people", NULL},
+    {"residents", VALUE_INTEGER, false, true, "People of this self-defined ethnicity who live in the area; null: not counted here", NULL},
+    {"rate_per_1000", VALUE_TEXT, false, true, "Searches of the year for each 1,000 of them; null: not shown, or not all twelve months are loaded", NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 const struct shape stops_count_shape = {"StopsCount", count_fields};
 
@@ -60,12 +62,14 @@ static struct value *count_or_null(struct arena *arena, bool shows, int64_t coun
     return shows ? value_integer(arena, count) : value_null(arena);
 }
 
-static enum result add_count(struct arena *arena, struct value *list, const char *breakdown, const struct stops_line *line, const struct stops_line *all, bool finds, bool about_people)
+static enum result add_count(struct stops_page *page, struct value *list, const char *breakdown, const struct stops_line *line, const struct stops_line *all, bool finds, bool about_people)
 {
+    struct arena *arena = page->arena;
     struct value *row = value_object(arena);
-    struct series_value rate;
+    struct series_value rate, for_residents;
     bool hides = line->hides_searches || line->hides_found;
     TRY(stops_find_rate(line, all, &rate));
+    TRY(stops_residents_rate(page, line, &for_residents));
     value_set_text(arena, row, "breakdown", text_of(breakdown));
     value_set_text(arena, row, "value", line->value);
     value_set(arena, row, "searches", count_or_null(arena, !line->hides_searches, line->searches));
@@ -73,6 +77,8 @@ static enum result add_count(struct arena *arena, struct value *list, const char
     value_set(arena, row, "without_outcome", count_or_null(arena, finds && !about_people, line->open)); /* a third count of people would need hiding of its own */
     value_set(arena, row, "find_rate", finds && series_is_number(rate) ? value_text(arena, series_amount_plain(arena, rate.amount)) : value_null(arena));
     value_set_boolean(arena, row, "suppressed", hides);
+    value_set(arena, row, "residents", count_or_null(arena, line->residents > 0, line->residents));
+    value_set(arena, row, "rate_per_1000", series_is_number(for_residents) ? value_text(arena, series_amount_plain(arena, for_residents.amount)) : value_null(arena));
     value_append(arena, list, row);
     return OK;
 }
@@ -81,10 +87,10 @@ enum result stops_set_counts(struct stops_page *page)
 {
     struct value *list = value_list(page->arena);
     if (page->sums[STOPS_MONTHS].count)
-        TRY(add_count(page->arena, list, "all", &page->sums[STOPS_MONTHS].all, &page->sums[STOPS_MONTHS].all, true, false));
+        TRY(add_count(page, list, "all", &page->sums[STOPS_MONTHS].all, &page->sums[STOPS_MONTHS].all, true, false));
     for (size_t b = 0; b < STOPS_BREAKDOWNS; b++)
         for (size_t i = 0; i < page->sums[b].count; i++)
-            TRY(add_count(page->arena, list, keys[b], &page->sums[b].lines[i], b == STOPS_MONTHS ? &page->sums[b].lines[i] : &page->sums[b].all, has_finds((enum stops_breakdown)b), is_about_people((enum stops_breakdown)b)));
+            TRY(add_count(page, list, keys[b], &page->sums[b].lines[i], b == STOPS_MONTHS ? &page->sums[b].lines[i] : &page->sums[b].all, has_finds((enum stops_breakdown)b), is_about_people((enum stops_breakdown)b)));
     value_set(page->arena, page->view, "counts", list);
     return OK;
 }
@@ -117,6 +123,18 @@ static struct text beside_words(struct arena *arena, struct stops_interval inter
     return interval.beside == STOPS_BELOW ? arena_printf(arena, SAY(arena, "%.*s: lower than of all"), TEXT_ARGS(range)) : range;
 }
 
+static bool has_residents(const struct stops_page *page, enum stops_breakdown breakdown) { return breakdown == STOPS_SELF_DEFINED && page->residents.has; }
+
+static enum result add_residents(struct stops_page *page, struct value *row, const struct stops_line *line)
+{
+    struct arena *arena = page->arena;
+    struct series_value rate;
+    TRY(stops_residents_rate(page, line, &rate));
+    number_cell(arena, row, line->residents ? crime_count_words(arena, line->residents) : SAID(arena, "none"));
+    number_cell(arena, row, rate.state == SERIES_SUPPRESSED ? SAID(arena, "not shown") : series_is_number(rate) ? series_amount_figure(arena, rate.amount, SERIES_RATE_PER_1000) : SAID(arena, "none"));
+    return OK;
+}
+
 static enum result add_row(struct stops_page *page, struct value *table, enum stops_breakdown breakdown, const struct stops_line *line, bool is_all)
 {
     struct arena *arena = page->arena;
@@ -133,7 +151,7 @@ static enum result add_row(struct stops_page *page, struct value *table, enum st
     number_cell(arena, row, count_words(arena, line->hides_found, line->found));
     number_cell(arena, row, rate_words(arena, rate));
     part_cell(arena, row, is_all ? TEXT_NONE : beside_words(arena, stops_interval_of(line, all)));
-    return OK;
+    return has_residents(page, breakdown) ? add_residents(page, row, line) : OK;
 }
 
 static enum result set_table(struct stops_page *page, enum stops_breakdown breakdown, const char *member, struct text caption, struct text head)
@@ -148,6 +166,10 @@ static enum result set_table(struct stops_page *page, enum stops_breakdown break
         part_column(arena, table, SAID(arena, "Led to an outcome"), true);
         part_column(arena, table, SAID(arena, "Find rate"), true);
         part_column(arena, table, SAID(arena, "What chance allows (95%)"), false);
+    }
+    if (has_residents(page, breakdown)) {
+        part_column(arena, table, SAID(arena, "Residents"), true);
+        part_column(arena, table, SAID(arena, "Searches for each 1,000"), true);
     }
     for (size_t i = 0; i < sum->count; i++)
         TRY(add_row(page, table, breakdown, &sum->lines[i], false));
@@ -287,6 +309,7 @@ enum result stops_set_lines(struct stops_page *page)
     set_line(page, "linked_line", linked_line(page));
     set_line(page, "shares_line", shares);
     set_line(page, "hidden_line", hidden_line(page));
+    set_line(page, "residents_line", stops_residents_line(page));
     set_line(page, "apart_line", arena_printf(page->arena, SAY(page->arena, "Without a location, and counted here: %.*s. Broken rows that were refused, and are not: %.*s. In which district a search was is not kept, so none is told as outside the area."),
                                               TEXT_ARGS(crime_count_words(page->arena, no_location)), TEXT_ARGS(crime_count_words(page->arena, refused))));
     return OK;

@@ -1,8 +1,9 @@
 // Languages: every text of the public pages has a key; each page has an address in each language; nothing else changes.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { answered, check, equal, makeOffice, newFolder, run, serve, signedIn, step, Visitor } from './lib.mjs'
+import { answered, check, equal, makeOffice, newFolder, run, serve, signedIn, sql, step, Visitor } from './lib.mjs'
 import { crawl } from './crawl.mjs'
+import { completed, definitions as benches, filled, opened, sent } from './forms.mjs'
 import { makeWrenshire } from './office.mjs'
 
 const pseudo = '/x-pseudo'
@@ -75,6 +76,41 @@ async function addresses (server) {
   equal('a slash too many leads home', (await visitor.get('/cy/')).location ?? '', '/cy')
   equal('and elsewhere', (await visitor.get('/cy/plan/')).location ?? '', '/cy/plan')
   equal('the desk asks to sign in, in the language', ((await visitor.get('/cy/desk')).location ?? '').startsWith('/cy/desk/sign-in'), true)
+}
+
+// What people outside are asked, in an office's own words of Welsh; what is kept is the same.
+async function questionnaires () {
+  const office = makeOffice({ definitions: benches, people: { officer: { roles: 'officer' } } })
+  const folder = newFolder()
+  const words = { 'Apply for a bench': 'Gwneud cais am fainc', 'Your council': 'Eich cyngor', 'What is your council called?': 'Beth yw enw’r cyngor?', Clerk: 'Clerc', 'A bench': 'Mainc', 'Answer this question': 'Atebwch y cwestiwn hwn' }
+  writeFileSync(join(folder, 'cy.yaml'), 'language: cy\nname: Cymraeg\ntexts:\n' + Object.entries(words).map(([english, welsh]) => `  ${JSON.stringify(english)}: ${JSON.stringify(welsh)}\n`).join(''))
+  const listed = run(['wording', 'ga', ...office.more]).out
+  check('their texts are listed for whoever translates, Markdown line by line', ['What is your council called?', 'Clerk', 'Your council', 'A bench', 'Parish and town councils may apply.'].every(text => listed.includes(`  ${JSON.stringify(text)}:\n`)) && !/"- /.test(listed), listed.slice(0, 200))
+  opened(office, 'benches')
+  const server = await serve(office, [...office.more, '--languages', 'cy,x-pseudo', '--wording', folder])
+  const visitor = new Visitor(server)
+  answered('the list', await visitor.get('/cy/forms'), 200, 'Gwneud cais am fainc')
+  const about = answered('what it is about', await visitor.get('/x-pseudo/forms/benches'), 200, '⟦Apply for a bench⟧', '⟦Your council⟧')
+  check('a list stays a list', /<li>⟦[^<]*⟧<\/li>/.test(about.text) && !about.text.includes('⟦- '))
+  const start = answered('beginning', await visitor.get('/cy/forms/benches/begin'), 200, 'Gwneud cais am fainc', 'Clerc')
+  check('what is sent stays as the questionnaire writes it', /value="Clerk"/.test(start.text))
+  const answer = (await visitor.submit(start.form(), { name: 'Cai Clerc', email: 'cai@parish.example', part: 'Clerk' })).location
+  check('it is gone on with in the language', answer.startsWith('/cy/forms/answers/BEN-'), answer)
+  answered('its pages', await visitor.get(answer), 200, 'Eich cyngor', 'Cai Clerc, Clerc')
+  const wrong = await filled(visitor, answer, 'council', { council_name: '' })
+  const page = answered('what is wrong', await visitor.get(wrong.location), 200, 'Beth yw enw’r cyngor?', 'Atebwch y cwestiwn hwn')
+  check('says its language', page.text.includes('<html lang="cy"'))
+  answered('the same answer in English', await visitor.get(answer.slice(3)), 200, 'Your council', 'Cai Clerc, Clerk')
+  await completed(visitor, answer)
+  answered('before it is sent', await visitor.get(answer + '/check'), 200, 'Beth yw enw’r cyngor?', 'Mainc')
+  answered('sent', await sent(visitor, answer), 303)
+  const officer = await signedIn(server, 'officer')
+  const at = `/desk/asked/${sql(office, 'select asking from gather_answer')}/answers/${sql(office, 'select id from gather_answer')}`
+  answered('read in English', await officer.get(at), 200, 'What is your council called?', 'Clerk')
+  answered('and in Welsh', await officer.get('/cy' + at), 200, 'Beth yw enw’r cyngor?', 'Clerc')
+  answered('it is changed as it is written', await officer.get('/cy/desk/forms/bench_fund/yaml'), 200, 'What is your council called?')
+  equal('nothing that is kept is Welsh', sql(office, "select count(*) from gather_version where source like '%cyngor%'"), '0')
+  await server.stop()
 }
 
 async function wrongWords () {
@@ -219,5 +255,6 @@ export async function languages (wrenshire) {
   })
   await step('records in other languages', translatedRecords)
   await step('the plan in another language', translatedPlan)
+  await step('questionnaires in another language', questionnaires)
   await step('wrong words', wrongWords)
 }

@@ -59,6 +59,17 @@ async function who ({ officer, head, auditor, partner, administrator, server }) 
   answered('for no month', await officer.submit((await officer.get('/desk/registers/board_packs/new')).form(), { field_title: 'X', field_month: 'soon' }), 422, 'For which month')
 }
 
+// Themes of two plans of one name are told apart by their plans.
+async function severalPlans ({ head }) {
+  const themes = async () => [...(await head.get('/desk/registers/board_packs/new')).text.matchAll(/<option value="(\d+)"[^>]*>([^<]*)</g)].filter(one => /^(Streets|Doors)\b/.test(one[2])).map(one => one[2].trim())
+  equal('of one plan they stand by name', await themes(), ['Doors', 'Streets'])
+  const next = await head.make('editions', { code: '2029', title: 'A plan to come', period_from: '2029-04-01' })
+  const theme = await head.make('themes', { edition: next.split('/').pop(), name: 'Streets' })
+  equal('of two each says of which', await themes(), ['Doors (2024)', 'Streets (2024)', 'Streets (2029)'])
+  const address = await head.make('board_packs', { title: 'One theme', month: '2025-06', contents: 'theme', theme: theme.split('/').pop() })
+  answered('the one that was chosen', await head.get(address), 200, 'Streets')
+}
+
 async function first (one) {
   const { office, officer, head, second, auditor, partner } = one
   const themeless = at(await officer.make('board_packs', { title: 'A theme', month: '2025-06', contents: 'theme' }))
@@ -165,5 +176,6 @@ export async function pack () {
   const kept = await sentBack(one, begun)
   await changed(one, kept, begun.pack)
   await altered(one, begun)
+  await severalPlans({ head: await signedIn(one.server, 'head') })
   await one.server.stop()
 }

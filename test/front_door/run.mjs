@@ -51,12 +51,14 @@ import { areas } from './areas.mjs'
 import { grants } from './grants.mjs'
 import { money } from './money.mjs'
 import { funds } from './funds.mjs'
+import { pots } from './pots.mjs'
 import { crime } from './crime.mjs'
 import { recorded } from './recorded.mjs'
 import { stops } from './stops.mjs'
 import { comparison } from './comparison.mjs'
 import { series } from './series.mjs'
 import { pack } from './pack.mjs'
+import { decisions } from './decisions.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
 const keylessMost = 260 // WORDS=1 lists them
@@ -77,7 +79,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, grants, ledger, information, transparency, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, pots, grants, ledger, information, transparency, decisions, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

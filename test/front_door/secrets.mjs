@@ -40,8 +40,23 @@ function targetsFirst (registers, done = []) {
   if (!ready.length) return [...done, ...registers]
   return targetsFirst(registers.filter(one => !ready.includes(one)), [...done, ...ready])
 }
-// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs, information.mjs).
-const withMore = ['series_load', 'budget_line', 'precept_year', 'precept_decision', 'precept_scenario', 'contract', 'spending_item', 'board_pack', 'information_request']
+// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs, decisions.mjs, pots.mjs).
+const withMore = [
+  'series_load',
+  'budget_line',
+  'precept_year',
+  'precept_decision',
+  'precept_scenario',
+  'contract',
+  'spending_item',
+  'board_pack',
+  'decision',
+  'decision_advice',
+  'decision_delegation',
+  'pot',
+  'proposal',
+  'information_request'
+]
 const leftEmpty = ['legal_entity.organisation', 'fund.owner', 'funding.budget_line', 'round.questionnaire', 'award.application'] // the office itself, whose money can be given; a line and an application that are not public here; no form is asked
 const byProgram = ['crime_file'] // nobody adds one by hand
 // What no form of a register adds: a payment takes its sum out of a purse.
@@ -80,6 +95,7 @@ function values (register, form, secret, count) {
     if (field.type === 'integer') filled[field.name] = hidden && field.name.startsWith('reporter') ? markedNumber(where) : String(Math.max(field.least, Math.min(field.most, 60 + count)))
     if (field.type === 'decimal') filled[field.name] = `${60 + count}.5`
     if (field.type === 'pence') filled[field.name] = `${60 + count}.50`
+    if (field.type === 'moment') filled[field.name] = `2040-01-0${field.name === 'closes' ? 2 : 1}T09:00:00Z`
     if (field.type === 'date' || field.type === 'partial_date') filled[field.name] = ['review_on', 'in_use_until'].includes(field.name) ? '2040-01-01' : `2020-0${1 + count % 9}-03`
   }
   return filled
