@@ -7,11 +7,15 @@
 
 static const struct input log_inputs[] = {{.name = "q", .kind = INPUT_TEXT, .bytes_max = 2000, .about = "Words of a question: what was answered before with the most of them, the likest first"}, {.name = NULL}};
 
+static const struct input like_inputs[] = {{.name = "q", .kind = INPUT_PROSE, .bytes_max = 8000, .about = "What was typed so far"}, {.name = NULL}};
+
 const struct route information_routes[] = {
     {.method = METHOD_GET, .path = "/foi", .handle = foi_show, .access = ACCESS_PUBLIC, .template = PAGES "foi", .view = &foi_shape, .faces = FACE_PAGE | FACE_JSON,
      .help = "Where and how to ask for information, how long it takes and how the office did"},
     {.method = METHOD_GET, .path = "/foi/disclosure-log", .handle = disclosure_log_show, .access = ACCESS_PUBLIC, .inputs = log_inputs, .template = PAGES "disclosure_log",
      .view = &disclosure_log_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "disclosures", .help = "What was asked and answered"},
+    {.method = METHOD_POST, .path = "/foi/like", .handle = disclosures_like, .access = ACCESS_OPEN, .inputs = like_inputs, .repeatable = true,
+     .help = "What was answered before that is like a question: for the form, while it is typed"},
     {.method = METHOD_GET, .path = "/transparency/clocks", .handle = laws_show, .access = ACCESS_PUBLIC, .template = PAGES "laws", .view = &laws_shape, .faces = FACE_PAGE | FACE_JSON,
      .help = "How long the law gives for what, with its source and what is not certain"},
     {.method = METHOD_GET, .path = "/transparency", .handle = order_show, .access = ACCESS_PUBLIC, .template = PAGES "order", .view = &order_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV,

@@ -19,7 +19,8 @@ static const struct shape item_of_order = {"SpecifiedInformation", item_fields};
 #define ORDER_MEMBERS                                                                                                                                                            \
     DATA("law", VALUE_TEXT, "The Order"), DATA("about", VALUE_TEXT, "By which law"), DATA("published", VALUE_INTEGER, "How many are published and in time"),                       \
         DATA("stale", VALUE_INTEGER, "How many nobody has looked at in time"), DATA("late", VALUE_INTEGER, "How many are late"), DATA("missing", VALUE_INTEGER, "How many were never published"), \
-        {"items", VALUE_LIST, false, false, "Every paragraph", &item_of_order}, PART_TEXT_MEMBER("summary"), PART_BOOLEAN_MEMBER("has_items")
+        {"items", VALUE_LIST, false, false, "Every paragraph", &item_of_order}, PART_TEXT_MEMBER("summary"), PART_BOOLEAN_MEMBER("has_items"), \
+        PART_LIST_MEMBER("registers", &item_shape)
 static const struct shape_field order_fields[] = {ORDER_MEMBERS, {.name = NULL}};
 const struct shape order_shape = {"Transparency", order_fields};
 static const struct shape_field desk_fields[] = {ORDER_MEMBERS, PART_OBJECT_MEMBER("links", &table_shape), PART_TEXT_MEMBER("links_line"), {.name = NULL}};
@@ -75,6 +76,18 @@ static struct value *item_of(struct arena *arena, const struct definitions *defi
     return item;
 }
 
+/* The public registers of the rooms that answer to the public, whether anything stands in them or not. */
+static struct value *registers_of(struct arena *arena, const struct definitions *definitions)
+{
+    struct value *registers = value_list(arena);
+    for (size_t i = 0; i < definitions->count; i++) {
+        const struct definition *one = &definitions->list[i];
+        if (one->address.length && (text_equals(one->room, "transparency") || text_equals(one->room, "accountability")))
+            value_append(arena, registers, part_item(arena, one->titles, arena_printf(arena, "/%.*s", TEXT_ARGS(one->address))));
+    }
+    return registers;
+}
+
 static enum result show(struct request *request, struct answer *answer)
 {
     struct arena *arena = request_arena(request);
@@ -96,6 +109,7 @@ static enum result show(struct request *request, struct answer *answer)
     for (size_t i = 0; i < DUTY_STATES; i++)
         value_set_integer(arena, view, duty_state_words[i], counts[i]);
     value_set(arena, view, "items", items);
+    value_set_page(arena, view, "registers", registers_of(arena, engine->definitions));
     value_set_page(arena, view, "has_items", value_boolean(arena, count > 0));
     value_set_page(arena, view, "summary", value_text(arena, arena_printf(arena, SAY(arena, "Published and in time: %" PRId64 " of %zu paragraphs. Late: %" PRId64 ". Not looked at in time: %" PRId64 ". Never published here: %" PRId64 "."),
                                                                           counts[DUTY_PUBLISHED], count, counts[DUTY_LATE], counts[DUTY_STALE], counts[DUTY_MISSING])));

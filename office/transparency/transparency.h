@@ -25,6 +25,6 @@ enum result information_beside(struct db *db, const struct engine *engine, struc
 struct text information_desk_href(struct arena *arena, int64_t record);
 struct text information_public_href(struct db *db, struct arena *arena, int64_t record);
 #define TRANSPARENCY_GATHER_HOOKS \
-    {.reg = "request_desk", .sent = information_sent, .beside = information_beside, .desk_href = information_desk_href, .public_href = information_public_href}
+    {.reg = "request_desk", .sent = information_sent, .beside = information_beside, .beside_path = "/foi/like", .desk_href = information_desk_href, .public_href = information_public_href}
 
 #endif

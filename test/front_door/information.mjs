@@ -39,7 +39,7 @@ async function asked (s) {
   const address = '/desk/registers/information_requests/' + made[0]
   answered('the office reads it', await s.officer.get(address), 200, 'Rowena Asker', 'Which lanterns on the quay', 'rowena@asker.example')
   const [line] = await due(s.officer, made[0])
-  check('its clock runs from the day on which it came', line[1] === 'Answer' && /^Working day 0 of 20, counted from /.test(line[4]), line.join())
+  check('its clock runs from the day on which it came', line[1] === 'Answer due' && /^Working day 0 of 20, counted from /.test(line[4]), line.join())
   return address
 }
 
@@ -105,6 +105,10 @@ async function log (s) {
   const answer = await begun(again, 'ask-for-information', { name: 'Perry Second', email: 'perry@second.example' })
   await filled(again, answer, 'request', { question: 'Please tell me how many drones patrol the harbour.', form: 'email' })
   const offered = answered('whoever asks the same is shown it', await again.get(answer + '/check'), 200, 'Perhaps this was answered already', 'Drones')
+  const csrf = (await again.get(answer + '/part/request')).csrf()
+  const typed = await again.post('/foi/like', { q: 'How many drones does the office own?', csrf })
+  equal('and while it is typed, by script', [typed.status, typed.json().items], [200, [{ text: 'Drones', href }]])
+  answered('not without the form’s token', await again.post('/foi/like', { q: 'drones' }), 403)
   check('with a way there', offered.links().includes(href) && offered.forms().some(one => /\/send$/.test(one.action)))
 }
 

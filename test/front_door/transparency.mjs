@@ -66,7 +66,7 @@ async function inspections (s) {
   await s.officer.edit(report, { comments: 'We act.', commented_on: dayFrom(0) })
   equal('commented on', await due(), undefined)
   const letter = await s.officer.make('formal_letters', { title: 'On response times', sent_on: '2026-11-20', text: 'Why?' })
-  equal('a letter is to be answered too', (await s.officer.get('/desk/due.csv?whose=office&about=' + id(letter))).csv()[1].slice(1, 3), ['Answer', '18 December 2026'])
+  equal('a letter is to be answered too', (await s.officer.get('/desk/due.csv?whose=office&about=' + id(letter))).csv()[1].slice(1, 3), ['Answer due', '18 December 2026'])
 }
 
 export async function transparency () {
