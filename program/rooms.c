@@ -96,6 +96,7 @@ const struct menu_entry *const menus[] = {
     ledger_menu,
     pot_menu,
     grants_menu,
+    transparency_menu,
     program_menu,
     NULL,
 };

@@ -197,10 +197,26 @@ struct law_rule {
     struct text source, doubt; /* doubt: what is not certain of it; may be empty */
     struct text source_defined;
 };
+/* What a law wants published: "p3g: {paragraph: 3(g), title: …, every: 1 month, registers: [spending_item], from: …}". */
+struct law_duty {
+    struct text name, paragraph, title;
+    struct text owner;         /* a role */
+    int every;                 /* how often, at least */
+    enum limit_unit every_unit;
+    struct text every_words;   /* as the file has it: "3 months" */
+    bool on_change;            /* whenever it changes; `every` is then how often somebody looks whether it still holds */
+    struct text *registers;    /* whose publications fulfil it, by themselves */
+    size_t register_count;
+    struct text url;           /* where it is read, on this site; or empty */
+    struct date from, until;
+    struct text source, doubt;
+};
 struct law {
     struct text name, title, about, file;
     struct law_rule *rules;
     size_t count;
+    struct law_duty *duties;   /* in the order of the file; they are a list of choices of the law's name as well */
+    size_t duty_count;
 };
 struct clock_rule {
     struct text name, label;
@@ -398,6 +414,7 @@ extern const char *const written_language_codes[]; /* ends with NULL */
 const struct field *definition_translation(const struct definition *definition, const struct field *field, struct text language);
 
 const struct law *definitions_law_of(const struct definitions *definitions, struct text period); /* which says how long it is, or NULL */
+const struct law *definitions_law(const struct definitions *definitions, struct text name); /* or NULL */
 /* What the law says of a period that begins on this day; NULL: nothing. */
 const struct law_rule *law_rule_on(const struct law *law, struct text period, struct date day);
 const struct questionnaire *definitions_questionnaire(const struct definitions *definitions, struct text name); /* or NULL */

@@ -50,6 +50,8 @@ static enum result draft_read(struct reader *reader, struct draft *draft, bool *
     } else if (draft->kind == DRAFT_LAW) {
         draft->law = (struct law){.name = draft->name, .file = draft->file};
         read_law(reader, draft->root, &draft->law);
+        draft->list = (struct choice_list){.name = draft->name, .title = draft->law.title};
+        TRY(law_choices(reader->arena, &draft->law, &draft->list));
     } else if (draft->kind == DRAFT_ROLES) {
         size_t faults_before = reader->faults->count;
         read_roles(reader, draft->root, &draft->roles, &draft->role_count);
@@ -149,6 +151,8 @@ static enum result drafts_gather(struct arena *arena, struct draft *drafts, size
             all->bookkeeping = drafts[i].bookkeeping;
         } else if (drafts[i].kind == DRAFT_LAW) {
             all->laws[all->law_count++] = drafts[i].law;
+            if (drafts[i].law.duty_count)
+                all->lists[all->list_count++] = drafts[i].list;
         } else if (drafts[i].kind == DRAFT_QUESTIONNAIRE) {
             all->questionnaires[all->questionnaire_count++] = drafts[i].questionnaire;
         } else {

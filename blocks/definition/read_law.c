@@ -30,7 +30,8 @@ static const struct row law_rows[] = {
     {.key = "law", .want = WANT_CUSTOM, .required = true}, /* read already */
     {.key = "title", .want = WANT_LINE, .required = true, .at = TYPED(struct law, title, struct text), .max = 120},
     {.key = "about", .want = WANT_LINE, .at = TYPED(struct law, about, struct text), .max = 600},
-    {.key = "periods", .want = WANT_CUSTOM, .required = true},
+    {.key = "periods", .want = WANT_CUSTOM}, /* these two by read_law() */
+    {.key = "duties", .want = WANT_CUSTOM},
 };
 
 static void read_rule(struct reader *reader, const struct yaml_pair *pair, struct law *law)
@@ -61,8 +62,14 @@ static void read_rule(struct reader *reader, const struct yaml_pair *pair, struc
 
 void read_law(struct reader *reader, const struct yaml_node *root, struct law *law)
 {
-    const struct yaml_node *periods = yaml_get(root, "periods");
-    if (!READ_MAP(reader, root, "a law", law_rows, law) || !periods)
+    const struct yaml_node *periods = yaml_get(root, "periods"), *duties = yaml_get(root, "duties");
+    if (!READ_MAP(reader, root, "a law", law_rows, law))
+        return;
+    if (duties)
+        read_duties(reader, duties, law);
+    if (!periods && !duties)
+        fault(reader, root, "a law needs \"periods\", \"duties\" or both");
+    if (!periods)
         return;
     if (periods->kind != YAML_MAP || periods->count == 0) {
         fault(reader, periods, "\"periods\" must be names with a period each, such as foi_answer: {label: Answer, limit: 20 working days, from: 2005-01-01, source: The Act}; found %.*s",
@@ -85,6 +92,7 @@ void check_law(struct checker *checker, const struct draft *draft)
 {
     const struct law *law = &draft->law;
     checker->reader.file = draft->file;
+    check_duties(checker, draft);
     for (size_t i = 0; i < law->count; i++) {
         const struct law_rule *rule = &law->rules[i];
         const struct yaml_node *node = NODE(draft, "periods", rule->name.data);
@@ -99,6 +107,14 @@ void check_law(struct checker *checker, const struct draft *draft)
 }
 
 /* --- Finding ---------------------------------------------------------------- */
+
+const struct law *definitions_law(const struct definitions *definitions, struct text name)
+{
+    for (size_t i = 0; i < definitions->law_count; i++)
+        if (text_equal(definitions->laws[i].name, name))
+            return &definitions->laws[i];
+    return NULL;
+}
 
 const struct law *definitions_law_of(const struct definitions *definitions, struct text period)
 {

@@ -69,6 +69,14 @@ static bool translate_laws(const struct translation *translation, struct definit
         translation_say(translation, &law->about);
         if (!TRANSLATION_COPY(law->rules, law->count))
             return false;
+        if (!TRANSLATION_COPY(law->duties, law->duty_count))
+            return false;
+        for (size_t j = 0; j < law->duty_count; j++) {
+            translation_say(translation, &law->duties[j].title);
+            translation_say(translation, &law->duties[j].every_words);
+            translation_say(translation, &law->duties[j].source);
+            translation_say(translation, &law->duties[j].doubt);
+        }
         for (size_t j = 0; j < law->count; j++) {
             translation_say(translation, &law->rules[j].label);
             say_label(translation, &law->rules[j].source, &law->rules[j].source_defined);

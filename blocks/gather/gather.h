@@ -263,6 +263,8 @@ struct gather_hook {
                          struct gather_findings *findings);
     /* May be NULL: what is offered to whoever checks it before it is sent. Of what is public alone. */
     enum result (*beside)(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct gather_beside *beside);
+    /* May be NULL: an address that is asked the same while something is typed, by script: POST of `q`, answered with {"title", "items": [{"text", "href"}]}. */
+    const char *beside_path;
     /* May be NULL: where an asking of such a record is told of at the desk ("/desk/registers/rounds/12"), and in public ("/funds/road-safety-fund"). */
     struct text (*desk_href)(struct arena *arena, int64_t record);
     struct text (*public_href)(struct db *db, struct arena *arena, int64_t record);

@@ -27,6 +27,14 @@ enum result answer_beside(struct db *db, const struct engine *engine, struct are
     return OK;
 }
 
+struct text answer_beside_path(const struct engine *engine, const struct gather_answer *answer)
+{
+    for (const struct gather_hook *hook = engine->gather_hooks; hook && hook->reg; hook++)
+        if (hook->beside_path && answer->state == GATHER_BEGUN && text_equals(answer->asking.reg, hook->reg))
+            return text_of(hook->beside_path);
+    return TEXT_NONE;
+}
+
 enum result gather_judge(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct instant now, struct gather_findings *ret_findings)
 {
     *ret_findings = (struct gather_findings){0};

@@ -15,7 +15,7 @@ const struct shape form_page_shape = {
     "FormPage", (const struct shape_field[]){PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("kicker"), PART_TEXT_MEMBER("back_href"), PART_TEXT_MEMBER("list_href"), PART_TEXT_MEMBER("action"),
                                              {.name = "about", .kind = VALUE_HTML, .page_only = true, .nullable = true}, PART_TEXT_MEMBER("time_line"), PART_TEXT_MEMBER("saved_line"),
                                              PART_BOOLEAN_MEMBER("has_files"), PART_LIST_MEMBER("hidden", &hidden_shape), PART_LIST_MEMBER("questions", &question_shape),
-                                             PART_OBJECT_MEMBER("error_summary", &error_summary_shape), {.name = NULL}}};
+                                             PART_OBJECT_MEMBER("error_summary", &error_summary_shape), PART_TEXT_MEMBER("beside_path"), {.name = NULL}}};
 
 static const struct question_section *section_asked(struct visit *visit)
 {
@@ -69,6 +69,7 @@ static void set_head(struct visit *visit, const struct question_section *section
     form_text(arena, view, "back_href", before ? section_path(arena, answer, before, "") : answer_path(arena, answer, ""));
     form_text(arena, view, "list_href", answer_path(arena, answer, ""));
     form_text(arena, view, "action", section_path(arena, answer, section, ""));
+    form_text(arena, view, "beside_path", answer_beside_path(visit->engine, answer));
     value_set_page(arena, view, "about", prose_value(arena, section->about));
     form_text(arena, view, "time_line", gather_time_of(&answer->asking, visit->questionnaire->late_hours, visit->now) == GATHER_LATE
                                             ? closes_line(arena, &answer->asking, visit->questionnaire->late_hours, visit->now) : TEXT_NONE);

@@ -203,8 +203,11 @@ static enum result set_fields(struct desk *desk, const struct record *record)
             value_set_named(desk->arena, json, field->name, desk_record_json(desk, field, record), false);
     }
     TRY(record_add_computed(desk, record, rows, json));
-    TRY(record_add_clocks(desk, record, rows));
-    desk_set(desk, "rows", rows);
+    struct value *first = value_list(desk->arena); /* what is due stands before everything else */
+    TRY(record_add_clocks(desk, record, first));
+    for (size_t i = 0; i < rows->list.count; i++)
+        value_append(desk->arena, first, rows->list.items[i]);
+    desk_set(desk, "rows", first);
     value_set(desk->arena, desk->view, "fields", json);
     return OK;
 }

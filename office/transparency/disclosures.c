@@ -1,5 +1,6 @@
 /* /foi/disclosure-log: what was asked and answered, as the public reads it, searched by the words of a question. The records' own pages are at /disclosures/…
  * (blocks/publish). Reads pub_ tables alone. */
+#include "base/format/json.h"
 #include "base/page/page.h"
 #include "base/wording.h"
 #include "blocks/search/search.h"
@@ -80,6 +81,33 @@ enum result information_like(struct db *db, struct arena *arena, struct text que
         list[count++] = (struct like){statement_integer(row, 0), statement_copy(row, 1, arena), arena_printf(arena, "/disclosures/%.*s", TEXT_ARGS(statement_text(row, 2))), statement_integer(row, 3)};
     *ret_count = count;
     return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+enum { LIKE_BURST = 60, LIKE_PER_MINUTE = 60 }; /* of one address: somebody who types, and a library's readers */
+
+/* POST /foi/like: for the script of the form. What is typed comes in the body, and is kept nowhere. */
+enum result disclosures_like(struct request *request, struct answer *answer)
+{
+    AUTO(buffer_clear) struct buffer out = {0};
+    struct arena *arena = request_arena(request);
+    struct value *said = value_object(arena), *items = value_list(arena);
+    struct text key = arena_printf(arena, "foi like %.*s", TEXT_ARGS(request_address(request)));
+    struct like *list;
+    struct db *db;
+    size_t count;
+    if (!rate_allow(request_web(request), key, LIKE_BURST, LIKE_PER_MINUTE))
+        return message_fail(answer_message(answer), ERROR_BUSY, "Too many at once. Wait a minute.");
+    TRY(request_db(request, &db));
+    TRY(information_like(db, arena, request_text(request, "q"), LIKE_SHOWN_MAX, &list, &count));
+    for (size_t i = 0; i < count; i++)
+        value_append(arena, items, part_item(arena, list[i].title, list[i].href));
+    value_set_text(arena, said, "title", SAID(arena, "Perhaps this was answered already"));
+    value_set(arena, said, "items", items);
+    buffer_init(&out, 1 << 20);
+    json_write(&out, said, false);
+    TRY(out.failure);
+    answer_raw(answer, "application/json; charset=utf-8", buffer_text(&out));
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
 /* --- The log ---------------------------------------------------------------------- */

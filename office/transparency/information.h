@@ -37,7 +37,7 @@ struct like { int64_t id; struct text title, href; int64_t words; };
 enum result information_like(struct db *db, struct arena *arena, struct text question, size_t max, struct like **ret_list, size_t *ret_count) MUST_USE;
 
 
-handler foi_show, disclosure_log_show;
+handler foi_show, disclosure_log_show, disclosures_like;
 extern const struct shape foi_shape, disclosure_log_shape;
 
 #endif

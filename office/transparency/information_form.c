@@ -72,7 +72,7 @@ static enum result fill(struct db *db, const struct engine *engine, struct arena
     WORDING_KEPT(arena);
     TRY(put(arena, record, INTAKE_CHANNEL, TEXT("web")));
     TRY(put(arena, record, INTAKE_RECEIVED, date_iso(arena, day)));
-    TRY(put(arena, record, "title", kept_printf(arena, "Request of %.*s (%.*s)", TEXT_ARGS(date_long(arena, day)), TEXT_ARGS(answer->reference))));
+    TRY(put(arena, record, "title", answer->reference));
     TRY(put(arena, record, "asked", arena_printf(arena, "%.*s\n\n%.*s\n\n%.*s", TEXT_ARGS(answered(answer, "question")), TEXT_ARGS(form && form->is_given ? gather_value_words(db, engine, arena, form) : TEXT_NONE),
                                                    TEXT_ARGS(answered(answer, "address")))));
     if (!answer->person_count)

@@ -8,8 +8,10 @@
 
 #include "base/web/web.h"
 #include "blocks/engine.h"
+#include "blocks/menu/menu.h"
 
 extern const struct room_code transparency_code;
+extern const struct menu_entry transparency_menu[];
 extern const struct route transparency_routes[], information_routes[];
 address_function transparency_page_address; /* of a published site_page: /privacy */
 address_function foi_address;               /* of where to ask and of a quarter's counts: /foi */
@@ -23,6 +25,6 @@ enum result information_beside(struct db *db, const struct engine *engine, struc
 struct text information_desk_href(struct arena *arena, int64_t record);
 struct text information_public_href(struct db *db, struct arena *arena, int64_t record);
 #define TRANSPARENCY_GATHER_HOOKS \
-    {.reg = "request_desk", .sent = information_sent, .beside = information_beside, .desk_href = information_desk_href, .public_href = information_public_href}
+    {.reg = "request_desk", .sent = information_sent, .beside = information_beside, .beside_path = "/foi/like", .desk_href = information_desk_href, .public_href = information_public_href}
 
 #endif

@@ -128,6 +128,44 @@
     })
   })
 
+  /* What was answered before, while a question is typed. Sent in a form and never in an address; without script it stands on the page that checks the answers. */
+  document.querySelectorAll('[data-beside]').forEach(function (box) {
+    var form = box.closest('form')
+    var token = form.querySelector('input[name="csrf"]')
+    var later = null
+    var last = ''
+    function show (said) {
+      box.textContent = ''
+      box.hidden = !said.items.length
+      if (box.hidden) return
+      var heading = box.appendChild(document.createElement('h2'))
+      var list = box.appendChild(document.createElement('ul'))
+      heading.className = 'govuk-heading-s'
+      heading.textContent = said.title
+      list.className = 'govuk-list'
+      said.items.forEach(function (item) {
+        var link = list.appendChild(document.createElement('li')).appendChild(document.createElement('a'))
+        link.className = 'govuk-link'
+        link.href = item.href
+        link.target = '_blank'
+        link.rel = 'noopener'
+        link.textContent = item.text
+      })
+    }
+    function ask (typed) {
+      var body = new URLSearchParams({ csrf: token.value, q: typed.slice(0, 2000) })
+      fetch(box.dataset.beside, { method: 'POST', body: body, headers: { accept: 'application/json' } }).then(function (answer) {
+        return answer.ok ? answer.json() : null
+      }).then(function (said) { if (said && typed === last) show(said) }).catch(function () { /* the page that checks the answers has it */ })
+    }
+    form.addEventListener('input', function (event) {
+      if (event.target.tagName !== 'TEXTAREA') return
+      clearTimeout(later)
+      last = event.target.value
+      later = setTimeout(ask, 700, last)
+    })
+  })
+
   document.querySelectorAll('[data-print]').forEach(function (button) {
     button.hidden = false
     button.addEventListener('click', function () { window.print() })
