@@ -24,6 +24,7 @@ const struct route grants_desk_routes[] = {
      .template = PAGES "assess", .view = &grants_assess_shape, .help = "Declares an interest, or gives one's scores of an application."},
     {.method = METHOD_GET, .path = DESK "/awards/{id}/letter", .handle = grants_letter_get, .access = ACCESS_SIGNED_IN, .template = PAGES "letter", .view = &grants_letter_shape, .faces = FACE_PAGE | FACE_PDF,
      .help = "An award as a letter to whom it was given."},
+    {.method = METHOD_POST, .path = DESK "/awards/{id}/letter", .handle = grants_letter_post, .access = ACCESS_SIGNED_IN, .help = "Keeps an award's letter as it is sent today, as a file of the award."},
     {0},
 };
 
