@@ -22,6 +22,7 @@
 #include "blocks/proof/proof.h"
 #include "blocks/publish/publish.h"
 #include "blocks/record/access.h"
+#include "blocks/record/clocks.h"
 #include "blocks/record/import.h"
 #include "blocks/record/merge.h"
 #include "blocks/record/record.h"
@@ -30,6 +31,7 @@
 #include "blocks/subject/subject.h"
 #include "office/desk/desk.h"
 #include "office/grants/grants.h"
+#include "office/money/pot.h"
 #include "office/performance/crime_proof.h"
 #include "office/performance/crime_store.h"
 #include "office/performance/pack.h"
@@ -51,7 +53,7 @@ const struct migration office_migrations[] = {
     {33, "crime index", crime_index_schema}, {34, "middles", place_middle_schema}, {35, "sealed files", file_seal_schema}, {36, "sending", post_sending_schema},
     {37, "board packs", board_pack_schema}, {38, "ledger", ledger_schema}, {39, "crime in the log", crime_seal_schema}, {40, "files of answers", file_answer_schema},
     {41, "gather", gather_schema}, {42, "due", due_schema}, {43, "payments out and back", finance_schema}, {44, "grants", grants_schema},
-    {45, "seals of the ledger", ledger_seal_schema},
+    {45, "seals of the ledger", ledger_seal_schema}, {46, "pots", pot_schema}, {47, "calendar", calendar_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

@@ -156,12 +156,34 @@ void check_flow(struct checker *checker, const struct draft *draft)
 /* In the order of enum clock_on. */
 static const char *const cause_keys[] = {"from", "stops_on", "pauses_on", "resumes_on", "restarts_on", "extends_on"};
 
+/* Its law, and the field that says whether it runs at all. */
+static void check_clock(struct checker *checker, const struct draft *draft, struct clock_rule *clock)
+{
+    const struct yaml_node *node = NODE(draft, "clocks", clock->name.data, "period"), *when = NODE(draft, "clocks", clock->name.data, "when");
+    clock->law = clock->period.length ? definitions_law_of(checker->definitions, clock->period) : NULL;
+    if (clock->period.length && !clock->law && !checker->incomplete)
+        fault(&checker->reader, node, "no law has a period \"%.*s\"", TEXT_ARGS(clock->period));
+    for (size_t i = 0; clock->law && i < clock->cause_count; i++)
+        for (size_t j = 0; clock->causes[i].what == CLOCK_EXTENDS && j < clock->law->count; j++)
+            if (text_equal(clock->law->rules[j].of, clock->period) && !clock->law->rules[j].extension)
+                fault(&checker->reader, NODE(draft, "clocks", clock->name.data, "extends_on"), "the law gives no \"extension\" of \"%.*s\"", TEXT_ARGS(clock->law->rules[j].name));
+    if (!clock->when.length)
+        return;
+    const struct field *field = definition_field(draft->definition, clock->when);
+    if (!need_field(checker, when, "when", draft->definition, clock->when, TYPE(FIELD_CHOICE)))
+        return;
+    for (size_t i = 0; field && field->choices && i < clock->when_count; i++)
+        if (!choice_find(field->choices, clock->when_codes[i]))
+            fault(&checker->reader, when, "the list \"%.*s\" has no \"%.*s\"", TEXT_ARGS(field->choices->name), TEXT_ARGS(clock->when_codes[i]));
+}
+
 void check_clocks(struct checker *checker, const struct draft *draft)
 {
     const struct definition *definition = draft->definition;
     for (size_t i = 0; i < definition->clock_count; i++) {
         const struct clock_rule *clock = &definition->clocks[i];
         const char *name = clock->name.data;
+        check_clock(checker, draft, &definition->clocks[i]);
         for (size_t j = 0; j < clock->cause_count; j++) {
             const struct clock_cause *cause = &clock->causes[j];
             const char *key = cause->what == CLOCK_STARTS && clock->due.length ? "due" : cause_keys[cause->what];

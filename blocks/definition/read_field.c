@@ -308,7 +308,7 @@ static const char *const store_words[] = {
     "end", "escape", "except", "exists", "false", "fetch", "for", "foreign", "freeze", "from", "full", "grant",
     "group", "having", "ilike", "in", "index", "initially", "inner", "insert", "intersect", "into", "is", "isnull",
     "join", "lateral", "leading", "left", "like", "limit", "localtime", "localtimestamp", "natural", "not", "notnull",
-    "null", "offset", "on", "only", "or", "order", "outer", "overlaps", "placing", "primary", "references",
+    "null", "offset", "on", "only", "or", "order", "outer", "overlaps", "placing", "primary", "raise", "references",
     "returning", "right", "rowid", "select", "session_user", "set", "similar", "some", "symmetric", "table", "tablesample", "then",
     "to", "trailing", "transaction", "true", "union", "unique", "update", "user", "using", "values", "variadic",
     "verbose", "when", "where", "window", "with"};

@@ -145,6 +145,39 @@ enum result shares_count(struct arena *arena, const struct shares_vote *vote, st
     return OK;
 }
 
+/* --- For people ------------------------------------------------------------------ */
+
+static bool read_number(mpz_t number, struct text text)
+{
+    mpz_set_ui(number, 0);
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return false;
+        mpz_mul_ui(number, number, 10);
+        mpz_add_ui(number, number, (uint64_t)(text.data[i] - '0'));
+    }
+    return text.length > 0;
+}
+
+enum result shares_nearest(struct text numerator, struct text denominator, int64_t *ret_whole)
+{
+    enum result result = ERROR_INVALID;
+    mpz_t above, below;
+    mpz_inits(above, below, NULL);
+    if (read_number(above, numerator) && read_number(below, denominator) && mpz_sgn(below) > 0) {
+        mpz_mul_ui(above, above, 2);
+        mpz_add(above, above, below);
+        mpz_mul_ui(below, below, 2);
+        mpz_fdiv_q(above, above, below);
+        if (mpz_cmp_ui(above, PENCE_MAX) <= 0) {
+            *ret_whole = (int64_t)mpz_get_ui(above);
+            result = OK;
+        }
+    }
+    mpz_clears(above, below, NULL);
+    return result;
+}
+
 /* --- Plain ranking --------------------------------------------------------------- */
 
 static bool stands_before(const struct shares_vote *vote, const struct shares_place *a, const struct shares_place *b)

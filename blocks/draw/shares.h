@@ -83,6 +83,9 @@ struct shares_outcome {
  * pot). The message says which. */
 enum result shares_count(struct arena *arena, const struct shares_vote *vote, struct shares_outcome *ret_outcome, struct message *message) MUST_USE;
 
+/* The nearest whole number to numerator / denominator, halves up. ERROR_INVALID: they are no numbers, or it is too large. */
+enum result shares_nearest(struct text numerator, struct text denominator, int64_t *ret_whole) MUST_USE;
+
 struct shares_place { /* one project, in the order of the ranking */
     size_t project;
     int64_t ticks;

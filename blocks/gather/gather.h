@@ -69,6 +69,8 @@ enum result gather_ask(struct db *db, const struct engine *engine, struct arena 
                        int64_t *ret_id, struct message *message) MUST_USE;
 /* Title, opens and closes. */
 enum result gather_ask_change(struct db *db, const struct gather_asking *asking, const struct actor *actor, struct message *message) MUST_USE;
+/* One that was taken out of use is asked again, for this record, at its old address. */
+enum result gather_ask_again(struct db *db, int64_t asking, struct text reg, int64_t record) MUST_USE;
 enum result gather_ask_end(struct db *db, int64_t asking, const struct actor *actor) MUST_USE;
 
 enum result gather_asking_get(struct db *db, struct arena *arena, int64_t id, struct gather_asking *ret_asking) MUST_USE;
@@ -184,6 +186,10 @@ void gather_findings_add(struct arena *arena, struct gather_findings *findings, 
 enum result gather_judge(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct instant now,
                          struct gather_findings *ret_findings) MUST_USE;
 
+/* What stands beside an answer while it is checked, such as what was answered before: links of this site, for the writer to look at or not. */
+struct gather_beside { struct text title; struct { struct text label, href; } list[8]; size_t count; };
+void gather_beside_add(struct gather_beside *beside, struct text label, struct text href); /* beyond 8: left out */
+
 /* In the transaction in which an answer is sent, or a late one is accepted: the room whose register asked makes its record, and says which.
  * A failure refuses the sending with its message, and nothing is lost. The list stands in the engine (program/rooms.c). */
 
@@ -232,6 +238,8 @@ struct gather_hook {
      * before it is sent: a fault keeps it from being sent, a warning does not. */
     enum result (*judge)(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct instant now,
                          struct gather_findings *findings);
+    /* May be NULL: what is offered to whoever checks it before it is sent. Of what is public alone. */
+    enum result (*beside)(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct gather_beside *beside);
     /* May be NULL: where an asking of such a record is told of at the desk ("/desk/registers/rounds/12"), and in public ("/funds/road-safety-fund"). */
     struct text (*desk_href)(struct arena *arena, int64_t record);
     struct text (*public_href)(struct db *db, struct arena *arena, int64_t record);

@@ -23,7 +23,8 @@ const struct shape form_check_shape = {
                          PART_LIST_MEMBER("hidden", &hidden_shape), PART_LIST_MEMBER("sections", &gather_section_shape), PART_BOOLEAN_MEMBER("is_complete"), PART_BOOLEAN_MEMBER("can_send"),
                          HTML_MEMBER("declaration"), PART_OBJECT_MEMBER("error_summary", &error_summary_shape), PART_TEXT_MEMBER("declare_error"),
                          PART_BOOLEAN_MEMBER("can_sign"), PART_BOOLEAN_MEMBER("has_signatures"), PART_BOOLEAN_MEMBER("has_warnings"), PART_TEXT_MEMBER("sign_action"),
-                         PART_TEXT_MEMBER("wait_line"), PART_LIST_MEMBER("signatures", &signature_shape), PART_LIST_MEMBER("warnings", &signature_shape))};
+                         PART_TEXT_MEMBER("wait_line"), PART_LIST_MEMBER("signatures", &signature_shape), PART_LIST_MEMBER("warnings", &signature_shape),
+                         PART_BOOLEAN_MEMBER("has_beside"), PART_TEXT_MEMBER("beside_title"), PART_LIST_MEMBER("beside", &item_shape))};
 const struct shape form_receipt_shape = {"FormReceipt", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("sent_line"), PART_TEXT_MEMBER("late_line"),
                                                                 HTML_MEMBER("next"), PART_TEXT_MEMBER("people_line"), PART_TEXT_MEMBER("list_href"), PART_LIST_MEMBER("sections", &gather_section_shape))};
 const struct shape form_later_shape = {"FormLater", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("email_line"), PART_TEXT_MEMBER("time_line"),
@@ -219,6 +220,19 @@ static void show_signatures(struct visit *visit, struct value *view)
     value_set_page(arena, view, "warnings", warnings);
 }
 
+static enum result show_beside(struct visit *visit, struct value *view)
+{
+    struct value *items = value_list(visit->arena);
+    struct gather_beside beside;
+    TRY(answer_beside(visit->db, visit->engine, visit->arena, &visit->whole.answer, &beside));
+    for (size_t i = 0; i < beside.count; i++)
+        value_append(visit->arena, items, part_item(visit->arena, beside.list[i].label, beside.list[i].href));
+    form_flag(visit->arena, view, "has_beside", beside.count > 0);
+    form_text(visit->arena, view, "beside_title", beside.title);
+    value_set_page(visit->arena, view, "beside", items);
+    return OK;
+}
+
 static enum result show_check(struct visit *visit, bool lacks_declaration)
 {
     struct arena *arena = visit->arena;
@@ -237,6 +251,7 @@ static enum result show_check(struct visit *visit, bool lacks_declaration)
     form_flag(arena, view, "is_complete", answer_is_complete(&visit->whole));
     form_flag(arena, view, "can_send", may_send && answer_is_complete(&visit->whole) && signatures_are_whole(kept) && person_may_send(kept, visit->person->id));
     show_signatures(visit, view);
+    TRY(show_beside(visit, view));
     form_text(arena, view, "declare_error", fault);
     value_set_page(arena, view, "declaration", prose_value(arena, visit->questionnaire->declaration));
     value_set_page(arena, view, "hidden", value_list(arena));

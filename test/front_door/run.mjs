@@ -42,6 +42,7 @@ import { applicants } from './applicants.mjs'
 import { forms } from './forms.mjs'
 import { subject } from './subject.mjs'
 import { languages } from './languages.mjs'
+import { information } from './information.mjs'
 import { ledger } from './ledger.mjs'
 import { publicSite } from './public.mjs'
 import { amounts } from './amounts.mjs'
@@ -49,6 +50,7 @@ import { areas } from './areas.mjs'
 import { grants } from './grants.mjs'
 import { money } from './money.mjs'
 import { funds } from './funds.mjs'
+import { pots } from './pots.mjs'
 import { crime } from './crime.mjs'
 import { recorded } from './recorded.mjs'
 import { stops } from './stops.mjs'
@@ -76,7 +78,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, grants, ledger, decisions, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, pots, grants, ledger, information, decisions, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
