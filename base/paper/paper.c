@@ -19,6 +19,9 @@ static enum result make(struct arena *arena, struct text page, const struct pape
     struct pdf pdf;
     struct frame frame = {.foot = paper->shows_place ? arena_printf(arena, "%.*s%.*s", TEXT_ARGS(paper->address), TEXT_ARGS(paper->path)) : TEXT_NONE, .address = paper->address, .path = paper->path};
     TRY(page_read(arena, page, &document, message));
+    document.title = document.title.length ? document.title : paper->title;
+    document.language = document.language.length ? document.language : paper->language;
+    document.dated = document.dated.length ? document.dated : paper->dated;
     if (!is_day(document.dated))
         document.dated = TEXT_NONE;
     frame.head = document.title;

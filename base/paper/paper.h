@@ -25,6 +25,7 @@
 struct paper {
     struct text address; /* "https://plan.example", put before links that begin with '/'; empty: those are words only */
     struct text path;    /* of the page itself, before links that begin with '?' */
+    struct text title, language, dated; /* where the page says none of them itself: a part of a page */
     bool shows_place;    /* address and path stand at the foot of each page: not on what is for few */
 };
 

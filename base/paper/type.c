@@ -54,8 +54,10 @@ void type_close(struct type *type)
         g_object_unref(type->layout);
     if (type->context)
         g_object_unref(type->context);
-    if (type->map)
+    if (type->map) {
+        pango_fc_font_map_set_config(type->map, NULL); /* Pango 1.50 does not let go of it by itself */
         g_object_unref(type->map);
+    }
     if (type->config)
         FcConfigDestroy(type->config);
     *type = (struct type){0};

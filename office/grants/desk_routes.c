@@ -29,6 +29,7 @@ const struct route grants_desk_routes[] = {
     {.method = METHOD_GET, .path = DESK "/returns/{id}/files/{question}", .handle = grants_return_file_get, .access = ACCESS_SIGNED_IN, .help = "A file that was sent with a report."},
     {.method = METHOD_GET, .path = DESK "/awards/{id}/letter", .handle = grants_letter_get, .access = ACCESS_SIGNED_IN, .template = PAGES "letter", .view = &grants_letter_shape, .faces = FACE_PAGE | FACE_PDF,
      .help = "An award as a letter to whom it was given."},
+    {.method = METHOD_POST, .path = DESK "/awards/{id}/letter", .handle = grants_letter_post, .access = ACCESS_SIGNED_IN, .help = "Keeps an award's letter as it is sent today, as a file of the award."},
     {0},
 };
 

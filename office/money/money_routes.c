@@ -37,7 +37,7 @@ const struct route money_routes[] = {
     {.method = METHOD_GET, .path = "/money/reserves", .handle = reserves_show, .access = ACCESS_PUBLIC, .template = PAGES "reserves", .view = &reserves_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "rows",
      .help = "What is set aside, year by year, with its forecast"},
     {.method = METHOD_GET, .path = "/money/precept/decisions/{year}", .handle = decision_show, .access = ACCESS_PUBLIC, .template = PAGES "decision", .view = &decision_page_shape,
-     .faces = FACE_PAGE | FACE_JSON, .help = "How the precept of a year came about: proposal, panel, veto, issue, with its timetable"},
+     .faces = FACE_PAGE | FACE_JSON | FACE_PDF, .help = "How the precept of a year came about: proposal, panel, veto, issue, with its timetable"},
     {.method = METHOD_GET, .path = "/money/leaflet", .handle = leaflet_show, .access = ACCESS_PUBLIC, .inputs = year_inputs, .template = PAGES "leaflet", .view = &leaflet_shape,
      .faces = FACE_PAGE | FACE_JSON | FACE_PDF, .help = "The yearly leaflet on the police part of council tax, for reading and printing"},
     {0},

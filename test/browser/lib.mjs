@@ -182,7 +182,7 @@ export async function walk (base, starts, { cookie = '', eachKindMax = 1, pagesM
     for (const href of found) {
       const url = new URL(href, base + path)
       const next = url.pathname + url.search
-      if (url.origin !== origin || seen.has(next) || /\.(json|csv|atom|xml)$/.test(url.pathname)) continue
+      if (url.origin !== origin || seen.has(next) || /\.(json|csv|atom|xml|pdf)$/.test(url.pathname)) continue
       seen.add(next)
       const route = routeOf(url.pathname)
       const kind = (everyRegister && route.includes('{plural}') ? route + url.pathname.split('/')[3] : route) + (url.search ? '?' : '')

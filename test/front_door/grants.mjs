@@ -1,5 +1,7 @@
 // Grants from the fund to the letter: money in, a round, applications by hand, interests, scores blind to each other, the ranked list with its line, the
 // decision and its award, telling, publishing, payment, recall. At each step the wrong thing first.
+import { createHash } from 'node:crypto'
+import { checkPaper, readPaper } from './paper.mjs'
 import { addPerson, answered, check, equal, makeOffice, serving, signedIn, sql, Visitor } from './lib.mjs'
 
 const id = address => Number(address.match(/(\d+)$/)[1])
@@ -165,6 +167,32 @@ async function withinTheFund (s) {
   equal('what is left', await purse(s), 400000)
 }
 
+// The letter as page and PDF; sent, that PDF stays as it was whatever becomes of the award.
+async function sending (s, award, letter) {
+  const page = answered('its letter', await s.officer.get(letter), 200, 'You are awarded £4,000.00 from the Safer Harbour Fund', 'Report in March', 'Keep this letter as sent today')
+  const paper = checkPaper('the letter', page, await s.officer.get(letter + '.pdf'))
+  check('without our own address at its foot', !paper.text.includes('/desk/'), paper.text)
+  answered('nobody reads it', await new Visitor(s.server).get(letter + '.pdf'), 303)
+  answered('one that is not there', await s.officer.get('/desk/grants/awards/99999/letter.pdf'), 404)
+  answered('an assessor keeps none', await s.ann.post(letter, { csrf: await s.ann.token() }), [403, 404])
+  const form = page.forms().find(one => one.action.endsWith('/letter'))
+  await s.officer.edit(award, { letter_signed_by: 'Ada Quill, Commissioner' })
+  answered('of an award that has changed since its page was opened', await s.officer.submit(form), 303) // what is kept is what stands now
+  const kept = answered('kept', await s.officer.get(letter), 200, 'Sent on', 'award-letter-awd', 'Ada Quill, Commissioner')
+  const link = kept.links().find(one => /desk\/files\/\d+$/.test(one))
+  const file = await s.officer.get(link)
+  check('with its checksum', kept.text.includes(createHash('sha256').update(file.body).digest('hex')))
+  const read = readPaper(file.body)
+  equal('tagged, in English', [read.info.Tagged, /^Award letter AWD-/.test(read.info.Title), file.body.includes('/Lang (en)')], ['yes', true, true])
+  check('dated as the award is', /CreationDate \(D:\d{8}\)/.test(file.body.toString('latin1')) && read.text.includes('Ada Quill, Commissioner'), read.text)
+  await s.officer.edit(award, { letter_signed_by: 'Somebody else' })
+  check('and stays as it was', (await s.officer.get(link)).body.equals(file.body))
+  answered('nobody else has the file', await new Visitor(s.server).get(link), 303)
+  answered('the form offers no other file for it', await s.officer.get(award + '/edit'), 200)
+  check('by its name', !(await s.officer.get(award + '/edit')).text.includes('upload_letter"'))
+  answered('history says it', await s.officer.get(award + '/history'), 200, 'letter sent')
+}
+
 async function telling (s) {
   const award = s.award = `/desk/registers/awards/${awardOf(s, s.one)}`
   await s.officer.edit(award, { purpose: 'Lights in the harbour', recipient: String(id(s.organisation)) })
@@ -176,7 +204,7 @@ async function telling (s) {
   equal('without an address none is', outbox(s.office), '1')
   equal('told today', sql(s.office, `select count(*) from reg_application where told_on is not null`), '2')
   await s.officer.mustMove(award, 'publish')
-  answered('its letter', await s.officer.get(`/desk/grants/awards/${id(award)}/letter`), 200, 'You are awarded £4,000.00 from the Safer Harbour Fund', 'Report in March')
+  await sending(s, award, `/desk/grants/awards/${id(award)}/letter`)
   answered('superseded while the public reads it', await s.head.move(s.one, 'supersede', 'A mistake'), [400, 422], 'withdraw that first')
   answered('for nobody else', await s.ann.get('/desk/grants/awards/99999/letter'), 404)
 }

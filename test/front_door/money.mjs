@@ -362,6 +362,8 @@ async function workflow () {
     answered('overdue, said with its days', await new Visitor(server).get('/money/precept/decisions/2019-20'), 200, 'The panel reviews it and reports', 'Overdue by')
     await vetoing(officer, head, made)
     await decided(officer, server)
+    const visitor = new Visitor(server), decision = '/money/precept/decisions/2019-20'
+    checkPaper('the decision', await visitor.get(decision), await visitor.get(decision + '.pdf'))
     check('the register leads to it', (await officer.get(decisions)).status === 200)
   })
 }
