@@ -58,7 +58,7 @@ static enum result show(struct supporting *supporting, struct answer *answer, st
     struct arena *arena = supporting->arena;
     struct value *view = answer_view(answer), *fields = value_list(arena), *errors = value_list(arena);
     struct value *field = part_field(arena, TEXT("email"), SAID(arena, "Your e-mail address"),
-                                     SAID(arena, "We send a link there. Your support counts when you press the button on its page, and once only. The address is not kept."), "email");
+                                     SAID(arena, "We send a link there. Your support counts when you press the button on its page, and once only."), "email");
     value_set_text(arena, field, "autocomplete", TEXT("email"));
     value_set_text(arena, field, "value", supporting->email);
     value_set_text(arena, field, "error", fault);

@@ -93,7 +93,7 @@ static enum result send_link(struct db *db, const struct engine *engine, struct 
     struct post_message post = {
         .to = email, .kind = TEXT("petition"), .expires_at = expires, .subject = SAID(arena, "Confirm that you support a petition"),
         .text = arena_printf(arena, SAY(arena, "Somebody gave this e-mail address to support this petition:\n\n%.*s\n\nIf it was you, open this page and press the button, by %.*s:\n\n%.*s\n\n"
-                                               "Your support counts once, however often you ask. If it was not you, you need do nothing: nothing is counted, and the address is not kept.\n\n%.*s\n"),
+                                               "Your support counts once, however often you ask. If it was not you, you need do nothing: nothing is counted.\n\n%.*s\n"),
                              TEXT_ARGS(petition->title), TEXT_ARGS(instant_long(arena, expires)), TEXT_ARGS(href), TEXT_ARGS(office))};
     if (arena_failed(arena))
         return ERROR_MEMORY;
@@ -185,7 +185,7 @@ EFFECT(forget_supporters)
 
 /* --- In what others do with every table ------------------------------------------------- */
 
-/* Of a petition that is erased the hashes go, and the number. No address is kept that words could be found in. */
+/* Of a petition that is erased the hashes go, and the number. No address stands here that words could be found in. */
 static enum result forget_support(struct db *db, int64_t record)
 {
     TRY(db_run(db, NULL, SQL("delete from petition_support where petition = $1"), BIND(bind_integer(record))));

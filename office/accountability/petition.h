@@ -2,8 +2,9 @@
  *
  * Owns petition_support and pub_petition_support. Whoever supports a petition gives an e-mail address; a link is sent there, and a press of the button on its page is what
  * counts (a scanner that opens links counts nobody). Of the address a keyed hash is kept, of this petition alone, with a key outside the store: whoever has the
- * store cannot try addresses against it, nor see who supported two petitions. The address itself stands in the waiting message alone, sealed there until it
- * is sent. Hashes go when the petition is closed or withdrawn; the number stays.
+ * store cannot try addresses against it, nor see who supported two petitions. With the petition no address is kept.
+ * The outbox notes, as of every message, to whom a link was sent, for as long as the office keeps that (bookkeeping: `messages`); which petition it was about goes with
+ * the message's text, and whether the button was pressed stands nowhere beside it. Hashes go when the petition is closed or withdrawn; the number stays.
  *
  * "Once a person" is once an address: in any letter case, and without what stands after a + in its first part. */
 #ifndef OFFICE_ACCOUNTABILITY_PETITION_H

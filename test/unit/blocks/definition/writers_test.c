@@ -22,10 +22,10 @@ TEST("who writes a field may edit; a number has one serial; a feed leads to page
          "r.yaml:7:210: " REFUSED_NUMBERS "\n"
          "r.yaml:7:364: " REFUSED_NUMBERS "\n"
          "r.yaml:8:7: \"feed\" is for registers with an \"address\": its entries lead to their pages\n"},
-        {HEAD "fields: {title: {type: text, required: yes}, it: {type: date, set_by: moves}, day: {type: date}}\n"
-         "flow: {start: draft, ends: [out], moves: {go: {from: draft, to: out, by: [head], clears: [it, day, nothing]}}}\n",
-         "r.yaml:7:95: \"clears\" empties \"day\", which must have \"set_by: moves\" and may not be required\n"
-         "r.yaml:7:100: there is no field \"nothing\" in r; its fields are title, it and day\n"},
+        {HEAD "fields: {title: {type: text, required: yes}, ended: {type: date, set_by: moves}, day: {type: date}}\n"
+         "flow: {start: draft, ends: [out], moves: {go: {from: draft, to: out, by: [head], clears: [ended, day, nothing]}}}\n",
+         "r.yaml:7:98: \"clears\" empties \"day\", which must have \"set_by: moves\" and may not be required\n"
+         "r.yaml:7:103: there is no field \"nothing\" in r; its fields are title, ended and day\n"},
         {HEAD "fields: {title: {type: text, required: yes}, x: {type: text, edit_in: [draft]}}\nflow: {start: draft, ends: [out], moves: {go: {from: draft, to: out, by: [head], numbers: \"{serial:3}/{year}\"}}}\n", ""},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
