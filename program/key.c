@@ -43,7 +43,7 @@ static enum result use_of(const struct work *work, const char *id, struct key_us
 
 static bool is_used(const struct key_use *use)
 {
-    return use->columns || use->versions || use->files || use->answers || use->parked || use->imports;
+    return use->columns || use->versions || use->files || use->answers || use->forms || use->parked || use->imports;
 }
 
 static enum result print_signing(const struct work *work)
@@ -70,7 +70,7 @@ static enum result run_list(struct work *work)
     for (size_t i = 0; i < count; i++) {
         struct key_use use;
         TRY(use_of(work, keys[i].id, &use));
-        printf("  %s   %s%" PRId64 " values in records, %" PRId64 " versions in history, %" PRId64 " files%s\n", keys[i].id, keys[i].current ? "seals now; " : "", use.columns, use.versions, use.files,
+        printf("  %s   %s%" PRId64 " values in records, %" PRId64 " versions in history, %" PRId64 " files, %" PRId64 " pages of forms%s\n", keys[i].id, keys[i].current ? "seals now; " : "", use.columns, use.versions, use.files, use.forms,
                is_used(&use) ? "" : "; seals nothing");
         if (keys[i].fault.length)
             printf("             %.*s\n", TEXT_ARGS(keys[i].fault));
@@ -103,7 +103,7 @@ static enum result is_begun(const struct work *work, bool *ret_is)
     for (size_t i = 0; i < count && !*ret_is; i++) {
         struct key_use use;
         TRY(use_of(work, keys[i].id, &use));
-        *ret_is = !keys[i].current && !keys[i].fault.length && (use.columns || use.versions || use.files);
+        *ret_is = !keys[i].current && !keys[i].fault.length && (use.columns || use.versions || use.files || use.forms);
     }
     return OK;
 }
@@ -137,7 +137,7 @@ static enum result print_idle(const struct work *work)
             continue;
         if (!is_used(&use))
             printf("Key %s seals nothing any more: frankpledge key retire %s\n", keys[i].id, keys[i].id);
-        else if (!use.columns && !use.versions && !use.files && !use.answers)
+        else if (!use.columns && !use.versions && !use.files && !use.answers && !use.forms)
             printf("Key %s seals %" PRId64 " waiting files or forms only, which go by themselves within twelve hours.\n", keys[i].id, use.parked + use.imports);
     }
     return OK;
@@ -172,8 +172,8 @@ static enum result retire(struct db *db, void *context, struct message *message)
     struct key_use use;
     TRY(reseal_key_use(db, &retiring->work->office->engine, retiring->id, &use));
     if (is_used(&use))
-        return message_fail(message, ERROR_CONFLICT, "Key %.*s still seals %" PRId64 " values in records, %" PRId64 " versions in history, %" PRId64 " files, %" PRId64 " gathered for answers, %" PRId64 " waiting files or forms."
-                                                     " Run first: frankpledge key rotate sealing", TEXT_ARGS(retiring->id), use.columns, use.versions, use.files, use.answers, use.parked + use.imports);
+        return message_fail(message, ERROR_CONFLICT, "Key %.*s still seals %" PRId64 " values in records, %" PRId64 " versions in history, %" PRId64 " files, %" PRId64 " gathered for answers, %" PRId64 " pages of forms, %" PRId64 " waiting files or forms."
+                                                     " Run first: frankpledge key rotate sealing", TEXT_ARGS(retiring->id), use.columns, use.versions, use.files, use.answers, use.forms, use.parked + use.imports);
     return keyring_retire(retiring->work->office->keyring, retiring->id, message);
 }
 

@@ -257,6 +257,8 @@ static void check_other_fields(struct field_check *check)
         (void)need_field(checker, node_of(check, "after"), "after", definition, field->after, TYPE(FIELD_DATE) | TYPE(FIELD_MOMENT));
     if (field->unique_within.length > 0)
         (void)need_field(checker, node_of(check, "unique"), "unique", definition, field->unique_within, TYPE(FIELD_LINK));
+    if (field->calendar.length > 0 && !field->is_public)
+        fault(&checker->reader, node_of(check, "calendar"), "\"calendar\" puts a day into the public calendar: it goes with \"public: yes\"");
     if (field->never_reused && !field->unique)
         fault(&checker->reader, node_of(check, "never_reused"), "\"never_reused\" goes with \"unique\"");
     if (field->empty_once && (!field->unique || field->required || field->sealed))

@@ -85,6 +85,7 @@ struct field {
     bool is_public;            /* copied when a version is published, but not */
     struct text *withheld_by;  /* while one of these fields of the same record (BOOLEAN, CHOICE) says so: yes, or any choice */
     size_t withheld_by_count;
+    struct text calendar;      /* of a DATE that is public: what the day is called in the public calendar (blocks/publish/dates.c); empty: it is not in it */
     bool sealed;               /* encrypted in the store (blocks/record/sealed.c); of a FILE: */
     bool seals_files;          /* the value is the file's number, and what the file holds and is called is encrypted (blocks/file/sealed.h) */
     bool by_moves;             /* only moves (their effects) set it: forms and imports do not offer it */

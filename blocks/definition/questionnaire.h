@@ -20,6 +20,7 @@
 
 #include "base/format/yaml.h"
 
+#define REMIND_DAYS_DEFAULT 14
 #define QUESTIONNAIRE_SECTIONS_MAX 40
 #define QUESTIONNAIRE_QUESTIONS_MAX 200      /* in all sections */
 #define QUESTIONNAIRE_ELIGIBILITY_MAX 12
@@ -46,6 +47,8 @@ enum question_type {
     QUESTION_TYPE_COUNT,
 };
 extern const char *const question_type_words[]; /* "text" …; ends with NULL */
+/* Whether questions of this type are sealed where nothing is said: those that lead to a person. */
+bool question_type_is_sealed(enum question_type type);
 
 /* `when: {partners: yes}`, `when: {kind: [bench, planter]}`, `when: {cost: at least 5000}`, `when: {cost: under 5000}`,
  * `when: {partners: answered}`. */
@@ -67,6 +70,7 @@ struct question {
     struct text hint, why;  /* how to answer; why it is asked. May be empty */
     enum question_type type;
     bool required;
+    bool sealed;            /* what is answered is kept sealed (blocks/gather/sealed.c); EMAIL, TELEPHONE: unless it is said otherwise. Never of a column */
     int64_t min, max;       /* as the type says; `has_min`, `has_max`: INTEGER, PENCE, DATE have none by themselves */
     bool has_min, has_max;
     int64_t words;          /* PROSE: at most so many words */
@@ -83,6 +87,13 @@ struct question {
     struct text otherwise;  /* said where it is not: "This fund is for parish councils." */
     struct question_condition when;
     int line, column;       /* where it stood */
+};
+
+/* How long something is kept: as `for` of a register's keep rule. */
+struct question_period {
+    bool given;
+    int count, unit;          /* as of struct keep_rule */
+    struct text words;        /* "60 days" */
 };
 
 struct question_section {
@@ -114,6 +125,9 @@ struct questionnaire {
     int64_t late_hours;       /* how long after closing what was begun can still be sent, as late: default 24; 0: not at all */
     struct question *eligibility; /* YES_NO and CHOICE with `must` and `otherwise`: asked before one begins, and kept nowhere; may be none */
     size_t eligibility_count;
+    struct question_period keep_drafts, keep_answers; /* `keep`: how long what was begun and not sent is kept since it was saved, and what was sent and made no record.
+                                                         Not given: as the office's bookkeeping says */
+    int64_t remind_days;      /* so long before a draft goes, those on it are told: default 14 */
     struct question_section *sections;
     size_t section_count;
     struct text file;         /* where it was read from */

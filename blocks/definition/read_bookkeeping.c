@@ -2,7 +2,7 @@
  * those rows are, and when they are due (blocks/erasure/bookkeeping.c). */
 #include "blocks/definition/check.h"
 
-const char *const bookkeeping_names[] = {"reads", "embargo_readings", "sessions", "links", "messages", "gatherings", "answers", NULL};
+const char *const bookkeeping_names[] = {"reads", "embargo_readings", "sessions", "links", "messages", "gatherings", "answers", "drafts", "forms", "payment_files", NULL};
 
 static const struct row rule_rows[] = {
     {.key = "for", .want = WANT_CUSTOM, .required = true}, /* by read_keep_period() */

@@ -181,6 +181,7 @@ static const struct row rows[] = {
     {.key = "files_max", .want = WANT_INTEGER, AT(files_max, int64_t), .min = 2, .max = FIELD_FILES_MAX, .kinds = KIND(FIELD_FILE)},
     {.key = "unique", .want = WANT_CUSTOM, .read = read_unique,
      .kinds = KIND(FIELD_TEXT) | KIND(FIELD_INTEGER) | KIND(FIELD_LINK)},
+    {.key = "calendar", .want = WANT_LINE, AT(calendar, struct text), .max = 120, .kinds = KIND(FIELD_DATE)},
     {.key = "empty_once", .want = WANT_BOOLEAN, AT(empty_once, bool), .kinds = KIND(FIELD_LINK)},
     {.key = "never_reused", .want = WANT_BOOLEAN, AT(never_reused, bool), .kinds = KIND(FIELD_INTEGER)},
     {.key = "not_after", .want = WANT_CUSTOM, .read = read_not_after,

@@ -185,6 +185,7 @@ static const struct row rows[] = {
     LINE("hint", hint, 500),
     LINE("why", why, 500),
     {.key = "required", .want = WANT_BOOLEAN, .at = TYPED(struct question, required, bool)},
+    {.key = "sealed", .want = WANT_BOOLEAN, .at = TYPED(struct question, sealed, bool)},
     {.key = "min", .want = WANT_CUSTOM, .read = read_min, .kinds = KIND(QUESTION_INTEGER) | KIND(QUESTION_PENCE) | KIND(QUESTION_ROWS)},
     {.key = "max", .want = WANT_CUSTOM, .read = read_max,
      .kinds = KIND(QUESTION_TEXT) | KIND(QUESTION_INTEGER) | KIND(QUESTION_PENCE) | KIND(QUESTION_FILE) | KIND(QUESTION_ROWS)},
@@ -201,6 +202,11 @@ static const struct row rows[] = {
      .kinds = KIND(QUESTION_YES_NO) | KIND(QUESTION_CHOICE)},
     {.key = "when", .want = WANT_CUSTOM, .at = TYPED(struct question, when, struct question_condition), .read = read_question_when},
 };
+
+bool question_type_is_sealed(enum question_type type)
+{
+    return type == QUESTION_EMAIL || type == QUESTION_TELEPHONE;
+}
 
 static void read_total_max(struct reader *reader, const struct yaml_node *value, struct question *question)
 {
@@ -253,8 +259,11 @@ void read_question(struct reader *reader, const struct yaml_pair *pair, bool is_
     }
     question->max = question->type == QUESTION_FILE ? FILE_BYTES_MAX_DEFAULT : limit_of(question->type).otherwise;
     question->words = question->type == QUESTION_PROSE ? limit_of(QUESTION_PROSE).otherwise : 0;
+    question->sealed = !is_column && question_type_is_sealed(question->type);
     struct text kind = arena_printf(reader->arena, "a question of type %s", question_type_words[question->type]);
     read_map(reader, map, &(struct subject){.what = "a question", .kind = KIND(question->type), .kind_what = kind.data, .kind_words = question_type_words, .kind_name = "questions"},
              rows, COUNT_OF(rows), question);
+    if (is_column && yaml_get(map, "sealed"))
+        fault(reader, yaml_get(map, "sealed"), "a column cannot be \"sealed\" by itself: say it of the whole table");
     read_total_max(reader, question->type == QUESTION_ROWS ? yaml_get(map, "total_max") : NULL, question);
 }

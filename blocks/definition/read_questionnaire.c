@@ -144,6 +144,32 @@ static void read_reference(struct reader *reader, const struct yaml_node *value,
               TEXT_ARGS(shown(reader, value)));
 }
 
+static void read_period(struct reader *reader, const struct yaml_node *value, struct question_period *period)
+{
+    struct keep_rule keep = {.count = 0};
+    if (!value)
+        return;
+    read_keep_period(reader, value, &keep);
+    if (keep.ever)
+        fault(reader, value, "expected a number of days, months or years here: without a period nothing ever goes; found ever");
+    *period = (struct question_period){keep.count > 0, keep.count, (int)keep.unit, keep.count > 0 ? value->text : TEXT_NONE};
+}
+
+static const struct row questionnaire_keep_rows[] = {
+    {.key = "drafts", .want = WANT_CUSTOM},
+    {.key = "remind", .want = WANT_INTEGER, .at = TYPED(struct questionnaire, remind_days, int64_t), .min = 1, .max = 90},
+    {.key = "answers", .want = WANT_CUSTOM},
+};
+
+static void read_questionnaire_keep(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    struct questionnaire *questionnaire = into;
+    if (!READ_MAP(reader, value, "\"keep\" of a questionnaire", questionnaire_keep_rows, questionnaire))
+        return;
+    read_period(reader, yaml_get(value, "drafts"), &questionnaire->keep_drafts);
+    read_period(reader, yaml_get(value, "answers"), &questionnaire->keep_answers);
+}
+
 #define NAMES(key_, member, required_) \
     {.key = (key_), .want = WANT_NAMES, .required = (required_), .at = TYPED(struct questionnaire, member, struct text *), \
      .count_at = TYPED(struct questionnaire, member##_count, size_t)}
@@ -166,6 +192,7 @@ static const struct row questionnaire_rows[] = {
     {.key = "link_days", .want = WANT_INTEGER, .at = TYPED(struct questionnaire, link_days, int64_t), .min = 1, .max = 60},
     {.key = "late_hours", .want = WANT_INTEGER, .at = TYPED(struct questionnaire, late_hours, int64_t), .min = 0, .max = 240},
     {.key = "eligibility", .want = WANT_CUSTOM, .read = read_eligibility},
+    {.key = "keep", .want = WANT_CUSTOM, .read = read_questionnaire_keep},
     {.key = "sections", .want = WANT_CUSTOM, .required = true, .read = read_sections},
 };
 
@@ -181,7 +208,7 @@ static struct text reference_of(struct arena *arena, struct text name)
 
 void read_questionnaire(struct reader *reader, const struct yaml_node *root, struct questionnaire *questionnaire)
 {
-    *questionnaire = (struct questionnaire){.link_days = LINK_DAYS, .late_hours = LATE_HOURS, .file = reader->file};
+    *questionnaire = (struct questionnaire){.link_days = LINK_DAYS, .late_hours = LATE_HOURS, .remind_days = REMIND_DAYS_DEFAULT, .file = reader->file};
     if (!READ_MAP(reader, root, "a questionnaire", questionnaire_rows, questionnaire))
         return;
     if (!questionnaire->reference.length)

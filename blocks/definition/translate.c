@@ -30,6 +30,8 @@ static bool translate_fields(const struct translation *translation, struct defin
     for (size_t i = 0; i < definition->field_count; i++) {
         struct field *field = &definition->fields[i];
         say_label(translation, &field->label, &field->label_defined);
+        if (field->calendar.length > 0)
+            translation_say(translation, &field->calendar);
         translation_say(translation, &field->hint);
         if (field->choices)
             field->choices = &to->lists[field->choices - from->lists];

@@ -225,6 +225,8 @@ static void put_question(struct writing *writing, int depth, const struct questi
     put_line(writing, depth + 1, "why", question->why);
     if (question->required)
         put_word(writing, depth + 1, "required", TEXT("yes"));
+    if (question->type != QUESTION_TYPE_COUNT && question->sealed != question_type_is_sealed(question->type))
+        put_word(writing, depth + 1, "sealed", question->sealed ? TEXT("yes") : TEXT("no"));
     put_limits(writing, depth + 1, question);
     put_accept(writing, depth + 1, question->accept);
     put_choices(writing, depth + 1, question);
@@ -260,6 +262,12 @@ static void put_head(struct writing *writing, const struct questionnaire *questi
     put_line(writing, 0, "sent_by", questionnaire->sent_by);
     put_number(writing, 0, "link_days", questionnaire->link_days);
     put_number(writing, 0, "late_hours", questionnaire->late_hours);
+    if (questionnaire->keep_drafts.given || questionnaire->keep_answers.given || questionnaire->remind_days != REMIND_DAYS_DEFAULT)
+        buffer_append_z(&writing->out, "keep:\n");
+    put_word(writing, 1, "drafts", questionnaire->keep_drafts.words);
+    if (questionnaire->remind_days != REMIND_DAYS_DEFAULT)
+        put_number(writing, 1, "remind", questionnaire->remind_days);
+    put_word(writing, 1, "answers", questionnaire->keep_answers.words);
 }
 
 struct text questionnaire_write(struct arena *arena, const struct questionnaire *questionnaire)

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 
 #include "base/store/serial.h"
+#include "blocks/gather/gather.h"
+#include "blocks/ledger/finance.h"
 #include "blocks/subject/subject.h"
 
 const char bookkeeping_schema[] =
@@ -28,6 +30,9 @@ static const char *const titles[] WORDINGS = {
     "Messages",
     "Who gathered what is held about somebody",
     "Answers to requests for access",
+    "Forms that were begun and not sent",
+    "Answers to forms that made no record",
+    "Files of payments that went out and came back",
 };
 
 static struct bookkeeping_class class_at(size_t index)
@@ -39,7 +44,10 @@ static struct bookkeeping_class class_at(size_t index)
         {"links", titles[3], SQL("select count(*) from account_link where " LINKS), SQL("delete from account_link where " LINKS)},
         {"messages", titles[4], SQL("select count(*) from outbox where " MESSAGES), SQL("delete from outbox where " MESSAGES)},
         {"gatherings", titles[5], SQL("select count(*) from gathering where " READS), SQL("delete from gathering where " READS)},
-        {"answers", titles[6], {NULL}, {NULL}}, /* by subject_count_old(), subject_destroy_old() */
+        {"answers", titles[6], {NULL}, {NULL}}, /* these by functions of their blocks */
+        {"drafts", titles[7], {NULL}, {NULL}},
+        {"forms", titles[8], {NULL}, {NULL}},
+        {"payment_files", titles[9], {NULL}, {NULL}},
     };
     return index < COUNT_OF(classes) ? classes[index] : (struct bookkeeping_class){NULL, NULL, {NULL}, {NULL}};
 }
@@ -57,14 +65,60 @@ bool bookkeeping_class_find(struct text name, struct bookkeeping_class *ret_clas
     return false;
 }
 
-static enum result count_rows(struct db *db, const struct bookkeeping_class *of, struct instant before, int64_t *ret_count)
+/* What goes, by which rule, as it was due on that day; `kept_from`: the first day that is kept by it. */
+struct old_rows {
+    struct bookkeeping_class of;
+    const struct kept_rule *rule;
+    struct date as_of, kept_from;
+};
+
+static bool is_class(const struct old_rows *old, const char *name)
 {
-    return of->count.text ? db_one_integer(db, ret_count, of->count, BIND(bind_integer(before.seconds))) : subject_count_old(db, before, ret_count);
+    return strcmp(old->of.name, name) == 0;
 }
 
-static enum result destroy_rows(struct db *db, const struct bookkeeping_class *of, struct instant before, struct moment moment, int64_t *ret_count)
+static enum gather_kept kept_of(const struct old_rows *old)
 {
-    return of->destroy.text ? db_run(db, ret_count, of->destroy, BIND(bind_integer(before.seconds))) : subject_destroy_old(db, before, moment, ret_count);
+    return is_class(old, "drafts") ? GATHER_DRAFTS : GATHER_ANSWERS;
+}
+
+static enum result count_rows(struct db *db, const struct engine *engine, const struct old_rows *old, int64_t *ret_count)
+{
+    struct instant before = date_begins_in_london(old->kept_from);
+    if (old->of.count.text)
+        return db_one_integer(db, ret_count, old->of.count, BIND(bind_integer(before.seconds)));
+    if (is_class(old, "answers"))
+        return subject_count_old(db, before, ret_count);
+    if (is_class(old, "payment_files"))
+        return finance_count_old(db, before, ret_count);
+    return gather_count_old(db, engine, kept_of(old), &old->rule->keep, old->as_of, ret_count);
+}
+
+/* Each is on the erasure list then, as one that is erased by hand is. */
+static enum result erase_old_answers(struct db *db, const struct engine *engine, struct arena *arena, const struct old_rows *old, const struct actor *actor, int64_t *ret_count, struct message *message)
+{
+    int64_t answer = 0, count = 0;
+    enum result result;
+    while ((result = gather_next_old(db, engine, kept_of(old), &old->rule->keep, old->as_of, answer, &answer)) == OK) {
+        TRY(answer_erase(db, engine, arena, answer, actor, message));
+        count++;
+    }
+    if (result != ERROR_NOT_FOUND)
+        return result;
+    *ret_count = count;
+    return OK;
+}
+
+static enum result destroy_rows(struct db *db, const struct engine *engine, struct arena *arena, const struct old_rows *old, const struct actor *actor, int64_t *ret_count, struct message *message)
+{
+    struct instant before = date_begins_in_london(old->kept_from);
+    if (old->of.destroy.text)
+        return db_run(db, ret_count, old->of.destroy, BIND(bind_integer(before.seconds)));
+    if (is_class(old, "answers"))
+        return subject_destroy_old(db, before, actor->moment, ret_count);
+    if (is_class(old, "payment_files"))
+        return finance_destroy_old(db, before, ret_count);
+    return erase_old_answers(db, engine, arena, old, actor, ret_count, message);
 }
 
 /* --- Rules and days ------------------------------------------------------- */
@@ -117,7 +171,7 @@ enum result bookkeeping_due(struct db *db, struct arena *arena, const struct eng
             continue;
         *due = (struct bookkeeping_due){.of = class_at(i), .rule = rule, .kept_from = bookkeeping_kept_from(&rule->keep, today)};
         if (!date_is_none(due->kept_from))
-            TRY(count_rows(db, &due->of, date_begins_in_london(due->kept_from), &due->count));
+            TRY(count_rows(db, engine, &(struct old_rows){due->of, rule, today, due->kept_from}, &due->count));
         TRY(is_proposed(db, due->of.name, &due->proposed));
         count++;
     }
@@ -153,21 +207,19 @@ enum result bookkeeping_propose(struct db *db, struct arena *arena, const struct
 }
 
 /* No more goes than was proposed, and no more than is due today: a rule may have become longer meanwhile. */
-static enum result destroy(struct db *db, const struct engine *engine, const struct bookkeeping_disposal *disposal, const struct actor *actor, int64_t *ret_count,
+static enum result destroy(struct db *db, const struct engine *engine, struct arena *arena, const struct bookkeeping_disposal *disposal, const struct actor *actor, int64_t *ret_count,
                            struct message *message)
 {
-    struct bookkeeping_class of;
-    const struct kept_rule *rule;
-    struct date kept_from;
-    if (!bookkeeping_class_find(disposal->class_name, &of))
+    struct old_rows old = {.as_of = date_in_london(disposal->proposed_at)};
+    if (!bookkeeping_class_find(disposal->class_name, &old.of))
         return message_fail(message, ERROR_CONFLICT, "That kind of bookkeeping is not known to the program any more. Nothing was destroyed.");
-    rule = bookkeeping_rule(engine->definitions, of.name, actor->moment.today);
-    if (!rule)
+    old.rule = bookkeeping_rule(engine->definitions, old.of.name, actor->moment.today);
+    if (!old.rule)
         return message_fail(message, ERROR_CONFLICT, "There is no rule for it any more. Nothing was destroyed.");
-    kept_from = bookkeeping_kept_from(&rule->keep, actor->moment.today);
-    if (date_compare(kept_from, disposal->kept_from) > 0)
-        kept_from = disposal->kept_from;
-    return date_is_none(kept_from) ? OK : destroy_rows(db, &of, date_begins_in_london(kept_from), actor->moment, ret_count);
+    old.kept_from = bookkeeping_kept_from(&old.rule->keep, actor->moment.today);
+    if (date_compare(old.kept_from, disposal->kept_from) > 0)
+        old.kept_from = disposal->kept_from;
+    return date_is_none(old.kept_from) ? OK : destroy_rows(db, engine, arena, &old, actor, ret_count, message);
 }
 
 enum result bookkeeping_decide(struct db *db, struct arena *arena, const struct engine *engine, int64_t id, bool approves, const struct actor *actor,
@@ -183,7 +235,7 @@ enum result bookkeeping_decide(struct db *db, struct arena *arena, const struct 
     if (approves && people_own_work(db, disposal.proposed_by, disposal.proposed_for, actor))
         return message_fail(message, ERROR_DENIED, "You proposed this, or somebody for whom you act did: another person must approve it.");
     if (approves)
-        TRY(destroy(db, engine, &disposal, actor, &destroyed, message));
+        TRY(destroy(db, engine, arena, &disposal, actor, &destroyed, message));
     return db_run(db, NULL, SQL("update bookkeeping_disposal set state = $2, destroyed = $3, decided_by = $4, decided_at = $5 where id = $1"),
                   BIND(bind_integer(id), bind_text(approves ? TEXT("done") : TEXT("refused")), bind_integer(destroyed), bind_integer(actor->account),
                        bind_integer(actor->moment.now.seconds)));

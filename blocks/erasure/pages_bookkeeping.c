@@ -186,9 +186,14 @@ enum result bookkeeping_decide_post(struct request *request, struct answer *answ
     if (!deciding.approves && !text_equals(request_text(request, "decision"), "refuse"))
         return message_fail(answer_message(answer), ERROR_INVALID, "Choose whether they are destroyed. Go back and try again.");
     deciding.id = disposal.id;
-    TRY(request_write(request, decide_in_store, &deciding, answer_message(answer)));
+    result = request_write(request, decide_in_store, &deciding, answer_message(answer));
+    if (result < 0) {
+        erasures_settle(request_store(request), desk.engine);
+        return result;
+    }
     if (!deciding.approves)
         return OK;
+    TRY(erasure_finish(request_store(request), answer_message(answer))); /* answers to forms are on the erasure list */
     result = store_scrub(request_store(request), answer_message(answer));
     return result == ERROR_BUSY ? OK : result; /* what went was overwritten at once; the journal is cut by the next that comes */
 }

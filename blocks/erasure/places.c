@@ -210,7 +210,7 @@ static enum result erase_gathered(const struct erasing *erasing)
         records[count++] = erasing->erasure->record;
     for (size_t i = 0; erasing->erasure->whole && i < erasing->merged_count; i++)
         records[count++] = erasing->merged[i];
-    return gather_forget(erasing->db, erasing->arena, records, count, erasing->words, erasing->word_count, erasing->actor->moment);
+    return gather_forget(erasing->db, erasing->engine, erasing->arena, records, count, erasing->words, erasing->word_count, erasing->actor->moment);
 }
 
 /* --- What stands beside the fields ------------------------------------------ */

@@ -24,19 +24,20 @@ static enum result read_document(struct statement *row, int column, struct arena
     return text.length ? json_parse_kept(arena, text, (size_t)DOCUMENT_BYTES_MAX * 8, ret_document, NULL) : OK;
 }
 
-enum result page_load(struct db *db, struct arena *arena, int64_t answer, struct text section, struct page *ret_page)
+enum result page_load(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct question_section *section, struct page *ret_page)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     struct page page = {0};
     int step;
     TRY(db_query(db, &row, SQL("select version, document, saved_at, saved_by from gather_page where answer = $1 and section = $2"),
-                 BIND(bind_integer(answer), bind_text(section))));
+                 BIND(bind_integer(answer), bind_text(section->name))));
     step = statement_step(row);
     if (step < 0)
         return (enum result)step;
     if (step) {
         page.version = statement_integer(row, 0);
         TRY(read_document(row, 1, arena, &page.document));
+        TRY(document_open(engine, arena, answer, section, page.document));
         page.saved_at.seconds = statement_integer(row, 2);
         page.by = statement_copy(row, 3, arena);
     }
@@ -44,7 +45,7 @@ enum result page_load(struct db *db, struct arena *arena, int64_t answer, struct
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
-static enum result load_asides(struct db *db, struct arena *arena, struct whole *whole)
+static enum result load_asides(struct db *db, const struct engine *engine, struct arena *arena, struct whole *whole)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     int step;
@@ -57,6 +58,9 @@ static enum result load_asides(struct db *db, struct arena *arena, struct whole 
         *aside = (struct aside){.id = statement_integer(row, 0), .section = statement_copy(row, 1, arena), .question = statement_copy(row, 2, arena),
                                 .at = {statement_integer(row, 4)}, .by = statement_copy(row, 5, arena)};
         TRY(read_document(row, 3, arena, &aside->value));
+        const struct question *question = questionnaire_question(whole->answer.questionnaire, aside->question);
+        if (question && question->sealed)
+            TRY(value_open(engine, arena, whole->answer.id, question->name, aside->value, &aside->value));
     }
     return step < 0 ? (enum result)step : OK;
 }
@@ -99,7 +103,7 @@ static enum result load_row(struct db *db, struct arena *arena, int64_t id, stru
     return OK;
 }
 
-enum result whole_load(struct db *db, struct arena *arena, int64_t id, struct whole *ret_whole)
+enum result whole_load(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct whole *ret_whole)
 {
     struct whole whole = {0};
     const struct value **documents;
@@ -115,29 +119,29 @@ enum result whole_load(struct db *db, struct arena *arena, int64_t id, struct wh
     if (!whole.pages || !documents)
         return ERROR_MEMORY;
     for (size_t i = 0; i < questionnaire->section_count; i++) {
-        TRY(page_load(db, arena, id, questionnaire->sections[i].name, &whole.pages[i]));
+        TRY(page_load(db, engine, arena, id, &questionnaire->sections[i], &whole.pages[i]));
         documents[i] = whole.pages[i].document;
     }
-    TRY(load_asides(db, arena, &whole));
+    TRY(load_asides(db, engine, arena, &whole));
     TRY(gather_read(arena, questionnaire, documents, &whole.answer.values, &whole.answer.value_count));
     TRY(signatures_load(db, arena, &whole.answer));
     *ret_whole = whole;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
-enum result gather_answer_get(struct db *db, struct arena *arena, int64_t id, struct gather_answer *ret_answer)
+enum result gather_answer_get(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct gather_answer *ret_answer)
 {
     struct whole whole;
-    TRY(whole_load(db, arena, id, &whole));
+    TRY(whole_load(db, engine, arena, id, &whole));
     *ret_answer = whole.answer;
     return OK;
 }
 
-enum result gather_answer_of_record(struct db *db, struct arena *arena, int64_t record, struct gather_answer *ret_answer)
+enum result gather_answer_of_record(struct db *db, const struct engine *engine, struct arena *arena, int64_t record, struct gather_answer *ret_answer)
 {
     int64_t id;
     TRY(db_one_integer(db, &id, SQL("select id from gather_answer where record = $1 order by id limit 1"), BIND(bind_integer(record))));
-    return gather_answer_get(db, arena, id, ret_answer);
+    return gather_answer_get(db, engine, arena, id, ret_answer);
 }
 
 const struct gather_value *gather_value_of(const struct gather_answer *answer, const char *question)
@@ -153,11 +157,13 @@ const struct gather_value *gather_cell_of(const struct gather_value *rows, size_
     return NULL;
 }
 
-struct text gather_value_words(struct db *db, struct arena *arena, const struct gather_value *value)
+struct text gather_value_words(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_value *value)
 {
     struct text all = TEXT_NONE;
+    if (value->closed.length)
+        return arena_printf(arena, SAY(arena, "Sealed: %.*s"), TEXT_ARGS(value->closed));
     if (value->question->type == QUESTION_FILE)
-        return value->is_given ? file_line(db, arena, value->text) : TEXT_NONE;
+        return value->is_given ? file_lines_opened(db, engine, arena, value->text) : TEXT_NONE;
     if (value->question->type != QUESTION_ROWS)
         return value_words(arena, value);
     for (size_t i = 0; i < value->row_count; i++) {
@@ -241,12 +247,12 @@ enum result answer_events(struct db *db, struct arena *arena, int64_t answer, st
     list = ARENA_ARRAY(arena, struct event, (size_t)total + 1);
     if (!list)
         return ERROR_MEMORY;
-    TRY(db_query(db, &row, SQL("select at, who, what, section, version, document from gather_event where answer = $1 order by id desc"), BIND(bind_integer(answer))));
+    TRY(db_query(db, &row, SQL("select at, who, what, section, case when what in ('asked', 'replied') then document end from gather_event where answer = $1 order by id desc"), BIND(bind_integer(answer))));
     while ((step = statement_step(row)) == 1 && count < (size_t)total) {
         struct event *event = &list[count++];
         *event = (struct event){.at = {statement_integer(row, 0)}, .who = statement_copy(row, 1, arena), .what = statement_copy(row, 2, arena),
-                                .section = statement_copy(row, 3, arena), .version = statement_integer(row, 4)};
-        TRY(read_document(row, 5, arena, &event->document));
+                                .section = statement_copy(row, 3, arena)};
+        TRY(read_document(row, 4, arena, &event->document));
     }
     *ret_list = list;
     *ret_count = count;

@@ -222,6 +222,8 @@ static struct text lines_of(struct arena *arena, const struct build_question *qu
     line_text(&lines, "why", question->why);
     if (question->required)
         buffer_append_z(&lines.out, "  required: yes\n");
+    if (is_of(question->sealed, "yes no"))
+        buffer_printf(&lines.out, "  sealed: %.*s\n", TEXT_ARGS(question->sealed));
     if (is_of(type, "integer pence rows"))
         line_word(&lines, "min", question->min);
     if (is_of(type, "text integer pence file rows"))
@@ -344,6 +346,8 @@ struct build_question build_shown(struct arena *arena, const struct questionnair
     struct build_question shown = {.name = question->name, .ask = question->ask, .type = text_of(question_type_words[question->type]), .hint = question->hint, .why = question->why,
                                    .required = question->required, .total = question->total, .must = question->must, .otherwise = question->otherwise,
                                    .when = when_text(arena, &question->when), .section = section ? section->name : TEXT_NONE};
+    if (question->sealed != question_type_is_sealed(question->type))
+        shown.sealed = question->sealed ? TEXT("yes") : TEXT("no");
     if (question->words)
         shown.words = arena_printf(arena, "%" PRId64, question->words);
     if (question->least_words)

@@ -24,6 +24,7 @@ bool moment_typed(struct text typed, bool closes, struct instant *ret_instant);
 
 struct build_question { /* one question as the desk's form has it: texts as they were typed */
     struct text name, ask, type, hint, why, words, least_words, min, max, choices, columns, total, must, otherwise, when, accept;
+    struct text sealed; /* "yes", "no", or empty: as its type is */
     bool required;
     struct text section, new_section; /* the name of one that is there, or the title of another */
 };

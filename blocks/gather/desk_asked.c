@@ -126,7 +126,7 @@ static enum result line_row(struct asked *asked, struct value *table, const stru
     part_cell(arena, row, moment_cell(arena, line->sent_at));
     if (!is_table)
         return OK;
-    TRY(gather_answer_get(asked->db, arena, line->id, &kept));
+    TRY(gather_answer_get(asked->db, asked->engine, arena, line->id, &kept));
     enum result allowed = may_read_under(asked->db, asked->engine, asked->questionnaire, &kept, &asked->actor, NULL);
     if (allowed < 0 && allowed != ERROR_DENIED && allowed != ERROR_NOT_FOUND)
         return allowed;
@@ -136,7 +136,7 @@ static enum result line_row(struct asked *asked, struct value *table, const stru
             if (allowed < 0)
                 value = NULL;
             bool is_number = value && value->is_asked && value->is_given && value->is_valid && (value->question->type == QUESTION_PENCE || value->question->type == QUESTION_INTEGER);
-            struct text text = !value || !value->is_asked ? TEXT_NONE : is_number ? value->text : gather_value_words(asked->db, arena, value);
+            struct text text = !value || !value->is_asked ? TEXT_NONE : is_number ? value->text : gather_value_words(asked->db, asked->engine, arena, value);
             value_set_boolean(arena, part_cell(arena, row, text), "numeric", is_number);
         }
     return arena_failed(arena) ? ERROR_MEMORY : OK;
@@ -274,7 +274,7 @@ enum result asked_post(struct request *request, struct answer *answer)
 static enum result kept_open(struct request *request, struct answer *answer, struct asked *asked)
 {
     TRY(asked_open(request, answer, asked));
-    enum result result = whole_load(asked->db, asked->arena, request_integer(request, "answer", 0), &asked->whole);
+    enum result result = whole_load(asked->db, asked->engine, asked->arena, request_integer(request, "answer", 0), &asked->whole);
     if (result == ERROR_NOT_FOUND || (result == OK && asked->whole.answer.asking.id != asked->asking.id))
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, NOT_THEIRS);
     TRY(result);
@@ -322,7 +322,7 @@ static enum result show_kept(struct asked *asked, bool lacks_reason)
     form_flag(arena, view, "can_erase", gather_may_erase(asked->questionnaire, &asked->actor) && !is_erased);
     value_set_page(arena, view, "state_tag", answer_state_tag(arena, kept->state));
     value_set_page(arena, view, "rows", rows);
-    value_set_page(arena, view, "sections", is_erased ? value_list(arena) : answer_sections(asked->db, arena, kept, TEXT_NONE, kept_path(arena, kept, "/files")));
+    value_set_page(arena, view, "sections", is_erased ? value_list(arena) : answer_sections(asked->db, asked->engine, arena, kept, TEXT_NONE, kept_path(arena, kept, "/files")));
     value_set_page(arena, view, "entries", event_entries(arena, events, count, kept->questionnaire));
     if (lacks_reason)
         answer_status(asked->answer, 422);
@@ -347,7 +347,7 @@ static enum result decide_in_store(struct db *db, void *context, struct message 
 {
     struct asked *asked = context;
     struct whole now;
-    TRY(whole_load(db, asked->arena, asked->whole.answer.id, &now));
+    TRY(whole_load(db, asked->engine, asked->arena, asked->whole.answer.id, &now));
     TRY(answer_decide(db, asked->engine, asked->arena, &now, asked->accepts, asked->reason, &asked->actor, message));
     answer_cookie(asked->answer, NOTICE_COOKIE, TEXT("saved"), 60);
     answer_redirect(asked->answer, kept_path(asked->arena, &now.answer, ""));

@@ -130,6 +130,8 @@ enum result desk_forms_page(struct request *request, struct answer *answer)
 static struct text question_line(struct arena *arena, const struct question *question)
 {
     struct text line = arena_printf(arena, "%.*s, %s%s", TEXT_ARGS(question->name), question_type_words[question->type], question->required ? SAY(arena, ", required") : "");
+    if (question->sealed)
+        line = arena_printf(arena, SAY(arena, "%.*s, sealed"), TEXT_ARGS(line));
     if (question->words)
         line = arena_printf(arena, SAY(arena, "%.*s, at most %" PRId64 " words"), TEXT_ARGS(line), question->words);
     return question->when.kind == WHEN_NONE ? line : arena_printf(arena, SAY(arena, "%.*s, only if %.*s"), TEXT_ARGS(line), TEXT_ARGS(build_shown(arena, &(struct questionnaire){0}, question).when));
@@ -367,6 +369,11 @@ static void add_choice_fields(struct building *building, struct value *fields, c
     part_field_option(arena, part, TEXT("yes"), SAID(arena, "Yes"), TEXT_NONE, shown->required);
     part_field_option(arena, part, TEXT("no"), SAID(arena, "No"), TEXT_NONE, !shown->required);
     value_append(arena, fields, part);
+    part = part_field(arena, TEXT("sealed"), SAID(arena, "Is it kept sealed?"), SAID(arena, "Sealed answers are unreadable to whoever steals the data file or a backup. Seal names, bank details and whatever is somebody's own."), "choice");
+    part_field_option(arena, part, TEXT("type"), SAID(arena, "As its kind is: e-mail addresses and telephone numbers are"), TEXT_NONE, !text_equals(shown->sealed, "yes") && !text_equals(shown->sealed, "no"));
+    part_field_option(arena, part, TEXT("yes"), SAID(arena, "Yes"), TEXT_NONE, text_equals(shown->sealed, "yes"));
+    part_field_option(arena, part, TEXT("no"), SAID(arena, "No"), TEXT_NONE, text_equals(shown->sealed, "no"));
+    value_append(arena, fields, part);
 }
 
 static enum result show_question(struct building *building, const struct build_question *shown, struct text instead, const struct faults *faults)
@@ -431,7 +438,7 @@ enum result desk_question_post(struct request *request, struct answer *answer)
 #define TYPED_(member) .member = request_text(request, #member)
     const struct build_question typed = {TYPED_(name), TYPED_(ask), TYPED_(type), TYPED_(hint), TYPED_(why), TYPED_(words), TYPED_(least_words), TYPED_(min), TYPED_(max), TYPED_(choices),
                                          TYPED_(columns), TYPED_(total), TYPED_(must), TYPED_(otherwise), TYPED_(when), TYPED_(accept), TYPED_(section), TYPED_(new_section),
-                                         .required = text_equals(request_text(request, "required"), "yes")};
+                                         .required = text_equals(request_text(request, "required"), "yes"), .sealed = request_text(request, "sealed")};
 #undef TYPED_
     struct text instead = request_text(request, "instead");
     const struct question *question = instead.length ? questionnaire_question(building.questionnaire, instead) : NULL;

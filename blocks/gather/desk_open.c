@@ -130,7 +130,7 @@ static const struct input question_inputs[] = {
     TEXT_INPUT("hint", 2200, "How to answer"), TEXT_INPUT("why", 2200, "Why it is asked"), TEXT_INPUT("words", 20, "Words at most"), TEXT_INPUT("least_words", 20, "Words at least"),
     TEXT_INPUT("min", 40, "At least"), TEXT_INPUT("max", 40, "At most"), {.name = "choices", .kind = INPUT_PROSE, .bytes_max = 40000, .about = "Choices, one a line"},
     {.name = "columns", .kind = INPUT_PROSE, .bytes_max = 8000, .about = "Columns, one a line"}, TEXT_INPUT("total", 60, "The column that is added up"), TEXT_INPUT("accept", 200, "Kinds of file"),
-    TEXT_INPUT("must", 60, "The only answer that will do"), TEXT_INPUT("otherwise", 2200, "What is said to others"), TEXT_INPUT("when", 400, "Only if"), {0}};
+    TEXT_INPUT("must", 60, "The only answer that will do"), TEXT_INPUT("otherwise", 2200, "What is said to others"), TEXT_INPUT("when", 400, "Only if"), TEXT_INPUT("sealed", 10, "Whether it is kept sealed"), {0}};
 
 #define DESK(method_, path_, handle_, template_, view_, inputs_, help_) \
     {.method = (method_), .path = (path_), .handle = (handle_), .access = ACCESS_SIGNED_IN, .template = (template_), .view = (view_), .inputs = (inputs_), .help = (help_)}

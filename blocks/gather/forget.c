@@ -76,16 +76,27 @@ static bool value_says(const struct erase_value *words, size_t count, const stru
     return false;
 }
 
-/* The document without the values that say one of the words. */
-static enum result without(struct arena *arena, struct text document, const struct erase_value *words, size_t count, bool *ret_changed, struct text *ret_document)
+struct forgetting {
+    struct db *db;
+    const struct engine *engine;
+    struct arena *arena;
+    const struct erase_value *words;
+    size_t word_count;
+};
+
+/* The document without the values that say one of the words; what is sealed is opened for that, and stays sealed as it was. What cannot be opened stays. */
+static enum result without(const struct forgetting *forgetting, int64_t answer, struct text document, bool *ret_changed, struct text *ret_document)
 {
     AUTO(buffer_clear) struct buffer out;
-    struct value *value, *left = value_object(arena);
+    struct arena *arena = forgetting->arena;
+    struct value *value, *open, *left = value_object(arena);
     buffer_init(&out, (size_t)DOCUMENT_BYTES_MAX * 4);
     *ret_changed = false;
     TRY(json_parse_kept(arena, document, (size_t)DOCUMENT_BYTES_MAX * 8, &value, NULL));
+    TRY(json_parse_kept(arena, document, (size_t)DOCUMENT_BYTES_MAX * 8, &open, NULL));
+    TRY(document_open_any(forgetting->engine, arena, answer, open));
     for (size_t i = 0; value->kind == VALUE_OBJECT && i < value->object.count; i++) {
-        if (value_says(words, count, value->object.members[i].value))
+        if (value_says(forgetting->words, forgetting->word_count, open->object.members[i].value))
             *ret_changed = true;
         else
             value_set_named(arena, left, value->object.members[i].name, value->object.members[i].value, false);
@@ -117,15 +128,17 @@ static enum result read_rows(struct db *db, struct arena *arena, int64_t answer,
     return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
-static enum result forget_documents(struct db *db, struct arena *arena, int64_t answer, const struct erase_value *words, size_t word_count)
+static enum result forget_documents(const struct forgetting *forgetting, int64_t answer)
 {
+    struct db *db = forgetting->db;
+    struct arena *arena = forgetting->arena;
     struct row *rows;
     size_t count;
     struct text left;
     bool changed;
     TRY(read_rows(db, arena, answer, SQL("select count(*) from gather_page where answer = $1"), SQL("select answer, section, document from gather_page where answer = $1 order by section"), &rows, &count));
     for (size_t i = 0; i < count; i++) {
-        TRY(without(arena, rows[i].document, words, word_count, &changed, &left));
+        TRY(without(forgetting, answer, rows[i].document, &changed, &left));
         if (changed)
             TRY(db_run(db, NULL, SQL("update gather_page set document = $3, version = version + 1 where answer = $1 and section = $2"),
                        BIND(bind_integer(answer), bind_text(rows[i].section), bind_text(left))));
@@ -133,9 +146,34 @@ static enum result forget_documents(struct db *db, struct arena *arena, int64_t 
     TRY(read_rows(db, arena, answer, SQL("select count(*) from gather_event where answer = $1 and document is not null"),
                   SQL("select id, '', document from gather_event where answer = $1 and document is not null order by id"), &rows, &count));
     for (size_t i = 0; i < count; i++) {
-        TRY(without(arena, rows[i].document, words, word_count, &changed, &left));
+        TRY(without(forgetting, answer, rows[i].document, &changed, &left));
         if (changed)
             TRY(db_run(db, NULL, SQL("update gather_event set document = $2 where id = $1"), BIND(bind_integer(rows[i].id), bind_text(left))));
+    }
+    return OK;
+}
+
+/* Put aside: its question, and one value. */
+static enum result aside_says(const struct forgetting *forgetting, int64_t answer, const struct row *row, bool *ret_says)
+{
+    struct value *value;
+    TRY(json_parse_kept(forgetting->arena, row->document, (size_t)DOCUMENT_BYTES_MAX * 8, &value, NULL));
+    TRY(value_open(forgetting->engine, forgetting->arena, answer, row->section, value, &value));
+    *ret_says = value_says(forgetting->words, forgetting->word_count, value);
+    return OK;
+}
+
+static enum result forget_asides(const struct forgetting *forgetting, int64_t answer)
+{
+    struct row *rows;
+    size_t count;
+    TRY(read_rows(forgetting->db, forgetting->arena, answer, SQL("select count(*) from gather_aside where answer = $1"),
+                  SQL("select id, question, content from gather_aside where answer = $1 order by id"), &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        bool says;
+        TRY(aside_says(forgetting, answer, &rows[i], &says));
+        if (says)
+            TRY(db_run(forgetting->db, NULL, SQL("delete from gather_aside where id = $1"), BIND(bind_integer(rows[i].id))));
     }
     return OK;
 }
@@ -144,10 +182,6 @@ static enum result forget_rest(struct db *db, struct arena *arena, int64_t answe
 {
     struct row *rows;
     size_t count;
-    TRY(read_rows(db, arena, answer, SQL("select count(*) from gather_aside where answer = $1"), SQL("select id, '', content from gather_aside where answer = $1 order by id"), &rows, &count));
-    for (size_t i = 0; i < count; i++)
-        if (erase_says(words, word_count, rows[i].document))
-            TRY(db_run(db, NULL, SQL("delete from gather_aside where id = $1"), BIND(bind_integer(rows[i].id))));
     TRY(read_rows(db, arena, answer, SQL("select count(*) from gather_person where answer = $1"), SQL("select id, email, name from gather_person where answer = $1 order by id"), &rows, &count));
     for (size_t i = 0; i < count; i++)
         if (erase_says(words, word_count, rows[i].document) || erase_says(words, word_count, rows[i].section)) {
@@ -163,7 +197,7 @@ static enum result forget_rest(struct db *db, struct arena *arena, int64_t answe
 }
 
 /* Answer by answer, each in memory of its own. */
-static enum result forget_words(struct db *db, const struct erase_value *words, size_t word_count)
+static enum result forget_words(struct db *db, const struct engine *engine, const struct erase_value *words, size_t word_count)
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(FORGET_ARENA_BYTES_MAX);
     int64_t answer = 0;
@@ -172,13 +206,15 @@ static enum result forget_words(struct db *db, const struct erase_value *words, 
         return ERROR_MEMORY;
     while ((result = db_one_integer(db, &answer, SQL("select id from gather_answer where id > $1 order by id limit 1"), BIND(bind_integer(answer)))) == OK) {
         arena_reset(arena);
-        TRY(forget_documents(db, arena, answer, words, word_count));
+        const struct forgetting forgetting = {db, engine, arena, words, word_count};
+        TRY(forget_documents(&forgetting, answer));
+        TRY(forget_asides(&forgetting, answer));
         TRY(forget_rest(db, arena, answer, words, word_count));
     }
     return result == ERROR_NOT_FOUND ? OK : result;
 }
 
-enum result gather_forget(struct db *db, struct arena *arena, const int64_t *records, size_t record_count, const struct erase_value *words, size_t word_count, struct moment moment)
+enum result gather_forget(struct db *db, const struct engine *engine, struct arena *arena, const int64_t *records, size_t record_count, const struct erase_value *words, size_t word_count, struct moment moment)
 {
     (void)arena;
     for (size_t i = 0; i < record_count; i++) {
@@ -189,5 +225,5 @@ enum result gather_forget(struct db *db, struct arena *arena, const int64_t *rec
             TRY(erase_whole(db, answer, moment.now));
         }
     }
-    return word_count ? forget_words(db, words, word_count) : OK;
+    return word_count ? forget_words(db, engine, words, word_count) : OK;
 }

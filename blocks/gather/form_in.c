@@ -141,7 +141,7 @@ struct definition gather_file_definition(void)
 
 struct field gather_file_field(const struct question *question)
 {
-    return (struct field){.name = question->name, .type = FIELD_FILE, .max = question->max, .accept = question->accept};
+    return (struct field){.name = question->name, .type = FIELD_FILE, .max = question->max, .accept = question->accept, .label = question->ask, .seals_files = question->sealed};
 }
 
 enum result file_is_of_answer(struct db *db, int64_t file, int64_t answer, bool *ret_is)

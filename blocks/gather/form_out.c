@@ -91,7 +91,7 @@ static void set_upload(struct form_page *page, struct value *part, const struct 
     value_set_text(arena, part, "accept", accept);
     value_set_text(arena, part, "upload_name", arena_printf(arena, "f-%.*s", TEXT_ARGS(name)));
     value_set_text(arena, part, "remove_name", arena_printf(arena, "x-%.*s", TEXT_ARGS(name)));
-    value_set_text(arena, part, "kept_line", value->is_given ? file_line(page->db, arena, value->text) : TEXT_NONE);
+    value_set_text(arena, part, "kept_line", value->is_given ? file_lines_opened(page->db, page->engine, arena, value->text) : TEXT_NONE);
     if (!value->question->hint.length)
         value_set_text(arena, part, "hint", file_accept_line(arena, &field));
     page->has_files = true;
@@ -258,9 +258,9 @@ static struct value *asides_part(struct form_page *page, const struct question *
         value_set_text(arena, part, "id", arena_printf(arena, "s-%" PRId64, aside->id));
         value_set_text(arena, part, "name", arena_printf(arena, "s-%" PRId64, aside->id));
         value_set_text(arena, part, "now_line", arena_printf(arena, SAY(arena, "Saved last by %.*s, %.*s"), TEXT_ARGS(kept->by), TEXT_ARGS(instant_long(arena, kept->saved_at))));
-        value_set_text(arena, part, "now_words", gather_value_words(page->db, arena, now));
+        value_set_text(arena, part, "now_words", gather_value_words(page->db, page->engine, arena, now));
         value_set_text(arena, part, "other_line", arena_printf(arena, SAY(arena, "Written at the same time by %.*s, %.*s"), TEXT_ARGS(aside->by), TEXT_ARGS(instant_long(arena, aside->at))));
-        value_set_text(arena, part, "other_words", gather_value_words(page->db, arena, &other));
+        value_set_text(arena, part, "other_words", gather_value_words(page->db, page->engine, arena, &other));
         value_append(arena, list, part);
         part_error(arena, page->errors, arena_printf(arena, SAY(arena, "%.*s: two people wrote different words. Choose which to keep"), TEXT_ARGS(question->ask)), value_get_text(part, "id"));
     }
@@ -274,6 +274,16 @@ static void add_question(struct form_page *page, const struct question *question
     struct arena *arena = page->arena;
     struct value *part = value_object(arena), *asides = asides_part(page, question, value);
     struct text id = arena_printf(arena, "q-%.*s", TEXT_ARGS(question->name));
+    if (value->closed.length) { /* not asked, so that it stays as it is */
+        value_set(arena, part, "prose", value_null(arena));
+        value_set(arena, part, "table", value_null(arena));
+        value_set(arena, part, "field", value_null(arena));
+        value_set(arena, part, "asides", value_list(arena));
+        value_set_boolean(arena, part, "has_asides", false);
+        value_set_text(arena, part, "note", arena_printf(arena, "%.*s: %.*s.", TEXT_ARGS(question->ask), TEXT_ARGS(value->fault)));
+        value_append(arena, page->fields, part);
+        return;
+    }
     bool is_prose = question->type == QUESTION_PROSE, is_table = question->type == QUESTION_ROWS;
     value_set(arena, part, "prose", is_prose ? prose_part(page, value, id) : value_null(arena));
     value_set(arena, part, "table", is_table ? table_part(page, value, id) : value_null(arena));

@@ -18,6 +18,10 @@
  * Two who type different words into one question keep both: the second is kept aside (gather_aside), shown beside the first, and somebody on the
  * answer chooses before it can be sent.
  *
+ * WHAT IS SEALED. A question may be `sealed`, as those for e-mail addresses and telephone numbers are by themselves: what is answered is then unreadable in the store,
+ * its journal and its backups, in the page, in its history and in what was put aside, and a file in it has a key of its own (sealed.c, blocks/file/sealed.h). All that is below
+ * hands it out opened. Who is on an answer lies open, as accounts and the outbox do: links are asked for by address.
+ *
  * A LINK is sent through the outbox: its token stands in that message alone, sealed; the store has its hash. It is opened with GET, which changes
  * nothing (mail is read by machines), and used once with a press of a button. What it gives is a session of that browser. A session and a link
  * show the answer that they are for, and nothing else.
@@ -37,7 +41,7 @@
 #include "blocks/menu/menu.h"
 #include "blocks/people/people.h"
 
-extern const char gather_schema[]; /* migration */
+extern const char gather_schema[], gather_remind_schema[]; /* migrations */
 extern const struct route gather_routes[], gather_desk_routes[];
 extern const struct menu_entry gather_menu[];
 
@@ -94,6 +98,7 @@ struct gather_value {
     bool is_asked;      /* its condition holds, and its section's: what is not asked is no part of the answer */
     bool is_given;      /* something stands there */
     bool is_valid;      /* given, and right; or not given and not required */
+    struct text closed; /* given and sealed, and cannot be opened: why, for whoever may read it. Nothing else is known of it then */
     struct text fault;  /* otherwise what is wrong, and what to do */
     struct text text;
     int64_t number;     /* INTEGER; PENCE; FILE: the file's id; YES_NO, DECLARATION: 1 or 0 */
@@ -132,20 +137,20 @@ struct gather_signature {
     struct instant at;
 };
 /* All of it. Whether the actor may read it is the caller's to know (gather_may_see()). ERROR_NOT_FOUND. */
-enum result gather_answer_get(struct db *db, struct arena *arena, int64_t id, struct gather_answer *ret_answer) MUST_USE;
+enum result gather_answer_get(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct gather_answer *ret_answer) MUST_USE;
 /* The answer that made the record, for a room. ERROR_NOT_FOUND. */
-enum result gather_answer_of_record(struct db *db, struct arena *arena, int64_t record, struct gather_answer *ret_answer) MUST_USE;
+enum result gather_answer_of_record(struct db *db, const struct engine *engine, struct arena *arena, int64_t record, struct gather_answer *ret_answer) MUST_USE;
 /* NULL where the questionnaire has no such question. */
 const struct gather_value *gather_value_of(const struct gather_answer *answer, const char *question);
 /* A cell of a row, or NULL. */
 const struct gather_value *gather_cell_of(const struct gather_value *rows, size_t row, const char *column);
 /* For people: "£1,000.50", "21 November 2026", "Yes", "Bench; Planter"; rows: a line each. */
-struct text gather_value_words(struct db *db, struct arena *arena, const struct gather_value *value);
+struct text gather_value_words(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_value *value);
 
 /* For a room's own desk page, of somebody who may read it: all that was answered, section by section (blocks/gather/pages/answers.html); its files below `file_base`, by
  * question; and one of them. */
 extern const struct shape gather_section_shape;
-struct value *gather_answer_sections(struct db *db, struct arena *arena, const struct gather_answer *answer, struct text file_base);
+struct value *gather_answer_sections(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct text file_base);
 enum result gather_answer_file(struct request *request, struct answer *answer, struct db *db, const struct gather_answer *kept, struct text question) MUST_USE;
 
 /* A message's words without the way in that a link of this block gives: its secret is left out. */
@@ -275,8 +280,26 @@ struct gather_hook {
 struct erase_value;
 /* For an erasure (blocks/erasure/places.c), in its transaction: the answer that a whole record was made from goes with all that is in it, and
  * what repeats one of the words goes from every other. `record` 0: words alone. */
-enum result gather_forget(struct db *db, struct arena *arena, const int64_t *records, size_t record_count, const struct erase_value *words,
+enum result gather_forget(struct db *db, const struct engine *engine, struct arena *arena, const int64_t *records, size_t record_count, const struct erase_value *words,
                           size_t word_count, struct moment moment) MUST_USE;
+/* The answers in whose pages one of the words stands, sealed or not, each once, at most `max` of them. `says` is asked of each text that was typed. */
+enum result gather_saying(struct db *db, const struct engine *engine, bool (*says)(const void *context, struct text text), const void *context, int64_t *ids, size_t max,
+                          size_t *ret_count) MUST_USE;
+/* A part of blocks/record/reseal.h, in a write transaction: some of what is sealed, with the current key from then on; and what a question that is sealed now was answered
+ * with before it was. */
+struct gather_reseal { int64_t answer, sealed, closed; bool done; };
+enum result gather_reseal_some(struct db *db, const struct engine *engine, struct arena *arena, struct text current, struct gather_reseal *reseal, struct message *message) MUST_USE;
+/* How many rows hold something that this key sealed: `begins` is "sealed:ID:%". */
+enum result gather_key_use(struct db *db, struct text begins, int64_t *ret_count) MUST_USE;
+/* What is due to go: drafts that were not saved for so long, and of which those on them were told so long before; and what was sent (or refused, or withdrawn), is
+ * decided on and made no record. By the questionnaire's own `keep`, as it is now, or else by the rule that is given (NULL: none). `as_of`: the day on which it is asked. */
+enum gather_kept { GATHER_DRAFTS, GATHER_ANSWERS };
+enum result gather_count_old(struct db *db, const struct engine *engine, enum gather_kept what, const struct keep_rule *rule, struct date as_of, int64_t *ret_count) MUST_USE;
+/* The first behind `after`. ERROR_NOT_FOUND: no more. */
+enum result gather_next_old(struct db *db, const struct engine *engine, enum gather_kept what, const struct keep_rule *rule, struct date as_of, int64_t after, int64_t *ret_answer) MUST_USE;
+/* Tells those on drafts that will go, each once for as long as nobody saves it; each in a transaction of its own. `rule` as above. */
+enum result gather_remind(const struct engine *engine, const struct keep_rule *rule, struct moment moment, int64_t *ret_messages, struct message *message) MUST_USE;
+
 /* All of one answer: values, people, files, history, and the copies of it in answers to requests for access; its reference and dates stay. For
  * answer_erase() (blocks/erasure), which puts it on the erasure list. ERROR_NOT_FOUND: there is none, or it was erased already. */
 enum result gather_erase(struct db *db, int64_t answer, const struct actor *actor) MUST_USE;

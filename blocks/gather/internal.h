@@ -4,12 +4,13 @@
  * merge.c      two who wrote into one page: pure
  * asking.c     askings, and the versions of questionnaires: SQL
  * answer.c     answers read: SQL
+ * sealed.c     what is kept sealed of them
  * judge.c      what rooms' rules find in an answer; sign.c who signs it and who sends it: SQL
  * write.c      answers begun, saved, sent, decided on: SQL
  * person.c     people on an answer, their links and sessions: SQL, and the messages
  * said.c       what the office asks of those on a sent answer, and what they say: SQL; pages_state.c shows where it stands
  * invite.c     answers that the office begins for others
- * forget.c     erasing
+ * forget.c     erasing; reseal.c another key; keep.c what is due to go, and telling of it
  * form_in.c    what a page of the form sent; form_out.c what it shows; upload.c its files
  * visit.c      who asks, and for which answer: what every public page begins with
  * pages_*.c    the public pages; desk_*.c those of the desk */
@@ -54,6 +55,22 @@ bool section_is_asked(const struct questionnaire *questionnaire, const struct qu
 /* "£1,000.50", "21 November 2026", labels for codes; a file's words are the store's to say: empty. */
 struct text value_words(struct arena *arena, const struct gather_value *value);
 struct text pounds_line(struct arena *arena, const struct question *column, int64_t number); /* of a PENCE or INTEGER column */
+
+/* --- Sealed questions (sealed.c) --------------------------------------------------- */
+
+bool section_has_sealed(const struct question_section *section);
+/* Why a value that stands in a page cannot be opened; empty: it is open. */
+struct text value_closed(const struct value *value);
+/* In a write transaction: a copy of the page, or one value, as it is kept. What is closed stays as it was. ERROR_CONFLICT: the office has no key to seal with. */
+enum result document_seal(const struct engine *engine, struct arena *arena, int64_t answer, const struct question_section *section, const struct value *document,
+                          const struct value **ret_document, struct message *message) MUST_USE;
+enum result value_seal(const struct engine *engine, struct arena *arena, int64_t answer, const struct question *question, const struct value *value, const struct value **ret_value,
+                       struct message *message) MUST_USE;
+/* Opens what is sealed, in its place; what cannot be opened is closed then (value_closed()). */
+enum result document_open(const struct engine *engine, struct arena *arena, int64_t answer, const struct question_section *section, struct value *document) MUST_USE;
+enum result value_open(const struct engine *engine, struct arena *arena, int64_t answer, struct text question, struct value *value, struct value **ret_value) MUST_USE;
+/* Without its questionnaire: whatever opens is opened, the rest stays as it is. */
+enum result document_open_any(const struct engine *engine, struct arena *arena, int64_t answer, struct value *document) MUST_USE;
 
 /* --- Two writers (merge.c): pure --------------------------------------------------- */
 
@@ -122,14 +139,13 @@ bool signatures_are_whole(const struct gather_answer *answer);
 bool person_may_send(const struct gather_answer *answer, int64_t person);
 /* ERROR_DENIED: not theirs to sign; ERROR_INVALID: it is not complete. Signing twice changes nothing. */
 enum result answer_sign(struct db *db, const struct whole *whole, const struct writer *writer, struct instant now, struct message *message) MUST_USE;
-enum result whole_load(struct db *db, struct arena *arena, int64_t id, struct whole *ret_whole) MUST_USE;
-enum result page_load(struct db *db, struct arena *arena, int64_t answer, struct text section, struct page *ret_page) MUST_USE;
+enum result whole_load(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct whole *ret_whole) MUST_USE;
+enum result page_load(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct question_section *section, struct page *ret_page) MUST_USE;
 const struct gather_person *answer_person(const struct gather_answer *answer, int64_t person); /* or NULL */
 struct event {
     struct instant at;
     struct text who, what, section;
-    int64_t version;
-    struct value *document; /* of "saved" and "aside"; else NULL */
+    struct value *document; /* of "asked" and "replied"; else NULL */
 };
 /* What happened, the latest first. */
 enum result answer_events(struct db *db, struct arena *arena, int64_t answer, struct event **ret_list, size_t *ret_count) MUST_USE;
@@ -144,7 +160,8 @@ struct writer { /* who does something to an answer */
 };
 enum result event_put(struct db *db, int64_t answer, const struct writer *writer, const char *what, struct text section, int64_t version, struct text document,
                       struct instant now) MUST_USE;
-enum result page_put(struct db *db, int64_t answer, struct text section, const struct value *document, const struct writer *writer, struct instant now) MUST_USE; /* the first version of a page */
+enum result page_put(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct question_section *section, const struct value *document,
+                     const struct writer *writer, struct instant now, struct message *message) MUST_USE; /* the first version of a page */
 bool asking_is_by_invitation(const struct engine *engine, const struct gather_asking *asking); /* invite.c */
 struct beginning {
     const struct gather_asking *asking;
@@ -165,7 +182,7 @@ struct saving {
     size_t settled_count;
 };
 /* `ret_asides`: how many of the writer's words were put aside. */
-enum result answer_save(struct db *db, struct arena *arena, const struct whole *whole, const struct saving *saving, const struct writer *writer, struct instant now,
+enum result answer_save(struct db *db, const struct engine *engine, struct arena *arena, const struct whole *whole, const struct saving *saving, const struct writer *writer, struct instant now,
                         size_t *ret_asides, struct message *message) MUST_USE;
 /* ERROR_INVALID: something is missing or wrong; ERROR_CONFLICT: it cannot be sent (any more). */
 enum result answer_send(struct db *db, const struct engine *engine, struct arena *arena, const struct whole *whole, const struct writer *writer, struct moment moment,
@@ -261,6 +278,7 @@ extern const struct shape question_shape;
 struct form_page {
     struct arena *arena;
     struct db *db;
+    const struct engine *engine;
     const struct whole *whole;
     const struct question_section *section;
     bool shows_faults, is_preview;
@@ -310,7 +328,7 @@ handler forms_page, form_start_page, form_begin_page, form_begin_post, form_list
     form_people_page, form_people_post, form_person_remove_post, form_link_arrive, form_link_page, form_link_post, form_return_page, form_return_post, form_leave_post,
     form_later_page, form_file_get, form_reply_post, form_eligible_page;
 /* All that was answered, section by section, for the pages that show it whole. `change_base` empty: nothing can be changed. */
-struct value *answer_sections(struct db *db, struct arena *arena, const struct gather_answer *answer, struct text change_base, struct text file_base);
+struct value *answer_sections(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct text change_base, struct text file_base);
 struct value *event_entries(struct arena *arena, const struct event *events, size_t count, const struct questionnaire *questionnaire);
 enum result answer_file(struct request *request, struct answer *answer, struct db *db, const struct gather_answer *kept, struct text question) MUST_USE;
 

@@ -16,7 +16,7 @@ static enum result send_links(struct db *db, const struct engine *engine, struct
 {
     const struct link_words link = {.kind = TEXT("form-link"), .subject = subject, .before = words};
     struct gather_answer answer;
-    TRY(gather_answer_get(db, arena, id, &answer));
+    TRY(gather_answer_get(db, engine, arena, id, &answer));
     return links_send_all(db, engine, arena, &answer, &link, moment);
 }
 
@@ -52,26 +52,26 @@ static struct value *given_page(struct arena *arena, const struct gather_invitat
     return document;
 }
 
-static enum result put_given(struct db *db, struct arena *arena, const struct gather_invitation *invitation, const struct questionnaire *questionnaire, int64_t answer,
-                             const struct writer *writer, struct instant now)
+static enum result put_given(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_invitation *invitation, const struct questionnaire *questionnaire, int64_t answer,
+                             const struct writer *writer, struct instant now, struct message *message)
 {
     for (size_t i = 0; i < questionnaire->section_count; i++) {
         struct value *document = given_page(arena, invitation, &questionnaire->sections[i]);
         if (document->object.count)
-            TRY(page_put(db, answer, questionnaire->sections[i].name, document, writer, now));
+            TRY(page_put(db, engine, arena, answer, &questionnaire->sections[i], document, writer, now, message));
     }
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
 /* --- Beginning it --------------------------------------------------------------------- */
 
-static enum result add_others(struct db *db, struct arena *arena, const struct gather_invitation *invitation, int64_t id, const struct writer *writer, struct instant now, struct message *message)
+static enum result add_others(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_invitation *invitation, int64_t id, const struct writer *writer, struct instant now, struct message *message)
 {
     for (size_t i = 1; i < invitation->person_count; i++) {
         const struct gather_invited *person = &invitation->people[i];
         struct gather_answer answer;
         int64_t added;
-        TRY(gather_answer_get(db, arena, id, &answer));
+        TRY(gather_answer_get(db, engine, arena, id, &answer));
         enum result result = person_add(db, arena, &answer, &(struct person_new){person->name, person->email, person->part}, writer, now, &added, message);
         if (result < 0 && result != ERROR_CONFLICT) /* the same address twice is one person */
             return result;
@@ -93,8 +93,8 @@ enum result gather_invite(struct db *db, const struct engine *engine, struct are
     const struct beginning beginning = {.asking = invitation->asking, .questionnaire = questionnaire, .name = text_slice(first->name, 0, NAME_CHARACTERS_MAX), .email = first->email,
                                         .part = first->part, .moment = actor->moment, .by = &writer};
     TRY(answer_begin(db, arena, &beginning, ret_answer, &person, message));
-    TRY(add_others(db, arena, invitation, *ret_answer, &writer, actor->moment.now, message));
-    TRY(put_given(db, arena, invitation, questionnaire, *ret_answer, &writer, actor->moment.now));
+    TRY(add_others(db, engine, arena, invitation, *ret_answer, &writer, actor->moment.now, message));
+    TRY(put_given(db, engine, arena, invitation, questionnaire, *ret_answer, &writer, actor->moment.now, message));
     return send_links(db, engine, arena, *ret_answer, invitation->subject, invitation->words, actor->moment);
 }
 

@@ -146,7 +146,7 @@ static struct value *rows_table(struct arena *arena, const struct gather_value *
     return table;
 }
 
-struct value *answer_sections(struct db *db, struct arena *arena, const struct gather_answer *answer, struct text change_base, struct text file_base)
+struct value *answer_sections(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct text change_base, struct text file_base)
 {
     struct value *list = value_list(arena);
     const struct questionnaire *questionnaire = answer->questionnaire;
@@ -160,14 +160,14 @@ struct value *answer_sections(struct db *db, struct arena *arena, const struct g
             if (!value->is_asked)
                 continue;
             any = true;
-            if (value->question->type == QUESTION_ROWS && !value->row_count)
+            if (value->question->type == QUESTION_ROWS && !value->row_count && !value->closed.length)
                 part_row_text(arena, rows, value->question->ask, SAID(arena, "Nothing was entered."));
-            else if (value->question->type == QUESTION_ROWS)
+            else if (value->question->type == QUESTION_ROWS && !value->closed.length)
                 value_append(arena, tables, rows_table(arena, value, at));
             else if (value->question->type == QUESTION_FILE && value->is_given)
-                part_row_link(arena, rows, value->question->ask, gather_value_words(db, arena, value), arena_printf(arena, "%.*s/%.*s", TEXT_ARGS(file_base), TEXT_ARGS(value->question->name)));
+                part_row_link(arena, rows, value->question->ask, gather_value_words(db, engine, arena, value), arena_printf(arena, "%.*s/%.*s", TEXT_ARGS(file_base), TEXT_ARGS(value->question->name)));
             else
-                part_row_text(arena, rows, value->question->ask, value->is_given ? gather_value_words(db, arena, value) : SAID(arena, "Not answered"));
+                part_row_text(arena, rows, value->question->ask, value->is_given ? gather_value_words(db, engine, arena, value) : SAID(arena, "Not answered"));
             if (!value->is_valid && answer->state == GATHER_BEGUN && value->question->type != QUESTION_ROWS)
                 part_row_mark(arena, rows, part_tag(arena, SAID(arena, "To be put right"), TEXT("red")));
         }
@@ -182,9 +182,9 @@ struct value *answer_sections(struct db *db, struct arena *arena, const struct g
     return list;
 }
 
-struct value *gather_answer_sections(struct db *db, struct arena *arena, const struct gather_answer *answer, struct text file_base)
+struct value *gather_answer_sections(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct text file_base)
 {
-    return answer_sections(db, arena, answer, TEXT_NONE, file_base);
+    return answer_sections(db, engine, arena, answer, TEXT_NONE, file_base);
 }
 
 /* Who signs, and who has; what is said against it. */
@@ -258,7 +258,7 @@ static enum result show_check(struct visit *visit, bool lacks_declaration)
     value_set_page(arena, view, "declaration", prose_value(arena, visit->questionnaire->declaration));
     value_set_page(arena, view, "hidden", value_list(arena));
     value_set_page(arena, view, "error_summary", part_error_summary(arena, errors));
-    value_set_page(arena, view, "sections", answer_sections(visit->db, arena, kept, kept->state == GATHER_BEGUN ? answer_path(arena, kept, "/part") : TEXT_NONE, answer_path(arena, kept, "/files")));
+    value_set_page(arena, view, "sections", answer_sections(visit->db, visit->engine, arena, kept, kept->state == GATHER_BEGUN ? answer_path(arena, kept, "/part") : TEXT_NONE, answer_path(arena, kept, "/files")));
     if (lacks_declaration)
         answer_status(visit->answer, 422);
     return OK;
@@ -343,7 +343,7 @@ enum result form_receipt_page(struct request *request, struct answer *answer)
     value_set_page(arena, view, "next", prose_value(arena, visit.questionnaire->next));
     form_text(arena, view, "people_line", SAID(arena, "A receipt is sent by e-mail to everybody who is on this form."));
     form_text(arena, view, "list_href", answer_path(arena, kept, ""));
-    value_set_page(arena, view, "sections", answer_sections(visit.db, arena, kept, TEXT_NONE, answer_path(arena, kept, "/files")));
+    value_set_page(arena, view, "sections", answer_sections(visit.db, visit.engine, arena, kept, TEXT_NONE, answer_path(arena, kept, "/files")));
     return OK;
 }
 

@@ -127,7 +127,7 @@ static enum result add_in_store(struct db *db, void *context, struct message *me
     int64_t person;
     TRY(visit_again(db, visit, visit->arena, &now, message));
     TRY(person_add(db, visit->arena, &now.answer, &adding->person, &visit->writer, visit->now, &person, message));
-    TRY(whole_load(db, visit->arena, now.answer.id, &now));
+    TRY(whole_load(db, visit->engine, visit->arena, now.answer.id, &now));
     TRY(link_send(db, visit->engine, visit->arena, &now.answer, person, &adding->token, visit->writer.name, request_moment(visit->request)));
     answer_cookie(visit->answer, NOTICE_COOKIE, TEXT("form-person"), 60);
     answer_redirect(visit->answer, answer_path(visit->arena, &now.answer, "/people"));
@@ -227,7 +227,7 @@ enum result form_link_page(struct request *request, struct answer *answer)
     if (result == ERROR_NOT_FOUND)
         return show_dead(request, answer, 410);
     TRY(result);
-    TRY(gather_answer_get(db, arena, found.answer, &kept));
+    TRY(gather_answer_get(db, request_context(request), arena, found.answer, &kept));
     const struct gather_person *person = answer_person(&kept, found.person);
     form_flag(arena, view, "works", true);
     form_text(arena, view, "who_line", person ? person->name : TEXT_NONE);
@@ -248,7 +248,7 @@ static enum result use_in_store(struct db *db, void *context, struct message *me
     struct gather_answer kept;
     struct link_found found;
     TRY(form_link_use(db, arena, request_cookie(using->request, FORMS_LINK_COOKIE), using->hash, request_moment(using->request).now, &found, message));
-    TRY(gather_answer_get(db, arena, found.answer, &kept));
+    TRY(gather_answer_get(db, request_context(using->request), arena, found.answer, &kept));
     answer_cookie(using->answer, FORMS_COOKIE, using->secret, SESSION_SECONDS);
     answer_forget_cookie(using->answer, FORMS_LINK_COOKIE);
     answer_redirect(using->answer, answer_path(arena, &kept, ""));
@@ -377,6 +377,7 @@ enum result answer_file(struct request *request, struct answer *answer, struct d
     if (!may_open)
         return (message_fail)(answer_message(answer), ERROR_CONFLICT, "%.*s", TEXT_ARGS(line));
     TRY(file_load(db, arena, value->number, &file));
+    TRY(file_unseal(request_context(request), arena, &file));
     return file_answer(request, answer, &file);
 }
 

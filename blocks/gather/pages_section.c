@@ -97,7 +97,7 @@ enum result form_section_page(struct request *request, struct answer *answer)
         answer_redirect(answer, answer_path(visit.arena, &visit.whole.answer, ""));
         return OK;
     }
-    struct form_page page = {.arena = visit.arena, .db = visit.db, .whole = &visit.whole, .section = section, .shows_faults = text_equals(mark, "wrong") || request_has(request, "check")};
+    struct form_page page = {.arena = visit.arena, .db = visit.db, .engine = visit.engine, .whole = &visit.whole, .section = section, .shows_faults = text_equals(mark, "wrong") || request_has(request, "check")};
     TRY(form_page_make(&page));
     if (request_has(request, "file"))
         part_error(visit.arena, page.errors, SAID(visit.arena, "A file was not taken: it is too large, or of a kind that is not taken here, or not what its name says. Choose another."), TEXT_NONE);
@@ -167,8 +167,8 @@ static enum result keep_in_store(struct db *db, void *context, struct message *m
     struct whole before, now;
     size_t asides = 0;
     TRY(visit_again(db, visit, visit->arena, &before, message));
-    TRY(answer_save(db, visit->arena, &before, &saving, &visit->writer, visit->now, &asides, message));
-    TRY(whole_load(db, visit->arena, before.answer.id, &now));
+    TRY(answer_save(db, visit->engine, visit->arena, &before, &saving, &visit->writer, visit->now, &asides, message));
+    TRY(whole_load(db, visit->engine, visit->arena, before.answer.id, &now));
     TRY(whole_judge(db, visit->engine, visit->arena, &now, visit->now));
     TRY(session_go_on(db, visit->session_hash, now.answer.id, visit->now));
     if (keeping->sends_link)
@@ -194,6 +194,10 @@ enum result form_section_post(struct request *request, struct answer *answer)
                                 SAID(visit.arena, "There were very many saves in a short time, and this one was not made. Wait a minute, go back in your browser, and save again."), false);
     if (answer_may_write(&visit.whole.answer, visit.now, &message) < 0)
         return visit_show_typed(&visit, 409, SAID(visit.arena, "This could not be saved"), arena_copy_z(visit.arena, message.text), false);
+    char key[KEY_ID_BYTES];
+    if (section_has_sealed(section) && keyring_current(visit.engine->keyring, key, NULL) < 0)
+        return visit_show_typed(&visit, 409, SAID(visit.arena, "This could not be saved"),
+                                SAID(visit.arena, "Some of these answers are kept sealed, and the office has no key to seal them with now. Nothing was saved: copy what you typed, and tell the office."), false);
     TRY(form_sent_read(&visit, section, &sent));
     TRY(form_take_uploads(&visit, section, &sent));
     struct keeping keeping = {.visit = &visit, .section = section, .sent = &sent, .token = token_new(visit.arena)};

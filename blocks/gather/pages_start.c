@@ -196,7 +196,7 @@ static enum result begin_in_store(struct db *db, void *context, struct message *
     const struct beginning beginning = {.asking = &asking, .questionnaire = start->questionnaire, .name = begun->name, .email = begun->email, .part = begun->part,
                                         .account = request_visitor(begun->request)->account, .moment = moment};
     TRY(answer_begin(db, start->arena, &beginning, &id, &person, message));
-    TRY(gather_answer_get(db, start->arena, id, &answer));
+    TRY(gather_answer_get(db, start->engine, start->arena, id, &answer));
     TRY(session_put(db, begun->hash, id, person, moment.now));
     TRY(link_send(db, start->engine, start->arena, &answer, person, &begun->token, TEXT_NONE, moment));
     answer_cookie(begun->answer, FORMS_COOKIE, begun->secret, SESSION_SECONDS);

@@ -203,7 +203,7 @@ enum result links_send_to(struct db *db, const struct engine *engine, struct are
     TRY(answers_of(db, email, found, &count));
     for (size_t i = 0; i < count; i++) {
         struct gather_answer answer;
-        TRY(gather_answer_get(db, arena, found[i].answer, &answer));
+        TRY(gather_answer_get(db, engine, arena, found[i].answer, &answer));
         if (gather_time_of(&answer.asking, answer.questionnaire->late_hours, moment.now) != GATHER_OVER || answer.state != GATHER_BEGUN)
             TRY(link_send(db, engine, arena, &answer, found[i].person, &tokens[i], TEXT_NONE, moment));
     }

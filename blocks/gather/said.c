@@ -72,7 +72,7 @@ enum result gather_ask_back(struct db *db, const struct engine *engine, struct a
 {
     const struct writer writer = {.account = actor->account, .name = actor->name};
     struct gather_answer answer;
-    TRY(gather_answer_get(db, arena, id, &answer));
+    TRY(gather_answer_get(db, engine, arena, id, &answer));
     if (!answer.sent_at.seconds || answer.state == GATHER_ERASED)
         return message_fail(message, ERROR_CONFLICT, "Nothing was sent yet that could be asked about.");
     TRY(put_said(db, arena, id, "asked", text_trim(words), &writer, actor->moment.now));
@@ -86,7 +86,7 @@ enum result gather_tell(struct db *db, const struct engine *engine, struct arena
 {
     struct gather_answer answer;
     const struct link_words link = {.kind = kind, .subject = subject, .before = words};
-    TRY(gather_answer_get(db, arena, id, &answer));
+    TRY(gather_answer_get(db, engine, arena, id, &answer));
     return answer.state == GATHER_ERASED ? OK : links_send_all(db, engine, arena, &answer, &link, moment);
 }
 

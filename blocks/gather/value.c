@@ -298,6 +298,12 @@ static void read_rows(struct arena *arena, struct gather_value *rows, const stru
 struct gather_value question_read(struct arena *arena, const struct question *question, const struct value *kept)
 {
     struct gather_value value = {.question = question, .is_valid = true, .date = DATE_NONE, .text = kept_text(kept)};
+    value.closed = value_closed(kept);
+    if (value.closed.length) {
+        value.is_given = true;
+        wrong(&value, SAID(arena, "What was answered here is kept sealed, and cannot be opened at the moment. It is not lost: tell the office"));
+        return value;
+    }
     if (question->type == QUESTION_ROWS) {
         read_rows(arena, &value, kept);
         return value;

@@ -140,7 +140,7 @@ enum result form_visit_open(struct request *request, struct answer *answer, stru
         return OK;
     }
     TRY(result);
-    TRY(whole_load(visit->db, visit->arena, id, &visit->whole));
+    TRY(whole_load(visit->db, visit->engine, visit->arena, id, &visit->whole));
     TRY(whole_judge(visit->db, visit->engine, visit->arena, &visit->whole, visit->now));
     visit->questionnaire = visit->whole.answer.questionnaire;
     visit->person = answer_person(&visit->whole.answer, person);
@@ -158,6 +158,6 @@ enum result visit_again(struct db *db, const struct visit *visit, struct arena *
     if (result == ERROR_NOT_FOUND)
         return message_fail(message, ERROR_DENIED, "This form is not open in this browser any more. Ask for a link to go on with it.");
     TRY(result);
-    TRY(whole_load(db, arena, visit->whole.answer.id, ret_whole));
+    TRY(whole_load(db, visit->engine, arena, visit->whole.answer.id, ret_whole));
     return whole_judge(db, visit->engine, arena, ret_whole, visit->now);
 }

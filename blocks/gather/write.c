@@ -99,10 +99,10 @@ enum result answer_may_write(const struct gather_answer *answer, struct instant 
     }
 }
 
-static enum result write_document(struct arena *arena, const struct value *value, struct text *ret_text)
+static enum result write_document(struct arena *arena, const struct value *value, size_t bytes_max, struct text *ret_text)
 {
     AUTO(buffer_clear) struct buffer out;
-    buffer_init(&out, DOCUMENT_BYTES_MAX);
+    buffer_init(&out, bytes_max);
     json_write_canonical(&out, value);
     if (out.failure < 0)
         return out.failure;
@@ -110,59 +110,94 @@ static enum result write_document(struct arena *arena, const struct value *value
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
+/* What one save needs to know. */
+struct keeping {
+    struct db *db;
+    const struct engine *engine;
+    struct arena *arena;
+    int64_t answer;
+    const struct question_section *section;
+    const struct writer *writer;
+    struct instant now;
+    struct message *message;
+};
+
 /* What the writer's page showed: an earlier version is in the history. Nothing, where it cannot be known: then no words of anybody are taken as unchanged. */
-static enum result load_base(struct db *db, struct arena *arena, int64_t answer, struct text section, int64_t seen, const struct page *page, struct value **ret_base)
+static enum result load_base(const struct keeping *keeping, int64_t seen, const struct page *page, struct value **ret_base)
 {
     struct text text;
     enum result result;
     *ret_base = page->version == seen ? page->document : NULL;
     if (page->version == seen || seen <= 0)
         return OK;
-    result = db_one_text(db, arena, &text, SQL("select document from gather_event where answer = $1 and section = $2 and version = $3 and what = 'saved' order by id limit 1"),
-                         BIND(bind_integer(answer), bind_text(section), bind_integer(seen)));
+    result = db_one_text(keeping->db, keeping->arena, &text,
+                         SQL("select document from gather_event where answer = $1 and section = $2 and version = $3 and what = 'saved' order by id limit 1"),
+                         BIND(bind_integer(keeping->answer), bind_text(keeping->section->name), bind_integer(seen)));
     if (result == ERROR_NOT_FOUND)
         return OK;
     TRY(result);
-    return text.length ? json_parse_kept(arena, text, (size_t)DOCUMENT_BYTES_MAX * 8, ret_base, NULL) : OK;
+    if (!text.length)
+        return OK;
+    TRY(json_parse_kept(keeping->arena, text, (size_t)DOCUMENT_BYTES_MAX * 8, ret_base, NULL));
+    return document_open(keeping->engine, keeping->arena, keeping->answer, keeping->section, *ret_base);
 }
 
-static enum result put_page(struct db *db, int64_t answer, struct text section, int64_t version, struct text document, const struct writer *writer, struct instant now)
+/* What may be typed is limited, sealed or not; sealed it is longer. */
+static enum result write_sealed(const struct keeping *keeping, const struct value *document, struct text *ret_text)
 {
-    TRY(db_run(db, NULL,
+    const struct value *sealed;
+    struct text plain;
+    enum result result = write_document(keeping->arena, document, DOCUMENT_BYTES_MAX, &plain);
+    if (result == ERROR_LIMIT)
+        return message_fail(keeping->message, result, "This page has more in it than can be kept (%d KB). Nothing of it was saved: make it shorter.", DOCUMENT_BYTES_MAX / 1000);
+    TRY(result);
+    TRY(document_seal(keeping->engine, keeping->arena, keeping->answer, keeping->section, document, &sealed, keeping->message));
+    return write_document(keeping->arena, sealed, (size_t)DOCUMENT_BYTES_MAX * 4, ret_text);
+}
+
+static enum result put_page(const struct keeping *keeping, int64_t version, const struct value *document)
+{
+    struct text sealed;
+    TRY(write_sealed(keeping, document, &sealed));
+    TRY(db_run(keeping->db, NULL,
                SQL("insert into gather_page (answer, section, version, document, saved_at, saved_by) values ($1, $2, $3, $4, $5, $6)"
                    " on conflict (answer, section) do update set version = $3, document = $4, saved_at = $5, saved_by = $6"),
-               BIND(bind_integer(answer), bind_text(section), bind_integer(version), bind_text(document), bind_integer(now.seconds), bind_text(writer->name))));
-    TRY(db_run(db, NULL, SQL("update gather_answer set saved_at = $2 where id = $1"), BIND(bind_integer(answer), bind_integer(now.seconds))));
-    return event_put(db, answer, writer, "saved", section, version, document, now);
+               BIND(bind_integer(keeping->answer), bind_text(keeping->section->name), bind_integer(version), bind_text(sealed), bind_integer(keeping->now.seconds),
+                    bind_text(keeping->writer->name))));
+    TRY(db_run(keeping->db, NULL, SQL("update gather_answer set saved_at = $2 where id = $1"), BIND(bind_integer(keeping->answer), bind_integer(keeping->now.seconds))));
+    return event_put(keeping->db, keeping->answer, keeping->writer, "saved", keeping->section->name, version, sealed, keeping->now);
 }
 
-enum result page_put(struct db *db, int64_t answer, struct text section, const struct value *document, const struct writer *writer, struct instant now)
+enum result page_put(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct question_section *section, const struct value *document,
+                     const struct writer *writer, struct instant now, struct message *message)
 {
-    AUTO(buffer_clear) struct buffer out;
-    buffer_init(&out, DOCUMENT_BYTES_MAX);
-    json_write_canonical(&out, document);
-    return out.failure < 0 ? out.failure : put_page(db, answer, section, 1, buffer_text(&out), writer, now);
+    const struct keeping keeping = {.db = db, .engine = engine, .arena = arena, .answer = answer, .section = section, .writer = writer, .now = now, .message = message};
+    return put_page(&keeping, 1, document);
 }
 
-static enum result put_asides(struct db *db, struct arena *arena, int64_t answer, struct text section, const struct page_merge *merge, const struct writer *writer, struct instant now)
+static bool is_aside_already(const struct whole *whole, const struct merge_aside *aside)
 {
-    for (size_t i = 0; i < merge->aside_count; i++) {
-        struct text content, name = merge->asides[i].question->name;
-        struct value *document = value_object(arena);
-        int64_t id, same;
-        TRY(write_document(arena, merge->asides[i].value, &content));
-        TRY(db_one_integer(db, &same, SQL("select count(*) from gather_aside where answer = $1 and question = $2 and content = $3"),
-                           BIND(bind_integer(answer), bind_text(name), bind_text(content))));
-        if (same)
-            continue; /* the same words again */
-        value_set_named(arena, document, name, (struct value *)merge->asides[i].value, false);
-        TRY(db_next_number(db, TEXT("gather_aside"), &id));
-        TRY(db_run(db, NULL, SQL("insert into gather_aside (id, answer, section, question, content, put_at, put_by) values ($1, $2, $3, $4, $5, $6, $7)"),
-                   BIND(bind_integer(id), bind_integer(answer), bind_text(section), bind_text(name), bind_text(content), bind_integer(now.seconds), bind_text(writer->name))));
-        TRY(write_document(arena, document, &content));
-        TRY(event_put(db, answer, writer, "aside", section, 0, content, now));
-    }
-    return OK;
+    for (size_t i = 0; i < whole->aside_count; i++)
+        if (text_equal(whole->asides[i].question, aside->question->name) && values_equal(whole->asides[i].value, aside->value))
+            return true;
+    return false;
+}
+
+static enum result put_aside(const struct keeping *keeping, const struct merge_aside *aside)
+{
+    struct value *document = value_object(keeping->arena);
+    const struct value *sealed;
+    struct text content, name = aside->question->name;
+    int64_t id;
+    TRY(value_seal(keeping->engine, keeping->arena, keeping->answer, aside->question, aside->value, &sealed, keeping->message));
+    TRY(write_document(keeping->arena, sealed, (size_t)DOCUMENT_BYTES_MAX * 4, &content));
+    TRY(db_next_number(keeping->db, TEXT("gather_aside"), &id));
+    TRY(db_run(keeping->db, NULL, SQL("insert into gather_aside (id, answer, section, question, content, put_at, put_by) values ($1, $2, $3, $4, $5, $6, $7)"),
+               BIND(bind_integer(id), bind_integer(keeping->answer), bind_text(keeping->section->name), bind_text(name), bind_text(content), bind_integer(keeping->now.seconds),
+                    bind_text(keeping->writer->name))));
+    value_set_named(keeping->arena, document, name, (struct value *)sealed, false);
+    TRY(write_document(keeping->arena, document, (size_t)DOCUMENT_BYTES_MAX * 4, &content));
+    return event_put(keeping->db, keeping->answer, keeping->writer, "aside", keeping->section->name, 0, content, keeping->now);
 }
 
 static enum result settle(struct db *db, int64_t answer, const struct saving *saving, const struct writer *writer, struct instant now)
@@ -177,27 +212,27 @@ static enum result settle(struct db *db, int64_t answer, const struct saving *sa
     return OK;
 }
 
-enum result answer_save(struct db *db, struct arena *arena, const struct whole *whole, const struct saving *saving, const struct writer *writer, struct instant now,
-                        size_t *ret_asides, struct message *message)
+enum result answer_save(struct db *db, const struct engine *engine, struct arena *arena, const struct whole *whole, const struct saving *saving, const struct writer *writer,
+                        struct instant now, size_t *ret_asides, struct message *message)
 {
     const struct gather_answer *answer = &whole->answer;
-    struct text section = saving->section->name, document;
+    /* Of the version under which it was begun. */
+    const struct question_section *section = questionnaire_section(answer->questionnaire, saving->section->name);
+    const struct keeping keeping = {db, engine, arena, answer->id, section, writer, now, message};
     struct page page;
     struct page_merge merge;
     struct value *base = NULL;
     TRY(answer_may_write(answer, now, message));
-    TRY(page_load(db, arena, answer->id, section, &page));
-    TRY(load_base(db, arena, answer->id, section, saving->seen, &page, &base));
-    TRY(pages_merge(arena, saving->section, base, page.document, saving->mine, &merge));
+    TRY(page_load(db, engine, arena, answer->id, section, &page));
+    TRY(load_base(&keeping, saving->seen, &page, &base));
+    TRY(pages_merge(arena, section, base, page.document, saving->mine, &merge));
     if (whole->aside_count + merge.aside_count > ASIDES_MAX)
         return message_fail(message, ERROR_LIMIT, "Too many words are kept aside in this form already. Choose between them first.");
-    enum result result = write_document(arena, merge.document, &document);
-    if (result == ERROR_LIMIT)
-        return message_fail(message, result, "This page has more in it than can be kept (%d KB). Nothing of it was saved: make it shorter.", DOCUMENT_BYTES_MAX / 1000);
-    TRY(result);
     if (merge.changes || page.version == 0)
-        TRY(put_page(db, answer->id, section, page.version + 1, document, writer, now));
-    TRY(put_asides(db, arena, answer->id, section, &merge, writer, now));
+        TRY(put_page(&keeping, page.version + 1, merge.document));
+    for (size_t i = 0; i < merge.aside_count; i++)
+        if (!is_aside_already(whole, &merge.asides[i]))
+            TRY(put_aside(&keeping, &merge.asides[i]));
     *ret_asides = merge.aside_count;
     return settle(db, answer->id, saving, writer, now);
 }

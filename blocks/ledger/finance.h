@@ -121,6 +121,15 @@ enum result actual_explain(struct db *db, int64_t id, struct text note, const st
 struct actual_missing { int64_t payment, batch, pence; struct text reference, payee; struct date due; struct instant exported_at; };
 enum result actual_missing(struct db *db, struct arena *arena, struct actual_missing **ret_list, size_t *ret_count) MUST_USE;
 
+/* Files of batches, and lines that came back, that say something: for answering somebody who asks what is held about them. At most `max` of each. */
+struct finance_said { int64_t *batches, *lines; size_t batch_count, line_count; };
+enum result finance_saying(struct db *db, struct arena *arena, bool (*says)(const void *context, struct text text), const void *context, size_t max, struct finance_said *ret_said) MUST_USE;
+
+/* For blocks/erasure/bookkeeping.h: files of payments that went out before then, and payees and notes of lines that came back before then and are settled. Sums, days,
+ * references and hashes stay. */
+enum result finance_count_old(struct db *db, struct instant before, int64_t *ret_count) MUST_USE;
+enum result finance_destroy_old(struct db *db, struct instant before, int64_t *ret_count) MUST_USE;
+
 /* For blocks/erasure, as ledger_forget(): names in files that went out and came back. */
 enum result finance_forget(struct db *db, struct arena *arena, bool (*says)(const void *context, struct text text), const void *context, struct text instead) MUST_USE;
 

@@ -77,3 +77,50 @@ enum result finance_forget(struct db *db, struct arena *arena, bool (*says)(cons
     TRY(forget(&forgetting, places, COUNT_OF(places)));
     return forget(&files, contents, COUNT_OF(contents));
 }
+
+/* --- What says something -------------------------------------------------------- */
+
+enum result finance_saying(struct db *db, struct arena *arena, bool (*says)(const void *context, struct text text), const void *context, size_t max, struct finance_said *ret_said)
+{
+    struct finance_said said = {ARENA_ARRAY(arena, int64_t, max), ARENA_ARRAY(arena, int64_t, max), 0, 0};
+    int step;
+    if (!said.batches || !said.lines)
+        return ERROR_MEMORY;
+    {
+        AUTO(statement_close_at) struct statement *row = NULL;
+        TRY(db_query(db, &row, SQL("select id, content from payment_batch order by id"), BIND_NOTHING));
+        while ((step = statement_step(row)) == 1 && said.batch_count < max)
+            if (says(context, statement_text(row, 1)))
+                said.batches[said.batch_count++] = statement_integer(row, 0);
+        if (step < 0)
+            return (enum result)step;
+    }
+    AUTO(statement_close_at) struct statement *row = NULL;
+    TRY(db_query(db, &row, SQL("select id, payee, reference, coalesce(note, '') from actual_line order by id"), BIND_NOTHING));
+    while ((step = statement_step(row)) == 1 && said.line_count < max)
+        if (says(context, statement_text(row, 1)) || says(context, statement_text(row, 2)) || says(context, statement_text(row, 3)))
+            said.lines[said.line_count++] = statement_integer(row, 0);
+    *ret_said = said;
+    return step < 0 ? (enum result)step : OK;
+}
+
+/* --- What is due by time ------------------------------------------------------ */
+
+#define OLD_BATCHES "payment_batch where made_at < $1 and content <> $2"
+#define OLD_LINES "actual_line where file in (select f.id from actual_file f where f.made_at < $1) and (payee <> '' or coalesce(note, '') <> '') and (standing in ('matched', 'accepted') or note is not null)"
+
+enum result finance_count_old(struct db *db, struct instant before, int64_t *ret_count)
+{
+    return db_one_integer(db, ret_count, SQL("select (select count(*) from " OLD_BATCHES ") + (select count(*) from " OLD_LINES ")"), BIND(bind_integer(before.seconds), bind_text(TEXT(ERASED_CONTENT))));
+}
+
+enum result finance_destroy_old(struct db *db, struct instant before, int64_t *ret_count)
+{
+    int64_t batches = 0, lines = 0;
+    TRY(db_run(db, &batches, SQL("update payment_batch set content = $2 where made_at < $1 and content <> $2"), BIND(bind_integer(before.seconds), bind_text(TEXT(ERASED_CONTENT)))));
+    TRY(db_run(db, &lines, SQL("update actual_line set payee = '', note = case when note is null then null else '' end"
+                               " where file in (select f.id from actual_file f where f.made_at < $1) and (payee <> '' or coalesce(note, '') <> '')"
+                               " and (standing in ('matched', 'accepted') or note is not null)"), BIND(bind_integer(before.seconds))));
+    *ret_count = batches + lines;
+    return OK;
+}

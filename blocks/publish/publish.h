@@ -149,4 +149,17 @@ extern const struct shape withdrawn_shape;
 enum result publish_export(struct db *public_db, const struct engine *engine, struct arena *arena, const char *folder,
                            struct message *message) MUST_USE;
 
+/* --- The public calendar (dates.c) --------------------------------------------- */
+
+#define PUBLISH_DATES_MAX 2000
+struct publish_date {
+    const struct definition *definition;
+    const struct field *field; /* its `calendar` says what the day is */
+    int64_t id;
+    struct text name, reference, url; /* url: its page; or empty */
+    struct date day;
+};
+/* Days of published records from one day to another, by day. Over a public connection. */
+enum result publish_dates(struct db *db, const struct engine *engine, struct arena *arena, struct date from, struct date until, struct publish_date **ret_list, size_t *ret_count) MUST_USE;
+
 #endif

@@ -170,6 +170,16 @@ static enum result add_clock(struct desk *desk, const struct record *record, con
     return OK;
 }
 
+/* A room's page, where this program has it: its address is what the room's own menu says. */
+static bool desk_has(const struct desk *desk, const char *href)
+{
+    for (const struct menu_entry *const *menu = desk->engine->menus; menu && *menu; menu++)
+        for (const struct menu_entry *entry = *menu; entry->href; entry++)
+            if (strcmp(entry->href, href) == 0)
+                return true;
+    return false;
+}
+
 static enum result set_clocks(struct desk *desk, const struct record *record)
 {
     struct value *clocks = value_list(desk->arena);
@@ -177,6 +187,7 @@ static enum result set_clocks(struct desk *desk, const struct record *record)
         TRY(add_clock(desk, record, &record->definition->clocks[i], clocks));
     desk_set(desk, "clocks", clocks);
     desk_set_boolean(desk, "has_clocks", value_is_truthy(clocks));
+    desk_set_text(desk, "due_href", desk_has(desk, "/desk/due") ? arena_printf(desk->arena, "/desk/due?whose=office&about=%" PRId64, record->id) : TEXT_NONE);
     return OK;
 }
 

@@ -228,7 +228,16 @@ static enum result some_answers(const struct step *step, struct reseal_progress 
     TRY(subject_reseal_some(step->db, step->engine, step->arena, text_of(step->current), &progress->answers));
     progress->sealed += progress->answers.sealed - sealed;
     progress->closed += progress->answers.closed - closed;
-    progress->done = progress->answers.done;
+    return OK;
+}
+
+static enum result some_forms(const struct step *step, struct reseal_progress *progress)
+{
+    int64_t sealed = progress->forms.sealed, closed = progress->forms.closed;
+    TRY(gather_reseal_some(step->db, step->engine, step->arena, text_of(step->current), &progress->forms, step->message));
+    progress->sealed += progress->forms.sealed - sealed;
+    progress->closed += progress->forms.closed - closed;
+    progress->done = progress->forms.done;
     return OK;
 }
 
@@ -245,8 +254,10 @@ enum result reseal_some(struct db *db, void *context, struct message *message)
     TRY(keyring_current(reseal->engine->keyring, step.current, message));
     if (reseal->to.history_done && !reseal->to.files.done)
         return some_files(&step, &reseal->to);
-    if (reseal->to.history_done)
+    if (reseal->to.history_done && !reseal->to.answers.done)
         return some_answers(&step, &reseal->to);
+    if (reseal->to.history_done)
+        return some_forms(&step, &reseal->to);
     if (reseal->to.definition == definitions->count) {
         TRY(some_history(&step, TEXT_NONE, &more));
         reseal->to.history_done = !more;
@@ -333,6 +344,7 @@ enum result reseal_key_use(struct db *db, const struct engine *engine, struct te
     TRY(db_one_integer(db, &use.versions, SQL("select count(*) from history where document like $1"), BIND(bind_text(text_of(holds)))));
     TRY(files_key_use(db, text_of(begins), &use.files));
     TRY(subject_key_use(db, text_of(begins), &use.answers));
+    TRY(gather_key_use(db, text_of(begins), &use.forms));
     TRY(db_one_integer(db, &use.parked, SQL("select count(*) from parked_form where body like $1"), BIND(bind_text(text_of(begins)))));
     TRY(db_one_integer(db, &use.imports, SQL("select count(*) from import_kept where content like $1"), BIND(bind_text(text_of(begins)))));
     *ret_use = use;

@@ -59,7 +59,7 @@ FIELDS(record_fields, DATA("id", VALUE_INTEGER, "The record's number, for ever")
        PAGE_TEXT("register_titles"), PAGE_TEXT("register_href"), PAGE_TEXT("register_title"), PAGE_TEXT("title"), PAGE_OBJECT("state_tag", &tag_shape),
        PAGE_TEXT("state_line"), PAGE_TEXT("public_line"), PAGE_TEXT("public_href"), PAGE_TEXT("edit_href"), PAGE_LIST("moves", &move_item_shape),
        PAGE_BOOLEAN("has_actions"), PAGE_TEXT("blocked_line"), PAGE_LIST("rows", &summary_row_shape), PAGE_LIST("clocks", &clock_shape),
-       PAGE_BOOLEAN("has_clocks"), PAGE_LIST("children", &child_shape), PAGE_LIST("linked", &linked_shape), PAGE_BOOLEAN("has_linked"),
+       PAGE_BOOLEAN("has_clocks"), PAGE_TEXT("due_href"), PAGE_LIST("children", &child_shape), PAGE_LIST("linked", &linked_shape), PAGE_BOOLEAN("has_linked"),
        PAGE_TEXT("waits_line"), PAGE_TEXT("waits_href"), PAGE_TEXT("held_href"), PAGE_LIST("merges", &item_shape), PAGE_BOOLEAN("has_merges"), PAGE_TEXT("merge_href"),
        PAGE_TEXT("history_href"), PAGE_TEXT("history_line"), PAGE_TEXT("assigned_line"), PAGE_TEXT("assigned_href"), PAGE_TEXT("take_down_href"),
        PAGE_TEXT("reads_line"), PAGE_TEXT("reads_href"), PAGE_TEXT("glass_line"), PAGE_TEXT("glass_action"), PAGE_TEXT("why_href"), PAGE_TEXT("hold_href"), PAGE_TEXT("hold_line"));

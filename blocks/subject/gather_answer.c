@@ -31,7 +31,7 @@ static enum result add(struct searching *searching, int64_t id)
     for (size_t i = 0; i < searching->count; i++)
         if (searching->ids[i] == id)
             return OK;
-    TRY(gather_answer_get(searching->db, searching->arena, id, &answer));
+    TRY(gather_answer_get(searching->db, searching->engine, searching->arena, id, &answer));
     TRY(may_read(searching->db, searching->engine, searching->arena, &answer, searching->actor, &may));
     if (may && answer.state != GATHER_ERASED && searching->count < searching->max)
         searching->ids[searching->count++] = id;
@@ -64,26 +64,25 @@ static enum result add_all(struct searching *searching, struct sql sql, struct b
     return OK;
 }
 
+struct naming { const struct text *names; size_t count; };
+
+static bool names_one(const void *context, struct text text)
+{
+    const struct naming *naming = context;
+    size_t start, end;
+    for (size_t i = 0; i < naming->count; i++)
+        if (text_count_characters(naming->names[i]) >= NAME_CHARACTERS_MIN && passage_find(text, 0, naming->names[i], &start, &end))
+            return true;
+    return false;
+}
+
 static enum result add_naming(struct searching *searching, const struct text *names, size_t name_count)
 {
+    const struct naming naming = {names, name_count};
     struct ids found = {ARENA_ARRAY(searching->arena, int64_t, searching->max), 0};
     if (!found.list)
         return ERROR_MEMORY;
-    {
-        AUTO(statement_close_at) struct statement *row = NULL;
-        int step;
-        TRY(db_query(searching->db, &row, SQL("select answer, document from gather_page order by answer, section"), BIND_NOTHING));
-        while ((step = statement_step(row)) == 1 && found.count < searching->max) {
-            size_t start, end;
-            for (size_t i = 0; i < name_count; i++)
-                if (text_count_characters(names[i]) >= NAME_CHARACTERS_MIN && passage_find(statement_text(row, 1), 0, names[i], &start, &end)) {
-                    found.list[found.count++] = statement_integer(row, 0);
-                    break;
-                }
-        }
-        if (step < 0)
-            return (enum result)step;
-    }
+    TRY(gather_saying(searching->db, searching->engine, names_one, &naming, found.list, searching->max, &found.count));
     for (size_t i = 0; i < found.count; i++)
         TRY(add(searching, found.list[i]));
     return OK;
@@ -133,7 +132,7 @@ enum result subject_gathered_closed(struct db *db, const struct engine *engine, 
         struct gather_answer gathered;
         bool may = false;
         arena_reset(scratch);
-        enum result result = gather_answer_get(db, scratch, list[i].gathered, &gathered);
+        enum result result = gather_answer_get(db, engine, scratch, list[i].gathered, &gathered);
         if (result == OK)
             result = may_read(db, engine, scratch, &gathered, actor, &may);
         if (result < 0 && result != ERROR_NOT_FOUND)
@@ -151,7 +150,7 @@ enum result draft_questionnaire(const struct gathering *gathering, int64_t id, s
     struct gather_answer answer;
     struct gather_said *said;
     size_t said_count;
-    TRY(gather_answer_get(gathering->db, arena, id, &answer));
+    TRY(gather_answer_get(gathering->db, gathering->engine, arena, id, &answer));
     draft->key = arena_printf(arena, SUBJECT_GATHERED_KEY, id);
     draft->kind = TEXT("answer");
     draft->reg = TEXT_NONE;
@@ -167,7 +166,7 @@ enum result draft_questionnaire(const struct gathering *gathering, int64_t id, s
     for (size_t i = 0; i < answer.value_count; i++)
         if (answer.values[i].is_given)
             draft_add(draft, arena_printf(arena, "question/%.*s", TEXT_ARGS(answer.values[i].question->name)), TEXT_NONE, answer.values[i].question->ask,
-                      gather_value_words(gathering->db, arena, &answer.values[i]));
+                      gather_value_words(gathering->db, gathering->engine, arena, &answer.values[i]));
     TRY(gather_said(gathering->db, arena, id, &said, &said_count));
     for (size_t i = 0; i < said_count; i++)
         draft_add(draft, arena_printf(arena, "said/%zu", i), TEXT_NONE, said[i].is_office ? SAID(arena, "The office asked") : SAID(arena, "They answered"),

@@ -6,6 +6,7 @@
  * gather.c          an item from a source, put or added to
  * gather_record.c   of a record; gather_account.c   of an account, a message, a merge
  * gather_answer.c   of an answer to a questionnaire
+ * gather_payment.c  of files of payments that went out and came back
  * redact.c          words taken out of a text: pure
  * decide.c          decisions, states
  * forget.c          erasing
@@ -92,7 +93,7 @@ enum result subject_count(struct db *db, const struct engine *engine, struct are
 /* --- Gathering -------------------------------------------------------------- */
 
 struct subject_source {
-    const char *kind; /* "person", "merged", "link", "words", "account", "message", "answer", "merge", "form", "import" */
+    const char *kind; /* "person", "merged", "link", "words", "account", "message", "answer", "merge", "form", "import", "batch", "paid" */
     int64_t id;       /* of a form: of its record, or SUBJECT_OF_NO_RECORD */
     const struct definition *definition; /* of a record; of what is not saved yet: its register, or of a form NULL */
     int64_t account;  /* of a form: who sent it, and where to */
@@ -167,6 +168,12 @@ enum result subject_answers_about(struct db *db, const struct engine *engine, st
                                   const struct actor *actor, int64_t **ret_ids, size_t *ret_count) MUST_USE;
 /* The items of the answer that copy one which the actor may not read now: their positions, with blanks and commas between, after a 0, which is none's. */
 enum result subject_gathered_closed(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct actor *actor, struct text *ret_positions) MUST_USE;
+/* Of files of payments (gather_payment.c); NULL: there are none in this office. */
+struct finance_said;
+const struct definition *subject_payments_definition(const struct engine *engine);
+enum result subject_payments_naming(struct db *db, struct arena *arena, const struct text *names, size_t name_count, struct finance_said *ret_said) MUST_USE;
+enum result draft_batch(const struct gathering *gathering, int64_t batch, struct item_draft *draft) MUST_USE;
+enum result draft_paid_line(const struct gathering *gathering, int64_t line, struct item_draft *draft) MUST_USE;
 enum result draft_merge(const struct gathering *gathering, int64_t merge, struct item_draft *draft) MUST_USE;
 /* The texts by which the person is looked for, as they are and as they were. */
 enum result subject_names(struct db *db, const struct engine *engine, struct arena *arena, const struct record *person, const struct actor *actor,

@@ -54,6 +54,8 @@ struct text item_kind_words(struct arena *arena, struct text kind)
         return SAID(arena, "A form that they are on, or that has their words");
     if (text_equals(kind, "form"))
         return SAID(arena, "Typed, and not saved yet");
+    if (text_equals(kind, "payment"))
+        return SAID(arena, "A file of payments that names them");
     if (text_equals(kind, "import"))
         return SAID(arena, "Waits to be imported");
     if (text_equals(kind, "gone"))

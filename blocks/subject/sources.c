@@ -4,6 +4,7 @@
 
 #include "base/format/json.h"
 #include "blocks/record/compose.h"
+#include "blocks/ledger/finance.h"
 #include "blocks/record/merge.h"
 #include "blocks/search/search.h"
 
@@ -218,6 +219,28 @@ static enum result add_answers(struct finding *finding, const struct record *per
     return OK;
 }
 
+/* Every payment's, or none: whoever may not see all payments is told how many there are. */
+static enum result add_payments(struct finding *finding, const struct record *person, struct message *message)
+{
+    const struct definition *payments = subject_payments_definition(finding->engine);
+    struct text names[SUBJECT_NAMES_MAX];
+    struct finance_said said;
+    size_t name_count;
+    if (!payments)
+        return OK;
+    bool is_visible = record_may_see_all(payments, finding->actor);
+    TRY(subject_names(finding->db, finding->engine, finding->arena, person, finding->actor, names, &name_count));
+    TRY(subject_payments_naming(finding->db, finding->arena, names, name_count, &said));
+    for (size_t i = 0; i < said.batch_count + said.line_count; i++) {
+        bool is_batch = i < said.batch_count;
+        if (is_visible)
+            TRY(add_source(finding, is_batch ? "batch" : "paid", is_batch ? said.batches[i] : said.lines[i - said.batch_count], NULL, message));
+        else
+            count_one(finding->sources, payments);
+    }
+    return OK;
+}
+
 static enum result add_merged(struct finding *finding, const struct record *person, struct message *message)
 {
     int64_t *merged;
@@ -267,6 +290,7 @@ enum result subject_find(struct db *db, const struct engine *engine, struct aren
     TRY(add_ids(&finding, "account", SQL("select id from account where person = $1 order by id"), bind_integer(person->id), message));
     TRY(add_messages(&finding, person, message));
     TRY(add_answers(&finding, person, message));
+    TRY(add_payments(&finding, person, message));
     TRY(add_waiting(&finding, person, message));
     return find_records(&finding, person, message);
 }

@@ -24,7 +24,7 @@ SHAPE(work_item_shape, "work_item", PAGE_TEXT("title"), PAGE_TEXT("href"), PAGE_
 SHAPE(section_shape, "section", PAGE_TEXT("id"), PAGE_TEXT("title"), PAGE_TEXT("empty_line"), PAGE_FLAG("has_items"), PAGE_LIST("items", work_item_shape),
       PAGE_TEXT("all_line"), PAGE_TEXT("all_href"));
 VIEW(work_shape, "DeskWork", PAGE_TEXT("greeting"), PAGE_TEXT("actions_mine_line"), PAGE_TEXT("plan_late_line"), PAGE_TEXT("quick_action"),
-     PAGE_LIST("sections", section_shape), PAGE_TEXT("queue_line"), PAGE_TEXT("queue_href"), PAGE_TEXT("changes_line"), PAGE_TEXT("changes_href"),
+     PAGE_LIST("sections", section_shape), PAGE_TEXT("queue_line"), PAGE_TEXT("queue_href"), PAGE_TEXT("changes_line"), PAGE_TEXT("changes_href"), PAGE_TEXT("due_line"), PAGE_TEXT("due_href"),
      PAGE_TEXT("first_steps_href"));
 SHAPE(step_shape, "step", PAGE_TEXT("id"), PAGE_TEXT("title"), PAGE_TEXT("why"), PAGE_TEXT("href"), PAGE_OBJECT("tag", tag_shape));
 VIEW(first_steps_shape, "DeskFirstSteps", PAGE_TEXT("progress_line"), PAGE_LIST("steps", step_shape), PAGE_FLAG("done"), PAGE_TEXT("public_href"));

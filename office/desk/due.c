@@ -192,6 +192,22 @@ static enum result add_deadlines(struct due_page *page)
     return OK;
 }
 
+/* For /desk: how much of what they answer for is late or close. */
+enum result desk_due_line(struct visit *visit, struct text *ret_line)
+{
+    struct record_deadline *list;
+    size_t count;
+    int64_t overdue = 0, soon = 0;
+    TRY(read_deadlines(visit, (struct deadline_query){.mine_only = true}, &list, &count));
+    for (size_t i = 0; i < count; i++) {
+        overdue += is_overdue(&list[i]);
+        soon += is_due_soon(&list[i]);
+    }
+    *ret_line = !count ? SAID(visit->arena, "What is due in the office")
+                       : arena_printf(visit->arena, SAY(visit->arena, "What you answer for: %" PRId64 " overdue, %" PRId64 " due within %d days"), overdue, soon, CLOCK_SOON_DAYS);
+    return arena_failed(visit->arena) ? ERROR_MEMORY : OK;
+}
+
 static enum result add_own_settings(struct visit *visit, struct text link)
 {
     int64_t off, links;

@@ -147,6 +147,7 @@ enum result desk_assigned(struct visit *visit, int64_t account, size_t max, stru
 /* --- due.c ---------------------------------------------------------------- */
 
 /* What the account answers for and is still open, in all its capacities, each once. */
+enum result desk_due_line(struct visit *visit, struct text *ret_line) MUST_USE; /* "What you answer for: 2 overdue, …" */
 enum result desk_deadlines_of(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, struct moment moment,
                               struct record_deadline **ret_list, size_t *ret_count) MUST_USE;
 

@@ -5,6 +5,8 @@
 #include <pthread.h>
 
 #include "base/wording.h"
+#include "blocks/erasure/bookkeeping.h"
+#include "blocks/gather/gather.h"
 #include "blocks/post/post.h"
 #include "office/desk/internal.h"
 
@@ -195,6 +197,10 @@ enum result reminders_run(const struct engine *engine, struct moment moment, int
         TRY(store_write(engine->store, tell, &telling, message));
         messages += telling.told;
     }
+    const struct kept_rule *drafts = bookkeeping_rule(engine->definitions, "drafts", moment.today);
+    int64_t told;
+    TRY(gather_remind(engine, drafts ? &drafts->keep : NULL, moment, &told, message));
+    messages += told;
     if (moment.today.day == date_in_london(moment.now).day) /* as if it were another day: that one has its own still */
         TRY(store_write(engine->store, note_run, &moment, message));
     *ret_messages = messages;

@@ -261,6 +261,9 @@ static enum result set_lines(struct visit *visit)
                    : looked.seconds ? arena_printf(visit->arena, SAY_COUNT(visit->arena, changes, "%" PRId64 " change since you last looked", "%" PRId64 " changes since you last looked"), changes)
                                     : arena_printf(visit->arena, SAY_COUNT(visit->arena, changes, "%" PRId64 " change that you have not looked at", "%" PRId64 " changes that you have not looked at"), changes));
     visit_set_text(visit, "changes_href", TEXT("/desk/changes"));
+    TRY(desk_due_line(visit, &line));
+    visit_set_text(visit, "due_line", line);
+    visit_set_text(visit, "due_href", TEXT("/desk/due"));
     return OK;
 }
 

@@ -228,7 +228,7 @@ static enum result tell_form(struct db *db, const struct engine *engine, struct 
                              bool *ret_written)
 {
     struct gather_answer answer;
-    enum result result = gather_answer_of_record(db, arena, application->id, &answer);
+    enum result result = gather_answer_of_record(db, engine, arena, application->id, &answer);
     if (result < 0 || answer.state == GATHER_ERASED)
         return result == ERROR_NOT_FOUND ? OK : result;
     for (size_t i = 0; i < answer.person_count; i++)

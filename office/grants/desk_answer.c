@@ -14,7 +14,7 @@ enum result grants_show_answer(struct desk *desk, const struct record *applicati
     desk_set(desk, "sections", value_list(desk->arena));
     desk_set(desk, "entries", value_list(desk->arena));
     desk_set_boolean(desk, "has_said", false);
-    result = gather_answer_of_record(desk->db, desk->arena, application->id, &kept);
+    result = gather_answer_of_record(desk->db, desk->engine, desk->arena, application->id, &kept);
     if (result == ERROR_NOT_FOUND) /* it was entered here by hand */
         return OK;
     TRY(result);
@@ -23,7 +23,7 @@ enum result grants_show_answer(struct desk *desk, const struct record *applicati
         return result == ERROR_DENIED ? OK : result;
     if (kept.state == GATHER_ERASED)
         return OK;
-    desk_set(desk, "sections", gather_answer_sections(desk->db, desk->arena, &kept, files));
+    desk_set(desk, "sections", gather_answer_sections(desk->db, desk->engine, desk->arena, &kept, files));
     TRY(gather_said_entries(desk->db, desk->arena, kept.id, &entries));
     desk_set(desk, "entries", entries);
     desk_set_boolean(desk, "has_said", value_is_truthy(entries));
@@ -36,7 +36,7 @@ enum result grants_file_get(struct request *request, struct answer *answer)
     struct record *application;
     struct gather_answer kept;
     TRY(grants_desk_open(request, answer, "application", &desk, &application));
-    TRY(gather_answer_of_record(desk.db, desk.arena, application->id, &kept));
+    TRY(gather_answer_of_record(desk.db, desk.engine, desk.arena, application->id, &kept));
     TRY(grants_may_read_bid(desk.db, desk.engine, &kept, &desk.actor, answer_message(answer)));
     return gather_answer_file(request, answer, desk.db, &kept, request_text(request, "question"));
 }

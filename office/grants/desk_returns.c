@@ -186,7 +186,7 @@ static void show_head(struct desk *desk, const struct record *report, const stru
 /* The answer, where it was sent by the form and the visitor may read it; else NULL. */
 static enum result answer_of(struct desk *desk, const struct record *report, struct gather_answer *space, const struct gather_answer **ret_kept)
 {
-    enum result result = gather_answer_of_record(desk->db, desk->arena, report->id, space);
+    enum result result = gather_answer_of_record(desk->db, desk->engine, desk->arena, report->id, space);
     *ret_kept = NULL;
     if (result == OK && space->state != GATHER_ERASED)
         result = gather_may_read(desk->db, desk->engine, desk->arena, space, &desk->actor, NULL);
@@ -212,7 +212,7 @@ enum result grants_return_get(struct request *request, struct answer *answer)
         TRY(gather_said_entries(desk.db, desk.arena, kept->id, &entries));
     show_head(&desk, report, award);
     TRY(show_figures(&desk, report, award, kept));
-    desk_set(&desk, "sections", kept ? gather_answer_sections(desk.db, desk.arena, kept, arena_printf(desk.arena, "%.*s/files", TEXT_ARGS(grants_return_href(desk.arena, report->id)))) : value_list(desk.arena));
+    desk_set(&desk, "sections", kept ? gather_answer_sections(desk.db, desk.engine, desk.arena, kept, arena_printf(desk.arena, "%.*s/files", TEXT_ARGS(grants_return_href(desk.arena, report->id)))) : value_list(desk.arena));
     desk_set(&desk, "entries", entries);
     desk_set_boolean(&desk, "has_said", value_is_truthy(entries));
     return arena_failed(desk.arena) ? ERROR_MEMORY : OK;

@@ -42,7 +42,7 @@ static enum result find_recipients(struct db *db, const struct engine *engine, s
     *recipients = (struct recipients){.count = 0};
     if (!named.length && record_link(award, "application")) {
         TRY(grants_linked(db, engine, arena, award, "application", &application));
-        result = gather_answer_of_record(db, arena, application->id, &answer);
+        result = gather_answer_of_record(db, engine, arena, application->id, &answer);
         named = text_trim(record_text(application, "email"));
     }
     if (result < 0 && result != ERROR_NOT_FOUND)

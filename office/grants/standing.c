@@ -231,10 +231,10 @@ static enum result write_to(struct db *db, struct arena *arena, const struct eng
     return post_put(db, engine, arena, &post, actor->moment.now, &sent, message);
 }
 
-static enum result form_of(struct db *db, struct arena *arena, const struct record *application, int64_t *ret_answer)
+static enum result form_of(struct db *db, const struct engine *engine, struct arena *arena, const struct record *application, int64_t *ret_answer)
 {
     struct gather_answer answer;
-    enum result result = gather_answer_of_record(db, arena, application->id, &answer);
+    enum result result = gather_answer_of_record(db, engine, arena, application->id, &answer);
     *ret_answer = result == OK && answer.state != GATHER_ERASED ? answer.id : 0;
     return result == ERROR_NOT_FOUND ? OK : result;
 }
@@ -245,7 +245,7 @@ EFFECT(ask_applicant)
     int64_t answer;
     (void)move;
     TRY(grants_move_reason(db, arena, record->id, "ask", &reason));
-    TRY(form_of(db, arena, record, &answer));
+    TRY(form_of(db, engine, arena, record, &answer));
     if (answer)
         return gather_ask_back(db, engine, arena, answer, reason, actor, message);
     WORDING_KEPT(arena);
@@ -259,7 +259,7 @@ EFFECT(tell_turned_away)
     int64_t answer;
     (void)move;
     TRY(grants_move_reason(db, arena, record->id, "turn_away", &reason));
-    TRY(form_of(db, arena, record, &answer));
+    TRY(form_of(db, engine, arena, record, &answer));
     WORDING_KEPT(arena);
     subject = arena_printf(arena, SAY(arena, "Your application %.*s could not be considered"), TEXT_ARGS(record->reference));
     words = arena_printf(arena, SAY(arena, "We are sorry: your application %.*s could not be considered.\n\n%.*s"), TEXT_ARGS(record->reference), TEXT_ARGS(reason));

@@ -3,6 +3,10 @@
  * Finance systems write the same facts under other headings in each sheet. A heading is known by its words ("Supplier Name", "Vendor",
  * "Beneficiary"); what is not known, a person chooses, and the choice is remembered for sheets with the same headings (spending_store.c).
  *
+ * WHY NOT FROM THE LEDGER. A payment that is asked for here (payment.yaml) is paid by the finance system, and stands in that system's sheet with every other payment of more than
+ * £500, most of which nobody asked for here: rent, energy, the force. The sheet is what the law's list is made from; a record made of our own payment as well would stand in it
+ * twice, under two numbers. So payments are published from the sheet alone, and what is published is laid beside the ledger by reconciling (blocks/ledger/finance.h).
+ *
  * Pure: no SQL, no clock. Not here: the sheet's bytes (base/format/sheet.h), writing records (blocks/record/import.h). */
 #ifndef OFFICE_MONEY_SPENDING_H
 #define OFFICE_MONEY_SPENDING_H

@@ -65,7 +65,7 @@ static enum result put(struct arena *arena, struct record *record, const char *n
     return field && canonical.length ? record_set(arena, record, field, canonical) : OK;
 }
 
-static enum result fill(struct db *db, struct arena *arena, const struct gather_answer *answer, struct record *record)
+static enum result fill(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct record *record)
 {
     const struct gather_value *form = gather_value_of(answer, "form");
     struct date day = date_in_london(answer->sent_at);
@@ -73,7 +73,7 @@ static enum result fill(struct db *db, struct arena *arena, const struct gather_
     TRY(put(arena, record, INTAKE_CHANNEL, TEXT("web")));
     TRY(put(arena, record, INTAKE_RECEIVED, date_iso(arena, day)));
     TRY(put(arena, record, "title", kept_printf(arena, "Request of %.*s (%.*s)", TEXT_ARGS(date_long(arena, day)), TEXT_ARGS(answer->reference))));
-    TRY(put(arena, record, "asked", arena_printf(arena, "%.*s\n\n%.*s\n\n%.*s", TEXT_ARGS(answered(answer, "question")), TEXT_ARGS(form && form->is_given ? gather_value_words(db, arena, form) : TEXT_NONE),
+    TRY(put(arena, record, "asked", arena_printf(arena, "%.*s\n\n%.*s\n\n%.*s", TEXT_ARGS(answered(answer, "question")), TEXT_ARGS(form && form->is_given ? gather_value_words(db, engine, arena, form) : TEXT_NONE),
                                                    TEXT_ARGS(answered(answer, "address")))));
     if (!answer->person_count)
         return OK;
@@ -91,7 +91,7 @@ enum result information_sent(struct db *db, const struct engine *engine, struct 
     if (!definition)
         return message_fail(message, ERROR_NOT_FOUND, "This office takes no requests on its site at the moment. Write to it instead.");
     TRY(record_new(db, engine, arena, definition, &actor, &record));
-    TRY(fill(db, arena, answer, record));
+    TRY(fill(db, engine, arena, answer, record));
     TRY(record_check(db, engine, arena, record, NULL, &actor, &problems));
     if (problems.count && problems.list[0].field)
         return message_fail(message, ERROR_INVALID, "%.*s: %.*s.", TEXT_ARGS(problems.list[0].field->label), TEXT_ARGS(problems.list[0].what));

@@ -9,7 +9,7 @@
 #define REPORT_TEXT_CHARACTERS_MAX 4000
 #define REPORT_REPLY_CHARACTERS_MAX 200
 
-handler accessibility_get, privacy_get, cookies_get, contact_get, licence_get, report_get, report_blank_get, report_post, report_sent_get;
+handler accessibility_get, privacy_get, cookies_get, contact_get, licence_get, report_get, report_blank_get, report_post, report_sent_get, dates_feed;
 extern const struct shape site_page_shape, accessibility_shape, report_shape, report_sent_shape;
 
 #endif

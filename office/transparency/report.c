@@ -271,5 +271,6 @@ const struct route transparency_routes[] = {
      .help = "Takes what is wrong with a page, from anybody"},
     {.method = METHOD_GET, .path = "/report/sent/{reference}", .handle = report_sent_get, .access = ACCESS_OPEN, .template = PAGES "report_sent", .view = &report_sent_shape,
      .help = "Says that a report has come, and its reference"},
+    {.method = METHOD_GET, .path = "/dates.ics", .handle = dates_feed, .access = ACCESS_PUBLIC, .help = "The public calendar: when rounds open and close, when the board meets, and other published days"},
     {.path = NULL},
 };

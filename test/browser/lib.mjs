@@ -128,7 +128,7 @@ const notByLinks = new Map([
   ['/desk/performance/loads/{id}/edit', 'the example has no draft of figures: the same form as /desk/performance/enter'],
   ...['', '/items/{item}', '/hide', '/document', '/send'].map(rest => ['/desk/answers/{answer}' + rest, 'after an answer is begun: closely/subject.mjs']),
   ['/desk/performance/loads/{id}/restate', 'the first load that is met may be one that its reader cannot restate: the same form again'],
-  ['/calendar/{token}/due.ics', 'a file'], ['/grants/360giving.json', 'a file'], ['/forms/answers/{reference}/files/{question}', 'a file'],
+  ['/calendar/{token}/due.ics', 'a file'], ['/dates.ics', 'a file'], ['/grants/360giving.json', 'a file'], ['/forms/answers/{reference}/files/{question}', 'a file'],
   ['/desk/asked/{asking}/answers/{answer}/files/{question}', 'a file'], ['/desk/grants/applications/{id}/files/{question}', 'a file'], ['/desk/forms/{form}/yaml', 'a file'],
   ['/forms', 'the example asks nothing: closely/applicant.mjs'], ['/forms/link', 'the same'], ['/forms/return', 'the same'],
   ...['', '/begin'].map(rest => ['/forms/{form}' + rest, 'the same']), ['/forms/{form}/eligible', 'of a round: closely/grants.mjs'],

@@ -10,7 +10,7 @@ import { MailServer, plainly, until } from './mail.mjs'
 const definitions = 'test/definitions/due'
 const python = '/usr/bin/python3' // Debian's: it has icalendar
 
-function events (office, text) {
+export function events (office, text) {
   const file = join(office.folder, 'due.ics')
   writeFileSync(file, text)
   const done = spawnSync(python, ['test/mail/read_calendar.py', file], { encoding: 'utf8' })

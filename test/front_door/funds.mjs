@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import Ajv2020 from 'ajv/dist/2020.js'
+import { events } from './due.mjs'
 import { answered, check, equal, makeOffice, mustRun, newFolder, run, serving, signedIn, skip, Visitor } from './lib.mjs'
 
 const schemas = resolve('../shared/data/grants/360giving_standard/schema')
@@ -88,6 +89,13 @@ async function publicPages (visitor, made) {
   check('in their order', page.words().search('Open now') < page.words().search('Road Fund') && page.words().search('Road Fund') < page.words().search('Opening soon') && page.words().search('Next Fund') < page.words().search('Past Fund'))
   equal('the same for machines', (await visitor.get('/funds.json')).json().funds.map(one => [one.slug, one.status, one.closes, one.money_in_pence, one.awarded_pence]),
     [['next-fund', 'soon', day(30), 0, 0], ['past-fund', 'closed', day(-1), 0, 0], ['road-fund', 'open', day(0), 1000000, 450050]])
+  const dates = await visitor.get('/dates.ics')
+  check('a calendar of what is published, as two parsers read it', dates.status === 200 && /^text\/calendar/.test(dates.headers['content-type']), dates.status)
+  const read = events({ folder: newFolder() }, dates.text)
+  equal('and both agree', read.again, read.events)
+  equal('when rounds open and close', read.events.map(one => `${one.start} ${one.summary}`).filter(one => /Round 1|First call|Last call/.test(one)).sort(),
+    [`${day(-3)} Applications open: Round 1`, `${day(-30)} Applications open: Last call`, `${day(-1)} Applications close at midnight: Last call`, `${day(0)} Applications close at midnight: Round 1`, `${day(1)} Applications open: First call`, `${day(30)} Applications close at midnight: First call`].sort())
+  check('each its own, for ever', new Set(read.events.map(one => one.uid)).size === read.events.length && read.events.every(one => /^round-\d+-(opens|closes|decided_by)@/.test(one.uid)), read.events.map(one => one.uid))
   answered('one fund', await visitor.get('/funds/road-fund'), 200, 'Open', 'Parish and town councils.', 'Most for one award £5,000', 'Put into it so far £10,000', 'In no award that is published here £5,499.50', 'Need', 'Who is harmed now.', 'Speed watch', '£4,500.50')
   answered('one that is closed says so', await visitor.get('/funds/past-fund'), 200, 'It takes no applications today.', 'No award of this fund is published yet.')
   const fund = (await visitor.get('/funds/road-fund.json')).json()

@@ -27,6 +27,8 @@ import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
 import { accessWalk } from './access_walk.mjs'
 import { sealed } from './sealed.mjs'
+import { keeping } from './keeping.mjs'
+import { sealedAnswers } from './sealed_answers.mjs'
 import { sealedFiles } from './sealed_files.mjs'
 import { keys } from './keys.mjs'
 import { handover } from './handover.mjs'
@@ -78,7 +80,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, pots, grants, ledger, information, decisions, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, pots, grants, ledger, information, decisions, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

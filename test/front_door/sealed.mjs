@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { answered, check, equal, makeOffice, mustRun, password, run, serve, serving, signedIn, sql, Visitor } from './lib.mjs'
 
 const definitions = 'test/definitions/sealed'
-const markers = []
-const marker = () => { const word = 'zqs' + Math.random().toString(36).slice(2, 11).padEnd(9, 'x'); markers.push(word); return word }
+export const markers = []
+export const marker = () => { const word = 'zqs' + Math.random().toString(36).slice(2, 11).padEnd(9, 'x'); markers.push(word); return word }
 
 function bytesOf (office) {
   return readdirSync(office.folder).filter(name => name.startsWith('office.db') && !name.endsWith('.keys')).map(name => [name, readFileSync(join(office.folder, name)).toString('latin1')])
@@ -18,8 +18,8 @@ export function noMarkers (what, office) {
     check(`${what}: no marker in the bytes of ${name}`, found.length === 0, found.join())
   }
 }
-const keysOf = office => readdirSync(office.file + '.keys').filter(name => name.endsWith('.key')).map(name => name.slice(8, 16))
-const keyFile = (office, id) => join(office.file + '.keys', `sealing-${id}.key`)
+export const keysOf = office => readdirSync(office.file + '.keys').filter(name => name.endsWith('.key')).map(name => name.slice(8, 16))
+export const keyFile = (office, id) => join(office.file + '.keys', `sealing-${id}.key`)
 
 function newOffice () {
   return makeOffice({ definitions, people: { officer: { roles: 'officer' }, head: { roles: 'head' }, auditor: { roles: 'auditor' }, second: { roles: 'head' } } })

@@ -513,6 +513,23 @@ async function copied ({ office, server, officer, head }) {
   equal('the rest of the answer stays', (await items(head, answer)).length, 3)
 }
 
+// Files of payments that went out and came back: for those who see every payment; others are told how many there are.
+async function paid ({ office, head, night }) {
+  const person = await head.make('guests', { name: 'Marina Payee' })
+  const csv = 'batch,line,payee,amount\r\n71,1,Marina Payee,12.50\r\n71,2,Somebody Else,99.00\r\n'
+  sql(office, `insert into payment_batch (id, entity, made_at, by_account, by_for, payments, pence, hash, content) values (71, 1, 1790000000, 1, 0, 0, 0, '', '${csv}'), (72, 1, 1790000000, 1, 0, 0, 0, '', 'batch,line\r\nnobody of that name\r\n')`)
+  sql(office, "insert into actual_file (id, file_name, hash, made_at, by_account, by_for, lines) values (71, 'paid.csv', 'x', 1790000000, 1, 0, 2); insert into actual_line (id, file, line, paid_on, reference, payee, number, pence, standing, note) values (711, 71, 2, 20000, 'PAY-7', 'MARINA  payee', '7', 1250, 'matched', null), (712, 71, 3, 20000, 'PAY-8', 'Somebody Else', '8', 9900, 'unknown', 'for Marina Payee'), (713, 71, 4, 20000, 'PAY-9', 'Somebody Else', '9', 9900, 'unknown', null)")
+  const answer = (await begin(head, person)).location
+  const found = (await items(head, answer)).filter(one => one.why.includes('payments'))
+  equal('the files and lines that name them, and no others', found.map(one => one.name.replace(/ on .*:/, ':')).sort(), ['A line of what was paid, from paid.csv', 'A line of what was paid, from paid.csv', 'Payments that went to the finance system: batch 71'])
+  const batch = await head.get((await find(head, answer, 'batch 71')).href)
+  check('of a file the line that names them alone', batch.words().includes('71,1,Marina Payee,12.50') && !batch.text.includes('Somebody Else'))
+  answered('what a line says', await head.get(found.filter(one => one.name.includes('A line'))[0].href), 200, '£12.50', 'PAY-7')
+  const other = (await begin(night, await head.make('guests', { name: 'Marina Payee' }))).location
+  check('whoever does not see payments is told that there are some', other && !(await items(night, other)).some(one => one.why.includes('payments')) && /3 records in registers that you may not open/.test((await night.get(other)).words()))
+  sql(office, 'delete from payment_batch; delete from actual_line; delete from actual_file')
+}
+
 async function account ({ officer, head, office }) {
   run(['user', 'invite', 'ines@door.test', '--name', 'Ines Harbour', '--role', 'officer', '--store', office.store, ...office.more])
   const person = '/desk/registers/persons/' + sql(office, "select person from account where sign_in = 'ines@door.test'")
@@ -558,6 +575,7 @@ export async function subject () {
     await step('merged', async () => Object.assign(at, await merged(at)))
     await step('waiting', async () => Object.assign(at, await waiting(at)))
     await step('copied forms', () => copied(at))
+    await step('paid', () => paid(at))
     await step('bookkeeping', () => bookkeeping(at))
   })
   const shipped = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' } } })

@@ -26,7 +26,7 @@ TEST("what is wrong with it")
 {
     check_wrong("bookkeeping: [head, chief]\nkeep: {tapes: {for: 6 years, from: 2018-05-25, source: P}}\n",
                 "b.yaml:1:21: there is no role \"chief\"; the roles are officer, head, partner and auditor\n"
-                "b.yaml:2:15: there is no bookkeeping \"tapes\"; there are reads, embargo_readings, sessions, links, messages, gatherings and answers\n");
+                "b.yaml:2:15: there is no bookkeeping \"tapes\"; there are reads, embargo_readings, sessions, links, messages, gatherings, answers, drafts, forms and payment_files\n");
     check_wrong("bookkeeping: [head]\nkeep: {reads: {for: ever, from: 2018-05-25, source: P}}\n",
                 "b.yaml:2:21: \"for\" must be a number of days, months or years here: bookkeeping that is kept for ever needs no rule\n");
     check_wrong("bookkeeping: [head]\nkeep: {reads: {for: 1 year, from: 2018-05-25, source: P}, more: {of: reads, for: 2 years, from: 2020-01-01, source: P}}\n",

@@ -38,6 +38,8 @@ TEST("what is wrong is said where it stands")
         {HEAD "      a: {ask: A?, type: rows, total: d, columns: {c: {ask: C, type: text}}}\n", "q.yaml:8:39: \"total\" must name a column of amounts or whole numbers; there is no such column \"d\"\n"},
         {HEAD "      a: {ask: A?, type: text}\n  two:\n    title: Two\n    questions:\n      a: {ask: A?, type: text}\n",
          "q.yaml:12:7: there is a question \"a\" already, on line 8: each needs a name of its own\n"},
+        {HEAD "      a: {ask: A?, type: text, sealed: sure}\n", "q.yaml:8:40: \"sealed\" must be yes or no; found \"sure\"\n"},
+        {HEAD "      a: {ask: A?, type: rows, columns: {c: {ask: C, type: text, sealed: yes}}}\n", "q.yaml:8:74: a column cannot be \"sealed\" by itself: say it of the whole table\n"},
         {"questionnaire: q\ntitle: T\nsee: [officer]\ndecide: [head]\nreference: ben-1\nsections:\n  one: {title: One, questions: {a: {ask: A?, type: text}}}\n",
          "q.yaml:4:10: \"head\" may decide but not see the answers: add it to \"see\"\n"
          "q.yaml:5:12: \"reference\" must be capitals, digits and hyphens with {serial:4} (or 3, 5, 6) once and, if wanted, {year}, such as BEN-{year}-{serial:4}; found \"ben-1\"\n"},
@@ -86,6 +88,22 @@ TEST("written and read again it is the same, whatever its comments")
     CHECK_INTEGER(one->sections[1].questions[0].total_max, 500);
     CHECK_INTEGER(one->sections[1].questions[1].max, 500000);
     CHECK_TEXT(one->reference, "Q-{year}-{serial:4}");
+}
+
+TEST("what leads to a person is sealed by itself, and only what differs from that is written")
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(16 << 20);
+    struct questionnaire *questionnaire = NULL;
+    struct text words;
+    CHECK_INTEGER(read(arena, HEAD "      a: {ask: A?, type: email}\n      b: {ask: B?, type: telephone, sealed: no}\n      c: {ask: C?, type: text}\n"
+                                   "      d: {ask: D?, type: date, sealed: yes}\n      e: {ask: E?, type: email, sealed: yes}\n", &words, &questionnaire), OK);
+    static const bool sealed[] = {true, false, false, true, true};
+    for (size_t i = 0; questionnaire && i < COUNT_OF(sealed); i++)
+        CHECK_INTEGER(questionnaire->sections[0].questions[i].sealed, sealed[i]);
+    struct text written = questionnaire ? questionnaire->source : TEXT_NONE;
+    CHECK(text_contains(written, TEXT("type: telephone\n        sealed: no\n")));
+    CHECK(text_contains(written, TEXT("type: date\n        sealed: yes\n")));
+    CHECK(!text_contains(written, TEXT("type: email\n        sealed")));
 }
 
 TEST("what the desk's form shows and takes back changes nothing")

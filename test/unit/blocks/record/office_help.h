@@ -14,6 +14,7 @@
 #include "blocks/file/sealed.h"
 #include "blocks/flow/embargo.h"
 #include "blocks/flow/flow.h"
+#include "blocks/gather/gather.h"
 #include "blocks/ledger/finance.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/publish.h"
@@ -163,7 +164,7 @@ static inline struct office office_new(void)
         {11, "keys", proof_key_schema}, {12, "merge", merge_schema}, {13, "embargo", embargo_schema},
         {14, "merges that wait", merge_wait_schema}, {15, "redacted copies", file_instead_schema}, {16, "keep", keep_schema}, {17, "subject answers", subject_schema},
         {18, "sealed files", file_seal_schema}, {19, "ledger", ledger_schema}, {20, "finance", finance_schema},
-        {21, "staying down", stay_down_schema},
+        {21, "staying down", stay_down_schema}, {22, "seals", ledger_seal_schema}, {23, "gather", gather_schema}, {24, "drafts that go", gather_remind_schema},
     };
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true,
                                     .before_release = proof_sequence};
