@@ -168,9 +168,6 @@ static void check_eligibility(struct walk *walk, const struct yaml_node *map)
         if (question->when.kind != WHEN_NONE)
             fault(reader, or_at(node, "when"), "a question of \"eligibility\" has no \"when\": all of them are asked");
         check_must(walk, node, question);
-        for (size_t j = 0; j < i; j++)
-            if (text_equal(walk->questionnaire->eligibility[j].name, question->name))
-                fault(reader, map->pairs[i].key, "there is a question \"%.*s\" already", TEXT_ARGS(question->name));
     }
 }
 

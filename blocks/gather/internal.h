@@ -121,7 +121,6 @@ struct whole { /* an answer with all that its pages need */
     struct gather_findings findings; /* of whole_judge() */
 };
 /* What the rooms' rules say of an answer that is not sent yet; their faults are then the questions' own (judge.c). */
-struct text answer_beside_path(const struct engine *engine, const struct gather_answer *answer); /* of its hook; or empty */
 enum result answer_beside(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct gather_beside *ret_beside) MUST_USE;
 enum result whole_judge(struct db *db, const struct engine *engine, struct arena *arena, struct whole *whole, struct instant now) MUST_USE;
 
@@ -161,17 +160,8 @@ struct writer { /* who does something to an answer */
 };
 enum result event_put(struct db *db, int64_t answer, const struct writer *writer, const char *what, struct text section, int64_t version, struct text document,
                       struct instant now) MUST_USE;
-/* The first version of a page, sealed where it is to be. */
-struct page_new {
-    struct db *db;
-    const struct engine *engine;
-    struct arena *arena;
-    int64_t answer;
-    const struct question_section *section;
-    const struct writer *writer;
-    struct instant now;
-};
-enum result page_put(const struct page_new *new, const struct value *document, struct message *message) MUST_USE;
+enum result page_put(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct question_section *section, const struct value *document,
+                     const struct writer *writer, struct instant now, struct message *message) MUST_USE; /* the first version of a page */
 bool asking_is_by_invitation(const struct engine *engine, const struct gather_asking *asking); /* invite.c */
 struct beginning {
     const struct gather_asking *asking;

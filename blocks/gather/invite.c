@@ -52,16 +52,15 @@ static struct value *given_page(struct arena *arena, const struct gather_invitat
     return document;
 }
 
-/* `page`: all but its section. */
-static enum result put_given(struct page_new page, const struct gather_invitation *invitation, const struct questionnaire *questionnaire, struct message *message)
+static enum result put_given(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_invitation *invitation, const struct questionnaire *questionnaire, int64_t answer,
+                             const struct writer *writer, struct instant now, struct message *message)
 {
     for (size_t i = 0; i < questionnaire->section_count; i++) {
-        struct value *document = given_page(page.arena, invitation, &questionnaire->sections[i]);
-        page.section = &questionnaire->sections[i];
+        struct value *document = given_page(arena, invitation, &questionnaire->sections[i]);
         if (document->object.count)
-            TRY(page_put(&page, document, message));
+            TRY(page_put(db, engine, arena, answer, &questionnaire->sections[i], document, writer, now, message));
     }
-    return arena_failed(page.arena) ? ERROR_MEMORY : OK;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
 /* --- Beginning it --------------------------------------------------------------------- */
@@ -95,8 +94,7 @@ enum result gather_invite(struct db *db, const struct engine *engine, struct are
                                         .part = first->part, .moment = actor->moment, .by = &writer};
     TRY(answer_begin(db, arena, &beginning, ret_answer, &person, message));
     TRY(add_others(db, engine, arena, invitation, *ret_answer, &writer, actor->moment.now, message));
-    const struct page_new page = {.db = db, .engine = engine, .arena = arena, .answer = *ret_answer, .writer = &writer, .now = actor->moment.now};
-    TRY(put_given(page, invitation, questionnaire, message));
+    TRY(put_given(db, engine, arena, invitation, questionnaire, *ret_answer, &writer, actor->moment.now, message));
     return send_links(db, engine, arena, *ret_answer, invitation->subject, invitation->words, actor->moment);
 }
 

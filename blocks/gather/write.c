@@ -168,9 +168,10 @@ static enum result put_page(const struct keeping *keeping, int64_t version, cons
     return event_put(keeping->db, keeping->answer, keeping->writer, "saved", keeping->section->name, version, sealed, keeping->now);
 }
 
-enum result page_put(const struct page_new *new, const struct value *document, struct message *message)
+enum result page_put(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct question_section *section, const struct value *document,
+                     const struct writer *writer, struct instant now, struct message *message)
 {
-    const struct keeping keeping = {new->db, new->engine, new->arena, new->answer, new->section, new->writer, new->now, message};
+    const struct keeping keeping = {.db = db, .engine = engine, .arena = arena, .answer = answer, .section = section, .writer = writer, .now = now, .message = message};
     return put_page(&keeping, 1, document);
 }
 
