@@ -76,6 +76,9 @@ struct room_annex {
     struct text (*desk_href)(struct arena *arena, int64_t id); /* where the desk shows it */
 };
 
+/* What a room does by itself once a day, before people are reminded; in a write transaction, which may run twice. */
+typedef enum result morning_function(struct db *db, const struct engine *engine, struct moment moment, struct message *message);
+
 /* A table of a room's own in which people wrote something, or that says something of people: what becomes of its rows when a record is erased and when words that are
  * erased stand in it, and what is told of it to somebody who asks what is held about them. One list a room, in the room's folder; blocks/erasure and blocks/subject
  * go through all of them. */
@@ -100,6 +103,7 @@ struct engine {
     const struct room_annex *annexes;                /* the same; may be NULL */
     const struct room_place *const *places;          /* rooms' own tables that hold words or people; ends with NULL; may be NULL */
     const struct gather_hook *gather_hooks;          /* what rooms make of answers (blocks/gather/gather.h); the same; may be NULL */
+    morning_function *const *mornings;               /* ends with NULL; may be NULL */
     const struct menu_entry *const *menus;           /* what stands in the desk's menu (blocks/menu); ends with NULL */
     struct store *store;
     struct keyring *keyring;                         /* the sealing keys; NULL or empty: nothing can be sealed or opened */

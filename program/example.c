@@ -39,6 +39,9 @@ static const struct person {
     {"constabulary@partner.example", "Jo Heath (example partner)", "partner", "Hertfordshire Constabulary"},
     {"beacon@partner.example", "Ali Brook (example partner)", "partner", "Beacon Victim Care Centre"},
     {"auditor@office.example", "Lee Stone (example auditor)", "auditor", NULL},
+    {"finance@office.example", "Max Reed (example finance officer)", "finance", NULL},
+    {"assessor@partner.example", "Uma Vale (example assessor)", "assessor", "Hertfordshire Constabulary"},
+    {"second.assessor@partner.example", "Ben Moor (example assessor)", "assessor", "Hertfordshire Constabulary"},
 };
 
 struct example {
@@ -114,7 +117,7 @@ static void write_people(struct buffer *out, const struct example *example)
 {
     buffer_append_z(out, "Sign in at /desk/sign-in. These people are invented; their passwords were made for this data file alone.\n\n");
     for (size_t i = 0; i < COUNT_OF(people); i++)
-        buffer_printf(out, "  %-14s %-30s %s%s%s\n", people[i].role, people[i].sign_in, example->passwords[i], people[i].organisation ? "  for " : "",
+        buffer_printf(out, "  %-14s %-32s %s%s%s\n", people[i].role, people[i].sign_in, example->passwords[i], people[i].organisation ? "  for " : "",
                       people[i].organisation ? people[i].organisation : "");
 }
 

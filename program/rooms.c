@@ -50,8 +50,10 @@ const struct room_annex room_annexes[] = {
     {0},
 };
 const struct room_place *const room_places[] = {grants_places, desk_places, NULL};
+morning_function *const mornings[] = {grants_morning, NULL};
 const struct gather_hook gather_hooks[] = {
     GRANTS_GATHER_HOOKS,
+    GRANTS_REPORT_HOOKS,
     TRANSPARENCY_GATHER_HOOKS,
     {0},
 };

@@ -154,6 +154,23 @@ static void check_section(struct walk *walk, size_t at)
         fault(reader, pair->key, "the section has room for %lld values, more than one page can send (%d): make two of it, or allow fewer rows", (long long)inputs, PAGE_INPUTS_MAX);
 }
 
+/* What is asked before one begins is answered at once with yes or no, and depends on nothing. */
+static void check_eligibility(struct walk *walk, const struct yaml_node *map)
+{
+    struct reader *reader = &walk->checker->reader;
+    for (size_t i = 0; i < walk->questionnaire->eligibility_count; i++) {
+        const struct question *question = &walk->questionnaire->eligibility[i];
+        const struct yaml_node *node = map->pairs[i].value;
+        if (question->type >= QUESTION_TYPE_COUNT)
+            continue;
+        if ((question->type != QUESTION_YES_NO && question->type != QUESTION_CHOICE) || !question->must.length)
+            fault(reader, node, "a question of \"eligibility\" is of type yes_no or choice and has \"must\": whether somebody can apply hangs on it");
+        if (question->when.kind != WHEN_NONE)
+            fault(reader, or_at(node, "when"), "a question of \"eligibility\" has no \"when\": all of them are asked");
+        check_must(walk, node, question);
+    }
+}
+
 /* --- Roles ---------------------------------------------------------------------------- */
 
 static void check_questionnaire_roles(struct checker *checker, const struct draft *draft, const char *key, const struct text *roles, size_t count)
@@ -214,6 +231,7 @@ void check_questionnaire(struct checker *checker, const struct draft *draft)
     check_questionnaire_roles(checker, draft, "decide", questionnaire->decide, questionnaire->decide_count);
     check_questionnaire_roles(checker, draft, "erase", questionnaire->erase, questionnaire->erase_count);
     check_signs(checker, draft);
+    check_eligibility(&walk, yaml_get(draft->root, "eligibility"));
     for (size_t i = 0; i < questionnaire->section_count; i++) {
         check_section(&walk, i);
         questions += questionnaire->sections[i].question_count;

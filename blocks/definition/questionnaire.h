@@ -23,6 +23,7 @@
 #define REMIND_DAYS_DEFAULT 14
 #define QUESTIONNAIRE_SECTIONS_MAX 40
 #define QUESTIONNAIRE_QUESTIONS_MAX 200      /* in all sections */
+#define QUESTIONNAIRE_ELIGIBILITY_MAX 12
 #define QUESTION_CHOICES_MAX 60
 #define QUESTION_COLUMNS_MAX 8               /* of a table of rows */
 #define QUESTION_ROWS_MAX 40                 /* rows * columns * sections stay below INPUTS_MAX on a page: checked */
@@ -125,6 +126,8 @@ struct questionnaire {
     struct question_period keep_drafts, keep_answers; /* `keep`: how long what was begun and not sent is kept since it was saved, and what was sent and made no record.
                                                          Not given: as the office's bookkeeping says */
     int64_t remind_days;      /* so long before a draft goes, those on it are told: default 14 */
+    struct question *eligibility; /* YES_NO and CHOICE with `must` and `otherwise`: asked before one begins, and kept nowhere; may be none */
+    size_t eligibility_count;
     struct question_section *sections;
     size_t section_count;
     struct text file;         /* where it was read from */

@@ -102,6 +102,19 @@ static void read_sections(struct reader *reader, const struct yaml_node *value, 
     }
 }
 
+static void read_eligibility(struct reader *reader, const struct yaml_node *value, void *into)
+{
+    struct questionnaire *questionnaire = into;
+    if (value->kind != YAML_MAP || value->count < 1 || value->count > QUESTIONNAIRE_ELIGIBILITY_MAX) {
+        fault(reader, value, "\"eligibility\" must be 1 to %d names with a question each, such as is_parish: {ask: Are you a parish council?, type: yes_no, must: yes, otherwise: …}; found %.*s",
+              QUESTIONNAIRE_ELIGIBILITY_MAX, TEXT_ARGS(shown(reader, value)));
+        return;
+    }
+    questionnaire->eligibility = ARENA_ARRAY(reader->arena, struct question, value->count);
+    for (size_t i = 0; questionnaire->eligibility && i < value->count; i++)
+        read_question(reader, &value->pairs[i], false, &questionnaire->eligibility[questionnaire->eligibility_count++]);
+}
+
 /* --- The whole -------------------------------------------------------------------- */
 
 /* "BEN-{year}-{serial:4}": capitals, digits and hyphens, and the two that are filled in. */
@@ -179,6 +192,7 @@ static const struct row questionnaire_rows[] = {
     {.key = "link_days", .want = WANT_INTEGER, .at = TYPED(struct questionnaire, link_days, int64_t), .min = 1, .max = 60},
     {.key = "late_hours", .want = WANT_INTEGER, .at = TYPED(struct questionnaire, late_hours, int64_t), .min = 0, .max = 240},
     {.key = "keep", .want = WANT_CUSTOM, .read = read_questionnaire_keep},
+    {.key = "eligibility", .want = WANT_CUSTOM, .read = read_eligibility},
     {.key = "sections", .want = WANT_CUSTOM, .required = true, .read = read_sections},
 };
 

@@ -293,6 +293,10 @@ struct text questionnaire_write_with(struct arena *arena, const struct questionn
     struct text text = TEXT_NONE;
     buffer_init(&writing.out, (size_t)YAML_BYTES_MAX * 2);
     put_head(&writing, questionnaire);
+    if (questionnaire->eligibility_count)
+        buffer_append_z(&writing.out, "eligibility:\n");
+    for (size_t i = 0; i < questionnaire->eligibility_count; i++)
+        put_question(&writing, 1, &questionnaire->eligibility[i]);
     buffer_append_z(&writing.out, "sections:\n");
     for (size_t i = 0; i < questionnaire->section_count; i++) {
         const struct question_section *section = &questionnaire->sections[i];

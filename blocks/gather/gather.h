@@ -156,6 +156,23 @@ enum result gather_answer_file(struct request *request, struct answer *answer, s
 /* A message's words without the way in that a link of this block gives: its secret is left out. */
 struct text gather_without_links(struct arena *arena, struct text words);
 
+/* An answer that the office begins for others: of an asking whose room says so (gather_hook.by_invitation), which nobody can begin by themselves. */
+struct gather_invited { struct text name, email, part; };
+struct gather_given { const char *question, *column; struct text value; }; /* `column`: of the rows of `question`, a row for each such; or NULL */
+struct gather_invitation {
+    const struct gather_asking *asking;
+    const struct gather_invited *people;  /* the first of them leads it; at least one */
+    size_t person_count;
+    const struct gather_given *given;     /* what stands in it already */
+    size_t given_count;
+    struct text subject, words;           /* of the message, in front of the link of each */
+};
+/* In a write transaction. ERROR_INVALID: an address that is none. */
+enum result gather_invite(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_invitation *invitation, const struct actor *actor, int64_t *ret_answer,
+                          struct message *message) MUST_USE;
+/* In a write transaction: the same message again, with new links, while it is not sent. */
+enum result gather_invite_again(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, struct text subject, struct text words, struct moment moment) MUST_USE;
+
 struct gather_counts { int64_t by_state[GATHER_STATE_COUNT], all; };
 enum result gather_count(struct db *db, int64_t asking, struct gather_counts *ret_counts) MUST_USE;
 /* Of an asking, in the order in which they were begun; `state` GATHER_STATE_COUNT: any. Without their values. */
@@ -237,6 +254,7 @@ enum result gather_said_entries(struct db *db, struct arena *arena, int64_t answ
 
 struct gather_hook {
     const char *reg; /* of the asking; NULL ends the list */
+    bool by_invitation; /* only the office begins an answer (gather_invite()): it is not listed, and nobody begins one by its address */
     enum result (*sent)(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment,
                         int64_t *ret_record, struct message *message);
     /* May be NULL: what the room's rules say of an answer as it stands, beyond the questionnaire's own keys. Asked whenever the answer is shown to those on it, and

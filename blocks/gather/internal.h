@@ -9,6 +9,7 @@
  * write.c      answers begun, saved, sent, decided on: SQL
  * person.c     people on an answer, their links and sessions: SQL, and the messages
  * said.c       what the office asks of those on a sent answer, and what they say: SQL; pages_state.c shows where it stands
+ * invite.c     answers that the office begins for others
  * forget.c     erasing; reseal.c another key; keep.c what is due to go, and telling of it
  * form_in.c    what a page of the form sent; form_out.c what it shows; upload.c its files
  * visit.c      who asks, and for which answer: what every public page begins with
@@ -159,12 +160,17 @@ struct writer { /* who does something to an answer */
 };
 enum result event_put(struct db *db, int64_t answer, const struct writer *writer, const char *what, struct text section, int64_t version, struct text document,
                       struct instant now) MUST_USE;
+/* The first version of a page. ERROR_CONFLICT as answer_save() where there is no key to seal with. */
+enum result page_put(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct question_section *section, const struct value *document,
+                     const struct writer *writer, struct instant now, struct message *message) MUST_USE;
+bool asking_is_by_invitation(const struct engine *engine, const struct gather_asking *asking); /* invite.c */
 struct beginning {
     const struct gather_asking *asking;
     const struct questionnaire *questionnaire;
     struct text name, email, part;
     int64_t account;
     struct moment moment;
+    const struct writer *by; /* somebody else who begins it for them; NULL: they do */
 };
 enum result answer_begin(struct db *db, struct arena *arena, const struct beginning *beginning, int64_t *ret_answer, int64_t *ret_person, struct message *message) MUST_USE;
 /* Whether it can be saved now: begun, and in its time. ERROR_CONFLICT says why not. */
@@ -201,6 +207,8 @@ enum result link_send(struct db *db, const struct engine *engine, struct arena *
 struct link_words { struct text kind, subject, before; };
 enum result link_send_saying(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, int64_t person, const struct token *token,
                              const struct link_words *words, struct moment moment) MUST_USE;
+/* To everybody on it, a link of their own for each. */
+enum result links_send_all(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, const struct link_words *words, struct moment moment) MUST_USE;
 /* For whoever asks by address: a link for each answer of theirs that is in its time. `tokens`: ANSWERS_ASKED_MAX of them. */
 #define ANSWERS_ASKED_MAX 5
 enum result links_send_to(struct db *db, const struct engine *engine, struct arena *arena, struct text email, const struct token *tokens, struct moment moment) MUST_USE;
@@ -251,6 +259,18 @@ struct text asking_title(const struct gather_asking *asking, const struct questi
 struct text state_label(struct arena *arena, enum gather_state state);
 struct value *answer_state_tag(struct arena *arena, enum gather_state state);
 struct value *prose_value(struct arena *arena, struct text text); /* Markdown, or null */
+
+/* What is asked at an address, before anybody has begun (pages_start.c). ERROR_NOT_FOUND, in words. */
+struct start {
+    struct arena *arena;
+    const struct engine *engine;
+    struct db *db;
+    struct instant now;
+    struct gather_asking asking;
+    const struct questionnaire *questionnaire;
+    enum gather_time time;
+};
+enum result form_find_start(struct request *request, struct answer *answer, struct start *start) MUST_USE;
 
 /* --- The form (form_in.c, form_out.c, upload.c) --------------------------------------------------------- */
 
@@ -304,10 +324,10 @@ extern const struct shape form_state_shape;
 /* --- Handlers --------------------------------------------------------------------------------------------- */
 
 extern const struct shape forms_shape, form_start_shape, form_begin_shape, form_page_shape, form_list_shape, form_later_shape, form_check_shape, form_receipt_shape,
-    form_people_shape, form_link_shape, form_return_shape, form_lost_shape;
+    form_people_shape, form_eligible_shape, form_link_shape, form_return_shape, form_lost_shape;
 handler forms_page, form_start_page, form_begin_page, form_begin_post, form_list_page, form_section_page, form_section_post, form_check_page, form_sign_post, form_send_post, form_receipt_page,
     form_people_page, form_people_post, form_person_remove_post, form_link_arrive, form_link_page, form_link_post, form_return_page, form_return_post, form_leave_post,
-    form_later_page, form_file_get, form_reply_post;
+    form_later_page, form_file_get, form_reply_post, form_eligible_page;
 /* All that was answered, section by section, for the pages that show it whole. `change_base` empty: nothing can be changed. */
 struct value *answer_sections(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct text change_base, struct text file_base);
 struct value *event_entries(struct arena *arena, const struct event *events, size_t count, const struct questionnaire *questionnaire);

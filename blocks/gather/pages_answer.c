@@ -160,7 +160,9 @@ struct value *answer_sections(struct db *db, const struct engine *engine, struct
             if (!value->is_asked)
                 continue;
             any = true;
-            if (value->question->type == QUESTION_ROWS && !value->closed.length)
+            if (value->question->type == QUESTION_ROWS && !value->closed.length && !value->row_count)
+                part_row_text(arena, rows, value->question->ask, SAID(arena, "Nothing was entered."));
+            else if (value->question->type == QUESTION_ROWS && !value->closed.length)
                 value_append(arena, tables, rows_table(arena, value, at));
             else if (value->question->type == QUESTION_FILE && value->is_given)
                 part_row_link(arena, rows, value->question->ask, gather_value_words(db, engine, arena, value), arena_printf(arena, "%.*s/%.*s", TEXT_ARGS(file_base), TEXT_ARGS(value->question->name)));

@@ -14,7 +14,7 @@ static const struct shape open_shape = {"OpenForm", MEMBERS(PART_TEXT_MEMBER("la
 const struct shape forms_shape = {"Forms", MEMBERS(PART_LIST_MEMBER("forms", &open_shape), PART_BOOLEAN_MEMBER("has_forms"))};
 const struct shape form_start_shape = {
     "FormStart", MEMBERS(PART_TEXT_MEMBER("title"), {.name = "about", .kind = VALUE_HTML, .page_only = true, .nullable = true},
-                         {.name = "needs", .kind = VALUE_HTML, .page_only = true, .nullable = true}, PART_TEXT_MEMBER("time_line"), PART_TEXT_MEMBER("begin_href"),
+                         {.name = "needs", .kind = VALUE_HTML, .page_only = true, .nullable = true}, PART_TEXT_MEMBER("time_line"), PART_TEXT_MEMBER("begin_href"), PART_TEXT_MEMBER("eligible_href"),
                          PART_TEXT_MEMBER("room_href"), PART_LIST_MEMBER("sections", &item_shape))};
 const struct shape form_begin_shape = {"FormBegin", MEMBERS(PART_FORM_MEMBERS, PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("back_href"))};
 
@@ -33,7 +33,7 @@ enum result forms_page(struct request *request, struct answer *answer)
     for (size_t i = 0; i < count; i++) {
         const struct questionnaire *questionnaire;
         struct value *item;
-        if (gather_time_of(&list[i], 0, now) != GATHER_OPEN)
+        if (gather_time_of(&list[i], 0, now) != GATHER_OPEN || asking_is_by_invitation(request_context(request), &list[i]))
             continue;
         TRY(gather_questionnaire(db, request_context(request), arena, list[i].questionnaire, &questionnaire));
         item = value_object(arena);
@@ -49,25 +49,15 @@ enum result forms_page(struct request *request, struct answer *answer)
 
 /* --- One of them --------------------------------------------------------------------- */
 
-struct start {
-    struct arena *arena;
-    const struct engine *engine;
-    struct db *db;
-    struct instant now;
-    struct gather_asking asking;
-    const struct questionnaire *questionnaire;
-    enum gather_time time;
-};
-
-static enum result find_start(struct request *request, struct answer *answer, struct start *start)
+enum result form_find_start(struct request *request, struct answer *answer, struct start *start)
 {
     *start = (struct start){.arena = request_arena(request), .engine = request_context(request), .now = request_moment(request).now};
     TRY(request_db(request, &start->db));
     enum result result = gather_asking_find(start->db, start->arena, request_text(request, "form"), &start->asking);
     if (result == OK)
         result = gather_questionnaire(start->db, start->engine, start->arena, start->asking.questionnaire, &start->questionnaire);
-    if (result == ERROR_NOT_FOUND)
-        return message_fail(answer_message(answer), result, "There is no such form. What is open is listed under Forms.");
+    if (result == ERROR_NOT_FOUND || (result == OK && asking_is_by_invitation(start->engine, &start->asking)))
+        return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such form. What is open is listed under Forms.");
     TRY(result);
     start->time = gather_time_of(&start->asking, start->questionnaire->late_hours, start->now);
     return OK;
@@ -86,7 +76,7 @@ enum result form_start_page(struct request *request, struct answer *answer)
 {
     struct start start;
     struct text href;
-    TRY(find_start(request, answer, &start));
+    TRY(form_find_start(request, answer, &start));
     TRY(room_href(&start, &href));
     struct value *view = answer_view(answer), *sections = value_list(start.arena);
     for (size_t i = 0; i < start.questionnaire->section_count; i++)
@@ -96,6 +86,7 @@ enum result form_start_page(struct request *request, struct answer *answer)
     value_set_page(start.arena, view, "needs", prose_value(start.arena, start.questionnaire->needs));
     form_text(start.arena, view, "time_line", closes_line(start.arena, &start.asking, start.questionnaire->late_hours, start.now));
     form_text(start.arena, view, "begin_href", start.time == GATHER_OPEN ? arena_printf(start.arena, "/forms/%.*s/begin", TEXT_ARGS(start.asking.slug)) : TEXT_NONE);
+    form_text(start.arena, view, "eligible_href", start.questionnaire->eligibility_count ? arena_printf(start.arena, "/forms/%.*s/eligible", TEXT_ARGS(start.asking.slug)) : TEXT_NONE);
     form_text(start.arena, view, "room_href", href);
     value_set_page(start.arena, view, "sections", sections);
     return OK;
@@ -184,7 +175,7 @@ enum result form_begin_page(struct request *request, struct answer *answer)
 {
     struct start start;
     struct begun begun = {.request = request, .answer = answer, .start = &start};
-    TRY(find_start(request, answer, &start));
+    TRY(form_find_start(request, answer, &start));
     if (start.time != GATHER_OPEN)
         return to_start(&start, answer);
     if (request_visitor(request)->account)
@@ -235,7 +226,7 @@ enum result form_begin_post(struct request *request, struct answer *answer)
     struct start start;
     struct begun begun = {.request = request, .answer = answer, .start = &start, .name = request_text(request, "name"), .email = request_text(request, "email"),
                           .part = request_text(request, "part")};
-    TRY(find_start(request, answer, &start));
+    TRY(form_find_start(request, answer, &start));
     if (start.time != GATHER_OPEN)
         return to_start(&start, answer);
     if (!check_begun(&begun))

@@ -166,6 +166,20 @@ enum result link_send_saying(struct db *db, const struct engine *engine, struct 
     return put_link(db, engine, arena, answer, person, token, &message, moment);
 }
 
+enum result links_send_all(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, const struct link_words *words, struct moment moment)
+{
+    for (size_t i = 0; i < answer->person_count; i++) {
+        struct token token;
+        if (answer->people[i].is_gone)
+            continue;
+        token = token_new(arena);
+        if (arena_failed(arena))
+            return ERROR_MEMORY;
+        TRY(link_send_saying(db, engine, arena, answer, answer->people[i].id, &token, words, moment));
+    }
+    return OK;
+}
+
 /* Those that are in their time and were not sent, the latest first. */
 static enum result answers_of(struct db *db, struct text email, struct link_found *found, size_t *ret_count)
 {

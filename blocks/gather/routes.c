@@ -29,6 +29,7 @@ static const struct input save_inputs[] = {
 };
 static const struct input send_inputs[] = {{.name = "declare", .kind = INPUT_TEXT, .bytes_max = 10, .about = "The declaration is confirmed"}, {0}};
 static const struct input reply_inputs[] = {{.name = "words", .kind = INPUT_PROSE, .bytes_max = GATHER_SAID_CHARACTERS_MAX * 4 + 1000, .about = "What they answer"}, {0}};
+static const struct input eligible_inputs[] = {{.name = "e-*", .kind = INPUT_ANY, .about = "The answers, by question"}, {.name = "ask", .kind = INPUT_TEXT, .bytes_max = 10, .about = "They are answered"}, {0}};
 static const struct input return_inputs[] = {{.name = "email", .kind = INPUT_TEXT, .bytes_max = EMAIL_BYTES_MAX + 50, .about = "Where the link is to be sent"}, {0}};
 static const struct input asked_inputs[] = {{.name = "asked", .kind = INPUT_TEXT, .bytes_max = 10, .about = "It was asked for"}, {0}};
 
@@ -48,6 +49,8 @@ const struct route gather_routes[] = {
     POST("/forms/link", form_link_post, PAGES "link", &form_link_shape, NULL, "Uses the link up, and opens the form in this browser."),
     POST("/forms/leave", form_leave_post, NULL, NULL, NULL, "Ends this browser's way into its forms."),
     GET("/forms/{form}", form_start_page, PAGES "start", &form_start_shape, "What a form is about, when it closes and what one needs for it."),
+    {.method = METHOD_GET, .path = "/forms/{form}/eligible", .handle = form_eligible_page, .access = ACCESS_OPEN, .template = PAGES "eligible", .view = &form_eligible_shape,
+     .inputs = eligible_inputs, .help = "Whether one can apply: a few questions, answered at once. Nothing is kept."},
     GET("/forms/{form}/begin", form_begin_page, PAGES "begin", &form_begin_shape, "Who begins."),
     POST("/forms/{form}/begin", form_begin_post, PAGES "begin", &form_begin_shape, begin_inputs, "Begins an answer, and sends a link to go on with it."),
     GET("/forms/answers/{reference}", form_list_page, PAGES "list", &form_list_shape, "The sections of an answer, and what is done of them."),

@@ -68,21 +68,6 @@ struct text event_said(const struct event *event)
     return is_said && event->document ? value_get_text(event->document, SAID_WORDS) : TEXT_NONE;
 }
 
-/* A link of one's own for each. */
-static enum result send_all(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, const struct link_words *words, struct moment moment)
-{
-    for (size_t i = 0; i < answer->person_count; i++) {
-        struct token token;
-        if (answer->people[i].is_gone)
-            continue;
-        token = token_new(arena);
-        if (arena_failed(arena))
-            return ERROR_MEMORY;
-        TRY(link_send_saying(db, engine, arena, answer, answer->people[i].id, &token, words, moment));
-    }
-    return OK;
-}
-
 enum result gather_ask_back(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct text words, const struct actor *actor, struct message *message)
 {
     const struct writer writer = {.account = actor->account, .name = actor->name};
@@ -94,7 +79,7 @@ enum result gather_ask_back(struct db *db, const struct engine *engine, struct a
     WORDING_KEPT(arena);
     const struct link_words link = {.kind = TEXT("form-question"), .subject = arena_printf(arena, SAY(arena, "A question about %.*s"), TEXT_ARGS(answer.reference)),
                                     .before = arena_printf(arena, SAY(arena, "We need something more from you before we can go on:\n\n%.*s"), TEXT_ARGS(text_trim(words)))};
-    return send_all(db, engine, arena, &answer, &link, actor->moment);
+    return links_send_all(db, engine, arena, &answer, &link, actor->moment);
 }
 
 enum result gather_tell(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct text kind, struct text subject, struct text words, struct moment moment)
@@ -102,7 +87,7 @@ enum result gather_tell(struct db *db, const struct engine *engine, struct arena
     struct gather_answer answer;
     const struct link_words link = {.kind = kind, .subject = subject, .before = words};
     TRY(gather_answer_get(db, engine, arena, id, &answer));
-    return answer.state == GATHER_ERASED ? OK : send_all(db, engine, arena, &answer, &link, moment);
+    return answer.state == GATHER_ERASED ? OK : links_send_all(db, engine, arena, &answer, &link, moment);
 }
 
 enum result gather_said(struct db *db, struct arena *arena, int64_t answer, struct gather_said **ret_list, size_t *ret_count)

@@ -61,6 +61,7 @@ enum result answer_begin(struct db *db, struct arena *arena, const struct beginn
 {
     const struct questionnaire *questionnaire = beginning->questionnaire;
     struct writer writer = {.account = beginning->account, .name = beginning->name};
+    struct bind joined = beginning->by ? bind_null() : bind_integer(beginning->moment.now.seconds);
     struct instant now = beginning->moment.now;
     struct text reference;
     int64_t answer;
@@ -72,10 +73,10 @@ enum result answer_begin(struct db *db, struct arena *arena, const struct beginn
     TRY(db_run(db, NULL, SQL("insert into gather_answer (id, asking, reference, version, state, begun_at) values ($1, $2, $3, $4, 'begun', $5)"),
                BIND(bind_integer(answer), bind_integer(beginning->asking->id), bind_text(reference), bind_text(text_of(questionnaire->hash)), bind_integer(now.seconds))));
     TRY(db_run(db, NULL,
-               SQL("insert into gather_person (id, answer, name, email, part, account, added_at, joined_at) values ($1, $2, $3, $4, $5, $6, $7, $7)"),
+               SQL("insert into gather_person (id, answer, name, email, part, account, added_at, joined_at) values ($1, $2, $3, $4, $5, $6, $7, $8)"),
                BIND(bind_integer(writer.person), bind_integer(answer), bind_text(beginning->name), bind_text(beginning->email), bind_text(beginning->part),
-                    bind_integer(beginning->account), bind_integer(now.seconds))));
-    TRY(event_put(db, answer, &writer, "begun", TEXT_NONE, 0, TEXT_NONE, now));
+                    bind_integer(beginning->account), bind_integer(now.seconds), joined)));
+    TRY(event_put(db, answer, beginning->by ? beginning->by : &writer, "begun", TEXT_NONE, 0, TEXT_NONE, now));
     *ret_answer = answer;
     *ret_person = writer.person;
     return OK;
@@ -165,6 +166,13 @@ static enum result put_page(const struct keeping *keeping, int64_t version, cons
                     bind_text(keeping->writer->name))));
     TRY(db_run(keeping->db, NULL, SQL("update gather_answer set saved_at = $2 where id = $1"), BIND(bind_integer(keeping->answer), bind_integer(keeping->now.seconds))));
     return event_put(keeping->db, keeping->answer, keeping->writer, "saved", keeping->section->name, version, sealed, keeping->now);
+}
+
+enum result page_put(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct question_section *section, const struct value *document,
+                     const struct writer *writer, struct instant now, struct message *message)
+{
+    const struct keeping keeping = {db, engine, arena, answer, section, writer, now, message};
+    return put_page(&keeping, 1, document);
 }
 
 static bool is_aside_already(const struct whole *whole, const struct merge_aside *aside)

@@ -166,6 +166,23 @@ static enum result note_run(struct db *db, void *context, struct message *messag
     return db_run(db, NULL, SQL("insert into reminder_run (day, at) values ($1, $2) on conflict (day) do nothing"), BIND(bind_date(moment->today), bind_integer(moment->now.seconds)));
 }
 
+struct morning { const struct engine *engine; morning_function *run; struct moment moment; };
+
+static enum result run_morning(struct db *db, void *context, struct message *message)
+{
+    const struct morning *morning = context;
+    return morning->run(db, morning->engine, morning->moment, message);
+}
+
+static enum result rooms_run(const struct engine *engine, struct moment moment, struct message *message)
+{
+    for (morning_function *const *run = engine->mornings; run && *run; run++) {
+        struct morning morning = {engine, *run, moment};
+        TRY(store_write(engine->store, run_morning, &morning, message));
+    }
+    return OK;
+}
+
 enum result reminders_run(const struct engine *engine, struct moment moment, int64_t *ret_messages, struct message *message)
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES_MAX);
@@ -173,6 +190,7 @@ enum result reminders_run(const struct engine *engine, struct moment moment, int
     size_t count;
     if (!arena)
         return ERROR_MEMORY;
+    TRY(rooms_run(engine, moment, message));
     TRY(everybody(engine, arena, &ids, &count));
     for (size_t i = 0; i < count; i++) {
         struct telling telling = {.engine = engine, .moment = moment, .account = ids[i]};

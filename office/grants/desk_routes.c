@@ -22,6 +22,11 @@ const struct route grants_desk_routes[] = {
     {.method = METHOD_GET, .path = DESK "/applications/{id}/files/{question}", .handle = grants_file_get, .access = ACCESS_SIGNED_IN, .help = "A file that was sent with an application."},
     {.method = METHOD_POST, .path = DESK "/applications/{id}", .handle = grants_assess_post, .access = ACCESS_SIGNED_IN, .inputs = assess_inputs, .body_bytes_max = 1048576,
      .template = PAGES "assess", .view = &grants_assess_shape, .help = "Declares an interest, or gives one's scores of an application."},
+    {.method = METHOD_GET, .path = DESK "/returns", .handle = grants_returns_get, .access = ACCESS_SIGNED_IN, .template = PAGES "returns", .view = &grants_returns_shape,
+     .faces = FACE_PAGE | FACE_JSON, .help = "Every report on an award, by the day on which it is due."},
+    {.method = METHOD_GET, .path = DESK "/returns/{id}", .handle = grants_return_get, .access = ACCESS_SIGNED_IN, .template = PAGES "return", .view = &grants_return_shape,
+     .faces = FACE_PAGE | FACE_JSON, .help = "A report on an award: what was written, what was asked, and the way of its figures to measures."},
+    {.method = METHOD_GET, .path = DESK "/returns/{id}/files/{question}", .handle = grants_return_file_get, .access = ACCESS_SIGNED_IN, .help = "A file that was sent with a report."},
     {.method = METHOD_GET, .path = DESK "/awards/{id}/letter", .handle = grants_letter_get, .access = ACCESS_SIGNED_IN, .template = PAGES "letter", .view = &grants_letter_shape,
      .help = "An award as a letter to whom it was given."},
     {0},
@@ -33,7 +38,14 @@ static bool may_open(const struct engine *engine, const struct actor *actor)
     return rounds && record_may_open(rounds, actor);
 }
 
+static bool may_open_returns(const struct engine *engine, const struct actor *actor)
+{
+    const struct definition *returns = definitions_find(engine->definitions, TEXT("grant_return"));
+    return returns && record_may_open(returns, actor);
+}
+
 const struct menu_entry grants_menu[] = {
+    {.group = MENU_RECORDS, .room = "grants", .order = 11, .href = DESK "/returns", .label = "Reports on awards", .about = "What whoever was given money is to report, and by when.", .may = may_open_returns},
     {.group = MENU_RECORDS, .room = "grants", .order = 10, .href = DESK, .label = "Grant rounds", .about = "Each round with its applications by rank, and the line to which its pot goes.", .may = may_open},
     {.href = NULL},
 };

@@ -36,6 +36,20 @@ struct text grants_round_public_href(struct db *db, struct arena *arena, int64_t
 #define GRANTS_GATHER_HOOKS {.reg = "round", .sent = grants_bid_sent, .judge = grants_judge, .may_read = grants_may_read_bid, .desk_href = grants_round_href, .public_href = grants_round_public_href, \
                             .standing = grants_bid_standing, .replied = grants_bid_replied}
 
+/* The form of a report on an award (reports.c). */
+enum result grants_report_sent(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, int64_t *ret_record,
+                               struct message *message) MUST_USE;
+enum result grants_report_judge(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct instant now,
+                                struct gather_findings *findings) MUST_USE;
+enum result grants_report_standing(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment,
+                                   struct gather_standing *ret_standing) MUST_USE;
+enum result grants_report_replied(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, struct message *message) MUST_USE;
+struct text grants_return_href(struct arena *arena, int64_t report);
+#define GRANTS_REPORT_HOOKS {.reg = "grant_return", .by_invitation = true, .sent = grants_report_sent, .judge = grants_report_judge, .desk_href = grants_return_href, \
+                             .standing = grants_report_standing, .replied = grants_report_replied}
+/* Each morning, in a write transaction: reports that fall due are asked for (engine.h: mornings). */
+enum result grants_morning(struct db *db, const struct engine *engine, struct moment moment, struct message *message) MUST_USE;
+
 /* Where its published records are shown. */
 address_function fund_address, round_address, criterion_address, funding_address, award_address, recall_address, grant_return_address;
 

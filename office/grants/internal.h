@@ -19,6 +19,15 @@ enum result grants_fund_of(struct db *db, const struct engine *engine, struct ar
 /* What was given as reason when that move was made last; empty where it never was. */
 enum result grants_move_reason(struct db *db, struct arena *arena, int64_t record, const char *move, struct text *ret_reason) MUST_USE;
 
+/* In a write transaction (reports.c): the form of a report to whoever reports, or its link again. `ret_sent`: false where nobody's address is known. ERROR_CONFLICT: it
+ * was sent to the office already. */
+enum result grants_send_report_form(struct db *db, const struct engine *engine, struct arena *arena, const struct record *report, const struct actor *actor, bool *ret_sent,
+                                    struct message *message) MUST_USE;
+/* In a write transaction: sends it where it falls due within a month and nobody was asked yet, within a week, or is overdue: each once. */
+enum result grants_report_due(struct db *db, const struct engine *engine, struct arena *arena, int64_t report, const struct actor *actor, struct message *message) MUST_USE;
+/* "1.1a Calls to the park": as it stands in the form of a report. ERROR_NOT_FOUND. */
+enum result grants_measure_name(struct db *db, struct arena *arena, int64_t measure, struct text *ret_name) MUST_USE;
+
 /* The first thing that is wrong with a record that is made here, as a sentence. */
 enum result grants_check(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const struct actor *actor, struct message *message) MUST_USE;
 /* Writes the record's next version as of that move, in that state (empty: the one it is in): what moves set does not make anybody its author. */
@@ -32,6 +41,6 @@ enum result grants_write_moved(struct db *db, const struct engine *engine, struc
 
 check_function fund_holds, fund_can_end, criterion_holds, award_holds, round_holds, award_can_be_published, award_told, recommendation_holds, decision_holds, milestone_holds, return_holds;
 effect_function open_round, close_round, open_fund, feed_fund, unfeed_fund, commit_award, cancel_award, recall_award, request_milestone, decide_application, tell_applicant, supersede_decision, ask_for_plan, ask_for_feedback, ask_applicant,
-    tell_turned_away;
+    tell_turned_away, send_report, query_report, close_report;
 
 #endif

@@ -27,9 +27,10 @@ static const struct shape_field award_page_fields[] = {
     {"conditions", VALUE_TEXT, false, true, "On which conditions", NULL}, {"reasons", VALUE_TEXT, false, true, "Why it was given", NULL}, {"outputs", VALUE_TEXT, false, true, "What was done with it", NULL},
     {"outcome", VALUE_TEXT, false, true, "What came of it", NULL}, {"serves", VALUE_LIST, false, false, "Promises that it serves", &link_shape},
     {"measures", VALUE_LIST, false, false, "Measures that it should move", &link_shape}, {"returns", VALUE_LIST, false, false, "What was reported of it and accepted", &return_shape},
+    {"figures", VALUE_LIST, false, false, "Figures of measures that were reported for it", &award_figure_shape},
     {"recalls", VALUE_LIST, false, false, "What of it came back", &recall_shape}, {"versions", VALUE_LIST, false, false, "Every published version, newest first", &version_shape},
     PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("lead"), PART_TEXT_MEMBER("withdrawn_line"), PART_LIST_MEMBER("rows", &summary_row_shape),
-    PART_LIST_MEMBER("outcome_rows", &summary_row_shape), PART_BOOLEAN_MEMBER("has_outcome"), PART_BOOLEAN_MEMBER("has_returns"), PART_LIST_MEMBER("entries", &entry_shape),
+    PART_LIST_MEMBER("outcome_rows", &summary_row_shape), PART_BOOLEAN_MEMBER("has_outcome"), PART_LIST_MEMBER("figure_rows", &summary_row_shape), PART_BOOLEAN_MEMBER("has_figures"), PART_BOOLEAN_MEMBER("has_returns"), PART_LIST_MEMBER("entries", &entry_shape),
     PART_TEXT_MEMBER("fund_name"), PART_TEXT_MEMBER("fund_link"), PART_TEXT_MEMBER("json_link"), {NULL, 0, 0, 0, NULL, NULL},
 };
 const struct shape award_shape = {"AwardPage", award_page_fields};
@@ -168,6 +169,16 @@ static void add_facts(struct arena *arena, const struct public_award *award, str
     value_set(arena, view, "outcome", text_or_null(arena, award->outcome));
 }
 
+static enum result add_figures(struct db *db, struct arena *arena, const struct public_grants *all, int64_t award, struct value *view)
+{
+    struct value *list = value_list(arena), *rows = value_list(arena);
+    TRY(award_figures(db, arena, all->engine, award, list, rows));
+    value_set(arena, view, "figures", list);
+    value_set_page(arena, view, "figure_rows", rows);
+    value_set_page(arena, view, "has_figures", value_boolean(arena, value_is_truthy(rows)));
+    return OK;
+}
+
 static enum result fill(struct db *db, struct arena *arena, const struct public_grants *all, const struct public_award *award, struct value *view)
 {
     struct value *rows = value_list(arena), *serves, *measures;
@@ -184,13 +195,14 @@ static enum result fill(struct db *db, struct arena *arena, const struct public_
     value_set_page(arena, view, "lead", value_text(arena, arena_printf(arena, SAY(arena, "%.*s to %.*s"), TEXT_ARGS(pence_text(arena, award->amount)), TEXT_ARGS(award_receiver(arena, award)))));
     value_set_page(arena, view, "fund_name", value_text(arena, all->funds[award->fund].name));
     value_set_page(arena, view, "fund_link", value_text(arena, fund_href(arena, &all->funds[award->fund])));
+    TRY(add_figures(db, arena, all, award->id, view));
     return add_returns(db, arena, award->id, view);
 }
 
 /* What stays of an award that was withdrawn: that it was, when and why, and its history. */
 static void fill_withdrawn(struct answer *answer, struct arena *arena, const struct published *published)
 {
-    static const char *const lists[] = {"serves", "measures", "returns", "recalls"}, *const parts[] = {"rows", "outcome_rows"}, *const words[] = {"lead", "fund_name", "fund_link"};
+    static const char *const lists[] = {"serves", "measures", "returns", "recalls", "figures"}, *const parts[] = {"rows", "outcome_rows", "figure_rows"}, *const words[] = {"lead", "fund_name", "fund_link"};
     static const char *const facts[] = {"award", "starts_on", "ends_on", "spend_by", "conditions", "reasons", "outputs", "outcome"};
     struct value *view = answer_view(answer);
     answer_status(answer, 410);
@@ -204,6 +216,7 @@ static void fill_withdrawn(struct answer *answer, struct arena *arena, const str
         value_set_page(arena, view, words[i], value_text(arena, TEXT_NONE));
     value_set_page(arena, view, "has_outcome", value_boolean(arena, false));
     value_set_page(arena, view, "has_returns", value_boolean(arena, false));
+    value_set_page(arena, view, "has_figures", value_boolean(arena, false));
     value_set_page(arena, view, "withdrawn_line",
                    value_text(arena, arena_printf(arena, SAY(arena, "Withdrawn on %.*s: %.*s"), TEXT_ARGS(date_long(arena, published->in_force_on)), TEXT_ARGS(published->withdrawn_ground))));
 }

@@ -76,7 +76,8 @@ static enum result ask_for(struct db *db, struct arena *arena, const struct engi
     for (size_t i = 0; i < COUNT_OF(values); i++)
         TRY(record_set(arena, record, definition_field(returns, text_of(values[i].name)), values[i].canonical));
     TRY(grants_check(db, engine, arena, record, actor, message));
-    return record_save(db, engine, arena, record, 0, actor, "made", TEXT_NONE, message);
+    TRY(record_save(db, engine, arena, record, 0, actor, "made", TEXT_NONE, message));
+    return grants_report_due(db, engine, arena, record->id, actor, message);
 }
 
 /* Less will be spent than was awarded, and nobody has been asked about it yet. */

@@ -87,6 +87,10 @@ struct value *awards_table(struct arena *arena, const struct public_grants *all,
 struct value *text_or_null(struct arena *arena, struct text text);
 struct value *pence_or_null(struct arena *arena, bool is_known, int64_t pence);
 
+/* The figures of measures that were reported for an award (award_figures.c): into `ret_list` for programs, into `ret_rows` as rows of a page. */
+enum result award_figures(struct db *db, struct arena *arena, const struct engine *engine, int64_t award, struct value *ret_list, struct value *ret_rows) MUST_USE;
+extern const struct shape award_figure_shape;
+
 /* --- Pages ------------------------------------------------------------------------ */
 
 handler funds_show, fund_show, grants_show, award_show, benefits_show, giving_show;

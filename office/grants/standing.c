@@ -57,11 +57,11 @@ static void add_steps(struct arena *arena, const struct record *application, con
 {
     enum stage stage = stage_of(record_state_name(application));
     struct date decided = day_of(application, "decided_on"), told = day_of(application, "told_on"), round_decides = day_of(round, "decided_by");
-    gather_standing_step(standing, SAID(arena, "We received it"), on_day(arena, day_of(application, "received_on")), true);
-    gather_standing_step(standing, SAID(arena, "We look whether you can apply"), TEXT_NONE, stage >= STAGE_ELIGIBLE);
-    gather_standing_step(standing, SAID(arena, "It is assessed"), TEXT_NONE, stage >= STAGE_SCORED);
-    gather_standing_step(standing, SAID(arena, "It is decided"), stage >= STAGE_DECIDED ? on_day(arena, decided) : by_day(arena, round_decides), stage >= STAGE_DECIDED);
-    gather_standing_step(standing, SAID(arena, "You are told"), stage == STAGE_TOLD ? on_day(arena, told) : stage == STAGE_DECIDED ? by_day(arena, tell_by(arena, application))
+    gather_standing_step(standing, SAID(arena, "Received"), on_day(arena, day_of(application, "received_on")), true);
+    gather_standing_step(standing, SAID(arena, "Looked at: can you apply?"), TEXT_NONE, stage >= STAGE_ELIGIBLE);
+    gather_standing_step(standing, SAID(arena, "Assessed"), TEXT_NONE, stage >= STAGE_SCORED);
+    gather_standing_step(standing, SAID(arena, "Decided"), stage >= STAGE_DECIDED ? on_day(arena, decided) : by_day(arena, round_decides), stage >= STAGE_DECIDED);
+    gather_standing_step(standing, SAID(arena, "Told"), stage == STAGE_TOLD ? on_day(arena, told) : stage == STAGE_DECIDED ? by_day(arena, tell_by(arena, application))
                                                                 : SAID(arena, "within five working days of the decision"), stage == STAGE_TOLD);
 }
 

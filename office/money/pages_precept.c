@@ -128,12 +128,10 @@ static void add_form(struct request *request, const struct precept_view *page, c
     struct value *fields = value_list(arena), *errors = value_list(arena), *field;
     struct text typed = request_text(request, "band_d");
     field = field_of(arena, fields, "band", SAID(arena, "Band of your home"), SAID(arena, "It stands on your council tax bill."), "select", problem);
-    part_field_option(arena, field, TEXT_NONE, SAID(arena, "Choose a band"), TEXT_NONE, page->band >= PRECEPT_BANDS);
     for (size_t i = 0; i < PRECEPT_BANDS; i++)
         part_field_option(arena, field, text_of(precept_bands[i].code), precept_band_label(arena, i), TEXT_NONE, page->band == i);
     if (count) {
         field = field_of(arena, fields, "district", SAID(arena, "District"), SAID(arena, "The council that sends your bill. It shows the whole bill, where the year is known."), "select", problem);
-        part_field_option(arena, field, TEXT_NONE, SAID(arena, "Choose a district"), TEXT_NONE, !page->district.length);
         for (size_t i = 0; i < count; i++)
             part_field_option(arena, field, names[i], names[i], TEXT_NONE, text_equal(names[i], page->district));
     }

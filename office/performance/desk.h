@@ -55,6 +55,7 @@ struct entry {
     struct text query;                                   /* "?owner=…", to come back to */
     bool words_only;                                     /* too many figures for a form: only these words can be changed */
     int64_t version;                                     /* of the draft that is written anew */
+    int64_t award;                                       /* for which they were reported, or 0 */
 };
 /* The row for that key, with what is published. */
 enum result entry_add(struct entry *entry, struct arena *arena, const struct measure *measure, struct series_period period, struct text area,

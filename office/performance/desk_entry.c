@@ -12,6 +12,7 @@ struct wanted {
     enum series_period_kind kind;
     struct series_period period;
     struct text area, typed_period, error;
+    int64_t measure; /* of this alone; 0: of all */
 };
 
 static void read_wanted(struct room_visit *visit, struct wanted *wanted)
@@ -27,10 +28,24 @@ static void read_wanted(struct room_visit *visit, struct wanted *wanted)
         wanted->error = arena_copy_z(visit->arena, message.text);
 }
 
+/* One figure of one measure, as a report on an award has it. */
+static void read_wanted_measure(struct room_visit *visit, const struct figures_setting *setting, struct wanted *wanted)
+{
+    const struct measure *measure = measure_by_id(setting->measures, setting->measure_count, request_integer(visit->request, "measure", 0));
+    struct date day;
+    if (!measure || date_parse(request_text(visit->request, "day"), &day) < 0 || series_period_holding(measure->of.period, day, &wanted->period) < 0)
+        return;
+    wanted->measure = measure->of.id;
+    wanted->kind = measure->of.period;
+    wanted->has_kind = wanted->has_period = true;
+    wanted->typed_period = wanted->kind == SERIES_SNAPSHOT ? date_iso(visit->arena, wanted->period.from)
+                                                           : arena_printf(visit->arena, "%.*s to %.*s", TEXT_ARGS(date_iso(visit->arena, wanted->period.from)), TEXT_ARGS(date_iso(visit->arena, wanted->period.to)));
+}
+
 static bool is_wanted(const struct wanted *wanted, const struct measure *measure)
 {
     bool has_area = wanted->area.length ? measure->of.districts : measure->of.whole;
-    return has_area && measure->of.period == wanted->kind && (!wanted->owner || measure->owner == wanted->owner) && measure->target_type != TARGET_OUTCOME_BASED;
+    return (!wanted->measure || wanted->measure == measure->of.id) && has_area && measure->of.period == wanted->kind && (!wanted->owner || measure->owner == wanted->owner) && measure->target_type != TARGET_OUTCOME_BASED;
 }
 
 static enum result fill_wanted(struct room_visit *visit, const struct figures_setting *setting, const struct wanted *wanted, struct entry *entry)
@@ -38,6 +53,11 @@ static enum result fill_wanted(struct room_visit *visit, const struct figures_se
     for (size_t i = 0; wanted->has_period && i < setting->measure_count && entry->count < ENTRY_ROWS_MAX; i++)
         if (is_wanted(wanted, &setting->measures[i]))
             TRY(entry_add(entry, visit->arena, &setting->measures[i], wanted->period, wanted->area, TEXT_NONE));
+    if (wanted->measure && entry->count) {
+        entry->rows[0].value = text_trim(request_text(visit->request, "value"));
+        entry->source = text_trim(request_text(visit->request, "source"));
+        entry->award = request_integer(visit->request, "award", 0);
+    }
     entry->query = arena_printf(visit->arena, "owner=%" PRId64 "&kind=%s&period=%.*s&area=%.*s", wanted->owner, wanted->has_kind ? series_period_kind_key(wanted->kind) : "",
                                 TEXT_ARGS(url_encode(visit->arena, wanted->typed_period)), TEXT_ARGS(url_encode(visit->arena, wanted->area)));
     return OK;
@@ -131,6 +151,7 @@ enum result entry_get(struct request *request, struct answer *answer)
     TRY(people_parked(request, TEXT("/desk/performance/enter"), &parked)); /* before anything is read: it may end the reading */
     TRY(begin(request, answer, &visit, &setting));
     read_wanted(&visit, &wanted);
+    read_wanted_measure(&visit, &setting, &wanted);
     if (parked.length)
         TRY(entry_take(&visit, &setting, parked, &entry, answer_message(answer)));
     else
@@ -234,7 +255,7 @@ static enum result try_save(struct room_visit *visit, const struct figures_setti
     else if (!entry_read(visit, setting, entry, &figures))
         return ERROR_INVALID;
     saving.order = (struct figures_order){
-        .load = load ? load->id : 0, .version = entry->version, .title = load ? record_text(load, "title") : TEXT_NONE, .source = entry->source, .source_link = entry->source_link, .reason = entry->reason, .note = entry->colleagues,
+        .load = load ? load->id : 0, .version = entry->version, .title = load ? record_text(load, "title") : TEXT_NONE, .source = entry->source, .source_link = entry->source_link, .reason = entry->reason, .note = entry->colleagues, .award = entry->award,
         .keep_same = load != NULL, .draft = text_equals(request_text(visit->request, "do"), "draft"),
     };
     TRY(figures_compare(visit->db, visit->arena, figures.list, figures.count, saving.order.load, &saving.result.compared));

@@ -61,9 +61,13 @@ const struct shape figures_import_shape = {"DeskFiguresImport", figures_import_f
 
 static const struct input wanted_inputs[] = {
     {.name = "owner", .kind = INPUT_INTEGER, .about = "The organisation that supplies the figures"}, {.name = "kind", .kind = INPUT_TEXT, .bytes_max = 40, .about = "Kind of period"},
-    {.name = "period", .kind = INPUT_TEXT, .bytes_max = 60, .about = "The period, such as 2024/25"}, {.name = "area", .kind = INPUT_TEXT, .bytes_max = 80, .about = "Slug of an area; empty: the whole"}, {0},
+    {.name = "period", .kind = INPUT_TEXT, .bytes_max = 60, .about = "The period, such as 2024/25"}, {.name = "area", .kind = INPUT_TEXT, .bytes_max = 80, .about = "Slug of an area; empty: the whole"},
+    {.name = "measure", .kind = INPUT_INTEGER, .about = "Of this measure alone"}, {.name = "day", .kind = INPUT_TEXT, .bytes_max = 10, .about = "With measure: a day of the period"},
+    {.name = "value", .kind = INPUT_TEXT, .bytes_max = 100, .about = "With measure: its figure, to begin with"}, {.name = "source", .kind = INPUT_TEXT, .bytes_max = 1200, .about = "With measure: where it comes from"},
+    {.name = "award", .kind = INPUT_INTEGER, .about = "With measure: the award for which it was reported"}, {0},
 };
 static const struct input entry_inputs[] = {
+    {.name = "award", .kind = INPUT_INTEGER, .about = "The award for which they were reported"},
     {.name = "row_*", .kind = INPUT_ANY, .about = "The figures: row_N_key, row_N_value, row_N_numerator, row_N_denominator, row_N_state, row_N_provisional, row_N_note"},
     {.name = "source", .kind = INPUT_TEXT, .bytes_max = 1200, .about = "Where they come from"}, {.name = "source_link", .kind = INPUT_TEXT, .bytes_max = 2000, .about = "Link to the source"},
     {.name = "reason", .kind = INPUT_TEXT, .bytes_max = 2000, .about = "Why earlier figures change"}, {.name = "colleagues", .kind = INPUT_PROSE, .bytes_max = 8000, .about = "Note for colleagues"},

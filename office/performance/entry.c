@@ -122,11 +122,13 @@ static void take_words(struct entry *entry, struct text name, struct text value)
             *words[i].into = text_trim(value);
     if (text_equals(name, "version") && text_to_integer(value, &entry->version) < 0)
         entry->version = 0;
+    if (text_equals(name, "award") && text_to_integer(value, &entry->award) < 0)
+        entry->award = 0;
 }
 
 enum result entry_take(struct room_visit *visit, const struct figures_setting *setting, struct text parked, struct entry *ret_entry, struct message *message)
 {
-    static const char *const names[] = {"source", "source_link", "reason", "colleagues", "query", "version"};
+    static const char *const names[] = {"source", "source_link", "reason", "colleagues", "query", "version", "award"};
     struct posted *posted = ARENA_ARRAY(visit->arena, struct posted, ENTRY_ROWS_MAX);
     struct entry entry = {.source = TEXT_NONE, .source_link = TEXT_NONE, .reason = TEXT_NONE, .colleagues = TEXT_NONE, .reason_error = TEXT_NONE, .trouble = TEXT_NONE, .query = TEXT_NONE};
     struct text name, value;
@@ -270,6 +272,8 @@ void entry_show(const struct room_visit *visit, const struct figures_setting *se
     add_field(arena, fields, "colleagues", SAID(arena, "Note for colleagues"), TEXT_NONE, entry->colleagues, TEXT_NONE, "prose");
     part_hidden(arena, hidden, TEXT("version"), arena_printf(arena, "%" PRId64, entry->version));
     part_hidden(arena, hidden, TEXT("query"), entry->query);
+    if (entry->award)
+        part_hidden(arena, hidden, TEXT("award"), arena_printf(arena, "%" PRId64, entry->award));
     page_set(visit, "rows", rows);
     page_flag(visit, "has_rows", value_is_truthy(rows) || entry->words_only);
     page_set(visit, "fields", fields);

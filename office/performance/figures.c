@@ -125,6 +125,8 @@ static enum result fill(const struct bringing *bringing, struct record *record)
     TRY(set(bringing, record, "source_link", order->source_link));
     TRY(set(bringing, record, "reason", order->reason));
     TRY(set(bringing, record, "note", order->note));
+    if (order->award)
+        TRY(set(bringing, record, "award", arena_printf(bringing->arena, "%" PRId64, order->award)));
     TRY(set(bringing, record, "measures", measure_ids(bringing)));
     return set(bringing, record, "figures", arena_printf(bringing->arena, "%zu", bringing->figures.count));
 }

@@ -35,6 +35,7 @@ struct figures_order {
     int64_t version;    /* of that draft, as its writer saw it */
     struct text title;  /* empty: made from the periods */
     struct text source, source_link, reason, note;
+    int64_t award;      /* for which they were reported; 0: for none, or (of a draft) as it stands */
     bool keep_same;     /* what is published already so stays in it: somebody looks at the whole form again */
     bool draft;         /* not sent for approval yet */
 };

@@ -1,6 +1,6 @@
 // What an applicant knows at each moment, and what comes of an award: the page of an application after it was sent, a question and its answer, the decision; the form for each
 // report, its figures as figures of a measure, and all of it in public. At each step the wrong thing first.
-import { addPerson, answered, check, equal, makeOffice, serving, signedIn, sql, step, Visitor } from './lib.mjs'
+import { answered, check, equal, makeOffice, mustRun, serving, signedIn, sql, step, Visitor } from './lib.mjs'
 import { begun, filled, pressed, sent } from './forms.mjs'
 
 const id = address => Number(address.match(/(\d+)$/)[1])
@@ -17,6 +17,22 @@ async function opening (s) {
   await s.head.mustMove(funding, 'post')
   s.round = await s.officer.make('rounds', { fund: String(id(s.fund)), number: '1', title: 'Round 1', opens: day(-1), closes: day(30), pot: '6000', questionnaire: 'action_fund_form', decided_by: day(60), spend_by: day(200), feedback_on: day(150) })
   await s.officer.mustMove(s.round, 'announce')
+}
+
+async function eligible (s) {
+  const visitor = new Visitor(s.server)
+  const path = '/forms/small-grants-1/eligible'
+  answered('the form leads there', await visitor.get('/forms/small-grants-1'), 200, 'Check first whether you can apply')
+  const page = answered('asked', await visitor.get(path), 200, 'Can you apply?', 'We keep nothing')
+  check('no verdict yet', !page.text.includes('By these answers'))
+  const part = answered('half answered', await visitor.get(path + '?ask=yes&e-is_body=yes'), 200, 'Answer this question')
+  check('is no verdict', !part.text.includes('you can apply.'))
+  answered('words that are no answer', await visitor.get(path + '?ask=yes&e-is_body=perhaps&e-for_profit=no'), 200, 'Answer this question')
+  answered('who cannot, and why', await visitor.get(path + '?ask=yes&e-is_body=no&e-for_profit=yes'), 200, 'you cannot apply here', 'not to persons', 'bodies without profit only')
+  const yes = answered('who can', await visitor.get(path + '?ask=yes&e-is_body=yes&e-for_profit=no'), 200, 'By these answers you can apply', 'Start')
+  check('and what they answered stands there', yes.text.match(/ checked/g)?.length === 2)
+  answered('not of a form that asks nothing first', await visitor.get('/forms/none/eligible'), 404)
+  equal('nothing is kept', sql(s.office, 'select count(*) from gather_answer'), '0')
 }
 
 const pages = {
@@ -46,7 +62,7 @@ const free = async (s, who, application) => {
 async function stands (s) {
   s.clara = await applied(s, 'Clara', 'Lights in the park')
   const { visitor, answer, application } = s.clara
-  const page = answered('what was sent, where it is and what comes', await visitor.get(answer), 200, 'It reached us on', 'Received', 'look whether you can apply', 'What happens next', 'If something is missing', 'within five working days', 'We received it')
+  const page = answered('what was sent, where it is and what comes', await visitor.get(answer), 200, 'It reached us on', 'Received', 'look whether you can apply', 'What happens next', 'If something is missing', 'within five working days', 'Looked at: can you apply?')
   check('nothing is asked yet, nothing can be typed', !page.text.includes('<textarea') && !page.text.includes('Something is asked of you'))
   const token = await visitor.get('/forms/return')
   answered('an answer to nothing', await visitor.post(answer + '/reply', { csrf: token.csrf(), submission: page.text.match(/name="submission" value="([^"]*)"/)[1], words: 'Hello' }), 409, 'Nothing is asked of you')
@@ -101,10 +117,106 @@ async function decided (s) {
   answered('told', await visitor.get(answer), 200, 'Successful', '£1,200.50', 'It serves the plan', 'Report in March')
 }
 
+async function awarded (s) {
+  const organisation = await s.officer.make('organisations', { name: 'Aldmoor Parish Council', kind: 'council' })
+  await s.officer.mustMove(organisation, 'publish')
+  const measure = await s.officer.make('measures', { code: 'L1', title: 'Calls to the park', unit: 'count', direction: 'less_is_better', period: 'quarter', target_type: 'monitor_only' })
+  await s.officer.mustMove(measure, 'submit')
+  await s.head.mustMove(measure, 'publish')
+  s.measure = id(measure)
+  s.award = '/desk/registers/awards/' + sql(s.office, 'select max(id) from reg_award')
+  await s.officer.edit(s.award, { purpose: 'Lights in the park', recipient: String(id(organisation)), measures: String(s.measure) })
+  await s.officer.mustMove(s.award, 'publish')
+  s.reference = sql(s.office, `select reference from record where id = ${id(s.award)}`)
+  answered('nothing came of it yet', await new Visitor(s.server).get('/grants/' + s.reference.toLowerCase()), 200, 'What came of it is not published yet')
+}
+
+const londonDay = offset => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date(Date.now() + offset * 86400000))
+const remind = (s, day) => mustRun(['remind', '--on', day, '--store', s.office.store, ...s.office.more])
+const forms = s => Number(sql(s.office, "select count(*) from outbox where to_address = 'clara@parish.example' and subject like '%report%' || '%AWD%'"))
+
+// The form goes out by itself: in the month before it is due, in the week before, and once when it is overdue.
+async function asked (s) {
+  const due = offset => s.officer.make('grant_returns', { award: String(id(s.award)), number: String(offset), title: 'First report', kind: 'quarterly', due: londonDay(offset) })
+  s.report = await due(40)
+  const sentNow = () => sql(s.office, `select coalesce(told, 0) from reg_grant_return where id = ${id(s.report)}`)
+  remind(s, londonDay(9))
+  equal('a month and a day before nothing is sent', [sentNow(), forms(s)], ['0', 0])
+  remind(s, londonDay(10))
+  equal('a month before it is', [sentNow(), forms(s)], ['1', 1])
+  remind(s, londonDay(11))
+  equal('once', forms(s), 1)
+  remind(s, londonDay(33))
+  equal('a week before it is again', [sentNow(), sql(s.office, "select count(*) from gather_answer a join gather_asking k on k.id = a.asking where k.register = 'grant_return'")], ['2', '1'])
+  remind(s, londonDay(41))
+  remind(s, londonDay(50))
+  equal('and once when it is overdue', sentNow(), '3')
+  const other = await s.officer.make('grant_returns', { award: String(id(s.award)), number: '2', title: 'Odd report', kind: 'quarterly', due: londonDay(20), email: 'nobody' })
+  answered('to no address', await s.officer.move(other, 'send_form'), [400, 422], 'is no e-mail address')
+  await s.head.mustMove(other, 'waive', 'Not needed')
+}
+
+const good = {
+  progress: { from_day: '2026-01-01', to_day: '2026-03-31', done: 'The lamp stands.' },
+  money: { spent: '1000', forecast: '1200.50', behind: 'no' },
+  results: { 'results-0-figure': '12', 'results-0-recorded': 'Call log', outcome: 'better', lessons: 'Ask first.' }
+}
+async function reported (s) {
+  const stranger = new Visitor(s.server)
+  const slug = sql(s.office, "select slug from gather_asking where register = 'grant_return' order by id limit 1")
+  answered('nobody begins one by its address', await stranger.get('/forms/' + slug), 404)
+  answered('nor is it begun', await stranger.get(`/forms/${slug}/begin`), 404)
+  check('nor is it listed', !(await stranger.get('/forms')).text.includes(slug))
+  const link = await linkOf(s, 'clara@parish.example', 'form-link')
+  check('the message says that it is overdue', link.words.includes('has not reached us'), link.words)
+  s.phone = new Visitor(s.server)
+  const answer = s.reportAnswer = (await pressed(s.phone, link.href)).location
+  check('what is known stands in it', (await s.phone.get(answer + '/part/progress')).text.includes(`value="${s.reference}"`))
+  check('a row for the measure', (await s.phone.get(answer + '/part/results')).text.includes('value="L1 Calls to the park"'))
+  for (const [section, fields] of Object.entries(good)) await filled(s.phone, answer, section, fields)
+  await filled(s.phone, answer, 'money', { ...good.money, spent: '1200.51' })
+  answered('more than was awarded', await s.phone.get(answer + '/part/money?saved=wrong'), 200, '£1,200.50 was awarded')
+  await filled(s.phone, answer, 'money', { ...good.money, forecast: '999.99' })
+  answered('less than is spent', await s.phone.get(answer + '/part/money?saved=wrong'), 200, '£1,000.00 is spent already')
+  await filled(s.phone, answer, 'money', good.money)
+  await sent(s.phone, answer)
+  equal('received, with its sums', sql(s.office, `select state || spent from record r join reg_grant_return g on g.id = r.id where r.id = ${id(s.report)}`), 'received100000')
+  answered('where it stands', await s.phone.get(answer), 200, 'Received', 'you hear whether it is accepted')
+  answered('the list at the desk', await s.officer.get('/desk/grants/returns'), 200, 'First report', 'Received')
+  await s.officer.mustMove(s.report, 'query', 'Which lamp?')
+  const page = answered('what is asked', await s.phone.get(answer), 200, 'Which lamp?', 'Something is asked of you')
+  equal('answered', (await s.phone.submit(form(page, '/reply'), { words: 'The one by the gate.' })).status, 303)
+  const desk = answered('at the desk', await s.officer.get('/desk/grants/returns/' + id(s.report)), 200, 'The one by the gate.', 'The lamp stands.', 'Call log', 'Enter it as a figure of L1 Calls to the park')
+  s.enter = desk.text.match(/href="(\/desk\/performance\/enter[^"]*)"/)[1].replaceAll('&amp;', '&').replaceAll('&#38;', '&')
+  answered('not for whoever may only look on', await s.finance.get('/desk/grants/returns/' + id(s.report)), 200, 'The lamp stands.')
+  equal('accepted by the officer who asked for it: the words are not theirs', (await s.officer.move(s.report, 'accept')).status, 303)
+  answered('accepted', await s.phone.get(answer), 200, 'We have accepted it')
+}
+
+async function measured (s) {
+  const page = answered('the figure stands in the form for figures', await s.officer.get(s.enter), 200, 'L1 Calls to the park', 'quarter to March 2026')
+  const entry = page.forms().find(one => one.action === '/desk/performance/enter' && one.method !== 'get')
+  const stands = Object.fromEntries(entry.fields)
+  equal('as it was reported', [stands.row_0_value, stands.source.includes('on award'), stands.award], ['12', true, String(id(s.award))])
+  answered('an award that there is not', await s.officer.submit(entry, { award: '999999' }, ['do', 'send']), [400, 422])
+  const load = (await s.officer.submit(entry, {}, ['do', 'send'])).location
+  equal('a load that waits', sql(s.office, "select state from record where register = 'series_load'"), 'submitted')
+  const open = new Visitor(s.server)
+  const award = '/grants/' + s.reference.toLowerCase()
+  check('nothing of it is public', !(await open.get(award)).text.includes('What was measured'))
+  const record = '/desk/registers/figures/' + load.match(/(\d+)/)[1]
+  answered('not by its author', await s.officer.move(record, 'publish'), [403, 404, 422])
+  await s.head.mustMove(record, 'publish')
+  answered('what came of the award', await open.get(award), 200, 'What was measured', 'L1 Calls to the park', 'quarter to March 2026: 12', 'The lamp stands.', 'Ask first.', 'What was reported')
+  equal('for programs too', (await open.get(award + '.json')).json().figures.map(one => [one.measure, one.from, one.value]), [['L1 Calls to the park', '2026-01-01', '12']])
+  const words = (await open.get(award)).text
+  for (const secret of ['clara', 'Which lamp', 'by the gate', 'Call log']) check(`${secret} stays in the office`, !words.toLowerCase().includes(secret.toLowerCase()))
+}
+
 export async function results () {
-  const office = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' }, admin: { roles: 'administrator' } } })
+  const office = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' }, finance: { roles: 'finance' }, admin: { roles: 'administrator' } } })
   await serving(office, async server => {
-    const s = { office, server, officer: await signedIn(server, 'officer'), head: await signedIn(server, 'head'), admin: await signedIn(server, 'admin') }
-    for (const [name, part] of Object.entries({ opening, stands, turnedAway, decided })) await step(name, () => part(s))
+    const s = { office, server, officer: await signedIn(server, 'officer'), head: await signedIn(server, 'head'), finance: await signedIn(server, 'finance'), admin: await signedIn(server, 'admin') }
+    for (const [name, part] of Object.entries({ opening, eligible, stands, turnedAway, decided, awarded, asked, reported, measured })) await step(name, () => part(s))
   })
 }

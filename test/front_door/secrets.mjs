@@ -116,7 +116,7 @@ async function publish (visitors, address) {
     for (const visitor of visitors) {
       const page = await visitor.get(address)
       if (page.status !== 200) continue
-      const moves = [...page.text.matchAll(/href="[^"]*\/moves\/([a-z_]+)"/g)].map(match => match[1]).filter(name => !['withdraw', 'return', 'back', 'supersede', 'end', 'do_not_bid', 'lose', 'cancel', 'drop', 'waive', 'turn_away', 'mark_late', 'ask', 'query'].includes(name))
+      const moves = [...page.text.matchAll(/href="[^"]*\/moves\/([a-z_]+)"/g)].map(match => match[1]).filter(name => !['withdraw', 'return', 'back', 'supersede', 'end', 'do_not_bid', 'lose', 'cancel', 'drop', 'waive', 'turn_away', 'mark_late', 'ask', 'query', 'send_form'].includes(name))
       if (page.words().includes('is public.')) return true
       if (!moves.length) continue
       const form = await visitor.get(`${address}/moves/${moves[0]}`)

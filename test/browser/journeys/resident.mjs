@@ -56,6 +56,24 @@ for (const view of views) {
     const words = await page.locator('main').innerText()
     expect(words.includes('Police and Crime Plan 2013-18') && words.includes('Keep neighbourhood policing strong'), 'both editions are there')
   })
+  await report.step(`their own bill for policing (${view.name})`, async () => {
+    await page.goto('/money')
+    await page.locator('main a[href^="/money/precept"]').first().click()
+    await page.locator('select[name=band]').selectOption('E')
+    await page.locator('select[name=district]').selectOption({ label: 'Watford' })
+    await page.locator('main form button[type=submit]').first().click()
+    await page.waitForURL(/band=E/)
+    const words = await page.locator('main').innerText()
+    expect(words.includes('£229.78'), 'band E pays eleven ninths of £188: ' + words.slice(0, 500))
+  })
+  await report.step(`every award near them with what came of it (${view.name})`, async () => {
+    await page.goto('/grants?district=broxbourne')
+    await page.locator('main a', { hasText: 'Cameras on the A10' }).first().click()
+    const words = await page.locator('main').innerText()
+    expect(words.includes('What came of it') && words.includes('£128,000') && words.includes('Broxbourne'), 'the award says for what, how much and what came of it')
+    await page.goto('/grants/benefits?by=district')
+    expect((await page.locator('main').innerText()).includes('Broxbourne'), 'what grants came to, by district')
+  })
   await context.close()
 }
 

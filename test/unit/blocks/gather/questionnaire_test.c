@@ -43,6 +43,10 @@ TEST("what is wrong is said where it stands")
         {"questionnaire: q\ntitle: T\nsee: [officer]\ndecide: [head]\nreference: ben-1\nsections:\n  one: {title: One, questions: {a: {ask: A?, type: text}}}\n",
          "q.yaml:4:10: \"head\" may decide but not see the answers: add it to \"see\"\n"
          "q.yaml:5:12: \"reference\" must be capitals, digits and hyphens with {serial:4} (or 3, 5, 6) once and, if wanted, {year}, such as BEN-{year}-{serial:4}; found \"ben-1\"\n"},
+        {"questionnaire: q\ntitle: T\nsee: [officer]\neligibility:\n  a: {ask: A?, type: text}\n  b: {ask: B?, type: yes_no, must: yes}\n  c: {ask: C?, type: yes_no, must: no, otherwise: No, when: {a: answered}}\nsections:\n  one: {title: One, questions: {a: {ask: A?, type: text}}}\n",
+         "q.yaml:5:6: a question of \"eligibility\" is of type yes_no or choice and has \"must\": whether somebody can apply hangs on it\n"
+         "q.yaml:6:36: \"must\" needs \"otherwise\": what is said to whoever answers something else\n"
+         "q.yaml:7:61: a question of \"eligibility\" has no \"when\": all of them are asked\n"},
         {"questionnaire: q\ntitle: T\nsee: [officer]\nparts: [Clerk, Chair]\nsigns: [Clrk]\nsent_by: Chairman\nsections:\n  one: {title: One, questions: {a: {ask: A?, type: text}}}\n",
          "q.yaml:5:8: \"signs\" names \"Clrk\", which is not one of \"parts\"\n"
          "q.yaml:6:10: \"sent_by\" names \"Chairman\", which is not one of \"parts\"\n"},
@@ -61,7 +65,7 @@ TEST("what is wrong is said where it stands")
 }
 
 static const char whole[] =
-    "# comments do not count\nquestionnaire: q\ntitle: \"yes\"\nabout: |\n  One: two # three\n\n    - a\n\n  \"end\"\nsee: [officer, head]\ndecide: head\nparts: [\"Clerk: first\", Chair, Treasurer]\nsigns: [Treasurer]\nsent_by: Chair\nlink_days: 3\nsections:\n"
+    "# comments do not count\nquestionnaire: q\ntitle: \"yes\"\nabout: |\n  One: two # three\n\n    - a\n\n  \"end\"\nsee: [officer, head]\ndecide: head\nparts: [\"Clerk: first\", Chair, Treasurer]\nsigns: [Treasurer]\nsent_by: Chair\nlink_days: 3\neligibility: {g: {ask: G?, type: yes_no, must: no, otherwise: Not here, hint: H}}\nsections:\n"
     "  one:\n    title: One\n    about: A \"quoted\" line\n    questions:\n      a: {ask: \"A: really?\", type: yes_no, required: yes, must: yes, otherwise: No way, hint: \"- hint\", why: \"#why\"}\n"
     "      b: {ask: B?, type: choices, choices: {x: X, y: {label: \"Y \\\\ \\\"\", hint: H}}}\n      c: {ask: C?, type: pence, min: \"0.01\", max: \"1,000\"}\n"
     "  two:\n    title: Two\n    when: {b: [x, y]}\n    questions:\n      d: {ask: D?, type: rows, min: 1, max: 3, total: cost, total_max: \"5\", columns: {cost: {ask: Cost, type: pence, required: yes}, k: {ask: K, type: choice, choices: {m: M}}}}\n"
