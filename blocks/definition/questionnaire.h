@@ -123,11 +123,11 @@ struct questionnaire {
     struct text sent_by;      /* of `parts`: who alone can send it, and has not begun it; empty: anybody on it */
     int64_t link_days;        /* how long a link works: default 14 */
     int64_t late_hours;       /* how long after closing what was begun can still be sent, as late: default 24; 0: not at all */
-    struct question *eligibility; /* YES_NO and CHOICE with `must` and `otherwise`: asked before one begins, and kept nowhere; may be none */
-    size_t eligibility_count;
     struct question_period keep_drafts, keep_answers; /* `keep`: how long what was begun and not sent is kept since it was saved, and what was sent and made no record.
                                                          Not given: as the office's bookkeeping says */
     int64_t remind_days;      /* so long before a draft goes, those on it are told: default 14 */
+    struct question *eligibility; /* YES_NO and CHOICE with `must` and `otherwise`: asked before one begins, and kept nowhere; may be none */
+    size_t eligibility_count;
     struct question_section *sections;
     size_t section_count;
     struct text file;         /* where it was read from */

@@ -191,8 +191,8 @@ static const struct row questionnaire_rows[] = {
     {.key = "sent_by", .want = WANT_LINE, .at = TYPED(struct questionnaire, sent_by, struct text), .max = 60},
     {.key = "link_days", .want = WANT_INTEGER, .at = TYPED(struct questionnaire, link_days, int64_t), .min = 1, .max = 60},
     {.key = "late_hours", .want = WANT_INTEGER, .at = TYPED(struct questionnaire, late_hours, int64_t), .min = 0, .max = 240},
-    {.key = "eligibility", .want = WANT_CUSTOM, .read = read_eligibility},
     {.key = "keep", .want = WANT_CUSTOM, .read = read_questionnaire_keep},
+    {.key = "eligibility", .want = WANT_CUSTOM, .read = read_eligibility},
     {.key = "sections", .want = WANT_CUSTOM, .required = true, .read = read_sections},
 };
 

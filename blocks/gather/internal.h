@@ -160,8 +160,9 @@ struct writer { /* who does something to an answer */
 };
 enum result event_put(struct db *db, int64_t answer, const struct writer *writer, const char *what, struct text section, int64_t version, struct text document,
                       struct instant now) MUST_USE;
+/* The first version of a page. ERROR_CONFLICT as answer_save() where there is no key to seal with. */
 enum result page_put(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct question_section *section, const struct value *document,
-                     const struct writer *writer, struct instant now, struct message *message) MUST_USE; /* the first version of a page */
+                     const struct writer *writer, struct instant now, struct message *message) MUST_USE;
 bool asking_is_by_invitation(const struct engine *engine, const struct gather_asking *asking); /* invite.c */
 struct beginning {
     const struct gather_asking *asking;

@@ -160,7 +160,7 @@ struct value *answer_sections(struct db *db, const struct engine *engine, struct
             if (!value->is_asked)
                 continue;
             any = true;
-            if (value->question->type == QUESTION_ROWS && !value->row_count && !value->closed.length)
+            if (value->question->type == QUESTION_ROWS && !value->closed.length && !value->row_count)
                 part_row_text(arena, rows, value->question->ask, SAID(arena, "Nothing was entered."));
             else if (value->question->type == QUESTION_ROWS && !value->closed.length)
                 value_append(arena, tables, rows_table(arena, value, at));

@@ -171,7 +171,7 @@ static enum result put_page(const struct keeping *keeping, int64_t version, cons
 enum result page_put(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct question_section *section, const struct value *document,
                      const struct writer *writer, struct instant now, struct message *message)
 {
-    const struct keeping keeping = {.db = db, .engine = engine, .arena = arena, .answer = answer, .section = section, .writer = writer, .now = now, .message = message};
+    const struct keeping keeping = {db, engine, arena, answer, section, writer, now, message};
     return put_page(&keeping, 1, document);
 }
 
