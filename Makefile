@@ -11,7 +11,7 @@ BUILD ?= build
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 NODE_MODULES := node_modules
-PACKAGES := libmicrohttpd sqlite3 jansson yaml-0.1 libsodium libcmark libzip expat zlib libbrotlienc libcurl
+PACKAGES := libmicrohttpd sqlite3 jansson yaml-0.1 libsodium libcmark libzip expat zlib libbrotlienc libcurl gmp
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla \
             -Wundef -Wpointer-arith -Wwrite-strings -Wunused-macros -Werror
 OPTIMISE ?= -O2 -g
@@ -78,6 +78,10 @@ $(BUILD)/%.o: %.c | packages-there
 	@mkdir -p $(dir $@)
 	@echo "  compile  $<"
 	@$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# GMP's header names a word that base/banned.h takes away, and so must come before it.
+GMP_USERS := blocks/draw/shares.o blocks/draw/shares_purse.o test/unit/blocks/draw/shares_test
+$(GMP_USERS:%=$(BUILD)/%): private CFLAGS_ALL := -include gmp.h $(CFLAGS_ALL)
 
 packages-there:
 	@pkg-config --exists $(PACKAGES) || { echo "The libraries are not all there. Run: make deps" >&2; exit 1; }

@@ -76,11 +76,29 @@ struct room_annex {
     struct text (*desk_href)(struct arena *arena, int64_t id); /* where the desk shows it */
 };
 
+/* A table of a room's own in which people wrote something, or that says something of people: what becomes of its rows when a record is erased and when words that are
+ * erased stand in it, and what is told of it to somebody who asks what is held about them. One list a room, in the room's folder; blocks/erasure and blocks/subject
+ * go through all of them. */
+struct room_telling { /* lines that are told under one key are one part of the answer */
+    void (*tell)(struct room_telling *telling, struct text key, struct text label, struct text line);
+    void (*hide)(struct room_telling *telling); /* something that is nobody's to see yet: it is counted */
+};
+struct room_words { struct sql count, read, write; }; /* how many rows have words; their ids, words and '', by id; $1 in the place of the words of row $2 */
+struct room_place { /* each may be NULL, but not the first */
+    const char *table;                                       /* NULL ends the list */
+    enum result (*forget)(struct db *db, int64_t record);    /* deletes the rows about the record */
+    struct room_words (*words)(void);
+    /* What the table says of an account, and of a record. */
+    enum result (*of_account)(struct db *db, struct arena *arena, int64_t account, struct room_telling *telling);
+    enum result (*of_record)(struct db *db, struct arena *arena, const struct record *record, struct room_telling *telling);
+};
+
 struct engine {
     const struct definitions *definitions;
     const struct room_code *const *rooms;            /* ends with NULL */
     const struct room_address *addresses;            /* ends with a NULL reg */
     const struct room_annex *annexes;                /* the same; may be NULL */
+    const struct room_place *const *places;          /* rooms' own tables that hold words or people; ends with NULL; may be NULL */
     const struct gather_hook *gather_hooks;          /* what rooms make of answers (blocks/gather/gather.h); the same; may be NULL */
     const struct menu_entry *const *menus;           /* what stands in the desk's menu (blocks/menu); ends with NULL */
     struct store *store;

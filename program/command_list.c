@@ -16,6 +16,8 @@ const struct command commands[] = {
     {"key", command_key, "key list | new sealing | rotate sealing | retire ID | replace signing [--lost]", "keep the office's keys: those that seal, and the one that signs", false},
     {"backup", command_backup, "backup FILE", "copy the data file while it is served", false},
     {"restore", command_restore, "restore FILE", "make the data file from a backup", false},
+    {"handover", command_handover, "handover FOLDER [TRANSFER]", "make the signed pack of everything that passes to the body after this one", false},
+    {"takeover", command_takeover, "takeover FOLDER [--key HEX] [--check | --rehearse]", "make an office of a handover pack; its log goes on where it stood", false},
     {"render", command_render, "render TEMPLATE DATA.json [--partials FOLDER]", "render a Mustache template", false},
     {"routes", command_routes, "routes", "list every address the server answers, and who may ask", false},
     {"file-work", file_work_child, "file-work words|clean KIND", "what the server starts to parse one attached file, shut in", true},

@@ -154,7 +154,8 @@ static enum result fill(struct exercise *exercise, struct db *db, struct record 
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
         struct text canonical = TEXT_NONE;
-        if (record->values[i].text.length || record->values[i].link_count || (field->is_given && !field->required))
+        if (record->values[i].text.length || record->values[i].link_count || (field->is_given && !field->required) ||
+            !field_may_edit(record->definition, field, record->state, &exercise->writer))
             continue;
         TRY(value_for(exercise, db, field, &canonical, message));
         TRY(record_set(exercise->arena, record, field, canonical));

@@ -11,6 +11,7 @@
 #include "blocks/proof/proof.h"
 #include "blocks/record/reseal.h"
 #include "program/commands.h"
+#include "program/key.h"
 
 #define ARENA_BYTES_MAX (16 << 20)
 #define STEPS_SAID 40                /* a line of progress every so many steps */
@@ -236,23 +237,33 @@ static enum result put_in_place(struct replacing *replacing)
     return OK;
 }
 
-static enum result run_replace_signing(struct work *work)
+static enum result replace_signing(struct work *work)
 {
     struct replacing replacing = {.work = work};
-    enum result result;
-    bool lost = option(work->options, "lost") != NULL;
-    if (lost && work->office->has_key)
-        return message_fail(work->message, ERROR_CONFLICT, "The signing key is there, at %s. Leave --lost out: it then signs the new one.", work->office->key_path);
-    if (!lost && !work->office->has_key)
-        return message_fail(work->message, ERROR_NOT_FOUND, "There is no signing key at %s, so it cannot sign the new one. Look for a copy. If it is lost for good, add --lost: the log will"
-                                                            " say so, and whoever verifies will be told.", work->office->key_path);
-    result = make_new(&replacing);
+    enum result result = make_new(&replacing);
     if (result == OK)
         result = store_write(work->office->store, replace, &replacing, work->message);
     if (result == OK)
         result = put_in_place(&replacing);
     explicit_bzero(&replacing.key, sizeof replacing.key);
     return result;
+}
+
+enum result key_replace_signing(struct office *office, struct arena *arena, struct message *message)
+{
+    struct work work = {.office = office, .arena = arena, .message = message};
+    return replace_signing(&work);
+}
+
+static enum result run_replace_signing(struct work *work)
+{
+    bool lost = option(work->options, "lost") != NULL;
+    if (lost && work->office->has_key)
+        return message_fail(work->message, ERROR_CONFLICT, "The signing key is there, at %s. Leave --lost out: it then signs the new one.", work->office->key_path);
+    if (!lost && !work->office->has_key)
+        return message_fail(work->message, ERROR_NOT_FOUND, "There is no signing key at %s, so it cannot sign the new one. Look for a copy. If it is lost for good, add --lost: the log will"
+                                                            " say so, and whoever verifies will be told.", work->office->key_path);
+    return replace_signing(work);
 }
 
 /* --- The command ---------------------------------------------------------- */

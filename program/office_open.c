@@ -22,6 +22,7 @@
 #include "blocks/proof/proof.h"
 #include "blocks/publish/publish.h"
 #include "blocks/record/access.h"
+#include "blocks/record/clocks.h"
 #include "blocks/record/import.h"
 #include "blocks/record/merge.h"
 #include "blocks/record/record.h"
@@ -30,6 +31,7 @@
 #include "blocks/subject/subject.h"
 #include "office/desk/desk.h"
 #include "office/grants/grants.h"
+#include "office/money/pot.h"
 #include "office/performance/crime_proof.h"
 #include "office/performance/crime_store.h"
 #include "office/performance/pack.h"
@@ -51,6 +53,7 @@ const struct migration office_migrations[] = {
     {33, "crime index", crime_index_schema}, {34, "middles", place_middle_schema}, {35, "sealed files", file_seal_schema}, {36, "sending", post_sending_schema},
     {37, "board packs", board_pack_schema}, {38, "ledger", ledger_schema}, {39, "crime in the log", crime_seal_schema}, {40, "files of answers", file_answer_schema},
     {41, "gather", gather_schema}, {42, "due", due_schema}, {43, "payments out and back", finance_schema}, {44, "grants", grants_schema},
+    {45, "seals of the ledger", ledger_seal_schema}, {46, "pots", pot_schema}, {47, "calendar", calendar_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 
@@ -202,7 +205,7 @@ enum result office_open(struct office *office, const struct office_options *opti
     TRY(office_definitions(office->arena, options->definitions, &office->definitions, message));
     TRY(store_open(address ? address : OFFICE_STORE_DEFAULT, &store_options, &office->store, message));
     TRY(open_keys(office, options, message));
-    office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .annexes = room_annexes, .gather_hooks = gather_hooks, .menus = menus, .store = office->store, .keyring = office->keyring,
+    office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .annexes = room_annexes, .places = room_places, .gather_hooks = gather_hooks, .menus = menus, .store = office->store, .keyring = office->keyring,
                                      .signing_key = office->has_key ? &office->key : NULL, .as_of = options->as_of,
                                      .clamd = text_of(options->clamd), .public_address = text_of(options->public_address)};
     TRY(find_erasures(office, options));
@@ -220,4 +223,20 @@ void office_close(struct office *office)
     keyring_free(office->keyring);
     arena_free(office->arena);
     *office = (struct office){0};
+}
+
+/* --- Without an office ----------------------------------------------------- */
+
+#define ALONE_READERS_MAX 2
+
+enum result office_store_alone(const char *address, struct store **ret_store, struct message *message)
+{
+    const struct store_options options = {.migrations = office_migrations, .migration_count = office_migration_count,
+                                          .readers_max = ALONE_READERS_MAX, .before_release = proof_sequence};
+    return store_open(address, &options, ret_store, message);
+}
+
+void office_store_close_at(struct store **store)
+{
+    store_close(*store);
 }

@@ -39,6 +39,9 @@ struct office_options {
 /* Fills *office; office_close() it in every case. Faults of definitions go to standard error. */
 enum result office_open(struct office *office, const struct office_options *options, struct message *message) MUST_USE;
 void office_close(struct office *office);
+/* The store alone, whatever today's definitions are: to copy what is in it, or to try a copy. */
+enum result office_store_alone(const char *address, struct store **ret_store, struct message *message) MUST_USE;
+void office_store_close_at(struct store **store); /* for AUTO(office_store_close_at) */
 /* Where the keys are: what is given, or FRANKPLEDGE_KEYS, or PATH.keys. Empty without memory. */
 struct text office_keys_folder(struct arena *arena, const char *given, const char *store_path);
 /* Where the signing key is: in that folder, or PATH.signing-key. */

@@ -9,7 +9,8 @@
 extern const struct room_code *const rooms[];     /* ends with NULL */
 extern const struct room_address room_addresses[]; /* ends with a NULL reg */
 extern const struct room_annex room_annexes[];     /* ends with a NULL reg */
-extern const struct gather_hook gather_hooks[];    /* the same */
+extern const struct room_place *const room_places[]; /* ends with NULL */
+extern const struct gather_hook gather_hooks[];    /* ends with a NULL reg */
 extern const struct route *const room_routes[];   /* ends with NULL */
 extern const struct menu_entry *const menus[];    /* of blocks and rooms; ends with NULL */
 

@@ -114,10 +114,10 @@ static void set_assets(struct arena *arena, struct value *chrome)
 
 struct place { const char *label, *href; };
 static const struct place public_places[] = {
-    {"Home", "/"}, {"The plan", "/plan"}, {"Pledges", "/plan/pledges"}, {"By year", "/plan/delivery-plan"}, {"Performance", "/performance"}, {"Your area", "/areas"}, {"Money", "/money"}, {"Grants", "/grants"},
+    {"Home", "/"}, {"The plan", "/plan"}, {"Pledges", "/plan/pledges"}, {"By year", "/plan/delivery-plan"}, {"Performance", "/performance"}, {"Your area", "/areas"}, {"Money", "/money"}, {"Grants", "/grants"}, {"Decisions", "/decisions"},
     {"Organisations", "/organisations"}, {"Evidence", "/evidence"}, {"The record", "/log"},
 };
-static const char *const places_said[] WORDINGS = {"Home", "The plan", "Pledges", "By year", "Performance", "Your area", "Money", "Grants", "Organisations", "Evidence", "The record"};
+static const char *const places_said[] WORDINGS = {"Home", "The plan", "Pledges", "By year", "Performance", "Your area", "Money", "Grants", "Decisions", "Organisations", "Evidence", "The record"};
 
 static bool is_current(struct text path, const char *href)
 {
@@ -203,7 +203,7 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"gathered", "It is gathered. Now each item is to be looked at."}, {"decided", "It is noted what becomes of it."}, {"hidden", "The words are hidden wherever they stand."},
         {"shown", "The words are shown again."}, {"answer-proposed", "It waits for a second person."}, {"answer-approved", "It is approved, and can be fetched."},
         {"answer-open", "The answer is open again."},
-        {"form-person", "They are on it. A link is sent to them."}, {"form-person-gone", "They are taken off. Their link does not work any more."},
+        {"form-person", "They are on it. A link is sent to them."}, {"form-replied", "Your answer is with the office."}, {"form-person-gone", "They are taken off. Their link does not work any more."},
     };
     struct arena *arena = request_arena(request);
     const struct route *route = request_route(request);

@@ -101,8 +101,8 @@ static enum result verify_store(const struct options *options, const struct aske
     if (result == OK)
         result = check_ledger(&office, arena, &ledger, message);
     if (result == OK && ledger.postings)
-        printf("%" PRId64 " %s of the ledger balance to the penny; %" PRId64 " %s equal a recount.\n", ledger.postings, counted(ledger.postings, "posting", "postings"),
-               ledger.accounts, counted(ledger.accounts, "balance", "balances"));
+        printf("%" PRId64 " %s of the ledger balance to the penny%s; %" PRId64 " %s equal a recount.\n", ledger.postings, counted(ledger.postings, "posting", "postings"),
+               ledger.sealed ? ", as the log knows them" : "", ledger.accounts, counted(ledger.accounts, "balance", "balances"));
     office_close(&office);
     return result;
 }

@@ -45,6 +45,7 @@ names() {
 }
 names '\bsqlite3_|\bPQ[a-z]|<sqlite3\.h>|<libpq' base/store/ 'a database'
 names '\bcurl_|\bCURL|<curl/' base/network/ 'libcurl'
+names '\bmp[znq]_|<gmp\.h>' blocks/draw/ 'GMP'
 names '\bMHD_|<microhttpd\.h>' base/web/ 'libmicrohttpd'
 
 # A form that says who sends it also says that it is sent once (base/web/web.h: One deed, one record).

@@ -14,7 +14,7 @@ purpose=${1:?usage: tools/deps.sh build|check|bench|bench-import}
 build=${BUILD:-build}
 
 packages=(gcc make pkg-config libmicrohttpd-dev libsqlite3-dev libjansson-dev libyaml-dev libsodium-dev libcmark-dev libzip-dev
-    libexpat1-dev zlib1g-dev libbrotli-dev libcurl4-gnutls-dev ca-certificates)
+    libexpat1-dev zlib1g-dev libbrotli-dev libcurl4-gnutls-dev libgmp-dev ca-certificates)
 if [ "$purpose" = check ]; then
     packages+=(clang "libclang-rt-14-dev" libpq-dev postgresql chromium universal-ctags curl sqlite3
         clamav-daemon libpoppler-glib8 libqpdf29 libcairo2 openssl python3-aiosmtpd python3-icalendar)

@@ -158,6 +158,8 @@ static void check_publishing(struct checker *checker, const struct draft *draft)
     }
     if (definition->publishes && !some_public && !faulty)
         fault(&checker->reader, NODE(draft, "flow", "moves"), "a move publishes, but no field has \"public: yes\"");
+    if (definition->feed && definition->address.length == 0)
+        fault(&checker->reader, NODE(draft, "feed"), "\"feed\" is for registers with an \"address\": its entries lead to their pages");
     if (!definition->publishes && definition->address.length > 0)
         fault(&checker->reader, NODE(draft, "address"), "\"address\" is for registers that publish; no move has \"publishes: yes\"");
 }

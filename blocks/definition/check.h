@@ -7,7 +7,7 @@
 
 #include "blocks/definition/schema.h"
 
-enum draft_kind { DRAFT_REGISTER, DRAFT_LIST, DRAFT_ROLES, DRAFT_BOOKKEEPING, DRAFT_QUESTIONNAIRE };
+enum draft_kind { DRAFT_REGISTER, DRAFT_LIST, DRAFT_ROLES, DRAFT_BOOKKEEPING, DRAFT_QUESTIONNAIRE, DRAFT_LAW };
 struct draft { /* a file that was read */
     enum draft_kind kind;
     struct text file, folder, source;
@@ -19,6 +19,7 @@ struct draft { /* a file that was read */
     struct choice_list list;
     struct bookkeeping bookkeeping;
     struct questionnaire *questionnaire;
+    struct law law;
     struct role *roles;
     size_t role_count;
 };
@@ -34,6 +35,7 @@ void check_register(struct checker *checker, const struct draft *draft);
 void check_intake(struct checker *checker, const struct draft *draft); /* read_intake.c */
 void check_fields(struct checker *checker, const struct draft *draft);
 void check_flow(struct checker *checker, const struct draft *draft);
+void check_law(struct checker *checker, const struct draft *draft); /* read_law.c */
 void check_clocks(struct checker *checker, const struct draft *draft);
 void check_access(struct checker *checker, const struct draft *draft);
 /* Roles (or `assigned`) that may do something, each of which must see the record. `doing`: "edit", "make the move". */

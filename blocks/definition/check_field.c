@@ -201,6 +201,24 @@ static void check_visibility(struct field_check *check)
         fault(reader, node_of(check, "public"), "the field is public, but no move of this register has \"publishes: yes\"");
 }
 
+/* Who alone writes it must be able to edit; the states are the register's. */
+static void check_writers(struct field_check *check)
+{
+    const struct field *field = check->field;
+    const struct definition *definition = check->draft->definition;
+    struct reader *reader = &check->checker->reader;
+    for (size_t i = 0; i < field->edit_count; i++) {
+        const struct yaml_node *item = node_item(node_of(check, "edit"), field->edit[i]);
+        if (need_role(check->checker, item, field->edit[i]) && !text_in(field->edit[i], definition->edit, definition->edit_count))
+            fault(reader, item, "\"edit\" narrows who may write the field, and \"%.*s\" may not edit the register", TEXT_ARGS(field->edit[i]));
+    }
+    for (size_t i = 0; i < field->edit_in_count; i++)
+        if (definition_state(definition, field->edit_in[i]) == SIZE_MAX)
+            fault(reader, node_item(node_of(check, "edit_in"), field->edit_in[i]), "there is no state \"%.*s\" in which it could be written", TEXT_ARGS(field->edit_in[i]));
+    if (field->edit_count > 0 && field_is_sealed(field))
+        fault(reader, node_of(check, "edit"), "a sealed field cannot have \"edit\": \"see\" says who reads and writes it");
+}
+
 static void check_withheld(struct field_check *check)
 {
     const struct field *field = check->field;
@@ -282,6 +300,7 @@ void check_fields(struct checker *checker, const struct draft *draft)
         if (check.field->otherwise.length > 0)
             check_default(&check);
         check_visibility(&check);
+        check_writers(&check);
         check_withheld(&check);
         check_sealed(&check);
         check_other_fields(&check);

@@ -17,6 +17,27 @@ static bool state_is_left(const struct definition *definition, size_t state)
     return false;
 }
 
+/* "D-{year}-{serial:3}": letters, digits, - and /, the year, and one number that tells them apart. */
+static void check_numbers(struct checker *checker, const struct draft *draft, const struct move *move)
+{
+    struct text rest = move->numbers, before, part;
+    size_t serials = 0;
+    bool is_well = true;
+    while (text_next(&rest, '{', &before)) {
+        for (size_t i = 0; i < before.length; i++) {
+            char c = before.data[i];
+            is_well = is_well && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '/');
+        }
+        if (!rest.length || !text_next(&rest, '}', &part))
+            break;
+        serials += text_equals(part, "serial") || (part.length == 8 && text_starts(part, TEXT("serial:")) && part.data[7] >= '1' && part.data[7] <= '9');
+        is_well = is_well && (text_equals(part, "year") || text_starts(part, TEXT("serial")));
+    }
+    if (!is_well || serials != 1 || text_equal(move->numbers, draft->definition->reference))
+        fault(&checker->reader, NODE(draft, "flow", "moves", move->name.data, "numbers"),
+              "\"numbers\" is a reference of letters, digits, - and /, with {serial} or {serial:3} and perhaps {year}, and another than \"reference\"");
+}
+
 static void check_move(struct checker *checker, const struct draft *draft, const struct move *move)
 {
     const struct definition *definition = draft->definition;
@@ -34,6 +55,8 @@ static void check_move(struct checker *checker, const struct draft *draft, const
         if (field != NULL && !field->by_moves)
             fault(reader, node, "\"dates\" writes the day of the move into \"%.*s\", which must have \"set_by: moves\"", TEXT_ARGS(field->name));
     }
+    if (move->numbers.length > 0)
+        check_numbers(checker, draft, move);
     if (move->check.length > 0)
         need_known(checker, NODE(draft, "flow", "moves", name, "check"), "check", move->check, known == NULL ? NULL : known->checks);
     if (move->does.length > 0)
@@ -44,6 +67,8 @@ static void check_move(struct checker *checker, const struct draft *draft, const
         fault(reader, NODE(draft, "flow", "moves", name, "withdraws"), "nothing can be withdrawn: no move has \"publishes: yes\"");
     if (move->reason_is_public && move->reason == REASON_NONE)
         fault(reader, NODE(draft, "flow", "moves", name, "public_reason"), "\"public_reason\" goes with \"reason: asked\" or \"reason: required\"");
+    if (move->reason_hint.length > 0 && move->reason == REASON_NONE)
+        fault(reader, NODE(draft, "flow", "moves", name, "reason_hint"), "\"reason_hint\" goes with \"reason: asked\" or \"reason: required\"");
     if (move->asks_approval && move->to != SIZE_MAX && !state_is_left(definition, move->to))
         fault(reader, NODE(draft, "flow", "moves", name, "asks_approval"), "nobody could approve: no move leaves the state \"%.*s\"",
               TEXT_ARGS(definition->states[move->to].name));
@@ -131,12 +156,34 @@ void check_flow(struct checker *checker, const struct draft *draft)
 /* In the order of enum clock_on. */
 static const char *const cause_keys[] = {"from", "stops_on", "pauses_on", "resumes_on", "restarts_on", "extends_on"};
 
+/* Its law, and the field that says whether it runs at all. */
+static void check_clock(struct checker *checker, const struct draft *draft, struct clock_rule *clock)
+{
+    const struct yaml_node *node = NODE(draft, "clocks", clock->name.data, "period"), *when = NODE(draft, "clocks", clock->name.data, "when");
+    clock->law = clock->period.length ? definitions_law_of(checker->definitions, clock->period) : NULL;
+    if (clock->period.length && !clock->law && !checker->incomplete)
+        fault(&checker->reader, node, "no law has a period \"%.*s\"", TEXT_ARGS(clock->period));
+    for (size_t i = 0; clock->law && i < clock->cause_count; i++)
+        for (size_t j = 0; clock->causes[i].what == CLOCK_EXTENDS && j < clock->law->count; j++)
+            if (text_equal(clock->law->rules[j].of, clock->period) && !clock->law->rules[j].extension)
+                fault(&checker->reader, NODE(draft, "clocks", clock->name.data, "extends_on"), "the law gives no \"extension\" of \"%.*s\"", TEXT_ARGS(clock->law->rules[j].name));
+    if (!clock->when.length)
+        return;
+    const struct field *field = definition_field(draft->definition, clock->when);
+    if (!need_field(checker, when, "when", draft->definition, clock->when, TYPE(FIELD_CHOICE)))
+        return;
+    for (size_t i = 0; field && field->choices && i < clock->when_count; i++)
+        if (!choice_find(field->choices, clock->when_codes[i]))
+            fault(&checker->reader, when, "the list \"%.*s\" has no \"%.*s\"", TEXT_ARGS(field->choices->name), TEXT_ARGS(clock->when_codes[i]));
+}
+
 void check_clocks(struct checker *checker, const struct draft *draft)
 {
     const struct definition *definition = draft->definition;
     for (size_t i = 0; i < definition->clock_count; i++) {
         const struct clock_rule *clock = &definition->clocks[i];
         const char *name = clock->name.data;
+        check_clock(checker, draft, &definition->clocks[i]);
         for (size_t j = 0; j < clock->cause_count; j++) {
             const struct clock_cause *cause = &clock->causes[j];
             const char *key = cause->what == CLOCK_STARTS && clock->due.length ? "due" : cause_keys[cause->what];

@@ -12,6 +12,7 @@
  *   list: NAME       a list of choices with dates and sources
  *   roles: …         the roles of an office
  *   questionnaire: NAME  what is asked of somebody (questionnaire.h)
+ *   law: NAME        periods that a law sets, with the days from which each holds
  *
  * Everything here lives in the arena given to definitions_load() and does not
  * change afterwards: threads may share it. */
@@ -109,6 +110,10 @@ struct field {
     bool moving_needs_reason;  /* DATE: changing it once published asks for a reason that the public sees */
     struct text *see;          /* roles that may see it, where narrower than the register; count 0: as the register */
     size_t see_count;
+    struct text *edit;         /* roles that alone may write it; count 0: whoever may edit the record */
+    size_t edit_count;
+    struct text *edit_in;      /* states in which alone it may be written; count 0: those in which the record may */
+    size_t edit_in_count;
     struct text otherwise;     /* default for new records: a value, or "today" (MOMENT: "now"), or "rule NAME"; or empty */
     bool translated;           /* TEXT, PROSE: has a field beside it in each of the register's languages, made by the loader: */
     struct text translates;    /* the field whose words these are in another language, or empty */
@@ -153,9 +158,11 @@ struct move {
     size_t needs_count;
     enum { REASON_NONE, REASON_ASKED, REASON_REQUIRED } reason;
     bool reason_is_public;
+    struct text reason_hint; /* beside the reason: who reads it; empty: the program says so */
     struct text check;      /* a named check of a room, or empty */
     struct text does;       /* a named effect of a room, or empty */
     struct text dates;      /* the date field that then holds the day of the move, or empty */
+    struct text numbers;    /* the pattern of the reference that the record has from this move on: "D-{year}-{serial:3}"; or empty */
     bool publishes, withdraws;
     bool asks_approval;     /* records in `to` wait in the queue of whoever may move on */
 };
@@ -166,17 +173,48 @@ struct clock_cause {
     enum clock_on what;
     struct text name;       /* of a move, or of a date or moment field */
     bool is_move;
-    int more;               /* CLOCK_EXTENDS: by so many of the limit's unit */
+    int more;               /* CLOCK_EXTENDS: by so many of the limit's unit; 0: by what the law gives */
+};
+enum limit_unit { LIMIT_DAYS, LIMIT_WORKING_DAYS, LIMIT_MONTHS };
+/* A period as a law sets it, from its first day to its last: "foi_answer: {limit: 20 working days, from: 2005-01-01, source: …}". */
+struct law_rule {
+    struct text name, of;      /* of: the period whose rule this is; the name where the file does not say */
+    struct text label;         /* "Answer to a request for information" */
+    struct text limit_words, extension_words, pause_words; /* as the file has them: "20 working days" */
+    int limit;
+    enum limit_unit limit_unit;
+    unsigned calendar;
+    bool first_day_counts;     /* "beginning with the day": that day is day 1 */
+    bool to_working_day;       /* one that ends on another day ends on the next working day */
+    bool one_offs_doubted;     /* whether a day proclaimed for once is left out is in doubt: the earlier date is said too */
+    int extension;             /* of the limit's unit; 0: none */
+    int pause_limit;           /* a pause that lasts longer is over; 0: no end */
+    enum limit_unit pause_unit;
+    struct date from, until;   /* the first and the last day on which a clock can begin under it */
+    struct text source, doubt; /* doubt: what is not certain of it; may be empty */
+    struct text source_defined;
+};
+struct law {
+    struct text name, title, about, file;
+    struct law_rule *rules;
+    size_t count;
 };
 struct clock_rule {
     struct text name, label;
+    struct text label_defined; /* as of a choice */
+    struct text period;     /* what a law says of it instead of `limit`, or empty */
+    const struct law *law;  /* where that period stands */
+    struct text when;       /* only for records whose choice of this field is one of these; or empty */
+    struct text *when_codes;
+    size_t when_count;
     struct text due;        /* a date or moment field that is the deadline, or */
     struct text from;       /* one from which `limit` runs, or a move; of a moment its day in London counts */
     struct clock_cause *causes; /* of all that happens to it; its start is the first */
     size_t cause_count;
     int limit;
-    enum { LIMIT_DAYS, LIMIT_WORKING_DAYS, LIMIT_MONTHS } limit_unit;
+    enum limit_unit limit_unit;
     enum calendar calendar;
+    bool first_day_counts, to_working_day; /* as of a law_rule */
     int remind[8];          /* days before */
     size_t remind_count;
     size_t *stops_in;       /* states in which it does not run */
@@ -230,6 +268,7 @@ struct definition {
     struct text reference;       /* pattern: {serial:3} {year} {field} and literal characters; never empty */
     struct text name_field;      /* which names a record in lists and links */
     struct text address;         /* public pages at /ADDRESS, or empty: a room serves them or none are public */
+    bool feed;                   /* what was published of it is an Atom feed at /ADDRESS.atom too */
     enum menu_group menu;        /* stands on this page of the desk too; MENU_RECORDS: only by its room, as all do */
     struct text *key;            /* fields that identify a record in an import */
     size_t key_count;
@@ -316,6 +355,8 @@ struct definitions {
     size_t role_count;
     const struct questionnaire **questionnaires; /* sorted by name */
     size_t questionnaire_count;
+    struct law *laws;            /* sorted by name */
+    size_t law_count;
 };
 
 /* Names of the C that a definition may call; each ends with NULL. */
@@ -352,6 +393,9 @@ extern const char *const written_language_codes[]; /* ends with NULL */
 /* The field that holds these words in that language (its code or its tag), or NULL. */
 const struct field *definition_translation(const struct definition *definition, const struct field *field, struct text language);
 
+const struct law *definitions_law_of(const struct definitions *definitions, struct text period); /* which says how long it is, or NULL */
+/* What the law says of a period that begins on this day; NULL: nothing. */
+const struct law_rule *law_rule_on(const struct law *law, struct text period, struct date day);
 const struct questionnaire *definitions_questionnaire(const struct definitions *definitions, struct text name); /* or NULL */
 const struct definition *definitions_find(const struct definitions *definitions, struct text name);
 const struct definition *definitions_by_plural(const struct definitions *definitions, struct text plural);

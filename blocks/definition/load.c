@@ -18,7 +18,7 @@ static bool draft_classify(struct reader *reader, struct draft *draft)
 {
     static const struct { const char *key; enum draft_kind kind; } kinds[] = {
         {"register", DRAFT_REGISTER}, {"list", DRAFT_LIST}, {"roles", DRAFT_ROLES}, {"bookkeeping", DRAFT_BOOKKEEPING},
-        {"questionnaire", DRAFT_QUESTIONNAIRE}};
+        {"questionnaire", DRAFT_QUESTIONNAIRE}, {"law", DRAFT_LAW}};
     const struct yaml_node *root = draft->root;
     for (size_t i = 0; root->kind == YAML_MAP && root->count > 0 && i < COUNT_OF(kinds); i++) {
         if (!text_equals(root->pairs[0].key->text, kinds[i].key))
@@ -30,7 +30,7 @@ static bool draft_classify(struct reader *reader, struct draft *draft)
         draft->name_node = root->pairs[0].value;
         return read_name(reader, draft->name_node, &draft->name);
     }
-    fault(reader, root, "expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"roles:\" or \"bookkeeping:\"");
+    fault(reader, root, "expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"law: NAME\", \"roles:\" or \"bookkeeping:\"");
     return false;
 }
 
@@ -47,6 +47,9 @@ static enum result draft_read(struct reader *reader, struct draft *draft, bool *
         if (draft->questionnaire == NULL)
             return ERROR_MEMORY;
         read_questionnaire(reader, draft->root, draft->questionnaire);
+    } else if (draft->kind == DRAFT_LAW) {
+        draft->law = (struct law){.name = draft->name, .file = draft->file};
+        read_law(reader, draft->root, &draft->law);
     } else if (draft->kind == DRAFT_ROLES) {
         size_t faults_before = reader->faults->count;
         read_roles(reader, draft->root, &draft->roles, &draft->role_count);
@@ -103,7 +106,7 @@ static void drafts_replace(struct checker *checker, struct draft *drafts, size_t
             if (!text_equal(drafts[i].folder, drafts[j].folder))
                 continue;
             checker->reader.file = drafts[i].file;
-            const char *what = drafts[i].kind == DRAFT_LIST ? "list " : drafts[i].kind == DRAFT_REGISTER ? "register " : drafts[i].kind == DRAFT_QUESTIONNAIRE ? "questionnaire " : "";
+            const char *what = drafts[i].kind == DRAFT_LIST ? "list " : drafts[i].kind == DRAFT_REGISTER ? "register " : drafts[i].kind == DRAFT_QUESTIONNAIRE ? "questionnaire " : drafts[i].kind == DRAFT_LAW ? "law " : "";
             fault(&checker->reader, drafts[i].name_node, "the %s\"%.*s\" is in this folder already: %.*s:%d", what,
                   TEXT_ARGS(drafts[i].kind == DRAFT_ROLES ? TEXT("roles") : drafts[i].kind == DRAFT_BOOKKEEPING ? TEXT("bookkeeping") : drafts[i].name), TEXT_ARGS(drafts[j].file),
                   drafts[j].name_node->line);
@@ -121,13 +124,19 @@ static int questionnaire_compare(const void *a, const void *b)
     return text_compare((*(const struct questionnaire *const *)a)->name, (*(const struct questionnaire *const *)b)->name);
 }
 
+static int law_compare(const void *a, const void *b)
+{
+    return text_compare(((const struct law *)a)->name, ((const struct law *)b)->name);
+}
+
 /* What counts, in arrays that do not move again: links point into them. */
 static enum result drafts_gather(struct arena *arena, struct draft *drafts, size_t count, struct definitions *all)
 {
     all->list = ARENA_ARRAY(arena, struct definition, count);
     all->lists = ARENA_ARRAY(arena, struct choice_list, count);
     all->questionnaires = ARENA_ARRAY(arena, const struct questionnaire *, count);
-    if (all->list == NULL || all->lists == NULL || all->questionnaires == NULL)
+    all->laws = ARENA_ARRAY(arena, struct law, count);
+    if (all->list == NULL || all->lists == NULL || all->questionnaires == NULL || all->laws == NULL)
         return ERROR_MEMORY;
     for (size_t i = 0; i < count; i++) {
         if (drafts[i].replaced)
@@ -138,6 +147,8 @@ static enum result drafts_gather(struct arena *arena, struct draft *drafts, size
             all->lists[all->list_count++] = drafts[i].list;
         } else if (drafts[i].kind == DRAFT_BOOKKEEPING) {
             all->bookkeeping = drafts[i].bookkeeping;
+        } else if (drafts[i].kind == DRAFT_LAW) {
+            all->laws[all->law_count++] = drafts[i].law;
         } else if (drafts[i].kind == DRAFT_QUESTIONNAIRE) {
             all->questionnaires[all->questionnaire_count++] = drafts[i].questionnaire;
         } else {
@@ -146,6 +157,8 @@ static enum result drafts_gather(struct arena *arena, struct draft *drafts, size
         }
     }
     qsort(all->list, all->count, sizeof(all->list[0]), definition_compare);
+    if (all->law_count)
+        qsort(all->laws, all->law_count, sizeof all->laws[0], law_compare);
     if (all->questionnaire_count)
         qsort(all->questionnaires, all->questionnaire_count, sizeof(all->questionnaires[0]), questionnaire_compare);
     for (size_t i = 0; i < count; i++) {
@@ -175,6 +188,8 @@ static void drafts_check(struct checker *checker, const struct draft *drafts, si
             check_bookkeeping(checker, &drafts[i]);
         if (!drafts[i].replaced && drafts[i].kind == DRAFT_QUESTIONNAIRE)
             check_questionnaire(checker, &drafts[i]);
+        if (!drafts[i].replaced && drafts[i].kind == DRAFT_LAW)
+            check_law(checker, &drafts[i]);
         if (drafts[i].replaced || drafts[i].kind != DRAFT_REGISTER)
             continue;
         check_register(checker, &drafts[i]);

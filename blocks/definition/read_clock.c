@@ -10,6 +10,10 @@ static const struct row clock_rows[] = {
     {.key = "due", .want = WANT_NAME, .at = TYPED(struct clock_rule, due, struct text)},
     {.key = "from", .want = WANT_NAME, .at = TYPED(struct clock_rule, from, struct text)},
     {.key = "limit", .want = WANT_CUSTOM}, /* by read_length() */
+    {.key = "period", .want = WANT_NAME, .at = TYPED(struct clock_rule, period, struct text)},
+    {.key = "when", .want = WANT_CUSTOM}, /* by read_when() */
+    {.key = "first_day_counts", .want = WANT_BOOLEAN, .at = TYPED(struct clock_rule, first_day_counts, bool)},
+    {.key = "to_working_day", .want = WANT_BOOLEAN, .at = TYPED(struct clock_rule, to_working_day, bool)},
     {.key = "calendar", .want = WANT_WORD, .at = TYPED(struct clock_rule, calendar, unsigned),
      .words = (const char *const[]){"england_and_wales", "united_kingdom", NULL}},
     {.key = "remind", .want = WANT_CUSTOM}, /* by read_reminders() */
@@ -22,9 +26,9 @@ static const struct row clock_rows[] = {
 };
 
 /* A number of one unit: "20 working days". */
-static bool read_length(struct reader *reader, const char *key, const struct yaml_node *node, int *ret_number, int *ret_unit)
+bool read_length(struct reader *reader, const char *key, const struct yaml_node *node, int *ret_number, enum limit_unit *ret_unit)
 {
-    static const struct { const char *one, *several; int unit; } units[] = {
+    static const struct { const char *one, *several; enum limit_unit unit; } units[] = {
         {"day", "days", LIMIT_DAYS}, {"working day", "working days", LIMIT_WORKING_DAYS}, {"month", "months", LIMIT_MONTHS}};
     struct text rest = node->kind == YAML_SCALAR ? node->text : TEXT_NONE, number;
     int64_t count = 0;
@@ -92,14 +96,35 @@ static void read_extensions(struct reader *reader, const struct yaml_node *map, 
     }
     for (size_t i = 0; i < map->count; i++) {
         struct text name;
-        int more = 0, unit = 0;
+        int more = 0;
+        enum limit_unit unit = LIMIT_DAYS;
         if (!read_name(reader, map->pairs[i].key, &name) || !read_length(reader, "extends_on", map->pairs[i].value, &more, &unit))
             continue;
-        if (unit != (int)clock->limit_unit)
+        if (unit != clock->limit_unit)
             fault(reader, map->pairs[i].value, "an extension is counted as the limit is: both in days, working days or months");
         else
             add_cause(reader, map->pairs[i].key, name, CLOCK_EXTENDS, more, definition, clock);
     }
+}
+
+/* Of a period the law says by how much: its extensions are names. */
+static void read_extension_names(struct reader *reader, const struct yaml_node *node, const struct definition *definition, struct clock_rule *clock)
+{
+    struct text *names = NULL;
+    size_t count = 0;
+    if (node->kind == YAML_MAP)
+        fault(reader, node, "of a clock with \"period\", \"extends_on\" names moves or dates alone: the law says by how much");
+    else if (read_names(reader, "extends_on", node, &names, &count))
+        for (size_t i = 0; i < count; i++)
+            add_cause(reader, node, names[i], CLOCK_EXTENDS, 0, definition, clock);
+}
+
+static void read_when(struct reader *reader, const struct yaml_node *map, struct clock_rule *clock)
+{
+    if (map->kind != YAML_MAP || map->count != 1)
+        fault(reader, map, "\"when\" must be one choice field with its codes, such as {kind: foi}; found %.*s", TEXT_ARGS(shown(reader, map)));
+    else if (read_name(reader, map->pairs[0].key, &clock->when))
+        (void)read_names(reader, "when", map->pairs[0].value, &clock->when_codes, &clock->when_count);
 }
 
 static void read_causes(struct reader *reader, const struct yaml_node *map, const struct definition *definition, struct clock_rule *clock)
@@ -122,6 +147,8 @@ static void read_causes(struct reader *reader, const struct yaml_node *map, cons
     }
     if (extends != NULL && clock->due.length)
         fault(reader, extends, "\"extends_on\" is for a clock with \"from\" and \"limit\"");
+    else if (extends != NULL && clock->period.length)
+        read_extension_names(reader, extends, definition, clock);
     else if (extends != NULL)
         read_extensions(reader, extends, definition, clock);
     if ((yaml_get(map, "pauses_on") != NULL) != (yaml_get(map, "resumes_on") != NULL))
@@ -132,7 +159,6 @@ static void read_clock(struct reader *reader, const struct yaml_pair *pair, stru
 {
     struct clock_rule *clock = &definition->clocks[definition->clock_count];
     const struct yaml_node *map = pair->value;
-    int unit = 0;
     if (!read_name(reader, pair->key, &clock->name))
         return;
     definition->clock_count++;
@@ -141,14 +167,22 @@ static void read_clock(struct reader *reader, const struct yaml_pair *pair, stru
         return;
     const struct yaml_node *limit = yaml_get(map, "limit"), *remind = yaml_get(map, "remind");
     const struct yaml_node *calendar = yaml_get(map, "calendar");
-    if (limit != NULL && read_length(reader, "limit", limit, &clock->limit, &unit))
-        clock->limit_unit = (__typeof__(clock->limit_unit))unit;
+    const struct yaml_node *when = yaml_get(map, "when");
+    if (limit != NULL)
+        (void)read_length(reader, "limit", limit, &clock->limit, &clock->limit_unit);
+    if (when != NULL)
+        read_when(reader, when, clock);
     if (remind != NULL)
         read_reminders(reader, remind, clock);
     bool has_due = yaml_get(map, "due") != NULL, has_from = yaml_get(map, "from") != NULL;
-    if (has_due == has_from || has_from != (limit != NULL))
+    bool is_long = limit != NULL || clock->period.length;
+    if (has_due == has_from || has_from != is_long)
         fault(reader, map, "a clock has either \"due\" or both \"from\" and \"limit\"");
-    else if (calendar != NULL && (limit == NULL || (clock->limit > 0 && clock->limit_unit != LIMIT_WORKING_DAYS)))
+    else if (clock->period.length && (limit != NULL || calendar != NULL || clock->first_day_counts || clock->to_working_day))
+        fault(reader, yaml_get(map, "period"), "what the period says stands in its law: a clock with \"period\" has no \"limit\", \"calendar\", \"first_day_counts\" or \"to_working_day\"");
+    else if (has_due && (clock->first_day_counts || clock->to_working_day))
+        fault(reader, map, "\"first_day_counts\" and \"to_working_day\" are for a clock with \"from\" and \"limit\"");
+    else if (calendar != NULL && (limit == NULL || (clock->limit > 0 && clock->limit_unit != LIMIT_WORKING_DAYS && !clock->to_working_day)))
         fault(reader, calendar, "\"calendar\" is for a \"limit\" in working days");
     if (clock->due.length || clock->from.length)
         read_causes(reader, map, definition, clock);

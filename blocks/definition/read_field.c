@@ -165,6 +165,8 @@ static const struct row rows[] = {
     {.key = "public", .want = WANT_BOOLEAN, AT(is_public, bool)},
     {.key = "withheld_by", .want = WANT_NAMES, AT(withheld_by, struct text *), .count_at = TYPED(struct field, withheld_by_count, size_t)},
     {.key = "see", .want = WANT_NAMES, AT(see, struct text *), .count_at = TYPED(struct field, see_count, size_t)},
+    {.key = "edit", .want = WANT_NAMES, AT(edit, struct text *), .count_at = TYPED(struct field, edit_count, size_t)},
+    {.key = "edit_in", .want = WANT_NAMES, AT(edit_in, struct text *), .count_at = TYPED(struct field, edit_in_count, size_t)},
     {.key = "sealed", .want = WANT_BOOLEAN, AT(sealed, bool), .kinds = KINDS_SEALABLE},
     {.key = "set_by", .want = WANT_FLAG, AT(by_moves, bool), .words = (const char *const[]){"moves", NULL}},
     {.key = "translated", .want = WANT_BOOLEAN, AT(translated, bool), .kinds = KIND(FIELD_TEXT) | KIND(FIELD_PROSE)},
@@ -306,7 +308,7 @@ static const char *const store_words[] = {
     "end", "escape", "except", "exists", "false", "fetch", "for", "foreign", "freeze", "from", "full", "grant",
     "group", "having", "ilike", "in", "index", "initially", "inner", "insert", "intersect", "into", "is", "isnull",
     "join", "lateral", "leading", "left", "like", "limit", "localtime", "localtimestamp", "natural", "not", "notnull",
-    "null", "offset", "on", "only", "or", "order", "outer", "overlaps", "placing", "primary", "references",
+    "null", "offset", "on", "only", "or", "order", "outer", "overlaps", "placing", "primary", "raise", "references",
     "returning", "right", "rowid", "select", "session_user", "set", "similar", "some", "symmetric", "table", "tablesample", "then",
     "to", "trailing", "transaction", "true", "union", "unique", "update", "user", "using", "values", "variadic",
     "verbose", "when", "where", "window", "with"};

@@ -134,6 +134,7 @@ static const struct row register_rows[] = {
     {.key = "menu", .want = WANT_WORD, .at = TYPED(struct definition, menu, enum menu_group), .words = menu_group_words},
     LINE("reference", reference, 80),
     {.key = "name", .want = WANT_NAME, .at = TYPED(struct definition, name_field, struct text)},
+    {.key = "feed", .want = WANT_BOOLEAN, .at = TYPED(struct definition, feed, bool)},
     {.key = "address", .want = WANT_CUSTOM, .at = TYPED(struct definition, address, struct text), .read = read_address},
     NAMES("key", key),
     {.key = "languages", .want = WANT_CUSTOM, .read = read_languages},

@@ -106,6 +106,9 @@ void read_markdown(struct reader *reader, const struct yaml_node *value, void *i
 /* "accept" and a size of a file, as fields and questions have them. */
 void read_file_kinds(struct reader *reader, const struct yaml_node *value, unsigned *ret_accept);
 void read_file_size(struct reader *reader, const struct yaml_node *value, int64_t *ret_bytes);
+/* "20 working days", into number and unit; a fault and false otherwise. */
+bool read_length(struct reader *reader, const char *key, const struct yaml_node *node, int *ret_number, enum limit_unit *ret_unit);
+void read_law(struct reader *reader, const struct yaml_node *root, struct law *law); /* read_law.c */
 void read_bookkeeping(struct reader *reader, const struct yaml_node *root, struct bookkeeping *bookkeeping);
 void read_choices(struct reader *reader, const struct yaml_node *root, struct choice_list *list);
 void read_roles(struct reader *reader, const struct yaml_node *root, struct role **ret_roles, size_t *ret_count);

@@ -57,6 +57,28 @@ static bool translate_bookkeeping(const struct translation *translation, struct 
     return true;
 }
 
+static bool translate_laws(const struct translation *translation, struct definitions *to)
+{
+    if (!TRANSLATION_COPY(to->laws, to->law_count))
+        return false;
+    for (size_t i = 0; i < to->law_count; i++) {
+        struct law *law = &to->laws[i];
+        translation_say(translation, &law->title);
+        translation_say(translation, &law->about);
+        if (!TRANSLATION_COPY(law->rules, law->count))
+            return false;
+        for (size_t j = 0; j < law->count; j++) {
+            translation_say(translation, &law->rules[j].label);
+            say_label(translation, &law->rules[j].source, &law->rules[j].source_defined);
+            translation_say(translation, &law->rules[j].doubt);
+            translation_say(translation, &law->rules[j].limit_words);
+            translation_say(translation, &law->rules[j].extension_words);
+            translation_say(translation, &law->rules[j].pause_words);
+        }
+    }
+    return true;
+}
+
 static bool translate_definition(const struct translation *translation, struct definition *definition, const struct definitions *from, const struct definitions *to)
 {
     translation_say(translation, &definition->title);
@@ -72,10 +94,15 @@ static bool translate_definition(const struct translation *translation, struct d
         translation_say(translation, &definition->computed[i].label);
     for (size_t i = 0; i < definition->state_count; i++)
         say_label(translation, &definition->states[i].label, &definition->states[i].label_defined);
-    for (size_t i = 0; i < definition->move_count; i++)
+    for (size_t i = 0; i < definition->move_count; i++) {
         say_label(translation, &definition->moves[i].label, &definition->moves[i].label_defined);
-    for (size_t i = 0; i < definition->clock_count; i++)
-        translation_say(translation, &definition->clocks[i].label);
+        translation_say(translation, &definition->moves[i].reason_hint);
+    }
+    for (size_t i = 0; i < definition->clock_count; i++) {
+        say_label(translation, &definition->clocks[i].label, &definition->clocks[i].label_defined);
+        if (definition->clocks[i].law)
+            definition->clocks[i].law = &to->laws[definition->clocks[i].law - from->laws];
+    }
     return true;
 }
 
@@ -98,6 +125,8 @@ static enum result translate(const struct translation *translation, const struct
         return ERROR_MEMORY;
     *to = *from;
     if (!TRANSLATION_COPY(to->list, to->count) || !TRANSLATION_COPY(to->lists, to->list_count) || !TRANSLATION_COPY(to->roles, to->role_count))
+        return ERROR_MEMORY;
+    if (!translate_laws(translation, to))
         return ERROR_MEMORY;
     for (size_t i = 0; i < to->list_count; i++)
         if (!translate_list(translation, &to->lists[i]))

@@ -21,6 +21,7 @@
  *   parked forms               parked_form: of the record's addresses, and any that says it places.c
  *   imports                    import_kept that say it; import_done.file_name               places.c
  *   what was merged into it    history, documents and files of those records               record/erase.c
+ *   tables of rooms            those of each room's list: rows about the record, words that repeat it (engine.h: room_place)   places.c
  *   reasons and notes          break_glass, legal_hold, disposal, erasure, merge: those that repeat it   places.c
  *   messages                   outbox: those that repeat it, sealed or not, and those to an address of it   post/forget.c
  *   gathered answers           subject_…: about it whole; in others', what came from it or repeats it  subject/forget.c

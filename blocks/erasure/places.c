@@ -131,27 +131,30 @@ static enum result erase_file_names(const struct erasing *erasing)
 
 /* --- What people wrote of it ---------------------------------------------- */
 
+static enum result erase_words_in(const struct erasing *erasing, struct room_words worded)
+{
+    static const char said[] = "erased, with what it repeated";
+    struct kept_text *list;
+    size_t count;
+    TRY(read_kept(erasing, worded.count, worded.read, &list, &count));
+    for (size_t i = 0; i < count; i++)
+        if (says(erasing, list[i].path))
+            TRY(db_run(erasing->db, NULL, worded.write, BIND(bind_text(text_of(said)), bind_integer(list[i].number))));
+    return OK;
+}
+
 /* Why a glass was broken, a hold was set, something was proposed or taken down: kept, but for the words that go. */
 static enum result erase_reasons(const struct erasing *erasing)
 {
-    static const char said[] = "erased, with what it repeated";
-    const struct { struct sql count, read, write; } kept[] = {
+    const struct room_words kept[] = {
         {SQL("select count(*) from break_glass"), SQL("select id, reason, '' from break_glass order by id"), SQL("update break_glass set reason = $1 where id = $2")},
         {SQL("select count(*) from legal_hold"), SQL("select id, reason, '' from legal_hold order by id"), SQL("update legal_hold set reason = $1 where id = $2")},
         {SQL("select count(*) from disposal"), SQL("select id, note, '' from disposal order by id"), SQL("update disposal set note = $1 where id = $2")},
         {SQL("select count(*) from erasure"), SQL("select number, note, '' from erasure order by number"), SQL("update erasure set note = $1 where number = $2")},
         {SQL("select count(*) from merge"), SQL("select id, reason, '' from merge order by id"), SQL("update merge set reason = $1 where id = $2")},
-        {SQL("select count(*) from grant_interest"), SQL("select id, words, '' from grant_interest order by id"), SQL("update grant_interest set words = $1 where id = $2")},
-        {SQL("select count(*) from grant_score"), SQL("select id, reason, '' from grant_score order by id"), SQL("update grant_score set reason = $1 where id = $2")},
     };
-    for (size_t i = 0; i < COUNT_OF(kept); i++) {
-        struct kept_text *list;
-        size_t count;
-        TRY(read_kept(erasing, kept[i].count, kept[i].read, &list, &count));
-        for (size_t j = 0; j < count; j++)
-            if (says(erasing, list[j].path))
-                TRY(db_run(erasing->db, NULL, kept[i].write, BIND(bind_text(text_of(said)), bind_integer(list[j].number))));
-    }
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
+        TRY(erase_words_in(erasing, kept[i]));
     return OK;
 }
 
@@ -224,28 +227,33 @@ static enum result erase_annex(const struct erasing *erasing)
 
 static enum result erase_ledger_words(const struct erasing *erasing)
 {
-    TRY(ledger_forget(erasing->db, erasing->arena, says_it, erasing, TEXT("erased, with what it repeated")));
+    TRY(ledger_forget(erasing->db, erasing->arena, says_it, erasing, TEXT("erased, with what it repeated"), erasing->actor->moment.now));
     return finance_forget(erasing->db, erasing->arena, says_it, erasing, TEXT("erased, with what it repeated"));
 }
 
-/* --- The assessment of an application ------------------------------------------ */
+/* --- Tables of rooms ------------------------------------------------------------ */
 
-/* Who had an interest in it and who scored it how goes with it (office/grants/assessment.h); the reasons that repeat what is erased elsewhere are above. */
-static enum result erase_assessment_of(struct db *db, int64_t record)
+static enum result erase_room_rows(const struct erasing *erasing, const struct room_place *place)
 {
-    TRY(db_run(db, NULL, SQL("delete from grant_interest where application = $1"), BIND(bind_integer(record))));
-    return db_run(db, NULL, SQL("delete from grant_score where application = $1"), BIND(bind_integer(record)));
+    for (size_t i = 0; place->forget && erasing->erasure->whole && i < erasing->merged_count; i++)
+        TRY(place->forget(erasing->db, erasing->merged[i]));
+    return place->forget && erasing->erasure->whole ? place->forget(erasing->db, erasing->erasure->record) : OK;
 }
 
-static enum result erase_assessments(const struct erasing *erasing)
+/* As each room says itself (engine.h: room_place). */
+static enum result erase_rooms(const struct erasing *erasing)
 {
-    for (size_t i = 0; erasing->erasure->whole && i < erasing->merged_count; i++)
-        TRY(erase_assessment_of(erasing->db, erasing->merged[i]));
-    return erasing->erasure->whole ? erase_assessment_of(erasing->db, erasing->erasure->record) : OK;
+    for (const struct room_place *const *room = erasing->engine->places; room && *room; room++)
+        for (const struct room_place *place = *room; place->table; place++) {
+            TRY(erase_room_rows(erasing, place));
+            if (place->words)
+                TRY(erase_words_in(erasing, place->words()));
+        }
+    return OK;
 }
 
 const struct erase_place erase_places[] = {
-    {"interests and scores of an application", erase_assessments},
+    {"tables of rooms, such as interests and scores of an application", erase_rooms},
     {"words of the ledger, and of payment files that went out and came back", erase_ledger_words},
     {"gathered answers", erase_answers},
     {"answers to questionnaires, and the files in them", erase_gathered},

@@ -80,7 +80,7 @@ static bool may_fill(const struct uploading *uploading)
     const struct definition *definition = uploading->definition;
     return uploading->field && uploading->field->type == FIELD_FILE && !uploading->field->by_moves &&
            (record_may_add(definition, &uploading->actor) || record_may_some(definition, definition->edit, definition->edit_count, &uploading->actor)) &&
-           field_may_see_some(definition, uploading->field, &uploading->actor);
+           field_may_see_some(definition, uploading->field, &uploading->actor) && field_may_edit_some(uploading->field, &uploading->actor);
 }
 
 static void find_field(struct uploading *uploading, struct text reg, struct text field)

@@ -127,10 +127,13 @@ static enum result make_move(struct db *db, const struct engine *engine, struct 
     int64_t published_version;
     current->state = move->to;
     TRY(write_day(arena, current, move, actor->moment.today));
+    if (move->numbers.length)
+        TRY(record_number(db, arena, current, move, actor->moment.today));
     TRY(record_write_version(db, engine, arena, current, current->version, actor, "moved", move->name, reason, false, message));
     if (approved != current) {
         approved->state = move->to;
         TRY(write_day(arena, approved, move, actor->moment.today));
+        approved->reference = current->reference;
         approved->version = current->version;
         approved->published_version = current->published_version;
     }

@@ -259,11 +259,11 @@ struct text event_words(struct arena *arena, const struct event *event, const st
         {"begun", "Began it"}, {"saved", "Saved a page"}, {"aside", "Wrote what somebody else had changed meanwhile: it was kept aside"},
         {"settled", "Chose between two versions"}, {"sent", "Sent it"}, {"late", "Sent it after the close"}, {"accepted", "Accepted it, though late"},
         {"refused", "Refused it as late"}, {"added", "Added a person"}, {"removed", "Took a person off"}, {"link", "Asked for a link"}, {"joined", "Opened it by a link"},
-        {"signed", "Signed it"}, {"withdrawn", "Withdrew it"}, {"erased", "Erased it"}, {"read", "Read it"},
+        {"signed", "Signed it"}, {"asked", "Asked them something"}, {"replied", "Answered what was asked"}, {"withdrawn", "Withdrew it"}, {"erased", "Erased it"}, {"read", "Read it"},
     };
     static const char *const said[] WORDINGS = {"Began it", "Saved a page", "Wrote what somebody else had changed meanwhile: it was kept aside", "Chose between two versions",
                                                 "Sent it", "Sent it after the close", "Accepted it, though late", "Refused it as late", "Added a person", "Took a person off",
-                                                "Asked for a link", "Opened it by a link", "Signed it", "Withdrew it", "Erased it", "Read it"};
+                                                "Asked for a link", "Opened it by a link", "Signed it", "Asked them something", "Answered what was asked", "Withdrew it", "Erased it", "Read it"};
     const struct question_section *section = event->section.length ? questionnaire_section(questionnaire, event->section) : NULL;
     (void)said;
     for (size_t i = 0; i < COUNT_OF(known); i++) {

@@ -203,6 +203,12 @@ enum result gather_ask_end(struct db *db, int64_t asking, const struct actor *ac
     return db_run(db, NULL, SQL("update gather_asking set ended_at = $2 where id = $1 and ended_at is null"), BIND(bind_integer(asking), bind_integer(actor->moment.now.seconds)));
 }
 
+enum result gather_ask_again(struct db *db, int64_t asking, struct text reg, int64_t record)
+{
+    return db_run(db, NULL, SQL("update gather_asking set ended_at = null, register = $2, record = $3 where id = $1"),
+                  BIND(bind_integer(asking), bind_text(reg), bind_integer(record)));
+}
+
 #define ASKING_SQL "select id, slug, questionnaire, register, record, title, opens_at, closes_at, made_at, ended_at from gather_asking"
 
 static struct gather_asking asking_of(struct statement *row, struct arena *arena)

@@ -22,6 +22,8 @@
  * nothing (mail is read by machines), and used once with a press of a button. What it gives is a session of that browser. A session and a link
  * show the answer that they are for, and nothing else.
  *
+ * AFTER IT WAS SENT its page says where it stands and what happens next (gather_hook.standing). What the office asks those on it stays with it, and is answered there.
+ *
  * WHO SEES. People on the answer; roles of `see` of the questionnaire. Nothing of an answer is ever public, in a log, in an address or in a cache.
  *
  * STATES. begun, sent, late (sent after the close; waits), accepted (late, and taken), refused (late, and not taken), withdrawn, erased. */
@@ -67,6 +69,8 @@ enum result gather_ask(struct db *db, const struct engine *engine, struct arena 
                        int64_t *ret_id, struct message *message) MUST_USE;
 /* Title, opens and closes. */
 enum result gather_ask_change(struct db *db, const struct gather_asking *asking, const struct actor *actor, struct message *message) MUST_USE;
+/* One that was taken out of use is asked again, for this record, at its old address. */
+enum result gather_ask_again(struct db *db, int64_t asking, struct text reg, int64_t record) MUST_USE;
 enum result gather_ask_end(struct db *db, int64_t asking, const struct actor *actor) MUST_USE;
 
 enum result gather_asking_get(struct db *db, struct arena *arena, int64_t id, struct gather_asking *ret_asking) MUST_USE;
@@ -144,6 +148,9 @@ extern const struct shape gather_section_shape;
 struct value *gather_answer_sections(struct db *db, struct arena *arena, const struct gather_answer *answer, struct text file_base);
 enum result gather_answer_file(struct request *request, struct answer *answer, struct db *db, const struct gather_answer *kept, struct text question) MUST_USE;
 
+/* A message's words without the way in that a link of this block gives: its secret is left out. */
+struct text gather_without_links(struct arena *arena, struct text words);
+
 struct gather_counts { int64_t by_state[GATHER_STATE_COUNT], all; };
 enum result gather_count(struct db *db, int64_t asking, struct gather_counts *ret_counts) MUST_USE;
 /* Of an asking, in the order in which they were begun; `state` GATHER_STATE_COUNT: any. Without their values. */
@@ -179,8 +186,50 @@ void gather_findings_add(struct arena *arena, struct gather_findings *findings, 
 enum result gather_judge(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct instant now,
                          struct gather_findings *ret_findings) MUST_USE;
 
+/* What stands beside an answer while it is checked, such as what was answered before: links of this site, for the writer to look at or not. */
+struct gather_beside { struct text title; struct { struct text label, href; } list[8]; size_t count; };
+void gather_beside_add(struct gather_beside *beside, struct text label, struct text href); /* beyond 8: left out */
+
 /* In the transaction in which an answer is sent, or a late one is accepted: the room whose register asked makes its record, and says which.
  * A failure refuses the sending with its message, and nothing is lost. The list stands in the engine (program/rooms.c). */
+
+/* Where a sent answer stands, for those on it: in plain words, in the arena's language, and nothing that they may not know. */
+#define GATHER_STEPS_MAX 8
+#define GATHER_FACTS_MAX 8
+struct gather_step {
+    struct text label, line; /* "Decided"; "on 3 March 2026", "by 10 March 2026", or empty */
+    bool is_done;
+};
+struct gather_fact {
+    struct text label, words, href; /* href: empty for words alone */
+};
+struct gather_standing {
+    struct text label, colour;        /* a tag: "Being assessed", "yellow" */
+    struct text now;                  /* where it is */
+    struct text next;                 /* what happens next, and by when; may be empty */
+    bool is_asked;                    /* the office waits for their answer to what it asked last (gather_ask_back()) */
+    struct gather_step steps[GATHER_STEPS_MAX];
+    size_t step_count;
+    struct gather_fact facts[GATHER_FACTS_MAX]; /* what was decided, and why */
+    size_t fact_count;
+};
+void gather_standing_step(struct gather_standing *standing, struct text label, struct text line, bool is_done); /* one too many is left out; so with facts */
+void gather_standing_fact(struct gather_standing *standing, struct text label, struct text words, struct text href);
+
+/* What the office asked those on a sent answer, and what they answered: kept with the answer, read by whoever may read that. */
+#define GATHER_SAID_CHARACTERS_MAX 4000
+/* In a write transaction: kept, and a message goes to everybody on it, with the words and a link to where they answer. */
+enum result gather_ask_back(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, struct text words, const struct actor *actor,
+                            struct message *message) MUST_USE;
+/* In a write transaction: a message to everybody on it, with a link to where it stands; `kind` as of a post_message. */
+enum result gather_tell(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, struct text kind, struct text subject, struct text words,
+                        struct moment moment) MUST_USE;
+struct gather_said { struct instant at; struct text who, words; bool is_office; };
+/* The earliest first. */
+enum result gather_said(struct db *db, struct arena *arena, int64_t answer, struct gather_said **ret_list, size_t *ret_count) MUST_USE;
+/* As entries of a page (parts/timeline.html). */
+enum result gather_said_entries(struct db *db, struct arena *arena, int64_t answer, struct value **ret_entries) MUST_USE;
+
 struct gather_hook {
     const char *reg; /* of the asking; NULL ends the list */
     enum result (*sent)(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment,
@@ -189,11 +238,18 @@ struct gather_hook {
      * before it is sent: a fault keeps it from being sent, a warning does not. */
     enum result (*judge)(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct instant now,
                          struct gather_findings *findings);
+    /* May be NULL: what is offered to whoever checks it before it is sent. Of what is public alone. */
+    enum result (*beside)(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct gather_beside *beside);
     /* May be NULL: where an asking of such a record is told of at the desk ("/desk/registers/rounds/12"), and in public ("/funds/road-safety-fund"). */
     struct text (*desk_href)(struct arena *arena, int64_t record);
     struct text (*public_href)(struct db *db, struct arena *arena, int64_t record);
     /* May be NULL: what the room asks of somebody at the desk before they read an answer, beyond the questionnaire's own roles. ERROR_DENIED, in words. */
     enum result (*may_read)(struct db *db, const struct engine *engine, const struct gather_answer *answer, const struct actor *actor, struct message *message);
+    /* May be NULL: where an answer that was sent stands, as its room knows it. */
+    enum result (*standing)(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment,
+                            struct gather_standing *ret_standing);
+    /* May be NULL: those on it answered what the office asked; in their transaction. */
+    enum result (*replied)(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, struct message *message);
 };
 
 /* --- Held about people ----------------------------------------------------------- */

@@ -7,6 +7,7 @@
  * judge.c      what rooms' rules find in an answer; sign.c who signs it and who sends it: SQL
  * write.c      answers begun, saved, sent, decided on: SQL
  * person.c     people on an answer, their links and sessions: SQL, and the messages
+ * said.c       what the office asks of those on a sent answer, and what they say: SQL; pages_state.c shows where it stands
  * forget.c     erasing
  * form_in.c    what a page of the form sent; form_out.c what it shows; upload.c its files
  * visit.c      who asks, and for which answer: what every public page begins with
@@ -102,6 +103,7 @@ struct whole { /* an answer with all that its pages need */
     struct gather_findings findings; /* of whole_judge() */
 };
 /* What the rooms' rules say of an answer that is not sent yet; their faults are then the questions' own (judge.c). */
+enum result answer_beside(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct gather_beside *ret_beside) MUST_USE;
 enum result whole_judge(struct db *db, const struct engine *engine, struct arena *arena, struct whole *whole, struct instant now) MUST_USE;
 
 /* --- Signatures (sign.c) ----------------------------------------------------------------- */
@@ -130,6 +132,7 @@ struct event {
 };
 /* What happened, the latest first. */
 enum result answer_events(struct db *db, struct arena *arena, int64_t answer, struct event **ret_list, size_t *ret_count) MUST_USE;
+struct text event_said(const struct event *event); /* what was asked or answered, or empty (said.c) */
 struct text event_words(struct arena *arena, const struct event *event, const struct questionnaire *questionnaire);
 
 /* --- Writing (write.c): in a write transaction --------------------------------------------- */
@@ -178,6 +181,10 @@ enum result person_remove(struct db *db, const struct gather_answer *answer, int
 /* A message with a link for that person; earlier ones of theirs end. */
 enum result link_send(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, int64_t person, const struct token *token,
                       struct text from, struct moment moment) MUST_USE;
+/* The same with words of one's own before the link. */
+struct link_words { struct text kind, subject, before; };
+enum result link_send_saying(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, int64_t person, const struct token *token,
+                             const struct link_words *words, struct moment moment) MUST_USE;
 /* For whoever asks by address: a link for each answer of theirs that is in its time. `tokens`: ANSWERS_ASKED_MAX of them. */
 #define ANSWERS_ASKED_MAX 5
 enum result links_send_to(struct db *db, const struct engine *engine, struct arena *arena, struct text email, const struct token *tokens, struct moment moment) MUST_USE;
@@ -264,13 +271,26 @@ struct field gather_file_field(const struct question *question);
 /* Whether that file is the answer's own. */
 enum result file_is_of_answer(struct db *db, int64_t file, int64_t answer, bool *ret_is) MUST_USE;
 
+/* --- After it was sent (said.c, pages_state.c) -------------------------------------------------------------- */
+
+/* As its room says it, or as the answer's own state does. */
+enum result answer_standing(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, struct gather_standing *ret_standing) MUST_USE;
+/* ERROR_CONFLICT: nothing is asked (any more). */
+enum result answer_reply(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct text words, const struct writer *writer, struct moment moment,
+                         struct message *message) MUST_USE;
+/* The answer's own page: its sections, or where it stands. */
+enum result form_answer_show(struct visit *visit, struct text typed, struct text fault) MUST_USE;
+/* Puts "state" into its view. `fault`: what is wrong with the reply that was typed. */
+enum result show_state(struct visit *visit, struct text typed, struct text fault) MUST_USE;
+extern const struct shape form_state_shape;
+
 /* --- Handlers --------------------------------------------------------------------------------------------- */
 
 extern const struct shape forms_shape, form_start_shape, form_begin_shape, form_page_shape, form_list_shape, form_later_shape, form_check_shape, form_receipt_shape,
     form_people_shape, form_link_shape, form_return_shape, form_lost_shape;
 handler forms_page, form_start_page, form_begin_page, form_begin_post, form_list_page, form_section_page, form_section_post, form_check_page, form_sign_post, form_send_post, form_receipt_page,
     form_people_page, form_people_post, form_person_remove_post, form_link_arrive, form_link_page, form_link_post, form_return_page, form_return_post, form_leave_post,
-    form_later_page, form_file_get;
+    form_later_page, form_file_get, form_reply_post;
 /* All that was answered, section by section, for the pages that show it whole. `change_base` empty: nothing can be changed. */
 struct value *answer_sections(struct db *db, struct arena *arena, const struct gather_answer *answer, struct text change_base, struct text file_base);
 struct value *event_entries(struct arena *arena, const struct event *events, size_t count, const struct questionnaire *questionnaire);

@@ -10,6 +10,23 @@ void gather_findings_add(struct arena *arena, struct gather_findings *findings, 
         findings->list[findings->count++] = (struct gather_finding){question, rule, is_warning, words};
 }
 
+void gather_beside_add(struct gather_beside *beside, struct text label, struct text href)
+{
+    if (beside->count == COUNT_OF(beside->list))
+        return;
+    beside->list[beside->count].label = label;
+    beside->list[beside->count++].href = href;
+}
+
+enum result answer_beside(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct gather_beside *ret_beside)
+{
+    *ret_beside = (struct gather_beside){.title = TEXT_NONE};
+    for (const struct gather_hook *hook = engine->gather_hooks; hook && hook->reg; hook++)
+        if (hook->beside && answer->state == GATHER_BEGUN && text_equals(answer->asking.reg, hook->reg))
+            TRY(hook->beside(db, engine, arena, answer, ret_beside));
+    return OK;
+}
+
 enum result gather_judge(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct instant now, struct gather_findings *ret_findings)
 {
     *ret_findings = (struct gather_findings){0};

@@ -1,5 +1,5 @@
 /* An answer's own pages besides its sections: the list of sections, check your answers, send, the receipt, "saved for later". Not here: one
- * section (pages_section.c), people and links (pages_people.c). */
+ * section (pages_section.c), where a sent one stands (pages_state.c), people and links (pages_people.c). */
 #include "blocks/gather/internal.h"
 
 #include "base/wording.h"
@@ -13,7 +13,8 @@ static const struct shape person_line_shape = {"FormPerson", MEMBERS(PART_TEXT_M
 const struct shape form_list_shape = {
     "FormList", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("progress_line"), PART_TEXT_MEMBER("time_line"), PART_OBJECT_MEMBER("state_tag", &tag_shape),
                         PART_TEXT_MEMBER("sent_line"), PART_TEXT_MEMBER("receipt_href"), PART_TEXT_MEMBER("check_href"), PART_LIST_MEMBER("tasks", &task_shape), PART_BOOLEAN_MEMBER("is_open"),
-                        PART_TEXT_MEMBER("people_href"), PART_LIST_MEMBER("people", &person_line_shape), PART_TEXT_MEMBER("aside_line"))};
+                        PART_TEXT_MEMBER("people_href"), PART_LIST_MEMBER("people", &person_line_shape), PART_TEXT_MEMBER("aside_line"),
+                        PART_OBJECT_MEMBER("state", &form_state_shape))};
 const struct shape gather_section_shape = {"FormCheckSection", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("change_href"), PART_LIST_MEMBER("rows", &summary_row_shape),
                                                                              PART_LIST_MEMBER("tables", &table_shape))};
 static const struct shape signature_shape = {"FormSignature", MEMBERS(PART_TEXT_MEMBER("line"))};
@@ -22,7 +23,8 @@ const struct shape form_check_shape = {
                          PART_LIST_MEMBER("hidden", &hidden_shape), PART_LIST_MEMBER("sections", &gather_section_shape), PART_BOOLEAN_MEMBER("is_complete"), PART_BOOLEAN_MEMBER("can_send"),
                          HTML_MEMBER("declaration"), PART_OBJECT_MEMBER("error_summary", &error_summary_shape), PART_TEXT_MEMBER("declare_error"),
                          PART_BOOLEAN_MEMBER("can_sign"), PART_BOOLEAN_MEMBER("has_signatures"), PART_BOOLEAN_MEMBER("has_warnings"), PART_TEXT_MEMBER("sign_action"),
-                         PART_TEXT_MEMBER("wait_line"), PART_LIST_MEMBER("signatures", &signature_shape), PART_LIST_MEMBER("warnings", &signature_shape))};
+                         PART_TEXT_MEMBER("wait_line"), PART_LIST_MEMBER("signatures", &signature_shape), PART_LIST_MEMBER("warnings", &signature_shape),
+                         PART_BOOLEAN_MEMBER("has_beside"), PART_TEXT_MEMBER("beside_title"), PART_LIST_MEMBER("beside", &item_shape))};
 const struct shape form_receipt_shape = {"FormReceipt", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("sent_line"), PART_TEXT_MEMBER("late_line"),
                                                                 HTML_MEMBER("next"), PART_TEXT_MEMBER("people_line"), PART_TEXT_MEMBER("list_href"), PART_LIST_MEMBER("sections", &gather_section_shape))};
 const struct shape form_later_shape = {"FormLater", MEMBERS(PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("email_line"), PART_TEXT_MEMBER("time_line"),
@@ -70,39 +72,52 @@ static struct text sent_line(struct arena *arena, const struct gather_answer *an
     return answer->sent_at.seconds ? arena_printf(arena, SAY(arena, "It reached us on %.*s."), TEXT_ARGS(instant_long(arena, answer->sent_at))) : TEXT_NONE;
 }
 
+static void show_sections(struct visit *visit, struct value *view)
+{
+    struct arena *arena = visit->arena;
+    const struct gather_answer *kept = &visit->whole.answer;
+    struct value *tasks = value_list(arena);
+    int done = 0, asked = 0;
+    for (size_t i = 0; i < visit->questionnaire->section_count; i++) {
+        enum section_state state = section_state_of(visit->questionnaire, &visit->questionnaire->sections[i], kept->values, kept->value_count, visit->whole.pages[i].version > 0);
+        if (state == SECTION_NOT_ASKED)
+            continue;
+        asked++;
+        done += state == SECTION_DONE;
+        value_append(arena, tasks, task(visit, i, state));
+    }
+    form_text(arena, view, "progress_line", arena_printf(arena, SAY(arena, "%d of %d sections are done."), done, asked));
+    value_set_page(arena, view, "tasks", tasks);
+}
+
+enum result form_answer_show(struct visit *visit, struct text typed, struct text fault)
+{
+    struct arena *arena = visit->arena;
+    struct value *view = answer_view(visit->answer);
+    const struct gather_answer *kept = &visit->whole.answer;
+    bool is_open = kept->state == GATHER_BEGUN;
+    show_sections(visit, view);
+    form_text(arena, view, "title", asking_title(&kept->asking, visit->questionnaire));
+    form_text(arena, view, "reference", kept->reference);
+    form_text(arena, view, "time_line", is_open ? closes_line(arena, &kept->asking, visit->questionnaire->late_hours, visit->now) : TEXT_NONE);
+    value_set_page(arena, view, "state_tag", is_open ? answer_state_tag(arena, kept->state) : value_null(arena));
+    form_text(arena, view, "sent_line", sent_line(arena, kept));
+    form_flag(arena, view, "is_open", is_open);
+    form_text(arena, view, "receipt_href", kept->sent_at.seconds ? answer_path(arena, kept, "/receipt") : TEXT_NONE);
+    form_text(arena, view, "check_href", answer_path(arena, kept, "/check"));
+    form_text(arena, view, "people_href", answer_path(arena, kept, "/people"));
+    form_text(arena, view, "aside_line", visit->whole.aside_count ? SAID(arena, "Two people wrote different words into the same question. Both are kept: open the section and choose.") : TEXT_NONE);
+    value_set_page(arena, view, "people", people_lines(arena, kept, visit->person->id));
+    value_set_page(arena, view, "state", value_null(arena));
+    return is_open ? OK : show_state(visit, typed, fault);
+}
+
 enum result form_list_page(struct request *request, struct answer *answer)
 {
     struct visit visit;
     enum visit_result result;
     TRY(form_visit_open(request, answer, &visit, &result));
-    if (result == VISIT_ANSWERED)
-        return OK;
-    struct arena *arena = visit.arena;
-    struct value *view = answer_view(answer), *tasks = value_list(arena);
-    const struct gather_answer *kept = &visit.whole.answer;
-    int done = 0, asked = 0;
-    for (size_t i = 0; i < visit.questionnaire->section_count; i++) {
-        enum section_state state = section_state_of(visit.questionnaire, &visit.questionnaire->sections[i], kept->values, kept->value_count, visit.whole.pages[i].version > 0);
-        if (state == SECTION_NOT_ASKED)
-            continue;
-        asked++;
-        done += state == SECTION_DONE;
-        value_append(arena, tasks, task(&visit, i, state));
-    }
-    form_text(arena, view, "title", asking_title(&kept->asking, visit.questionnaire));
-    form_text(arena, view, "reference", kept->reference);
-    form_text(arena, view, "progress_line", arena_printf(arena, SAY(arena, "%d of %d sections are done."), done, asked));
-    form_text(arena, view, "time_line", kept->state == GATHER_BEGUN ? closes_line(arena, &kept->asking, visit.questionnaire->late_hours, visit.now) : TEXT_NONE);
-    value_set_page(arena, view, "state_tag", answer_state_tag(arena, kept->state));
-    form_text(arena, view, "sent_line", sent_line(arena, kept));
-    form_flag(arena, view, "is_open", kept->state == GATHER_BEGUN);
-    form_text(arena, view, "receipt_href", kept->sent_at.seconds ? answer_path(arena, kept, "/receipt") : TEXT_NONE);
-    form_text(arena, view, "check_href", answer_path(arena, kept, "/check"));
-    form_text(arena, view, "people_href", answer_path(arena, kept, "/people"));
-    form_text(arena, view, "aside_line", visit.whole.aside_count ? SAID(arena, "Two people wrote different words into the same question. Both are kept: open the section and choose.") : TEXT_NONE);
-    value_set_page(arena, view, "tasks", tasks);
-    value_set_page(arena, view, "people", people_lines(arena, kept, visit.person->id));
-    return OK;
+    return result == VISIT_ANSWERED ? OK : form_answer_show(&visit, TEXT_NONE, TEXT_NONE);
 }
 
 /* --- All that was answered --------------------------------------------------------------- */
@@ -205,6 +220,19 @@ static void show_signatures(struct visit *visit, struct value *view)
     value_set_page(arena, view, "warnings", warnings);
 }
 
+static enum result show_beside(struct visit *visit, struct value *view)
+{
+    struct value *items = value_list(visit->arena);
+    struct gather_beside beside;
+    TRY(answer_beside(visit->db, visit->engine, visit->arena, &visit->whole.answer, &beside));
+    for (size_t i = 0; i < beside.count; i++)
+        value_append(visit->arena, items, part_item(visit->arena, beside.list[i].label, beside.list[i].href));
+    form_flag(visit->arena, view, "has_beside", beside.count > 0);
+    form_text(visit->arena, view, "beside_title", beside.title);
+    value_set_page(visit->arena, view, "beside", items);
+    return OK;
+}
+
 static enum result show_check(struct visit *visit, bool lacks_declaration)
 {
     struct arena *arena = visit->arena;
@@ -223,6 +251,7 @@ static enum result show_check(struct visit *visit, bool lacks_declaration)
     form_flag(arena, view, "is_complete", answer_is_complete(&visit->whole));
     form_flag(arena, view, "can_send", may_send && answer_is_complete(&visit->whole) && signatures_are_whole(kept) && person_may_send(kept, visit->person->id));
     show_signatures(visit, view);
+    TRY(show_beside(visit, view));
     form_text(arena, view, "declare_error", fault);
     value_set_page(arena, view, "declaration", prose_value(arena, visit->questionnaire->declaration));
     value_set_page(arena, view, "hidden", value_list(arena));

@@ -71,6 +71,7 @@ struct value *event_entries(struct arena *arena, const struct event *events, siz
     for (size_t i = 0; i < count; i++) {
         struct value *entry = part_entry(arena, entries, event_words(arena, &events[i], questionnaire), instant_iso(arena, events[i].at), instant_long(arena, events[i].at));
         value_set_text(arena, entry, "by_line", events[i].who);
+        value_set_text(arena, entry, "text", event_said(&events[i]));
     }
     return entries;
 }

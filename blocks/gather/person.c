@@ -92,27 +92,78 @@ static struct text link_text(struct arena *arena, const struct gather_answer *an
                         TEXT_ARGS(closes), TEXT_ARGS(instant_long(arena, expires)), TEXT_ARGS(href));
 }
 
+struct text gather_without_links(struct arena *arena, struct text words)
+{
+    const struct text path = TEXT("/forms/link/");
+    struct text out = TEXT_NONE, rest = words;
+    while (text_contains(rest, path)) {
+        size_t at = 0;
+        while (!text_starts(text_slice(rest, at, SIZE_MAX), path))
+            at++;
+        out = arena_printf(arena, "%.*s%.*s…", TEXT_ARGS(out), TEXT_ARGS(text_slice(rest, 0, at + path.length)));
+        rest = text_slice(rest, at + path.length, SIZE_MAX);
+        for (at = 0; at < rest.length && ((rest.data[at] >= '0' && rest.data[at] <= '9') || (rest.data[at] >= 'a' && rest.data[at] <= 'f')); at++)
+            ;
+        rest = text_slice(rest, at, SIZE_MAX);
+    }
+    return arena_printf(arena, "%.*s%.*s", TEXT_ARGS(out), TEXT_ARGS(rest));
+}
+
+static struct text link_href(const struct engine *engine, struct arena *arena, const struct token *token)
+{
+    return arena_printf(arena, "%.*s%.*s/forms/link/%.*s", TEXT_ARGS(engine->public_address), TEXT_ARGS(language_path(arena)), TEXT_ARGS(token->secret));
+}
+
+/* Earlier links of theirs end. */
+static enum result put_link(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, int64_t person, const struct token *token,
+                            const struct post_message *message, struct moment moment)
+{
+    int64_t post;
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    TRY(links_of_person_end(db, person, moment.now));
+    TRY(post_put(db, engine, arena, message, moment.now, &post, NULL));
+    return db_run(db, NULL, SQL("insert into gather_link (token_hash, answer, person, made_at, expires_at, message) values ($1, $2, $3, $4, $5, $6)"),
+                  BIND(bind_text(token->hash), bind_integer(answer->id), bind_integer(person), bind_integer(moment.now.seconds), bind_integer(message->expires_at.seconds), bind_integer(post)));
+}
+
+static struct instant link_expires(const struct gather_answer *answer, struct moment moment)
+{
+    return (struct instant){moment.now.seconds + answer->questionnaire->link_days * LINK_SECONDS_DAY};
+}
+
 enum result link_send(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, int64_t person, const struct token *token, struct text from,
                       struct moment moment)
 {
     const struct gather_person *to = answer_person(answer, person);
-    struct instant expires = {moment.now.seconds + answer->questionnaire->link_days * LINK_SECONDS_DAY};
-    struct text office, href = arena_printf(arena, "%.*s%.*s/forms/link/%.*s", TEXT_ARGS(engine->public_address), TEXT_ARGS(language_path(arena)), TEXT_ARGS(token->secret));
+    struct instant expires = link_expires(answer, moment);
     const struct writer writer = {.person = person, .name = to ? to->name : TEXT_NONE};
-    int64_t post;
+    struct text office;
     if (!to || to->is_gone)
         return ERROR_NOT_FOUND;
     TRY(office_name(db, arena, moment, &office));
     struct post_message message = {.to = to->email, .kind = TEXT("form-link"), .expires_at = expires,
                                    .subject = arena_printf(arena, SAY(arena, "Go on with %.*s"), TEXT_ARGS(answer->reference)),
-                                   .text = link_text(arena, answer, to, from, office, href, expires)};
-    if (arena_failed(arena))
-        return ERROR_MEMORY;
-    TRY(links_of_person_end(db, person, moment.now));
-    TRY(post_put(db, engine, arena, &message, moment.now, &post, NULL));
-    TRY(db_run(db, NULL, SQL("insert into gather_link (token_hash, answer, person, made_at, expires_at, message) values ($1, $2, $3, $4, $5, $6)"),
-               BIND(bind_text(token->hash), bind_integer(answer->id), bind_integer(person), bind_integer(moment.now.seconds), bind_integer(expires.seconds), bind_integer(post))));
+                                   .text = link_text(arena, answer, to, from, office, link_href(engine, arena, token), expires)};
+    TRY(put_link(db, engine, arena, answer, person, token, &message, moment));
     return from.length ? OK : event_put(db, answer->id, &writer, "link", TEXT_NONE, 0, TEXT_NONE, moment.now);
+}
+
+enum result link_send_saying(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, int64_t person, const struct token *token,
+                             const struct link_words *words, struct moment moment)
+{
+    const struct gather_person *to = answer_person(answer, person);
+    struct instant expires = link_expires(answer, moment);
+    if (!to || to->is_gone)
+        return ERROR_NOT_FOUND;
+    struct post_message message = {
+        .to = to->email, .kind = words->kind, .expires_at = expires, .subject = words->subject,
+        .text = arena_printf(arena,
+                             SAY(arena, "Dear %.*s\n\n%.*s\nReference %.*s\n\n%.*s\n\nOpen it here, by %.*s:\n\n%.*s\n\n"
+                                        "Press the button on the page that opens. The link works once; on the page you can ask for another at any time.\n"),
+                             TEXT_ARGS(to->name), TEXT_ARGS(asking_title(&answer->asking, answer->questionnaire)), TEXT_ARGS(answer->reference), TEXT_ARGS(words->before),
+                             TEXT_ARGS(instant_long(arena, expires)), TEXT_ARGS(link_href(engine, arena, token)))};
+    return put_link(db, engine, arena, answer, person, token, &message, moment);
 }
 
 /* Those that are in their time and were not sent, the latest first. */

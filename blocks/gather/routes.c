@@ -28,6 +28,7 @@ static const struct input save_inputs[] = {
     {0},
 };
 static const struct input send_inputs[] = {{.name = "declare", .kind = INPUT_TEXT, .bytes_max = 10, .about = "The declaration is confirmed"}, {0}};
+static const struct input reply_inputs[] = {{.name = "words", .kind = INPUT_PROSE, .bytes_max = GATHER_SAID_CHARACTERS_MAX * 4 + 1000, .about = "What they answer"}, {0}};
 static const struct input return_inputs[] = {{.name = "email", .kind = INPUT_TEXT, .bytes_max = EMAIL_BYTES_MAX + 50, .about = "Where the link is to be sent"}, {0}};
 static const struct input asked_inputs[] = {{.name = "asked", .kind = INPUT_TEXT, .bytes_max = 10, .about = "It was asked for"}, {0}};
 
@@ -60,6 +61,7 @@ const struct route gather_routes[] = {
     POST("/forms/answers/{reference}/sign", form_sign_post, NULL, NULL, NULL, "Signs the answer as it is."),
     POST("/forms/answers/{reference}/send", form_send_post, PAGES "check", &form_check_shape, send_inputs, "Sends the answer."),
     GET("/forms/answers/{reference}/receipt", form_receipt_page, PAGES "receipt", &form_receipt_shape, "The receipt, and what happens next."),
+    POST("/forms/answers/{reference}/reply", form_reply_post, PAGES "list", &form_list_shape, reply_inputs, "Answers what the office asked about a form that was sent."),
     GET("/forms/answers/{reference}/people", form_people_page, PAGES "people", &form_people_shape, "Who is on the answer, and who did what."),
     POST("/forms/answers/{reference}/people", form_people_post, PAGES "people", &form_people_shape, begin_inputs, "Adds a person, and sends them a link."),
     POST("/forms/answers/{reference}/people/{person}/remove", form_person_remove_post, NULL, NULL, NULL, "Takes a person off the answer."),

@@ -21,6 +21,13 @@ enum result ledger_parts(struct db *db, struct arena *arena, const struct ledger
                          struct message *message) MUST_USE;
 enum result ledger_read_lines(struct db *db, struct arena *arena, int64_t posting, struct ledger_line **ret_lines, size_t *ret_count) MUST_USE;
 
+/* Seals (seal.c). In a write transaction: everything that has no seal yet, and an entry of the log for the last. */
+enum result ledger_seal_new(struct db *db, struct instant at) MUST_USE;
+/* The words of a posting are gone: its seal still holds, and an entry of the log says so. */
+enum result ledger_seal_forget_words(struct db *db, struct arena *arena, int64_t posting, struct instant at) MUST_USE;
+/* ERROR_CORRUPT: the first posting that is not what it was. ret_sealed: how many are sealed; 0: none yet. */
+enum result ledger_verify_seals(struct db *db, struct arena *arena, int64_t *ret_sealed, struct message *message) MUST_USE;
+
 /* Who did it: columns of an account's number, its name and the name of whom they covered for. */
 struct text ledger_by_name(struct statement *row, struct arena *arena, int column);
 

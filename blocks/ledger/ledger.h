@@ -61,14 +61,14 @@
  * All that writes is for a write transaction, and rerunnable. The check that enough is left and the posting itself are one transaction, and transactions are
  * made one after the other: two people cannot both take the last pound. Amounts and limits: base/pence.h.
  *
- * Owns ledger_account, ledger_posting, ledger_line and ledger_closing. Not here: payments (office/money), pages (office/money), what was really paid. */
+ * Owns ledger_account, ledger_posting, ledger_line, ledger_closing and ledger_seal. Not here: payments (office/money), pages (office/money), what was really paid. */
 #ifndef BLOCKS_LEDGER_H
 #define BLOCKS_LEDGER_H
 
 #include "base/pence.h"
 #include "blocks/people/people.h"
 
-extern const char ledger_schema[]; /* migration */
+extern const char ledger_schema[], ledger_seal_schema[]; /* migrations */
 
 #define LEDGER_ENTITY "legal_entity" /* the register of those whose money it is */
 #define LEDGER_LINES_MAX 100         /* of a posting */
@@ -218,12 +218,15 @@ enum result ledger_closings(struct db *db, struct arena *arena, struct ledger_cl
 
 /* --- Proof ------------------------------------------------------------------ */
 
-struct ledger_finding { int64_t postings, lines, accounts; };
+/* Each posting is sealed as it is made: a salted hash of all of it that never changes, over the seal of the one before; an entry "ledger" of the log of what was
+ * published (blocks/proof) names the last of its transaction. So a posting that is altered or taken out afterwards is noticed, by whoever has the data file and
+ * any later line of the public log, and no sum or name can be read from that log. Erased words leave their leaf, and an entry. */
+struct ledger_finding { int64_t postings, lines, accounts, sealed; };
 /* Reads all of it anew: every posting has its lines and adds up to 0 in each entity; numbers have no holes; contraries are contrary, and no purse is below
- * nothing on any day that may not be; each account's stored balance is the sum of its lines. ERROR_CORRUPT says the first thing that does not hold. */
+ * nothing on any day that may not be; each posting is what the log knows it as; each account's stored balance is the sum of its lines. ERROR_CORRUPT says the first thing that does not hold. */
 enum result ledger_verify(struct db *db, struct arena *arena, struct ledger_finding *ret_finding, struct message *message) MUST_USE;
 
 /* For blocks/erasure: words, reasons and names that say what is erased become `instead`; the sums stay. `says` asks whether a text does. */
-enum result ledger_forget(struct db *db, struct arena *arena, bool (*says)(const void *context, struct text text), const void *context, struct text instead) MUST_USE;
+enum result ledger_forget(struct db *db, struct arena *arena, bool (*says)(const void *context, struct text text), const void *context, struct text instead, struct instant at) MUST_USE;
 
 #endif

@@ -183,7 +183,7 @@ static enum result insert(struct db *db, const struct ledger_posting *posting, c
         TRY(db_run(db, NULL, SQL("update ledger_account set balance = balance + $1 where id = $2"), BIND(bind_integer(line->pence), bind_integer(line->account))));
     }
     *ret_id = id;
-    return OK;
+    return ledger_seal_new(db, actor->moment.now);
 }
 
 /* Everything but what only its maker knows: words, kind, contraries. */

@@ -97,10 +97,10 @@ static enum result count_again(struct db *db, struct ledger_finding *finding, st
 enum result ledger_verify(struct db *db, struct arena *arena, struct ledger_finding *ret_finding, struct message *message)
 {
     struct ledger_finding finding = {0};
-    (void)arena;
     TRY(db_one_integer(db, &finding.postings, SQL("select count(*) from ledger_posting"), BIND_NOTHING));
     TRY(check_rules(db, message));
     TRY(count_again(db, &finding, message));
+    TRY(ledger_verify_seals(db, arena, &finding.sealed, message));
     *ret_finding = finding;
     return OK;
 }

@@ -46,6 +46,37 @@ enum result people_end_work(struct db *db, struct arena *arena, int64_t account,
     return account_remember(db, account, actor, kept_printf(arena, "Work ends on %.*s: memberships and covers", TEXT_ARGS(date_long(arena, last_day))));
 }
 
+/* --- The end of everybody's signing in ------------------------------------ */
+
+static enum result end_sign_in(struct db *db, int64_t account, const struct actor *actor)
+{
+    TRY(session_end_all(db, account, actor->moment.now));
+    TRY(links_end(db, account, actor->moment.now));
+    TRY(db_run(db, NULL, SQL("update sign_in_method set until_at = $2, secret = '' where account = $1 and until_at is null"), BIND(bind_integer(account), bind_integer(actor->moment.now.seconds))));
+    return account_remember(db, account, actor, KEPT("Sign-in ended: the office was taken over"));
+}
+
+enum result people_end_all_sign_ins(struct db *db, struct arena *arena, const struct actor *actor, int64_t *ret_accounts)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int64_t *accounts, count, read = 0;
+    int step;
+    TRY(db_one_integer(db, &count, SQL("select count(*) from account"), BIND_NOTHING));
+    accounts = ARENA_ARRAY(arena, int64_t, (size_t)count + 1);
+    if (!accounts)
+        return ERROR_MEMORY;
+    TRY(db_query(db, &row, SQL("select id from account order by id"), BIND_NOTHING));
+    while ((step = statement_step(row)) > 0 && read < count)
+        accounts[read++] = statement_integer(row, 0);
+    if (step < 0)
+        return (enum result)step;
+    statement_close(TAKE(row));
+    for (int64_t i = 0; i < read; i++)
+        TRY(end_sign_in(db, accounts[i], actor));
+    *ret_accounts = read;
+    return OK;
+}
+
 /* --- Name and address ------------------------------------------------------ */
 
 /* Whoever had the address until now hears of it, in case it was not they who asked. */

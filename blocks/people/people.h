@@ -119,6 +119,9 @@ enum result people_link(struct db *db, const struct engine *engine, struct arena
  * administrator. In a write transaction. */
 enum result people_end_work(struct db *db, struct arena *arena, int64_t account, struct date last_day, const struct actor *actor,
                             struct message *message) MUST_USE;
+/* For an office that was taken over: sessions, passwords and links of every account end; memberships stay. Whoever is to sign in is sent a link anew
+ * (people_link()). *ret_accounts: of how many. In a write transaction. */
+enum result people_end_all_sign_ins(struct db *db, struct arena *arena, const struct actor *actor, int64_t *ret_accounts) MUST_USE;
 /* ERROR_INVALID says all that is wrong. A new address ends links that wait, and the old one is told. */
 enum result people_set_details(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, struct text name, struct text sign_in, const struct actor *actor,
                                struct message *message) MUST_USE;

@@ -100,6 +100,11 @@ enum result post_void(struct db *db, int64_t id, struct instant now)
                   BIND(bind_integer(id), bind_integer(now.seconds)));
 }
 
+enum result post_void_all(struct db *db, struct instant now)
+{
+    return db_run(db, NULL, SQL("update outbox set state = 'void', state_at = $1, body = '' where state in ('waiting', 'failed')"), BIND(bind_integer(now.seconds)));
+}
+
 enum result post_void_reminders(struct db *db, struct text to, struct instant now)
 {
     return db_run(db, NULL, SQL("update outbox set state = 'void', state_at = $2, body = '' where kind = '" POST_REMINDER "' and to_address = $1 and state in ('waiting', 'failed')"),

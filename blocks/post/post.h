@@ -59,6 +59,8 @@ enum result post_put(struct db *db, const struct engine *engine, struct arena *a
                      int64_t *ret_id, struct message *message) MUST_USE;
 /* It is of no use any more (its link was used or replaced). Nothing where it no longer waits. */
 enum result post_void(struct db *db, int64_t id, struct instant now) MUST_USE;
+/* Nothing that waits goes out any more: the office has passed to another body. In a write transaction. */
+enum result post_void_all(struct db *db, struct instant now) MUST_USE;
 /* No reminder goes to this address any more of those that wait or failed: whoever has it may see less by now. */
 enum result post_void_reminders(struct db *db, struct text to, struct instant now) MUST_USE;
 /* Somebody passed it on by hand. ERROR_CONFLICT when it neither waits nor failed, has expired, or is being sent at this moment; so

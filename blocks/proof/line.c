@@ -8,7 +8,7 @@
 
 #include <inttypes.h>
 
-static const char *const kinds[] = {"publish", "withdraw", "change", "decision", "import", "erase", "withhold", "begin", "key"};
+static const char *const kinds[] = {"publish", "withdraw", "change", "decision", "import", "erase", "withhold", "begin", "key", "ledger"};
 
 void line_write(struct buffer *out, struct instant at, struct text documents, struct text key, struct text kind, int64_t number, struct text previous)
 {

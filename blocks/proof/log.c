@@ -84,6 +84,47 @@ enum result proof_append(struct db *db, struct arena *arena, const char *kind, s
                   BIND(bind_text(text_of(kind)), bind_integer(at.seconds), bind_text(buffer_text(&told))));
 }
 
+enum result proof_append_latest(struct db *db, struct arena *arena, const char *kind, struct instant at, const struct proof_document *document)
+{
+    struct text whole = arena_printf(arena, "{\"%.*s/%%", TEXT_ARGS(document->register_name)), value = arena_printf(arena, "%.*s.%%", TEXT_ARGS(whole));
+    if (arena_failed(arena))
+        return ERROR_MEMORY;
+    TRY(db_run(db, NULL, SQL("delete from log_pending where kind = $1 and documents like $2 and documents not like $3"), BIND(bind_text(text_of(kind)), bind_text(whole), bind_text(value))));
+    return proof_append(db, arena, kind, at, document, 1);
+}
+
+/* --- Read again ------------------------------------------------------------ */
+
+static enum result take_line(struct text text, const char *kind, proof_take *take, void *context)
+{
+    struct line line;
+    const char *what;
+    struct text key = TEXT_NONE, hash, whole;
+    int step;
+    TRY(line_parse(text, &line, &what) < 0 ? ERROR_CORRUPT : OK);
+    if (!text_equals(line.kind, kind))
+        return OK;
+    while ((step = line_next_document(&line.documents, key, &key, &hash)) == 1) {
+        struct proof_document document = {.hash = hash, .field = TEXT_NONE};
+        line_split_key(key, &whole, &document.field);
+        TRY(line_parse_key(key, &document.register_name, &document.id, &document.version));
+        TRY(take(context, line.number, &document));
+    }
+    return (enum result)step;
+}
+
+enum result proof_each(struct db *db, const char *kind, proof_take *take, void *context)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    char pattern[64];
+    int step;
+    snprintf(pattern, sizeof pattern, "%%,\"kind\":\"%s\",%%", kind);
+    TRY(db_query(db, &row, SQL("select line from pub_log where line like $1 order by number"), BIND(bind_text(text_of(pattern)))));
+    while ((step = statement_step(row)) == 1)
+        TRY(take_line(statement_text(row, 0), kind, take, context));
+    return (enum result)step;
+}
+
 /* --- Chaining ------------------------------------------------------------- */
 
 enum result log_read_head(struct db *db, int64_t *ret_number, char ret_hash[HASH_HEX_BYTES])

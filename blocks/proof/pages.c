@@ -37,7 +37,7 @@ static const struct shape document_shape = {"LogDocument", document_fields};
 #define ENTRY_MEMBERS                                                                                                  \
     {.name = "number", .kind = VALUE_INTEGER, .about = "The entry's number, from 1 without holes"},                    \
     {.name = "at", .kind = VALUE_TEXT, .about = "When, in true time (UTC)"},                                           \
-    {.name = "kind", .kind = VALUE_TEXT, .about = "publish, change, withdraw, decision, import, erase, withhold, begin or key"},      \
+    {.name = "kind", .kind = VALUE_TEXT, .about = "publish, change, withdraw, decision, import, erase, withhold, begin, key or ledger"},      \
     {.name = "hash", .kind = VALUE_TEXT, .about = "SHA-256 of the line"},                                              \
     {.name = "previous", .kind = VALUE_TEXT, .about = "The hash of the entry before; 64 zeros for the first"},         \
     {.name = "document_count", .kind = VALUE_INTEGER, .about = "How many published versions it tells of"},             \
@@ -121,10 +121,10 @@ static void set_page_text(struct arena *arena, struct value *view, const char *n
     value_set_page(arena, view, name, value_text(arena, text));
 }
 
-static const char *const kinds[] = {"publish", "change", "withdraw", "decision", "import", "erase", "withhold", "begin", "key"};
+static const char *const kinds[] = {"publish", "change", "withdraw", "decision", "import", "erase", "withhold", "begin", "key", "ledger"};
 static const char *const kinds_in_words[COUNT_OF(kinds)] WORDINGS = {
     "Published", "Changed", "Withdrawn", "Decided", "Imported", "Erased", "Taken down", "The record begins",
-    "The signing key was replaced",
+    "The signing key was replaced", "Money moved in the ledger",
 };
 
 static struct text kind_words(struct arena *arena, const struct line *line)
@@ -179,7 +179,9 @@ static enum result add_document(struct request *request, struct db *db, struct t
         return result;
     if (result == OK && definition)
         url = publish_address(db, engine_of(request), arena, definition, id);
-    if (result == ERROR_NOT_FOUND)
+    if (text_equals(register_name, PROOF_POSTING))
+        name = arena_printf(arena, SAY(arena, "Posting %" PRId64 ", and all before it"), id);
+    else if (result == ERROR_NOT_FOUND)
         TRY(name_unshown(db, arena, definition ? definition->title : register_name, id, version, &name));
     value_set_text(arena, document, "register", arena_copy(arena, register_name));
     value_set_integer(arena, document, "id", id);

@@ -14,7 +14,11 @@
  *   {"at":"2026-11-21T09:30:00Z","documents":{"action/17@3":"<document hash>",…},
  *    "kind":"publish","number":12,"previous":"<hash of entry 11's line>"}
  * and its hash is the SHA-256 of that line; entry 1's previous is 64 zeros. Kinds:
- * publish, withdraw, change, decision, import, erase, withhold, begin, key. An import is one entry.
+ * publish, withdraw, change, decision, import, erase, withhold, begin, key, ledger. An import is one entry.
+ *
+ * A "ledger" names no document but the seal of the last posting of its transaction ("ledger_posting/17@1":"<seal>"), which vouches for all
+ * before it, or the leaf of the words of a posting that were erased ("ledger_posting/17@1.words":"<leaf>"). Nothing of the ledger is in an export:
+ * from the data file `verify` holds the postings against it (blocks/ledger/seal.c).
  *
  * An "erase" or a "withhold" names what stands in the log already. A whole document, by the same key and hash
  * ("action/17@3":"<document hash>"): its values may be missing from then on. Or one value of it, by its leaf
@@ -44,6 +48,7 @@
 
 extern const char proof_schema[], proof_key_schema[];
 
+#define PROOF_POSTING "ledger_posting" /* what an entry "ledger" names in the place of a register */
 struct proof_document {
     struct text register_name;
     int64_t id, version;
@@ -53,6 +58,11 @@ struct proof_document {
 /* In a write transaction. */
 enum result proof_append(struct db *db, struct arena *arena, const char *kind, struct instant at,
                          const struct proof_document *documents, size_t count) MUST_USE;
+/* The same, in the place of what this transaction told of under the same kind and register, whole documents alone: for what each entry vouches for anew. */
+enum result proof_append_latest(struct db *db, struct arena *arena, const char *kind, struct instant at, const struct proof_document *document) MUST_USE;
+/* Hands each document that entries of this kind name to `take`, in the order of the log; ends at its first failure. Texts live until `take` returns. */
+typedef enum result proof_take(void *context, int64_t entry, const struct proof_document *document);
+enum result proof_each(struct db *db, const char *kind, proof_take *take, void *context) MUST_USE;
 /* Documents gathered for one entry: an import publishes many and is one line. Zeroed to begin with. */
 struct proof_documents {
     struct proof_document *list;

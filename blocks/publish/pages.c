@@ -11,6 +11,8 @@ const struct definition *public_definition(struct request *request)
 {
     struct text path = text_slice(text_of(request_route(request)->path), 1, SIZE_MAX), address = TEXT_NONE;
     text_next(&path, '/', &address);
+    if (text_ends(address, TEXT(".atom")))
+        address = text_slice(address, 0, address.length - 5);
     return definitions_by_address(((const struct engine *)request_context(request))->definitions, address);
 }
 
@@ -57,7 +59,7 @@ static const struct input list_inputs[] = {
 
 const struct route *publish_routes(struct arena *arena, const struct definitions *definitions)
 {
-    struct route *routes = ARENA_ARRAY(arena, struct route, definitions->count * 2 + 1);
+    struct route *routes = ARENA_ARRAY(arena, struct route, definitions->count * 3 + 1);
     size_t count = 0;
     if (!routes)
         return NULL;
@@ -76,6 +78,11 @@ const struct route *publish_routes(struct arena *arena, const struct definitions
             .access = ACCESS_PUBLIC, .template = "blocks/record/pages/public_record", .view = public_page_shape(arena, definition),
             .faces = FACE_PAGE | FACE_JSON, .help = arena_printf(arena, "One published record of: %.*s", TEXT_ARGS(definition->titles)).data,
         };
+        if (definition->feed)
+            routes[count++] = (struct route){
+                .method = METHOD_GET, .path = arena_printf(arena, "/%.*s.atom", TEXT_ARGS(definition->address)).data, .handle = public_show_feed, .access = ACCESS_PUBLIC,
+                .help = arena_printf(arena, "What was published of %.*s, newest first, as an Atom feed", TEXT_ARGS(definition->titles)).data,
+            };
     }
     return arena_failed(arena) ? NULL : routes;
 }

@@ -8,7 +8,7 @@
 
 /* What parts/timeline.html shows of publish_versions(): for rooms that have a record's page of their own. */
 struct value *publish_entries(struct arena *arena, const struct value *versions);
-/* Two routes for each such register, ending with an empty one; in the arena. */
+/* Two routes for each such register, and one more where it has a `feed`, ending with an empty one; in the arena. */
 const struct route *publish_routes(struct arena *arena, const struct definitions *definitions);
 
 #endif

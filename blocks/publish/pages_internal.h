@@ -6,7 +6,7 @@
 #include "blocks/engine.h"
 #include "blocks/publish/publish.h"
 
-handler public_show_list, public_show_record;
+handler public_show_list, public_show_record, public_show_feed;
 /* The register whose address the route has. */
 const struct definition *public_definition(struct request *request);
 /* A published value in the words of a page: links by their names, dates long, choices by their labels. `field`: NULL for

@@ -335,5 +335,6 @@ enum result public_show_list(struct request *request, struct answer *answer)
     value_set_page(arena, view, "pagination", part_pagination(arena, request_path(request), query, page, PUBLIC_PAGE_ROWS, total));
     value_set_page(arena, view, "csv_link", value_text(arena, arena_printf(arena, "%.*s.csv", TEXT_ARGS(request_path(request)))));
     value_set_page(arena, view, "json_link", value_text(arena, arena_printf(arena, "%.*s.json", TEXT_ARGS(request_path(request)))));
+    value_set_page(arena, view, "feed_link", value_text(arena, definition->feed ? arena_printf(arena, "/%.*s.atom", TEXT_ARGS(definition->address)) : TEXT_NONE));
     return OK;
 }

@@ -33,6 +33,7 @@ static const struct shape_field list_fields[] = {
     {"pagination", VALUE_OBJECT, true, true, NULL, &pagination_shape},
     {"csv_link", VALUE_TEXT, true, false, NULL, NULL},
     {"json_link", VALUE_TEXT, true, false, NULL, NULL},
+    {"feed_link", VALUE_TEXT, true, false, NULL, NULL},
     {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape_field page_fields[] = {

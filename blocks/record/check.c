@@ -290,9 +290,25 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
     return OK;
 }
 
+/* What others alone write, and what stands once it was sent, stays as it is. What a new record begins with is nobody's writing. */
+static void check_writer(struct arena *arena, const struct record *record, const struct record *before, const struct field *field, const struct actor *actor, struct problems *problems)
+{
+    const struct field_value *value = record_value(record, field->name);
+    bool changed = before ? !field_value_equal(record_value(before, field->name), value) : is_filled(value) && !text_equal(value->text, field->otherwise);
+    size_t state = before ? before->state : record->state;
+    if (!changed || field_may_edit(record->definition, field, state, actor))
+        return;
+    if (!field_may_edit_some(field, actor))
+        problems_add(arena, problems, field, "“%.*s” is written by others, and stays as they wrote it", TEXT_ARGS(field->label));
+    else
+        problems_add(arena, problems, field, "“%.*s” cannot be changed any more", TEXT_ARGS(field->label));
+}
+
 enum result record_check(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record,
                          const struct record *before, const struct actor *actor, struct problems *problems)
 {
+    for (size_t i = 0; i < record->definition->field_count; i++)
+        check_writer(arena, record, before, &record->definition->fields[i], actor, problems);
     for (size_t i = 0; i < record->definition->field_count; i++)
         TRY(check_field(db, engine, arena, record, before, &record->definition->fields[i], actor, problems));
     TRY(intake_check(db, arena, record, before, actor, problems));

@@ -1,5 +1,5 @@
 /* What is due: see clocks.h. One query a clock for the records with the days that it names, one a register for the moves. */
-#include "blocks/record/clocks.h"
+#include "blocks/record/clock_days.h"
 
 #include "blocks/record/compose.h"
 
@@ -15,6 +15,7 @@ struct gathering {
     const struct definition *definition;
     struct moved *moves; /* of the register, by record and then as they were made */
     size_t move_count;
+    struct clock_holidays holidays;
     struct record_deadline *list;
     size_t count, room;
 };
@@ -81,15 +82,17 @@ static void add_event(struct clock_event *events, size_t *count, struct clock_ev
     ++*count;
 }
 
-static void add_fields(const struct clock_rule *clock, const struct date *days, bool starts, struct clock_event *events, size_t *count)
+struct days { const struct date *of, *noted; }; /* one a cause */
+
+static void add_fields(const struct clock_rule *clock, struct days days, bool starts, struct clock_event *events, size_t *count)
 {
     for (size_t i = 0; i < clock->cause_count; i++)
         if (!clock->causes[i].is_move && (clock->causes[i].what == CLOCK_STARTS) == starts)
-            add_event(events, count, (struct clock_event){clock->causes[i].what, days[i], clock->causes[i].more});
+            add_event(events, count, (struct clock_event){clock->causes[i].what, days.of[i], clock->causes[i].more, days.noted[i]});
 }
 
 /* On one day what starts it by a field comes first, then moves in their order, then the other fields. */
-static size_t make_events(const struct gathering *gathering, const struct clock_rule *clock, int64_t record, const struct date *days, struct clock_event *events)
+static size_t make_events(const struct gathering *gathering, const struct clock_rule *clock, int64_t record, struct days days, struct clock_event *events)
 {
     size_t count = 0, move_count;
     const struct moved *moves = moves_of(gathering, record, &move_count);
@@ -97,7 +100,7 @@ static size_t make_events(const struct gathering *gathering, const struct clock_
     for (size_t i = 0; i < move_count; i++)
         for (size_t j = 0; j < clock->cause_count; j++)
             if (clock->causes[j].is_move && text_equal(clock->causes[j].name, moves[i].move))
-                add_event(events, &count, (struct clock_event){clock->causes[j].what, moves[i].day, clock->causes[j].more});
+                add_event(events, &count, (struct clock_event){clock->causes[j].what, moves[i].day, clock->causes[j].more, DATE_NONE});
     add_fields(clock, days, false, events, &count);
     return count;
 }
@@ -203,6 +206,8 @@ static void write_query(const struct gathering *gathering, const struct clock_ru
     }
     buffer_printf(sql, ", %s%.*s, %s%.*s", role ? "t." : "''", role ? (int)role->name.length : 0, role ? role->name.data : "", lead ? "t." : "0",
                   lead ? (int)lead->name.length : 0, lead ? lead->name.data : "");
+    if (clock->when.length)
+        buffer_printf(sql, ", t.%.*s", TEXT_ARGS(clock->when));
     for (size_t i = 0; i < clock->cause_count; i++)
         if (!clock->causes[i].is_move)
             buffer_printf(sql, ", t.%.*s", TEXT_ARGS(clock->causes[i].name));
@@ -250,13 +255,15 @@ static enum result keep(struct gathering *gathering, struct record_deadline dead
 static enum result take_row(struct gathering *gathering, const struct clock_rule *clock, struct statement *row)
 {
     struct clock_event events[EVENTS_MAX];
-    struct date *days = ARENA_ARRAY(gathering->arena, struct date, clock->cause_count + 1);
+    struct date *days = ARENA_ARRAY(gathering->arena, struct date, clock->cause_count + 1), *noted = ARENA_ARRAY(gathering->arena, struct date, clock->cause_count + 1);
     struct record_deadline deadline = {.definition = gathering->definition, .clock = clock, .id = statement_integer(row, 0),
                                        .reference = statement_copy(row, 2, gathering->arena)};
     int column = HEAD_COLUMNS;
     enum result result;
-    if (!days)
+    if (!days || !noted)
         return ERROR_MEMORY;
+    if (clock->when.length && !text_in(statement_text(row, column++), clock->when_codes, clock->when_count))
+        return OK;
     deadline.name = record_spoken_name(gathering->definition, deadline.reference, statement_copy(row, 3, gathering->arena));
     deadline.state = definition_state(gathering->definition, statement_text(row, 1));
     deadline.mine = is_mine(gathering, statement_integer(row, 4), statement_text(row, 5), statement_integer(row, 6));
@@ -265,9 +272,12 @@ static enum result take_row(struct gathering *gathering, const struct clock_rule
             continue;
         const struct field_value value = {.text = field_from_column(gathering->arena, definition_field(gathering->definition, clock->causes[i].name), row, column++)};
         days[i] = record_day(&value);
+        noted[i] = DATE_NONE;
     }
-    size_t count = make_events(gathering, clock, deadline.id, days, events);
-    result = clock_replay(clock, events, count, deadline.state, gathering->actor->moment.today, gathering->arena, &deadline.run);
+    if (clock->law)
+        TRY(clock_days_noted(gathering->db, gathering->arena, gathering->definition, clock, deadline.id, days, noted));
+    size_t count = make_events(gathering, clock, deadline.id, (struct days){days, noted}, events);
+    result = clock_replay(clock, events, count, deadline.state, gathering->actor->moment.today, &gathering->holidays, gathering->arena, &deadline.run);
     if (result == ERROR_LIMIT)
         return OK;
     TRY(result);
@@ -307,6 +317,7 @@ enum result record_deadlines(struct db *db, const struct engine *engine, struct 
                              struct record_deadline **ret_list, size_t *ret_count)
 {
     struct gathering gathering = {.db = db, .arena = arena, .query = query, .actor = actor};
+    TRY(record_holidays(db, arena, &gathering.holidays));
     for (size_t i = 0; i < engine->definitions->count; i++) {
         gathering.definition = &engine->definitions->list[i];
         if (!gathering.definition->clock_count || !record_may_open(gathering.definition, actor))

@@ -33,8 +33,19 @@ struct deadline_query {
  * of those who hold it; else where its register says by a link which organisation leads it (`only`), of those who act for
  * that one, and for one of the office's own of those of the office who may edit; else of those who may edit.
  *
+ * Bank holidays that were announced after the program was built stand in calendar_day, which this file owns (record_holiday_put()): all deadlines are counted
+ * with them from that moment on. What a law says the length of (`period`) is looked at closely: a date that was entered after its day is told with the working.
+ *
  * A day that the calendar of working days does not reach is left out. */
 enum result record_deadlines(struct db *db, const struct engine *engine, struct arena *arena, const struct deadline_query *query, const struct actor *actor,
                              struct record_deadline **ret_list, size_t *ret_count) MUST_USE;
+
+
+extern const char calendar_schema[]; /* migration */
+/* In a write transaction: the day, which a record of this register vouches for; put again it is replaced. `name` at most 200 bytes. */
+enum result record_holiday_put(struct db *db, int64_t record, const struct clock_holiday *holiday) MUST_USE;
+enum result record_holiday_drop(struct db *db, int64_t record) MUST_USE;
+/* All of them, by their day. */
+enum result record_holidays(struct db *db, struct arena *arena, struct clock_holidays *ret_holidays) MUST_USE;
 
 #endif

@@ -54,6 +54,10 @@ enum result record_write_version(struct db *db, const struct engine *engine, str
                                  int64_t expected_version, const struct actor *actor, const char *kind, struct text move,
                                  struct text reason, bool by_author, struct message *message) MUST_USE;
 
+/* Gives the record the reference of a move that `numbers`, the first time that it is made: from a series of the move's own, each year anew where the
+ * pattern has the year. The number is taken in the move's transaction, so that there is none without its record. */
+enum result record_number(struct db *db, struct arena *arena, struct record *record, const struct move *move, struct date today) MUST_USE;
+
 /* A copy of the record with every sealed field's value sealed, for writing: what is sealed already stays as it is, what was opened
  * and not changed goes back as it was, anything else is sealed with the current key. */
 enum result record_seal(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, struct record **ret_sealed,

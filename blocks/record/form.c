@@ -101,7 +101,8 @@ enum result form_make(struct desk *desk, const struct record *record, struct for
         field->field = &definition->fields[i];
         field->typed = TEXT_NONE;
         /* What cannot be opened cannot be changed: it stays as it is. */
-        field->is_asked = !field->field->by_moves && field_may_see(field->field, &desk->actor, is_theirs) && !field_value_is_sealed(&record->values[i]);
+        field->is_asked = !field->field->by_moves && field_may_see(field->field, &desk->actor, is_theirs) && !field_value_is_sealed(&record->values[i]) &&
+                          field_may_edit(definition, field->field, record->state, &desk->actor);
         if (!field->is_asked)
             continue;
         if (field->field->type == FIELD_LINK || field->field->type == FIELD_LINKS)

@@ -24,7 +24,7 @@ struct text import_fold_name(struct arena *arena, struct text name)
 /* Not those that are seen only of records that are one's own to work on: a file speaks of others too. */
 bool import_field_is_offered(const struct field *field, const struct actor *actor)
 {
-    return !field->by_moves && field->type != FIELD_FILE && field_may_see(field, actor, false);
+    return !field->by_moves && field->type != FIELD_FILE && field_may_see(field, actor, false) && field_may_edit_some(field, actor);
 }
 
 /* --- The file ------------------------------------------------------------- */
@@ -225,6 +225,8 @@ static enum result list_left_out(struct import *import)
             const struct field *field = &import->definition->fields[j];
             if (field->by_moves && field_may_see(field, import->actor, false) && is_named(import, field, column->name))
                 why = SAID(import->arena, "only steps such as an approval set it");
+            if (!field_may_edit_some(field, import->actor) && field_may_see(field, import->actor, false) && is_named(import, field, column->name))
+                why = SAID(import->arena, "your role may not write it");
             if (field->type == FIELD_FILE && field_may_see(field, import->actor, false) && is_named(import, field, column->name))
                 why = SAID(import->arena, "a file cannot come in a table: attach it to each record");
         }

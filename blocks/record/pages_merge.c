@@ -78,7 +78,7 @@ static struct text shown(struct merge_page *page, const struct field *field, con
 static bool is_asked(const struct merge_page *page, size_t index)
 {
     const struct field *field = &page->desk->definition->fields[index];
-    return !field->by_moves && field_may_see(field, &page->desk->actor, page->are_theirs) && !field_value_equal(&page->one->values[index], &page->other->values[index]);
+    return !field->by_moves && field_may_see(field, &page->desk->actor, page->are_theirs) && field_may_edit_some(field, &page->desk->actor) && !field_value_equal(&page->one->values[index], &page->other->values[index]);
 }
 
 static struct text take_name(struct arena *arena, const struct field *field)

@@ -288,10 +288,10 @@ static struct text part_value(struct db *db, struct arena *arena, const struct r
     return reference;
 }
 
-/* Fills the pattern: {year}, {serial} or {serial:3}, {field}. */
-static enum result make_reference(struct db *db, struct arena *arena, const struct record *record, struct date today, struct text *ret_reference)
+/* Fills the pattern: {year}, {serial} or {serial:3}, {field}. `series`: which numbers {serial} takes. */
+static enum result fill_pattern(struct db *db, struct arena *arena, const struct record *record, struct text rest, struct text series, struct date today,
+                                struct text *ret_reference)
 {
-    struct text rest = record->definition->reference.length ? record->definition->reference : TEXT("{serial}");
     AUTO(buffer_clear) struct buffer out;
     buffer_init(&out, 200);
     while (rest.length) {
@@ -313,7 +313,7 @@ static enum result make_reference(struct db *db, struct arena *arena, const stru
             int64_t number, digits = 1;
             if (name.length > 7)
                 TRY(text_to_integer(text_slice(name, 7, SIZE_MAX), &digits));
-            TRY(db_next_number(db, record->definition->name, &number));
+            TRY(db_next_number(db, series, &number));
             buffer_printf(&out, "%0*" PRId64, (int)digits, number);
         } else {
             buffer_append(&out, part_value(db, arena, record, name));
@@ -323,6 +323,26 @@ static enum result make_reference(struct db *db, struct arena *arena, const stru
         return out.failure;
     *ret_reference = arena_copy(arena, buffer_text(&out));
     return OK;
+}
+
+static enum result make_reference(struct db *db, struct arena *arena, const struct record *record, struct date today, struct text *ret_reference)
+{
+    struct text pattern = record->definition->reference.length ? record->definition->reference : TEXT("{serial}");
+    return fill_pattern(db, arena, record, pattern, record->definition->name, today, ret_reference);
+}
+
+enum result record_number(struct db *db, struct arena *arena, struct record *record, const struct move *move, struct date today)
+{
+    struct text series = arena_printf(arena, "%.*s %.*s", TEXT_ARGS(record->definition->name), TEXT_ARGS(move->name));
+    int64_t made;
+    int year, month, day;
+    TRY(db_one_integer(db, &made, SQL("select count(*) from history where record = $1 and kind = 'moved' and move = $2"), BIND(bind_integer(record->id), bind_text(move->name))));
+    if (made)
+        return OK;
+    date_parts(today, &year, &month, &day);
+    if (text_contains(move->numbers, TEXT("{year}")))
+        series = arena_printf(arena, "%.*s %d", TEXT_ARGS(series), year);
+    return fill_pattern(db, arena, record, move->numbers, series, today, &record->reference);
 }
 
 /* A reference made of fields alone ("{edition}-{number}") follows them until the record is

@@ -180,6 +180,9 @@ bool record_is_theirs(struct db *db, const struct record *record, const struct a
 bool record_may_be_theirs(const struct definition *definition, const struct actor *actor);
 /* `is_theirs`: record_is_theirs(). */
 bool field_may_see(const struct field *field, const struct actor *actor, bool is_theirs);
+/* Whether whoever may edit a record may write this field of it, in that state; and by their role alone, whatever the state. */
+bool field_may_edit(const struct definition *definition, const struct field *field, size_t state, const struct actor *actor);
+bool field_may_edit_some(const struct field *field, const struct actor *actor);
 /* In some record of the register, for columns, filters and orders: record_list() then gives, keeps and sorts by the
  * field only where the record is theirs. */
 bool field_may_see_some(const struct definition *definition, const struct field *field, const struct actor *actor);

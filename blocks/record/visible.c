@@ -449,6 +449,16 @@ bool field_may_see(const struct field *field, const struct actor *actor, bool is
            (is_theirs && text_in(ROLE_ASSIGNED, field->see, field->see_count));
 }
 
+bool field_may_edit_some(const struct field *field, const struct actor *actor)
+{
+    return !field->edit_count || actor_has_one_of(actor, field->edit, field->edit_count);
+}
+
+bool field_may_edit(const struct definition *definition, const struct field *field, size_t state, const struct actor *actor)
+{
+    return field_may_edit_some(field, actor) && (!field->edit_in_count || text_in(definition->states[state].name, field->edit_in, field->edit_in_count));
+}
+
 bool field_may_see_some(const struct definition *definition, const struct field *field, const struct actor *actor)
 {
     return field_may_see(field, actor, record_may_be_theirs(definition, actor));

@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#define TOLD_LINES_AT_ONCE 200
+
 void draft_add(struct item_draft *draft, struct text key, struct text field, struct text label, struct text content)
 {
     if (!content.length)
@@ -11,6 +13,34 @@ void draft_add(struct item_draft *draft, struct text key, struct text field, str
         draft->cut = true;
     else
         draft->parts[draft->count++] = (struct part_draft){key, field, label, content, 0};
+}
+
+/* --- What rooms tell ------------------------------------------------------ */
+
+/* Lines under one key are one part; of many, several parts that are decided on together (group_of()). */
+static void tell(struct room_telling *telling, struct text key, struct text label, struct text line)
+{
+    struct draft_telling *own = (struct draft_telling *)telling;
+    struct item_draft *draft = own->draft;
+    bool goes_on = own->lines > 0 && text_equal(own->key, key);
+    own->lines = goes_on ? own->lines + 1 : 1;
+    own->key = key;
+    if (goes_on && own->lines % TOLD_LINES_AT_ONCE) {
+        struct text *content = &draft->parts[draft->count - 1].content;
+        *content = arena_printf(own->arena, "%.*s\n%.*s", TEXT_ARGS(*content), TEXT_ARGS(line));
+    } else {
+        draft_add(draft, goes_on ? arena_printf(own->arena, "%.*s/%zu", TEXT_ARGS(key), own->lines) : key, TEXT_NONE, label, line);
+    }
+}
+
+static void hide(struct room_telling *telling)
+{
+    ((struct draft_telling *)telling)->draft->unseen++;
+}
+
+struct draft_telling draft_telling_of(const struct gathering *gathering, struct item_draft *draft)
+{
+    return (struct draft_telling){.telling = {tell, hide}, .arena = gathering->arena, .draft = draft};
 }
 
 /* --- Putting -------------------------------------------------------------- */

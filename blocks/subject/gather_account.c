@@ -2,6 +2,7 @@
  * secret. See internal.h. */
 #include <inttypes.h>
 
+#include "blocks/gather/gather.h"
 #include "blocks/post/post.h"
 #include "blocks/record/merge.h"
 #include "blocks/subject/internal.h"
@@ -95,21 +96,6 @@ static struct text unsaved_line(const struct gathering *gathering, struct statem
     return arena_printf(gathering->arena, SAY(gathering->arena, "Kept since %.*s"), TEXT_ARGS(day_of(gathering->arena, row, 0)));
 }
 
-static struct text interest_line(const struct gathering *gathering, struct statement *row)
-{
-    struct arena *arena = gathering->arena;
-    struct text words = statement_copy(row, 3, arena), said = statement_integer(row, 2) ? SAID(arena, "an interest") : SAID(arena, "no interest");
-    struct text line = arena_printf(arena, SAY(arena, "%.*s, %.*s: %.*s"), TEXT_ARGS(statement_copy(row, 1, arena)), TEXT_ARGS(day_of(arena, row, 0)), TEXT_ARGS(said));
-    return words.length ? arena_printf(arena, "%.*s. %.*s", TEXT_ARGS(line), TEXT_ARGS(words)) : line;
-}
-
-static struct text score_line(const struct gathering *gathering, struct statement *row)
-{
-    struct arena *arena = gathering->arena;
-    return arena_printf(arena, SAY(arena, "%.*s, %.*s: %" PRId64 ". %.*s"), TEXT_ARGS(statement_copy(row, 1, arena)), TEXT_ARGS(day_of(arena, row, 0)), statement_integer(row, 2),
-                        TEXT_ARGS(statement_copy(row, 3, arena)));
-}
-
 static enum result add_count(const struct gathering *gathering, struct item_draft *draft, const char *key, struct text label, struct sql sql, int64_t account)
 {
     int64_t count;
@@ -136,13 +122,19 @@ static enum result add_account_rows(const struct gathering *gathering, int64_t a
                   SQL("select kind, made_at, coalesce(ended_at, 0) from account_link where account = $1 order by message"), account, link_line));
     TRY(add_lines(gathering, draft, "unsaved", SAID(arena, "Forms that were sent and are not saved yet"),
                   SQL("select kept_at from parked_form where account = $1 order by kept_at, path"), account, unsaved_line));
-    TRY(add_lines(gathering, draft, "interests", SAID(arena, "Interests declared in applications for grants"),
-                  SQL("select i.declared_at, r.reference, i.has_interest, i.words from grant_interest i join record r on r.id = i.application where i.account = $1 order by i.id"), account, interest_line));
-    TRY(add_lines(gathering, draft, "scores", SAID(arena, "Scores given to applications for grants"),
-                  SQL("select s.scored_at, r.reference, s.points, s.reason from grant_score s join record r on r.id = s.application where s.account = $1 order by s.id"), account, score_line));
     TRY(add_count(gathering, draft, "written", SAID(arena, "Versions of records that were written"), SQL("select count(*) from history where account = $1"), account));
     TRY(add_count(gathering, draft, "given", SAID(arena, "Records that were given to this account"), SQL("select count(*) from assignment where account = $1"), account));
     return add_count(gathering, draft, "read", SAID(arena, "Logged readings of records by this account"), SQL("select count(*) from read_log where account = $1"), account);
+}
+
+static enum result add_rooms(const struct gathering *gathering, int64_t account, struct item_draft *draft)
+{
+    struct draft_telling telling = draft_telling_of(gathering, draft);
+    for (const struct room_place *const *room = gathering->engine->places; room && *room; room++)
+        for (const struct room_place *place = *room; place->table; place++)
+            if (place->of_account)
+                TRY(place->of_account(gathering->db, gathering->arena, account, &telling.telling));
+    return OK;
 }
 
 enum result draft_account(const struct gathering *gathering, int64_t account, struct item_draft *draft)
@@ -164,7 +156,8 @@ enum result draft_account(const struct gathering *gathering, int64_t account, st
     draft->key = arena_printf(arena, "account/%" PRId64, account);
     draft->kind = TEXT("account");
     draft->reg = TEXT_NONE;
-    return add_account_rows(gathering, account, draft);
+    TRY(add_account_rows(gathering, account, draft));
+    return add_rooms(gathering, account, draft);
 }
 
 /* --- A message ------------------------------------------------------------ */
@@ -184,7 +177,7 @@ enum result draft_message(const struct gathering *gathering, int64_t id, struct 
     draft_add(draft, TEXT("subject"), TEXT_NONE, SAID(arena, "Subject"), post.subject);
     draft_add(draft, TEXT("text"), TEXT_NONE, SAID(arena, "Text"),
               has_link ? SAID(arena, "A link that lets somebody in. It is left out.")
-                       : post.text.length ? post.text : SAID(arena, "Wiped when it was passed on."));
+                       : post.text.length ? gather_without_links(arena, post.text) : SAID(arena, "Wiped when it was passed on."));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 

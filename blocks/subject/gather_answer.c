@@ -149,6 +149,8 @@ enum result draft_questionnaire(const struct gathering *gathering, int64_t id, s
 {
     struct arena *arena = gathering->arena;
     struct gather_answer answer;
+    struct gather_said *said;
+    size_t said_count;
     TRY(gather_answer_get(gathering->db, arena, id, &answer));
     draft->key = arena_printf(arena, SUBJECT_GATHERED_KEY, id);
     draft->kind = TEXT("answer");
@@ -166,5 +168,9 @@ enum result draft_questionnaire(const struct gathering *gathering, int64_t id, s
         if (answer.values[i].is_given)
             draft_add(draft, arena_printf(arena, "question/%.*s", TEXT_ARGS(answer.values[i].question->name)), TEXT_NONE, answer.values[i].question->ask,
                       gather_value_words(gathering->db, arena, &answer.values[i]));
+    TRY(gather_said(gathering->db, arena, id, &said, &said_count));
+    for (size_t i = 0; i < said_count; i++)
+        draft_add(draft, arena_printf(arena, "said/%zu", i), TEXT_NONE, said[i].is_office ? SAID(arena, "The office asked") : SAID(arena, "They answered"),
+                  arena_printf(arena, "%.*s, %.*s: %.*s", TEXT_ARGS(said[i].who), TEXT_ARGS(instant_long(arena, said[i].at)), TEXT_ARGS(said[i].words)));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }

@@ -256,27 +256,16 @@ static enum result add_erasures(struct drafting *drafting)
     return step < 0 ? (enum result)step : OK;
 }
 
-/* What assessors wrote of an application for a grant (office/grants/assessment.h). While it is being scored nobody reads another's score, so until then it
- * is counted as what the gatherer may not see. */
-static enum result add_scores(struct drafting *drafting)
+/* What rooms keep of it in tables of their own, such as the scores of an application. */
+static enum result add_rooms(struct drafting *drafting)
 {
-    AUTO(statement_close_at) struct statement *row = NULL;
-    struct arena *arena = drafting->gathering->arena;
-    const struct record *record = drafting->record;
-    struct text state = record_state_name(record);
-    bool is_open = text_equals(state, "recommended") || text_equals(state, "decided") || text_equals(state, "told") || text_equals(state, "superseded");
-    int step;
-    if (!text_equals(record->definition->name, "application"))
-        return OK;
-    TRY(db_query(drafting->gathering->db, &row, SQL("select s.id, s.points, s.reason, c.name from grant_score s left join record c on c.id = s.criterion where s.application = $1 order by s.id"),
-                 BIND(bind_integer(record->id))));
-    while ((step = statement_step(row)) == 1)
-        if (is_open)
-            draft_add(drafting->draft, key_of(drafting, "score", statement_integer(row, 0)), TEXT_NONE, arena_printf(arena, SAY(arena, "Scored: %.*s"), TEXT_ARGS(statement_copy(row, 3, arena))),
-                      arena_printf(arena, SAY(arena, "%" PRId64 " points. %.*s"), statement_integer(row, 1), TEXT_ARGS(statement_copy(row, 2, arena))));
-        else
-            drafting->draft->unseen++;
-    return step < 0 ? (enum result)step : OK;
+    const struct gathering *gathering = drafting->gathering;
+    struct draft_telling telling = draft_telling_of(gathering, drafting->draft);
+    for (const struct room_place *const *room = gathering->engine->places; room && *room; room++)
+        for (const struct room_place *place = *room; place->table; place++)
+            if (place->of_record)
+                TRY(place->of_record(gathering->db, gathering->arena, drafting->record, &telling.telling));
+    return OK;
 }
 
 static enum result add_holds(struct drafting *drafting)
@@ -346,7 +335,7 @@ enum result draft_record(const struct gathering *gathering, const struct subject
     TRY(add_history(&drafting));
     TRY(add_reads(&drafting));
     TRY(add_holds(&drafting));
-    TRY(add_scores(&drafting));
+    TRY(add_rooms(&drafting));
     TRY(add_erasures(&drafting));
     TRY(add_unsaved(&drafting));
     return arena_failed(gathering->arena) ? ERROR_MEMORY : OK;

@@ -140,6 +140,15 @@ struct item_draft {
     bool cut;
 };
 void draft_add(struct item_draft *draft, struct text key, struct text field, struct text label, struct text content);
+/* What tables of rooms say, put into a draft (engine.h: room_place). */
+struct draft_telling {
+    struct room_telling telling; /* first: the room has a pointer to it */
+    struct arena *arena;
+    struct item_draft *draft;
+    struct text key;
+    size_t lines;
+};
+struct draft_telling draft_telling_of(const struct gathering *gathering, struct item_draft *draft);
 /* In a write transaction: these sources, each as an item of the answer; what of them is there already stays. */
 enum result subject_gather(const struct gathering *gathering, const struct subject_source *sources, size_t count) MUST_USE;
 /* In a write transaction: everything was gone through. */

@@ -7,11 +7,16 @@
 #ifndef OFFICE_DESK_H
 #define OFFICE_DESK_H
 
+#include "base/store/store.h"
 #include "base/web/web.h"
 #include "blocks/menu/menu.h"
 
 extern const struct route desk_routes[];
+extern const struct room_place desk_places[]; /* reminders of a record go with it */
 extern const struct menu_entry desk_menu[];
 extern const char desk_schema[], due_schema[]; /* migrations */
+
+/* No private calendar is read any more: the office has passed to another body. In a write transaction. */
+enum result desk_end_all_calendars(struct db *db) MUST_USE;
 
 #endif

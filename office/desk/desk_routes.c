@@ -89,7 +89,7 @@ VIEW(overview_shape, "DeskPlan", DATA("edition", VALUE_TEXT, "The edition's shor
      PAGE_TEXT("waiting_line"), PAGE_TEXT("queue_href"), PAGE_TEXT("delivery_plan_href"), PAGE_TEXT("delivery_plan_label"), PAGE_OBJECT("filters", filters_shape),
      PAGE_OBJECT("table", table_shape), PAGE_TEXT("csv_link"), PAGE_TEXT("json_link"));
 
-VIEW(due_shape, "DeskDue", PAGE_TEXT("summary"), PAGE_OBJECT("filters", filters_shape), PAGE_OBJECT("table", table_shape), PAGE_TEXT("shown_line"), PAGE_FLAG("sends_mail"),
+VIEW(due_shape, "DeskDue", PAGE_TEXT("summary"), PAGE_TEXT("paused_line"), PAGE_OBJECT("filters", filters_shape), PAGE_OBJECT("table", table_shape), PAGE_TEXT("shown_line"), PAGE_FLAG("sends_mail"),
      PAGE_FLAG("reminds"), PAGE_FLAG("has_calendar"), PAGE_TEXT("calendar_link"));
 
 /* --- Routes --------------------------------------------------------------- */

@@ -104,8 +104,8 @@ struct due_page {
     struct visit visit;
     bool office;           /* of the whole office, as far as they see it */
     int64_t about;
-    struct text when;      /* "overdue", "soon" or empty */
-    int64_t overdue, soon, total;
+    struct text when;      /* "overdue", "soon", "paused" or empty */
+    int64_t overdue, soon, paused, paused_long, total;
 };
 
 static bool is_overdue(const struct record_deadline *deadline) { return deadline->run.lateness == LATENESS_LATE; }
@@ -114,10 +114,16 @@ static bool is_due_soon(const struct record_deadline *deadline)
     return deadline->run.lateness == LATENESS_TODAY || (!is_overdue(deadline) && !date_is_none(deadline->run.due) && deadline->run.days <= CLOCK_SOON_DAYS);
 }
 
+static bool is_paused(const struct record_deadline *deadline) { return deadline->run.state == CLOCK_IS_PAUSED; }
+static bool fits(const struct due_page *page, const struct record_deadline *deadline)
+{
+    return !page->when.length || (text_equals(page->when, "overdue") ? is_overdue(deadline) : text_equals(page->when, "paused") ? is_paused(deadline) : is_due_soon(deadline));
+}
+
 static struct value *lateness_tag(struct arena *arena, const struct record_deadline *deadline)
 {
     struct text words = clock_run_words(arena, &deadline->run);
-    return part_tag(arena, words, is_overdue(deadline) ? TEXT("red") : is_due_soon(deadline) ? TEXT("yellow") : TEXT("grey"));
+    return part_tag(arena, words, is_overdue(deadline) || deadline->run.pause_is_long ? TEXT("red") : is_due_soon(deadline) ? TEXT("yellow") : TEXT("grey"));
 }
 
 static void add_row(struct due_page *page, struct value *table, const struct record_deadline *deadline)
@@ -150,12 +156,13 @@ static void add_filters(struct due_page *page)
     part_filter_option(arena, when, TEXT_NONE, SAID(arena, "Any time"), !page->when.length);
     part_filter_option(arena, when, TEXT("overdue"), SAID(arena, "Overdue"), text_equals(page->when, "overdue"));
     part_filter_option(arena, when, TEXT("soon"), SAID(arena, "Within 30 days"), text_equals(page->when, "soon"));
+    part_filter_option(arena, when, TEXT("paused"), SAID(arena, "Paused"), text_equals(page->when, "paused"));
     if (page->about)
         part_filter_keep(arena, filters, TEXT("about"), arena_printf(arena, "%" PRId64, page->about));
     if (page->office)
         part_filter_active(arena, filters, SAID(arena, "All that I may see"), page_href(page, "whose", "mine"));
     if (page->when.length)
-        part_filter_active(arena, filters, text_equals(page->when, "overdue") ? SAID(arena, "Overdue") : SAID(arena, "Within 30 days"), page_href(page, "when", ""));
+        part_filter_active(arena, filters, text_equals(page->when, "overdue") ? SAID(arena, "Overdue") : text_equals(page->when, "paused") ? SAID(arena, "Paused") : SAID(arena, "Within 30 days"), page_href(page, "when", ""));
     if (page->about)
         part_filter_active(arena, filters, SAID(arena, "One record and what belongs to it"), page_href(page, "about", ""));
     visit_set(&page->visit, "filters", filters);
@@ -172,10 +179,11 @@ static enum result add_deadlines(struct due_page *page)
     for (size_t i = 0; i < COUNT_OF(columns); i++)
         part_column(visit->arena, table, text_of(wording(visit->arena, columns[i])), false);
     for (size_t i = 0; i < count; i++) {
-        bool fits = !page->when.length || (text_equals(page->when, "overdue") ? is_overdue(&list[i]) : is_due_soon(&list[i]));
         page->overdue += is_overdue(&list[i]);
         page->soon += is_due_soon(&list[i]);
-        if (fits && (shown++ < DUE_SHOWN_MAX || request_is_for_table(visit->request)))
+        page->paused += is_paused(&list[i]);
+        page->paused_long += list[i].run.pause_is_long;
+        if (fits(page, &list[i]) && (shown++ < DUE_SHOWN_MAX || request_is_for_table(visit->request)))
             add_row(page, table, &list[i]);
     }
     page->total = (int64_t)count;
@@ -200,12 +208,14 @@ static enum result show_page(struct visit visit, struct text link)
 {
     struct due_page page = {.visit = visit, .office = text_equals(request_text(visit.request, "whose"), "office"),
                             .about = request_integer(visit.request, "about", 0), .when = request_text(visit.request, "when")};
-    if (!text_equals(page.when, "overdue") && !text_equals(page.when, "soon"))
+    if (!text_equals(page.when, "overdue") && !text_equals(page.when, "soon") && !text_equals(page.when, "paused"))
         page.when = TEXT_NONE;
     TRY(add_deadlines(&page));
     add_filters(&page);
     visit_set_text(&page.visit, "summary", arena_printf(visit.arena, SAY(visit.arena, "%" PRId64 " overdue, %" PRId64 " due within %d days, %" PRId64 " in all."),
                                                         page.overdue, page.soon, CLOCK_SOON_DAYS, page.total));
+    visit_set_text(&page.visit, "paused_line", page.paused_long ? arena_printf(visit.arena, SAY_COUNT(visit.arena, page.paused_long, "%" PRId64 " clock has been paused for longer than it should be: nothing happens there until somebody asks.",
+                                                                                                      "%" PRId64 " clocks have been paused for longer than they should be: nothing happens there until somebody asks."), page.paused_long) : TEXT_NONE);
     return add_own_settings(&page.visit, link);
 }
 
@@ -286,6 +296,11 @@ enum result due_calendar_end_post(struct request *request, struct answer *answer
 {
     struct own_deed deed = {.answer = answer, .account = request_visitor(request)->account, .now = request_moment(request).now};
     return request_write(request, end_link, &deed, answer_message(answer));
+}
+
+enum result desk_end_all_calendars(struct db *db)
+{
+    return db_run(db, NULL, SQL("delete from calendar_link"), BIND_NOTHING);
 }
 
 /* --- The feed --------------------------------------------------------------------- */

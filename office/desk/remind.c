@@ -13,6 +13,7 @@
 #define SENT_FROM_SECONDS (7 * 60 * 60)
 #define LOOK_SECONDS 60
 #define USEFUL_SECONDS (3 * 24 * 60 * 60)
+#define TOLD_DAYS 400              /* after which it is of no use that somebody was told */
 
 int reminder_reached(const struct clock_rule *clock, int days_to_go)
 {
@@ -137,10 +138,29 @@ static enum result everybody(const struct engine *engine, struct arena *arena, i
     return step < 0 ? (enum result)step : OK;
 }
 
+/* What was told of a deadline that is long past, of records that are no more, and on which days it ran. That something is overdue is told once and not again while
+ * its record is there: that row stays. */
+static enum result prune(struct db *db, struct moment moment)
+{
+    struct date before = {moment.today.day - TOLD_DAYS};
+    struct instant told = date_begins_in_london(before);
+    TRY(db_run(db, NULL, SQL("delete from reminder_told where due_on < $1 and days <> $2"), BIND(bind_date(before), bind_integer(REMINDER_OVERDUE))));
+    TRY(db_run(db, NULL, SQL("delete from reminder_told where at < $1 and record not in (select id from record)"), BIND(bind_integer(told.seconds))));
+    return db_run(db, NULL, SQL("delete from reminder_run where day < $1"), BIND(bind_date(before)));
+}
+
+static enum result forget_reminders(struct db *db, int64_t record)
+{
+    return db_run(db, NULL, SQL("delete from reminder_told where record = $1"), BIND(bind_integer(record)));
+}
+
+const struct room_place desk_places[] = {{.table = "reminder_told", .forget = forget_reminders}, {0}};
+
 static enum result note_run(struct db *db, void *context, struct message *message)
 {
     const struct moment *moment = context;
     (void)message;
+    TRY(prune(db, *moment));
     return db_run(db, NULL, SQL("insert into reminder_run (day, at) values ($1, $2) on conflict (day) do nothing"), BIND(bind_date(moment->today), bind_integer(moment->now.seconds)));
 }
 

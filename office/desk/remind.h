@@ -3,7 +3,7 @@
  * Owns reminder_told (what somebody was told of: account, record, clock, its day, and at how many days to go), reminder_off (who wants none) and
  * reminder_run (the days on which it ran). A clock says in its definition when to remind (`remind: [60, 30, 7]`); each of these is
  * told once for each day that the clock may have, the last one reached standing for those before it; and that it is overdue, once. A clock without
- * `remind` reminds nobody. Who answers for a record: blocks/record/clocks.h. Not here: sending (blocks/post). */
+ * `remind` reminds nobody. What was told goes 400 days after the day that it was about. Who answers for a record: blocks/record/clocks.h. Not here: sending (blocks/post). */
 #ifndef OFFICE_DESK_REMIND_H
 #define OFFICE_DESK_REMIND_H
 

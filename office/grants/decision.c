@@ -7,6 +7,7 @@
 
 #include "base/wording.h"
 #include "blocks/body/body.h"
+#include "blocks/gather/gather.h"
 #include "blocks/post/post.h"
 #include "blocks/record/compose.h"
 #include "office/grants/assessment.h"
@@ -222,16 +223,28 @@ static struct text letter_text(struct arena *arena, const struct record *applica
     return arena_printf(arena, SAY(arena, "%.*s\nIf anything is unclear, answer this message.\n\n%.*s\n"), TEXT_ARGS(text), TEXT_ARGS(office));
 }
 
+/* Everybody on the form is told, with a link to where it stands. `ret_written`: the address for the decision is one of theirs. */
+static enum result tell_form(struct db *db, const struct engine *engine, struct arena *arena, const struct record *application, const struct post_message *post, const struct actor *actor,
+                             bool *ret_written)
+{
+    struct gather_answer answer;
+    enum result result = gather_answer_of_record(db, arena, application->id, &answer);
+    if (result < 0 || answer.state == GATHER_ERASED)
+        return result == ERROR_NOT_FOUND ? OK : result;
+    for (size_t i = 0; i < answer.person_count; i++)
+        *ret_written = *ret_written || (!answer.people[i].is_gone && text_equal_ignoring_case(answer.people[i].email, post->to));
+    return gather_tell(db, engine, arena, answer.id, post->kind, post->subject, post->text, actor->moment);
+}
+
 /* An applicant without an e-mail address is told by letter or telephone: the move's reason says how. */
 EFFECT(tell_applicant)
 {
     struct record *round, *fund;
     struct text to = text_trim(record_text(record, "email"));
     struct body body;
+    bool is_written = !to.length;
     int64_t sent;
     (void)move;
-    if (!to.length)
-        return OK;
     TRY(grants_linked(db, engine, arena, record, "round", &round));
     TRY(grants_linked(db, engine, arena, round, "fund", &fund));
     TRY(body_on(db, arena, actor->moment.today, &body));
@@ -239,7 +252,8 @@ EFFECT(tell_applicant)
     struct text office = body.legal_name.length ? body.legal_name : SAID(arena, "The office");
     struct post_message post = {.to = to, .kind = TEXT("decision"), .subject = arena_printf(arena, SAY(arena, "Your application %.*s: what was decided"), TEXT_ARGS(record->reference)),
                                 .text = letter_text(arena, record, round, fund, office)};
-    return post_put(db, engine, arena, &post, actor->moment.now, &sent, message);
+    TRY(tell_form(db, engine, arena, record, &post, actor, &is_written));
+    return is_written ? OK : post_put(db, engine, arena, &post, actor->moment.now, &sent, message);
 }
 
 /* The public does not read of an award before its applicant does. */

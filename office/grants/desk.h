@@ -14,8 +14,8 @@ struct text grants_application_href(struct arena *arena, int64_t application); /
 struct text grants_share_words(struct arena *arena, const struct ranking_share *share); /* "66.7%" */
 struct text grants_choice(const struct record *record, const char *field); /* the label of a CHOICE field's value */
 
-/* What the applicant wrote, as "sections" of the page: once whoever takes part in deciding has declared that they have no interest in it (desk_answer.c). */
-#define GRANTS_ANSWER_MEMBER PART_LIST_MEMBER("sections", &gather_section_shape)
+/* What the applicant wrote, as "sections" of the page, and what was asked and answered since, as "entries": once whoever takes part in deciding has declared that they have no interest in it (desk_answer.c). */
+#define GRANTS_ANSWER_MEMBER PART_LIST_MEMBER("sections", &gather_section_shape), PART_LIST_MEMBER("entries", &entry_shape), PART_BOOLEAN_MEMBER("has_said")
 enum result grants_show_answer(struct desk *desk, const struct record *application) MUST_USE;
 
 handler grants_file_get, grants_rounds_get, grants_round_get, grants_assess_get, grants_assess_post, grants_letter_get;

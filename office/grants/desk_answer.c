@@ -9,8 +9,11 @@ enum result grants_show_answer(struct desk *desk, const struct record *applicati
 {
     struct gather_answer kept;
     struct text files = arena_printf(desk->arena, "/desk/grants/applications/%" PRId64 "/files", application->id);
+    struct value *entries;
     enum result result;
     desk_set(desk, "sections", value_list(desk->arena));
+    desk_set(desk, "entries", value_list(desk->arena));
+    desk_set_boolean(desk, "has_said", false);
     result = gather_answer_of_record(desk->db, desk->arena, application->id, &kept);
     if (result == ERROR_NOT_FOUND) /* it was entered here by hand */
         return OK;
@@ -18,8 +21,12 @@ enum result grants_show_answer(struct desk *desk, const struct record *applicati
     result = grants_may_read_bid(desk->db, desk->engine, &kept, &desk->actor, NULL);
     if (result < 0)
         return result == ERROR_DENIED ? OK : result;
-    if (kept.state != GATHER_ERASED)
-        desk_set(desk, "sections", gather_answer_sections(desk->db, desk->arena, &kept, files));
+    if (kept.state == GATHER_ERASED)
+        return OK;
+    desk_set(desk, "sections", gather_answer_sections(desk->db, desk->arena, &kept, files));
+    TRY(gather_said_entries(desk->db, desk->arena, kept.id, &entries));
+    desk_set(desk, "entries", entries);
+    desk_set_boolean(desk, "has_said", value_is_truthy(entries));
     return OK;
 }
 

@@ -12,6 +12,7 @@
 extern const struct room_code grants_code;
 extern const struct route grants_routes[], grants_desk_routes[];
 extern const struct menu_entry grants_menu[];
+extern const struct room_place grants_places[];
 
 /* Nobody reads a bid before they have said that they have no interest in it (assessment.h), nor one that is still being written, of which nobody can say so. Of those
  * who could score or decide it: who takes no part, such as the auditor, is not asked. One that came late is read by whoever decides whether it is taken. */
@@ -25,9 +26,15 @@ enum result grants_bid_sent(struct db *db, const struct engine *engine, struct a
                             struct message *message) MUST_USE;
 enum result grants_judge(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct instant now,
                          struct gather_findings *findings) MUST_USE;
+/* Where an application stands, for its applicant, and what becomes of it when they answer (standing.c). */
+struct gather_standing;
+enum result grants_bid_standing(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment,
+                                struct gather_standing *ret_standing) MUST_USE;
+enum result grants_bid_replied(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, struct message *message) MUST_USE;
 struct text grants_round_href(struct arena *arena, int64_t round);
 struct text grants_round_public_href(struct db *db, struct arena *arena, int64_t round); /* its fund's page */
-#define GRANTS_GATHER_HOOKS {.reg = "round", .sent = grants_bid_sent, .judge = grants_judge, .may_read = grants_may_read_bid, .desk_href = grants_round_href, .public_href = grants_round_public_href}
+#define GRANTS_GATHER_HOOKS {.reg = "round", .sent = grants_bid_sent, .judge = grants_judge, .may_read = grants_may_read_bid, .desk_href = grants_round_href, .public_href = grants_round_public_href, \
+                            .standing = grants_bid_standing, .replied = grants_bid_replied}
 
 /* Where its published records are shown. */
 address_function fund_address, round_address, criterion_address, funding_address, award_address, recall_address, grant_return_address;

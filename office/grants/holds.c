@@ -107,6 +107,7 @@ static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"fund_ca
 static const struct room_effect effects[] = {
     {"open_round", open_round}, {"close_round", close_round}, {"open_fund", open_fund}, {"feed_fund", feed_fund}, {"unfeed_fund", unfeed_fund}, {"commit_award", commit_award}, {"cancel_award", cancel_award},
     {"recall_award", recall_award}, {"request_milestone", request_milestone}, {"decide_application", decide_application}, {"tell_applicant", tell_applicant},
-    {"supersede_decision", supersede_decision}, {"ask_for_plan", ask_for_plan}, {"ask_for_feedback", ask_for_feedback}, {NULL, NULL},
+    {"supersede_decision", supersede_decision}, {"ask_for_plan", ask_for_plan}, {"ask_for_feedback", ask_for_feedback}, {"ask_applicant", ask_applicant},
+    {"tell_turned_away", tell_turned_away}, {NULL, NULL},
 };
 const struct room_code grants_code = {NULL, checks, effects};

@@ -15,6 +15,10 @@ enum result grants_linked(struct db *db, const struct engine *engine, struct are
 /* The fund of an award or an application, by its round. */
 enum result grants_fund_of(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, struct record **ret_fund) MUST_USE;
 
+#define GRANTS_TELL_WORKING_DAYS 5 /* from the decision; the clock tell_applicant of application.yaml */
+/* What was given as reason when that move was made last; empty where it never was. */
+enum result grants_move_reason(struct db *db, struct arena *arena, int64_t record, const char *move, struct text *ret_reason) MUST_USE;
+
 /* The first thing that is wrong with a record that is made here, as a sentence. */
 enum result grants_check(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const struct actor *actor, struct message *message) MUST_USE;
 /* Writes the record's next version as of that move, in that state (empty: the one it is in): what moves set does not make anybody its author. */
@@ -27,6 +31,7 @@ enum result grants_write_moved(struct db *db, const struct engine *engine, struc
 #define EFFECT(name) CHECK(name)
 
 check_function fund_holds, fund_can_end, criterion_holds, award_holds, round_holds, award_can_be_published, award_told, recommendation_holds, decision_holds, milestone_holds, return_holds;
-effect_function open_round, close_round, open_fund, feed_fund, unfeed_fund, commit_award, cancel_award, recall_award, request_milestone, decide_application, tell_applicant, supersede_decision, ask_for_plan, ask_for_feedback;
+effect_function open_round, close_round, open_fund, feed_fund, unfeed_fund, commit_award, cancel_award, recall_award, request_milestone, decide_application, tell_applicant, supersede_decision, ask_for_plan, ask_for_feedback, ask_applicant,
+    tell_turned_away;
 
 #endif

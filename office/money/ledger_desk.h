@@ -59,6 +59,7 @@ bool ledger_read_day(const struct ledger_visit *visit, struct text typed, struct
 /* Whether a failed write is something to say on the form: its message then is. */
 bool ledger_can_say(enum result result);
 
+extern const struct shape ledger_form_shape; /* of a page of the ledger without data of its own */
 handler ledger_accounts_get, ledger_funds_get, ledger_account_page_get, ledger_posting_page_get, ledger_posting_post, ledger_move_get, ledger_move_post, ledger_years_get, ledger_years_post;
 handler ledger_payments_get, ledger_payment_new_get, ledger_payment_new_post, ledger_batches_get, ledger_batches_post, ledger_batch_get, ledger_batch_file_get;
 handler ledger_actuals_get, ledger_actuals_post, ledger_actual_get, ledger_actual_post;

@@ -63,7 +63,7 @@ static const struct shape closing_shape = {"LedgerClosing", closing_fields};
 static const struct shape_field years_fields[] = {DATA_LIST("closings", "Closed years", &closing_shape), PAGE_MEMBERS, {.name = NULL}};
 static const struct shape years_shape = {"DeskLedgerYears", years_fields};
 static const struct shape_field form_fields[] = {PAGE_MEMBERS, {.name = NULL}};
-static const struct shape form_shape = {"DeskLedgerForm", form_fields};
+const struct shape ledger_form_shape = {"DeskLedgerForm", form_fields};
 
 static const struct shape_field payment_fields[] = {
     DATA_TEXT("reference", "Its reference"), DATA_TEXT("payee", "Paid to"), DATA_TEXT("state", "requested, authorised or exported"), DATA_TEXT("due", "To be paid by"),
@@ -141,14 +141,14 @@ const struct route ledger_routes[] = {
      .help = "One account with its postings and where its money came from."},
     {.method = METHOD_GET, .path = MONEY "/postings/{id}", .handle = ledger_posting_page_get, PAGE, .view = &posting_shape, .faces = FACE_PAGE | FACE_JSON, .help = "One posting with its lines."},
     {.method = METHOD_POST, .path = MONEY "/postings/{id}", .handle = ledger_posting_post, PAGE, .inputs = correct_inputs, .view = &posting_shape, .help = "Posts the contrary of a posting."},
-    {.method = METHOD_GET, .path = MONEY "/move", .handle = ledger_move_get, PAGE, .view = &form_shape, .help = "The form to move money between accounts."},
-    {.method = METHOD_POST, .path = MONEY "/move", .handle = ledger_move_post, PAGE, .inputs = move_inputs, .view = &form_shape, .help = "Moves money between accounts."},
+    {.method = METHOD_GET, .path = MONEY "/move", .handle = ledger_move_get, PAGE, .view = &ledger_form_shape, .help = "The form to move money between accounts."},
+    {.method = METHOD_POST, .path = MONEY "/move", .handle = ledger_move_post, PAGE, .inputs = move_inputs, .view = &ledger_form_shape, .help = "Moves money between accounts."},
     {.method = METHOD_GET, .path = MONEY "/years", .handle = ledger_years_get, PAGE, .view = &years_shape, .faces = FACE_PAGE | FACE_JSON, .help = "Which financial years are closed."},
     {.method = METHOD_POST, .path = MONEY "/years", .handle = ledger_years_post, PAGE, .inputs = year_inputs, .view = &years_shape, .help = "Closes a financial year for good."},
     {.method = METHOD_GET, .path = MONEY "/payments", .handle = ledger_payments_get, PAGE, .view = &payments_shape, .faces = LIST, .table = "payments",
      .help = "Payments to be authorised, to be exported and with the finance system."},
-    {.method = METHOD_GET, .path = MONEY "/payments/new", .handle = ledger_payment_new_get, PAGE, .view = &form_shape, .help = "The form to ask for a payment."},
-    {.method = METHOD_POST, .path = MONEY "/payments/new", .handle = ledger_payment_new_post, PAGE, .inputs = payment_inputs, .view = &form_shape, .help = "Asks for a payment, and takes its sum out of its purse."},
+    {.method = METHOD_GET, .path = MONEY "/payments/new", .handle = ledger_payment_new_get, PAGE, .view = &ledger_form_shape, .help = "The form to ask for a payment."},
+    {.method = METHOD_POST, .path = MONEY "/payments/new", .handle = ledger_payment_new_post, PAGE, .inputs = payment_inputs, .view = &ledger_form_shape, .help = "Asks for a payment, and takes its sum out of its purse."},
     {.method = METHOD_GET, .path = MONEY "/batches", .handle = ledger_batches_get, PAGE, .view = &batches_shape, .faces = LIST, .table = "batches", .help = "Batches of payments for the finance system."},
     {.method = METHOD_POST, .path = MONEY "/batches", .handle = ledger_batches_post, PAGE, .inputs = batch_inputs, .view = &batches_shape, .help = "Makes a batch of every authorised payment of a legal entity."},
     {.method = METHOD_GET, .path = MONEY "/batches/{id}", .handle = ledger_batch_get, PAGE, .view = &batch_shape, .faces = FACE_PAGE | FACE_JSON, .help = "One batch and its payments."},
@@ -157,8 +157,8 @@ const struct route ledger_routes[] = {
      .help = "What the finance system paid and what does not agree with it."},
     {.method = METHOD_POST, .path = MONEY "/reconciliation", .handle = ledger_actuals_post, PAGE, .inputs = file_inputs, .body_bytes_max = BODY_BYTES_MAX_IMPORT, .view = &actuals_shape,
      .help = "Brings in a file of what was paid, whole or not at all."},
-    {.method = METHOD_GET, .path = MONEY "/reconciliation/{id}", .handle = ledger_actual_get, PAGE, .view = &form_shape, .help = "One line of what was paid."},
-    {.method = METHOD_POST, .path = MONEY "/reconciliation/{id}", .handle = ledger_actual_post, PAGE, .inputs = settle_inputs, .view = &form_shape, .help = "Explains a line, or takes it for the whole payment."},
+    {.method = METHOD_GET, .path = MONEY "/reconciliation/{id}", .handle = ledger_actual_get, PAGE, .view = &ledger_form_shape, .help = "One line of what was paid."},
+    {.method = METHOD_POST, .path = MONEY "/reconciliation/{id}", .handle = ledger_actual_post, PAGE, .inputs = settle_inputs, .view = &ledger_form_shape, .help = "Explains a line, or takes it for the whole payment."},
     {0},
 };
 

@@ -1,5 +1,6 @@
 /* /feed.atom: published updates, newest first (RFC 4287). Escaped by hand, since the page engine makes HTML
- * only; every text goes through xml(). */
+ * only; every text goes through xml_append(). */
+#include "base/format/xml.h"
 #include "base/page/page.h"
 #include "office/plan/plan.h"
 
@@ -7,20 +8,6 @@
 
 #define FEED_ENTRIES_MAX 50
 #define FEED_BYTES_MAX (1 << 20)
-
-/* Text and attribute values alike; control characters never get past the door. */
-static void xml(struct buffer *out, struct text text)
-{
-    for (size_t i = 0; i < text.length; i++) {
-        switch (text.data[i]) {
-        case '&': buffer_append_z(out, "&amp;"); break;
-        case '<': buffer_append_z(out, "&lt;"); break;
-        case '>': buffer_append_z(out, "&gt;"); break;
-        case '"': buffer_append_z(out, "&quot;"); break;
-        default: buffer_append_byte(out, text.data[i]);
-        }
-    }
-}
 
 static void write_entry(struct request *request, struct statement *row, struct buffer *out)
 {
@@ -30,13 +17,13 @@ static void write_entry(struct request *request, struct statement *row, struct b
     struct text label = plan_status_label(engine, statement_copy(row, 3, arena));
     struct instant at = {statement_integer(row, 6)};
     buffer_printf(out, "<entry><id>urn:frankpledge:update:%" PRId64 "</id><title>", statement_integer(row, 7));
-    xml(out, arena_printf(arena, "Action %" PRId64 ", %.*s: %.*s", statement_integer(row, 1), TEXT_ARGS(statement_text(row, 2)), TEXT_ARGS(label)));
+    xml_append(out, arena_printf(arena, "Action %" PRId64 ", %.*s: %.*s", statement_integer(row, 1), TEXT_ARGS(statement_text(row, 2)), TEXT_ARGS(label)));
     buffer_append_z(out, "</title><updated>");
-    xml(out, instant_iso(arena, at));
+    xml_append(out, instant_iso(arena, at));
     buffer_append_z(out, "</updated><link href=\"");
-    xml(out, arena_printf(arena, "%.*s/plan/%.*s/actions/%" PRId64 "#update-%" PRId64, TEXT_ARGS(engine->public_address), TEXT_ARGS(edition), statement_integer(row, 1), statement_integer(row, 7)));
+    xml_append(out, arena_printf(arena, "%.*s/plan/%.*s/actions/%" PRId64 "#update-%" PRId64, TEXT_ARGS(engine->public_address), TEXT_ARGS(edition), statement_integer(row, 1), statement_integer(row, 7)));
     buffer_append_z(out, "\"/><summary>");
-    xml(out, arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(partial_date_long(arena, happened)), TEXT_ARGS(markdown_plain(arena, statement_copy(row, 5, arena)))));
+    xml_append(out, arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(partial_date_long(arena, happened)), TEXT_ARGS(markdown_plain(arena, statement_copy(row, 5, arena)))));
     buffer_append_z(out, "</summary></entry>\n");
 }
 
@@ -68,7 +55,7 @@ enum result plan_show_feed(struct request *request, struct answer *answer)
                   "<id>urn:frankpledge:updates</id><title>What became of the promises</title>"
                   "<author><name>Frankpledge</name></author><link rel=\"self\" href=\"%.*s/feed.atom\"/><link href=\"%.*s/\"/><updated>",
                   TEXT_ARGS(engine->public_address), TEXT_ARGS(engine->public_address));
-    xml(&out, instant_iso(request_arena(request), newest));
+    xml_append(&out, instant_iso(request_arena(request), newest));
     buffer_append_z(&out, "</updated>\n");
     buffer_append(&out, buffer_text(&entries));
     buffer_append_z(&out, "</feed>\n");

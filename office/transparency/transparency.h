@@ -9,7 +9,20 @@
 #include "base/web/web.h"
 #include "blocks/engine.h"
 
-extern const struct route transparency_routes[];
+extern const struct room_code transparency_code;
+extern const struct route transparency_routes[], information_routes[];
 address_function transparency_page_address; /* of a published site_page: /privacy */
+address_function foi_address;               /* of where to ask and of a quarter's counts: /foi */
+
+/* What becomes of the form by which anybody asks for information: for program/rooms.c. */
+struct gather_answer;
+struct gather_beside;
+enum result information_sent(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, int64_t *ret_record,
+                             struct message *message) MUST_USE;
+enum result information_beside(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct gather_beside *beside) MUST_USE;
+struct text information_desk_href(struct arena *arena, int64_t record);
+struct text information_public_href(struct db *db, struct arena *arena, int64_t record);
+#define TRANSPARENCY_GATHER_HOOKS \
+    {.reg = "request_desk", .sent = information_sent, .beside = information_beside, .desk_href = information_desk_href, .public_href = information_public_href}
 
 #endif

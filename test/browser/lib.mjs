@@ -142,6 +142,7 @@ const notByLinks = new Map([
   ['/spending', 'the example has none: the same page as any other public list'], ['/spending/{slug}', 'the same'], ['/contracts/{slug}', 'the same'],
   ['/desk/grants/applications/{id}', 'the example has none: front_door/grants.mjs'], ['/desk/grants/awards/{id}/letter', 'after a decision: front_door/grants.mjs'],
   ...['/accounts/{id}', '/postings/{id}', '/batches/{id}', '/reconciliation/{id}'].map(rest => ['/desk/money' + rest, 'the example has no money in it yet: closely/ledger.mjs']), ['/desk/money/batches/{id}/file', 'a file'],
+  ['/decisions/{slug}', 'the example has none: front_door/decisions.mjs'], ['/decision-advice/{slug}', 'the same'], ['/delegations/{slug}', 'the same'], ['/decisions.atom', 'no page'],
   ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']
 ])
 let routes = null

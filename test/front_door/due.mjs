@@ -132,6 +132,12 @@ function reminders (office) {
   equal('who switched them off gets none', remind('--on', dayFrom(11)), '0 messages were written.')
   sql(office, 'delete from reminder_off')
   equal('another day than today keeps its own', sql(office, 'select count(*) from reminder_run'), '1')
+  const old = "insert into reminder_told (account, record, clock, due_on, days, at) select t.account, "
+  sql(office, old + "t.record, 'long_ago', 10000, 30, 1 from reminder_told t limit 1; " + old + "t.record, 'long_ago', 10000, -1, 1 from reminder_told t limit 1; " + old + "987654, 'gone', 10000, -1, 1 from reminder_told t limit 1; delete from reminder_run; insert into reminder_run (day, at) values (10000, 1)")
+  const recent = sql(office, "select count(*) from reminder_told where due_on > 10000")
+  remind()
+  equal('what was told of long ago goes, but that something is overdue while it is there', sql(office, "select group_concat(clock || days, ',') from reminder_told where due_on = 10000"), 'long_ago-1')
+  equal('and the rest stays', [sql(office, 'select count(*) from reminder_told where due_on > 10000'), sql(office, 'select count(*) from reminder_run')], [recent, '1'])
   check('overdue is told once', remind('--on', dayFrom(20)) === '1 message was written.' && remind('--on', dayFrom(21)) === '0 messages were written.')
 }
 

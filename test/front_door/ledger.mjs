@@ -1,5 +1,6 @@
 // The ledger at the desk: money moved, promised, paid and reconciled by several people at once; what is refused says what is left, and what was typed stays.
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { addPerson, answered, check, equal, parseCsv, run, signedIn, sql, Visitor } from './lib.mjs'
 import { makeWrenshire } from './office.mjs'
 import { upload } from './sheets.mjs'
@@ -228,8 +229,28 @@ export async function ledger () {
   for (const part of [nothingYet, moves, corrects, closes, asks, authorises, exports, reconciles, atOnce]) await part(world)
   const said = run(['verify', '--store', office.store])
   check('verify counts it again', said.status === 0 && /postings of the ledger balance to the penny/.test(said.out), said.out + said.err)
+  answered('the log says that money moved, and not how much', await new Visitor(server).get('/log'), 200, 'Money moved in the ledger', /Posting \d+, and all before it/)
   await server.stop()
+  const folder = join(office.folder, 'exported')
+  const exported = run(['export', 'public', folder, '--store', office.store, ...office.more])
+  const held = run(['verify', folder])
+  check('an export is verified without the ledger', exported.status === 0 && held.status === 0, exported.err + held.err)
   sql(office, 'update ledger_line set pence = pence + 1 where posting = 1 and position = 0')
   const found = run(['verify', '--store', office.store])
   check('and finds what was altered', found.status !== 0 && /does not add up to nothing/.test(found.err), found.out + found.err)
+  sql(office, 'update ledger_line set pence = pence - 1 where posting = 1 and position = 0')
+  const altered = (what, sentence, spoil, mend) => {
+    sql(office, spoil)
+    const told = run(['verify', '--store', office.store])
+    check(what, told.status !== 0 && sentence.test(told.err), told.out + told.err)
+    sql(office, mend)
+  }
+  const last = sql(office, 'select max(id) from ledger_posting')
+  check('the log names the last posting, by a seal that says nothing of it', new RegExp(`"ledger_posting/${last}@1":"[0-9a-f]{64}"`).test(sql(office, "select line from pub_log where line like '%\"kind\":\"ledger\"%' order by number desc limit 1")))
+  altered('a moment that was changed', /posting 1 was changed after it was made/, 'update ledger_posting set made_at = made_at - 86400 where id = 1', 'update ledger_posting set made_at = made_at + 86400 where id = 1')
+  altered('words that were changed', /the words of posting 2 were changed/, "update ledger_posting set words = words || '.' where id = 2", 'update ledger_posting set words = substr(words, 1, length(words) - 1) where id = 2')
+  altered('words that were taken out without an entry', /the words of posting 2 were taken out, and no entry/, "create table kept_salt as select words_salt from ledger_seal where posting = 2; update ledger_seal set words_salt = null where posting = 2", 'update ledger_seal set words_salt = (select words_salt from kept_salt) where posting = 2; drop table kept_salt')
+  altered('an account that was given to another record', /was changed after it was made/, "update ledger_account set record = record + 1000 where id = (select account from ledger_line where posting = 3 limit 1)", "update ledger_account set record = record - 1000 where id = (select account from ledger_line where posting = 3 limit 1)")
+  equal('and mended it holds', run(['verify', '--store', office.store]).status, 0)
+  altered('the last one taken out with all that belongs to it', /the log tells of posting|tells of \d+ postings/, `update ledger_account set balance = balance - (select coalesce(sum(pence), 0) from ledger_line where posting = ${last} and account = ledger_account.id); delete from ledger_line where posting = ${last}; delete from ledger_seal where posting = ${last}; delete from ledger_posting where id = ${last}; update serial set next = next - 1 where name = 'ledger posting'`, 'select 1')
 }

@@ -29,6 +29,7 @@ import { accessWalk } from './access_walk.mjs'
 import { sealed } from './sealed.mjs'
 import { sealedFiles } from './sealed_files.mjs'
 import { keys } from './keys.mjs'
+import { handover } from './handover.mjs'
 import { attacks } from './attacks.mjs'
 import { foot } from './foot.mjs'
 import { lists } from './lists.mjs'
@@ -36,10 +37,12 @@ import { menu } from './menu.mjs'
 import { sheets } from './sheets.mjs'
 import { erasure } from './erasure.mjs'
 import { bids } from './bids.mjs'
+import { results } from './results.mjs'
 import { applicants } from './applicants.mjs'
 import { forms } from './forms.mjs'
 import { subject } from './subject.mjs'
 import { languages } from './languages.mjs'
+import { information } from './information.mjs'
 import { ledger } from './ledger.mjs'
 import { publicSite } from './public.mjs'
 import { amounts } from './amounts.mjs'
@@ -47,12 +50,14 @@ import { areas } from './areas.mjs'
 import { grants } from './grants.mjs'
 import { money } from './money.mjs'
 import { funds } from './funds.mjs'
+import { pots } from './pots.mjs'
 import { crime } from './crime.mjs'
 import { recorded } from './recorded.mjs'
 import { stops } from './stops.mjs'
 import { comparison } from './comparison.mjs'
 import { series } from './series.mjs'
 import { pack } from './pack.mjs'
+import { decisions } from './decisions.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
 const keylessMost = 260 // WORDS=1 lists them
@@ -73,7 +78,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, grants, ledger, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, pots, grants, ledger, information, decisions, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

@@ -16,13 +16,19 @@ function fieldsOf (text) {
     return { name: match[1], type: get('type'), public: get('public') === 'yes', max: Number(get('max', 200)), least: Number(get('min', 0)), most: Number(get('max', Infinity)), to: get('to'), unique: get('unique') === 'yes', required: get('required') === 'yes', byMoves: get('set_by') === 'moves' }
   })
 }
+// What `intake` gives a register and its form asks.
+function intakeOf (text) {
+  const intake = text.match(/^intake: (.*)$/m)?.[1]
+  const field = (name, type) => ({ name, type, public: new RegExp(`public: \\[[^\\]]*${name}`).test(intake), max: 200, least: 0, most: Infinity, required: true })
+  return intake ? [field('channel', 'choice'), field(/received: moment/.test(intake) ? 'received_at' : 'received_on', /received: moment/.test(intake) ? 'moment' : 'date')] : []
+}
 function registersIn (folder, found = []) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.isDirectory()) registersIn(join(folder, entry.name), found)
     else if (entry.name.endsWith('.yaml')) {
       const text = readFileSync(join(folder, entry.name), 'utf8')
       const name = text.match(/^register: ([a-z_]+)/m)?.[1]
-      if (name) found.push({ name, plural: text.match(/^plural: ([a-z_]+)/m)?.[1] ?? name + 's', fields: fieldsOf(text), publishes: /publishes: yes/.test(text) })
+      if (name) found.push({ name, plural: text.match(/^plural: ([a-z_]+)/m)?.[1] ?? name + 's', fields: [...intakeOf(text), ...fieldsOf(text)], publishes: /publishes: yes/.test(text) })
     }
   }
   return found
@@ -34,8 +40,23 @@ function targetsFirst (registers, done = []) {
   if (!ready.length) return [...done, ...registers]
   return targetsFirst(registers.filter(one => !ready.includes(one)), [...done, ...ready])
 }
-// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs).
-const withMore = ['series_load', 'budget_line', 'precept_year', 'precept_decision', 'precept_scenario', 'contract', 'spending_item', 'board_pack']
+// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs, decisions.mjs, pots.mjs).
+const withMore = [
+  'series_load',
+  'budget_line',
+  'precept_year',
+  'precept_decision',
+  'precept_scenario',
+  'contract',
+  'spending_item',
+  'board_pack',
+  'decision',
+  'decision_advice',
+  'decision_delegation',
+  'pot',
+  'proposal',
+  'information_request'
+]
 const leftEmpty = ['legal_entity.organisation', 'fund.owner', 'funding.budget_line', 'round.questionnaire', 'award.application'] // the office itself, whose money can be given; a line and an application that are not public here; no form is asked
 const byProgram = ['crime_file'] // nobody adds one by hand
 // What no form of a register adds: a payment takes its sum out of a purse.
@@ -74,6 +95,7 @@ function values (register, form, secret, count) {
     if (field.type === 'integer') filled[field.name] = hidden && field.name.startsWith('reporter') ? markedNumber(where) : String(Math.max(field.least, Math.min(field.most, 60 + count)))
     if (field.type === 'decimal') filled[field.name] = `${60 + count}.5`
     if (field.type === 'pence') filled[field.name] = `${60 + count}.50`
+    if (field.type === 'moment') filled[field.name] = `2040-01-0${field.name === 'closes' ? 2 : 1}T09:00:00Z`
     if (field.type === 'date' || field.type === 'partial_date') filled[field.name] = ['review_on', 'in_use_until'].includes(field.name) ? '2040-01-01' : `2020-0${1 + count % 9}-03`
   }
   return filled

@@ -451,7 +451,7 @@ async function waiting ({ office, server, officer, head, head2, night }) {
     const page = await visitor.get(`/desk/registers/${plural}/import`)
     return submitFiles(visitor, page.form(), {}, [['file', 'waiting.csv', text]])
   }
-  answered('a file that waits', await imports(head, 'stays', 'title,story\nA night,Perdita Saltmarsh came zqrow\nAnother,zqother came\n'), [200, 303])
+  answered('a file that waits', await imports(head, 'stays', 'title,story\nA night,Perdita Saltmarsh came zqrowmarked\nAnother,zqother came\n'), [200, 303])
   answered('and one with columns that are not for all', await imports(head, 'guests', 'name,told_to_head\nPerdita Saltmarsh,zqcolumn\nZed,zqzed\n'), [200, 303])
   equal('they wait sealed', sql(office, "select count(*) from parked_form where body not like 'sealed:%'; select count(*) from import_kept where content not like 'sealed:%'"), '0\n0')
   const answer = (await begin(officer, person)).location
@@ -461,10 +461,10 @@ async function waiting ({ office, server, officer, head, head2, night }) {
   const pages = []
   for (const one of list) pages.push((await officer.get(one.href)).text)
   const all = pages.join()
-  for (const word of ['zqtyped', 'zqedited', 'zqrow', 'zqsworn.txt', 'Head2 Test']) check(`what they may see is there: ${word}`, all.includes(word))
+  for (const word of ['zqtyped', 'zqedited', 'zqrowmarked', 'zqsworn.txt', 'Head2 Test']) check(`what they may see is there: ${word}`, all.includes(word))
   for (const word of ['zqheadonly', 'zqnight', 'zqnobody', 'zqother', 'zqcolumn', 'zqzed', 'csrf']) check(`and nothing else: ${word}`, !all.includes(`zq`) || !pages.some(text => text.replace(/name="csrf"|csrf-token/g, '').includes(word) && word !== 'csrf'))
   check('only which lines of a file whose columns are not for all', pages.some(text => text.includes('Lines with their words')))
-  for (const word of ['zqtyped', 'zqedited', 'zqrow', 'zqoath', 'zqsworn', 'zqheadonly', 'zqnight', 'zqcolumn']) check(`it lies open nowhere: ${word}`, !bytesOf(office).includes(word))
+  for (const word of ['zqtyped', 'zqedited', 'zqrowmarked', 'zqoath', 'zqsworn', 'zqheadonly', 'zqnight', 'zqcolumn']) check(`it lies open nowhere: ${word}`, !bytesOf(office).includes(word))
   const more = (await begin(night, person)).location
   const theirs = await items(night, more)
   equal('a colleague who may open it has it', theirs.filter(one => one.why === 'Typed, and not saved yet').length, 3)

@@ -9,7 +9,7 @@ static struct date day(const char *iso)
     return date;
 }
 
-static struct clock_event event(enum clock_on what, const char *iso) { return (struct clock_event){what, day(iso), what == CLOCK_EXTENDS ? 20 : 0}; }
+static struct clock_event event(enum clock_on what, const char *iso) { return (struct clock_event){what, day(iso), what == CLOCK_EXTENDS ? 20 : 0, DATE_NONE}; }
 
 static const struct clock_rule five = {.from = {"decide", 6}, .limit = 5, .limit_unit = LIMIT_WORKING_DAYS, .calendar = CALENDAR_ENGLAND_AND_WALES};
 static const struct clock_rule twenty = {.from = {"received_on", 11}, .limit = 20, .limit_unit = LIMIT_WORKING_DAYS, .calendar = CALENDAR_UNITED_KINGDOM};
@@ -17,7 +17,7 @@ static const struct clock_rule twenty = {.from = {"received_on", 11}, .limit = 2
 static struct clock_run replay(struct arena *arena, const struct clock_rule *clock, const struct clock_event *events, size_t count, const char *today)
 {
     struct clock_run run = {.due = DATE_NONE};
-    CHECK_INTEGER(clock_replay(clock, events, count, 0, day(today), arena, &run), OK);
+    CHECK_INTEGER(clock_replay(clock, events, count, 0, day(today), NULL, arena, &run), OK);
     return run;
 }
 #define REPLAY(arena, clock, today, ...) \
@@ -70,7 +70,7 @@ TEST("told in time, told late, not told, and told before it was decided")
     CHECK_TEXT(clock_run_words(arena, &run), "3 days late");
     run = REPLAY(arena, &five, "2026-04-02", event(CLOCK_STOPS, "2026-03-31"), event(CLOCK_STARTS, "2026-04-01"));
     CHECK_INTEGER(run.state, CLOCK_RUNS);
-    CHECK_INTEGER(clock_replay(&five, NULL, 0, 0, day("2026-04-02"), arena, &run), OK);
+    CHECK_INTEGER(clock_replay(&five, NULL, 0, 0, day("2026-04-02"), NULL, arena, &run), OK);
     CHECK_INTEGER(run.state, CLOCK_NOT_STARTED);
     CHECK_TEXT(clock_run_words(arena, &run), "not started");
     arena_free(arena);
@@ -156,6 +156,6 @@ TEST("a date that is set may be met too, and years that are not known are said")
     const struct clock_event before[] = {event(CLOCK_STOPS, "2027-03-30"), event(CLOCK_STARTS, "2027-03-31")};
     CHECK_INTEGER(replay(arena, &due, before, 2, "2027-04-02").lateness, LATENESS_MET);
     const struct clock_event far = event(CLOCK_STARTS, "2031-01-02");
-    CHECK_INTEGER(clock_replay(&five, &far, 1, 0, day("2031-01-03"), arena, &run), ERROR_LIMIT);
+    CHECK_INTEGER(clock_replay(&five, &far, 1, 0, day("2031-01-03"), NULL, arena, &run), ERROR_LIMIT);
     arena_free(arena);
 }

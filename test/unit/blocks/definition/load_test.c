@@ -327,7 +327,7 @@ TEST("every shipped definition is without fault")
     if (office.definitions == NULL)
         return;
     CHECK(office.definitions->count >= 17);
-    CHECK_INTEGER(office.definitions->role_count, 7);
+    CHECK_INTEGER(office.definitions->role_count, 8);
     const struct definition *action = definitions_find(office.definitions, TEXT("action"));
     const struct field *objective = definition_field(action, TEXT("objective"));
     CHECK(definition_field(action, TEXT("status"))->by_moves);

@@ -24,11 +24,11 @@ static void check_wrong(const struct wrong *cases, size_t count)
 
 static const struct wrong wrong_files[] = {
     {"colour: red\n",
-     "r.yaml:1:1: expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"roles:\" or \"bookkeeping:\"\n"},
+     "r.yaml:1:1: expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"law: NAME\", \"roles:\" or \"bookkeeping:\"\n"},
     {"- a\n",
-     "r.yaml:1:1: expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"roles:\" or \"bookkeeping:\"\n"},
+     "r.yaml:1:1: expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"law: NAME\", \"roles:\" or \"bookkeeping:\"\n"},
     {"registr: x\n",
-     "r.yaml:1:1: expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"roles:\" or \"bookkeeping:\"\n"},
+     "r.yaml:1:1: expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"law: NAME\", \"roles:\" or \"bookkeeping:\"\n"},
     {"register: Big\n",
      "r.yaml:1:11: expected a name: a letter, then letters, digits and _, all lower case, at "
      "most 40; found \"Big\"\n"},
@@ -77,7 +77,7 @@ TEST("a file says what it is, and lists and roles are whole")
 static const struct wrong wrong_register[] = {
     {HEAD "colour: red\n" "fields: {title: {type: text, required: yes}}\n",
      "r.yaml:6:1: \"colour\" is not a key of a register; its keys are register, plural, room, "
-     "title, titles, about, menu, reference, name, address, key, languages, parent, fields, computed, intake, flow, "
+     "title, titles, about, menu, reference, name, feed, address, key, languages, parent, fields, computed, intake, flow, "
      "clocks, keep, access, list, duplicates and subject\n"},
     {HEAD "plurl: rs\n" "fields: {title: {type: text, required: yes}}\n",
      "r.yaml:6:1: \"plurl\" is not a key of a register; did you mean \"plural\"?\n"},
@@ -493,10 +493,11 @@ static const struct wrong wrong_rest[] = {
      "  ends: [done]\n"
      "  moves:\n"
      "    do: {from: draft, to: done, by: [head], publishes: yes, withdraws: yes, "
-     "public_reason: yes, asks_approval: yes}\n",
+     "public_reason: yes, asks_approval: yes, reason_hint: Read it}\n",
      "r.yaml:11:72: a move cannot both publish and withdraw\n"
      "r.yaml:11:92: \"public_reason\" goes with \"reason: asked\" or \"reason: required\"\n"
-     "r.yaml:11:112: nobody could approve: no move leaves the state \"done\"\n"},
+     "r.yaml:11:112: nobody could approve: no move leaves the state \"done\"\n"
+     "r.yaml:11:130: \"reason_hint\" goes with \"reason: asked\" or \"reason: required\"\n"},
     {HEAD "fields: {title: {type: text, required: yes}, d: {type: date}, s: {type: choice, from: "
      "kinds}, p: {type: prose}}\n"
      "flow:\n"

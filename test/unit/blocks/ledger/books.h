@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "base/store/serial.h"
 #include "blocks/ledger/trace.h"
+#include "blocks/proof/proof.h"
 #include "test.h"
 
 #define OFFICE 1 /* the legal entity that is the office itself */
@@ -46,9 +47,9 @@ static inline struct books books_new(void)
                       "insert into record (id, register, name) values (1, 'legal_entity', 'Office of Wrenshire'), (2, 'legal_entity', 'Wrenshire Police'), (3, 'fund', 'No entity');\n"
                       "create table reg_legal_entity (id bigint primary key, organisation bigint);\n"
                       "insert into reg_legal_entity (id, organisation) values (1, null), (2, 70);\n"},
-        {3, "ledger", ledger_schema},
+        {3, "ledger", ledger_schema}, {4, "proof", proof_schema}, {5, "keys", proof_key_schema}, {6, "seals", ledger_seal_schema},
     };
-    struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 4, .create = true};
+    struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 4, .create = true, .before_release = proof_sequence};
     struct books books = {.arena = arena_new(256 << 20)};
     snprintf(books.folder, sizeof books.folder, "/tmp/frankpledge-books-XXXXXX");
     if (!books.arena || !mkdtemp(books.folder))

@@ -296,11 +296,22 @@ TEST("what was altered behind the program's back is found")
         {"update ledger_posting set posted_on = posted_on - 9 where id = 2; ", "another day"},
         {"update ledger_posting set contradicts = 1 where id = 2", "not the contrary"},
         {"update ledger_line set account = 1 where posting = 4 and position = 0", "not the contrary"},
+        {"update ledger_posting set made_at = made_at + 1 where id = 3", "posting 3 was changed after it was made"},
+        {"update ledger_posting set by_account = 2 where id = 1", "posting 1 was changed after it was made"},
+        {"update ledger_posting set reason = 'Thrice' where id = 4", "the words of posting 4 were changed"},
+        {"update ledger_posting set kind = 'transfer' where id = 2", "posting 2 was changed after it was made"},
+        {"delete from ledger_seal where posting = 2", "posting 2 is not sealed"},
+        {"delete from ledger_seal; ", "posting 1 is not sealed"},
+        {"update ledger_seal set words_salt = null where posting = 3", "the words of posting 3 were taken out, and no entry of the log tells of it"},
+        {"update ledger_account set record = 99 where id = 3", "was changed after it was made"},
+        {"delete from pub_log where number = 4", "the log tells of 3 postings, and there are 4"},
+        {"update pub_log set line = replace(line, 'ledger_posting/2@1', 'ledger_posting/7@1') where number = 2", "entry 2 of the log tells of posting 7, which is not there"},
+        {"update pub_log set line = replace(line, 'ledger_posting/2@1', 'ledger_posting/1@1') where number = 2", "entry 2 of the log knows posting 1, or one before it, as another"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct world world = world_new();
         struct books *books = &world.books;
-        struct ledger_finding finding = {77, 77, 77};
+        struct ledger_finding finding = {77, 77, 77, 77};
         (void)books_move(books, LEDGER_INCOME, world.source, world.fund, 900);
         (void)books_move(books, LEDGER_COMMITMENT, world.fund, world.award, 400);
         (void)books_move(books, LEDGER_COMMITMENT, world.fund, world.award, 100);
@@ -309,6 +320,7 @@ TEST("what was altered behind the program's back is found")
         CHECK_INTEGER(finding.postings, 4);
         CHECK_INTEGER(finding.lines, 8);
         CHECK_INTEGER(finding.accounts, 3);
+        CHECK_INTEGER(finding.sealed, 4);
         CHECK_INTEGER(books_run(books, cases[i].alter), OK);
         CHECK_INTEGER(books_verify(books, &finding), ERROR_CORRUPT);
         if (!text_contains(text_of(books->message.text), text_of(cases[i].says))) {
@@ -328,7 +340,7 @@ static enum result forget_body(struct db *db, void *context, struct message *mes
 {
     struct books *books = context;
     (void)message;
-    return ledger_forget(db, books->arena, says_ivy, "Ivy", TEXT("erased"));
+    return ledger_forget(db, books->arena, says_ivy, "Ivy", TEXT("erased"), books->actor.moment.now);
 }
 
 TEST("words that say what is erased go, and the sums stay")
@@ -339,7 +351,9 @@ TEST("words that say what is erased go, and the sums stay")
     struct ledger_finding finding;
     struct db *db;
     int64_t to_ivy = books_open(books, OFFICE, LEDGER_AWARD, "Bicycle for Ivy Invented", "award", 41);
-    (void)books_move(books, LEDGER_INCOME, world.source, to_ivy, 900);
+    struct books_deed named = {.what = DEED_MOVE, .move = {.kind = LEDGER_TRANSFER, .from = to_ivy, .to = world.fund, .pence = 1, .day = books->actor.moment.today, .words = TEXT("Ivy gave it back")}};
+    (void)books_move(books, LEDGER_INCOME, world.source, to_ivy, 901);
+    CHECK_INTEGER(books_do(books, &named), OK);
     CHECK_INTEGER(store_write(books->store, forget_body, books, NULL), OK);
     db = books_read(books);
     CHECK_INTEGER(ledger_get(db, books->arena, to_ivy, DATE_NONE, &account), OK);
@@ -349,5 +363,31 @@ TEST("words that say what is erased go, and the sums stay")
     CHECK_TEXT(account.name, "Road Safety Fund");
     store_read_end(db);
     CHECK_INTEGER(books_verify(books, &finding), OK);
+    CHECK_INTEGER(books_run(books, "update ledger_posting set words = 'Something else' where id = 2"), OK); /* what is gone is no proof of words any more */
+    CHECK_INTEGER(books_verify(books, &finding), OK);
+    CHECK_INTEGER(books_run(books, "delete from pub_log where number = 3"), OK);
+    CHECK_INTEGER(books_verify(books, &finding), ERROR_CORRUPT);
+    books_end(books);
+}
+
+TEST("postings of before there were seals are sealed with the next one; a transaction with several is one entry")
+{
+    struct world world = world_new();
+    struct books *books = &world.books;
+    struct ledger_finding finding;
+    (void)books_move(books, LEDGER_INCOME, world.source, world.fund, 900);
+    (void)books_move(books, LEDGER_COMMITMENT, world.fund, world.award, 400);
+    CHECK_INTEGER(books_run(books, "delete from ledger_seal"), OK); /* as it was */
+    CHECK_INTEGER(books_run(books, "delete from pub_log"), OK);
+    CHECK_INTEGER(books_verify(books, &finding), OK);
+    CHECK_INTEGER(finding.sealed, 0);
+    (void)books_move(books, LEDGER_COMMITMENT, world.fund, world.award, 100);
+    CHECK_INTEGER(books_verify(books, &finding), OK);
+    CHECK_INTEGER(finding.sealed, 3);
+    struct db *db = books_read(books);
+    int64_t entries;
+    CHECK_INTEGER(db_one_integer(db, &entries, SQL("select count(*) from pub_log"), BIND_NOTHING), OK);
+    CHECK_INTEGER(entries, 1);
+    store_read_end(db);
     books_end(books);
 }

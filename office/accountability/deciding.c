@@ -1,0 +1,52 @@
+/* The C that the definitions of decisions, letters, petitions, inspections and the panel name; and what those files share. */
+#include "office/accountability/deciding_internal.h"
+
+#include "blocks/publish/publish.h"
+#include "blocks/record/compose.h"
+
+enum result deciding_write(struct db *db, const struct engine *engine, struct arena *arena, struct record *record, struct text state, struct text move, struct text reason,
+                           const struct actor *actor, struct message *message)
+{
+    if (state.length)
+        record->state = definition_state(record->definition, state);
+    return record_write_version(db, engine, arena, record, record->version, actor, "moved", move, reason, false, message);
+}
+
+enum result deciding_publish(struct db *db, const struct engine *engine, struct arena *arena, struct record *record, struct text state, struct text move, struct text reason,
+                             const struct actor *actor, struct message *message)
+{
+    int64_t version;
+    TRY(deciding_write(db, engine, arena, record, state, move, reason, actor, message));
+    TRY(publish_record(db, engine, arena, record, actor, reason, NULL, &version, message));
+    return db_run(db, NULL, SQL("update record set published_version = $1 where id = $2"), BIND(bind_integer(version), bind_integer(record->id)));
+}
+
+enum result deciding_linked(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const char *field, struct record **ret_record)
+{
+    int64_t id = record_link(record, field);
+    const struct field *link = definition_field(record->definition, text_of(field));
+    return id && link ? record_load(db, engine, arena, link->target, id, ret_record) : ERROR_NOT_FOUND;
+}
+
+bool code_is_listed(const struct engine *engine, const char *list, struct text code, struct date day, const struct choice **ret_choice)
+{
+    for (size_t i = 0; i < engine->definitions->list_count; i++) {
+        const struct choice *choice = text_equals(engine->definitions->lists[i].name, list) ? choice_find(&engine->definitions->lists[i], code) : NULL;
+        if (!choice || !choice_in_force(choice, day))
+            continue;
+        if (ret_choice)
+            *ret_choice = choice;
+        return true;
+    }
+    return false;
+}
+
+static const struct room_rule deciding_rules[] = {
+    {"decision_superseded_by", rule_superseded_by}, {"decision_advice", rule_decision_advice}, {"advice_standing", rule_advice_standing}, {NULL, NULL},
+};
+static const struct room_check deciding_checks[] = {
+    {"decision_is_ready", decision_is_ready}, {"decision_may_be_signed", decision_may_be_signed}, {"decision_is_superseded", decision_is_superseded},
+    {"advice_may_be_given", advice_may_be_given}, {"advice_may_be_published", advice_may_be_published}, {"delegation_may_begin", delegation_may_begin}, {NULL, NULL},
+};
+static const struct room_effect deciding_effects[] = {{"sign_decision", sign_decision}, {"hold_advised_text", hold_advised_text}, {NULL, NULL}};
+const struct room_code deciding_code = {deciding_rules, deciding_checks, deciding_effects};

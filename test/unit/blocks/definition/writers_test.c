@@ -1,0 +1,33 @@
+/* Who alone writes a field, which move numbers a record and which register has a feed: what is said of each fault, word for word. */
+#include "test.h"
+#include "unit/blocks/definition/office.h"
+
+#define HEAD "register: r\nroom: x\ntitle: R\nabout: A.\naccess: {see: [officer, head, partner]}\n"
+#define REFUSED_NUMBERS "\"numbers\" is a reference of letters, digits, - and /, with {serial} or {serial:3} and perhaps {year}, and another than \"reference\""
+
+TEST("who writes a field may edit; a number has one serial; a feed leads to pages")
+{
+    static const struct { const char *source, *words; } cases[] = {
+        {HEAD "fields: {title: {type: text, required: yes}, x: {type: text, edit: [head, boss], edit_in: [draft, over]}, y: {type: text, sealed: yes, edit: officer}}\n"
+         "flow: {start: draft, ends: [out], moves: {go: {from: draft, to: out, by: [head], numbers: D-1}, one: {from: draft, to: out, by: [head], numbers: \"D {serial}\"}, "
+         "two: {from: draft, to: out, by: [head], numbers: \"{year}/{serial}/{serial}\"}, well: {from: draft, to: out, by: [head], numbers: \"D-{year}-{serial:3}\"}, "
+         "other: {from: draft, to: out, by: [head], numbers: \"D-{title}-{serial}\"}}}\nfeed: yes\n",
+         "r.yaml:6:69: \"edit\" narrows who may write the field, and \"head\" may not edit the register\n"
+         "r.yaml:6:75: there is no role \"boss\"; the roles are officer, head, partner and auditor\n"
+         "r.yaml:6:99: there is no state \"over\" in which it could be written\n"
+         "r.yaml:6:142: \"edit\" narrows who may write the field, and \"officer\" may not edit the register\n"
+         "r.yaml:6:142: a sealed field cannot have \"edit\": \"see\" says who reads and writes it\n"
+         "r.yaml:7:91: " REFUSED_NUMBERS "\n"
+         "r.yaml:7:146: " REFUSED_NUMBERS "\n"
+         "r.yaml:7:210: " REFUSED_NUMBERS "\n"
+         "r.yaml:7:364: " REFUSED_NUMBERS "\n"
+         "r.yaml:8:7: \"feed\" is for registers with an \"address\": its entries lead to their pages\n"},
+        {HEAD "fields: {title: {type: text, required: yes}, x: {type: text, edit_in: [draft]}}\nflow: {start: draft, ends: [out], moves: {go: {from: draft, to: out, by: [head], numbers: \"{serial:3}/{year}\"}}}\n", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        AUTO(office_clear) struct office office;
+        office_load(&office, (struct definition_source[]){{TEXT("r.yaml"), text_of(cases[i].source)}}, 1);
+        CHECK_INTEGER(office.result, cases[i].words[0] ? ERROR_INVALID : OK);
+        CHECK_TEXT(buffer_text(&office.words), cases[i].words);
+    }
+}
