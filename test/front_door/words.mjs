@@ -25,8 +25,8 @@ const bare = text => text.replace(/^[\s:;,.(“"–→]+|[\s:;,.)”"–→]+$/g
 export function isData (text) {
   const lines = String(text).split(/[\r\n]+/)
   const marked = lines.flatMap(line => line.split(/\*\*|\]\([^)]*\)|[*_`[#]/)) // Markdown
-  for (const one of [text, String(text).replaceAll('""', '"'), ...lines, ...marked, ...lines.flatMap(line => line.split(/[,;"]/))]) {
-    const known = squeezed(String(one).replace(/<[^>]*>/g, ''))
+  for (const one of [text, String(text).replaceAll('""', '"'), String(text).replace(/<[^>]*>/g, ''), ...lines, ...marked, ...lines.flatMap(line => line.split(/[,;"]/))]) {
+    const known = squeezed(String(one))
     if (known.length < 2 || known.length > 4000) continue
     exact.add(known.toLowerCase())
     if (known.length >= 5 && /[A-Za-z]/.test(known) && !/^[a-z]+$/.test(known)) parts.add(known)
@@ -57,6 +57,9 @@ export function definitionsFile (file) { return readFileSync(file, 'utf8') }
 // What a number, an address, a code or a name in the page's own machinery looks like.
 const fileName = /^[\w.-]*\.(txt|pdf|jpe?g|png|csv|docx|xlsx|odt|ods|zip|json|yaml)$/i
 const machine = /^(https?:\/\/\S+|\/[\w/.{}?=&%-]*|[\w.+-]+@[\w.-]+|[a-z0-9_]+(\.[a-z0-9_]+)+|[A-Z]+-[0-9A-Z-]+|[0-9a-f]{8,}…?|\d[\d:.,% -]*(am|pm|MB|KB|GB|px)?|v\d[\w.]*)$/
+// What is the same in every language, and why: clock and file words that one types as they are, the scanner's own name of a virus, names of law, and names of
+// loads of figures, which are records' names that an officer may change.
+const named = /^(BST|GMT|localhost|PDF|pdf|txt|json|Invented\.Test\.UNOFFICIAL|SI \d{4}\/\d+, regulation \d.*|Figures for \d.*|\d+ figures? of several periods)$/
 export const keyless = new Map() // text: where first
 
 let sorted = []
@@ -166,7 +169,7 @@ export function isUnmarked (bytes, where) {
 // What was read and is neither keyed nor data, now that all data is known.
 export function withoutKeys () {
   for (const [text, where] of candidates) {
-    if (machine.test(text)) continue
+    if (machine.test(text) || named.test(bare(text))) continue
     const rest = withoutData(text)
     const words = rest.split(/[\s“”]+/).map(word => word.replace(/^\(/, '').replace(/[):,.;]+$/, '')).filter(word => word && !machine.test(word) && !fileName.test(word) && !/^zq[a-z0-9]+$/i.test(word))
     if (/[A-Za-z]{2,}/.test(words.join(' '))) keyless.set(text, where)
