@@ -208,7 +208,10 @@ static void add_working(const struct showing *showing)
     for (size_t i = 0; i < length_of(value_get(showing->shares, TEXT("steps"))); i++)
         add_step(showing, i, table);
     raises = value_get_integer(showing->shares, "raises", 0);
-    value_set_page(arena, showing->view, "share_line",
+    if (!raises)
+        value_set_page(arena, showing->view, "share_line", value_text(arena, arena_printf(arena, SAY(arena, "Each vote had a share of %.*s, and shares were not raised."), TEXT_ARGS(pot_pence_words(arena, value_get_text(showing->shares, "share"))))));
+    else
+        value_set_page(arena, showing->view, "share_line",
                    value_text(arena, arena_printf(arena, SAY_COUNT(arena, raises, "Each vote began with a share of %.*s. Shares were raised %lld time, by %.*s, to %.*s.", "Each vote began with a share of %.*s. Shares were raised %lld times, by %.*s each, to %.*s."),
                                                   TEXT_ARGS(pot_pence_words(arena, value_get_text(showing->shares, "first_share"))), raises, TEXT_ARGS(pence_text(arena, showing->pot.terms.raise_pence)),
                                                   TEXT_ARGS(pot_pence_words(arena, value_get_text(showing->shares, "share"))))));

@@ -75,7 +75,7 @@ static void add_form(struct voting *voting, struct value *fields, struct value *
     struct arena *arena = voting->arena;
     struct value *code = part_field(arena, TEXT("code"), SAID(arena, "Your code"), SAID(arena, "Fifteen letters and digits, such as K7QMD-3XWPT-9HRFA. Hyphens and small letters do not matter."), "text");
     struct text most = voting->pot.ticks_max ? arena_printf(arena, SAY_COUNT(arena, voting->pot.ticks_max, "At most %lld.", "At most %lld."), (long long)voting->pot.ticks_max)
-                                             : SAID(arena, "As many as you like. Choosing more takes nothing from the others.");
+                                             : SAID(arena, "As many as you like.");
     struct value *projects = part_field(arena, TEXT("project"), SAID(arena, "Which projects do you vote for?"), most, "links");
     value_set_text(arena, code, "value", voting->code);
     value_set_text(arena, code, "error", voting->code_error);
@@ -102,11 +102,11 @@ static void add_check(struct voting *voting, struct value *rows, struct value *h
     struct arena *arena = voting->arena;
     struct value *items = value_list(arena);
     part_hidden(arena, hidden, TEXT("code"), voting->code);
+    part_hidden(arena, hidden, TEXT("projects"), voting->ticks);
     for (size_t i = 0; i < voting->proposal_count; i++) {
         const struct public_proposal *one = &voting->proposals[i];
         if (!pot_ticks_have(voting->ticks, one->number))
             continue;
-        part_hidden(arena, hidden, TEXT("project"), arena_printf(arena, "%lld", (long long)one->number));
         value_append(arena, items, part_item(arena, arena_printf(arena, "%.*s (%.*s)", TEXT_ARGS(choice_label(arena, one)), TEXT_ARGS(pence_text_whole(arena, one->cost_pence))), TEXT_NONE));
     }
     part_row_text(arena, rows, SAID(arena, "Your code"), voting->code);
@@ -144,10 +144,22 @@ enum result pot_vote_get(struct request *request, struct answer *answer)
 
 /* --- Voting ------------------------------------------------------------------------------ */
 
+/* As the page on which they are checked carries them: "1 4 7". */
+static enum result ticks_again(struct voting *voting)
+{
+    struct text words = request_text(voting->request, "projects"), word;
+    int64_t numbers[POT_CHOICES_MAX];
+    size_t count = 0;
+    while (text_next(&words, ' ', &word))
+        if (count == POT_CHOICES_MAX || text_to_integer(word, &numbers[count++]) < 0)
+            return ERROR_INVALID;
+    return pot_ticks_write(voting->arena, numbers, count, voting->proposal_count, &voting->ticks);
+}
+
 static enum result read_ticks(struct voting *voting)
 {
     struct arena *arena = voting->arena;
-    enum result result = pot_ticks_asked(voting->request, voting->proposal_count, &voting->ticks);
+    enum result result = request_text(voting->request, "projects").length ? ticks_again(voting) : pot_ticks_asked(voting->request, voting->proposal_count, &voting->ticks);
     if (result == ERROR_INVALID)
         voting->ticks_error = SAID(arena, "Choose from the projects on this page");
     else if (result < 0)

@@ -10,6 +10,7 @@
 
 static const struct input vote_inputs[] = {
     {.name = "code", .kind = INPUT_TEXT, .bytes_max = 200, .about = "The voter's code"}, {.name = "project", .kind = INPUT_TEXT, .bytes_max = 20, .repeated = true, .about = "Numbers of projects on the ballot"},
+    {.name = "projects", .kind = INPUT_TEXT, .bytes_max = 400, .about = "The same as one text, from the page on which a vote is checked: 1 4 7"},
     {.name = "step", .kind = INPUT_TEXT, .bytes_max = 10, .about = "check, change or send"}, {0},
 };
 static const struct input code_inputs[] = {

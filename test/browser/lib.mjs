@@ -139,6 +139,8 @@ const notByLinks = new Map([
   ...['/move', '/payments/new', '/years'].map(rest => ['/desk/money' + rest, "the finance officer's: closely/ledger.mjs"]),
   ['/desk/money/spending/{id}', 'after a sheet is sent: front_door/money.mjs'],
   ['/money/precept/decisions/{year}', 'the example has none: front_door/money.mjs'],
+  ...['/pots/{slug}', '/pots/{slug}/vote', '/pots/{slug}/voted', '/pots/{slug}/result', '/desk/money/pots/{id}', '/desk/money/pots/{id}/codes', '/desk/money/pots/{id}/papers'].map(path => [path, 'the example has none: closely/voter.mjs']),
+  ['/pots/{slug}/ballots.csv', 'a file'],
   ['/spending', 'the example has none: the same page as any other public list'], ['/spending/{slug}', 'the same'], ['/contracts/{slug}', 'the same'],
   ['/desk/grants/applications/{id}', 'the example has none: front_door/grants.mjs'], ['/desk/grants/awards/{id}/letter', 'after a decision: front_door/grants.mjs'],
   ...['/accounts/{id}', '/postings/{id}', '/batches/{id}', '/reconciliation/{id}'].map(rest => ['/desk/money' + rest, 'the example has no money in it yet: closely/ledger.mjs']), ['/desk/money/batches/{id}/file', 'a file'],

@@ -183,6 +183,23 @@ TEST("what is no vote is refused, and nothing is touched")
     }
 }
 
+TEST("without memory it fails, wherever that is, and gives everything back")
+{
+    const int64_t costs[] = {450, 420, 90, 30, 300};
+    const struct shares_ballot ballots[] = {{TICKS(0, 3), 1}, {TICKS(0, 1, 4), 1}, {TICKS(1, 2), 1}};
+    const struct shares_vote vote = {900, 30, costs, 5, ballots, 3};
+    enum result result = ERROR_MEMORY;
+    size_t at = 1;
+    for (; result == ERROR_MEMORY && at < 1000; at++) {
+        AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES);
+        struct shares_outcome outcome = {.voters = 77};
+        arena_fail_at(arena, at);
+        result = shares_count(arena, &vote, &outcome, NULL);
+        CHECK(result == OK || outcome.voters == 77);
+    }
+    CHECK(result == OK && at > 20);
+}
+
 TEST("ranking skips what does not fit and goes on")
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES);
