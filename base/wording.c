@@ -337,6 +337,22 @@ enum result language_pseudo(struct arena *arena, struct language **ret_language)
     return OK;
 }
 
+enum result language_pseudo_learn(struct arena *arena, struct language *language, const struct text *texts, size_t count)
+{
+    struct entry *entries = ARENA_ARRAY(arena, struct entry, language->count + count);
+    if (!entries)
+        return ERROR_MEMORY;
+    memcpy(entries, language->entries, language->count * sizeof *entries);
+    for (size_t i = 0; i < count; i++) {
+        entries[language->count + i] = (struct entry){.english = texts[i], .order = language->count + i};
+        entries[language->count + i].forms[FORM_OTHER] = pseudo_text(arena, texts[i]);
+    }
+    language->entries = entries;
+    language->count += count;
+    sort_entries(language);
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
 /* --- Looking up ------------------------------------------------------------- */
 
 static const struct entry *find(const struct language *language, struct text english)

@@ -49,6 +49,8 @@ struct language_source { struct text file, text; };
 enum result language_load(struct arena *arena, const struct language_source *sources, size_t source_count,
                           struct faults *faults, struct language **ret_language) MUST_USE;
 enum result language_pseudo(struct arena *arena, struct language **ret_language) MUST_USE;
+/* Texts that do not stand in C, so that wording_kept() knows them in it too: labels of definitions. */
+enum result language_pseudo_learn(struct arena *arena, struct language *language, const struct text *texts, size_t count) MUST_USE;
 
 struct text language_code(const struct language *language);
 /* "/cy": before an address of the site that is sent to somebody in the arena's language; empty for English. */

@@ -61,6 +61,25 @@ enum result language_find(struct arena *arena, const char *folder, struct text c
     return result;
 }
 
+struct learned { struct text *texts; size_t count; };
+
+static void learn(void *context, struct text english)
+{
+    struct learned *learned = context;
+    if (learned->count < LANGUAGE_TEXTS_MAX)
+        learned->texts[learned->count++] = english;
+}
+
+/* What is kept may be a label of a definition: a language that has a catalogue knows it by that. */
+static enum result teach(struct office *office, struct language *language)
+{
+    struct learned learned = {ARENA_ARRAY(office->arena, struct text, LANGUAGE_TEXTS_MAX), 0};
+    if (!learned.texts)
+        return ERROR_MEMORY;
+    TRY(definitions_texts(office->arena, office->definitions, learn, &learned));
+    return language_pseudo_learn(office->arena, language, learned.texts, learned.count);
+}
+
 static enum result make_language(struct office *office, const struct language *language, struct site_language *ret_language)
 {
     struct engine *engine = ARENA_NEW(office->arena, struct engine);
@@ -93,6 +112,8 @@ enum result languages_set(struct office *office, struct site *site, const char *
         for (size_t i = 0; i < site->language_count; i++)
             if (text_equal(language_code(languages[i].language), code))
                 return message_fail(message, ERROR_INVALID, "\"%.*s\" stands twice in --languages.", TEXT_ARGS(code));
+        if (text_equals(code, LANGUAGE_PSEUDO))
+            TRY(teach(office, language));
         TRY(make_language(office, language, &languages[site->language_count]));
         site->language_count++;
     }

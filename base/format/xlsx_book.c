@@ -2,6 +2,8 @@
  * Also expat, for all parts. See xlsx_internal.h. */
 #include "base/format/xlsx_internal.h"
 
+#include "base/wording.h"
+
 #define DAMAGED "This workbook is damaged: open it in the spreadsheet, save it again, and choose it again."
 
 /* --- One part --------------------------------------------------------------- */
@@ -10,7 +12,7 @@ void xlsx_part_fail(struct xlsx_part *part, enum result result, const char *why)
 {
     if (part->result < 0)
         return;
-    part->result = why ? message_fail(part->message, result, "%s", why) : result;
+    part->result = why ? message_fail(part->message, result, "%s", part->message ? wording_in(part->message->language, why) : why) : result;
     XML_StopParser(part->parser, XML_FALSE);
 }
 
@@ -42,7 +44,7 @@ static void begin(void *context, const char *name, const char **attributes)
     if (part->result < 0) /* what expat has begun it ends, also when it is told to stop */
         return;
     if (++part->depth > XLSX_XML_DEPTH_MAX)
-        xlsx_part_fail(part, ERROR_INVALID, DAMAGED);
+        xlsx_part_fail(part, ERROR_INVALID, KEPT_WORDS(DAMAGED));
     else
         part->begin(part, local_name(name), attributes);
 }
@@ -67,7 +69,7 @@ static void words(void *context, const char *data, int length)
 static void doctype(void *context, const char *name, const char *system, const char *public, int has_internal)
 {
     (void)name, (void)system, (void)public, (void)has_internal;
-    xlsx_part_fail(context, ERROR_INVALID, DAMAGED);
+    xlsx_part_fail(context, ERROR_INVALID, KEPT_WORDS(DAMAGED));
 }
 
 static enum result feed(void *context, struct text piece, struct message *message)
@@ -173,7 +175,7 @@ static void begin_in_styles(struct xlsx_part *part, struct text name, const char
     if (text_to_integer(xlsx_attribute(attributes, "numFmtId"), &format) < 0)
         format = 0;
     if (book->style_count == XLSX_STYLES_MAX || styles->date_count == XLSX_STYLES_MAX)
-        xlsx_part_fail(part, ERROR_LIMIT, "This workbook has far too many styles: copy what is needed into a new, plain one.");
+        xlsx_part_fail(part, ERROR_LIMIT, KEPT_WORDS("This workbook has far too many styles: copy what is needed into a new, plain one."));
     else if (text_equals(name, "xf"))
         book->style_is_date[book->style_count++] = shows_date(styles, format);
     else if (xlsx_is_date_format(xlsx_attribute(attributes, "formatCode")))
@@ -221,7 +223,7 @@ static void words_in_strings(struct xlsx_part *part, struct text more)
         return;
     buffer_append(&strings->string, more);
     if (strings->string.failure < 0)
-        xlsx_part_fail(part, ERROR_LIMIT, "A cell of this workbook holds more than a spreadsheet allows.");
+        xlsx_part_fail(part, ERROR_LIMIT, KEPT_WORDS("A cell of this workbook holds more than a spreadsheet allows."));
 }
 
 static void keep_string(struct xlsx_part *part, struct text string)
@@ -241,7 +243,7 @@ static void keep_string(struct xlsx_part *part, struct text string)
     }
     book->shared_bytes += string.length + sizeof string;
     if (book->shared_bytes > XLSX_STRINGS_BYTES_MAX)
-        xlsx_part_fail(part, ERROR_LIMIT, "This workbook holds too much text: bring it in parts.");
+        xlsx_part_fail(part, ERROR_LIMIT, KEPT_WORDS("This workbook holds too much text: bring it in parts."));
     else
         book->shared[book->shared_count++] = xlsx_unescape(book->arena, string);
 }

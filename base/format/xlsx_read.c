@@ -3,6 +3,8 @@
 
 #include "base/format/xlsx_internal.h"
 
+#include "base/wording.h"
+
 #define REFERENCE_LETTERS_MAX 3
 #define FORMULA_SHOWN_BYTES_MAX 60
 #define NUMBER_BYTES_MAX 64
@@ -110,7 +112,7 @@ static void begin_row(struct xlsx_part *part, struct reading *reading, const cha
     if (xlsx_has_attribute(attributes, "r") && text_to_integer(xlsx_attribute(attributes, "r"), &number) < 0)
         number = 0;
     if (number <= reading->row || number > XLSX_ROWS_MAX) {
-        xlsx_part_fail(part, ERROR_INVALID, "The rows of this workbook are not in order: open it in the spreadsheet, save it again, and choose it again.");
+        xlsx_part_fail(part, ERROR_INVALID, KEPT_WORDS("The rows of this workbook are not in order: open it in the spreadsheet, save it again, and choose it again."));
         return;
     }
     reading->row = number;
@@ -123,7 +125,7 @@ static void begin_cell(struct xlsx_part *part, struct reading *reading, const ch
     int64_t style = 0;
     reading->column = xlsx_has_attribute(attributes, "r") ? column_of(xlsx_attribute(attributes, "r")) : reading->next_column;
     if (reading->column == SIZE_MAX || type.length >= sizeof reading->type || !reading->row) {
-        xlsx_part_fail(part, ERROR_INVALID, "A cell of this workbook stands nowhere: open it in the spreadsheet, save it again, and choose it again.");
+        xlsx_part_fail(part, ERROR_INVALID, KEPT_WORDS("A cell of this workbook stands nowhere: open it in the spreadsheet, save it again, and choose it again."));
         return;
     }
     if (text_to_integer(xlsx_attribute(attributes, "s"), &style) < 0 || style < 0)
@@ -162,7 +164,7 @@ static void words_in_sheet(struct xlsx_part *part, struct text words)
         return;
     buffer_append(&reading->value, words);
     if (reading->value.failure < 0)
-        xlsx_part_fail(part, ERROR_LIMIT, "A cell of this workbook holds more than a spreadsheet allows.");
+        xlsx_part_fail(part, ERROR_LIMIT, KEPT_WORDS("A cell of this workbook holds more than a spreadsheet allows."));
 }
 
 /* --- What a cell says ------------------------------------------------------- */
@@ -241,13 +243,13 @@ static void end_cell(struct xlsx_part *part, struct reading *reading)
     reading->in_cell = false;
     reading->in_value = reading->in_formula = reading->in_text = reading->in_phonetic = 0;
     if (cell_text(reading, &text) < 0) {
-        xlsx_part_fail(part, ERROR_INVALID, "A cell of this workbook cannot be read: open it in the spreadsheet, save it again, and choose it again.");
+        xlsx_part_fail(part, ERROR_INVALID, KEPT_WORDS("A cell of this workbook cannot be read: open it in the spreadsheet, save it again, and choose it again."));
         return;
     }
     if (!text.length)
         return;
     if (reading->column >= CSV_CELLS_MAX) {
-        xlsx_part_fail(part, ERROR_LIMIT, "This workbook has more than 1,000 columns: take out those that are not needed.");
+        xlsx_part_fail(part, ERROR_LIMIT, KEPT_WORDS("This workbook has more than 1,000 columns: take out those that are not needed."));
         return;
     }
     if (!reading->count)

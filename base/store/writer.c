@@ -30,16 +30,17 @@ static void explain(struct write *write)
 {
     if (write->result == OK || write->message.text[0] != '\0')
         return;
-    const char *why = "it does not fit what is already stored";
+    struct message *message = &write->message;
     if (write->result == ERROR_BUSY)
-        why = "the store is busy. Try again in a moment";
+        (void)message_fail(message, write->result, "The change was not saved: the store is busy. Try again in a moment.");
     else if (write->result == ERROR_FULL)
-        why = "there is no room on the disk. Nothing of it was kept. Tell whoever runs this service";
+        (void)message_fail(message, write->result, "The change was not saved: there is no room on the disk. Nothing of it was kept. Tell whoever runs this service.");
     else if (write->result == ERROR_IO)
-        why = "the disk refused it. Nothing of it was kept. Tell whoever runs this service";
+        (void)message_fail(message, write->result, "The change was not saved: the disk refused it. Nothing of it was kept. Tell whoever runs this service.");
     else if (write->result == ERROR_MEMORY)
-        why = "there was not enough memory. Try again in a moment";
-    (void)message_fail(&write->message, write->result, "The change was not saved: %s.", why);
+        (void)message_fail(message, write->result, "The change was not saved: there was not enough memory. Try again in a moment.");
+    else
+        (void)message_fail(message, write->result, "The change was not saved: it does not fit what is already stored.");
 }
 
 static void set_result(struct write *write, enum result result)

@@ -24,7 +24,8 @@ static struct text versions_words(struct arena *arena, const struct offer *offer
 {
     struct text words = TEXT_NONE;
     for (size_t i = 0; i < offer->version_count; i++)
-        words = arena_printf(arena, "%.*s%s%" PRId64, TEXT_ARGS(words), !i ? "" : i + 1 == offer->version_count ? " and " : ", ", offer->versions[i]);
+        words = i && i + 1 == offer->version_count ? arena_printf(arena, SAY(arena, "%.*s and %" PRId64), TEXT_ARGS(words), offer->versions[i])
+                                                   : arena_printf(arena, "%.*s%s%" PRId64, TEXT_ARGS(words), i ? ", " : "", offer->versions[i]);
     return words;
 }
 

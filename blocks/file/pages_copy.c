@@ -143,7 +143,7 @@ static enum result set_instead(struct copying *copying, struct value *rows)
 /* What the original itself cannot be, and what another file in its place may be. */
 static void set_kinds(struct copying *copying)
 {
-    struct message message = {0};
+    struct message message = {.language = arena_language(copying->arena)};
     bool can = copy_kind_check(copying->file.kind, &message) == OK;
     set(copying, "kind_line", can ? TEXT_NONE : arena_copy_z(copying->arena, message.text));
     set(copying, "accept", TEXT(".pdf,.jpg,.png,.csv,.txt"));

@@ -31,7 +31,7 @@ struct actor actor_command_line(struct moment moment)
 
 struct actor actor_public(struct moment moment)
 {
-    return (struct actor){.account = ACCOUNT_PUBLIC, .name = TEXT(ACCOUNT_PUBLIC_WORDS), .roles = text_of(ALL_ROLES), .moment = moment};
+    return (struct actor){.account = ACCOUNT_PUBLIC, .name = KEPT(ACCOUNT_PUBLIC_WORDS), .roles = text_of(ALL_ROLES), .moment = moment};
 }
 
 static struct date actor_day(const struct actor *actor)

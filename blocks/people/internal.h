@@ -190,6 +190,8 @@ enum result sessions_end(struct db *db, int64_t account, int64_t number, int64_t
 /* --- account.c ----------------------------------------------------------- */
 
 enum result account_remember(struct db *db, int64_t account, const struct actor *actor, struct text what) MUST_USE;
+/* What was remembered, in the arena's language (history_said.c). */
+struct text account_history_said(struct arena *arena, const struct engine *engine, struct text what);
 enum result account_for_change(struct db *db, struct arena *arena, int64_t account, struct date day,
                                struct account *ret_account, struct message *message) MUST_USE;
 

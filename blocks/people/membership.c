@@ -208,7 +208,7 @@ enum result people_set_capacity(struct db *db, const struct engine *engine, stru
     TRY(describe(db, engine, arena, &capacity, &words));
     if (!capacity.roles.length) {
         TRY(organisation_name(db, arena, organisation, &words));
-        return account_remember(db, account, actor, kept_printf(arena, "Membership ended: %.*s", TEXT_ARGS(words.length ? words : TEXT("the office"))));
+        return account_remember(db, account, actor, kept_printf(arena, "Membership ended: %.*s", TEXT_ARGS(words.length ? words : KEPT("the office"))));
     }
     return account_remember(db, account, actor, kept_printf(arena, "Membership set: %.*s", TEXT_ARGS(words)));
 }

@@ -92,7 +92,7 @@ enum result users_page(struct request *request, struct answer *answer)
 
 /* --- One ------------------------------------------------------------------- */
 
-static enum result add_entries(struct arena *arena, struct db *db, int64_t account, struct value *entries)
+static enum result add_entries(struct arena *arena, const struct engine *engine, struct db *db, int64_t account, struct value *entries)
 {
     struct statement *statement AUTO(statement_close_at) = NULL;
     int step;
@@ -103,7 +103,7 @@ static enum result add_entries(struct arena *arena, struct db *db, int64_t accou
     while ((step = statement_step(statement)) > 0) {
         struct instant at = {statement_integer(statement, 0)};
         struct text by = statement_is_null(statement, 2) ? SAID(arena, "the command line") : statement_copy(statement, 2, arena);
-        struct value *entry = part_entry(arena, entries, wording_kept(arena, statement_copy(statement, 1, arena)), instant_iso(arena, at), instant_long(arena, at));
+        struct value *entry = part_entry(arena, entries, account_history_said(arena, engine, statement_copy(statement, 1, arena)), instant_iso(arena, at), instant_long(arena, at));
         value_set_text(arena, entry, "by_line", arena_printf(arena, SAY(arena, "by %.*s"), TEXT_ARGS(by)));
     }
     return step < 0 ? (enum result)step : OK;
@@ -169,7 +169,7 @@ enum result user_page(struct request *request, struct answer *answer)
     TRY(user_of_path(request, answer, &account));
     TRY(request_db(request, &db));
     TRY(add_memberships(request, db, &account, &table));
-    TRY(add_entries(arena, db, account.id, entries));
+    TRY(add_entries(arena, request_context(request), db, account.id, entries));
     TRY(sessions_of(db, arena, account.id, request_moment(request).now, &sessions, &session_count));
     TRY(account_password(db, arena, account.id, &stored, &disabled));
     bool is_self = account.id == request_visitor(request)->account;

@@ -47,7 +47,7 @@ struct actor actor_command_line(struct moment moment);
 /* Somebody on the public site. May do what the command line may: the form says itself what may be written. */
 struct actor actor_public(struct moment moment);
 /* Who did something, where no account's name says it. */
-static inline struct text account_words(int64_t account) { return account == ACCOUNT_PUBLIC ? TEXT("A reader of the site") : TEXT("The command line"); }
+static inline struct text account_words(int64_t account) { return account == ACCOUNT_PUBLIC ? KEPT("A reader of the site") : KEPT("The command line"); }
 
 extern const char people_schema[], people_hats_schema[], people_links_schema[]; /* migrations */
 

@@ -40,7 +40,7 @@ static enum result link_value(struct db *db, struct arena *arena, const struct f
         enum result found = record_name_of(db, arena, id, &name);
         if (found < 0 && found != ERROR_NOT_FOUND)
             return found;
-        return message_fail(message, ERROR_INVALID, "Publish \"%.*s\" first: it is named under \"%.*s\".", TEXT_ARGS(name), TEXT_ARGS(field->label));
+        return message_fail_kept(message, ERROR_INVALID, "Publish \"%.*s\" first: it is named under \"%.*s\".", TEXT_ARGS(name), TEXT_ARGS(field->label));
     }
     value_set_integer(arena, value, "id", id);
     value_set_text(arena, value, "name", statement_copy(row, 0, arena));

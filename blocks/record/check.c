@@ -200,18 +200,14 @@ static bool is_withheld(const struct field *field, struct text code)
     return choice && !choice->offered && !text_equal(code, field->otherwise);
 }
 
-static const char *missing_words(const struct field *field)
+static void add_missing(struct arena *arena, struct problems *problems, const struct field *field)
 {
-    switch (field->type) {
-    case FIELD_CHOICE:
-    case FIELD_LINK:
-    case FIELD_LINKS:
-        return KEPT_WORDS("Choose an answer");
-    case FIELD_FILE:
-        return KEPT_WORDS("Choose a file");
-    default:
-        return KEPT_WORDS("Enter an answer");
-    }
+    if (field->type == FIELD_CHOICE || field->type == FIELD_LINK || field->type == FIELD_LINKS)
+        problems_add(arena, problems, field, "Choose an answer for \"%.*s\"", TEXT_ARGS(field->label));
+    else if (field->type == FIELD_FILE)
+        problems_add(arena, problems, field, "Choose a file for \"%.*s\"", TEXT_ARGS(field->label));
+    else
+        problems_add(arena, problems, field, "Enter an answer for \"%.*s\"", TEXT_ARGS(field->label));
 }
 
 static enum result check_file(struct db *db, struct arena *arena, const struct record *record, const struct field *field, struct text canonical,
@@ -269,7 +265,7 @@ static enum result check_field(struct db *db, const struct engine *engine, struc
     }
     if (!is_filled(value)) {
         if (field->required && !record_has_files(record, field))
-            problems_add(arena, problems, field, "%s for \"%.*s\"", missing_words(field), TEXT_ARGS(field->label));
+            add_missing(arena, problems, field);
         return field->empty_once && (!old || is_filled(old)) ? check_empty_once(db, arena, record, field, problems) : OK;
     }
     if (field->sealed)

@@ -194,7 +194,7 @@ struct text desk_role_label(const struct desk *desk, struct text name)
 
 struct text desk_show(struct desk *desk, const struct field *field, const struct field_value *value)
 {
-    if (field->type == FIELD_ROLE && value->text.length)
+    if (field->type == FIELD_ROLE && value->text.length && !field_value_is_sealed(value))
         return desk_role_label(desk, value->text);
     if (field->seals_files && !field_value_is_sealed(value))
         return file_lines_opened(desk->db, desk->engine, desk->arena, value->text);

@@ -271,6 +271,6 @@ enum result record_erased_line(struct db *db, struct arena *arena, const struct 
     if (step <= 0)
         return step == 0 ? ERROR_NOT_FOUND : (enum result)step;
     *ret_line = arena_printf(arena, SAY(arena, "%.*s %.*s was erased on %.*s: %.*s."), TEXT_ARGS(definition->title), TEXT_ARGS(statement_text(row, 0)),
-                             TEXT_ARGS(date_long(arena, date_in_london((struct instant){statement_integer(row, 1)}))), TEXT_ARGS(statement_text(row, 2)));
+                             TEXT_ARGS(date_long(arena, date_in_london((struct instant){statement_integer(row, 1)}))), TEXT_ARGS(wording_kept(arena, statement_text(row, 2))));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }

@@ -207,12 +207,14 @@ static void clear_typed(struct form *form)
             form->fields[i].typed = TEXT_NONE;
 }
 
-static enum result refuse_input(struct desk *desk, struct text name, const char *why)
+/* `twice`: it is asked, and came more often than once. */
+static enum result refuse_input(struct desk *desk, struct text name, bool twice)
 {
     struct text shown = text_slice(name, 0, 60);
     while (shown.length && !text_is_utf8(shown))
         shown.length--;
-    return message_fail(answer_message(desk->answer), ERROR_INVALID, "“%.*s” %s. Please open the form again and send it from there.", TEXT_ARGS(shown), why);
+    return twice ? message_fail(answer_message(desk->answer), ERROR_INVALID, "“%.*s” was sent twice. Please open the form again and send it from there.", TEXT_ARGS(shown))
+                 : message_fail(answer_message(desk->answer), ERROR_INVALID, "“%.*s” is not asked in this form. Please open the form again and send it from there.", TEXT_ARGS(shown));
 }
 
 enum result form_take_posted(struct desk *desk, struct form *form)
@@ -226,9 +228,9 @@ enum result form_take_posted(struct desk *desk, struct form *form)
         struct text name = request_family_name(desk->request, "field_*", i);
         struct form_field *field = find_input(form, name);
         if (!field || !field->is_asked || field->fixed_id)
-            return refuse_input(desk, name, "is not asked in this form");
+            return refuse_input(desk, name, false);
         if (taken[field - form->fields] && !is_ticked(field))
-            return refuse_input(desk, name, "was sent twice");
+            return refuse_input(desk, name, true);
         taken[field - form->fields] = true;
         take(desk, field, request_family_text(desk->request, "field_*", i));
     }

@@ -42,9 +42,9 @@ enum result form_check_files(struct desk *desk, struct form *form, const struct 
     return OK;
 }
 
-static enum result refuse_input(struct desk *desk, const char *why)
+static enum result refuse_field(struct desk *desk)
 {
-    return message_fail(answer_message(desk->answer), ERROR_INVALID, "The form has a file %s. Please open the form again and send it from there.", why);
+    return message_fail(answer_message(desk->answer), ERROR_INVALID, "The form has a file for a field that is not asked in it. Please open the form again and send it from there.");
 }
 
 static enum result take_removals(struct desk *desk, struct form *form)
@@ -53,7 +53,7 @@ static enum result take_removals(struct desk *desk, struct form *form)
     for (size_t i = 0; i < count; i++) {
         struct form_field *field = field_of(form, request_family_name(desk->request, "remove_*", i));
         if (!field)
-            return refuse_input(desk, "for a field that is not asked in it");
+            return refuse_field(desk);
         if (request_family_text(desk->request, "remove_*", i).length)
             field->typed = TEXT_NONE;
     }
@@ -94,11 +94,12 @@ enum result form_take_files(struct desk *desk, struct form *form, const struct r
         struct form_field *field = field_of(form, request_family_name(desk->request, "upload_*", i));
         const struct upload *upload = request_family_upload(desk->request, "upload_*", i);
         if (!field)
-            return refuse_input(desk, "for a field that is not asked in it");
+            return refuse_field(desk);
         if (!upload && !request_family_text(desk->request, "upload_*", i).length)
             continue; /* none was chosen */
         if (!upload || taken[field - form->fields])
-            return refuse_input(desk, upload ? "twice" : "that is no file");
+            return upload ? message_fail(answer_message(desk->answer), ERROR_INVALID, "The form has a file twice. Please open the form again and send it from there.")
+                          : message_fail(answer_message(desk->answer), ERROR_INVALID, "The form has a file that is no file. Please open the form again and send it from there.");
         taken[field - form->fields] = true;
         TRY(take_upload(desk, form, field, upload));
     }

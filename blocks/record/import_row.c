@@ -92,7 +92,7 @@ enum result import_read_value(struct import *import, const struct field *field, 
     int64_t pence;
     typed = with_line_feeds(import->row_arena, text_trim(typed));
     if (text_starts(typed, TEXT(XLSX_MARK)))
-        return message_fail(message, ERROR_INVALID, "%s", IMPORT_FORMULA_REFUSED);
+        return message_fail(message, ERROR_INVALID, IMPORT_FORMULA_REFUSED);
     if (!text_is_clean(typed))
         return message_fail(message, ERROR_INVALID, "This holds characters that cannot be shown: type it anew");
     if (field->type == FIELD_BOOLEAN)
@@ -115,8 +115,8 @@ static enum result set_links(struct import *import, const struct field *field, s
         if (!part.length)
             continue;
         if (!text_is_clean(part)) {
-            import_refuse(import, column, part, "%s", text_starts(part, TEXT(XLSX_MARK)) ? IMPORT_FORMULA_REFUSED
-                                                                                          : "This holds characters that cannot be shown: type it anew");
+            import_refuse(import, column, part, "%s", text_starts(part, TEXT(XLSX_MARK)) ? SAY(import->row_arena, IMPORT_FORMULA_REFUSED)
+                                                                                          : SAY(import->row_arena, "This holds characters that cannot be shown: type it anew"));
             continue;
         }
         TRY(import_link(import, field, column, part, record, 0, &id));

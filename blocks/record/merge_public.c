@@ -213,7 +213,7 @@ static enum result catch_up_merged(struct merging *merging, const struct merge *
     TRY(merge_standing(merging->db, merge->merged, &standing));
     result = public_name(merging, standing, &name);
     if (result == ERROR_NOT_FOUND)
-        return message_fail(merging->message, ERROR_CONFLICT, "What stands for %.*s now is not public. Publish that first.", TEXT_ARGS(merge->merged_reference));
+        return message_fail_kept(merging->message, ERROR_CONFLICT, "What stands for %.*s now is not public. Publish that first.", TEXT_ARGS(merge->merged_reference));
     TRY(result);
     return lead_to(merging, id, standing, made_one_reason(merging, name), false, documents);
 }

@@ -99,7 +99,7 @@ static struct value *make_table(struct desk *desk, const struct embargo *list, s
         struct value *row = part_table_row(desk->arena, table);
         struct text words = ended ? ended_words(desk->arena, &list[i]) : later_words(desk, &list[i]);
         part_cell_link(desk->arena, row, title_of(desk, &list[i]), embargo_href(desk->arena, list[i].id));
-        part_cell(desk->arena, row, list[i].trouble.length && !ended ? arena_printf(desk->arena, SAY(desk->arena, "%.*s. It could not be: %.*s"), TEXT_ARGS(words), TEXT_ARGS(list[i].trouble)) : words);
+        part_cell(desk->arena, row, list[i].trouble.length && !ended ? arena_printf(desk->arena, SAY(desk->arena, "%.*s. It could not be: %.*s"), TEXT_ARGS(words), TEXT_ARGS(wording_kept(desk->arena, list[i].trouble))) : words);
         part_cell(desk->arena, row, arena_printf(desk->arena, SAY(desk->arena, "%.*s on %.*s"), TEXT_ARGS(list[i].account_name), TEXT_ARGS(day_line(desk->arena, list[i].approved_at))));
     }
     return table;
@@ -124,7 +124,7 @@ static enum result set_merges(struct desk *desk)
         row = part_table_row(desk->arena, table);
         part_cell_link(desk->arena, row, record_line(desk->arena, definition, list[i].reference, record_spoken_name(definition, list[i].reference, list[i].name)),
                        desk_record_href(desk->arena, definition, list[i].record));
-        part_cell(desk->arena, row, list[i].trouble.length ? arena_printf(desk->arena, SAY(desk->arena, "%.*s. It could not be: %.*s"), TEXT_ARGS(words), TEXT_ARGS(list[i].trouble)) : words);
+        part_cell(desk->arena, row, list[i].trouble.length ? arena_printf(desk->arena, SAY(desk->arena, "%.*s. It could not be: %.*s"), TEXT_ARGS(words), TEXT_ARGS(wording_kept(desk->arena, list[i].trouble))) : words);
         part_cell(desk->arena, row, arena_printf(desk->arena, SAY(desk->arena, "%.*s on %.*s"), TEXT_ARGS(list[i].by), TEXT_ARGS(day_line(desk->arena, list[i].since))));
     }
     desk_set(desk, "merges", count ? table : value_null(desk->arena));
@@ -265,7 +265,7 @@ static enum result show_page(struct embargo_page *page, int status)
                                          ? arena_printf(desk->arena, SAY(desk->arena, "Publishing is held until the end of %.*s: “%.*s”. Nothing is published before that."),
                                                         TEXT_ARGS(date_long(desk->arena, page->later.hold.until)), TEXT_ARGS(page->later.hold.ground)) : TEXT_NONE);
     desk_set_text(desk, "approved_line", arena_printf(desk->arena, SAY(desk->arena, "Approved by %.*s on %.*s."), TEXT_ARGS(embargo->account_name), TEXT_ARGS(instant_long(desk->arena, embargo->approved_at))));
-    desk_set_text(desk, "trouble", embargo->ended_at.seconds ? TEXT_NONE : embargo->trouble);
+    desk_set_text(desk, "trouble", embargo->ended_at.seconds ? TEXT_NONE : wording_kept(desk->arena, embargo->trouble));
     desk_set_text(desk, "newer_line", page->record->version != embargo->version && !embargo->ended_at.seconds ? SAID(desk->arena, "The record was changed since. What was changed does not go with it.") : TEXT_NONE);
     desk_set(desk, "rows", record_rows(desk, page->approved));
     TRY(set_readers(page));

@@ -32,6 +32,8 @@ static struct text heading_of(struct desk *desk, const struct definition *defini
         return SAID(desk->arena, "A link followed a merge");
     if (text_equals(entry->kind, "imported"))
         return SAID(desk->arena, "Imported");
+    if (text_equals(entry->kind, "updated"))
+        return SAID(desk->arena, "Changed by an update");
     return entry->move.length ? entry->move : arena_copy(desk->arena, entry->kind);
 }
 
@@ -102,7 +104,7 @@ static void tell(struct telling *telling, const struct history_entry *entry, con
     struct value *version = add_version(telling, entry), *changes = value_list(desk->arena);
     struct value *part = part_entry(desk->arena, telling->entries, heading_of(desk, definition, entry), instant_iso(desk->arena, entry->at),
                                     instant_long(desk->arena, entry->at));
-    value_set_text(desk->arena, part, "by_line", arena_printf(desk->arena, SAY(desk->arena, "by %.*s, version %" PRId64), TEXT_ARGS(entry->account_name), entry->version));
+    value_set_text(desk->arena, part, "by_line", arena_printf(desk->arena, SAY(desk->arena, "by %.*s, version %" PRId64), TEXT_ARGS(wording_kept(desk->arena, entry->account_name)), entry->version));
     value_set_text(desk->arena, part, "reason", wording_kept(desk->arena, entry->reason));
     if (state != SIZE_MAX)
         value_set(desk->arena, part, "tag", state_tag(desk->arena, definition, state));

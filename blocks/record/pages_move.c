@@ -116,7 +116,7 @@ static enum result move_page(const struct moving *moving)
     desk_set_text(desk, "context_line", arena_printf(desk->arena, "%.*s %.*s", TEXT_ARGS(definition->title), TEXT_ARGS(record->reference)));
     desk_set_text(desk, "record_title", record_name_said(desk->arena, record->definition, record->name));
     desk_set_text(desk, "record_href", href);
-    desk_set_text(desk, "by_line", arena_printf(desk->arena, SAY(desk->arena, "written by %.*s, last changed on %.*s"), TEXT_ARGS(record->author_name), TEXT_ARGS(day_line(desk->arena, record->changed_at))));
+    desk_set_text(desk, "by_line", arena_printf(desk->arena, SAY(desk->arena, "written by %.*s, last changed on %.*s"), TEXT_ARGS(wording_kept(desk->arena, record->author_name)), TEXT_ARGS(day_line(desk->arena, record->changed_at))));
     desk_set(desk, "from_tag", state_tag(desk->arena, definition, record->state));
     desk_set(desk, "to_tag", state_tag(desk->arena, definition, moving->move->to));
     consequences = make_consequences(moving);
@@ -162,7 +162,7 @@ static enum result open_move(struct desk *desk, struct moving *moving)
         return ERROR_NOT_FOUND;
     refusal = flow_refusal(desk->db, record, moving->move, &desk->actor);
     if (refusal)
-        return message_fail(answer_message(desk->answer), leads_from(moving->move, record->state) ? ERROR_DENIED : ERROR_CONFLICT, "%s", refusal);
+        return message_fail(answer_message(desk->answer), leads_from(moving->move, record->state) ? ERROR_DENIED : ERROR_CONFLICT, "%s", wording(desk->arena, refusal));
     moving->later.may_now = true;
     if (moving->move->publishes)
         TRY(later_find_hold(desk, &moving->later));

@@ -71,17 +71,17 @@ static struct text reason_line(struct desk *desk, const struct record *record)
     if (db_one_text(desk->db, desk->arena, &reason, SQL("select reason from history where record = $1 and version = $2"),
                     BIND(bind_integer(record->id), bind_integer(record->version))) < 0 || !reason.length)
         return TEXT_NONE;
-    return arena_printf(desk->arena, SAY(desk->arena, " Reason given: “%.*s”"), TEXT_ARGS(reason));
+    return arena_printf(desk->arena, SAY(desk->arena, " Reason given: “%.*s”"), TEXT_ARGS(wording_kept(desk->arena, reason)));
 }
 
 static void set_standing(struct desk *desk, const struct record *record)
 {
     const struct definition *definition = record->definition;
-    struct text day = day_line(desk->arena, record->changed_at), href = TEXT_NONE, line;
+    struct text day = day_line(desk->arena, record->changed_at), author = wording_kept(desk->arena, record->author_name), href = TEXT_NONE, line;
     if (waits_for_approval(definition, record->state))
-        line = arena_printf(desk->arena, SAY(desk->arena, "Waiting for approval since %.*s, written by %.*s."), TEXT_ARGS(day), TEXT_ARGS(record->author_name));
+        line = arena_printf(desk->arena, SAY(desk->arena, "Waiting for approval since %.*s, written by %.*s."), TEXT_ARGS(day), TEXT_ARGS(author));
     else
-        line = arena_printf(desk->arena, SAY(desk->arena, "Last changed on %.*s, written by %.*s."), TEXT_ARGS(day), TEXT_ARGS(record->author_name));
+        line = arena_printf(desk->arena, SAY(desk->arena, "Last changed on %.*s, written by %.*s."), TEXT_ARGS(day), TEXT_ARGS(author));
     line = arena_printf(desk->arena, "%.*s%.*s", TEXT_ARGS(line), TEXT_ARGS(reason_line(desk, record)));
     desk_set(desk, "state_tag", state_tag(desk->arena, definition, record->state));
     desk_set_text(desk, "state_line", line);

@@ -292,7 +292,7 @@ static enum result do_each(struct several_page *page)
         if (result < 0)
             note_refusal(page, &page->items[i], result, &message);
         else if (done_before) {
-            page->items[i].title = record_line(page->desk.arena, page->desk.definition, arena_printf(page->desk.arena, "%" PRId64, page->items[i].id), TEXT("done"));
+            page->items[i].title = record_line(page->desk.arena, page->desk.definition, arena_printf(page->desk.arena, "%" PRId64, page->items[i].id), SAID(page->desk.arena, "done"));
             page->items[i].change = SAID(task.arena, "Done");
         }
     }

@@ -80,7 +80,7 @@ static enum result add_line(struct visit *visit, struct value *item, const struc
     struct text line;
     TRY(what_line(visit, change, &line));
     value_set_text(visit->arena, one, "what_line", line);
-    value_set_text(visit->arena, one, "by_line", arena_printf(visit->arena, SAY(visit->arena, "by %.*s"), TEXT_ARGS(change->by)));
+    value_set_text(visit->arena, one, "by_line", arena_printf(visit->arena, SAY(visit->arena, "by %.*s"), TEXT_ARGS(wording_kept(visit->arena, change->by))));
     value_append(visit->arena, (struct value *)value_get(item, TEXT("lines")), one);
     return OK;
 }

@@ -145,7 +145,7 @@ static enum result add_item(struct queue *queue, struct value *items, const stru
     value_set_boolean(arena, item, "ticked", was_ticked(queue, ticket));
     value_set_text(arena, item, "title", waiting_title(arena, waiting));
     value_set_text(arena, item, "href", record_href(visit, waiting->definition, waiting->id, ""));
-    value_set_text(arena, item, "by_line", arena_printf(arena, SAY(arena, "Written by %.*s"), TEXT_ARGS(waiting->author_name)));
+    value_set_text(arena, item, "by_line", arena_printf(arena, SAY(arena, "Written by %.*s"), TEXT_ARGS(wording_kept(arena, waiting->author_name))));
     value_set_text(arena, item, "waiting_line", arena_printf(arena, in_full ? SAY(arena, "Waiting %.*s") : waiting->published ? SAY(arena, "Edited %.*s") : SAY(arena, "In this state %.*s"),
                                                              TEXT_ARGS(days_ago(visit, waiting->since))));
     if (!in_full && waiting->published)

@@ -82,15 +82,9 @@ static enum result rule_current_edition(const struct rule_input *input, struct t
 
 /* --- Checks --------------------------------------------------------------- */
 
-static const char *needs_reason(struct text status)
+static bool needs_reason(struct text status)
 {
-    if (text_equals(status, "late"))
-        return "late";
-    if (text_equals(status, "partly_kept"))
-        return "partly kept";
-    if (text_equals(status, "changed"))
-        return "changed";
-    return text_equals(status, "broken") ? "broken" : NULL;
+    return text_equals(status, "late") || text_equals(status, "partly_kept") || text_equals(status, "changed") || text_equals(status, "broken");
 }
 
 static bool has_evidence(const struct record *update)
@@ -102,12 +96,11 @@ static enum result check_reason_given(struct db *db, struct arena *arena, const 
                                       const struct move *move, const struct actor *actor, struct message *message)
 {
     struct text status = record_text(record, "status");
-    const char *word = needs_reason(status);
     (void)db, (void)arena, (void)engine, (void)move, (void)actor;
     if (text_equals(status, "no_update"))
         return message_fail(message, ERROR_INVALID, "Choose how the promise now stands: an update cannot say that there is no update.");
-    if (word && !record_text(record, "reason").length)
-        return message_fail(message, ERROR_INVALID, "Say why: a promise that is %s needs a reason that everybody can read.", word);
+    if (needs_reason(status) && !record_text(record, "reason").length)
+        return message_fail(message, ERROR_INVALID, "Say why: a promise that is late, partly kept, changed or broken needs a reason that everybody can read.");
     if (text_equals(status, "kept") && !has_evidence(record))
         return message_fail(message, ERROR_INVALID, "Give the evidence: a promise is kept when anybody can check it.");
     if (record_text(record, "new_due").length && !record_text(record, "due_reason").length)

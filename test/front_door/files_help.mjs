@@ -1,6 +1,7 @@
 // Files for the checks, made here so that every byte of them is known: PDFs, pictures, documents of offices and
 // archives that lie. Not here: what is checked with them (files.mjs).
 import { deflateRawSync, deflateSync, crc32 as zlibCrc32 } from 'node:zlib'
+import { isData, markupIsData } from './words.mjs'
 
 const table = Array.from({ length: 256 }, (_, n) => { for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1; return n >>> 0 })
 export function crc32 (bytes) {
@@ -16,6 +17,7 @@ export function zip (entries, { before = '', between = '', after = '' } = {}) {
   const directory = []
   let at = parts[0].length
   for (const [name, content, { method = 8, lie = {}, flags = 0, localName = name } = {}] of entries) {
+    if (name.endsWith('.xml') && content.length < 100000) markupIsData(content)
     const bytes = Buffer.from(content)
     const packed = method === 8 ? deflateRawSync(bytes) : bytes
     const crc = lie.crc ?? crc32(bytes)
@@ -63,6 +65,7 @@ export function odt (words, more = []) {
 
 // A PDF of one page with these words, and what its metadata says.
 export function pdf (words, { author = '', more = '', drawn = '', marks = [] } = {}) {
+  isData(words)
   const stream = `BT /F1 12 Tf 40 700 Td (${words}) Tj ET${drawn}`
   const objects = ['<< /Type /Catalog /Pages 2 0 R /Lang (en-GB) >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
     '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R' + (marks.length ? ` /Annots [${marks.map((mark, i) => `${7 + i} 0 R`).join(' ')}]` : '') + ' /Resources << /Font << /F1 5 0 R >> >> >>',

@@ -5,11 +5,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import http from 'node:http'
 import net from 'node:net'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { randomUUID } from 'node:crypto'
-import { addressIsData, dumpIsUnmarked, formIsData, heard, isData, isUnmarked, speaks, spoken, tableIsData, tongue } from './words.mjs'
+import { addressIsData, dumpIsUnmarked, formIsData, heard, isData, isUnmarked, speaks, spoken, statementIsData, tableIsData, tongue } from './words.mjs'
 
 export const program = resolve(process.env.FRANKPLEDGE ?? './frankpledge')
 export const password = 'orchard thimble canal ' + process.pid
@@ -77,7 +77,15 @@ process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
+let exampleIsKnown = false
+function knowExample () {
+  const folder = new URL('../../example/hertfordshire/', import.meta.url)
+  if (!exampleIsKnown) for (const name of readdirSync(folder)) if (name.endsWith('.csv')) tableIsData(parseCsv(readFileSync(new URL(name, folder), 'utf8')))
+  exampleIsKnown = true
+}
+
 export function run (args, { input = '', env = {}, cwd } = {}) {
+  if (args[0] === 'example') knowExample()
   for (const one of args) { isData(one); if (/\.csv$/.test(one) && existsSync(one) && statSync(one).size < 100000) tableIsData(parseCsv(readFileSync(one, 'utf8'))) }
   const done = spawnSync(program, args, { input, encoding: 'utf8', cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 28, timeout: commandSecondsMax * 1000 * slow, killSignal: 'SIGKILL' })
   return { status: done.status ?? done.signal, out: done.stdout ?? '', err: done.stderr ?? '' }
@@ -111,6 +119,7 @@ export function addPerson (office, name, { roles, organisation }) {
 }
 // One statement on the data file, from outside, as somebody with a shell would do it.
 export function sql (office, statement) {
+  statementIsData(statement)
   const done = spawnSync('sqlite3', ['-bail', '-cmd', '.timeout 5000', office.file, statement], { encoding: 'utf8', maxBuffer: 1 << 28 })
   if (done.status !== 0) throw new Error('sqlite3: ' + done.stderr + done.error)
   return done.stdout.trim()

@@ -201,7 +201,8 @@ async function lost (office, made) {
   const before = sql(office, `select story from reg_lamp_case where id = ${made.id}`)
   await serving(office, async server => {
     const as = await people(server)
-    answered('an office without its key serves', await as.head.get(made.address), 200, `This cannot be opened: key ${id} is not there`, 'kept as it is')
+    const closed = answered('an office without its key serves', await as.head.get(made.address), 200, `This cannot be opened: key ${id} is not there`, 'kept as it is')
+    check('of no type of field what is sealed itself is shown', !/sealed:[0-9a-f]{8}/.test(closed.text), closed.text.match(/.{80}sealed:[0-9a-f]{8}/s)?.[0])
     const form = await as.head.get(made.address + '/edit')
     answered('what cannot be opened is not asked', form, 200, 'It stays as it is', `key ${id} is not there`)
     check('nor carried', !form.text.includes('field_story') && !form.text.includes('sealed:'))

@@ -25,7 +25,7 @@ const bare = text => text.replace(/^[\s:;,.(“"–→]+|[\s:;,.)”"–→]+$/g
 export function isData (text) {
   const lines = String(text).split(/[\r\n]+/)
   const marked = lines.flatMap(line => line.split(/\*\*|\]\([^)]*\)|[*_`[#]/)) // Markdown
-  for (const one of [text, ...lines, ...marked, ...lines.flatMap(line => line.split(/[,;"]/))]) {
+  for (const one of [text, String(text).replaceAll('""', '"'), String(text).replace(/<[^>]*>/g, ''), ...lines, ...marked, ...lines.flatMap(line => line.split(/[,;"]/))]) {
     const known = squeezed(String(one))
     if (known.length < 2 || known.length > 4000) continue
     exact.add(known.toLowerCase())
@@ -36,20 +36,30 @@ export function formIsData (body, type = '') {
   if (type.startsWith('multipart/')) for (const part of String(body).split(/\r\n--/)) isData(part.slice(part.indexOf('\r\n\r\n') + 4))
   else for (const pair of String(body).split('&')) {
     const at = pair.indexOf('=')
+    exact.add(squeezed(pair.slice(0, Math.max(0, at))).toLowerCase()) // names of inputs
     if (!/^(csrf|submission)=/.test(pair)) { try { isData(decodeURIComponent(pair.slice(at + 1).replaceAll('+', ' '))) } catch { isData(pair.slice(at + 1)) } }
   }
   for (const match of String(body).matchAll(/filename="([^"]*)"/g)) isData(match[1])
+  for (const match of String(body).matchAll(/form-data; name="([^"]*)"/g)) exact.add(match[1].toLowerCase())
 }
 export function addressIsData (target) {
   for (const match of target.matchAll(/[?&][a-z_0-9]+=([^&#]*)/gi)) { try { isData(decodeURIComponent(match[1].replaceAll('+', ' '))) } catch { /* not an address that can be read */ } }
 }
+// What stands between the tags of a document.
+export function markupIsData (text) { for (const piece of String(text).split(/<[^>]*>/)) isData(piece) }
+// What is put into the store from outside: every text in quotes.
+export function statementIsData (statement) { for (const match of statement.matchAll(/'((?:[^']|'')*)'/g)) isData(match[1].replaceAll("''", "'")) }
 export function tableIsData (cells) { for (const row of cells) for (const cell of row) isData(cell) }
 export function definitionsFile (file) { return readFileSync(file, 'utf8') }
 
 // --- What has no key -------------------------------------------------------------
 
 // What a number, an address, a code or a name in the page's own machinery looks like.
+const fileName = /^[\w.-]*\.(txt|pdf|jpe?g|png|csv|docx|xlsx|odt|ods|zip|json|yaml)$/i
 const machine = /^(https?:\/\/\S+|\/[\w/.{}?=&%-]*|[\w.+-]+@[\w.-]+|[a-z0-9_]+(\.[a-z0-9_]+)+|[A-Z]+-[0-9A-Z-]+|[0-9a-f]{8,}…?|\d[\d:.,% -]*(am|pm|MB|KB|GB|px)?|v\d[\w.]*)$/
+// What is the same in every language, and why: clock and file words that one types as they are, the scanner's own name of a virus, names of law, and names of
+// loads of figures, which are records' names that an officer may change.
+const named = /^(BST|GMT|localhost|PDF|pdf|txt|json|Invented\.Test\.UNOFFICIAL|SI \d{4}\/\d+, regulation \d.*|Figures for \d.*|\d+ figures? of several periods)$/
 export const keyless = new Map() // text: where first
 
 let sorted = []
@@ -58,7 +68,12 @@ function withoutData (text) {
   if (sorted.length !== parts.size) sorted = [...parts].sort((a, b) => b.length - a.length)
   let rest = text
   for (const one of sorted) if (rest.length >= one.length && rest.includes(one)) rest = rest.replaceAll(one, ' ')
-  return rest.trim()
+  // What is left of several values in a line: "SIG-002: Pier", "june.xlsx: Sheet1", the beginning of a long one.
+  return rest.split(/[:;→“”()/]|\s–\s/).map(piece => piece.trim()).filter(piece => piece && !exact.has(bare(piece).toLowerCase()) && !isExcerpt(piece)).join(' ').trim()
+}
+function isExcerpt (piece) {
+  const known = piece.replace(/^…|…$/g, '').trim().toLowerCase()
+  return known.length >= (piece === known ? 12 : 5) && [...exact].some(one => one.includes(known))
 }
 
 function read (piece, where) {
@@ -80,10 +95,25 @@ function outside (run, where) {
 
 // Names of columns, addresses and the like are the same in every language: `translate="no"` says so.
 const notTranslated = /<(\w+)[^>]*\stranslate="no"[^>]*>[\s\S]*?<\/\1>/g
+// What is in another language than its page says so, and is what somebody wrote or what was kept; so is the name of a language.
+function withoutOtherLanguages (html) {
+  for (let from = html.search(/<body\b/); ;) {
+    const found = /<(\w+)[^>]*\slang="[^"]*"[^>]*>/.exec(html.slice(from))
+    if (!found) return html
+    const begin = from + found.index, tag = new RegExp(`<(/?)${found[1]}\\b[^>]*>`, 'g')
+    let depth = 0, end = html.length
+    tag.lastIndex = begin
+    for (let one; (one = tag.exec(html));) { depth += one[1] ? -1 : 1; if (!depth) { end = tag.lastIndex; break } }
+    html = html.slice(0, begin) + '\n' + html.slice(end)
+    from = begin
+  }
+}
+// What changed in a value, word by word: what stands around the words that changed is the value too.
+const changed = /[^<>]*(<(del|ins)\b[^>]*>[\s\S]*?<\/\2>[^<>]*)+/g
 const readAttributes = /\s(?:aria-label|aria-description|title|alt|placeholder|label|content)="([^"]*)"/g
 function lookAtPage (html, where) {
   const marksOnly = piece => piece.replace(/[^⟦⟧]/g, '')
-  const body = html.replace(/<del\b[^>]*>[\s\S]*?<\/del>/g, ' ').replace(/<ins\b[^>]*>[\s\S]*?<\/ins>/g, marksOnly) // values of a field
+  const body = withoutOtherLanguages(html).replace(/<\/?mark\b[^>]*>/g, '').replace(changed, marksOnly)
     .replace(/<(script|style|textarea|pre|code|svg)\b[^>]*>[\s\S]*?<\/\1>/g, '\n').replace(/<!--[\s\S]*?-->/g, '').replace(notTranslated, '\n')
   let run = ''
   for (const part of body.split(/(<[^>]*>)/)) {
@@ -139,9 +169,9 @@ export function isUnmarked (bytes, where) {
 // What was read and is neither keyed nor data, now that all data is known.
 export function withoutKeys () {
   for (const [text, where] of candidates) {
-    if (machine.test(text)) continue
+    if (machine.test(text) || named.test(bare(text))) continue
     const rest = withoutData(text)
-    const words = rest.split(/[\s“”]+/).map(word => word.replace(/^\(/, '').replace(/[):,.;]+$/, '')).filter(word => word && !machine.test(word) && !/^zq[a-z0-9]+$/i.test(word))
+    const words = rest.split(/[\s“”]+/).map(word => word.replace(/^\(/, '').replace(/[):,.;]+$/, '')).filter(word => word && !machine.test(word) && !fileName.test(word) && !/^zq[a-z0-9]+$/i.test(word))
     if (/[A-Za-z]{2,}/.test(words.join(' '))) keyless.set(text, where)
   }
   return keyless

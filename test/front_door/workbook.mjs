@@ -1,5 +1,6 @@
 // Workbooks as another program would make and read them: not one line of it is the program's own.
 import { crc32, inflateRawSync, deflateRawSync } from 'node:zlib'
+import { isData } from './words.mjs'
 
 const table = Array.from({ length: 256 }, (_, n) => { for (let i = 0; i < 8; i++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1; return n >>> 0 })
 function check32 (bytes) { return crc32 ? crc32(bytes) : (bytes.reduce((sum, byte) => table[(sum ^ byte) & 255] ^ (sum >>> 8), 0xffffffff) ^ 0xffffffff) >>> 0 }
@@ -75,6 +76,7 @@ export function readWorkbook (bytes) {
 export function makeWorkbook (content) {
   const sheets = Array.isArray(content) ? { Sheet1: content } : content
   const strings = []
+  for (const [name, rows] of Object.entries(sheets)) { isData(name); for (const row of rows) for (const value of row) isData(value?.formula !== undefined ? '=' + value.formula : value) }
   const cell = (value, column, row) => {
     const place = columnName(column) + (row + 1)
     if (value === '' || value === undefined) return ''

@@ -74,6 +74,21 @@ for (const view of views) {
     await page.goto('/grants/benefits?by=district')
     expect((await page.locator('main').innerText()).includes('Broxbourne'), 'what grants came to, by district')
   })
+  await report.step(`their own district by its postcode, and on paper (${view.name})`, async () => {
+    await page.goto('/areas')
+    await page.getByLabel('Your postcode, ward or district').fill('zz99 9zz')
+    await page.getByRole('button', { name: 'Find it' }).click()
+    await page.waitForLoadState('load')
+    expect((await page.locator('main').innerText()).includes('We do not know the postcode ZZ99 9ZZ'), 'a postcode that is none is told of')
+    await page.goto('/areas')
+    await page.getByLabel('Your postcode, ward or district').fill('Watford')
+    await page.getByRole('button', { name: 'Find it' }).click()
+    await page.waitForURL(/\/areas\/watford$/)
+    expect((await page.locator('h1').innerText()) === 'Watford', 'the district has a page')
+    await page.emulateMedia({ media: 'print' })
+    expect(!(await page.locator('.fp-kicker').isVisible()) && await page.getByText('Printed from').isVisible(), 'on paper it says what it is, and leads nowhere')
+    await page.emulateMedia({ media: null })
+  })
   await context.close()
 }
 
