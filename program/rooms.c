@@ -49,7 +49,7 @@ const struct room_annex room_annexes[] = {
     {POT, POT_ANNEX_NAME, "Voting", "Codes, papers and the count", pot_annex_make, pot_annex_index, pot_annex_clear, pot_annex_read, pot_annex_check_rest, pot_annex_erase, pot_annex_put_least, pot_href},
     {0},
 };
-const struct room_place *const room_places[] = {grants_places, desk_places, NULL};
+const struct room_place *const room_places[] = {grants_places, desk_places, transparency_places, NULL};
 const struct gather_hook gather_hooks[] = {
     GRANTS_GATHER_HOOKS,
     TRANSPARENCY_GATHER_HOOKS,
