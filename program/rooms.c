@@ -53,6 +53,7 @@ const struct room_place *const room_places[] = {
     grants_places,
     desk_places,
     deciding_places,
+    transparency_places,
     NULL,
 };
 const struct gather_hook gather_hooks[] = {

@@ -64,6 +64,9 @@ ROOM_CHECK(holiday_counts)
     return record_write_version(db, engine, arena, current, current->version, actor, "moved", move->name, TEXT_NONE, false, message);
 }
 
+/* The day goes with the record that vouches for it. */
+const struct room_place transparency_places[] = {{.table = "calendar_day", .forget = record_holiday_drop}, {.table = NULL}};
+
 ROOM_CHECK(holiday_ends)
 {
     (void)arena, (void)engine, (void)move, (void)actor, (void)message;

@@ -12,6 +12,7 @@
 
 extern const struct room_code transparency_code;
 extern const struct menu_entry transparency_menu[];
+extern const struct room_place transparency_places[];
 extern const struct route transparency_routes[], information_routes[];
 address_function transparency_page_address; /* of a published site_page: /privacy */
 address_function foi_address;               /* of where to ask and of a quarter's counts: /foi */
