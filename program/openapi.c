@@ -4,13 +4,11 @@
 
 #include "base/format/json.h"
 
-#define SCHEMAS_MAX 256
-
 struct schemas {
     struct arena *arena;
     struct value *object; /* components.schemas */
-    const struct shape *seen[SCHEMAS_MAX];
-    size_t count;
+    const struct shape **seen; /* grows */
+    size_t count, capacity;
 };
 
 static void set_text(struct arena *arena, struct value *object, const char *name, const char *text)
@@ -71,6 +69,21 @@ static struct value *field_schema(struct schemas *schemas, const struct shape_fi
     return schema;
 }
 
+static bool has_room(struct schemas *schemas)
+{
+    if (schemas->count < schemas->capacity)
+        return true;
+    size_t capacity = schemas->capacity ? schemas->capacity * 2 : 256;
+    const struct shape **grown = ARENA_ARRAY(schemas->arena, const struct shape *, capacity);
+    if (!grown)
+        return false;
+    if (schemas->count)
+        memcpy(grown, schemas->seen, schemas->count * sizeof *grown);
+    schemas->seen = grown;
+    schemas->capacity = capacity;
+    return true;
+}
+
 static void add_schema(struct schemas *schemas, const struct shape *shape)
 {
     struct arena *arena = schemas->arena;
@@ -78,8 +91,8 @@ static void add_schema(struct schemas *schemas, const struct shape *shape)
     for (size_t i = 0; i < schemas->count; i++)
         if (schemas->seen[i] == shape)
             return;
-    if (schemas->count == SCHEMAS_MAX)
-        return;
+    if (!has_room(schemas))
+        return; /* the arena has failed, and whoever asked for the description asks it */
     schemas->seen[schemas->count++] = shape;
     schema = typed(arena, "object", false);
     properties = value_object(arena);
