@@ -149,6 +149,7 @@ const notByLinks = new Map([
   ...['/letters', '/petitions', '/findings', '/panel-reports', '/panel-recommendations', '/panel-requests', '/confirmation-hearings', '/protocols'].flatMap(path => [[path + '/{slug}', 'the example has none: front_door/letters.mjs, inspections.mjs']]), ...['/letters', '/petitions', '/inspection-reports', '/panel-reports', '/panel-recommendations'].map(path => [path + '.atom', 'no page']),
   ...['support', 'asked', 'thanks'].map(rest => ['/petitions/{slug}/' + rest, 'the example has none: front_door/letters.mjs']), ['/petitions/confirm/{token}', 'its address stands in a message alone'],
   ...['allowances', 'custody-visiting', 'disclosures', 'gifts', 'holder-complaints', 'interests', 'policies', 'premises', 'senior-posts', 'specified-information', 'staff-numbers'].map(list => [`/${list}/{slug}`, 'the example has none: front_door/transparency.mjs']),
+  ['/transfers/{slug}', 'the example has none: front_door/handover.mjs'],
   ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']
 ])
 let routes = null
@@ -163,7 +164,7 @@ function routeOf (pathname) { return pageRoutes().find(route => route.pattern.te
 // Pages reached by links from `starts`, some of each kind: addresses of one route are one kind, those
 // with a query another; with `everyRegister` each register's pages are a kind of their own. `kinds` may be
 // shared between walks: what one has seen the next leaves out.
-export async function walk (base, starts, { cookie = '', eachKindMax = 1, pagesMax = 400, kinds = new Map(), everyRegister = false, visited = new Set() } = {}) {
+export async function walk (base, starts, { cookie = '', eachKindMax = 1, pagesMax = 800, kinds = new Map(), everyRegister = false, visited = new Set() } = {}) {
   const origin = new URL(base).origin
   const queue = [...starts]
   const seen = new Set(queue)
