@@ -109,7 +109,7 @@ function withoutOtherLanguages (html) {
   }
 }
 // What changed in a value, word by word: what stands around the words that changed is the value too.
-const changed = /[^<>]*(<(del|ins)\b[^>]*>[\s\S]*?<\/\2>[^<>]*)+/g
+const changed = /(?<=^|>)[^<>]*(<(del|ins)\b[^>]*>[\s\S]*?<\/\2>[^<>]*)+/g
 const readAttributes = /\s(?:aria-label|aria-description|title|alt|placeholder|label|content)="([^"]*)"/g
 function lookAtPage (html, where) {
   const marksOnly = piece => piece.replace(/[^⟦⟧]/g, '')
