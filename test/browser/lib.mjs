@@ -149,7 +149,7 @@ const notByLinks = new Map([
   ...['/letters', '/petitions', '/findings', '/panel-reports', '/panel-recommendations', '/panel-requests', '/confirmation-hearings', '/protocols'].flatMap(path => [[path + '/{slug}', 'the example has none: front_door/letters.mjs, inspections.mjs']]), ...['/letters', '/petitions', '/inspection-reports', '/panel-reports', '/panel-recommendations'].map(path => [path + '.atom', 'no page']),
   ...['support', 'asked', 'thanks'].map(rest => ['/petitions/{slug}/' + rest, 'the example has none: front_door/letters.mjs']), ['/petitions/confirm/{token}', 'its address stands in a message alone'],
   ...['allowances', 'custody-visiting', 'disclosures', 'gifts', 'holder-complaints', 'interests', 'policies', 'premises', 'senior-posts', 'specified-information', 'staff-numbers'].map(list => [`/${list}/{slug}`, 'the example has none: front_door/transparency.mjs']),
-  ['/transfers/{slug}', 'the example has none: front_door/handover.mjs'],
+  ['/transfers', 'the example has none: the same page as any other public list'], ['/transfers/{slug}', 'the same'],
   ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']
 ])
 let routes = null
