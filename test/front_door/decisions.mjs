@@ -1,6 +1,6 @@
 // A decision from the report to the notice: advice that becomes void when the text changes, who may sign what, numbers without gaps, what takes the place of what;
 // and that nothing exempt or drafted goes out.
-import { addPerson, answered, check, equal, makeOffice, serving, signedIn, sql, Visitor } from './lib.mjs'
+import { addPerson, answered, check, equal, makeOffice, serving, signedIn, sql, Visitor, eachLeads } from './lib.mjs'
 import { dayFrom } from './office.mjs'
 
 const idOf = address => Number(address.match(/\d+$/)[0])
@@ -121,5 +121,6 @@ export async function decisions () {
     const vans = await textAndAdvice(as)
     await signatures(as, vans)
     await notices(as, vans)
+    await eachLeads(as.office, as.visitor, { decision_advice: '/decision-advice', decision_delegation: '/delegations' })
   })
 }

@@ -2,7 +2,7 @@
 // the finding, and grades on two scales.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { addPerson, answered, check, equal, makeOffice, mustRun, serving, signedIn, sql, Visitor } from './lib.mjs'
+import { addPerson, answered, check, equal, makeOffice, mustRun, serving, signedIn, sql, Visitor, eachLeads } from './lib.mjs'
 import { dayFrom } from './office.mjs'
 
 const idOf = address => Number(address.match(/\d+$/)[0])
@@ -90,5 +90,6 @@ export async function inspections () {
     const made = await report(as)
     await closing(as, made)
     await grades(as, made)
+    await eachLeads(as.office, as.visitor, { inspection_grade: '/inspection-grades' })
   })
 }

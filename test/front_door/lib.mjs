@@ -125,6 +125,15 @@ export function sql (office, statement) {
   return done.stdout.trim()
 }
 
+// A published record of each register has a page at its address.
+export async function eachLeads (office, visitor, places) {
+  for (const [register, place] of Object.entries(places)) {
+    const slug = sql(office, `select slug from pub_record where register = '${register}' and withdrawn = 0 order by id limit 1`)
+    check(`${register}: one is published`, slug !== '')
+    answered(`${place}/${slug}`, await visitor.get(`${place}/${slug}`), 200)
+  }
+}
+
 // --- The server -------------------------------------------------------------
 
 export const saidByServers = []

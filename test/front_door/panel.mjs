@@ -1,7 +1,7 @@
 // The panel and the audit committee write their own words and the office answers beside them; answers that must come; confirmation hearings with three weeks and a veto of all members.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { addPerson, answered, check, equal, makeOffice, mustRun, serving, signedIn, sql, Visitor } from './lib.mjs'
+import { addPerson, answered, check, equal, makeOffice, mustRun, serving, signedIn, sql, Visitor, eachLeads } from './lib.mjs'
 import { dayFrom } from './office.mjs'
 
 const idOf = address => Number(address.match(/\d+$/)[0])
@@ -94,5 +94,6 @@ export async function panel () {
     await recommendations(as)
     await reportsAndRequests(as)
     await hearings(as)
+    await eachLeads(as.office, as.visitor, { panel_report: '/panel-reports', panel_request: '/panel-requests' })
   })
 }
