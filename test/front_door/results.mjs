@@ -1,6 +1,7 @@
 // What an applicant knows at each moment, and what comes of an award: the page of an application after it was sent, a question and its answer, the decision; the form for each
 // report, its figures as figures of a measure, and all of it in public. At each step the wrong thing first.
 import { answered, check, equal, makeOffice, mustRun, serving, signedIn, sql, step, Visitor } from './lib.mjs'
+import { pdf, submitFiles } from './files_help.mjs'
 import { begun, filled, pressed, sent } from './forms.mjs'
 
 const id = address => Number(address.match(/(\d+)$/)[1])
@@ -179,6 +180,7 @@ async function reported (s) {
   await filled(s.phone, answer, 'money', { ...good.money, forecast: '999.99' })
   answered('less than is spent', await s.phone.get(answer + '/part/money?saved=wrong'), 200, '£1,000.00 is spent already')
   await filled(s.phone, answer, 'money', good.money)
+  await submitFiles(s.phone, (await s.phone.get(answer + '/part/money')).form(), {}, [['f-invoices', 'lamp.pdf', pdf('One lamp')]], ['then', 'next'])
   await sent(s.phone, answer)
   equal('received, with its sums', sql(s.office, `select state || spent from record r join reg_grant_return g on g.id = r.id where r.id = ${id(s.report)}`), 'received100000')
   answered('where it stands', await s.phone.get(answer), 200, 'Received', 'you hear whether it is accepted')
@@ -187,6 +189,9 @@ async function reported (s) {
   const page = answered('what is asked', await s.phone.get(answer), 200, 'Which lamp?', 'Something is asked of you')
   equal('answered', (await s.phone.submit(form(page, '/reply'), { words: 'The one by the gate.' })).status, 303)
   const desk = answered('at the desk', await s.officer.get('/desk/grants/returns/' + id(s.report)), 200, 'The one by the gate.', 'The lamp stands.', 'Call log', 'Enter it as a figure of L1 Calls to the park')
+  const file = `/desk/grants/returns/${id(s.report)}/files/invoices`
+  check('the file that was sent', desk.links().includes(file) && (await s.officer.get(file)).body.includes('%PDF'))
+  answered('for nobody from outside', await new Visitor(s.server).get(file), 303)
   s.enter = desk.text.match(/href="(\/desk\/performance\/enter[^"]*)"/)[1].replaceAll('&amp;', '&').replaceAll('&#38;', '&')
   answered('not for whoever may only look on', await s.finance.get('/desk/grants/returns/' + id(s.report)), 200, 'The lamp stands.')
   equal('accepted by the officer who asked for it: the words are not theirs', (await s.officer.move(s.report, 'accept')).status, 303)
