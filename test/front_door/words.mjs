@@ -71,9 +71,10 @@ function withoutData (text) {
   // What is left of several values in a line: "SIG-002: Pier", "june.xlsx: Sheet1", the beginning of a long one.
   return rest.split(/[:;→“”()/]|\s–\s/).map(piece => piece.trim()).filter(piece => piece && !exact.has(bare(piece).toLowerCase()) && !isExcerpt(piece)).join(' ').trim()
 }
+let joined = '' // all of `exact`, a line each, once all is heard
 function isExcerpt (piece) {
   const known = piece.replace(/^…|…$/g, '').trim().toLowerCase()
-  return known.length >= (piece === known ? 12 : 5) && [...exact].some(one => one.includes(known))
+  return known.length >= (piece === known ? 12 : 5) && joined.includes(known)
 }
 
 function read (piece, where) {
@@ -168,6 +169,7 @@ export function isUnmarked (bytes, where) {
 
 // What was read and is neither keyed nor data, now that all data is known.
 export function withoutKeys () {
+  joined = [...exact].join('\n')
   for (const [text, where] of candidates) {
     if (machine.test(text) || named.test(bare(text))) continue
     const rest = withoutData(text)
