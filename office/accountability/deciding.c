@@ -48,7 +48,7 @@ static const struct room_rule deciding_rules[] = {
 static const struct room_check deciding_checks[] = {
     {"decision_is_ready", decision_is_ready}, {"decision_may_be_signed", decision_may_be_signed}, {"decision_is_superseded", decision_is_superseded},
     {"advice_may_be_given", advice_may_be_given}, {"advice_may_be_published", advice_may_be_published}, {"delegation_may_begin", delegation_may_begin},
-    {"letter_can_be_sent", letter_can_be_sent}, {"answer_is_not_theirs", answer_is_not_theirs}, {"petition_can_open", petition_can_open}, {"petition_has_support", petition_has_support},
+    {"letter_can_be_sent", letter_can_be_sent}, {"letter_stands_alone", letter_stands_alone}, {"hearing_has_no_words", hearing_has_no_words}, {"answer_is_not_theirs", answer_is_not_theirs}, {"petition_can_open", petition_can_open}, {"petition_has_support", petition_has_support},
     {"finding_has_answer", finding_has_answer}, {"inspection_is_answered", inspection_is_answered}, {"finding_may_be_closed", finding_may_be_closed}, {"grade_is_on_scale", grade_is_on_scale},
     {"panel_has_words", panel_has_words}, {"hearing_report_holds", hearing_report_holds}, {"hearing_outcome_holds", hearing_outcome_holds}, {NULL, NULL},
 };

@@ -58,6 +58,15 @@ EFFECT(chase_letter)
     return tell_partners(db, engine, arena, record, record_link(record, "sent_to"), SAY(arena, "A formal letter to you waits for its answer."), actor, message);
 }
 
+/* What the body has begun to write goes out when it has sent it, and not before. */
+CHECK(letter_stands_alone)
+{
+    (void)db, (void)arena, (void)engine, (void)move, (void)actor;
+    if (record_text(record, "answer").length)
+        return message_fail(message, ERROR_INVALID, "The body that the letter is to has begun to write its answer here, which would be published unfinished. Wait until it is sent.");
+    return OK;
+}
+
 /* Where the body has begun to answer itself, nobody types an answer for it. */
 CHECK(answer_is_not_theirs)
 {

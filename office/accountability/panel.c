@@ -62,6 +62,15 @@ CHECK(hearing_report_holds)
     return say_hearing(hearing_judge(&hearing), hearing.members, message);
 }
 
+/* What the panel has begun to write goes out with its report, and not before. */
+CHECK(hearing_has_no_words)
+{
+    (void)db, (void)arena, (void)engine, (void)move, (void)actor;
+    if (record_text(record, "report").length || record_text(record, "recommendation").length || record_text(record, "votes").length)
+        return message_fail(message, ERROR_INVALID, "The panel has begun to say what it thinks, which would be published unfinished. It is published with the report.");
+    return OK;
+}
+
 CHECK(hearing_outcome_holds)
 {
     struct hearing hearing = hearing_of(record);
