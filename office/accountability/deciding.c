@@ -21,6 +21,15 @@ enum result deciding_publish(struct db *db, const struct engine *engine, struct 
     return db_run(db, NULL, SQL("update record set published_version = $1 where id = $2"), BIND(bind_integer(version), bind_integer(record->id)));
 }
 
+enum result deciding_hand_over(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const char *from, const char *to, const struct move *move,
+                               const struct actor *actor, struct message *message)
+{
+    struct record *current;
+    TRY(record_load(db, engine, arena, record->definition, record->id, &current));
+    TRY(record_set(arena, current, definition_field(current->definition, text_of(to)), arena_printf(arena, "%lld", (long long)record_link(record, from))));
+    return deciding_write(db, engine, arena, current, TEXT_NONE, move->name, TEXT_NONE, actor, message);
+}
+
 enum result deciding_linked(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const char *field, struct record **ret_record)
 {
     int64_t id = record_link(record, field);
@@ -53,7 +62,7 @@ static const struct room_check deciding_checks[] = {
     {"panel_has_words", panel_has_words}, {"hearing_report_holds", hearing_report_holds}, {"hearing_outcome_holds", hearing_outcome_holds}, {NULL, NULL},
 };
 static const struct room_effect deciding_effects[] = {
-    {"sign_decision", sign_decision}, {"hold_advised_text", hold_advised_text}, {"hand_letter_over", hand_letter_over}, {"chase_letter", chase_letter},
+    {"sign_decision", sign_decision}, {"hold_advised_text", hold_advised_text}, {"hand_letter_over", hand_letter_over}, {"hand_hearing_over", hand_hearing_over}, {"chase_letter", chase_letter},
     {"draft_petition_letter", draft_petition_letter}, {"count_petition", count_petition}, {"forget_supporters", forget_supporters}, {NULL, NULL},
 };
 const struct room_code deciding_code = {deciding_rules, deciding_checks, deciding_effects};

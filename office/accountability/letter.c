@@ -42,13 +42,9 @@ CHECK(letter_can_be_sent)
 /* From now on the body that it is to reads it, and may answer. */
 EFFECT(hand_letter_over)
 {
-    struct record *current;
-    int64_t addressee = record_link(record, "addressee");
     WORDING_KEPT(arena);
-    TRY(record_load(db, engine, arena, record->definition, record->id, &current));
-    TRY(record_set(arena, current, definition_field(current->definition, TEXT("sent_to")), arena_printf(arena, "%lld", (long long)addressee)));
-    TRY(deciding_write(db, engine, arena, current, TEXT_NONE, move->name, TEXT_NONE, actor, message));
-    return tell_partners(db, engine, arena, record, addressee, SAY(arena, "A formal letter to you is at the desk."), actor, message);
+    TRY(deciding_hand_over(db, engine, arena, record, "addressee", "sent_to", move, actor, message));
+    return tell_partners(db, engine, arena, record, record_link(record, "addressee"), SAY(arena, "A formal letter to you is at the desk."), actor, message);
 }
 
 EFFECT(chase_letter)

@@ -80,6 +80,12 @@ CHECK(hearing_outcome_holds)
     return say_hearing(hearing_judge(&hearing), hearing.members, message);
 }
 
+/* Who is proposed, the panel reads when it is notified and not in a draft. */
+EFFECT(hand_hearing_over)
+{
+    return deciding_hand_over(db, engine, arena, record, "from_body", "with_body", move, actor, message);
+}
+
 enum result rule_panel_votes_needed(const struct rule_input *input, struct text *ret_value)
 {
     int64_t members = 0;
