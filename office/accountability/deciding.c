@@ -21,6 +21,15 @@ enum result deciding_publish(struct db *db, const struct engine *engine, struct 
     return db_run(db, NULL, SQL("update record set published_version = $1 where id = $2"), BIND(bind_integer(version), bind_integer(record->id)));
 }
 
+enum result deciding_hand_over(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const char *from, const char *to, const struct move *move,
+                               const struct actor *actor, struct message *message)
+{
+    struct record *current;
+    TRY(record_load(db, engine, arena, record->definition, record->id, &current));
+    TRY(record_set(arena, current, definition_field(current->definition, text_of(to)), arena_printf(arena, "%lld", (long long)record_link(record, from))));
+    return deciding_write(db, engine, arena, current, TEXT_NONE, move->name, TEXT_NONE, actor, message);
+}
+
 enum result deciding_linked(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, const char *field, struct record **ret_record)
 {
     int64_t id = record_link(record, field);
@@ -48,12 +57,12 @@ static const struct room_rule deciding_rules[] = {
 static const struct room_check deciding_checks[] = {
     {"decision_is_ready", decision_is_ready}, {"decision_may_be_signed", decision_may_be_signed}, {"decision_is_superseded", decision_is_superseded},
     {"advice_may_be_given", advice_may_be_given}, {"advice_may_be_published", advice_may_be_published}, {"delegation_may_begin", delegation_may_begin},
-    {"letter_can_be_sent", letter_can_be_sent}, {"answer_is_not_theirs", answer_is_not_theirs}, {"petition_can_open", petition_can_open}, {"petition_has_support", petition_has_support},
+    {"letter_can_be_sent", letter_can_be_sent}, {"letter_stands_alone", letter_stands_alone}, {"hearing_has_no_words", hearing_has_no_words}, {"answer_is_not_theirs", answer_is_not_theirs}, {"petition_can_open", petition_can_open}, {"petition_has_support", petition_has_support},
     {"finding_has_answer", finding_has_answer}, {"inspection_is_answered", inspection_is_answered}, {"finding_may_be_closed", finding_may_be_closed}, {"grade_is_on_scale", grade_is_on_scale},
     {"panel_has_words", panel_has_words}, {"hearing_report_holds", hearing_report_holds}, {"hearing_outcome_holds", hearing_outcome_holds}, {NULL, NULL},
 };
 static const struct room_effect deciding_effects[] = {
-    {"sign_decision", sign_decision}, {"hold_advised_text", hold_advised_text}, {"hand_letter_over", hand_letter_over}, {"chase_letter", chase_letter},
+    {"sign_decision", sign_decision}, {"hold_advised_text", hold_advised_text}, {"hand_letter_over", hand_letter_over}, {"hand_hearing_over", hand_hearing_over}, {"chase_letter", chase_letter},
     {"draft_petition_letter", draft_petition_letter}, {"count_petition", count_petition}, {"forget_supporters", forget_supporters}, {NULL, NULL},
 };
 const struct room_code deciding_code = {deciding_rules, deciding_checks, deciding_effects};

@@ -42,13 +42,9 @@ CHECK(letter_can_be_sent)
 /* From now on the body that it is to reads it, and may answer. */
 EFFECT(hand_letter_over)
 {
-    struct record *current;
-    int64_t addressee = record_link(record, "addressee");
     WORDING_KEPT(arena);
-    TRY(record_load(db, engine, arena, record->definition, record->id, &current));
-    TRY(record_set(arena, current, definition_field(current->definition, TEXT("sent_to")), arena_printf(arena, "%lld", (long long)addressee)));
-    TRY(deciding_write(db, engine, arena, current, TEXT_NONE, move->name, TEXT_NONE, actor, message));
-    return tell_partners(db, engine, arena, record, addressee, SAY(arena, "A formal letter to you is at the desk."), actor, message);
+    TRY(deciding_hand_over(db, engine, arena, record, "addressee", "sent_to", move, actor, message));
+    return tell_partners(db, engine, arena, record, record_link(record, "addressee"), SAY(arena, "A formal letter to you is at the desk."), actor, message);
 }
 
 EFFECT(chase_letter)
@@ -56,6 +52,15 @@ EFFECT(chase_letter)
     (void)move;
     WORDING_KEPT(arena);
     return tell_partners(db, engine, arena, record, record_link(record, "sent_to"), SAY(arena, "A formal letter to you waits for its answer."), actor, message);
+}
+
+/* What the body has begun to write goes out when it has sent it, and not before. */
+CHECK(letter_stands_alone)
+{
+    (void)db, (void)arena, (void)engine, (void)move, (void)actor;
+    if (record_text(record, "answer").length)
+        return message_fail(message, ERROR_INVALID, "The body that the letter is to has begun to write its answer here, which would be published unfinished. Wait until it is sent.");
+    return OK;
 }
 
 /* Where the body has begun to answer itself, nobody types an answer for it. */

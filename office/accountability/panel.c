@@ -62,6 +62,15 @@ CHECK(hearing_report_holds)
     return say_hearing(hearing_judge(&hearing), hearing.members, message);
 }
 
+/* What the panel has begun to write goes out with its report, and not before. */
+CHECK(hearing_has_no_words)
+{
+    (void)db, (void)arena, (void)engine, (void)move, (void)actor;
+    if (record_text(record, "report").length || record_text(record, "recommendation").length || record_text(record, "votes").length)
+        return message_fail(message, ERROR_INVALID, "The panel has begun to say what it thinks, which would be published unfinished. It is published with the report.");
+    return OK;
+}
+
 CHECK(hearing_outcome_holds)
 {
     struct hearing hearing = hearing_of(record);
@@ -69,6 +78,12 @@ CHECK(hearing_outcome_holds)
     if (actor->stands_for)
         return message_fail(message, ERROR_INVALID, "Whoever covers for the holder of the office cannot appoint for them.");
     return say_hearing(hearing_judge(&hearing), hearing.members, message);
+}
+
+/* Who is proposed, the panel reads when it is notified and not in a draft. */
+EFFECT(hand_hearing_over)
+{
+    return deciding_hand_over(db, engine, arena, record, "from_body", "with_body", move, actor, message);
 }
 
 enum result rule_panel_votes_needed(const struct rule_input *input, struct text *ret_value)

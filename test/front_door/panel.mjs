@@ -53,10 +53,13 @@ async function reportsAndRequests ({ head, officer, panel, committee, visitor, p
 
 async function hearings ({ officer, head, holder, panel, visitor, panelId }) {
   const hearing = await officer.make('panel_hearings', { title: 'Chief constable', post: 'chief_constable', from_body: panelId, candidate: 'A. Example', criteria: 'Skill.', satisfies: 'They have it.', terms: 'Five years.', notified_on: dayFrom(-5) })
-  equal('the panel has nothing to write before it is notified', (await names(panel, hearing)).includes('report'), false)
+  answered('the panel does not read who is proposed before it is notified', await panel.get(hearing), 404)
+  check('nor in a list', !(await panel.get('/desk/registers/panel_hearings.json')).text.includes('A. Example'))
   await head.mustMove(hearing, 'notify')
   answered('three weeks that begin with the day of the notice', await head.get(hearing), 200, 'due in 15 days')
+  await officer.mustMove(hearing, 'hold')
   await panel.edit(hearing, { hearing_on: dayFrom(-1), recommendation: 'veto', members: '14', votes: '9' })
+  answered('what the panel has not handed over is not published', await officer.move(hearing, 'hold'), 422, 'The panel has begun to say')
   answered('its report is missing', await panel.move(hearing, 'report_it'), 422, 'report is missing')
   await panel.edit(hearing, { report: 'We are not convinced.' })
   answered('nine of fourteen are no veto', await panel.move(hearing, 'report_it'), 422, 'A veto needs 10 votes of all 14 members, present or not')
@@ -64,6 +67,7 @@ async function hearings ({ officer, head, holder, panel, visitor, panelId }) {
   answered('nor are more than there are', await panel.move(hearing, 'report_it'), 422, 'more votes than members')
   await panel.edit(hearing, { votes: '10' })
   await panel.mustMove(hearing, 'report_it')
+  answered('what the panel has reported stands', await officer.submit((await officer.get(hearing + '/edit')).form(), { field_recommendation: 'appoint' }), 400, 'is not asked in this form')
   await officer.mustMove(hearing, 'publish_report')
   await officer.edit(hearing, { outcome: 'appointed', outcome_reasons: 'We want them.' })
   answered('the head does not decide it', await head.move(hearing, 'decide'), [403, 409])
