@@ -148,6 +148,10 @@ async function close (s) {
   answered('nor a paper keyed', await s.officer.get(`/desk/money/pots/${idOf(s.pot)}/papers`), 409)
   answered('whoever sealed them does not confirm', await s.head.move(s.pot, 'confirm'), [400, 422], 'You closed this vote yourself')
   answered('the other looks first', await s.officer.get(`/desk/money/pots/${idOf(s.pot)}`), 200, 'What the sealed ballots choose', 'Chosen')
+  const change = more => sql(s.office, `update pot_ballot set voters = voters + ${more} where pot = ${idOf(s.pot)} and ticks = '1 2'`)
+  change(1)
+  answered('ballots that were changed since are not confirmed', await s.officer.move(s.pot, 'confirm'), [400, 422], 'not those whose hash was published')
+  change(-1)
   await s.officer.mustMove(s.pot, 'confirm')
   equal('the log has the hash before the result', sql(s.office, `select count(*) from pub_document where id = ${idOf(s.pot)} and fields like '%${s.sha256}%'`), '2')
 }
