@@ -98,6 +98,7 @@ async function onLine (s) {
   s.secondWas = both[0].status === 303 ? '1 2 5' : '3'
   equal('a third', (await sendVote(s.visitor, third, ['2', '3'])).status, 303)
   check('a code and its vote stand nowhere together', !/used\|.*\d \d/.test(sql(s.office, 'select * from pot_code limit 20')) && sql(s.office, 'select group_concat(sql) from sqlite_master where name like \'pot_ballot\'').includes('(pot integer not null, ticks text not null, voters integer not null'))
+  check('nor the order of votes', sql(s.office, 'select rowid from pot_ballot').split('\n').every(place => BigInt(place) > 1000n))
   answered('nothing is told of a vote that goes on', await s.visitor.get('/pots/elm-row/result'), 404, 'This vote has no result')
   answered('nor at the desk', await s.head.move(s.pot, 'count'), [400, 422], 'Voting is open until its time')
 }
