@@ -99,6 +99,8 @@ struct text pot_pence_words(struct arena *arena, struct text fraction);
 
 /* --- What is published --------------------------------------------------------------- */
 
+/* Whether the ballots are those whose hash was published when the vote was closed. */
+enum result pot_ballots_are_sealed(struct db *db, struct arena *arena, int64_t pot, bool *ret_same) MUST_USE;
 enum result pot_annex_make(struct db *db, struct arena *arena, const struct record *record, struct value **ret_value, struct message *message) MUST_USE;
 enum result pot_annex_index(struct db *db, struct arena *arena, int64_t id, const struct value *value, bool withdrawn) MUST_USE;
 enum result pot_annex_clear(struct db *db) MUST_USE;

@@ -103,6 +103,16 @@ enum result pot_annex_read(struct db *db, struct arena *arena, int64_t id, struc
     return json_parse_kept(arena, content, CONTENT_BYTES_MAX, ret_value, NULL);
 }
 
+enum result pot_ballots_are_sealed(struct db *db, struct arena *arena, int64_t pot, bool *ret_same)
+{
+    struct value *sealed;
+    struct pot_votes votes;
+    TRY(pot_annex_read(db, arena, pot, &sealed));
+    TRY(pot_votes_read(db, arena, pot, &votes));
+    *ret_same = sealed && text_equal(value_get_text(sealed, "ballots_sha256"), hash_hex(arena, hash_of(pot_ballots_text(arena, &votes))));
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
 /* The list that is published is the one whose hash stood in the log before; `verify` counts on it. */
 static enum result check_hash(struct db *db, int64_t pot, struct message *message)
 {

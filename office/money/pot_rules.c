@@ -68,15 +68,19 @@ CHECK(can_be_counted)
     return OK;
 }
 
-/* Whoever closed the vote and sealed its ballots does not confirm what they say. */
+/* Whoever closed the vote and sealed its ballots does not confirm what they say; and what is confirmed is what was sealed. */
 CHECK(counted_by_another)
 {
     int64_t by, covered;
-    (void)arena, (void)engine, (void)move;
+    bool is_same;
+    (void)engine, (void)move;
     TRY(db_one_integer(db, &by, SQL("select account from history where record = $1 and move = 'count' order by version desc limit 1"), BIND(bind_integer(record->id))));
     TRY(db_one_integer(db, &covered, SQL("select coalesce(account_for, 0) from history where record = $1 and move = 'count' order by version desc limit 1"), BIND(bind_integer(record->id))));
     if (people_own_work(db, by, covered, actor))
         return message_fail(message, ERROR_INVALID, "You closed this vote yourself: somebody else looks at the result and confirms it.");
+    TRY(pot_ballots_are_sealed(db, arena, record->id, &is_same));
+    if (!is_same)
+        return message_fail(message, ERROR_INVALID, "The ballots are not those whose hash was published when the vote was closed, so this result is not confirmed. Cancel the vote, and find out who changed the data file.");
     return OK;
 }
 

@@ -8,12 +8,13 @@
 
 #define CODE_LETTERS "0123456789ABCDEFGHJKMNPQRSTVWXYZ" /* 32, without I, L, O and U */
 
-/* pot_code: state free, paper, used or stopped; nothing leads from it to a vote. pot_paper: a paper that one person has keyed, until another has. */
+/* pot_code: state free, paper, used or stopped; nothing leads from it to a vote. pot_ballot: its place is a chance number, since a store that gave places itself would give
+ * them in the order of the votes. pot_paper: a paper that one person has keyed, until another has. */
 const char pot_schema[] =
     "create table pot_choice (pot bigint not null, number bigint not null, proposal bigint not null, cost bigint not null, primary key (pot, number));\n"
     "create table pot_code (hash text not null primary key, pot bigint not null, batch bigint not null, state text not null);\n"
     "create index pot_code_of on pot_code (pot, batch, state);\n"
-    "create table pot_ballot (pot bigint not null, ticks text not null, voters bigint not null, primary key (pot, ticks));\n"
+    "create table pot_ballot (pot bigint not null, ticks text not null, voters bigint not null, place {id}, unique (pot, ticks));\n"
     "create table pot_tally (pot bigint not null, what text not null, number bigint not null, primary key (pot, what));\n"
     "create table pot_paper (hash text not null primary key, pot bigint not null, ticks text not null, keyed_by bigint not null, keyed_for bigint not null, keyed_at bigint not null);\n"
     "create table pub_pot_ballots (pot bigint not null primary key, content text not null);\n";
@@ -257,8 +258,10 @@ static enum result add_to_tally(struct db *db, int64_t pot, const char *what)
 
 static enum result add_ballot(struct db *db, int64_t pot, struct text ticks)
 {
-    return db_run(db, NULL, SQL("insert into pot_ballot (pot, ticks, voters) values ($1, $2, 1) on conflict (pot, ticks) do update set voters = pot_ballot.voters + 1"),
-                  BIND(bind_integer(pot), bind_text(ticks)));
+    uint64_t place; /* of 63 bits; two are not alike */
+    random_bytes(&place, sizeof place);
+    return db_run(db, NULL, SQL("insert into pot_ballot (pot, ticks, voters, place) values ($1, $2, 1, $3) on conflict (pot, ticks) do update set voters = pot_ballot.voters + 1"),
+                  BIND(bind_integer(pot), bind_text(ticks), bind_integer((int64_t)(place >> 1))));
 }
 
 enum result pot_vote_cast(struct db *db, int64_t pot, struct text hash, struct text ticks, struct instant now, struct message *message)

@@ -98,6 +98,7 @@ async function onLine (s) {
   s.secondWas = both[0].status === 303 ? '1 2 5' : '3'
   equal('a third', (await sendVote(s.visitor, third, ['2', '3'])).status, 303)
   check('a code and its vote stand nowhere together', !/used\|.*\d \d/.test(sql(s.office, 'select * from pot_code limit 20')) && sql(s.office, 'select group_concat(sql) from sqlite_master where name like \'pot_ballot\'').includes('(pot integer not null, ticks text not null, voters integer not null'))
+  check('nor the order of votes', sql(s.office, 'select rowid from pot_ballot').split('\n').every(place => BigInt(place) > 1000n))
   answered('nothing is told of a vote that goes on', await s.visitor.get('/pots/elm-row/result'), 404, 'This vote has no result')
   answered('nor at the desk', await s.head.move(s.pot, 'count'), [400, 422], 'Voting is open until its time')
 }
@@ -148,6 +149,10 @@ async function close (s) {
   answered('nor a paper keyed', await s.officer.get(`/desk/money/pots/${idOf(s.pot)}/papers`), 409)
   answered('whoever sealed them does not confirm', await s.head.move(s.pot, 'confirm'), [400, 422], 'You closed this vote yourself')
   answered('the other looks first', await s.officer.get(`/desk/money/pots/${idOf(s.pot)}`), 200, 'What the sealed ballots choose', 'Chosen')
+  const change = more => sql(s.office, `update pot_ballot set voters = voters + ${more} where pot = ${idOf(s.pot)} and ticks = '1 2'`)
+  change(1)
+  answered('ballots that were changed since are not confirmed', await s.officer.move(s.pot, 'confirm'), [400, 422], 'not those whose hash was published')
+  change(-1)
   await s.officer.mustMove(s.pot, 'confirm')
   equal('the log has the hash before the result', sql(s.office, `select count(*) from pub_document where id = ${idOf(s.pot)} and fields like '%${s.sha256}%'`), '2')
 }
