@@ -284,7 +284,8 @@ struct erase_value;
  * what repeats one of the words goes from every other. `record` 0: words alone. */
 enum result gather_forget(struct db *db, const struct engine *engine, struct arena *arena, const int64_t *records, size_t record_count, const struct erase_value *words,
                           size_t word_count, struct moment moment) MUST_USE;
-/* The answers in whose pages one of the words stands, sealed or not, each once, at most `max` of them. `says` is asked of each text that was typed. */
+/* The answers in whose pages, or in what was asked about them and answered since, one of the words stands, sealed or not, each once, at most `max` of them. `says` is
+ * asked of each text that was typed. */
 enum result gather_saying(struct db *db, const struct engine *engine, bool (*says)(const void *context, struct text text), const void *context, int64_t *ids, size_t max,
                           size_t *ret_count) MUST_USE;
 /* A part of blocks/record/reseal.h, in a write transaction: some of what is sealed, with the current key from then on; and what a question that is sealed now was answered

@@ -175,7 +175,8 @@ enum result gather_saying(struct db *db, const struct engine *engine, bool (*say
     int step = 0;
     if (!arena)
         return ERROR_MEMORY;
-    TRY(db_query(db, &row, SQL("select answer, document from gather_page order by answer, section"), BIND_NOTHING));
+    TRY(db_query(db, &row, SQL("select answer, document from gather_page union all select answer, document from gather_event where what in ('asked', 'replied') and document is not null"
+                               " order by answer"), BIND_NOTHING));
     for (; count < max && (step = statement_step(row)) == 1; arena_reset(arena)) {
         int64_t answer = statement_integer(row, 0);
         struct value *document;

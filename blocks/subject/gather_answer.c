@@ -6,8 +6,6 @@
 #include "blocks/gather/gather.h"
 #include "blocks/subject/internal.h"
 
-#define NAME_CHARACTERS_MIN 3 /* shorter ones stand in everything */
-
 struct searching {
     struct db *db;
     const struct engine *engine;
@@ -64,25 +62,13 @@ static enum result add_all(struct searching *searching, struct sql sql, struct b
     return OK;
 }
 
-struct naming { const struct text *names; size_t count; };
-
-static bool names_one(const void *context, struct text text)
-{
-    const struct naming *naming = context;
-    size_t start, end;
-    for (size_t i = 0; i < naming->count; i++)
-        if (text_count_characters(naming->names[i]) >= NAME_CHARACTERS_MIN && passage_find(text, 0, naming->names[i], &start, &end))
-            return true;
-    return false;
-}
-
 static enum result add_naming(struct searching *searching, const struct text *names, size_t name_count)
 {
-    const struct naming naming = {names, name_count};
+    const struct subject_naming naming = {names, name_count};
     struct ids found = {ARENA_ARRAY(searching->arena, int64_t, searching->max), 0};
     if (!found.list)
         return ERROR_MEMORY;
-    TRY(gather_saying(searching->db, searching->engine, names_one, &naming, found.list, searching->max, &found.count));
+    TRY(gather_saying(searching->db, searching->engine, subject_names_one, &naming, found.list, searching->max, &found.count));
     for (size_t i = 0; i < found.count; i++)
         TRY(add(searching, found.list[i]));
     return OK;

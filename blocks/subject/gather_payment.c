@@ -7,19 +7,6 @@
 #include "blocks/subject/internal.h"
 
 #define PAYMENT_REGISTER TEXT(LEDGER_PAYMENTS)
-#define NAME_CHARACTERS_MIN 3 /* shorter ones stand in everything */
-
-struct naming { const struct text *names; size_t count; };
-
-static bool names_one(const void *context, struct text text)
-{
-    const struct naming *naming = context;
-    size_t start, end;
-    for (size_t i = 0; i < naming->count; i++)
-        if (text_count_characters(naming->names[i]) >= NAME_CHARACTERS_MIN && passage_find(text, 0, naming->names[i], &start, &end))
-            return true;
-    return false;
-}
 
 const struct definition *subject_payments_definition(const struct engine *engine)
 {
@@ -28,8 +15,8 @@ const struct definition *subject_payments_definition(const struct engine *engine
 
 enum result subject_payments_naming(struct db *db, struct arena *arena, const struct text *names, size_t name_count, struct finance_said *ret_said)
 {
-    const struct naming naming = {names, name_count};
-    return finance_saying(db, arena, names_one, &naming, SUBJECT_SOURCES_MAX, ret_said);
+    const struct subject_naming naming = {names, name_count};
+    return finance_saying(db, arena, subject_names_one, &naming, SUBJECT_SOURCES_MAX, ret_said);
 }
 
 static void set_head(struct item_draft *draft, struct text key, struct text title)
@@ -46,7 +33,7 @@ enum result draft_batch(const struct gathering *gathering, int64_t id, struct it
 {
     struct arena *arena = gathering->arena;
     struct text names[SUBJECT_NAMES_MAX], content, line;
-    struct naming naming = {names, 0};
+    struct subject_naming naming = {names, 0};
     struct batch batch;
     int64_t number = 0;
     TRY(subject_names(gathering->db, gathering->engine, arena, gathering->person, gathering->actor, names, &naming.count));
@@ -55,7 +42,7 @@ enum result draft_batch(const struct gathering *gathering, int64_t id, struct it
              arena_printf(arena, SAY(arena, "Payments that went to the finance system on %.*s: batch %" PRId64), TEXT_ARGS(date_long(arena, date_in_london(batch.at))), id));
     while (text_next(&content, '\n', &line)) {
         number++;
-        if (names_one(&naming, line))
+        if (subject_names_one(&naming, line))
             draft_add(draft, arena_printf(arena, "line/%" PRId64, number), TEXT_NONE, arena_printf(arena, SAY(arena, "Line %" PRId64), number), text_trim(line));
     }
     return arena_failed(arena) ? ERROR_MEMORY : OK;

@@ -190,6 +190,9 @@ struct subject_passage {
 };
 /* Where in the text the passage stands, from `at` on: letters in any case, white space and apostrophes of any kind alike. Works in characters, not in words. */
 bool passage_find(struct text text, size_t at, struct text passage, size_t *ret_start, size_t *ret_end);
+/* Whether one of the names stands in it; names of less than three letters stand in everything, and are passed over. `context`: a struct subject_naming. */
+struct subject_naming { const struct text *names; size_t count; };
+bool subject_names_one(const void *context, struct text text);
 /* The text without the passages, each replaced by what `mark` says of its ground; passages that touch are one. */
 struct text passages_hide(struct arena *arena, struct text text, const struct subject_passage *passages, size_t count, const struct choice_list *grounds);
 /* The next stretch that is hidden, and by which of them. */

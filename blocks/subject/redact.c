@@ -5,6 +5,8 @@
 #include "base/text_fold.h"
 #include "blocks/subject/internal.h"
 
+#define NAME_CHARACTERS_MIN 3 /* shorter ones stand in everything */
+
 /* What is no letter, and alike to whoever reads; 0: what is not seen at all. In ascending order. */
 static const struct { uint32_t first, last; char as; } alike[] = {
     {'\t', '\r', ' '},        {'`', '`', '\''},          {0xa0, 0xa0, ' '},     {0xb4, 0xb4, '\''},    {0x2000, 0x200a, ' '},
@@ -82,6 +84,16 @@ bool passage_find(struct text text, size_t at, struct text passage, size_t *ret_
         }
         at += length ? length : 1;
     }
+    return false;
+}
+
+bool subject_names_one(const void *context, struct text text)
+{
+    const struct subject_naming *naming = context;
+    size_t start, end;
+    for (size_t i = 0; i < naming->count; i++)
+        if (text_count_characters(naming->names[i]) >= NAME_CHARACTERS_MIN && passage_find(text, 0, naming->names[i], &start, &end))
+            return true;
     return false;
 }
 

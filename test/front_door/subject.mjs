@@ -511,6 +511,14 @@ async function copied ({ office, server, officer, head }) {
   answered('the form is erased', await head.submit((await head.get(page)).forms().find(one => /\/erase$/.test(one.action)), {}), 303)
   equal('and its copy with it', sql(office, "select kind || decision || (select count(*) from subject_part p where p.answer = i.answer and p.item = i.position) from subject_item i where i.key like 'answer/%'"), 'goneother0')
   equal('the rest of the answer stays', (await items(head, answer)).length, 3)
+  // Nobody of that name is on the next one, nor stands in its pages: only what was asked about it, or answered since, names them.
+  for (const [what, name, other] of [['asked', 'Petra Towpath', 'Whoever'], ['replied', 'Quentin Towpath', 'Anybody']]) {
+    const visitor = new Visitor(server)
+    await filled(visitor, await begun(visitor, 'stays', { name: other, email: other + '@lock.example' }), 'stay', { words: 'zqnothing' })
+    sql(office, `update gather_event set what = '${what}', document = '{"words":"Was ${name.toUpperCase()} there too?"}' where id = (select max(id) from gather_event where document is not null)`)
+    const found = (await begin(head, await head.make('guests', { name }))).location
+    answered(`who is named in what was ${what} is found`, await head.get((await find(head, found, 'STA-')).href), 200, `Was ${name.toUpperCase()} there too?`)
+  }
 }
 
 // Files of payments that went out and came back: for those who see every payment; others are told how many there are.
