@@ -1,9 +1,11 @@
 /* Before a request for information moves on: grounds that fit its law, the public interest weighed where the law wants it, and nothing of whoever asked in what
- * the public reads. */
+ * the public reads: every public text of it, and what its files are called. Words inside files are read by nobody here. */
 #include "office/transparency/information.h"
 
 #include "base/wording.h"
+#include "blocks/file/file.h"
 
+#define WORD_BYTES 64
 #define NAME_PART_BYTES_MIN 4 /* shorter words of a name stand in any text */
 
 bool exemption_is_absolute(struct text code)
@@ -56,34 +58,101 @@ ROOM_CHECK(request_holds)
     return OK;
 }
 
-/* Names and addresses of whoever asked, word by word; public words are looked at as they are folded for search. */
-static bool says(struct text public_words, struct text private_words)
+/* Of "asker's" the word is "asker". */
+static bool next_word(struct text *rest, char word[WORD_BYTES], struct text *ret_word)
 {
-    char part[64], word[64];
-    size_t length, other;
-    struct text rest = private_words;
-    while (text_next_word(&rest, part, sizeof part, &length)) {
-        struct text looked = public_words;
-        while (length >= NAME_PART_BYTES_MIN && text_next_word(&looked, word, sizeof word, &other))
-            if (other == length && memcmp(word, part, length) == 0)
-                return true;
-    }
+    size_t length;
+    if (!text_next_word(rest, word, WORD_BYTES, &length))
+        return false;
+    *ret_word = (struct text){word, length};
+    if (text_ends(*ret_word, TEXT("'s")))
+        ret_word->length -= 2;
+    return true;
+}
+
+static bool has_word(struct text words, struct text wanted)
+{
+    char bytes[WORD_BYTES];
+    struct text word;
+    while (next_word(&words, bytes, &word))
+        if (text_equal(word, wanted))
+            return true;
     return false;
 }
 
+static bool begins_with_all(struct text words, struct text wanted)
+{
+    char bytes[WORD_BYTES], other_bytes[WORD_BYTES];
+    struct text word, other;
+    size_t count = 0;
+    for (; next_word(&wanted, other_bytes, &other); count++)
+        if (!next_word(&words, bytes, &word) || !text_equal(word, other))
+            return false;
+    return count > 1;
+}
+
+/* One after the other: "Jo Li" has no word that is looked for by itself, and "1 High Street" none that says who lives there. */
+static bool has_all_words(struct text words, struct text wanted)
+{
+    char bytes[WORD_BYTES];
+    struct text word;
+    do
+        if (begins_with_all(words, wanted))
+            return true;
+    while (next_word(&words, bytes, &word));
+    return false;
+}
+
+/* A word of the name, or the whole of it; words as they are folded for search. */
+static bool says_name(struct text words, struct text name)
+{
+    char bytes[WORD_BYTES];
+    struct text rest = name, part;
+    while (next_word(&rest, bytes, &part))
+        if (part.length >= NAME_PART_BYTES_MIN && has_word(words, part))
+            return true;
+    return has_all_words(words, name);
+}
+
+/* The whole of an e-mail address, or of one line of another. */
+static bool says_address(struct text words, struct text contact)
+{
+    struct text part;
+    while (text_next(&contact, ',', &part))
+        if (has_all_words(words, part))
+            return true;
+    return false;
+}
+
+static enum result open_field(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const char *name, struct text *ret_text)
+{
+    const struct field *field = definition_field(record->definition, text_of(name));
+    struct field_value value = {.text = TEXT_NONE};
+    if (field)
+        TRY(record_value_opened(db, engine, arena, record, field, &value));
+    *ret_text = value.text;
+    return OK;
+}
+
+/* Texts in each language, and what files are called. */
 ROOM_CHECK(request_may_be_public)
 {
-    static const char *const shown[] = {"title", "question", "answer", "interest_for", "interest_against", "review_answer"};
-    const struct field *requester = definition_field(record->definition, TEXT("requester"));
-    struct field_value name = {.text = TEXT_NONE};
+    struct text name, contact;
     (void)move, (void)actor;
     if (!record_text(record, "answered_on").length)
         return message_fail(message, ERROR_INVALID, "The requester has not been answered yet: the log shows what was answered.");
-    if (requester)
-        TRY(record_value_opened(db, engine, arena, record, requester, &name));
-    for (size_t i = 0; i < COUNT_OF(shown); i++)
-        if (says(record_text(record, shown[i]), name.text))
-            return message_fail(message, ERROR_INVALID, "“%.*s” has a word of the requester’s name in it. The disclosure log says nothing of who asked: take it out.",
-                                TEXT_ARGS(definition_field(record->definition, text_of(shown[i]))->label));
+    TRY(open_field(db, arena, engine, record, "requester", &name));
+    TRY(open_field(db, arena, engine, record, "contact", &contact));
+    for (size_t i = 0; i < record->definition->field_count; i++) {
+        const struct field *field = &record->definition->fields[i];
+        bool is_file = field->type == FIELD_FILE;
+        if (!field->is_public || !(is_file || field->type == FIELD_TEXT || field->type == FIELD_PROSE))
+            continue;
+        struct text held = record_text(record, field->name.data), words = is_file ? file_names(db, arena, held) : held;
+        if (says_name(words, name))
+            return message_fail(message, ERROR_INVALID, "“%.*s” has a word of the requester’s name in it. The disclosure log says nothing of who asked: take it out.", TEXT_ARGS(field->label));
+        if (says_address(words, contact))
+            return message_fail(message, ERROR_INVALID, "“%.*s” has the requester’s address in it. The disclosure log says nothing of who asked: take it out.", TEXT_ARGS(field->label));
+    }
     return OK;
 }

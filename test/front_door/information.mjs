@@ -3,6 +3,7 @@
 import { answered, check, equal, makeOffice, run, serving, signedIn, sql, Visitor } from './lib.mjs'
 import { dayFrom } from './office.mjs'
 import { begun, filled, sent } from './forms.mjs'
+import { submitFiles } from './files_help.mjs'
 
 const id = address => Number(address.match(/(\d+)$/)[1])
 const due = async (visitor, about) => (await visitor.get('/desk/due.csv?whose=office&about=' + about)).csv().slice(1)
@@ -87,7 +88,20 @@ async function answering (s) {
   equal('nothing of it is due any more', (await due(s.officer, id(address))).length, 0)
   answered('it was late', await s.officer.get(address), 200, /done \d+ days late/)
   answered('with the requester’s name in it', await s.head.move(address, 'publish'), [400, 422], 'word of the requester')
-  await s.officer.edit(address, { answer: 'None. Patrols over the harbour use none either.' })
+  for (const answer of ['None. As Asker’s letter says.', "It is Asker's.", 'Sent to rowena@asker.example.']) {
+    await s.officer.edit(address, { answer })
+    answered(`not with “${answer}” either`, await s.head.move(address, 'publish'), [400, 422], 'Answer', 'requester’s')
+  }
+  await s.officer.edit(address, { answer: 'None. Patrols over the harbour use none either.', requester: 'Jo Li', contact: '1 Quay, jo@li.example', question: 'How many drones does Jo Li’s office own?' })
+  answered('nor with a short name as a whole', await s.head.move(address, 'publish'), [400, 422], 'What was asked', 'requester’s name')
+  await s.officer.edit(address, { question: 'How many drones does the office at 1 Quay own?' })
+  answered('nor with the address', await s.head.move(address, 'publish'), [400, 422], 'What was asked', 'requester’s address')
+  await s.officer.edit(address, { question: 'How many drones does the office own?', requester: 'Rowena Asker', contact: 'rowena@asker.example' })
+  const form = (await s.officer.get(address + '/edit')).form()
+  const shown = await submitFiles(s.officer, form, {}, [['upload_documents', 'Reply to Rowena.csv', 'drones\n0\n']])
+  equal('a file', (await s.officer.submit(shown.form(), {}, ['confirmed', 'yes'])).status, 303)
+  answered('nor with a file that is called so', await s.head.move(address, 'publish'), [400, 422], 'What was disclosed', 'requester’s name')
+  await s.officer.edit(address, { documents: '' })
   await s.head.mustMove(address, 'publish')
 }
 
