@@ -117,6 +117,27 @@ static void tell(struct telling *telling, const struct history_entry *entry, con
     value_set(desk->arena, version, "changes", changes);
 }
 
+/* Whoever sees the record by `only` is not told of it before it was their body's: drafts of a letter, and why it was sent back, were never theirs to read. By the links
+ * that `only` begins with, which then were what they are now. */
+static bool was_theirs(const struct telling *telling, const struct value *document)
+{
+    const struct definition *definition = telling->record->definition;
+    const struct actor *actor = &telling->desk->actor;
+    bool is_scoped = false;
+    if (telling->is_theirs || record_may_see_all(definition, actor))
+        return true;
+    for (size_t i = 0; i < definition->only_count; i++) {
+        struct text path = definition->only[i].path, part = TEXT_NONE;
+        const struct field *link = text_next(&path, '.', &part) ? definition_field(definition, part) : NULL;
+        if (!link || !actor_has_role(actor, definition->only[i].role))
+            continue;
+        if (text_equal(text_then(document, link), record_value(telling->record, link->name)->text))
+            return true;
+        is_scoped = true;
+    }
+    return !is_scoped;
+}
+
 static enum result tell_all(struct telling *telling)
 {
     struct desk *desk = telling->desk;
@@ -130,8 +151,8 @@ static enum result tell_all(struct telling *telling)
         return ERROR_MEMORY;
     for (size_t i = 0; i < count; i++)
         TRY(json_parse_kept(desk->arena, entries[i].document, entries[i].document.length, &documents[i], &ignored));
-    for (size_t i = 0; i < count; i++) /* newest first: the one before follows */
-        tell(telling, &entries[i], i + 1 < count ? documents[i + 1] : NULL, documents[i]);
+    for (size_t i = 0; i < count && was_theirs(telling, documents[i]); i++) /* newest first: the one before follows */
+        tell(telling, &entries[i], i + 1 < count && was_theirs(telling, documents[i + 1]) ? documents[i + 1] : NULL, documents[i]);
     return OK;
 }
 

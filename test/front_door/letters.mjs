@@ -16,11 +16,19 @@ async function links (administrator) {
 async function letters ({ office, officer, head, partner, stranger, visitor, force }) {
   const letter = await officer.make('letters', { title: 'Why do calls wait?', addressee: force, text: 'Calls wait. Why? Zqdraftletter.', answer_due: dayFrom(14) })
   await officer.mustMove(letter, 'submit')
+  await head.mustMove(letter, 'return', 'Zqnotyet.')
+  await officer.edit(letter, { text: 'Calls wait. Why?' })
+  await officer.mustMove(letter, 'submit')
   answered('whoever it is to does not see it before it is sent', await partner.get(letter), 404)
   await head.mustMove(letter, 'send')
   equal('it is told to those who may answer, and to nobody else', sql(office, "select group_concat(to_address) from (select distinct to_address from outbox where kind = 'letter')"), 'partner@door.test')
   answered('another body does not see it', await stranger.get(letter), 404)
   answered('the body does', await partner.get(letter), 200, 'Calls wait. Why?')
+  for (const face of ['', '.json', '.csv']) {
+    const told = await partner.get(letter + '/history' + face)
+    check('its drafts, and why it was sent back, stay in the office: history' + face, told.status === 200 && !/Zqdraftletter|Zqnotyet/.test(told.text), told.status)
+    check('which has them: history' + face, /Zqdraftletter|Zqnotyet/.test((await officer.get(letter + '/history' + face)).text))
+  }
   check('its form asks for the answer alone', await fieldsOf(partner, letter), 'answer')
   const form = (await partner.get(letter + '/edit')).form()
   answered('what it may not write it cannot send', await partner.submit(form, { field_text: 'All is well.', field_answer: 'They do not wait.' }), 400, 'is not asked in this form')
