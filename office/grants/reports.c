@@ -1,8 +1,8 @@
 /* A report on an award and its form: who is sent it and when, what an answer puts into the report, what is wrong with one, and where it stands for whoever reported.
  *
  * A report that is asked for has a form of its own (an asking that nobody begins by themselves). It is sent when the office says so, and by itself in the month
- * before it is due; once more a week before, and once when it is overdue (grants_morning()). Not here: what a report must say (progress.c), what the desk shows of it
- * (desk_returns.c). */
+ * before it is due; once more a week before, and once when it is overdue (grants_morning()); never on an award that is a draft, or was cancelled or withdrawn.
+ * Not here: what a report must say (progress.c), what the desk shows of it (desk_returns.c). */
 #include <inttypes.h>
 
 #include "base/wording.h"
@@ -145,6 +145,13 @@ static enum result last_answer(struct db *db, int64_t report, int64_t *ret_answe
     return *ret_answer ? db_one_text(db, arena, ret_state, SQL("select state from gather_answer where id = $1"), BIND(bind_integer(*ret_answer))) : OK;
 }
 
+/* Of a draft nobody knows yet; of one that was cancelled or withdrawn nothing is owed. */
+static bool is_reported_on(const struct record *award)
+{
+    struct text state = record_state_name(award);
+    return text_equals(state, "committed") || text_equals(state, "published") || text_equals(state, "finished");
+}
+
 enum result grants_send_report_form(struct db *db, const struct engine *engine, struct arena *arena, const struct record *report, const struct actor *actor, bool *ret_sent, struct message *message)
 {
     struct recipients recipients;
@@ -156,7 +163,9 @@ enum result grants_send_report_form(struct db *db, const struct engine *engine, 
     TRY(grants_linked(db, engine, arena, report, "award", &award));
     TRY(last_answer(db, report->id, &answer, &state, arena));
     if (answer && !text_equals(state, "begun"))
-        return message_fail(message, ERROR_CONFLICT, "This report was sent by the form already.");
+        return message_fail(message, ERROR_INVALID, "This report was sent by the form already.");
+    if (!is_reported_on(award))
+        return message_fail(message, ERROR_INVALID, "The award is a draft, or was cancelled or withdrawn: nobody is asked for a report on it.");
     TRY(find_recipients(db, engine, arena, report, award, &recipients));
     if (!answer && !recipients.count)
         return OK;

@@ -218,10 +218,20 @@ async function measured (s) {
   for (const secret of ['clara', 'Which lamp', 'by the gate', 'Call log']) check(`${secret} stays in the office`, !words.toLowerCase().includes(secret.toLowerCase()))
 }
 
+// Of an award that was withdrawn no report is asked for: not by hand, nor by itself.
+async function ended (s) {
+  const later = await s.officer.make('grant_returns', { award: String(id(s.award)), number: '60', title: 'Last report', kind: 'quarterly', due: londonDay(60) })
+  await s.head.mustMove(s.award, 'withdraw', 'It was never paid.')
+  answered('a report on it is not asked for', await s.officer.move(later, 'send_form'), [400, 422], 'nobody is asked for a report on it')
+  remind(s, londonDay(31))
+  remind(s, londonDay(70))
+  equal('nor by itself', sql(s.office, "select count(*) from outbox where subject like 'Last report%'"), '0')
+}
+
 export async function results () {
   const office = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' }, finance: { roles: 'finance' }, admin: { roles: 'administrator' } } })
   await serving(office, async server => {
     const s = { office, server, officer: await signedIn(server, 'officer'), head: await signedIn(server, 'head'), finance: await signedIn(server, 'finance'), admin: await signedIn(server, 'admin') }
-    for (const [name, part] of Object.entries({ opening, eligible, stands, turnedAway, decided, awarded, asked, reported, measured })) await step(name, () => part(s))
+    for (const [name, part] of Object.entries({ opening, eligible, stands, turnedAway, decided, awarded, asked, reported, measured, ended })) await step(name, () => part(s))
   })
 }
