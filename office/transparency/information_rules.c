@@ -124,12 +124,14 @@ static bool says_address(struct text words, struct text contact)
     return false;
 }
 
-static enum result open_field(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const char *name, struct text *ret_text)
+static enum result open_field(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const char *name, struct text *ret_text, struct message *message)
 {
     const struct field *field = definition_field(record->definition, text_of(name));
     struct field_value value = {.text = TEXT_NONE};
     if (field)
         TRY(record_value_opened(db, engine, arena, record, field, &value));
+    if (value.closed.length)
+        return message_fail(message, ERROR_INVALID, "“%.*s” cannot be opened, so nobody can say whether it stands in what would be public: %.*s", TEXT_ARGS(field->label), TEXT_ARGS(value.closed));
     *ret_text = value.text;
     return OK;
 }
@@ -141,8 +143,8 @@ ROOM_CHECK(request_may_be_public)
     (void)move, (void)actor;
     if (!record_text(record, "answered_on").length)
         return message_fail(message, ERROR_INVALID, "The requester has not been answered yet: the log shows what was answered.");
-    TRY(open_field(db, arena, engine, record, "requester", &name));
-    TRY(open_field(db, arena, engine, record, "contact", &contact));
+    TRY(open_field(db, arena, engine, record, "requester", &name, message));
+    TRY(open_field(db, arena, engine, record, "contact", &contact, message));
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
         bool is_file = field->type == FIELD_FILE;

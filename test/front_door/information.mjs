@@ -102,6 +102,11 @@ async function answering (s) {
   equal('a file', (await s.officer.submit(shown.form(), {}, ['confirmed', 'yes'])).status, 303)
   answered('nor with a file that is called so', await s.head.move(address, 'publish'), [400, 422], 'What was disclosed', 'requester’s name')
   await s.officer.edit(address, { documents: '' })
+  const sealed = sql(s.office, `select requester from reg_information_request where id = ${id(address)}`)
+  const put = value => sql(s.office, `update reg_information_request set requester = '${value}' where id = ${id(address)}`)
+  put(sealed.slice(0, -4) + (sealed.endsWith('AAAA') ? 'BBBB' : 'AAAA'))
+  answered('nor where nobody can say who asked', await s.head.move(address, 'publish'), [400, 422], 'cannot be opened')
+  put(sealed)
   await s.head.mustMove(address, 'publish')
 }
 
