@@ -163,12 +163,23 @@ static enum result fill(struct exercise *exercise, struct db *db, struct record 
     return OK;
 }
 
+/* Whether some of its fields are written in a later state alone, and are empty yet. */
+static bool waits_for_state(const struct exercise *exercise, const struct record *record)
+{
+    for (size_t i = 0; i < record->definition->field_count; i++) {
+        const struct field *field = &record->definition->fields[i];
+        if (field->edit_in_count && !record->values[i].text.length && !record->values[i].link_count && !field->is_given && field_may_edit(record->definition, field, record->state, &exercise->writer))
+            return true;
+    }
+    return false;
+}
+
 /* --- Making --------------------------------------------------------------- */
 
-static enum result save(struct exercise *exercise, struct db *db, struct record *record, const char *kind, struct message *message)
+static enum result save(struct exercise *exercise, struct db *db, struct record *record, const struct record *before, const char *kind, struct message *message)
 {
     struct problems problems = {0};
-    TRY(record_check(db, exercise->engine, exercise->arena, record, NULL, &exercise->writer, &problems));
+    TRY(record_check(db, exercise->engine, exercise->arena, record, before, &exercise->writer, &problems));
     if (problems.count)
         return message_fail(message, ERROR_INVALID, "%.*s: %.*s.", problems.list[0].field ? (int)problems.list[0].field->name.length : 0,
                             problems.list[0].field ? problems.list[0].field->name.data : "", TEXT_ARGS(problems.list[0].what));
@@ -182,8 +193,8 @@ static enum result make_record(struct exercise *exercise, struct db *db, const s
     exercise->serial++;
     TRY(record_new(db, exercise->engine, exercise->arena, definition, &exercise->writer, &record));
     TRY(fill(exercise, db, record, message));
-    TRY(save(exercise, db, record, "made", message));
-    TRY(save(exercise, db, record, "edited", message));
+    TRY(save(exercise, db, record, NULL, "made", message));
+    TRY(save(exercise, db, record, NULL, "edited", message));
     if (engine_annex(exercise->engine, definition->name))
         TRY(engine_annex(exercise->engine, definition->name)->put_least(db, exercise->arena, record));
     if (exercise->record_count == RECORDS_MAX)
@@ -224,9 +235,22 @@ static enum result make_people(struct db *db, void *context, struct message *mes
 
 /* --- Moving --------------------------------------------------------------- */
 
+/* What is written in this state alone is filled in before it is left. */
+static enum result fill_for_state(struct exercise *exercise, struct db *db, struct message *message)
+{
+    struct record *record, *before;
+    TRY(record_load(db, exercise->engine, exercise->arena, exercise->now, exercise->id, &before));
+    TRY(record_load(db, exercise->engine, exercise->arena, exercise->now, exercise->id, &record));
+    if (!waits_for_state(exercise, record))
+        return OK;
+    TRY(fill(exercise, db, record, message));
+    return save(exercise, db, record, before, "edited", message);
+}
+
 static enum result move_one(struct db *db, void *context, struct message *message)
 {
     struct exercise *exercise = context;
+    TRY(fill_for_state(exercise, db, message));
     return flow_move(db, exercise->engine, exercise->arena, exercise->now, exercise->id, 0, exercise->move,
                      TEXT("A machine said so"), &exercise->mover, NULL, message);
 }
