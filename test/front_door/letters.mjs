@@ -94,6 +94,7 @@ async function petitions ({ office, officer, head, administrator, visitor, force
   equal('the older link of one address is dead', pressed.map(answer => answer.status), [303, 303])
   answered('thanked', await visitor.follow(pressed[0]), 200, 'Your support is counted')
   for (const link of sent) { const page = await visitor.get(link); if (page.status === 200) await visitor.submit(page.forms().find(one => one.action.startsWith('/petitions/confirm/')), {}) }
+  equal('and no time that stands in the outbox too', sql(office, 'select count(*) from petition_support where asked_at % 86400 <> 0 or expires_at % 86400 <> 0 or coalesce(confirmed_at, 0) % 86400 <> 0'), '0')
   equal('pressed again it counts once', (await visitor.get('/petitions.json')).json().records[0].supporters, 2)
   answered('at the threshold the petition says so', await visitor.get(address), 200, 'Threshold reached on')
   equal('and one letter is drafted', sql(office, "select group_concat(r.state) from reg_letter l join record r on r.id = l.id where l.petition is not null"), 'draft')
