@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { addPerson, answered, check, equal, makeOffice, mustRun, serving, signedIn, sql, Visitor } from './lib.mjs'
 import { dayFrom } from './office.mjs'
+import { upload } from './sheets.mjs'
 
 const idOf = address => Number(address.match(/\d+$/)[0])
 const outbox = async (administrator, count) => (await administrator.get('/desk/messages')).text.match(/\/desk\/messages\/\d+/g)?.slice(0, count) ?? []
@@ -32,6 +33,9 @@ async function letters ({ office, officer, head, partner, stranger, visitor, for
   check('its form asks for the answer alone', await fieldsOf(partner, letter), 'answer')
   const form = (await partner.get(letter + '/edit')).form()
   answered('what it may not write it cannot send', await partner.submit(form, { field_text: 'All is well.', field_answer: 'They do not wait.' }), 400, 'is not asked in this form')
+  const sheet = (await partner.get('/desk/registers/letters/sheet.csv')).text.replace('Calls wait. Why?', 'All is well.')
+  const brought = await upload(partner, '/desk/registers/letters/sheet', { name: 'letters.csv', bytes: Buffer.from(sheet) })
+  answered('nor in a spreadsheet', brought.location ? await partner.get(brought.location) : brought, 200, 'All is well. Others write this')
   await partner.edit(letter, { answer: 'There are too few to answer them.' })
   check('the letter stands as it was sent', sql(office, `select text from reg_letter where id = ${idOf(letter)}`).startsWith('Calls wait. Why?'))
   const office_form = await fieldNames(officer, letter)
