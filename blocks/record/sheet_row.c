@@ -152,7 +152,8 @@ static enum result check_fixed(struct row_work *work, const struct sheet_cell_of
     at = (size_t)(field - definition->fields);
     if (!same_text(sheet, field, &work->base->values[at], typed) && !same_text(sheet, field, &work->now->values[at], typed) &&
         !reads_same(work, field, at, typed))
-        import_refuse(import, cell->heading, typed, "Only steps set this: put back what stood there, or take the column out");
+        import_refuse(import, cell->heading, typed, "%s", field->by_moves ? SAY(import->row_arena, "Only steps set this: put back what stood there, or take the column out")
+                                                                           : SAY(import->row_arena, "Others write this: put back what stood there, or take the column out"));
     return OK;
 }
 

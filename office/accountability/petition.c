@@ -34,6 +34,18 @@ struct text supporter_address(struct arena *arena, struct text email)
     return (struct text){folded, length};
 }
 
+/* Support is noted by the day: by the second, the outbox beside it would say whose it is. */
+static struct bind bind_day_of(struct instant at)
+{
+    return bind_integer(at.seconds / DAY_SECONDS * DAY_SECONDS);
+}
+
+/* A link works until the end of its last day. */
+static struct bind bind_expiry(struct instant asked)
+{
+    return bind_integer((asked.seconds / DAY_SECONDS + PETITION_LINK_DAYS + 1) * DAY_SECONDS);
+}
+
 bool petition_is_open(struct text state, struct date closes_on, struct date today)
 {
     return (text_equals(state, "open") || text_equals(state, "reached")) && (date_is_none(closes_on) || date_compare(today, closes_on) <= 0);
@@ -109,8 +121,7 @@ enum result support_ask(struct db *db, const struct engine *engine, struct arena
     TRY(db_run(db, NULL,
                SQL("insert into petition_support (petition, address_hash, token_hash, asked_at, expires_at) values ($1, $2, $3, $4, $5)"
                    " on conflict (petition, address_hash) do update set token_hash = $3, asked_at = $4, expires_at = $5"),
-               BIND(bind_integer(petition->id), bind_text(hash), bind_text(token->hash), bind_integer(moment.now.seconds),
-                    bind_integer(moment.now.seconds + PETITION_LINK_DAYS * DAY_SECONDS))));
+               BIND(bind_integer(petition->id), bind_text(hash), bind_text(token->hash), bind_day_of(moment.now), bind_expiry(moment.now))));
     return send_link(db, engine, arena, petition, email, token, moment, message);
 }
 
@@ -132,7 +143,7 @@ enum result support_confirm(struct db *db, const struct engine *engine, struct a
     TRY(support_find(db, arena, token_hash, moment.now, &petition));
     if (!definition || !petition_is_open(petition.state, petition.closes_on, moment.today))
         return ERROR_NOT_FOUND;
-    TRY(db_run(db, NULL, SQL("update petition_support set confirmed_at = $2 where token_hash = $1 and confirmed_at is null"), BIND(bind_text(token_hash), bind_integer(moment.now.seconds))));
+    TRY(db_run(db, NULL, SQL("update petition_support set confirmed_at = $2 where token_hash = $1 and confirmed_at is null"), BIND(bind_text(token_hash), bind_day_of(moment.now))));
     TRY(count_support(db, petition.id, &petition.supporters));
     *ret_petition = petition;
     if (petition.supporters < petition.threshold || !text_equals(petition.state, "open"))

@@ -4,7 +4,8 @@
  * counts (a scanner that opens links counts nobody). Of the address a keyed hash is kept, of this petition alone, with a key outside the store: whoever has the
  * store cannot try addresses against it, nor see who supported two petitions. With the petition no address is kept.
  * The outbox notes, as of every message, to whom a link was sent, for as long as the office keeps that (bookkeeping: `messages`); which petition it was about goes with
- * the message's text, and whether the button was pressed stands nowhere beside it. Hashes go when the petition is closed or withdrawn; the number stays.
+ * the message's text, and whether the button was pressed stands nowhere beside it: support is noted by the day, so that
+ * its time does not lead to the message (where a day has one supporter alone, whoever has the store can guess). Hashes go when the petition is closed or withdrawn; the number stays.
  *
  * "Once a person" is once an address: in any letter case, and without what stands after a + in its first part. */
 #ifndef OFFICE_ACCOUNTABILITY_PETITION_H

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { addPerson, answered, check, equal, makeOffice, mustRun, serving, signedIn, sql, Visitor } from './lib.mjs'
 import { dayFrom } from './office.mjs'
+import { upload } from './sheets.mjs'
 
 const idOf = address => Number(address.match(/\d+$/)[0])
 const outbox = async (administrator, count) => (await administrator.get('/desk/messages')).text.match(/\/desk\/messages\/\d+/g)?.slice(0, count) ?? []
@@ -32,6 +33,9 @@ async function letters ({ office, officer, head, partner, stranger, visitor, for
   check('its form asks for the answer alone', await fieldsOf(partner, letter), 'answer')
   const form = (await partner.get(letter + '/edit')).form()
   answered('what it may not write it cannot send', await partner.submit(form, { field_text: 'All is well.', field_answer: 'They do not wait.' }), 400, 'is not asked in this form')
+  const sheet = (await partner.get('/desk/registers/letters/sheet.csv')).text.replace('Calls wait. Why?', 'All is well.')
+  const brought = await upload(partner, '/desk/registers/letters/sheet', { name: 'letters.csv', bytes: Buffer.from(sheet) })
+  answered('nor in a spreadsheet', brought.location ? await partner.get(brought.location) : brought, 200, 'All is well. Others write this')
   await partner.edit(letter, { answer: 'There are too few to answer them.' })
   check('the letter stands as it was sent', sql(office, `select text from reg_letter where id = ${idOf(letter)}`).startsWith('Calls wait. Why?'))
   const office_form = await fieldNames(officer, letter)
@@ -94,6 +98,7 @@ async function petitions ({ office, officer, head, administrator, visitor, force
   equal('the older link of one address is dead', pressed.map(answer => answer.status), [303, 303])
   answered('thanked', await visitor.follow(pressed[0]), 200, 'Your support is counted')
   for (const link of sent) { const page = await visitor.get(link); if (page.status === 200) await visitor.submit(page.forms().find(one => one.action.startsWith('/petitions/confirm/')), {}) }
+  equal('and no time that stands in the outbox too', sql(office, 'select count(*) from petition_support where asked_at % 86400 <> 0 or expires_at % 86400 <> 0 or coalesce(confirmed_at, 0) % 86400 <> 0'), '0')
   equal('pressed again it counts once', (await visitor.get('/petitions.json')).json().records[0].supporters, 2)
   answered('at the threshold the petition says so', await visitor.get(address), 200, 'Threshold reached on')
   equal('and one letter is drafted', sql(office, "select group_concat(r.state) from reg_letter l join record r on r.id = l.id where l.petition is not null"), 'draft')
