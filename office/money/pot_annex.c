@@ -191,8 +191,11 @@ enum result pot_annex_erase(struct db *db, int64_t id)
 
 enum result pot_annex_put_least(struct db *db, struct arena *arena, const struct record *record)
 {
-    (void)arena;
-    return db_run(db, NULL, SQL("insert into pot_choice (pot, number, proposal, cost) values ($1, 1, $1, 100)"), BIND(bind_integer(record->id)));
+    struct value *result;
+    struct text hash;
+    TRY(db_run(db, NULL, SQL("insert into pot_choice (pot, number, proposal, cost) values ($1, 1, $1, 100)"), BIND(bind_integer(record->id))));
+    TRY(pot_count_kept(db, arena, record->id, &hash, &result));
+    return pot_count_keep(db, record->id, hash, value_object(arena));
 }
 
 struct text pot_href(struct arena *arena, int64_t id) { return arena_printf(arena, "/desk/money/pots/%" PRId64, id); }
