@@ -78,7 +78,8 @@ extern const char ledger_schema[], ledger_seal_schema[]; /* migrations */
 
 /* --- Whose money ------------------------------------------------------------ */
 
-/* The legal entity that an organisation is; 0: that of the office itself. ERROR_INVALID: there is none yet, or\n * more than one without an organisation; the message says what to do. */
+/* The legal entity that an organisation is; 0: that of the office itself. ERROR_INVALID: there is none yet, or more than
+ * one without an organisation; the message says what to do. */
 enum result ledger_entity(struct db *db, int64_t organisation, int64_t *ret_entity, struct message *message) MUST_USE;
 
 /* --- Accounts --------------------------------------------------------------- */

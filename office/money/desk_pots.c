@@ -105,19 +105,38 @@ static enum result add_numbers(struct pot_visit *visit)
     return OK;
 }
 
+struct counted { int64_t pot; struct text hash; struct value *result; };
+
+static enum result keep_count(struct db *db, void *context, struct message *message)
+{
+    const struct counted *counted = context;
+    (void)message;
+    return pot_count_keep(db, counted->pot, counted->hash, counted->result);
+}
+
+/* Whoever looks first waits for the count; it is kept for the others, and for the move that confirms it. */
+static enum result count_once(struct pot_visit *visit, struct request *request, struct value **ret_result)
+{
+    struct arena *arena = visit->page.arena;
+    struct message message = {.language = arena_language(arena)};
+    struct counted counted = {.pot = visit->pot->id};
+    TRY(pot_count_kept(visit->page.db, arena, visit->pot->id, &counted.hash, &counted.result));
+    if (!counted.result) {
+        TRY(pot_count_make(visit->page.db, arena, visit->pot, &counted.result, &message));
+        TRY(request_write_aside(request, keep_count, &counted, &message));
+        TRY(request_db(request, &visit->page.db));
+    }
+    *ret_result = counted.result;
+    return OK;
+}
+
 /* What the ballots say, for whoever is to confirm it: only once they are sealed. */
-static enum result add_result(struct pot_visit *visit)
+static enum result add_result(struct pot_visit *visit, struct request *request)
 {
     struct arena *arena = visit->page.arena;
     struct value *table = part_table(arena, "count", SAID(arena, "What the sealed ballots choose"), TEXT_NONE), *result;
-    struct message message = {.language = arena_language(arena)};
     const struct value *places, *ways[2];
-    struct pot_terms terms = {.by_ranking = text_equals(record_text(visit->pot, "method"), "ranking")};
-    struct pot_votes votes;
-    TRY(pence_parse_plain(record_text(visit->pot, "amount"), &terms.amount_pence));
-    TRY(pence_parse_plain(record_text(visit->pot, "raised_by"), &terms.raise_pence));
-    TRY(pot_votes_read(visit->page.db, arena, visit->pot->id, &votes));
-    TRY(pot_count(arena, &terms, &visit->choices, &votes, &result, &message));
+    TRY(count_once(visit, request, &result));
     ways[0] = value_get(value_get(result, TEXT("equal_shares")), TEXT("chosen"));
     ways[1] = value_get(value_get(result, TEXT("ranking")), TEXT("chosen"));
     places = value_get(value_get(result, TEXT("ranking")), TEXT("places"));
@@ -153,7 +172,7 @@ enum result pot_desk_get(struct request *request, struct answer *answer)
     }
     ledger_link(&visit.page, SAID(arena, "All pots"), TEXT(POTS));
     TRY(add_numbers(&visit));
-    return is_in(&visit, "counted") || is_in(&visit, "decided") ? add_result(&visit) : OK;
+    return is_in(&visit, "counted") || is_in(&visit, "decided") ? add_result(&visit, request) : OK;
 }
 
 /* --- Codes --------------------------------------------------------------------------------- */

@@ -94,6 +94,11 @@ struct pot_terms { int64_t amount_pence, raise_pence; bool by_ranking; };
 /* Both methods, with their working, as it is published: see "The result as JSON" in doc/operate.md. */
 enum result pot_count(struct arena *arena, const struct pot_terms *terms, const struct pot_choices *choices, const struct pot_votes *votes, struct value **ret_result,
                       struct message *message) MUST_USE;
+/* Of the ballots as they are sealed: made once, when the desk's page first shows it, and kept with their hash. A count can take minutes (a project that is dear and that few
+ * voted for raises shares often), and while the move `confirm` writes, nobody else can save. `ret_hash`: of the list. `ret_result` is NULL where it was not counted yet. */
+enum result pot_count_kept(struct db *db, struct arena *arena, int64_t pot, struct text *ret_hash, struct value **ret_result) MUST_USE;
+enum result pot_count_make(struct db *db, struct arena *arena, const struct record *pot, struct value **ret_result, struct message *message) MUST_USE;
+enum result pot_count_keep(struct db *db, int64_t pot, struct text hash, const struct value *result) MUST_USE; /* in a write transaction */
 /* "£33.33", of a fraction of pence such as "10000/3", to the nearest penny: for people. */
 struct text pot_pence_words(struct arena *arena, struct text fraction);
 

@@ -31,27 +31,64 @@ static enum result terms_of(const struct record *record, struct pot_terms *ret_t
     return OK;
 }
 
-static enum result add_votes(struct db *db, struct arena *arena, const struct record *record, const struct pot_choices *choices, bool with_result, struct value *value,
-                             struct message *message)
+enum result pot_count_make(struct db *db, struct arena *arena, const struct record *pot, struct value **ret_result, struct message *message)
+{
+    struct pot_choices choices;
+    struct pot_votes votes;
+    struct pot_terms terms;
+    TRY(terms_of(pot, &terms));
+    TRY(pot_choices(db, pot->id, &choices));
+    TRY(pot_votes_read(db, arena, pot->id, &votes));
+    return pot_count(arena, &terms, &choices, &votes, ret_result, message);
+}
+
+enum result pot_count_keep(struct db *db, int64_t pot, struct text hash, const struct value *result)
+{
+    AUTO(buffer_clear) struct buffer out;
+    buffer_init(&out, CONTENT_BYTES_MAX);
+    json_write_canonical(&out, result);
+    if (out.failure < 0)
+        return out.failure;
+    return db_run(db, NULL, SQL("insert into pot_counted (pot, ballots_sha256, content) values ($1, $2, $3) on conflict (pot) do update set ballots_sha256 = $2, content = $3"),
+                  BIND(bind_integer(pot), bind_text(hash), bind_text(buffer_text(&out))));
+}
+
+enum result pot_count_kept(struct db *db, struct arena *arena, int64_t pot, struct text *ret_hash, struct value **ret_result)
+{
+    struct pot_votes votes;
+    struct text content;
+    enum result result;
+    TRY(pot_votes_read(db, arena, pot, &votes));
+    *ret_hash = hash_hex(arena, hash_of(pot_ballots_text(arena, &votes)));
+    result = db_one_text(db, arena, &content, SQL("select content from pot_counted where pot = $1 and ballots_sha256 = $2"), BIND(bind_integer(pot), bind_text(*ret_hash)));
+    if (result == ERROR_NOT_FOUND) {
+        *ret_result = NULL;
+        return OK;
+    }
+    TRY(result);
+    return json_parse_kept(arena, content, CONTENT_BYTES_MAX, ret_result, NULL);
+}
+
+static enum result add_votes(struct db *db, struct arena *arena, const struct record *record, bool with_result, struct value *value, struct message *message)
 {
     struct pot_numbers numbers;
     struct pot_votes votes;
-    struct pot_terms terms;
     struct value *result;
-    struct text list;
+    struct text list, hash;
     TRY(pot_votes_read(db, arena, record->id, &votes));
     TRY(pot_numbers(db, record->id, &numbers));
+    TRY(pot_count_kept(db, arena, record->id, &hash, &result));
     list = pot_ballots_text(arena, &votes);
     value_set_integer(arena, value, "voters", votes.voters);
     value_set_integer(arena, value, "on_line", numbers.on_line);
     value_set_integer(arena, value, "paper", numbers.paper);
     value_set_integer(arena, value, "spoilt", numbers.spoilt);
     value_set_integer(arena, value, "codes", numbers.codes - numbers.stopped);
-    value_set_text(arena, value, "ballots_sha256", hash_hex(arena, hash_of(list)));
+    value_set_text(arena, value, "ballots_sha256", hash);
     if (!with_result)
         return OK;
-    TRY(terms_of(record, &terms));
-    TRY(pot_count(arena, &terms, choices, &votes, &result, message));
+    if (!result)
+        return message_fail(message, ERROR_INVALID, "Look at what the ballots choose first, on the page of the pot: they are counted there.");
     value_set_text(arena, value, "ballots", list);
     value_set(arena, value, "result", result);
     return OK;
@@ -70,7 +107,7 @@ enum result pot_annex_make(struct db *db, struct arena *arena, const struct reco
     TRY(pot_choices(db, record->id, &choices));
     value_set(arena, value, "choices", choices_value(arena, &choices));
     if (is_counted)
-        TRY(add_votes(db, arena, record, &choices, is_decided, value, message));
+        TRY(add_votes(db, arena, record, is_decided, value, message));
     *ret_value = value;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
@@ -147,14 +184,18 @@ enum result pot_annex_erase(struct db *db, int64_t id)
     TRY(db_run(db, NULL, SQL("delete from pot_choice where pot = $1"), BIND(bind_integer(id))));
     TRY(db_run(db, NULL, SQL("delete from pot_code where pot = $1"), BIND(bind_integer(id))));
     TRY(db_run(db, NULL, SQL("delete from pot_ballot where pot = $1"), BIND(bind_integer(id))));
+    TRY(db_run(db, NULL, SQL("delete from pot_counted where pot = $1"), BIND(bind_integer(id))));
     TRY(db_run(db, NULL, SQL("delete from pot_tally where pot = $1"), BIND(bind_integer(id))));
     return db_run(db, NULL, SQL("delete from pot_paper where pot = $1"), BIND(bind_integer(id)));
 }
 
 enum result pot_annex_put_least(struct db *db, struct arena *arena, const struct record *record)
 {
-    (void)arena;
-    return db_run(db, NULL, SQL("insert into pot_choice (pot, number, proposal, cost) values ($1, 1, $1, 100)"), BIND(bind_integer(record->id)));
+    struct value *result;
+    struct text hash;
+    TRY(db_run(db, NULL, SQL("insert into pot_choice (pot, number, proposal, cost) values ($1, 1, $1, 100)"), BIND(bind_integer(record->id))));
+    TRY(pot_count_kept(db, arena, record->id, &hash, &result));
+    return pot_count_keep(db, record->id, hash, value_object(arena));
 }
 
 struct text pot_href(struct arena *arena, int64_t id) { return arena_printf(arena, "/desk/money/pots/%" PRId64, id); }

@@ -17,6 +17,7 @@ const char pot_schema[] =
     "create table pot_ballot (pot bigint not null, ticks text not null, voters bigint not null, place {id}, unique (pot, ticks));\n"
     "create table pot_tally (pot bigint not null, what text not null, number bigint not null, primary key (pot, what));\n"
     "create table pot_paper (hash text not null primary key, pot bigint not null, ticks text not null, keyed_by bigint not null, keyed_for bigint not null, keyed_at bigint not null);\n"
+    "create table pot_counted (pot bigint not null primary key, ballots_sha256 text not null, content text not null);\n"
     "create table pub_pot_ballots (pot bigint not null primary key, content text not null);\n";
 
 /* --- The ballot -------------------------------------------------------------------- */

@@ -67,6 +67,7 @@ async function result (j, s) {
   const page = await j.as(null)
   await j.validate(page, await page.goto('/pots/elm-row/result'), 'sealed ballots')
   await j.says(page, 'The vote is closed')
+  await s.officer.get(`/desk/money/pots/${idOf(s.pot)}`) // who confirms has looked: that counts them
   await s.officer.mustMove(s.pot, 'confirm')
   await j.validate(page, await page.goto('/pots/elm-row/result'), 'the result')
   await j.says(page, 'What residents chose', 'Equal shares, step by step')
