@@ -249,8 +249,8 @@ enum result gather_tell(struct db *db, const struct engine *engine, struct arena
 struct gather_said { struct instant at; struct text who, words; bool is_office; };
 /* The earliest first. */
 enum result gather_said(struct db *db, struct arena *arena, int64_t answer, struct gather_said **ret_list, size_t *ret_count) MUST_USE;
-/* As entries of a page (parts/timeline.html). */
-enum result gather_said_entries(struct db *db, struct arena *arena, int64_t answer, struct value **ret_entries) MUST_USE;
+/* As entries of a page (parts/timeline.html). `names_office`: who in the office asked, for the desk alone: whoever assesses an application is not told to those on it. */
+enum result gather_said_entries(struct db *db, struct arena *arena, int64_t answer, bool names_office, struct value **ret_entries) MUST_USE;
 
 struct gather_hook {
     const char *reg; /* of the asking; NULL ends the list */

@@ -61,7 +61,7 @@ enum result show_state(struct visit *visit, struct text typed, struct text fault
     const struct gather_answer *kept = &visit->whole.answer;
     struct gather_standing standing;
     TRY(answer_standing(visit->db, visit->engine, arena, kept, request_moment(visit->request), &standing));
-    TRY(gather_said_entries(visit->db, arena, kept->id, &entries));
+    TRY(gather_said_entries(visit->db, arena, kept->id, false, &entries));
     if (fault.length)
         part_error(arena, errors, fault, TEXT("words"));
     value_set(arena, state, "tag", part_tag(arena, standing.label, standing.colour));

@@ -109,7 +109,7 @@ enum result gather_said(struct db *db, struct arena *arena, int64_t answer, stru
     return OK;
 }
 
-enum result gather_said_entries(struct db *db, struct arena *arena, int64_t answer, struct value **ret_entries)
+enum result gather_said_entries(struct db *db, struct arena *arena, int64_t answer, bool names_office, struct value **ret_entries)
 {
     struct value *entries = value_list(arena);
     struct gather_said *list;
@@ -117,7 +117,7 @@ enum result gather_said_entries(struct db *db, struct arena *arena, int64_t answ
     TRY(gather_said(db, arena, answer, &list, &count));
     for (size_t i = 0; i < count; i++) {
         struct value *entry = part_entry(arena, entries, list[i].is_office ? SAID(arena, "The office asked") : SAID(arena, "They answered"), instant_iso(arena, list[i].at), instant_long(arena, list[i].at));
-        value_set_text(arena, entry, "by_line", list[i].who);
+        value_set_text(arena, entry, "by_line", list[i].is_office && !names_office ? TEXT_NONE : list[i].who);
         value_set_text(arena, entry, "text", list[i].words);
     }
     *ret_entries = entries;

@@ -209,7 +209,7 @@ enum result grants_return_get(struct request *request, struct answer *answer)
     TRY(answer_of(&desk, report, &space, &kept));
     entries = value_list(desk.arena);
     if (kept)
-        TRY(gather_said_entries(desk.db, desk.arena, kept->id, &entries));
+        TRY(gather_said_entries(desk.db, desk.arena, kept->id, true, &entries));
     show_head(&desk, report, award);
     TRY(show_figures(&desk, report, award, kept));
     desk_set(&desk, "sections", kept ? gather_answer_sections(desk.db, desk.engine, desk.arena, kept, arena_printf(desk.arena, "%.*s/files", TEXT_ARGS(grants_return_href(desk.arena, report->id)))) : value_list(desk.arena));

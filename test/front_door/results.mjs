@@ -77,6 +77,7 @@ async function stands (s) {
   const phone = new Visitor(s.server)
   equal('its link leads to the page', (await pressed(phone, asked.href)).location, answer)
   const open = answered('what is asked', await phone.get(answer), 200, 'We asked you something', 'Something is asked of you', 'Who looks after the lamp?', 'Your answer')
+  check('who in the office asks is not said', !open.text.includes('Officer Test'))
   answered('no words', await phone.submit(form(open, '/reply'), { words: ' ' }), 422, 'Write your answer')
   const long = answered('a character too many', await phone.submit(form(open, '/reply'), { words: 'x'.repeat(4001) }), 422, 'Shorten your answer to 4000 characters')
   check('what was typed is there', long.text.includes('x'.repeat(4001)))
@@ -87,7 +88,7 @@ async function stands (s) {
   equal('the application is back', sql(s.office, `select state from record where id = ${id(application)}`), 'received')
   check('before an interest is declared it is not read', !(await s.officer.get('/desk/grants/applications/' + id(application))).text.includes('The parish does.'))
   await free(s, 'officer', application)
-  answered('then it is', await s.officer.get('/desk/grants/applications/' + id(application)), 200, 'Who looks after the lamp?', 'The parish does.')
+  answered('then it is', await s.officer.get('/desk/grants/applications/' + id(application)), 200, 'Who looks after the lamp?', 'The parish does.', 'Officer Test')
 }
 
 async function turnedAway (s) {
