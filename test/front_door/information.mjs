@@ -173,6 +173,13 @@ async function holidays (s) {
   answered('no day twice', await s.head.move(twice, 'approve'), [400, 422], 'left out of the count already')
   await s.head.mustMove(day, 'strike', 'It was a mistake')
   equal('struck out, it counts again', (await due(s.officer, id(open)))[0][2], before)
+  const late = await s.officer.make('bank_holidays', { name: 'Entered late', day: dayFrom(soon), announced_on: dayFrom(-5), england_and_wales: 'yes', source: 'https://gazette.example/3' })
+  await s.officer.mustMove(late, 'submit')
+  await s.head.mustMove(late, 'approve')
+  answered('announced before a request came and entered after it: that moves too, and is listed', await s.officer.get(late), 200, `from ${before} to ${row[2]}`)
+  const far = await s.officer.make('bank_holidays', { name: 'Far', day: '1900-01-02', announced_on: dayFrom(-5), england_and_wales: 'yes', source: 'https://gazette.example/4' })
+  await s.officer.mustMove(far, 'submit')
+  answered('a day that the calendar does not reach', await s.head.move(far, 'approve'), [400, 422], 'does not reach that day')
 }
 
 async function ownData (s) {
