@@ -39,6 +39,12 @@ async function asked (s) {
   equal('it is a request, and what it says is sealed', made.slice(1), ['web', '0', '0', 'foi'])
   const address = '/desk/registers/information_requests/' + made[0]
   answered('the office reads it', await s.officer.get(address), 200, 'Rowena Asker', 'Which lanterns on the quay', 'rowena@asker.example')
+  const longest = await begun(rowena, 'ask-for-information', { name: 'Rowena Asker', email: 'rowena@asker.example' })
+  await filled(rowena, longest, 'request', { question: Array(1428).fill('lanternlights').join(' '), form: 'paper', address: '1 Quay' })
+  equal('as long as it may be, it can be sent too', (await sent(rowena, longest)).location, longest + '/receipt')
+  const long = sql(s.office, 'select max(id) from reg_information_request')
+  answered('with the way in which it is wanted', await s.officer.get('/desk/registers/information_requests/' + long), 200, 'On paper', '1 Quay')
+  await s.officer.mustMove('/desk/registers/information_requests/' + long, 'withdraw')
   const [line] = await due(s.officer, made[0])
   check('its clock runs from the day on which it came', line[1] === 'Answer due' && /^Working day 0 of 20, counted from /.test(line[4]), line.join())
   return address
