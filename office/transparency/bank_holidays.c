@@ -1,5 +1,5 @@
 /* A bank holiday announced late: once another person has approved it, every deadline is counted with it (blocks/record/clocks.h), and the record keeps
- * which open ones it moved, from which day to which. Each of them says so itself with its working. */
+ * which open ones it moved, from which day to which: what they were before it was put in, and after. Each says so itself with its working, where it began before the news. */
 #include "office/transparency/information.h"
 
 #include "base/wording.h"
@@ -21,25 +21,38 @@ static enum result is_news(struct db *db, const struct clock_holiday *holiday, i
 {
     bool works = true;
     int64_t known;
+    enum result result;
     if (date_weekday(holiday->day) > 5)
         return message_fail(message, ERROR_INVALID, "That day is a Saturday or a Sunday: no working day is lost, and nothing is to be counted anew.");
-    TRY(calendar_is_working_day(CALENDAR_ENGLAND_AND_WALES, holiday->day, &works));
+    result = calendar_is_working_day(CALENDAR_ENGLAND_AND_WALES, holiday->day, &works);
+    if (result == ERROR_LIMIT)
+        return message_fail(message, ERROR_INVALID, "The calendar of working days does not reach that day. Look whether its year is right.");
+    TRY(result);
     if (works && !holiday->england_and_wales)
         TRY(calendar_is_working_day(CALENDAR_UNITED_KINGDOM, holiday->day, &works));
     TRY(db_one_integer(db, &known, SQL("select count(*) from calendar_day where day = $1 and record <> $2"), BIND(bind_date(holiday->day), bind_integer(record))));
     return works && !known ? OK : message_fail(message, ERROR_INVALID, "That day is left out of the count already.");
 }
 
-/* One line a deadline: what somebody who looks after them reads. */
-static struct text moved_words(struct arena *arena, const struct record_deadline *list, size_t count, struct date day)
+static const struct record_deadline *find_deadline(const struct record_deadline *list, size_t count, const struct record_deadline *wanted)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].id == wanted->id && list[i].clock == wanted->clock)
+            return &list[i];
+    return NULL;
+}
+
+struct deadlines { struct record_deadline *list; size_t count; };
+
+/* One line a deadline that has another day than before: what somebody who looks after them reads. */
+static struct text moved_words(struct arena *arena, struct deadlines before, struct deadlines after)
 {
     struct text all = TEXT_NONE;
-    for (size_t i = 0; i < count; i++) {
-        const struct clock_run *run = &list[i].run;
-        bool lies_in = !date_is_none(run->due) && !date_is_none(run->due_unmoved) && day.day > run->from.day && day.day <= run->due.day;
-        if (lies_in && all.length < MOVED_CHARACTERS_MAX)
-            all = arena_printf(arena, SAY(arena, "%.*s%.*s, %.*s: from %.*s to %.*s\n\n"), TEXT_ARGS(all), TEXT_ARGS(list[i].reference), TEXT_ARGS(label_in(arena, list[i].clock->label, list[i].clock->label_defined)),
-                               TEXT_ARGS(date_long(arena, run->due_unmoved)), TEXT_ARGS(date_long(arena, run->due)));
+    for (size_t i = 0; i < after.count && all.length < MOVED_CHARACTERS_MAX; i++) {
+        const struct record_deadline *now = &after.list[i], *then = find_deadline(before.list, before.count, now);
+        if (then && then->run.due.day != now->run.due.day)
+            all = arena_printf(arena, SAY(arena, "%.*s%.*s, %.*s: from %.*s to %.*s\n\n"), TEXT_ARGS(all), TEXT_ARGS(now->reference), TEXT_ARGS(label_in(arena, now->clock->label, now->clock->label_defined)),
+                               TEXT_ARGS(date_long(arena, then->run.due)), TEXT_ARGS(date_long(arena, now->run.due)));
     }
     return all.length ? all : SAID(arena, "No open deadline that you may see moves by it.");
 }
@@ -49,18 +62,18 @@ ROOM_CHECK(holiday_counts)
     const struct deadline_query open = {.open_only = true};
     const struct field *moved = definition_field(record->definition, TEXT("moved"));
     struct clock_holiday holiday;
-    struct record_deadline *list;
+    struct deadlines before, after;
     struct record *current;
-    size_t count;
     TRY(read_holiday(arena, record, &holiday));
     TRY(is_news(db, &holiday, record->id, message));
+    TRY(record_deadlines(db, engine, arena, &open, actor, &before.list, &before.count));
     TRY(record_holiday_put(db, record->id, &holiday));
-    TRY(record_deadlines(db, engine, arena, &open, actor, &list, &count));
+    TRY(record_deadlines(db, engine, arena, &open, actor, &after.list, &after.count));
     if (!moved)
         return OK;
     WORDING_KEPT(arena);
     TRY(record_load(db, engine, arena, record->definition, record->id, &current));
-    TRY(record_set(arena, current, moved, text_trim(moved_words(arena, list, count, holiday.day))));
+    TRY(record_set(arena, current, moved, text_trim(moved_words(arena, before, after))));
     return record_write_version(db, engine, arena, current, current->version, actor, "moved", move->name, TEXT_NONE, false, message);
 }
 

@@ -73,8 +73,9 @@ static enum result fill(struct db *db, const struct engine *engine, struct arena
     TRY(put(arena, record, INTAKE_CHANNEL, TEXT("web")));
     TRY(put(arena, record, INTAKE_RECEIVED, date_iso(arena, day)));
     TRY(put(arena, record, "title", answer->reference));
-    TRY(put(arena, record, "asked", arena_printf(arena, "%.*s\n\n%.*s\n\n%.*s", TEXT_ARGS(answered(answer, "question")), TEXT_ARGS(form && form->is_given ? gather_value_words(db, engine, arena, form) : TEXT_NONE),
-                                                   TEXT_ARGS(answered(answer, "address")))));
+    TRY(put(arena, record, "asked", answered(answer, "question"))); /* as long as a question may be: nothing is put with it */
+    TRY(put(arena, record, "delivery", text_trim(arena_printf(arena, "%.*s\n\n%.*s", TEXT_ARGS(form && form->is_given ? gather_value_words(db, engine, arena, form) : TEXT_NONE),
+                                                              TEXT_ARGS(answered(answer, "address"))))));
     if (!answer->person_count)
         return OK;
     TRY(put(arena, record, "requester", answer->people[0].name));

@@ -39,6 +39,12 @@ async function asked (s) {
   equal('it is a request, and what it says is sealed', made.slice(1), ['web', '0', '0', 'foi'])
   const address = '/desk/registers/information_requests/' + made[0]
   answered('the office reads it', await s.officer.get(address), 200, 'Rowena Asker', 'Which lanterns on the quay', 'rowena@asker.example')
+  const longest = await begun(rowena, 'ask-for-information', { name: 'Rowena Asker', email: 'rowena@asker.example' })
+  await filled(rowena, longest, 'request', { question: Array(1428).fill('lanternlights').join(' '), form: 'paper', address: '1 Quay' })
+  equal('as long as it may be, it can be sent too', (await sent(rowena, longest)).location, longest + '/receipt')
+  const long = sql(s.office, 'select max(id) from reg_information_request')
+  answered('with the way in which it is wanted', await s.officer.get('/desk/registers/information_requests/' + long), 200, 'On paper', '1 Quay')
+  await s.officer.mustMove('/desk/registers/information_requests/' + long, 'withdraw')
   const [line] = await due(s.officer, made[0])
   check('its clock runs from the day on which it came', line[1] === 'Answer due' && /^Working day 0 of 20, counted from /.test(line[4]), line.join())
   return address
@@ -173,6 +179,13 @@ async function holidays (s) {
   answered('no day twice', await s.head.move(twice, 'approve'), [400, 422], 'left out of the count already')
   await s.head.mustMove(day, 'strike', 'It was a mistake')
   equal('struck out, it counts again', (await due(s.officer, id(open)))[0][2], before)
+  const late = await s.officer.make('bank_holidays', { name: 'Entered late', day: dayFrom(soon), announced_on: dayFrom(-5), england_and_wales: 'yes', source: 'https://gazette.example/3' })
+  await s.officer.mustMove(late, 'submit')
+  await s.head.mustMove(late, 'approve')
+  answered('announced before a request came and entered after it: that moves too, and is listed', await s.officer.get(late), 200, `from ${before} to ${row[2]}`)
+  const far = await s.officer.make('bank_holidays', { name: 'Far', day: '1900-01-02', announced_on: dayFrom(-5), england_and_wales: 'yes', source: 'https://gazette.example/4' })
+  await s.officer.mustMove(far, 'submit')
+  answered('a day that the calendar does not reach', await s.head.move(far, 'approve'), [400, 422], 'does not reach that day')
 }
 
 async function ownData (s) {
