@@ -23,6 +23,10 @@ static void check_numbers(struct checker *checker, const struct draft *draft, co
     struct text rest = move->numbers, before, part;
     size_t serials = 0;
     bool is_well = true;
+    for (const struct move *other = draft->definition->moves; other < move; other++)
+        if (text_equal(other->numbers, move->numbers))
+            fault(&checker->reader, NODE(draft, "flow", "moves", move->name.data, "numbers"), "\"%.*s\" numbers in the same way, from a series of its own: two records would get one reference",
+                  TEXT_ARGS(other->name));
     while (text_next(&rest, '{', &before)) {
         for (size_t i = 0; i < before.length; i++) {
             char c = before.data[i];
@@ -30,8 +34,10 @@ static void check_numbers(struct checker *checker, const struct draft *draft, co
         }
         if (!rest.length || !text_next(&rest, '}', &part))
             break;
-        serials += text_equals(part, "serial") || (part.length == 8 && text_starts(part, TEXT("serial:")) && part.data[7] >= '1' && part.data[7] <= '9');
-        is_well = is_well && (text_equals(part, "year") || text_starts(part, TEXT("serial")));
+        bool is_closed = part.data + part.length < move->numbers.data + move->numbers.length;
+        bool is_serial = text_equals(part, "serial") || (part.length == 8 && text_starts(part, TEXT("serial:")) && part.data[7] >= '1' && part.data[7] <= '9');
+        serials += is_serial;
+        is_well = is_well && is_closed && (is_serial || text_equals(part, "year"));
     }
     if (!is_well || serials != 1 || text_equal(move->numbers, draft->definition->reference))
         fault(&checker->reader, NODE(draft, "flow", "moves", move->name.data, "numbers"),

@@ -67,6 +67,13 @@ static struct value *choice_cell(const struct inspections *page, const struct de
     return choice->colour.length ? part_cell_tag(page->arena, row, part_tag(page->arena, choice->label, choice->colour)) : part_cell(page->arena, row, choice->label);
 }
 
+/* Texts of a row that leave as they came: names[i] stands in the row's column first + i. */
+static void set_texts(const struct inspections *page, struct value *object, struct statement *row, int first, const char *const *names)
+{
+    for (int i = 0; names[i]; i++)
+        value_set_text(page->arena, object, names[i], statement_copy(row, first + i, page->arena));
+}
+
 /* --- Reports -------------------------------------------------------------------------- */
 
 static enum result add_reports(const struct inspections *page, struct value *list, struct value *table)
@@ -115,11 +122,8 @@ static enum result add_findings(const struct inspections *page, struct value *li
         struct value *object = value_object(arena), *cells = part_table_row(arena, table);
         struct text words, href = publish_address(page->db, page->engine, arena, page->findings, statement_integer(row, 0));
         int state = !statement_is_null(row, 6) ? 2 : !statement_is_null(row, 5) ? 1 : 0;
-        value_set_text(arena, object, "reference", statement_copy(row, 1, arena));
-        value_set_text(arena, object, "kind", statement_copy(row, 2, arena));
-        value_set_text(arena, object, "title", statement_copy(row, 3, arena));
-        value_set_text(arena, object, "report", statement_copy(row, 8, arena));
-        value_set_text(arena, object, "published", statement_copy(row, 9, arena));
+        set_texts(page, object, row, 1, (const char *const[]){"reference", "kind", "title", NULL});
+        set_texts(page, object, row, 8, (const char *const[]){"report", "published", NULL});
         TRY(set_response(page, object, day_at(row, 10), day_at(row, 11), &words));
         value_set_text(arena, object, "state", text_of(state_codes[state]));
         value_set_text(arena, object, "stance", statement_copy(row, 4, arena));
@@ -148,11 +152,7 @@ static enum result add_grades(const struct inspections *page, struct value *list
                      " where p.withdrawn = 0 order by g.area, i.published, g.id"), BIND_NOTHING));
     while ((step = statement_step(row)) == 1) {
         struct value *object = value_object(arena), *cells = part_table_row(arena, table);
-        value_set_text(arena, object, "area", statement_copy(row, 0, arena));
-        value_set_text(arena, object, "grade", statement_copy(row, 1, arena));
-        value_set_text(arena, object, "scale", statement_copy(row, 2, arena));
-        value_set_text(arena, object, "report", statement_copy(row, 3, arena));
-        value_set_text(arena, object, "published", statement_copy(row, 4, arena));
+        set_texts(page, object, row, 0, (const char *const[]){"area", "grade", "scale", "report", "published", NULL});
         value_append(arena, list, object);
         choice_cell(page, page->grades, "area", statement_copy(row, 0, arena), cells);
         part_cell(arena, cells, partial_date_long(arena, statement_copy(row, 4, arena)));

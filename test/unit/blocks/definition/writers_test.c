@@ -26,6 +26,14 @@ TEST("who writes a field may edit; a number has one serial; a feed leads to page
          "flow: {start: draft, ends: [out], moves: {go: {from: draft, to: out, by: [head], clears: [ended, day, nothing]}}}\n",
          "r.yaml:7:98: \"clears\" empties \"day\", which must have \"set_by: moves\" and may not be required\n"
          "r.yaml:7:103: there is no field \"nothing\" in r; its fields are title, ended and day\n"},
+        {HEAD "fields: {title: {type: text, required: yes}}\nflow: {start: draft, ends: [out], moves: {\n"
+         "go: {from: draft, to: out, by: [head], numbers: \"D-{serial\"},\n"
+         "one: {from: draft, to: out, by: [head], numbers: \"D-{serial}{serials}\"},\n"
+         "two: {from: draft, to: out, by: [head], numbers: \"D-{serial}\"},\n"
+         "last: {from: draft, to: out, by: [head], numbers: \"D-{serial}\"}}}\n",
+         "r.yaml:8:49: " REFUSED_NUMBERS "\n"
+         "r.yaml:9:50: " REFUSED_NUMBERS "\n"
+         "r.yaml:11:51: \"two\" numbers in the same way, from a series of its own: two records would get one reference\n"},
         {HEAD "fields: {title: {type: text, required: yes}, x: {type: text, edit_in: [draft]}}\nflow: {start: draft, ends: [out], moves: {go: {from: draft, to: out, by: [head], numbers: \"{serial:3}/{year}\"}}}\n", ""},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
