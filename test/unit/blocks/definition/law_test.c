@@ -57,25 +57,19 @@ TEST("what is wrong with a law")
 
 TEST("what is wrong with a clock that names a period")
 {
-    static const char law[] = "law: l\ntitle: L\nperiods: {a: {" RULE "}}\n";
-    check_wrong(law, REGISTER("{from: d, period: b}"),
-                "r.yaml:8:24: no law has a period \"b\"\n");
-    check_wrong(law, REGISTER("{from: d, period: a, limit: 5 days}"),
-                "r.yaml:8:24: what the period says stands in its law: a clock with \"period\" has no \"limit\", \"calendar\", \"first_day_counts\" or \"to_working_day\"\n");
-    check_wrong(law, REGISTER("{due: d, period: a}"),
-                "r.yaml:8:6: a clock has either \"due\" or both \"from\" and \"limit\"\n");
-    check_wrong(law, REGISTER("{from: d, period: a, extends_on: e}"),
-                "r.yaml:8:39: the law gives no \"extension\" of \"a\"\n");
-    check_wrong(law, REGISTER("{from: d, period: a, extends_on: {e: 5 days}}"),
-                "r.yaml:8:39: of a clock with \"period\", \"extends_on\" names moves or dates alone: the law says by how much\n");
-    check_wrong(law, REGISTER("{from: d, period: a, when: {title: foi}}"),
-                "r.yaml:8:33: \"when\" must name a choice field; \"title\" is a text field\n");
-    check_wrong(law, REGISTER("{from: d, period: a, when: {kind: sar}}"),
-                "r.yaml:8:33: the list \"kinds\" has no \"sar\"\n");
-    check_wrong(law, REGISTER("{from: d, period: a, when: {s: foi}}"),
-                "r.yaml:8:33: \"when\" cannot name \"s\": it is sealed, so nothing can be found, ordered, joined or counted by it\n");
-    check_wrong(law, REGISTER("{from: d, period: a, when: foi}"),
-                "r.yaml:8:33: \"when\" must be one choice field with its codes, such as {kind: foi}; found \"foi\"\n");
-    check_wrong(law, REGISTER("{due: d, first_day_counts: yes}"),
-                "r.yaml:8:6: \"first_day_counts\" and \"to_working_day\" are for a clock with \"from\" and \"limit\"\n");
+    static const struct { const char *reg, *words; } wrong[] = {
+        {REGISTER("{from: d, period: b}"), "r.yaml:8:24: no law has a period \"b\"\n"},
+        {REGISTER("{from: d, period: a, limit: 5 days}"),
+         "r.yaml:8:24: what the period says stands in its law: a clock with \"period\" has no \"limit\", \"calendar\", \"first_day_counts\" or \"to_working_day\"\n"},
+        {REGISTER("{due: d, period: a}"), "r.yaml:8:6: a clock has either \"due\" or both \"from\" and \"limit\"\n"},
+        {REGISTER("{from: d, period: a, extends_on: e}"), "r.yaml:8:39: the law gives no \"extension\" of \"a\"\n"},
+        {REGISTER("{from: d, period: a, extends_on: {e: 5 days}}"), "r.yaml:8:39: of a clock with \"period\", \"extends_on\" names moves or dates alone: the law says by how much\n"},
+        {REGISTER("{from: d, period: a, when: {title: foi}}"), "r.yaml:8:33: \"when\" must name a choice field; \"title\" is a text field\n"},
+        {REGISTER("{from: d, period: a, when: {kind: sar}}"), "r.yaml:8:33: the list \"kinds\" has no \"sar\"\n"},
+        {REGISTER("{from: d, period: a, when: {s: foi}}"), "r.yaml:8:33: \"when\" cannot name \"s\": it is sealed, so nothing can be found, ordered, joined or counted by it\n"},
+        {REGISTER("{from: d, period: a, when: foi}"), "r.yaml:8:33: \"when\" must be one choice field with its codes, such as {kind: foi}; found \"foi\"\n"},
+        {REGISTER("{due: d, first_day_counts: yes}"), "r.yaml:8:6: \"first_day_counts\" and \"to_working_day\" are for a clock with \"from\" and \"limit\"\n"},
+    };
+    for (size_t i = 0; i < COUNT_OF(wrong); i++)
+        check_wrong("law: l\ntitle: L\nperiods: {a: {" RULE "}}\n", wrong[i].reg, wrong[i].words);
 }
