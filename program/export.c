@@ -3,6 +3,7 @@
 #include "blocks/proof/proof.h"
 #include "blocks/publish/publish.h"
 #include "program/commands.h"
+#include "program/export.h"
 
 static const struct option_rule rules[] = {
     STORE_OPTION,
@@ -19,8 +20,7 @@ static enum result sign_head(struct db *db, void *context, struct message *messa
     return arena ? proof_checkpoint(db, arena, &office->key, clock_now()) : ERROR_MEMORY;
 }
 
-/* The export's head is signed where the key is at hand; what is read is what the public may read. */
-static enum result export_public(struct office *office, const char *folder, struct message *message)
+enum result export_public(struct office *office, const char *folder, struct message *message)
 {
     AUTO(store_read_end_at) struct db *db = NULL;
     AUTO(arena_free_at) struct arena *arena = arena_new((size_t)1 << 28);
@@ -32,9 +32,7 @@ static enum result export_public(struct office *office, const char *folder, stru
         fprintf(stderr, "frankpledge export: there is no signing key beside %s, so what is newer than its last checkpoint goes unsigned.\n",
                 store_path(office->store));
     TRY(store_read_begin(office->store, STORE_PUBLIC, &db));
-    TRY(publish_export(db, &office->engine, arena, folder, message));
-    printf("The public record is in %s. frankpledge verify %s checks it without the data file.\n", folder, folder);
-    return OK;
+    return publish_export(db, &office->engine, arena, folder, message);
 }
 
 int command_export(int argc, char **argv)
@@ -53,6 +51,8 @@ int command_export(int argc, char **argv)
     result = command_open(&office, &options, &message);
     if (result == OK)
         result = export_public(&office, options.words[1], &message);
+    if (result == OK)
+        printf("The public record is in %s. frankpledge verify %s checks it without the data file.\n", options.words[1], options.words[1]);
     office_close(&office);
     return result < 0 ? command_fail("export", result, &message) : 0;
 }

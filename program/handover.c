@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "blocks/body/body.h"
-#include "blocks/publish/publish.h"
 #include "blocks/record/record.h"
 #include "program/commands.h"
+#include "program/export.h"
 #include "program/pack.h"
 #include "program/verify.h"
 
@@ -80,31 +80,6 @@ static enum result make_folder(const char *path, struct message *message)
     return message_fail(message, ERROR_IO, "%s could not be made: %s.", path, strerror(errno));
 }
 
-static enum result sign_head(struct db *db, void *context, struct message *message)
-{
-    const struct handing *handing = context;
-    AUTO(arena_free_at) struct arena *arena = arena_new(1 << 20);
-    (void)message;
-    return arena ? proof_checkpoint(db, arena, &handing->office->key, handing->pack->at) : ERROR_MEMORY;
-}
-
-static enum result write_public(const struct handing *handing, const char *path, struct message *message)
-{
-    AUTO(store_read_end_at) struct db *db = NULL;
-    AUTO(arena_free_at) struct arena *arena = arena_new((size_t)1 << 28);
-    if (!arena)
-        return ERROR_MEMORY;
-    TRY(store_read_begin(handing->office->store, STORE_PUBLIC, &db));
-    return publish_export(db, &handing->office->engine, arena, path, message);
-}
-
-static enum result verify_public(const struct handing *handing, const char *path, struct proof_finding *ret_finding, struct message *message)
-{
-    AUTO(proof_source_close_at) struct proof_source *source = NULL;
-    TRY(proof_folder_source(path, handing->arena, &source, message));
-    return proof_verify(source, handing->pack->public_key, NULL, handing->arena, ret_finding, message);
-}
-
 /* The two must tell of the same log: a server that publishes meanwhile would make them differ. */
 static enum result check_copy(const struct handing *handing, const char *data, const struct proof_finding *published, struct message *message)
 {
@@ -135,9 +110,9 @@ static enum result write_parts(const struct handing *handing, struct message *me
     TRY(make_folder(handing->folder, message));
     TRY(make_folder(private.data, message));
     TRY(make_folder(keys.data, message));
-    TRY(write_public(handing, public.data, message));
+    TRY(export_public(handing->office, public.data, message));
     TRY(store_backup(handing->office->store, data.data, message));
-    TRY(verify_public(handing, public.data, &published, message));
+    TRY(verify_folder(public.data, handing->pack->public_key, NULL, arena, &published, message));
     TRY(check_copy(handing, data.data, &published, message));
     TRY(pack_copy(handing->erasures, list.data, message));
     TRY(pack_copy(handing->office->key_path, signing.data, message));
@@ -152,7 +127,6 @@ static enum result hand_over(struct handing *handing, struct message *message)
     pack->at = clock_now();
     pack->public_key = public_key_hex(handing->arena, &handing->office->key);
     TRY(read_transfer(handing, message));
-    TRY(store_write(handing->office->store, sign_head, handing, message));
     TRY(write_parts(handing, message));
     TRY(pack_seal(handing->folder, pack, &handing->office->key, handing->arena, message));
     printf("%s holds what passes to %.*s: %d entries of the log, head %.*s.\n"

@@ -37,13 +37,11 @@ struct taking {
 
 static enum result verify_public(const struct taking *taking, struct message *message)
 {
-    AUTO(proof_source_close_at) struct proof_source *source = NULL;
     struct text path = pack_path(taking->arena, taking->folder, PACK_PUBLIC);
     struct proof_finding finding;
     if (arena_failed(taking->arena))
         return ERROR_MEMORY;
-    TRY(proof_folder_source(path.data, taking->arena, &source, message));
-    TRY(proof_verify(source, taking->pack->public_key, NULL, taking->arena, &finding, message));
+    TRY(verify_folder(path.data, taking->pack->public_key, NULL, taking->arena, &finding, message));
     verify_print(&finding);
     return text_equal(finding.head, taking->pack->head) ? OK
            : message_fail(message, ERROR_CORRUPT, "The public record in the pack is not the one that its statement tells of.");

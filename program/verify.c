@@ -107,14 +107,14 @@ static enum result verify_store(const struct options *options, const struct aske
     return result;
 }
 
-static enum result verify_folder(const char *folder, const struct asked *asked, struct arena *arena, struct proof_finding *ret_finding, struct message *message)
+enum result verify_folder(const char *folder, struct text public_key, const struct proof_kept *kept, struct arena *arena, struct proof_finding *ret_finding, struct message *message)
 {
     AUTO(proof_source_close_at) struct proof_source *source = NULL;
     struct stat about;
     if (stat(folder, &about) != 0 || !S_ISDIR(about.st_mode))
         return message_fail(message, ERROR_NOT_FOUND, "There is no folder %s. A data file is named with --store sqlite:PATH.", folder);
     TRY(proof_folder_source(folder, arena, &source, message));
-    return proof_verify(source, asked->key, asked->kept, arena, ret_finding, message);
+    return proof_verify(source, public_key, kept, arena, ret_finding, message);
 }
 
 static enum result check_key(struct text key, struct message *message)
@@ -180,7 +180,7 @@ static void print_kept(const struct proof_finding *finding)
 static enum result verify(const struct options *options, const struct asked *asked, struct arena *arena, struct proof_finding *ret_finding, struct message *message)
 {
     if (options->word_count)
-        TRY(verify_folder(options->words[0], asked, arena, ret_finding, message));
+        TRY(verify_folder(options->words[0], asked->key, asked->kept, arena, ret_finding, message));
     else
         TRY(verify_store(options, asked, arena, ret_finding, message));
     if (asked->key.length && ret_finding->entries && !ret_finding->checkpoints)

@@ -8,6 +8,9 @@
 /* The log with its documents and checkpoints. `public_key`: as for proof_verify(). */
 enum result verify_log(struct store *store, struct text public_key, const struct proof_kept *kept, struct arena *arena, struct proof_finding *ret_finding,
                        struct message *message) MUST_USE;
+/* The same of an exported folder. ERROR_NOT_FOUND where there is none. */
+enum result verify_folder(const char *folder, struct text public_key, const struct proof_kept *kept, struct arena *arena, struct proof_finding *ret_finding,
+                          struct message *message) MUST_USE;
 /* "12 entries, 94 documents, 3 checkpoints hold; head 9f…", and how far the newest signature reaches. */
 void verify_print(const struct proof_finding *finding);
 

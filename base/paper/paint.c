@@ -293,8 +293,7 @@ static enum result paint_marginal(struct painter *painter, struct text text, con
 static enum result paint_frame(struct painter *painter)
 {
     struct arena *arena = painter->layout->arena;
-    if (painter->page > 0)
-        TRY(paint_marginal(painter, painter->frame->head, "Header", SHEET_HEIGHT - 36 * POINT, false));
+    TRY(paint_marginal(painter, painter->frame->head, "Header", SHEET_HEIGHT - 36 * POINT, false)); /* on the first page too: it says whose paper it is */
     TRY(paint_marginal(painter, painter->frame->foot, "Footer", 34 * POINT, false));
     return paint_marginal(painter, arena_printf(arena, SAY(arena, "Page %d of %d"), painter->page + 1, painter->page_count), "Footer", 34 * POINT, true);
 }

@@ -380,6 +380,7 @@ async function leaflet (visitor) {
     const page = await visitor.get('/money/leaflet?year=' + year), pdf = await visitor.get('/money/leaflet.pdf?year=' + year)
     check('the leaflet leads to its PDF', page.links().includes('/money/leaflet.pdf?year=' + encodeURIComponent(year)) || page.links().some(link => link.startsWith('/money/leaflet.pdf?year=')), page.links())
     const paper = checkPaper('the leaflet of ' + year, page, pdf)
+    check('whose paper it is stands on its first page', paper.text.split('\f')[0].includes(paper.info.Title), paper.text.slice(0, 200))
     check('bands are rows with a head', /TH:?\s+\/Scope \/Row\s+"A"/.test(paper.structure), paper.structure.slice(0, 800))
     check('the same bytes each time', pdf.body.equals((await visitor.get('/money/leaflet.pdf?year=' + year)).body))
     check('kept, but asked about each time', pdf.headers['cache-control'] === 'public, no-cache' && pdf.headers.etag)
