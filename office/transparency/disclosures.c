@@ -41,7 +41,7 @@ static struct question_words read_question(struct text question)
 {
     /* Words that questions are made of, and not what they are about. */
     static const char *const asking[] = {"please", "could", "would", "information", "request", "under", "freedom", "provide", "copy", "copies", "about", "what", "which", "have", "been", "this", "that", "many",
-                                         "much", "from", "with", "were", "between", "office", "police", "commissioner", "crime", "your", "were", "does", "there", "each", "year", "years"};
+                                         "much", "from", "with", "were", "between", "office", "police", "commissioner", "crime", "your", "does", "there", "each", "year", "years"};
     struct question_words words = {.count = 0};
     char word[STEM_BYTES];
     size_t length;
