@@ -247,11 +247,11 @@ enum result answer_events(struct db *db, struct arena *arena, int64_t answer, st
     list = ARENA_ARRAY(arena, struct event, (size_t)total + 1);
     if (!list)
         return ERROR_MEMORY;
-    TRY(db_query(db, &row, SQL("select at, who, what, section, case when what in ('asked', 'replied') then document end from gather_event where answer = $1 order by id desc"), BIND(bind_integer(answer))));
+    TRY(db_query(db, &row, SQL("select at, who, what, section, case when what in ('asked', 'replied') then document end, person from gather_event where answer = $1 order by id desc"), BIND(bind_integer(answer))));
     while ((step = statement_step(row)) == 1 && count < (size_t)total) {
         struct event *event = &list[count++];
         *event = (struct event){.at = {statement_integer(row, 0)}, .who = statement_copy(row, 1, arena), .what = statement_copy(row, 2, arena),
-                                .section = statement_copy(row, 3, arena)};
+                                .section = statement_copy(row, 3, arena), .is_office = !statement_integer(row, 5)};
         TRY(read_document(row, 4, arena, &event->document));
     }
     *ret_list = list;

@@ -147,6 +147,7 @@ struct event {
     struct instant at;
     struct text who, what, section;
     struct value *document; /* of "asked" and "replied"; else NULL */
+    bool is_office; /* nobody on the answer did it */
 };
 /* What happened, the latest first. */
 enum result answer_events(struct db *db, struct arena *arena, int64_t answer, struct event **ret_list, size_t *ret_count) MUST_USE;
@@ -331,7 +332,8 @@ handler forms_page, form_start_page, form_begin_page, form_begin_post, form_list
     form_later_page, form_file_get, form_reply_post, form_eligible_page;
 /* All that was answered, section by section, for the pages that show it whole. `change_base` empty: nothing can be changed. */
 struct value *answer_sections(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct text change_base, struct text file_base);
-struct value *event_entries(struct arena *arena, const struct event *events, size_t count, const struct questionnaire *questionnaire);
+/* `names_office`: who in the office did it, for the desk alone. */
+struct value *event_entries(struct arena *arena, const struct event *events, size_t count, const struct questionnaire *questionnaire, bool names_office);
 enum result answer_file(struct request *request, struct answer *answer, struct db *db, const struct gather_answer *kept, struct text question) MUST_USE;
 
 #endif

@@ -65,12 +65,12 @@ static struct value *people_list(struct visit *visit)
     return list;
 }
 
-struct value *event_entries(struct arena *arena, const struct event *events, size_t count, const struct questionnaire *questionnaire)
+struct value *event_entries(struct arena *arena, const struct event *events, size_t count, const struct questionnaire *questionnaire, bool names_office)
 {
     struct value *entries = value_list(arena);
     for (size_t i = 0; i < count; i++) {
         struct value *entry = part_entry(arena, entries, event_words(arena, &events[i], questionnaire), instant_iso(arena, events[i].at), instant_long(arena, events[i].at));
-        value_set_text(arena, entry, "by_line", events[i].who);
+        value_set_text(arena, entry, "by_line", events[i].is_office && !names_office ? SAID(arena, "The office") : events[i].who);
         value_set_text(arena, entry, "text", event_said(&events[i]));
     }
     return entries;
@@ -101,7 +101,7 @@ static enum result show_people(struct adding *adding)
     form_text(arena, view, "action", answer_path(arena, &visit->whole.answer, "/people"));
     form_flag(arena, view, "is_open", visit->whole.answer.state == GATHER_BEGUN);
     value_set_page(arena, view, "people", people_list(visit));
-    value_set_page(arena, view, "entries", event_entries(arena, events, count, visit->questionnaire));
+    value_set_page(arena, view, "entries", event_entries(arena, events, count, visit->questionnaire, false));
     value_set_page(arena, view, "fields", fields);
     value_set_page(arena, view, "hidden", value_list(arena));
     value_set_page(arena, view, "error_summary", part_error_summary(arena, errors));

@@ -78,6 +78,8 @@ async function stands (s) {
   equal('its link leads to the page', (await pressed(phone, asked.href)).location, answer)
   const open = answered('what is asked', await phone.get(answer), 200, 'We asked you something', 'Something is asked of you', 'Who looks after the lamp?', 'Your answer')
   check('who in the office asks is not said', !open.text.includes('Officer Test'))
+  const people = answered('nor who in it read it', await phone.get(answer + '/people'), 200, 'Asked them something', 'The office')
+  check('by no name', !people.text.includes('Officer Test'))
   answered('no words', await phone.submit(form(open, '/reply'), { words: ' ' }), 422, 'Write your answer')
   const long = answered('a character too many', await phone.submit(form(open, '/reply'), { words: 'x'.repeat(4001) }), 422, 'Shorten your answer to 4000 characters')
   check('what was typed is there', long.text.includes('x'.repeat(4001)))
