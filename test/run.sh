@@ -17,7 +17,8 @@ export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
 logs=$BUILD/check
 PROGRAM=$(realpath "$FRANKPLEDGE") TRACES=$(realpath -m "$logs/traces") # for test/traced.sh
 export PROGRAM TRACES
-SUITE_SECONDS=${SUITE_SECONDS:-1800} # a suite that hangs must not hang them all
+case ${1:-} in sanitize) seconds=7200 ;; *) seconds=1800 ;; esac
+SUITE_SECONDS=${SUITE_SECONDS:-$seconds} # a suite that hangs must not hang them all
 passed=0 failed=0 skipped=0
 mkdir -p "$logs"
 
