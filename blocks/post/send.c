@@ -89,7 +89,7 @@ static enum result end_in_store(struct db *db, void *context, struct message *me
 static enum result hand_over(struct post_sender *sender, const struct sending *sending, struct smtp_answer *ret_answer)
 {
     const struct post_settings *settings = sender->engine->mail;
-    AUTO(buffer_clear) struct buffer bytes;
+    AUTO(buffer_clear) struct buffer bytes = {0};
     struct text html, from = settings->from.address;
     TRY(post_letter_html(sender->letters, sending->arena, &sending->lease.post, &html));
     if (settings->bounces.address.length)
