@@ -40,7 +40,7 @@ function targetsFirst (registers, done = []) {
   if (!ready.length) return [...done, ...registers]
   return targetsFirst(registers.filter(one => !ready.includes(one)), [...done, ...ready])
 }
-// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs, decisions.mjs, letters.mjs, inspections.mjs, panel.mjs, pots.mjs).
+// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs, decisions.mjs, letters.mjs, inspections.mjs, panel.mjs, pots.mjs, draws.mjs).
 const withMore = [
   'series_load',
   'budget_line',
@@ -58,6 +58,7 @@ const withMore = [
   'information_request',
   'letter',
   'petition',
+  'dip_sample',
   'finding',
   'inspection_grade',
   'panel_report',
