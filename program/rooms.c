@@ -33,6 +33,7 @@ const struct room_code *const rooms[] = {
     &grants_code,
     &deciding_code,
     &meetings_code,
+    &dip_code,
     &transparency_code,
     NULL,
 };
@@ -70,6 +71,7 @@ const struct gather_hook gather_hooks[] = {
 morning_function *const mornings[] = {
     grants_morning,
     meetings_morning,
+    dip_morning,
     NULL,
 };
 const struct route *const room_routes[] = {
@@ -89,6 +91,7 @@ const struct route *const room_routes[] = {
     information_routes,
     deciding_routes,
     meetings_routes,
+    dip_routes,
     NULL,
 };
 const struct menu_entry *const menus[] = {
