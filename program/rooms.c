@@ -2,12 +2,14 @@
 #include "program/rooms.h"
 
 #include "base/wording.h"
+#include "blocks/digest/digest.h"
 #include "blocks/erasure/keep.h"
 #include "blocks/menu/menu.h"
 #include "blocks/people/people.h"
 #include "blocks/post/post.h"
 #include "blocks/record/pages.h"
 #include "office/accountability/deciding.h"
+#include "office/annual_report/annual_report.h"
 #include "office/desk/desk.h"
 #include "office/grants/grants.h"
 #include "office/money/money.h"
@@ -18,6 +20,7 @@
 #include "office/performance/crime_proof.h"
 #include "office/performance/pack.h"
 #include "office/performance/performance.h"
+#include "office/performance/report.h"
 #include "office/plan/plan.h"
 #include "office/transparency/transparency.h"
 #include "program/pages.h"
@@ -31,15 +34,16 @@ const struct room_code *const rooms[] = {
     &grants_code,
     &deciding_code,
     &transparency_code,
+    &annual_report_code,
     NULL,
 };
 const struct room_address room_addresses[] = {
     {"edition", plan_edition_address}, {"theme", plan_theme_address}, {"objective", plan_objective_address},
     {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {"site_page", transparency_page_address}, {"request_desk", foi_address}, {"request_quarter", foi_address},
     {"fund", fund_address}, {"round", round_address}, {"criterion", criterion_address}, {"funding", funding_address}, {"award", award_address}, {"recall", recall_address},
-    {"grant_return", grant_return_address}, {"measure", measure_address}, {"area", area_address}, {"precept_decision", decision_address}, {"pot", pot_address}, {"proposal", proposal_address}, {NULL, NULL},
+    {"grant_return", grant_return_address}, {"measure", measure_address}, {"area", area_address}, {"precept_decision", decision_address}, {"pot", pot_address}, {"proposal", proposal_address}, {"annual_report", annual_address}, {NULL, NULL},
 };
-static const char *const annex_words[] WORDINGS = {"Figures", "See them and what they change", "The pack", "Read it", "Counts", "Recorded crime", "Voting", "Codes, papers and the count"};
+static const char *const annex_words[] WORDINGS = {"Figures", "See them and what they change", "The pack", "Read it", "Counts", "Recorded crime", "Voting", "Codes, papers and the count", "The report", "How far it is, and its chapters"};
 const struct room_annex room_annexes[] = {
     {SERIES_LOAD, SERIES_ANNEX_NAME, "Figures", "See them and what they change", series_annex_make, series_annex_index, series_annex_clear, series_annex_read, series_annex_check_rest,
      series_annex_erase, series_annex_put_least, performance_load_href},
@@ -47,6 +51,8 @@ const struct room_annex room_annexes[] = {
     {CRIME_FILE_REGISTER, CRIME_ANNEX_NAME, "Counts", "Recorded crime", crime_annex_make, crime_annex_index, crime_annex_clear, crime_annex_read, crime_annex_check_rest, crime_annex_erase, crime_annex_put_least,
      crime_annex_href},
     {POT, POT_ANNEX_NAME, "Voting", "Codes, papers and the count", pot_annex_make, pot_annex_index, pot_annex_clear, pot_annex_read, pot_annex_check_rest, pot_annex_erase, pot_annex_put_least, pot_href},
+    {ANNUAL_REPORT, ANNUAL_ANNEX_NAME, "The report", "How far it is, and its chapters", annual_annex_make, annual_annex_index, annual_annex_clear, annual_annex_read, annual_annex_check_rest, annual_annex_erase,
+     annual_annex_put_least, annual_href},
     {0},
 };
 const struct room_place *const room_places[] = {
@@ -54,12 +60,18 @@ const struct room_place *const room_places[] = {
     desk_places,
     deciding_places,
     transparency_places,
+    annual_report_places,
     NULL,
 };
 const struct gather_hook gather_hooks[] = {
     GRANTS_GATHER_HOOKS,
     GRANTS_REPORT_HOOKS,
     TRANSPARENCY_GATHER_HOOKS,
+    {0},
+};
+const struct digest_source digest_sources[] = {
+    {"measures", performance_report_standing},
+    {"restatements", performance_report_restated},
     {0},
 };
 morning_function *const mornings[] = {
@@ -82,6 +94,8 @@ const struct route *const room_routes[] = {
     grants_desk_routes,
     information_routes,
     deciding_routes,
+    annual_report_routes,
+    annual_report_desk_routes,
     NULL,
 };
 const struct menu_entry *const menus[] = {

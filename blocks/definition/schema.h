@@ -109,6 +109,7 @@ void read_file_size(struct reader *reader, const struct yaml_node *value, int64_
 /* "20 working days", into number and unit; a fault and false otherwise. */
 bool read_length(struct reader *reader, const char *key, const struct yaml_node *node, int *ret_number, enum limit_unit *ret_unit);
 void read_duties(struct reader *reader, const struct yaml_node *duties, struct law *law); /* read_duty.c */
+void read_report(struct reader *reader, const struct yaml_node *root, struct report_plan *report); /* read_report.c */
 void read_law(struct reader *reader, const struct yaml_node *root, struct law *law); /* read_law.c */
 void read_bookkeeping(struct reader *reader, const struct yaml_node *root, struct bookkeeping *bookkeeping);
 void read_choices(struct reader *reader, const struct yaml_node *root, struct choice_list *list);

@@ -40,7 +40,7 @@ function targetsFirst (registers, done = []) {
   if (!ready.length) return [...done, ...registers]
   return targetsFirst(registers.filter(one => !ready.includes(one)), [...done, ...ready])
 }
-// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs, decisions.mjs, letters.mjs, inspections.mjs, panel.mjs, pots.mjs).
+// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs, decisions.mjs, letters.mjs, inspections.mjs, panel.mjs, pots.mjs, annual_report.mjs).
 const withMore = [
   'series_load',
   'budget_line',
@@ -63,7 +63,8 @@ const withMore = [
   'panel_report',
   'panel_recommendation',
   'panel_request',
-  'panel_hearing'
+  'panel_hearing',
+  'annual_report'
 ]
 const leftEmpty = ['legal_entity.organisation', 'fund.owner', 'funding.budget_line', 'round.questionnaire', 'award.application'] // the office itself, whose money can be given; a line and an application that are not public here; no form is asked
 const byProgram = ['crime_file'] // nobody adds one by hand
