@@ -189,7 +189,7 @@ static enum result add_chapter(struct arena *arena, const struct template_set *t
 
 enum result annual_content(struct arena *arena, const struct template_set *templates, const struct annual *annual, struct text *ret_content, struct message *message)
 {
-    AUTO(buffer_clear) struct buffer out;
+    AUTO(buffer_clear) struct buffer out = {0};
     struct value *content = value_object(arena), *chapters = value_list(arena);
     TRY(add_chapter(arena, templates, annual, SIZE_MAX, chapters, message));
     for (size_t i = 0; i < annual->chapter_count; i++)

@@ -43,7 +43,7 @@ TEST("each fault of a report is said where it stands")
 
 TEST("a report that is right says what each part gives")
 {
-    AUTO(office_clear) struct office office;
+    AUTO(office_clear) struct office office = {0};
     const struct report_plan *report;
     load(&office, HEAD "      all: {label: All, of: pledge}\n      kinds: {label: Kinds, of: pledge, at: year_end, count_by: kind, chart: yes}\n      money: {label: Money, of: pledge, in_year: due, sum: sum}\n"
                        "      rows: {label: Rows, of: pledge, show: [name, kind], order: name, where: {kind: [one, two]}}\n      late: {label: Late, of: pledge, due: due, done: done}\n"
