@@ -1,6 +1,7 @@
 /* What every page of an annual report at the desk begins with, and assembling and sending it. See annual_report.h. */
 #include "base/wording.h"
 #include "blocks/flow/flow.h"
+#include "blocks/record/access.h"
 #include "office/annual_report/desk.h"
 
 enum result annual_open(struct request *request, struct answer *answer, struct annual_page *page)
@@ -51,7 +52,8 @@ static enum result make_chapter(struct db *db, struct annual_page *page, const s
     TRY(record_check(db, desk->engine, desk->arena, record, NULL, &desk->actor, &problems));
     if (problems.count)
         return message_fail(message, ERROR_INVALID, "%.*s", TEXT_ARGS(problems.list[0].what));
-    return record_save(db, desk->engine, desk->arena, record, 0, &desk->actor, "made", TEXT_NONE, message);
+    TRY(record_save(db, desk->engine, desk->arena, record, 0, &desk->actor, "made", TEXT_NONE, message));
+    return record_unassign(db, page->chapters, record->id, desk->actor.account, &desk->actor, message); /* made for all: nobody has it before it is given to them */
 }
 
 static enum result assemble(struct db *db, void *context, struct message *message)

@@ -25,7 +25,7 @@ TEST("each fault of a report is said where it stands")
         {HEAD "      a: {label: A, of: promise}\n", "d/r.yaml:7:10: there is no register \"promise\"\n"},
         {HEAD "      a: {label: A, of: place, link: /x}\n", "d/r.yaml:7:10: the register \"place\" publishes nothing\n"},
         {HEAD "      a: {label: A, of: pledge, count_by: secret}\n", "d/r.yaml:7:10: \"secret\" of pledge is not public: a report says what was published alone\n"},
-        {HEAD "      a: {label: A, of: pledge, count_by: kind, sum: sum}\n", "d/r.yaml:7:52: a part has one of \"count_by\", \"sum\" and \"changed\"\n"},
+        {HEAD "      a: {label: A, of: pledge, count_by: kind, sum: sum}\n", "d/r.yaml:7:54: a part has one of \"count_by\", \"sum\" and \"changed\"\n"},
         {HEAD "      a: {label: A, of: pledge, changed: kind}\n", "d/r.yaml:7:10: \"changed\" needs \"show\": the columns of its table\n"},
         {HEAD "      a: {label: A, of: pledge, chart: yes}\n", "d/r.yaml:7:40: \"chart\" is for a part with \"count_by\"\n"},
         {HEAD "      a: {label: A, of: pledge, where: {kind: three}}\n", "d/r.yaml:7:10: \"kind\" of pledge cannot be \"three\"\n"},
