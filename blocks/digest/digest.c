@@ -56,6 +56,7 @@ static bool is_in(struct digesting *digesting, const struct publish_stood *stood
     digesting->covered = digesting->covered || (has_days && date_compare(first, digesting->year->until) <= 0);
     if (part->in_year.length && (!has_days || date_compare(first, digesting->year->from) < 0 || date_compare(last, digesting->year->until) > 0))
         return false;
+    digesting->in_year++;
     for (size_t i = 0; i < part->where_count; i++)
         if (!is_where(stood, &part->where[i]))
             return false;
@@ -66,6 +67,7 @@ static enum result read_part(struct digesting *digesting)
 {
     size_t kept = 0;
     digesting->covered = false;
+    digesting->in_year = 0;
     TRY(publish_stood(digesting->db, digesting->engine, digesting->scratch, digesting->definition, digest_day(digesting), &digesting->list, &digesting->count));
     for (size_t i = 0; i < digesting->count; i++)
         if (is_in(digesting, &digesting->list[i]))
@@ -89,8 +91,8 @@ struct digest_figure *digest_add(struct arena *arena, struct digest_part *part, 
 
 static void set_number(const struct digesting *digesting, struct digest_figure *figure, struct text words)
 {
-    figure->known = digesting->covered;
-    figure->words = digesting->covered ? words : TEXT("Not known");
+    figure->known = digesting->covered && digesting->in_year;
+    figure->words = figure->known ? words : digesting->covered ? TEXT("None published") : TEXT("Not known");
     figure->day = digest_day(digesting);
     figure->reg = digesting->definition->name;
     if (!digesting->covered)
@@ -163,7 +165,7 @@ static enum result set_sum(struct digesting *digesting, struct digest_part *part
             return ERROR_LIMIT;
     }
     set_number(digesting, figure, field->type == FIELD_PENCE ? pence_text(arena, sum) : arena_printf(arena, "%" PRId64, sum));
-    if (silent && digesting->covered)
+    if (silent && figure->known)
         figure->note = arena_printf(arena, "%zu of %zu say no amount, and are not in this sum.", silent, digesting->count);
     if (silent && silent == digesting->count) {
         figure->known = false;

@@ -1,7 +1,8 @@
 /* Digest: what the published record says of a year, worked out part by part as a definition wants it (blocks/definition/report.h).
  *
  * It reads published documents alone, as they stood on a day (blocks/publish: publish_stood()): the same record gives the same digest, whoever asks and whenever. It
- * can therefore be worked out over a public connection. A part of which nothing is published that reaches into the year is not known, and says so: it is not nought.
+ * can therefore be worked out over a public connection. A part of which nothing is published that reaches into the year
+ * is not known, and one of which nothing is published in the year says "None published": neither is nought.
  *
  * Every figure has a key, "chapter.part" or "chapter.part.code", by which words written round it name it, the day it holds for, and the address of the page that it can be
  * checked on. Texts are English, whatever the arena's language: what is made of them is kept and sealed.
@@ -36,10 +37,12 @@ struct digest_figure {
     struct date day;    /* for which it holds */
     struct text url;
     struct text reg;    /* the register that it is counted from; empty: a source's */
+    bool in_table;      /* the part's table says it: it is not listed beside it */
 };
 struct digest_cell { struct text text, href; };
 struct digest_table {
     struct text *heads;
+    bool *numeric;             /* one for each column; NULL: none is */
     size_t column_count;
     struct digest_cell *cells; /* row by row */
     size_t row_count;

@@ -59,10 +59,14 @@ static bool begin_table(const struct digesting *digesting, struct digest_part *p
     size_t columns = digesting->part->show_count + more;
     table->heads = ARENA_ARRAY(digesting->arena, struct text, columns + 1);
     table->cells = ARENA_ARRAY(digesting->arena, struct digest_cell, columns * rows_max + 1);
-    if (!table->heads || !table->cells)
+    table->numeric = ARENA_ARRAY(digesting->arena, bool, columns + 1);
+    if (!table->heads || !table->cells || !table->numeric)
         return false;
-    for (size_t i = 0; i < digesting->part->show_count; i++)
-        table->heads[i] = digest_field_label(digest_part_field(digesting, digesting->part->show[i]));
+    for (size_t i = 0; i < digesting->part->show_count; i++) {
+        const struct field *field = digest_part_field(digesting, digesting->part->show[i]);
+        table->heads[i] = digest_field_label(field);
+        table->numeric[i] = field->type == FIELD_PENCE || field->type == FIELD_INTEGER || field->type == FIELD_DECIMAL;
+    }
     table->column_count = columns;
     part->has_table = true;
     return true;
@@ -86,8 +90,8 @@ enum result digest_set_table(struct digesting *digesting, struct digest_part *pa
     for (size_t i = 0; i < shown; i++)
         (void)add_row(digesting, part, list[i].stood);
     part->table.left_out = digesting->count - shown;
-    if (!digesting->covered)
-        part->note = TEXT("Not known: nothing of this is published that reaches into the year.");
+    if (!digesting->in_year)
+        part->note = digesting->covered ? TEXT("None is published.") : TEXT("Not known: nothing of this is published that reaches into the year.");
     return arena_failed(digesting->arena) ? ERROR_MEMORY : OK;
 }
 
@@ -150,7 +154,7 @@ enum result digest_set_chart(struct digesting *digesting, struct digest_part *pa
     struct arena *arena = digesting->arena;
     struct chart_bar *bars = ARENA_ARRAY(arena, struct chart_bar, part->figure_count + 1);
     struct chart_bars request = {.title = part->of->label, .label_head = digest_field_label(digest_part_field(digesting, part->of->field)), .value_head = TEXT("How many"), .unit = SERIES_COUNT, .bars = bars};
-    if (!digesting->covered)
+    if (!digesting->covered || !digesting->in_year)
         return OK;
     request.id = id_of(arena, part->key);
     if (!bars || !request.id)

@@ -15,6 +15,7 @@ struct digesting {
     struct publish_stood *list; /* those that the part is about */
     size_t count;
     bool covered;               /* the record reaches into the year */
+    size_t in_year;             /* records of the year, whatever else the part asks of them */
 };
 struct date digest_day(const struct digesting *digesting); /* for which the part holds */
 const struct field *digest_part_field(const struct digesting *digesting, struct text name);

@@ -5,10 +5,10 @@
 #include "blocks/parts/parts.h"
 #include "office/annual_report/annual_report.h"
 
-static const struct shape_field figure_line_fields[] = {PART_TEXT_MEMBER("label"), PART_TEXT_MEMBER("words"), PART_TEXT_MEMBER("href"), PART_TEXT_MEMBER("note"), PART_BOOLEAN_MEMBER("of_all"), {.name = NULL}};
+static const struct shape_field figure_line_fields[] = {PART_TEXT_MEMBER("label"), PART_TEXT_MEMBER("words"), PART_TEXT_MEMBER("href"), PART_TEXT_MEMBER("note"), {.name = NULL}};
 static const struct shape figure_line_shape = {"annual_figure_line", figure_line_fields};
 static const struct shape_field part_fields[] = {
-    PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("id"), PART_TEXT_MEMBER("href"), PART_TEXT_MEMBER("note"), PART_TEXT_MEMBER("about"), PART_LIST_MEMBER("figures", &figure_line_shape), PART_BOOLEAN_MEMBER("has_figures"),
+    PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("id"), PART_TEXT_MEMBER("href"), PART_TEXT_MEMBER("note"), PART_TEXT_MEMBER("about"), PART_LIST_MEMBER("figures", &figure_line_shape), PART_BOOLEAN_MEMBER("has_figures"), PART_OBJECT_MEMBER("single", &figure_line_shape),
     PART_OBJECT_MEMBER("table", &table_shape), PART_TEXT_MEMBER("more_line"), PART_OBJECT_MEMBER("chart", &chart_shape), {.name = NULL},
 };
 static const struct shape part_shape = {"annual_part", part_fields};
@@ -53,11 +53,10 @@ static struct text note_of(struct arena *arena, const struct annual *annual, con
 static struct value *figure_line(struct arena *arena, const struct annual *annual, const struct digest_part *part, const struct digest_figure *figure)
 {
     struct value *line = value_object(arena);
-    set(arena, line, "label", figure->label);
+    set(arena, line, "label", part->of->gives == REPORT_COUNT_BY && figure == part->figures ? TEXT("In all") : figure->label);
     set(arena, line, "words", annual_figure_words(&annual->figures, figure));
     set(arena, line, "href", figure->url);
     set(arena, line, "note", note_of(arena, annual, figure));
-    value_set_page(arena, line, "of_all", value_boolean(arena, part->of->gives == REPORT_COUNT_BY && figure == part->figures));
     return line;
 }
 
@@ -66,35 +65,48 @@ static struct value *table_value(struct arena *arena, const struct digest_part *
     const struct digest_table *of = &part->table;
     struct value *table = part_table(arena, arena_printf(arena, "%.*s-table", TEXT_ARGS(id)).data, part->of->label, part->note.length ? part->note : TEXT("None."));
     for (size_t i = 0; i < of->column_count; i++)
-        part_column(arena, table, of->heads[i], false);
+        part_column(arena, table, of->heads[i], of->numeric && of->numeric[i]);
     for (size_t i = 0; i < of->row_count; i++) {
         struct value *row = part_table_row(arena, table);
         for (size_t j = 0; j < of->column_count; j++) {
             const struct digest_cell *cell = &of->cells[i * of->column_count + j];
             struct value *made = cell->href.length ? part_cell_link(arena, row, cell->text, cell->href) : part_cell(arena, row, cell->text);
-            if (j == 0)
-                value_set_boolean(arena, made, "heads", true);
+            value_set_boolean(arena, made, "heads", j == 0);
+            value_set_boolean(arena, made, "numeric", of->numeric && of->numeric[j]);
         }
     }
     return table;
+}
+
+/* Of counts by choice that nobody knows the first says so; of many choices those that there are; and nothing that the table says below. */
+static bool is_listed(const struct annual *annual, const struct digest_part *part, const struct digest_figure *figure)
+{
+    bool is_choice = part->of->gives == REPORT_COUNT_BY && figure != part->figures;
+    bool is_nought = !figure->known || text_equals(annual_figure_words(&annual->figures, figure), "0");
+    if (figure->in_table || (is_choice && part->has_chart && annual_figure_standing(&annual->figures, figure) == ANNUAL_SAME))
+        return false;
+    return !is_choice || !is_nought;
 }
 
 static struct value *part_value(struct arena *arena, const struct annual *annual, const struct digest_part *part)
 {
     struct value *value = value_object(arena), *figures = value_list(arena);
     struct text id = anchor_of(arena, part->key);
+    bool is_single = part->figure_count == 1, is_empty = part->has_table && !part->table.row_count && part->figure_count;
     for (size_t i = 0; i < part->figure_count; i++)
-        value_append(arena, figures, figure_line(arena, annual, part, &part->figures[i]));
+        if (is_listed(annual, part, &part->figures[i]))
+            value_append(arena, figures, figure_line(arena, annual, part, &part->figures[i]));
     set(arena, value, "title", part->of->label);
     set(arena, value, "id", id);
     set(arena, value, "href", part->url);
     set(arena, value, "about", part->of->about);
-    set(arena, value, "note", part->has_table && !part->table.row_count ? TEXT_NONE : part->note);
-    value_set_page(arena, value, "figures", figures);
-    value_set_page(arena, value, "has_figures", value_boolean(arena, part->figure_count > 0));
-    value_set_page(arena, value, "table", part->has_table ? table_value(arena, part, id) : value_null(arena));
+    set(arena, value, "note", is_empty || (part->has_table && !part->table.row_count) ? TEXT_NONE : part->note);
+    value_set_page(arena, value, "single", is_single ? figures->list.items[0] : value_null(arena));
+    value_set_page(arena, value, "figures", is_single ? value_list(arena) : figures);
+    value_set_page(arena, value, "has_figures", value_boolean(arena, !is_single && figures->list.count > 0));
+    value_set_page(arena, value, "table", part->has_table && !is_empty ? table_value(arena, part, id) : value_null(arena));
     set(arena, value, "more_line", part->table.left_out ? arena_printf(arena, "And %zu more.", part->table.left_out) : TEXT_NONE);
-    value_set_page(arena, value, "chart", part->has_chart ? chart_part(arena, &part->chart, false) : value_null(arena));
+    value_set_page(arena, value, "chart", part->has_chart ? chart_part(arena, &part->chart, true) : value_null(arena));
     return value;
 }
 

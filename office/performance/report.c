@@ -124,6 +124,7 @@ enum result performance_report_standing(struct db *db, struct arena *arena, cons
     for (size_t i = 0; i < performance.measure_count; i++) {
         TRY(add_figure(arena, part, max, key_of(arena, performance.measures[i].of.code), part->table.cells[i * 5].text, all[i].figure, all[i].known, year));
         part->figures[part->figure_count - 1].url = performance.measures[i].url;
+        part->figures[part->figure_count - 1].in_table = true;
         part->figures[part->figure_count - 1].note = all[i].known ? all[i].period : all[i].working;
     }
     return arena_failed(arena) ? ERROR_MEMORY : OK;
