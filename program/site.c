@@ -127,12 +127,23 @@ static bool is_current(struct text path, const char *href)
     return text_equal(path, place) || (text_starts(path, place) && path.data[place.length] == '/');
 }
 
+/* What has an address of its own and stands in a place all the same. */
+static const struct { const char *href, *place; } belongs[] = {
+    {"/decisions", "/accountability"}, {"/inspections", "/accountability"}, {"/findings", "/accountability"}, {"/letters", "/accountability"}, {"/petitions", "/accountability"},
+    {"/boards", "/accountability"}, {"/meetings", "/accountability"}, {"/minutes", "/accountability"}, {"/commitments", "/accountability"}, {"/reports", "/accountability"}, {"/draws", "/accountability"},
+    {"/funds", "/grants"}, {"/pots", "/grants"}, {"/reserves", "/money"}, {"/savings", "/money"}, {"/spending", "/money"}, {"/contracts", "/money"}, {"/pledges", "/plan/pledges"},
+};
+
 /* Of "/plan" and "/plan/pledges" only the longer one is current on /plan/pledges. */
 static const struct place *current_place(struct text path)
 {
     const struct place *best = NULL;
+    const char *place = NULL;
+    for (size_t i = 0; i < COUNT_OF(belongs); i++)
+        if (is_current(path, belongs[i].href))
+            place = belongs[i].place;
     for (size_t i = 0; i < COUNT_OF(public_places); i++)
-        if (is_current(path, public_places[i].href) && (!best || strlen(public_places[i].href) > strlen(best->href)))
+        if (is_current(place ? text_of(place) : path, public_places[i].href) && (!best || strlen(public_places[i].href) > strlen(best->href)))
             best = &public_places[i];
     return best;
 }
