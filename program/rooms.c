@@ -36,7 +36,7 @@ const struct room_code *const rooms[] = {
 const struct room_address room_addresses[] = {
     {"edition", plan_edition_address}, {"theme", plan_theme_address}, {"objective", plan_objective_address},
     {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {"site_page", transparency_page_address}, {"request_desk", foi_address}, {"request_quarter", foi_address},
-    {"fund", fund_address}, {"round", round_address}, {"criterion", criterion_address}, {"funding", funding_address}, {"award", award_address}, {"recall", recall_address},
+    {"fund", fund_address}, {"round", round_address}, {"criterion", criterion_address}, {"funding", funding_address}, {"award", award_address}, {"recall", recall_address}, {"reallocation", reallocation_address},
     {"grant_return", grant_return_address}, {"measure", measure_address}, {"area", area_address}, {"precept_decision", decision_address}, {"pot", pot_address}, {"proposal", proposal_address}, {NULL, NULL},
 };
 static const char *const annex_words[] WORDINGS = {"Figures", "See them and what they change", "The pack", "Read it", "Counts", "Recorded crime", "Voting", "Codes, papers and the count"};

@@ -40,7 +40,7 @@ function targetsFirst (registers, done = []) {
   if (!ready.length) return [...done, ...registers]
   return targetsFirst(registers.filter(one => !ready.includes(one)), [...done, ...ready])
 }
-// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, forecast.mjs, pack.mjs, decisions.mjs, letters.mjs, inspections.mjs, panel.mjs, pots.mjs).
+// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, forecast.mjs, funds.mjs, pack.mjs, decisions.mjs, letters.mjs, inspections.mjs, panel.mjs, pots.mjs).
 const withMore = [
   'series_load',
   'budget_line',
@@ -52,6 +52,7 @@ const withMore = [
   'forecast_assumption',
   'forecast_change',
   'capital_scheme',
+  'reallocation',
   'contract',
   'spending_item',
   'board_pack',
