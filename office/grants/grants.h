@@ -51,6 +51,6 @@ struct text grants_return_href(struct arena *arena, int64_t report);
 enum result grants_morning(struct db *db, const struct engine *engine, struct moment moment, struct message *message) MUST_USE;
 
 /* Where its published records are shown. */
-address_function fund_address, round_address, criterion_address, funding_address, award_address, recall_address, grant_return_address;
+address_function fund_address, round_address, criterion_address, funding_address, award_address, recall_address, reallocation_address, grant_return_address;
 
 #endif

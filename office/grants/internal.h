@@ -34,13 +34,16 @@ enum result grants_check(struct db *db, const struct engine *engine, struct aren
 enum result grants_write_moved(struct db *db, const struct engine *engine, struct arena *arena, struct record *record, struct text state, struct text move, struct text reason,
                                const struct actor *actor, struct message *message) MUST_USE;
 
+/* What of a recall is offered again by decisions, but for one of them (0: all). */
+enum result grants_reallocated(struct db *db, int64_t recall, int64_t except, int64_t *ret_pence) MUST_USE;
+
 #define CHECK(name)                                                                                                                     \
     enum result name(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move, \
                      const struct actor *actor, struct message *message)
 #define EFFECT(name) CHECK(name)
 
-check_function fund_holds, fund_can_end, criterion_holds, award_holds, round_holds, award_can_be_published, award_told, recommendation_holds, decision_holds, milestone_holds, return_holds;
-effect_function open_round, close_round, open_fund, feed_fund, unfeed_fund, commit_award, cancel_award, recall_award, request_milestone, decide_application, tell_applicant, supersede_decision, ask_for_plan, ask_for_feedback, ask_applicant,
+check_function fund_holds, fund_can_end, criterion_holds, award_holds, round_holds, award_can_be_published, award_told, recommendation_holds, decision_holds, milestone_holds, return_holds, reallocation_holds;
+effect_function open_round, close_round, open_fund, feed_fund, unfeed_fund, commit_award, cancel_award, recall_award, reallocate, unreallocate, request_milestone, decide_application, tell_applicant, supersede_decision, ask_for_plan, ask_for_feedback, ask_applicant,
     tell_turned_away, send_report, query_report, close_report;
 
 #endif

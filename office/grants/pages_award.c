@@ -28,7 +28,7 @@ static const struct shape_field award_page_fields[] = {
     {"outcome", VALUE_TEXT, false, true, "What came of it", NULL}, {"serves", VALUE_LIST, false, false, "Promises that it serves", &link_shape},
     {"measures", VALUE_LIST, false, false, "Measures that it should move", &link_shape}, {"returns", VALUE_LIST, false, false, "What was reported of it and accepted", &return_shape},
     {"figures", VALUE_LIST, false, false, "Figures of measures that were reported for it", &award_figure_shape},
-    {"recalls", VALUE_LIST, false, false, "What of it came back", &recall_shape}, {"versions", VALUE_LIST, false, false, "Every published version, newest first", &version_shape},
+    {"recalls", VALUE_LIST, false, false, "What of it came back", &recall_shape}, {"offered_again", VALUE_LIST, false, false, "What came back from it, or elsewhere, and was offered again", &offered_shape}, PART_OBJECT_MEMBER("offered_table", &table_shape), {"versions", VALUE_LIST, false, false, "Every published version, newest first", &version_shape},
     PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("reference"), PART_TEXT_MEMBER("lead"), PART_TEXT_MEMBER("withdrawn_line"), PART_LIST_MEMBER("rows", &summary_row_shape),
     PART_LIST_MEMBER("outcome_rows", &summary_row_shape), PART_BOOLEAN_MEMBER("has_outcome"), PART_LIST_MEMBER("figure_rows", &summary_row_shape), PART_BOOLEAN_MEMBER("has_figures"), PART_BOOLEAN_MEMBER("has_returns"), PART_LIST_MEMBER("entries", &entry_shape),
     PART_TEXT_MEMBER("fund_name"), PART_TEXT_MEMBER("fund_link"), PART_TEXT_MEMBER("json_link"), {NULL, 0, 0, 0, NULL, NULL},
@@ -78,6 +78,8 @@ static void add_rows(struct arena *arena, const struct public_grants *all, const
         part_row_text(arena, rows, SAID(arena, "Asked for"), pence_text(arena, award->applied_for));
     if (award->returned)
         part_row_text(arena, rows, SAID(arena, "Came back"), pence_text(arena, award->returned));
+    if (award->added)
+        part_row_text(arena, rows, SAID(arena, "Added since, of what came back elsewhere"), pence_text(arena, award->added));
     add_day(arena, rows, SAID(arena, "Awarded on"), award->awarded_on);
     add_day(arena, rows, SAID(arena, "Begins"), award->starts_on);
     add_day(arena, rows, SAID(arena, "Ends"), award->ends_on);
@@ -192,6 +194,7 @@ static enum result fill(struct db *db, struct arena *arena, const struct public_
     TRY(add_recalls(db, arena, award->id, view, rows));
     value_set_page(arena, view, "rows", rows);
     add_outcome(arena, all, award, view);
+    public_add_offered(arena, all, NULL, award, view);
     value_set_page(arena, view, "lead", value_text(arena, arena_printf(arena, SAY(arena, "%.*s to %.*s"), TEXT_ARGS(pence_text(arena, award->amount)), TEXT_ARGS(award_receiver(arena, award)))));
     value_set_page(arena, view, "fund_name", value_text(arena, all->funds[award->fund].name));
     value_set_page(arena, view, "fund_link", value_text(arena, fund_href(arena, &all->funds[award->fund])));
@@ -202,7 +205,7 @@ static enum result fill(struct db *db, struct arena *arena, const struct public_
 /* What stays of an award that was withdrawn: that it was, when and why, and its history. */
 static void fill_withdrawn(struct answer *answer, struct arena *arena, const struct published *published)
 {
-    static const char *const lists[] = {"serves", "measures", "returns", "recalls", "figures"}, *const parts[] = {"rows", "outcome_rows", "figure_rows"}, *const words[] = {"lead", "fund_name", "fund_link"};
+    static const char *const lists[] = {"serves", "measures", "returns", "recalls", "offered_again", "figures"}, *const parts[] = {"rows", "outcome_rows", "figure_rows"}, *const words[] = {"lead", "fund_name", "fund_link"};
     static const char *const facts[] = {"award", "starts_on", "ends_on", "spend_by", "conditions", "reasons", "outputs", "outcome"};
     struct value *view = answer_view(answer);
     answer_status(answer, 410);
@@ -214,6 +217,7 @@ static void fill_withdrawn(struct answer *answer, struct arena *arena, const str
         value_set_page(arena, view, parts[i], value_list(arena));
     for (size_t i = 0; i < COUNT_OF(words); i++)
         value_set_page(arena, view, words[i], value_text(arena, TEXT_NONE));
+    value_set_page(arena, view, "offered_table", value_null(arena));
     value_set_page(arena, view, "has_outcome", value_boolean(arena, false));
     value_set_page(arena, view, "has_returns", value_boolean(arena, false));
     value_set_page(arena, view, "has_figures", value_boolean(arena, false));

@@ -22,6 +22,7 @@ static const struct shape_field fund_page_fields[] = {
     {"how_to_apply", VALUE_TEXT, false, true, "How to apply", NULL}, {"left_pence", VALUE_INTEGER, false, false, "Money in, less published awards, with what came back", NULL},
     {"serves", VALUE_LIST, false, false, "Promises that it serves", &link_shape}, {"rounds", VALUE_LIST, false, false, "Its rounds, newest first", &round_row_shape},
     {"criteria", VALUE_LIST, false, false, "By what applications of the round are scored", &criterion_shape}, {"awards", VALUE_LIST, false, false, "Its awards, newest first", &award_row_shape},
+    {"offered_again", VALUE_LIST, false, false, "What came back from awards and was offered again, from this fund or to it", &offered_shape}, PART_OBJECT_MEMBER("offered_table", &table_shape),
     PART_TEXT_MEMBER("standing_line"), PART_OBJECT_MEMBER("standing_tag", &tag_shape), PART_BOOLEAN_MEMBER("takes_applications"), PART_TEXT_MEMBER("form_link"), {"how_html", VALUE_HTML, true, true, NULL, NULL},
     {"purpose_html", VALUE_HTML, true, true, NULL, NULL}, PART_LIST_MEMBER("rows", &summary_row_shape), PART_OBJECT_MEMBER("rounds_table", &table_shape),
     PART_OBJECT_MEMBER("criteria_table", &table_shape), PART_OBJECT_MEMBER("awards_table", &table_shape), PART_TEXT_MEMBER("json_link"), PART_TEXT_MEMBER("csv_link"), {NULL, 0, 0, 0, NULL, NULL},
@@ -75,14 +76,20 @@ static void add_rules(struct arena *arena, const struct public_grants *all, cons
 
 static void add_money(struct arena *arena, const struct public_fund *fund, struct value *rows)
 {
-    int64_t left = fund->fed - fund->awarded + fund->returned;
+    int64_t left = public_fund_left(fund);
     if (fund->fed)
         part_row_text(arena, rows, SAID(arena, "Put into it so far"), pence_text_whole(arena, fund->fed));
     if (fund->awards)
         part_row_text(arena, rows, SAID(arena, "In awards that are published here"), pence_text_whole(arena, fund->awarded));
     if (fund->returned)
         part_row_text(arena, rows, SAID(arena, "Came back from awards"), pence_text_whole(arena, fund->returned));
-    if (fund->fed && left >= 0)
+    if (fund->awarded_again)
+        part_row_text(arena, rows, SAID(arena, "Of that added to awards"), pence_text_whole(arena, fund->awarded_again));
+    if (fund->passed_on)
+        part_row_text(arena, rows, SAID(arena, "Of that given to other funds"), pence_text_whole(arena, fund->passed_on));
+    if (fund->taken_over)
+        part_row_text(arena, rows, SAID(arena, "Came back elsewhere and was given to this fund"), pence_text_whole(arena, fund->taken_over));
+    if ((fund->fed || fund->taken_over) && left >= 0)
         part_row_text(arena, rows, SAID(arena, "In no award that is published here"), pence_text_whole(arena, left));
     add_text(arena, rows, SAID(arena, "Source"), fund->source);
 }
@@ -208,7 +215,7 @@ static void add_head(struct arena *arena, const struct public_grants *all, const
     value_set(arena, view, "eligibility", text_or_null(arena, fund->eligibility));
     value_set(arena, view, "refused", text_or_null(arena, fund->refused));
     value_set(arena, view, "how_to_apply", text_or_null(arena, fund->how_to_apply));
-    value_set_integer(arena, view, "left_pence", fund->fed - fund->awarded + fund->returned);
+    value_set_integer(arena, view, "left_pence", public_fund_left(fund));
     value_set_page(arena, view, "purpose_html", markdown_value(arena, fund->purpose, 2));
     value_set_page(arena, view, "how_html", fund->how_to_apply.length ? markdown_value(arena, fund->how_to_apply, 2) : value_null(arena));
     value_set_page(arena, view, "standing_line", value_text(arena, fund_line(arena, all, fund)));
@@ -238,6 +245,7 @@ enum result fund_show(struct request *request, struct answer *answer)
     add_money(arena, fund, rows);
     value_set_page(arena, view, "rows", rows);
     add_rounds(arena, &all, fund, view);
+    public_add_offered(arena, &all, fund, NULL, view);
     TRY(add_criteria(db, arena, &all, fund, view));
     return add_awards(arena, &all, fund, view);
 }

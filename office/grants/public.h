@@ -9,6 +9,7 @@
 #define PUBLIC_FUNDS_MAX 500
 #define PUBLIC_ROUNDS_MAX 5000
 #define PUBLIC_AWARDS_MAX 20000
+#define PUBLIC_OFFERED_MAX 20000
 
 enum fund_standing { FUND_OPEN, FUND_SOON, FUND_CLOSED };
 #define FUND_STANDINGS 3
@@ -29,6 +30,7 @@ struct public_fund {
     bool has_least, has_most, evaluation_needed;
     int64_t least, most;
     int64_t fed, awarded, returned; /* pence: money in, its awards, what of them came back */
+    int64_t awarded_again, passed_on, taken_over; /* of what came back: added to awards, given to other funds, had from other funds */
     size_t awards;
     struct date ended_on;     /* or DATE_NONE */
     enum fund_standing standing;
@@ -44,9 +46,17 @@ struct public_award {
     struct text recipient, recipient_reference, recipient_slug;
     struct text area_code, area, area_slug; /* empty: withheld or not said */
     bool has_applied_for, says_open_call, open_call;
-    int64_t applied_for, amount, returned;
+    int64_t applied_for, amount, returned, added; /* added: of what came back elsewhere */
     struct date awarded_on, starts_on, ends_on, spend_by;
     int64_t changed_at;       /* seconds */
+};
+/* What came back from an award and was offered again. */
+struct public_offered {
+    int64_t pence;
+    struct date decided_on;
+    struct text reason, name;        /* name: of what it was offered to */
+    const struct public_award *from, *to_award; /* to_award: or NULL */
+    const struct public_fund *to_fund;
 };
 struct public_grants {
     const struct engine *engine;
@@ -57,6 +67,8 @@ struct public_grants {
     size_t round_count;
     struct public_award *awards;   /* newest first */
     size_t award_count;
+    struct public_offered *offered; /* newest first */
+    size_t offered_count;
 };
 /* Everything at once. ERROR_LIMIT past the most that is foreseen. */
 enum result public_grants_load(struct db *db, struct arena *arena, const struct engine *engine, struct date today, struct public_grants *ret_all) MUST_USE;
@@ -65,6 +77,14 @@ bool fund_takes_applications(const struct public_fund *fund);
 const struct public_fund *public_fund_by_slug(const struct public_grants *all, struct text slug); /* or NULL */
 /* Published records that a LINKS field of the record names, in their order: {name, reference, url}. */
 enum result public_linked(struct db *db, struct arena *arena, const struct engine *engine, int64_t id, struct text field, struct value **ret_list) MUST_USE;
+
+/* --- What came back (public_returned.c) -------------------------------------------------- */
+
+enum result public_offered_load(struct db *db, struct arena *arena, struct public_grants *all) MUST_USE; /* after all the rest */
+int64_t public_fund_left(const struct public_fund *fund); /* money in, less published awards, with what came back and where that went */
+extern const struct shape offered_shape;
+/* "offered_again" and "offered_table" of a fund's page, or (fund: NULL) of an award's. */
+void public_add_offered(struct arena *arena, const struct public_grants *all, const struct public_fund *fund, const struct public_award *award, struct value *view);
 
 /* --- Words (public_words.c) ------------------------------------------------------ */
 

@@ -167,6 +167,7 @@ enum result public_grants_load(struct db *db, struct arena *arena, const struct 
     TRY(read_funds(db, arena, &all));
     TRY(read_rounds(db, arena, &all));
     TRY(read_awards(db, arena, &all));
+    TRY(public_offered_load(db, arena, &all));
     *ret_all = all;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
@@ -241,6 +242,12 @@ struct text recall_address(struct db *db, struct arena *arena, const struct defi
 {
     (void)definition;
     return address_by(db, arena, SQL("select p.slug from pub_recall c join pub_record p on p.id = c.award where c.id = $1"), "/grants/", id);
+}
+
+struct text reallocation_address(struct db *db, struct arena *arena, const struct definition *definition, int64_t id)
+{
+    (void)definition;
+    return address_by(db, arena, SQL("select f.slug from pub_reallocation x join pub_recall c on c.id = x.recall join pub_award a on a.id = c.award join pub_round r on r.id = a.round join pub_fund f on f.id = r.fund where x.id = $1"), "/funds/", id);
 }
 
 struct text grant_return_address(struct db *db, struct arena *arena, const struct definition *definition, int64_t id)

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import Ajv2020 from 'ajv/dist/2020.js'
 import { events } from './due.mjs'
-import { answered, check, equal, makeOffice, mustRun, newFolder, run, serving, signedIn, skip, Visitor } from './lib.mjs'
+import { answered, check, equal, makeOffice, mustRun, newFolder, run, serving, signedIn, skip, sql, Visitor } from './lib.mjs'
 
 const schemas = resolve('../shared/data/grants/360giving_standard/schema')
 const idOf = address => address.split('/').at(-1)
@@ -189,6 +189,48 @@ async function afterwards (officer, head, visitor, award, row, refuge) {
   equal('a withdrawn award is in no list', [gone.total, (await visitor.get('/grants/360giving.json')).json().grants.length], [2, 2])
 }
 
+// What came back is offered again: to a fund, to a round, to an award; by two people, no more than came back, each posted and each in public.
+async function offeredAgain (office, officer, head, visitor, made, award, person) {
+  const recall = sql(office, "select id from record where register = 'recall'")
+  const balance = (register, address) => Number(sql(office, `select balance from ledger_account where register = '${register}' and record = ${idOf(address)} and kind = '${register}'`))
+  const before = [balance('fund', made.road), balance('fund', made.next), balance('award', person)]
+  const offer = (amount, to) => officer.make('reallocations', { recall, amount, reason: 'Somebody else can use it', decided_on: day(0), ...to })
+  const page = answered('the desk has it', await officer.get('/desk/grants/returned'), 200, 'What came back', 'Speed watch', '£500.00', 'Offer £500.00 again', 'Awards that are over, with money left', 'Recall it')
+  const form = await officer.get(page.links().find(link => link.includes('/reallocations/new')))
+  check('the form knows what came back', new RegExp(`<option value="${recall}" selected`).test(form.text) || form.text.includes(`value="${recall}"`), form.text.slice(0, 300))
+  const wrong = await offer('200', {})
+  const refused = async (name, words) => answered(name, await head.move(wrong, 'decide'), [400, 422], words)
+  await refused('to nobody', 'to one of them alone')
+  await officer.edit(wrong, { fund: idOf(made.next), round: idOf(made.round) })
+  await refused('to two at once', 'to one of them alone')
+  await officer.edit(wrong, { fund: idOf(made.road), round: '' })
+  await refused('to where it lies', 'lies there already')
+  await officer.edit(wrong, { fund: idOf(made.next), amount: '500.01' })
+  await refused('a penny more than came back', '£500.00 is left to offer')
+  await officer.edit(wrong, { amount: '200', decided_on: day(-5) })
+  await refused('before it came back', 'It came back after that day')
+  await officer.edit(wrong, { decided_on: day(0), fund: '', award: idOf(award) })
+  await refused('to an award that is over', 'it does not run')
+  await officer.edit(wrong, { award: '', fund: idOf(made.next) })
+  answered('not by whoever proposed it', await officer.move(wrong, 'decide'), [403, 404, 422])
+  equal('nothing moved', [balance('fund', made.road), balance('fund', made.next), balance('award', person)], before)
+  await head.mustMove(wrong, 'decide')
+  const toRound = await offer('100', { round: idOf(made.round) }), toAward = await offer('150', { award: idOf(person) }), tooMuch = await offer('50.01', { fund: idOf(made.past) })
+  for (const one of [toRound, toAward]) await head.mustMove(one, 'decide')
+  answered('a penny more than is left of it', await head.move(tooMuch, 'decide'), [400, 422], '£450.00 of it is offered again already: £50.00 is left')
+  equal('posted', [balance('fund', made.road), balance('fund', made.next), balance('award', person)], [before[0] - 35000, before[1] + 20000, before[2] + 15000])
+  equal('every account is its lines', sql(office, 'select count(*) from ledger_account a where a.balance <> (select coalesce(sum(l.pence), 0) from ledger_line l where l.account = a.id)'), '0')
+  answered('the fund that it left', await visitor.get('/funds/road-fund'), 200, 'Of that added to awards £150', 'Of that given to other funds £200', 'What came back, and to what it was offered again', 'Next Fund', 'Road Fund, Round 1', 'A fly-tip cleared')
+  answered('the fund that it reached', await visitor.get('/funds/next-fund'), 200, 'Came back elsewhere and was given to this fund £200', 'Speed watch', 'In no award that is published here £200')
+  answered('the award that it left', await visitor.get(sql(office, `select '/grants/' || slug from pub_record where id = ${idOf(award)}`)), 200, 'Offered again to', 'Somebody else can use it')
+  answered('the award that it reached', await visitor.get(sql(office, `select '/grants/' || slug from pub_record where id = ${idOf(person)}`)), 200, 'Added since, of what came back elsewhere £150.00')
+  equal('for machines', (await visitor.get('/funds/road-fund.json')).json().offered_again.map(one => [one.amount_pence, one.to]).sort(), [[10000, 'Road Fund, Round 1'], [15000, 'A fly-tip cleared'], [20000, 'Next Fund']])
+  answered('what is left of it at the desk', await officer.get('/desk/grants/returned'), 200, 'Offer £50.00 again')
+  await head.mustMove(wrong, 'undo', 'It was not wanted there')
+  equal('undone by a contrary posting', [balance('fund', made.road), balance('fund', made.next)], [before[0] - 15000, before[1]])
+  check('and is off the page', !(await visitor.get('/funds/next-fund')).text.includes('Speed watch'))
+}
+
 // Published files read back: broken ones first; a trial changes nothing; what is imported is a draft.
 async function readBack (visitor, { folder, store }) {
   const path = join(folder, 'grants.json')
@@ -265,9 +307,10 @@ export async function funds () {
     const made = await furnish(officer, head)
     const { award, body } = await refusals(officer, head, made)
     const row = await publicPages(visitor, made)
-    const { refuge } = await withheld(officer, head, visitor, made)
+    const { refuge, person } = await withheld(officer, head, visitor, made)
     await giving(visitor, body, head)
     await afterwards(officer, head, visitor, award, row, refuge)
+    await offeredAgain(office, officer, head, visitor, made, award, person)
     await ended(officer, head, visitor, made)
   })
 }
