@@ -75,11 +75,14 @@ static const char *const annex_words[] WORDINGS = {
     "Counts",
     "Recorded crime",
     "Voting",
-    "Codes, papers and the count",
+    "Codes,
+    papers and the count",
     "The draw",
-    "Secrets, the list and what was drawn",
+    "Secrets,
+    the list and what was drawn",
     "The report",
-    "How far it is, and its chapters",
+    "How far it is,
+    and its chapters",
 };
 const struct room_annex room_annexes[] = {
     {SERIES_LOAD, SERIES_ANNEX_NAME, "Figures", "See them and what they change", series_annex_make, series_annex_index, series_annex_clear, series_annex_read, series_annex_check_rest,

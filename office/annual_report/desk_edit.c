@@ -106,7 +106,7 @@ static void set_ways(struct editing *editing)
     desk_set_text(desk, "record_href", href);
     desk_set_text(desk, "ready_href", open ? arena_printf(arena, "%.*s/moves/%s", TEXT_ARGS(href), name) : TEXT_NONE);
     desk_set_text(desk, "ready_label", open ? move->label : TEXT_NONE);
-    desk_set_text(desk, "assign_href", record_may_by_roles(desk->db, editing->record, editing->page.chapters->assign, editing->page.chapters->assign_count, &desk->actor) ? arena_printf(arena, "%.*s/assign", TEXT_ARGS(href)) : TEXT_NONE);
+    desk_set_text(desk, "assign_href", record_may_by_roles(desk->db, editing->record, editing->page.chapters->assign, editing->page.chapters->assign_count, &desk->actor) ? arena_printf(arena, "%.*s/assigned", TEXT_ARGS(href)) : TEXT_NONE);
 }
 
 static enum result show(struct editing *editing, struct text error, struct value *theirs)

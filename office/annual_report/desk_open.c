@@ -113,8 +113,6 @@ enum result annual_send_post(struct request *request, struct answer *answer)
     missing = annual_missing(page->desk.arena, &page->annual);
     if (value_is_truthy(missing))
         return message_fail(message, ERROR_INVALID, "It cannot be sent yet. %.*s", TEXT_ARGS(missing->list.items[0]->text));
-    if (!record_link(page->record, "panel"))
-        return message_fail(message, ERROR_INVALID, "Say first to which panel it is sent: change the report itself, and fill “Sent to”.");
     TRY(annual_content(page->desk.arena, request_site(request)->templates, &page->annual, &sending.content, message));
     return request_write(request, send_report, &sending, message);
 }

@@ -116,6 +116,8 @@ struct value *annual_missing(struct arena *arena, const struct annual *annual)
     size_t open = annual->chapter_count - annual->ready;
     if (date_compare(annual->digest.year.known_on, annual->digest.year.until) <= 0)
         miss(arena, list, SAID(arena, "The year is not over on the day as known on which the report is."));
+    if (!record_link(annual->record, "panel"))
+        miss(arena, list, SAID(arena, "It does not say yet to which panel it is sent."));
     if (!annual->figures.count)
         miss(arena, list, SAID(arena, "It is not assembled yet."));
     if (open)

@@ -125,6 +125,7 @@ const notByLinks = new Map([
   ['/desk/files/{id}', 'a file'], ['/desk/files/{id}/copy/look', 'a file'], ['/desk/uploads/{id}', 'no page'], ['/files/{id}/{name}', 'a file; gone, it is a line of text'],
   ['/desk/files/{id}/copy', 'after a file is attached: closely/files.mjs'],
   ['/desk/performance/packs/{id}', 'after a pack is written: closely/pack.mjs'],
+  ...['/desk/annual-report/{id}', '/desk/annual-report/{id}/read', '/desk/annual-report/{id}/chapters/{chapter}', '/reports/{year}', '/reports/{year}/whole', '/reports/{year}/{chapter}'].map(path => [path, 'after a report is assembled: closely/annual_report.mjs']),
   ['/desk/performance/loads/{id}/edit', 'the example has no draft of figures: the same form as /desk/performance/enter'],
   ...['', '/items/{item}', '/hide', '/document', '/send'].map(rest => ['/desk/answers/{answer}' + rest, 'after an answer is begun: closely/subject.mjs']),
   ['/desk/performance/loads/{id}/restate', 'the first load that is met may be one that its reader cannot restate: the same form again'],
