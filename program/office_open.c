@@ -30,6 +30,7 @@
 #include "blocks/series/series.h"
 #include "blocks/subject/subject.h"
 #include "office/accountability/deciding.h"
+#include "office/accountability/meeting_pack.h"
 #include "office/desk/desk.h"
 #include "office/grants/grants.h"
 #include "office/money/pot.h"
@@ -55,7 +56,7 @@ const struct migration office_migrations[] = {
     {37, "board packs", board_pack_schema}, {38, "ledger", ledger_schema}, {39, "crime in the log", crime_seal_schema}, {40, "files of answers", file_answer_schema},
     {41, "gather", gather_schema}, {42, "due", due_schema}, {43, "payments out and back", finance_schema}, {44, "grants", grants_schema},
     {45, "seals of the ledger", ledger_seal_schema}, {46, "pots", pot_schema}, {47, "calendar", calendar_schema}, {48, "petitions", petition_schema},
-    {49, "drafts that go", gather_remind_schema},
+    {49, "drafts that go", gather_remind_schema}, {50, "meeting packs", meeting_pack_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 
@@ -207,7 +208,7 @@ enum result office_open(struct office *office, const struct office_options *opti
     TRY(office_definitions(office->arena, options->definitions, &office->definitions, message));
     TRY(store_open(address ? address : OFFICE_STORE_DEFAULT, &store_options, &office->store, message));
     TRY(open_keys(office, options, message));
-    office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .annexes = room_annexes, .places = room_places, .gather_hooks = gather_hooks, .mornings = mornings, .menus = menus, .store = office->store, .keyring = office->keyring,
+    office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .annexes = room_annexes, .places = room_places, .gather_hooks = gather_hooks, .mornings = mornings, .matters = matters, .menus = menus, .store = office->store, .keyring = office->keyring,
                                      .signing_key = office->has_key ? &office->key : NULL, .as_of = options->as_of,
                                      .clamd = text_of(options->clamd), .public_address = text_of(options->public_address)};
     TRY(find_erasures(office, options));

@@ -55,6 +55,7 @@ const struct room_place *const room_places[] = {
     grants_places,
     desk_places,
     deciding_places,
+    meetings_places,
     transparency_places,
     NULL,
 };
@@ -67,6 +68,10 @@ const struct gather_hook gather_hooks[] = {
 morning_function *const mornings[] = {
     grants_morning,
     meetings_morning,
+    NULL,
+};
+matters_function *const matters[] = {
+    performance_matters,
     NULL,
 };
 const struct route *const room_routes[] = {
@@ -102,6 +107,7 @@ const struct menu_entry *const menus[] = {
     pot_menu,
     grants_menu,
     transparency_menu,
+    meetings_menu,
     program_menu,
     NULL,
 };
