@@ -80,7 +80,7 @@ static void add_item(struct pack_page *page, const struct record *item)
     set(arena, object, "presenter_line", presenter.length && !off ? arena_printf(arena, SAY(arena, "Introduced by: %.*s"), TEXT_ARGS(presenter)) : TEXT_NONE);
     set(arena, object, "off_line", off ? SAID(arena, "Withdrawn from the agenda") : TEXT_NONE);
     set_exempt(page, item, object);
-    value_set_page(arena, object, "html", about.length && !off ? markdown_value(arena, about, 3) : value_null(arena));
+    value_set_page(arena, object, "html", about.length && !off ? markdown_value(arena, about, 1) : value_null(arena));
     value_set_page(arena, object, "papers", page->papers);
     value_append(arena, page->items, object);
 }
@@ -93,7 +93,7 @@ static void add_paper(struct pack_page *page, const struct record *paper)
     set(arena, object, "title", record_text(paper, "title"));
     set(arena, object, "line", from.length ? arena_printf(arena, SAY(arena, "%.*s, from: %.*s"), TEXT_ARGS(paper->reference), TEXT_ARGS(from)) : paper->reference);
     set_exempt(page, paper, object);
-    value_set_page(arena, object, "html", text.length ? markdown_value(arena, text, 3) : value_null(arena));
+    value_set_page(arena, object, "html", text.length ? markdown_value(arena, text, 2) : value_null(arena));
     value_append(arena, page->papers, object);
 }
 
