@@ -58,6 +58,7 @@ const withMore = [
   'information_request',
   'letter',
   'petition',
+  'dip_sample',
   'finding',
   'inspection_grade',
   'panel_report',
