@@ -154,8 +154,8 @@ async function suggestions ({ office, officer, partner, board, force }) {
   const form = page.form()
   const done = await officer.post(form.action, [...form.fields, ['record', `commitment-${idOf(late)}`], ['record', 'commitment-999999'], ['record', `measure-${idOf(open)}`]])
   equal('ticked', [done.status, done.location], [303, `/desk/meetings/${idOf(next)}`])
-  equal('a draft of an item with what it is about, and nothing that was not offered', sql(office, `select i.number || '|' || r.state || '|' || i.about || '|' || (select group_concat(to_id) from link where from_id = i.id and field = 'commitments') from reg_agenda_item i join record r on r.id = i.id where i.meeting = ${idOf(next)}`),
-    `1|draft|It is overdue: 3 days late.|${idOf(late)}`)
+  equal('a draft of an item with what it is about, and nothing that was not offered', sql(office, `select i.number || '|' || r.state || '|' || i.about || '|' || i.title from reg_agenda_item i join record r on r.id = i.id where i.meeting = ${idOf(next)}`),
+    `1|draft|It is overdue: 3 days late.|${sql(office, `select reference from record where id = ${idOf(late)}`)}: Buy oars`)
   check('it is not offered again', !(await officer.get(place)).text.includes('Buy oars') && (await officer.get(place)).text.includes('Buy rope'))
 }
 
