@@ -80,6 +80,15 @@ struct room_annex {
 /* What a room does by itself once a day, before people are reminded; in a write transaction, which may run twice. */
 typedef enum result morning_function(struct db *db, const struct engine *engine, struct moment moment, struct message *message);
 
+/* What a room has to put before a board: a measure that grew worse, for example. A list is offered to whoever makes an agenda; nothing is put there by itself. */
+struct room_matter {
+    const char *reg;       /* of what register the record is */
+    int64_t record;
+    struct text title, why; /* what it is called; why it is worth the board's time, in a sentence */
+};
+struct room_matters { struct room_matter list[200]; size_t count; };
+typedef enum result matters_function(struct db *db, struct arena *arena, struct date today, struct room_matters *matters);
+
 /* A table of a room's own in which people wrote something, or that says something of people: what becomes of its rows when a record is erased and when words that are
  * erased stand in it, and what is told of it to somebody who asks what is held about them. One list a room, in the room's folder; blocks/erasure and blocks/subject
  * go through all of them. */
@@ -106,6 +115,7 @@ struct engine {
     const struct digest_source *digest_sources;      /* what rooms work out for reports (blocks/digest/digest.h); the same; may be NULL */
     const struct gather_hook *gather_hooks;          /* what rooms make of answers (blocks/gather/gather.h); the same; may be NULL */
     morning_function *const *mornings;               /* ends with NULL; may be NULL */
+    matters_function *const *matters;                /* ends with NULL; may be NULL */
     const struct menu_entry *const *menus;           /* what stands in the desk's menu (blocks/menu); ends with NULL */
     struct store *store;
     struct keyring *keyring;                         /* the sealing keys; NULL or empty: nothing can be sealed or opened */

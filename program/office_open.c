@@ -30,6 +30,7 @@
 #include "blocks/series/series.h"
 #include "blocks/subject/subject.h"
 #include "office/accountability/deciding.h"
+#include "office/accountability/meeting_pack.h"
 #include "office/annual_report/annual_report.h"
 #include "office/desk/desk.h"
 #include "office/grants/grants.h"
@@ -58,6 +59,7 @@ const struct migration office_migrations[] = {
     {41, "gather", gather_schema}, {42, "due", due_schema}, {43, "payments out and back", finance_schema}, {44, "grants", grants_schema},
     {45, "seals of the ledger", ledger_seal_schema}, {46, "pots", pot_schema}, {47, "calendar", calendar_schema}, {48, "petitions", petition_schema},
     {49, "drafts that go", gather_remind_schema}, {50, "what comes back", post_return_schema}, {51, "dip samples", dip_schema}, {52, "annual reports", annual_report_schema},
+    {53, "meeting packs", meeting_pack_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 
@@ -218,7 +220,7 @@ enum result office_open(struct office *office, const struct office_options *opti
     TRY(office_definitions(office->arena, options->definitions, &office->definitions, message));
     TRY(store_open(address ? address : OFFICE_STORE_DEFAULT, &store_options, &office->store, message));
     TRY(open_keys(office, options, message));
-    office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .annexes = room_annexes, .places = room_places, .digest_sources = digest_sources, .gather_hooks = gather_hooks, .mornings = mornings, .menus = menus, .store = office->store, .keyring = office->keyring,
+    office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .annexes = room_annexes, .places = room_places, .digest_sources = digest_sources, .gather_hooks = gather_hooks, .mornings = mornings, .matters = matters, .menus = menus, .store = office->store, .keyring = office->keyring,
                                      .signing_key = office->has_key ? &office->key : NULL, .as_of = options->as_of,
                                      .clamd = text_of(options->clamd), .public_address = text_of(options->public_address)};
     TRY(find_erasures(office, options));

@@ -98,6 +98,7 @@ const struct room_place *const room_places[] = {
     grants_places,
     desk_places,
     deciding_places,
+    meetings_places,
     dip_places,
     transparency_places,
     annual_report_places,
@@ -118,6 +119,10 @@ morning_function *const mornings[] = {
     grants_morning,
     meetings_morning,
     dip_morning,
+    NULL,
+};
+matters_function *const matters[] = {
+    performance_matters,
     NULL,
 };
 const struct route *const room_routes[] = {
@@ -157,6 +162,7 @@ const struct menu_entry *const menus[] = {
     dip_menu,
     grants_menu,
     transparency_menu,
+    meetings_menu,
     program_menu,
     NULL,
 };

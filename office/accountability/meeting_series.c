@@ -1,11 +1,11 @@
 /* Planning the meetings of a series: each nominal day of its rhythm once, whatever became of the meeting since. Owns no table: meetings are records, known by `series` and `planned_for`. */
 #include "base/wording.h"
+#include "blocks/record/clocks.h"
 #include "office/accountability/meetings_internal.h"
 
 #define OCCURRENCES_MAX 200 /* three years of weeks are 157 */
 #define COMING_SHOWN 6
 #define COMING_MONTHS 26
-#define HOLIDAYS_MAX 64
 #define MORNING_ARENA_BYTES_MAX ((size_t)32 << 20)
 
 /* --- As it was typed -------------------------------------------------------------------- */
@@ -44,21 +44,6 @@ static enum result say(enum series_finding finding, struct message *message)
     return OK;
 }
 
-static enum result read_holidays(struct db *db, struct arena *arena, struct clock_holidays *ret_holidays)
-{
-    AUTO(statement_close_at) struct statement *row = NULL;
-    struct clock_holiday *list = ARENA_ARRAY(arena, struct clock_holiday, HOLIDAYS_MAX);
-    size_t count = 0;
-    int step = 0;
-    if (!list)
-        return ERROR_MEMORY;
-    TRY(db_query(db, &row, SQL("select day, england_and_wales from calendar_day order by day, record limit 64"), BIND_NOTHING));
-    while (count < HOLIDAYS_MAX && (step = statement_step(row)) == 1)
-        list[count++] = (struct clock_holiday){.day = statement_date(row, 0), .england_and_wales = statement_integer(row, 1) != 0};
-    *ret_holidays = (struct clock_holidays){list, count};
-    return step < 0 ? (enum result)step : OK;
-}
-
 /* --- Where it falls ----------------------------------------------------------------------- */
 
 struct falling { struct recurrence rule; int minute; struct clock_holidays holidays; struct occurrence list[OCCURRENCES_MAX]; size_t count; };
@@ -69,7 +54,7 @@ static enum result find_days(struct db *db, struct arena *arena, const struct re
     struct series_typed typed = typed_of(series);
     struct date last = date_add_months(from, months);
     TRY(say(series_read(&typed, &falling->rule, &falling->minute), message));
-    TRY(read_holidays(db, arena, &falling->holidays));
+    TRY(record_holidays(db, arena, &falling->holidays));
     falling->rule.holidays = &falling->holidays;
     if (date_is_none(last))
         return ERROR_LIMIT;

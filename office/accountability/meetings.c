@@ -1,5 +1,6 @@
 /* Meetings between the store and their rules: what must be there before an agenda, a paper or minutes go out, and whom they reach. See meetings.h. */
 #include "base/wording.h"
+#include "office/accountability/meeting_pack.h"
 #include "office/accountability/meetings_internal.h"
 
 #define DRAFT_PARTS "r.state in ('draft', 'published')"
@@ -88,7 +89,7 @@ static enum result paper_is_whole(const struct record *paper, const struct recor
     return say_part(paper_judge(&part), record_text(paper, "title"), message);
 }
 
-static CHECK(agenda_is_whole)
+CHECK(agenda_is_whole)
 {
     int64_t *items, *papers;
     size_t item_count, paper_count;
@@ -189,7 +190,7 @@ static enum result hand_agenda_out(struct db *db, const struct engine *engine, s
         TRY(hand_part_out(db, engine, arena, item, says_yes(item, "exempt"), takers, publishes, move, actor, message));
         TRY(hand_papers_out(db, engine, arena, item, takers, publishes, move, actor, message));
     }
-    return OK;
+    return meeting_pack_keep(db, arena, meeting->id, actor->moment.now);
 }
 
 static EFFECT(share_agenda) { return hand_agenda_out(db, engine, arena, record, false, move, actor, message); }
@@ -201,7 +202,14 @@ static EFFECT(share_item)
     TRY(deciding_linked(db, engine, arena, record, "meeting", &meeting));
     TRY(record_load(db, engine, arena, record->definition, record->id, &current));
     TRY(hand_part_out(db, engine, arena, current, says_yes(current, "exempt"), links_text(arena, meeting, "shared_with"), false, move, actor, message));
-    return hand_papers_out(db, engine, arena, current, links_text(arena, meeting, "shared_with"), false, move, actor, message);
+    TRY(hand_papers_out(db, engine, arena, current, links_text(arena, meeting, "shared_with"), false, move, actor, message));
+    return agenda_is_out(meeting) ? meeting_pack_keep(db, arena, meeting->id, actor->moment.now) : OK;
+}
+
+static EFFECT(note_taken_off)
+{
+    (void)engine, (void)move, (void)message;
+    return meeting_pack_keep(db, arena, record_link(record, "meeting"), actor->moment.now);
 }
 
 static EFFECT(share_paper)
@@ -210,7 +218,8 @@ static EFFECT(share_paper)
     TRY(deciding_linked(db, engine, arena, record, "item", &item));
     TRY(deciding_linked(db, engine, arena, item, "meeting", &meeting));
     TRY(record_load(db, engine, arena, record->definition, record->id, &current));
-    return hand_part_out(db, engine, arena, current, says_yes(current, "exempt") || says_yes(item, "exempt"), links_text(arena, meeting, "shared_with"), false, move, actor, message);
+    TRY(hand_part_out(db, engine, arena, current, says_yes(current, "exempt") || says_yes(item, "exempt"), links_text(arena, meeting, "shared_with"), false, move, actor, message));
+    return agenda_is_out(meeting) ? meeting_pack_keep(db, arena, meeting->id, actor->moment.now) : OK;
 }
 
 /* --- The meeting itself ------------------------------------------------------------------------ */
@@ -355,7 +364,7 @@ static const struct room_check meeting_checks[] = {
     {"minutes_were_agreed_later", minutes_were_agreed_later}, {"minutes_can_be_published", minutes_can_be_published}, {NULL, NULL},
 };
 static const struct room_effect meeting_effects[] = {
-    {"plan_meetings", plan_meetings}, {"share_agenda", share_agenda}, {"publish_agenda", publish_agenda}, {"share_item", share_item}, {"share_paper", share_paper},
+    {"plan_meetings", plan_meetings}, {"share_agenda", share_agenda}, {"publish_agenda", publish_agenda}, {"share_item", share_item}, {"share_paper", share_paper}, {"note_taken_off", note_taken_off},
     {"hand_question_over", hand_question_over}, {"hand_commitment_over", hand_commitment_over}, {"circulate_minutes", circulate_minutes}, {"record_meeting", record_meeting}, {NULL, NULL},
 };
 const struct room_code meetings_code = {meeting_rules, meeting_checks, meeting_effects};

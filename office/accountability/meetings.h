@@ -5,8 +5,13 @@
  *
  * meetings.c          what moves want and what they make happen
  * meeting_series.c    planning the meetings of a series
- * pages_meetings.c    /meetings, /meetings/{slug} and those of one board
+ * pages_meetings.c    /meetings and those of one board
+ * pages_meeting.c     one of them, and its papers as one document
  * meeting_calendar.c  /meetings.ics
+ * desk_meetings.c     /desk/meetings: a meeting as a working place
+ * meeting_pack.c      which versions were sent together (meeting_pack.h)
+ * desk_pack.c         the pack as each reader may see it
+ * desk_suggestions.c  what could go on an agenda, for an officer to tick
  *
  * Who outside the office reads what: a body that takes part reads a meeting from the moment on which its agenda goes out, each open item and paper with it, and what is exempt only where the
  * item or the paper names it (`read_by`). Moves write the outcome into `shared_with`, by which the registers are seen (`only`), so that list, search, page, file and pack ask one rule.
@@ -21,6 +26,8 @@
 
 extern const struct room_code meetings_code;
 extern const struct route meetings_routes[];
+extern const struct menu_entry meetings_menu[];
+extern const struct room_place meetings_places[]; /* meeting_pack.h */
 morning_function meetings_morning; /* every running series is planned as far ahead as it says */
 
 #endif

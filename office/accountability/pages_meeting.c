@@ -74,7 +74,7 @@ static enum result add_papers(const struct meeting_page *page, int64_t item, str
         value_set_text(arena, object, "url", address_of(page, "meeting_paper", statement_integer(row, 0)));
         value_set_page(arena, object, "line", value_text(arena, from.length ? arena_printf(arena, SAY(arena, "%.*s, version %lld, from: %.*s"), TEXT_ARGS(reference), (long long)statement_integer(row, 4), TEXT_ARGS(from))
                                                                             : arena_printf(arena, SAY(arena, "%.*s, version %lld"), TEXT_ARGS(reference), (long long)statement_integer(row, 4))));
-        value_set_page(arena, object, "html", page->with_papers && text.length ? markdown_value(arena, text, 3) : value_null(arena));
+        value_set_page(arena, object, "html", page->with_papers && text.length ? markdown_value(arena, text, 2) : value_null(arena));
         value_append(arena, list, object);
     }
     return step < 0 ? (enum result)step : OK;
@@ -100,7 +100,7 @@ static void set_item(const struct meeting_page *page, struct statement *row, str
     value_set_page(arena, object, "anchor", value_text(arena, arena_printf(arena, "item-%.*s", TEXT_ARGS(number))));
     value_set_page(arena, object, "heading", value_text(arena, arena_printf(arena, "%.*s. %.*s", TEXT_ARGS(number), TEXT_ARGS(statement_copy(row, 3, arena)))));
     value_set_page(arena, object, "tag", choice && !off ? part_tag(arena, choice->label, choice->colour) : value_null(arena));
-    value_set_page(arena, object, "html", about.length && !off ? markdown_value(arena, about, 3) : value_null(arena));
+    value_set_page(arena, object, "html", about.length && !off ? markdown_value(arena, about, page->with_papers ? 1 : 2) : value_null(arena));
     value_set_page(arena, object, "presenter_line", value_text(arena, presenter.length && !off ? arena_printf(arena, SAY(arena, "Introduced by: %.*s"), TEXT_ARGS(presenter)) : TEXT_NONE));
     value_set_page(arena, object, "off_line", value_text(arena, off ? arena_printf(arena, SAY(arena, "Withdrawn from the agenda on %.*s: %.*s"), TEXT_ARGS(date_long(arena, statement_date(row, 11))),
                                                                                     TEXT_ARGS(statement_copy(row, 12, arena))) : TEXT_NONE));
@@ -179,7 +179,7 @@ static enum result add_questions(const struct meeting_page *page)
         value_set_text(arena, object, "answer", answer);
         value_set_text(arena, object, "url", address_of(page, "meeting_question", statement_integer(row, 0)));
         value_set_page(arena, object, "asked_line", value_text(arena, arena_printf(arena, SAY(arena, "Asked by: %.*s"), TEXT_ARGS(asked_as.length ? asked_as : label_of(page, "meeting_question", "source", source)))));
-        value_set_page(arena, object, "html", markdown_value(arena, statement_text(row, 3), 3));
+        value_set_page(arena, object, "html", markdown_value(arena, statement_text(row, 3), 2));
         value_set_page(arena, object, "answer_html", answer.length ? markdown_value(arena, answer, 3) : value_null(arena));
         value_append(arena, list, object);
     }
@@ -238,7 +238,7 @@ static enum result add_minutes(const struct meeting_page *page)
         value_set_text(arena, object, "text", statement_copy(row, 3, arena));
         value_set_text(arena, object, "ground", ground);
         value_set_text(arena, object, "url", address_of(page, "meeting_minutes", statement_integer(row, 0)));
-        value_set_page(arena, object, "html", markdown_value(arena, statement_text(row, 3), 2));
+        value_set_page(arena, object, "html", markdown_value(arena, statement_text(row, 3), 1));
         value_set_page(arena, object, "ground_line", value_text(arena, !ground.length ? TEXT_NONE : arena_printf(arena, SAY(arena, "Something was taken out. Ground: %.*s. %.*s"),
                                                                                                                     TEXT_ARGS(label_of(page, "meeting_minutes", "redaction_ground", ground)), TEXT_ARGS(why))));
     }

@@ -14,6 +14,9 @@ extern const struct route performance_routes[], performance_desk_routes[];
 
 extern const struct menu_entry performance_menu[];
 
+/* Measures for the agenda of a board: worse than usual by the rules of control charts, below their target, or held against what cannot be compared. */
+matters_function performance_matters;
+
 /* Where the desk shows the figures of a load. */
 struct text performance_load_href(struct arena *arena, int64_t load);
 

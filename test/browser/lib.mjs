@@ -152,6 +152,8 @@ const notByLinks = new Map([
   ...['/letters', '/petitions', '/findings', '/panel-reports', '/panel-recommendations', '/panel-requests', '/confirmation-hearings', '/protocols'].flatMap(path => [[path + '/{slug}', 'the example has none: front_door/letters.mjs, inspections.mjs']]), ...['/letters', '/petitions', '/inspection-reports', '/panel-reports', '/panel-recommendations'].map(path => [path + '.atom', 'no page']),
   ...['support', 'asked', 'thanks'].map(rest => ['/petitions/{slug}/' + rest, 'the example has none: front_door/letters.mjs']), ['/petitions/confirm/{token}', 'its address stands in a message alone'],
   ...['allowances', 'custody-visiting', 'disclosures', 'gifts', 'holder-complaints', 'interests', 'policies', 'premises', 'senior-posts', 'specified-information', 'staff-numbers'].map(list => [`/${list}/{slug}`, 'the example has none: front_door/transparency.mjs']),
+  ...['/meetings/{slug}', '/meetings/{slug}/pack', '/desk/meetings/{id}', '/desk/meetings/{id}/pack', '/desk/meetings/{id}/suggestions'].map(path => [path, 'the example has none: closely/board.mjs']), ['/meetings.atom', 'no page'], ['/minutes.atom', 'no page'],
+  ['/meetings.ics', 'a file'], ['/boards/{slug}/meetings.ics', 'a file'], ...['/agenda-items', '/meeting-papers', '/meeting-questions', '/commitments', '/attendance', '/minutes'].map(path => [path + '/{slug}', 'the example has none: front_door/meetings.mjs']),
   ['/transfers', 'the example has none: the same page as any other public list'], ['/transfers/{slug}', 'the same'],
   ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']
 ])

@@ -115,6 +115,50 @@ async function attach (who, address) {
   check('a file is attached', saved.status === 303, saved.words().slice(0, 400))
 }
 
+// One document, as each reader may see it; and as it was sent.
+async function packs (as, { id }) {
+  const { office, officer, partner, stranger, visitor } = as
+  const place = `/desk/meetings/${id}`
+  const desk = answered('a meeting as a working place', await officer.get(place), 200, 'Calls that wait', 'Waiting times', 'Nobody is entered under who comes', 'Add an item', 'No action of an earlier meeting of the board is open.')
+  check('leads to what is to be done', desk.links().some(href => href.endsWith('/suggestions')) && desk.links().includes(`/desk/registers/agenda_items/new?field_meeting=${id}`))
+  answered('whoever takes part has theirs', await partner.get(place), 200, 'Calls that wait', 'Offers')
+  check('without what is the office’s', !/Add an item|What is missing/.test((await partner.get(place)).text))
+  equal('nobody else', [(await stranger.get(place)).status, (await stranger.get(place + '/pack')).status, (await stranger.get(place + '/suggestions')).status], [404, 404, 404])
+  equal('nor who is not signed in', (await visitor.get(place)).status, 303)
+  answered('the list', await officer.get('/desk/meetings'), 200, 'Harbour Board in winter', 'To come')
+  const whole = answered('the office reads all', await officer.get(place + '/pack'), 200, 'Zqsecretprices of the boat.', 'Zqsecretoffer of 12.', 'One in four waits.', 'As it was sent on')
+  const theirs = answered('the body what names it, and of the rest what everybody knows', await partner.get(place + '/pack'), 200, '2. A purchase', 'Not public. Ground: Commercial interests', 'Zqsecretoffer of 12.', '1. Calls that wait')
+  check('and no more', !/Zqsecretprices/.test(theirs.text))
+  const pdf = await officer.get(place + '/pack.pdf')
+  equal('on paper too', [pdf.status, pdf.body.subarray(0, 5).toString()], [200, '%PDF-'])
+  const first = answered('as it was sent first', await officer.get(place + '/pack?number=1'), 200, 'One in three waits.')
+  check('without what came later, and what was withdrawn since in its place', !first.text.includes('Ice') && first.words().includes('Are they lit?'), first.words().slice(0, 600))
+  answered('no such pack', await officer.get(place + '/pack?number=99'), 404, 'There is no such pack')
+  check('several were sent', Number(sql(office, `select max(number) from meeting_pack where meeting = ${id}`)) >= 3)
+  await officer.edit(`/desk/registers/agenda_items/${sql(office, `select id from reg_agenda_item where meeting = ${id} and number = 1`)}`, { about: 'How long they wait. Zqdraftwords.' })
+  check('what is changed and not sent stays in the office', !/Zqdraftwords/.test((await partner.get(place + '/pack')).text) && /Zqdraftwords/.test((await officer.get(place + '/pack?number=0')).text))
+  void whole
+}
+
+// The agenda is offered what is late, worse or open; what is ticked becomes a draft.
+async function suggestions ({ office, officer, partner, board, force }) {
+  const earlier = await officer.make('meetings', { title: 'Harbour Board before', board, starts_at: dayFrom(-40) + ' 10:00', open: 'no' })
+  const open = await officer.make('commitments', { meeting: String(idOf(earlier)), title: 'Buy rope', owner: 'Harbour master', due: dayFrom(30) })
+  const late = await officer.make('commitments', { meeting: String(idOf(earlier)), title: 'Buy oars', owner: 'Harbour master', due: dayFrom(-3) })
+  for (const one of [open, late]) await officer.mustMove(one, 'begin')
+  const next = await officer.make('meetings', { title: 'Harbour Board next', board, starts_at: dayFrom(20) + ' 10:00', open: 'no', invited: [force] })
+  const place = `/desk/meetings/${idOf(next)}/suggestions`
+  const page = answered('what is late and what is open is offered', await officer.get(place), 200, 'Buy rope', 'An action of an earlier meeting of the board that is not closed.', 'Buy oars', '3 days late')
+  answered('nothing ticked', await officer.submit(page.form(), {}), 400, 'Nothing was ticked')
+  answered('not by who takes part', await partner.get(place), 404)
+  const form = page.form()
+  const done = await officer.post(form.action, [...form.fields, ['record', `commitment-${idOf(late)}`], ['record', 'commitment-999999'], ['record', `measure-${idOf(open)}`]])
+  equal('ticked', [done.status, done.location], [303, `/desk/meetings/${idOf(next)}`])
+  equal('a draft of an item with what it is about, and nothing that was not offered', sql(office, `select i.number || '|' || r.state || '|' || i.about || '|' || i.title from reg_agenda_item i join record r on r.id = i.id where i.meeting = ${idOf(next)}`),
+    `1|draft|It is overdue: 3 days late.|${sql(office, `select reference from record where id = ${idOf(late)}`)}: Buy oars`)
+  check('it is not offered again', !(await officer.get(place)).text.includes('Buy oars') && (await officer.get(place)).text.includes('Buy rope'))
+}
+
 async function calendar ({ office, visitor }, { cancelled }) {
   const all = eventsOf(office, await visitor.get('/meetings.ics'))
   const winter = all.find(one => one.summary === 'Harbour Board in winter')
@@ -213,6 +257,8 @@ export async function meetings () {
     const planned = await series(as)
     const held = await agenda(as)
     await calendar(as, planned)
+    await packs(as, held)
+    await suggestions(as)
     await record(as, held)
   })
 }

@@ -174,12 +174,26 @@ async function altered (one, { pack, address }) {
   void head
 }
 
+// What a board's agenda is offered (office/accountability): the same measures, in the same words.
+async function onAnAgenda ({ server }) {
+  const head = await signedIn(server, 'head')
+  const board = await head.make('boards', { name: 'Figures Board' })
+  const meeting = await head.make('meetings', { title: 'Figures Board in spring', board: String(Number(board.match(/\d+$/)[0])), starts_at: '2040-03-01 10:00', open: 'no' })
+  const page = await head.get(`/desk/meetings/${meeting.match(/\d+$/)[0]}/suggestions`)
+  answered('measures that miss their target or cannot be compared', page, 200, 'Its target is not met', 'The comparison with its target is doubtful.')
+  const ticket = page.text.match(/name="record" type="checkbox" value="(measure-\d+)"/)[1]
+  const done = await head.post(page.form().action, [...page.form().fields, ['record', ticket]])
+  equal('one is put there', done.status, 303)
+  check('and names its measure', !(await head.get(`/desk/meetings/${meeting.match(/\d+$/)[0]}/suggestions`)).text.includes(`value="${ticket}"`))
+}
+
 export async function pack () {
   const one = await makeOfficeWithFigures()
   await who(one)
   const begun = await first(one)
   const kept = await sentBack(one, begun)
   await changed(one, kept, begun.pack)
+  await onAnAgenda(one)
   await altered(one, begun)
   await severalPlans({ head: await signedIn(one.server, 'head') })
   await one.server.stop()

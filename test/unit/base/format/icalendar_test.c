@@ -57,3 +57,21 @@ TEST("nothing that is handed in makes a line of its own")
     CHECK_INTEGER(begins, 1);
     arena_free(arena);
 }
+
+TEST("a meeting with its hours, changed twice and cancelled")
+{
+    struct calendar_event event = {.uid = TEXT("meeting-7@plan.example"), .from = {1795345445}, .until = {1795352645}, .summary = TEXT("Board; winter"), .location = TEXT("Room 1, first floor\r\nX:1"),
+                                   .stamp = {1795345445}, .sequence = 2, .is_cancelled = true};
+    struct buffer out;
+    buffer_init(&out, 1 << 20);
+    icalendar_event(&out, &event);
+    CHECK_INTEGER(out.failure, OK);
+    CHECK_TEXT(buffer_text(&out), "BEGIN:VEVENT\r\nUID:meeting-7@plan.example\r\nDTSTAMP:20261122T110405Z\r\nDTSTART:20261122T110405Z\r\nDTEND:20261122T130405Z\r\nSEQUENCE:2\r\n"
+                                  "SUMMARY:Board\\; winter\r\nLOCATION:Room 1\\, first floor\\nX:1\r\nSTATUS:CANCELLED\r\nTRANSP:TRANSPARENT\r\nEND:VEVENT\r\n");
+    buffer_clear(&out);
+    buffer_init(&out, 1 << 20);
+    event = (struct calendar_event){.uid = TEXT("meeting-8@plan.example"), .from = {1795345445}, .until = {1795345445}, .summary = TEXT("No end"), .stamp = {1795345445}};
+    icalendar_event(&out, &event);
+    CHECK_TEXT(buffer_text(&out), "BEGIN:VEVENT\r\nUID:meeting-8@plan.example\r\nDTSTAMP:20261122T110405Z\r\nDTSTART:20261122T110405Z\r\nSEQUENCE:0\r\nSUMMARY:No end\r\nSTATUS:CONFIRMED\r\nEND:VEVENT\r\n");
+    buffer_clear(&out);
+}
