@@ -8,6 +8,7 @@
 #include "blocks/post/post.h"
 #include "blocks/record/pages.h"
 #include "office/accountability/deciding.h"
+#include "office/accountability/meetings.h"
 #include "office/desk/desk.h"
 #include "office/grants/grants.h"
 #include "office/money/money.h"
@@ -31,6 +32,7 @@ const struct room_code *const rooms[] = {
     &pots_code,
     &grants_code,
     &deciding_code,
+    &meetings_code,
     &dip_code,
     &transparency_code,
     NULL,
@@ -68,6 +70,7 @@ const struct gather_hook gather_hooks[] = {
 };
 morning_function *const mornings[] = {
     grants_morning,
+    meetings_morning,
     dip_morning,
     NULL,
 };
@@ -87,6 +90,7 @@ const struct route *const room_routes[] = {
     grants_desk_routes,
     information_routes,
     deciding_routes,
+    meetings_routes,
     dip_routes,
     NULL,
 };

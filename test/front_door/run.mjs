@@ -17,6 +17,7 @@ import { definitions } from './definitions.mjs'
 import { deeds } from './deeds.mjs'
 import { intake } from './intake.mjs'
 import { mail } from './mail.mjs'
+import { bounces } from './bounces.mjs'
 import { due } from './due.mjs'
 import { time } from './time.mjs'
 import { merging } from './merging.mjs'
@@ -65,6 +66,7 @@ import { decisions } from './decisions.mjs'
 import { inspections } from './inspections.mjs'
 import { panel } from './panel.mjs'
 import { lettersAndPetitions } from './letters.mjs'
+import { meetings } from './meetings.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
 const keylessMost = 90 // WORDS=1 lists them; most that are left are values: see `named` in words.mjs for those that are known
@@ -85,7 +87,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, draws, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, bounces, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, draws, meetings, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
