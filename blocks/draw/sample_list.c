@@ -36,21 +36,25 @@ static bool is_like_one(struct text text, const char *const *patterns, size_t co
     return false;
 }
 
+/* As people write one, and as spreadsheets leave it (without the first 0). A reference that is padded with noughts, or begins with its year, is none. */
 static bool is_telephone(struct text text)
 {
-    size_t digits = 0, first = text.length;
+    char digits[16];
+    size_t count = 0;
     for (size_t i = 0; i < text.length; i++) {
         char c = text.data[i];
-        if (is_digit(c)) {
-            first = digits++ ? first : i;
-            continue;
-        }
-        if (c != ' ' && c != '+' && c != '-' && c != '(' && c != ')' && c != '.')
+        if (is_digit(c) && count < sizeof digits - 1)
+            digits[count++] = c;
+        else if (is_digit(c) || (c != ' ' && c != '+' && c != '-' && c != '(' && c != ')' && c != '.'))
             return false;
     }
-    if (!digits || (text.data[0] != '+' && text.data[first] != '0' && !text_starts(text, TEXT("44")))) /* without its 0, as spreadsheets leave it: */
-        return digits == 10 && (text.data[first] == '7' || text.data[first] == '1' || text.data[first] == '2');
-    return digits >= 9 && digits <= 15;
+    if (count < 9)
+        return false;
+    if (text.data[0] == '+' || (count == 12 && digits[0] == '4' && digits[1] == '4'))
+        return true;
+    if (digits[0] == '0')
+        return digits[1] == '0' ? count >= 12 : count == 10 || count == 11;
+    return count == 10 && (digits[0] == '7' || digits[0] == '1' || (digits[0] == '2' && (digits[1] != '0' || digits[2] == '3' || digits[2] == '7' || digits[2] == '8')));
 }
 
 static size_t digits_of(struct text text)

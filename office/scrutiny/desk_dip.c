@@ -166,7 +166,7 @@ static enum result show_drawn(struct dip_page *page)
     struct arena *arena = page->arena;
     struct value *table;
     int64_t done, drawn;
-    TRY(dip_page_files(page, &table));
+    TRY(dip_page_files(page, true, &table));
     TRY(dip_read_count(page->db, arena, page->sample->id, &done, &drawn));
     dip_page_set(page, "table", table);
     part_row_text(arena, page->rows, SAID(arena, "Findings that are done"), arena_printf(arena, SAY(arena, "%" PRId64 " of %" PRId64), done, drawn));

@@ -234,7 +234,19 @@ enum result dip_page_reveal(struct dip_page *page, const struct actor *actor, st
 
 /* --- Files ------------------------------------------------------------------------------------------ */
 
-enum result dip_page_files(struct dip_page *page, struct value **ret_table)
+static enum result add_progress(struct dip_page *page, struct value *row, struct text reference)
+{
+    struct arena *arena = page->arena;
+    struct text state;
+    enum result result = db_one_text(page->db, arena, &state, SQL("select r.state from reg_dip_finding f join record r on r.id = f.id where f.sample = $1 and upper(f.file) = $2 and r.state in ('draft', 'done') order by r.state limit 1"),
+                                     BIND(bind_integer(page->sample->id), bind_text(reference)));
+    if (result < 0 && result != ERROR_NOT_FOUND)
+        return result;
+    part_cell(arena, row, result == ERROR_NOT_FOUND ? SAID(arena, "Not begun") : text_equals(state, "done") ? SAID(arena, "Read") : SAID(arena, "Being read"));
+    return OK;
+}
+
+enum result dip_page_files(struct dip_page *page, bool with_findings, struct value **ret_table)
 {
     struct arena *arena = page->arena;
     struct value *table = part_table(arena, "files", SAID(arena, "Files that were drawn"), TEXT_NONE);
@@ -245,12 +257,16 @@ enum result dip_page_files(struct dip_page *page, struct value **ret_table)
     part_column(arena, table, SAID(arena, "Reference number"), false);
     part_column(arena, table, SAID(arena, "Part"), false);
     part_column(arena, table, SAID(arena, "Mark on the list"), false);
+    if (with_findings)
+        part_column(arena, table, SAID(arena, "How far it is"), false);
     for (size_t i = 0; i < count; i++) {
         struct value *row = part_table_row(arena, table);
         part_cell_number(arena, row, (int64_t)i + 1);
         part_cell(arena, row, files[i].reference);
         part_cell(arena, row, files[i].stratum);
-        part_cell(arena, row, files[i].mark);
+        part_cell(arena, row, dip_short(arena, files[i].mark));
+        if (with_findings)
+            TRY(add_progress(page, row, files[i].reference));
     }
     *ret_table = table;
     return OK;

@@ -29,8 +29,8 @@ void dip_page_secret(struct dip_page *page, struct text action, struct text erro
 /* The secret that was typed, committed to or revealed. `back`: where it goes on. Where something is wrong the page shows it. */
 enum result dip_page_commit(struct dip_page *page, const struct actor *actor, struct text back) MUST_USE;
 enum result dip_page_reveal(struct dip_page *page, const struct actor *actor, struct text back) MUST_USE;
-/* Every file that was drawn, by its reference. */
-enum result dip_page_files(struct dip_page *page, struct value **ret_table) MUST_USE;
+/* Every file that was drawn, by its reference; `with_findings`: and whether it is read, never what was found. */
+enum result dip_page_files(struct dip_page *page, bool with_findings, struct value **ret_table) MUST_USE;
 /* The list with references and marks, as a download, headed by the key. */
 enum result dip_page_list(struct dip_page *page) MUST_USE;
 

@@ -21,6 +21,8 @@ static inline const struct value *dip_last(const struct value *sealed)
 
 /* "21 November 2026 at 10:03", of what a document says in ISO; empty where it says nothing. */
 struct text dip_when(struct arena *arena, struct text iso);
+/* A hash by its beginning, where the page need not hold all of it: "e46feb5cd048…". */
+struct text dip_short(struct arena *arena, struct text hash);
 /* The steps of a draw with their times and hashes, as a table called `id`; `value`: one of "draws" of the document. */
 struct value *dip_steps(struct arena *arena, const struct value *value, const char *id);
 struct value *dip_state_tag(struct arena *arena, const char *state);

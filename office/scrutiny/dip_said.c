@@ -10,6 +10,8 @@ struct text dip_when(struct arena *arena, struct text iso)
     return iso.length && instant_parse(iso, &at) == OK ? instant_long(arena, at) : TEXT_NONE;
 }
 
+struct text dip_short(struct arena *arena, struct text hash) { return hash.length > 12 ? arena_printf(arena, "%.12s…", hash.data) : hash; }
+
 struct value *dip_state_tag(struct arena *arena, const char *state)
 {
     if (text_equals(text_of(state), "void"))
@@ -28,8 +30,8 @@ struct value *dip_state_tag(struct arena *arena, const char *state)
 static void add_step(struct arena *arena, struct value *table, struct text when, struct text what, struct text proof)
 {
     struct value *row = part_table_row(arena, table);
+    part_cell(arena, row, what); /* it heads its row */
     part_cell(arena, row, when);
-    part_cell(arena, row, what);
     part_cell(arena, row, proof);
 }
 
@@ -64,8 +66,8 @@ struct value *dip_steps(struct arena *arena, const struct value *value, const ch
     struct text state = value_get_text(value, "state");
     bool is_void = text_equals(state, "void");
     long long listed = value_get_integer(value, "listed", 0);
-    part_column(arena, table, SAID(arena, "When"), false);
     part_column(arena, table, SAID(arena, "What"), false);
+    part_column(arena, table, SAID(arena, "When"), false);
     part_column(arena, table, SAID(arena, "What was published with it"), false);
     add_commitment(arena, table, dip_part(value, "office"), SAID(arena, "The office committed to its secret"), SAID(arena, "The office had not committed to a secret"));
     add_commitment(arena, table, dip_part(value, "scrutineer"), SAID(arena, "The scrutineer committed to their secret"), SAID(arena, "The scrutineer had not committed to a secret"));

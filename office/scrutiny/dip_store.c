@@ -225,6 +225,18 @@ enum result dip_allocate(const struct record *sample, const struct sample_list *
     return sample_allocate_by_proportion(ret_strata, size, message);
 }
 
+/* The link itself is nowhere any more but in the message that they have. */
+static enum result tell_scrutineer(struct db *db, const struct dip_doing *doing, const struct record *sample, struct instant reveal_by, struct message *message)
+{
+    struct arena *arena = doing->arena;
+    int64_t sent;
+    struct post_message post = {
+        .to = record_text(sample, "scrutineer_email"), .kind = TEXT("scrutineer"), .expires_at = reveal_by, .subject = SAID(arena, "The list is closed: reveal your secret"),
+        .text = arena_printf(arena, SAY(arena, "The list of this draw is closed, and its hash is published:\n\n%.*s\n%.*s\n\nOpen the link that you were sent and reveal your secret by %.*s. Otherwise the draw is void, and it is published that you withheld it.\n"),
+                             TEXT_ARGS(sample->reference), TEXT_ARGS(sample->name), TEXT_ARGS(instant_long(arena, reveal_by)))};
+    return arena_failed(arena) ? ERROR_MEMORY : post_put(db, doing->engine, arena, &post, doing->actor.moment.now, &sent, message);
+}
+
 enum result dip_close(struct db *db, const struct dip_doing *doing, const struct sample_list *list, struct message *message)
 {
     struct arena *arena = doing->arena;
@@ -248,6 +260,7 @@ enum result dip_close(struct db *db, const struct dip_doing *doing, const struct
     TRY(db_run(db, NULL, SQL("update dip_draw set list_key = $3, list_kept = $4, list = $5, list_sha256 = $6, listed = $7, repeated = $8, closed_at = $9, reveal_by = $10 where sample = $1 and number = $2"),
                BIND(bind_integer(draw.sample), bind_integer(draw.number), bind_text(key), bind_text(kept), bind_text(published), bind_text(hash), bind_integer((int64_t)list->count), bind_integer((int64_t)list->repeated),
                     bind_integer(now), bind_integer(now + hours * HOUR_SECONDS))));
+    TRY(tell_scrutineer(db, doing, sample, (struct instant){now + hours * HOUR_SECONDS}, message));
     return move(db, doing, sample, "close", message);
 }
 

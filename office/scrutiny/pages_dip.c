@@ -210,8 +210,8 @@ static void add_drawn(struct arena *arena, const struct told *told, struct value
         part_cell_number(arena, row, (int64_t)i + 1);
         if (has_parts)
             part_cell(arena, row, value_get_text(dip_at(drawn, i), "stratum"));
-        part_cell(arena, row, value_get_text(dip_at(drawn, i), "mark"));
-        part_cell(arena, row, value_get_text(dip_at(drawn, i), "rank"));
+        part_cell(arena, row, dip_short(arena, value_get_text(dip_at(drawn, i), "mark")));
+        part_cell(arena, row, dip_short(arena, value_get_text(dip_at(drawn, i), "rank")));
     }
     value_set_page(arena, view, "is_drawn", value_boolean(arena, dip_length(drawn) > 0));
     value_set_page(arena, view, "drawn", dip_length(drawn) ? table : value_null(arena));

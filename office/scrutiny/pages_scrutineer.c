@@ -30,7 +30,7 @@ static enum result show_more(struct dip_page *page)
         dip_page_set(page, "has_rows", value_boolean(arena, true));
     }
     if (text_equals(state, "drawn") || text_equals(state, "read")) {
-        TRY(dip_page_files(page, &table));
+        TRY(dip_page_files(page, false, &table));
         dip_page_set(page, "table", table);
     }
     return OK;

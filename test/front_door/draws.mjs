@@ -164,6 +164,7 @@ async function findings (s) {
   const wrong = await s.officer.make('dip_findings', { sample, file: 'CO/99999/26', outcome: 'good', note: 'It was not drawn.' })
   answered('only what was drawn', await s.officer.move(wrong, 'finish'), [400, 422], 'No file with this reference number was drawn')
   await s.officer.mustMove(wrong, 'set_aside', 'Wrong number.')
+  answered('how far each file is', await s.officer.get(desk(s)), 200, 'How far it is', 'Not begun')
   s.findings = []
   for (const [i, file] of s.files.entries()) {
     const who = i < 4 ? s.officer : s.second
@@ -229,6 +230,16 @@ async function larger (s) {
   const of = part => [...Array(20).keys()].map(i => `${part}/${i + 1},${part}`)
   answered('a part without a number', await send(s.officer, desk(t), { list: [...of('Elm'), ...of('Oak'), 'Ash/1,Ash'].join('\n') }, ['do', 'second']), 422, 'has a stratum “Ash”, and no number is given for it')
   equal('closed', (await send(s.officer, desk(t), { list: [...of('Elm'), ...of('Oak')].join('\n') }, ['do', 'second'])).status, 303)
+  equal('the scrutineer is told each time that a list is closed', (await s.administrator.get('/desk/messages')).text.match(/The list is closed: reveal your secret/g)?.length, 3)
+  sql(s.office, `update dip_draw set reveal_by = ${Math.floor(Date.now() / 1000) - 1} where sample = ${idOf(sample)}`)
+  mustRun(['remind', '--store', s.office.store])
+  answered('where both withhold it is void by itself', await s.visitor.get('/draws/' + t.slug), 200, 'neither the office nor the scrutineer revealed the secret')
+  equal('and each draw has its number', (await publicPage(t)).draws.map(one => [one.number, one.state, one.withheld_by.length]), [[1, 'void', 0], [2, 'void', 2]])
+  await s.officer.mustMove(sample, 'again', 'The secrets were lost.')
+  for (const link of await linkOf(s)) if (!before.includes(link) && (await s.scrutineer.get(link)).status === 200) t.link = link
+  await send(s.scrutineer, t.link, { secret: secrets.scrutineer })
+  await send(s.officer, desk(t), { secret: secrets.office })
+  await send(s.officer, desk(t), { list: [...of('Elm'), ...of('Oak')].join('\n') }, ['do', 'second'])
   await send(s.officer, desk(t), { secret: secrets.office })
   equal('drawn', (await send(s.scrutineer, t.link, { secret: secrets.scrutineer })).status, 303)
   const files = [...(await s.officer.get(desk(t))).text.matchAll(/>((?:ELM|OAK)\/\d+)</g)].map(match => match[1])

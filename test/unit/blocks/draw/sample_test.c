@@ -97,11 +97,11 @@ TEST("a list has references alone: what names somebody is refused, by its line")
 {
     static const struct { const char *typed, *words; } cases[] = {
         {"Pat Example", "looks like a name"}, {"Smith", "looks like a name"}, {"pat@example.org", "e-mail"}, {"07700 900123", "telephone"}, {"+44 (0)7700 900123", "telephone"},
-        {"7700900123", "telephone"}, {"01992555600", "telephone"}, {"447700900123", "telephone"}, {"AL1 1AA", "postcode"}, {"sg137ds", "postcode"}, {"EC1A 1BB", "postcode"}, {"12/03/1984", "date"},
+        {"7700900123", "telephone"}, {"2079460000", "telephone"}, {"00447700900123", "telephone"}, {"+353 20 915 1234", "telephone"}, {"01992555600", "telephone"}, {"447700900123", "telephone"}, {"AL1 1AA", "postcode"}, {"sg137ds", "postcode"}, {"EC1A 1BB", "postcode"}, {"12/03/1984", "date"},
         {"1984-03-12", "date"}, {"QQ 12 34 56 C", "Insurance"}, {"CO 123", "no blanks"}, {"CO#1", "letters, digits"}, {",x", "missing"},
         {"A1234567890123456789012345678901234567890", "at most 40"}, {"A1,Elm", "more than one column"}, {"", "empty"}, {"Reference\n", "empty"}, {"\"A1", "quotation mark"}, {"É1", "letters, digits"},
     };
-    static const char *const good[] = {"CO/00123/26", "A1", "2026-00123", "123456", "PCC-26.1_a", "A123456789012345678901234567890123456789", "12345678901234567890", "SS/2026/0770090"};
+    static const char *const good[] = {"CO/00123/26", "A1", "2026-00123", "123456", "PCC-26.1_a", "A123456789012345678901234567890123456789", "12345678901234567890", "SS/2026/0770090", "2026001234", "0000123456", "000123", "26-0000123"};
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES);
     struct sample_faults faults;
     struct sample_list list;
