@@ -401,8 +401,8 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = search_routes;
     for (size_t i = 0; room_routes[i]; i++)
         tables[count++] = room_routes[i];
-    tables[count++] = publish_routes(office->arena, office->definitions);
-    if (!tables[count - 1])
+    tables[count] = publish_routes(office->arena, office->definitions, tables, count);
+    if (!tables[count++])
         return ERROR_MEMORY;
     assert(count <= ROUTE_TABLES_MAX);
     *site = (struct site){
