@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { answered, check, equal, makeOffice, mustRun, run, serving, signedIn, sql, Visitor } from './lib.mjs'
 import { MailServer, plainly, until } from './mail.mjs'
 import { dayFrom } from './office.mjs'
+import { takeDown } from './erasure.mjs'
+import { begin, items } from './subject.mjs'
 
 const addresses = ['ann-1@people.example', 'bob-2@people.example', 'refused-3@people.example']
 const plain = one => ({ ...one, text: one.text.replaceAll('\r', '') })
@@ -12,7 +14,7 @@ const header = (mail, name) => mail.headers.find(([one]) => one === name)?.[1]
 const pathIn = (mail, pattern) => mail.text.match(pattern)?.[0]
 const confirmLink = mail => pathIn(mail, /\/subscribe\/confirm\/[0-9a-f]{64}/)
 const later = office => sql(office, 'update subscriber set told_until = told_until - 100000; update pub_document set published_at = published_at - 400 where published_at > unixepoch() - 130; update subscriber set told_until = min(told_until, unixepoch() - 100000)')
-const remind = office => Number(mustRun(['remind', '--store', office.store]).match(/^\d+/)[0])
+const remind = office => Number(mustRun(['remind', '--store', office.store, ...office.more]).match(/^\d+/)[0])
 const form = (page, action) => page.forms().find(one => one.action.endsWith(action))
 
 async function published (s, title) {
@@ -155,11 +157,26 @@ async function bulletins (s, mail) {
   answered('and says so', await head.get(refused.location ?? refused.headers.location), 200, 'Refused', 'Decided by')
 }
 
+// Whoever asks what is held about them is told, and whoever is erased has left.
+async function aboutThem (s) {
+  const { office, head } = s
+  const person = await head.make('guests', { name: 'Bob Ferry', email: 'BOB-2@people.example' })
+  const answer = (await begin(head, person)).location
+  const item = (await items(head, answer)).find(one => one.why === 'What they asked to be told by e-mail')
+  check('an answer to their request has what they follow', !!item, JSON.stringify(await items(head, answer)))
+  answered('with the address', await head.get(item.href), 200, addresses[1], 'Decisions')
+  const other = await head.make('guests', { name: 'Una Ferry', email: 'una@people.example' })
+  check('nobody else’s has', !(await items(head, (await begin(head, other)).location)).some(one => one.why === 'What they asked to be told by e-mail'))
+  const before = sql(office, 'select count(*) from subscriber')
+  answered('they are erased', await takeDown(head, person, () => 'whole', 'erase'), 303)
+  equal('and subscribe no more', [before, sql(office, 'select count(*) from subscriber')], ['2', '1'])
+}
+
 export async function subscriptions () {
-  const office = makeOffice({ people: Object.fromEntries(['officer', 'head', 'administrator'].map(role => [role, { roles: role }])) })
-  mustRun(['key', 'new', 'sealing', '--store', office.store])
+  const office = makeOffice({ definitions: 'test/definitions/subject', people: Object.fromEntries(['officer', 'head', 'administrator'].map(role => [role, { roles: role }])) })
+  mustRun(['key', 'new', 'sealing', '--store', office.store, ...office.more])
   writeFileSync(join(office.folder, 'organisations.csv'), 'name,type\nWrenshire Police,police force\n')
-  mustRun(['import', 'organisations', join(office.folder, 'organisations.csv'), '--store', office.store])
+  mustRun(['import', 'organisations', join(office.folder, 'organisations.csv'), '--store', office.store, ...office.more])
   await serving(office, async server => {
     answered('without a mail server nobody subscribes', await new Visitor(server).get('/subscribe'), 200, 'does not send e-mails about what it publishes yet')
     answered('not by a form of one’s own either', await (async v => v.post('/subscribe', { email: 'a@b.example', topic_kind: 'all', csrf: await v.token() }))(new Visitor(server)), [403, 409])
@@ -175,8 +192,9 @@ export async function subscriptions () {
     await leaving(s, mail, own)
     await unreachable(s, mail)
     await bulletins(s, mail)
+    await aboutThem(s)
     check('no address is in the log', !/people\.example|subscriptions\/[0-9a-f]{8}/.test(server.said), server.said)
-    const held = run(['key', 'rotate', 'sealing', '--store', office.store])
+    const held = run(['key', 'rotate', 'sealing', '--store', office.store, ...office.more])
     check('a new sealing key seals them anew', held.status === 0 && /[1-9]\d* values were sealed anew/.test(held.out), held.out + held.err)
   }, [...plainly(mail), '--mail-per-minute', '600', '--mail-approve-above', '1'])
   await mail.stop()
