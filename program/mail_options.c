@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <sys/stat.h>
 
+#include "blocks/post/bulletin.h"
+
 #define PASSWORD_BYTES_MAX 1000
 #define PORT_STARTTLS 587
 #define PORT_TLS 465
@@ -12,6 +14,7 @@
 #define SECONDS_MOST 1800
 #define PER_MINUTE_DEFAULT 60
 #define PER_MINUTE_MOST 6000
+#define APPROVE_ABOVE_MOST 1000000
 
 /* The option, or else the environment's FRANKPLEDGE_ and its name in capitals. */
 static struct text given(struct arena *arena, const struct options *options, const char *name)
@@ -132,7 +135,7 @@ static enum result read_sign_in(struct arena *arena, const struct options *optio
 enum result mail_options_read(struct arena *arena, const struct options *options, bool has_public_address, struct post_settings **ret_settings,
                               struct message *message)
 {
-    static const char *const others[] = {"smtp-tls", "smtp-ca", "smtp-user", "smtp-password-file", "smtp-seconds", "mail-from", "mail-reply-to", "mail-bounces", "mail-per-minute"};
+    static const char *const others[] = {"smtp-tls", "smtp-ca", "smtp-user", "smtp-password-file", "smtp-seconds", "mail-from", "mail-reply-to", "mail-bounces", "mail-approve-above", "mail-per-minute"};
     struct post_settings *settings = ARENA_NEW(arena, struct post_settings);
     struct text server = given(arena, options, "smtp"), reply_to = given(arena, options, "mail-reply-to"), bounces = given(arena, options, "mail-bounces");
     if (!settings || arena_failed(arena))
@@ -150,6 +153,7 @@ enum result mail_options_read(struct arena *arena, const struct options *options
     TRY(read_sign_in(arena, options, &settings->server, message));
     TRY(read_number(given(arena, options, "smtp-seconds"), "smtp-seconds", 1, SECONDS_MOST, SECONDS_DEFAULT, &settings->server.seconds_max, message));
     TRY(read_number(given(arena, options, "mail-per-minute"), "mail-per-minute", 1, PER_MINUTE_MOST, PER_MINUTE_DEFAULT, &settings->per_minute, message));
+    TRY(read_number(given(arena, options, "mail-approve-above"), "mail-approve-above", 0, APPROVE_ABOVE_MOST, APPROVE_ABOVE_DEFAULT, &settings->approve_above, message));
     TRY(read_address(given(arena, options, "mail-from"), "mail-from", &settings->from, message));
     settings->server.greeting = arena_copy(arena, mail_address_domain(settings->from.address));
     if (reply_to.length)

@@ -16,6 +16,7 @@
     {"mail-from", "ADDRESS", "the sender: \"Office <office@plan.example>\""},                                                             \
     {"mail-reply-to", "ADDRESS", "where answers go, if not to the sender"},                                                               \
     {"mail-bounces", "ADDRESS", "where reports on what could not be delivered come back to (frankpledge bounce)"},                        \
+    {"mail-approve-above", "NUMBER", "a message written to more subscribers than this needs a second person (25)"},                       \
     {"mail-per-minute", "NUMBER", "at most so many messages in a minute (60)"}
 
 /* *ret_settings is NULL where no server is named. ERROR_INVALID says which option is wrong; ERROR_DENIED where others may read the password. */

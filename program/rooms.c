@@ -6,6 +6,7 @@
 #include "blocks/erasure/keep.h"
 #include "blocks/menu/menu.h"
 #include "blocks/people/people.h"
+#include "blocks/post/bulletin.h"
 #include "blocks/post/post.h"
 #include "blocks/record/pages.h"
 #include "office/accountability/deciding.h"
@@ -154,6 +155,7 @@ const struct menu_entry *const menus[] = {
     people_menu,
     gather_menu,
     post_menu,
+    subscriber_menu,
     performance_menu,
     crime_menu,
     money_menu,

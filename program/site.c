@@ -8,6 +8,7 @@
 #include "blocks/gather/gather.h"
 #include "blocks/menu/menu.h"
 #include "blocks/people/people.h"
+#include "blocks/post/bulletin.h"
 #include "blocks/post/post.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/pages.h"
@@ -23,7 +24,7 @@
 #include "program/pages.h"
 #include "program/rooms.h"
 
-#define ROUTE_TABLES_MAX 48
+#define ROUTE_TABLES_MAX 60
 #define REPORTED_PATH_BYTES_MAX 400
 
 /* --- Templates ------------------------------------------------------------ */
@@ -390,6 +391,7 @@ enum result site_make(struct office *office, struct site *site, struct message *
     tables[count++] = program_routes;
     tables[count++] = people_routes;
     tables[count++] = post_routes;
+    tables[count++] = subscriber_routes;
     tables[count++] = menu_routes;
     tables[count++] = record_routes;
     tables[count++] = file_routes;

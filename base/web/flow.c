@@ -423,7 +423,7 @@ static void run(struct request *request)
         run_refusal(request);
         return;
     }
-    if (result >= 0 && request->method == METHOD_POST)
+    if (result >= 0 && request->method == METHOD_POST && !request->compiled->route->from_anywhere)
         result = csrf_check(request, &message);
     if (result < 0)
         send_result(request, result, &message);

@@ -61,6 +61,8 @@ static enum result access_check(const struct route *route, struct message *messa
         return fault(message, route, "ACCESS_ROLES needs roles", NULL);
     if (route->access != ACCESS_ROLES && roles)
         return fault(message, route, "roles are for ACCESS_ROLES only", NULL);
+    if (route->from_anywhere && (route->access != ACCESS_OPEN || route->method != METHOD_POST || !route->repeatable))
+        return fault(message, route, "from_anywhere is for a repeatable POST that is ACCESS_OPEN", NULL);
     if (route->access == ACCESS_PUBLIC && route->method != METHOD_GET)
         return fault(message, route, "ACCESS_PUBLIC is for reading; a POST that anybody may send is ACCESS_OPEN", NULL);
     return OK;

@@ -75,6 +75,8 @@ struct route {
     const struct shape *view;   /* what the view may hold */
     unsigned faces;             /* FACE_PAGE if 0 */
     const char *table;          /* name of the list, or of the table as pages show it, in the view that is the CSV and the workbook */
+    bool from_anywhere;       /* a POST that other programs send by themselves (RFC 8058): it needs no CSRF token. Only where a secret in the
+                                 address says all that may be done, and it is .repeatable */
     bool repeatable;            /* a POST that does no more when it is sent twice (signing in, signing out): it needs no submission key */
     const char *help;           /* one sentence, for /openapi.json, `frankpledge routes` and the help */
 };

@@ -160,6 +160,8 @@ static void check_publishing(struct checker *checker, const struct draft *draft)
         fault(&checker->reader, NODE(draft, "flow", "moves"), "a move publishes, but no field has \"public: yes\"");
     if (definition->offer_to.length > 0 && definition->address.length == 0)
         fault(&checker->reader, NODE(draft, "offers"), "\"offers\" is for registers with an \"address\": it stands on their pages");
+    if (definition->follow != FOLLOW_NONE && !definition->publishes)
+        fault(&checker->reader, NODE(draft, "follow"), "\"follow\" is for registers that publish; no move has \"publishes: yes\"");
     if (definition->feed && definition->address.length == 0)
         fault(&checker->reader, NODE(draft, "feed"), "\"feed\" is for registers with an \"address\": its entries lead to their pages");
     if (!definition->publishes && definition->address.length > 0)

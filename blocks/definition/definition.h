@@ -300,6 +300,7 @@ struct definition {
     struct text reference;       /* pattern: {serial:3} {year} {field} and literal characters; never empty */
     struct text name_field;      /* which names a record in lists and links */
     struct text address;         /* public pages at /ADDRESS, or empty: a room serves them or none are public */
+    enum follow { FOLLOW_NONE, FOLLOW_EACH, FOLLOW_LISTED } follow; /* whether one published record can be followed by e-mail; LISTED: offered by name where people sign up */
     bool feed;                   /* what was published of it is an Atom feed at /ADDRESS.atom too */
     struct text offer_to, offer_label; /* a button on each public page of the register, to /ADDRESS/SLUG/TO, which a room serves; or empty */
     enum menu_group menu;        /* stands on this page of the desk too; MENU_RECORDS: only by its room, as all do */

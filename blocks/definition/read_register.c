@@ -132,6 +132,7 @@ static void read_offers(struct reader *reader, const struct yaml_node *value, vo
     READ_MAP(reader, value, "\"offers\"", offers_rows, into);
 }
 
+static const char *const follow_words[] = {"none", "each", "listed", NULL}; /* in the order of enum follow */
 static const char *const menu_group_words[] = {"records", "publishing", "people", "office", NULL}; /* in the order of enum menu_group */
 
 static const struct row register_rows[] = {
@@ -145,6 +146,7 @@ static const struct row register_rows[] = {
     LINE("reference", reference, 80),
     {.key = "name", .want = WANT_NAME, .at = TYPED(struct definition, name_field, struct text)},
     {.key = "feed", .want = WANT_BOOLEAN, .at = TYPED(struct definition, feed, bool)},
+    {.key = "follow", .want = WANT_WORD, .at = TYPED(struct definition, follow, enum follow), .words = follow_words},
     {.key = "offers", .want = WANT_CUSTOM, .read = read_offers},
     {.key = "address", .want = WANT_CUSTOM, .at = TYPED(struct definition, address, struct text), .read = read_address},
     NAMES("key", key),

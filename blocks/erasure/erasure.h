@@ -24,6 +24,7 @@
  *   tables of rooms            those of each room's list: rows about the record, words that repeat it (engine.h: room_place)   places.c
  *   reasons and notes          break_glass, legal_hold, disposal, erasure, merge: those that repeat it   places.c
  *   messages                   outbox: those that repeat it, sealed or not, and those to an address of it   post/forget.c
+ *   subscribers                subscriber: whoever’s address says it leaves                                 post/subscriber_kept.c
  *   gathered answers           subject_…: about it whole; in others', what came from it or repeats it  subject/forget.c
  *   answers to questionnaires  gather_…: the one that the record was made from whole; in others, what repeats it  gather/forget.c
  *   beside the fields          series_value: the figures of a load (engine.h: room_annex)       places.c

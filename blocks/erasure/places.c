@@ -259,7 +259,7 @@ const struct erase_place erase_places[] = {
     {"answers to questionnaires, and the files in them", erase_gathered},
     {"what stands beside the fields, such as the figures of a load", erase_annex},
     {"reasons and notes", erase_reasons},
-    {"messages that repeat it, or are to an address that goes", erase_messages},
+    {"messages that repeat it, or are to an address that goes; subscribers", erase_messages},
     {"files, and the words in them", erase_files},
     {"parked forms", erase_parked},
     {"spreadsheets that wait for agreement", erase_waiting_imports},

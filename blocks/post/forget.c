@@ -1,5 +1,6 @@
 /* Erasing what messages repeat: see post_forget(). Not here: what is erased, and where else it may stand (blocks/erasure). */
 #include "blocks/post/internal.h"
+#include "blocks/post/subscriber.h"
 
 struct forgetting {
     struct db *db;
@@ -72,6 +73,7 @@ enum result post_forget(struct db *db, const struct engine *engine, struct arena
     int64_t *ids;
     size_t count;
     TRY(post_wipe_expired(db, now));
+    TRY(subscribers_forget(db, engine, arena, says, context, now));
     TRY(ids_of(&forgetting, &ids, &count));
     for (size_t i = 0; i < count; i++)
         TRY(forget_one(&forgetting, ids[i]));

@@ -5,6 +5,7 @@
  * send.c     the thread
  * letter.c   a message as HTML
  * returned.c reports on what came back
+ * subscriber.c, subscriber_kept.c  who subscribes; digest.c, bulletin.c  what they get; pages_subscribe.c, pages_bulletin.c, subscriber_routes.c
  * outcome.c  the rules of trying again
  * forget.c   erasing what messages repeat
  * pages.c    /desk/messages */
@@ -17,7 +18,7 @@
 enum { MESSAGES_SHOWN_MAX = 100 };
 #define POST_SQL                                                                                                                                  \
     "select id, to_address, subject, body, kind, made_at, expires_at, state, state_at, coalesce(carrier, ''), attempts, coalesce(next_at, 0)," \
-    " coalesce(fault, ''), settled_at, coalesce(language, 'en') from outbox"
+    " coalesce(fault, ''), settled_at, coalesce(language, 'en'), coalesce(subscriber, 0) from outbox"
 /* The text as it is stored: sealed, where there is a key. */
 struct post_message post_read(struct statement *row, struct arena *arena, struct instant now);
 /* ERROR_NOT_FOUND where the key is not there. */
@@ -31,6 +32,7 @@ struct post_lease {
     struct post_message post;   /* with its text, unsealed */
     struct text token;          /* of its Message-ID: the same in each attempt */
     struct text return_token;   /* of its return path; the same */
+    struct text leave;          /* of one to a subscriber who gets more: "https://…", to leave by one POST; or empty */
     struct instant queued_at;
     int64_t attempts, unsure;
 };

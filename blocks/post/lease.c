@@ -3,6 +3,7 @@
 #include "blocks/post/internal.h"
 
 #include "base/wording.h"
+#include "blocks/post/subscriber.h"
 
 #define MINUTE_SECONDS 60
 #define TOKEN_BYTES 16
@@ -37,7 +38,7 @@ static enum result find_next(struct db *db, struct arena *arena, struct instant 
     /* A lease that is over and was not ended: that attempt's end is not known. */
     TRY(db_query(db, &row,
                  SQL("select id, coalesce(unsure, 0) + case when lease is null then 0 else 1 end, attempts, coalesce(queued_at, made_at), coalesce(token, ''), coalesce(return_token, '')"
-                     " from outbox where " DUE " order by coalesce(next_at, made_at), id limit 1"),
+                     " from outbox where " DUE " order by case when kind in ('" POST_KIND_DIGEST "', '" POST_KIND_BULLETIN "') then 1 else 0 end, coalesce(next_at, made_at), id limit 1"),
                  BIND(bind_integer(now.seconds))));
     step = statement_step(row);
     if (step <= 0)
@@ -60,6 +61,18 @@ static enum result read_post(struct db *db, const struct engine *engine, struct 
     TRY(post_unseal(engine, arena, id, post.text, &post.text));
     *ret_post = post;
     return OK;
+}
+
+/* To whom, and how they leave: known only now. ERROR_NOT_FOUND: they have left. */
+static enum result reach(struct db *db, const struct engine *engine, struct arena *arena, struct post_lease *lease)
+{
+    struct text path;
+    if (!lease->post.subscriber)
+        return OK;
+    TRY(subscriber_reach(db, engine, arena, lease->post.subscriber, &lease->post.to, &path));
+    if (!text_equals(lease->post.kind, POST_KIND_SUBSCRIBE))
+        lease->leave = arena_printf(arena, "%.*s%.*s/leave", TEXT_ARGS(engine->public_address), TEXT_ARGS(path));
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
 static enum result take(struct db *db, struct arena *arena, const struct waiting *waiting, int64_t seconds, struct instant now, struct post_lease *lease)
@@ -95,6 +108,10 @@ enum result post_lease_next(struct db *db, const struct engine *engine, struct a
         }
         TRY(take(db, arena, &waiting, seconds, now, &lease));
         result = read_post(db, engine, arena, waiting.id, now, &lease.post);
+        if (result == OK && reach(db, engine, arena, &lease) == ERROR_NOT_FOUND) {
+            TRY(post_void(db, waiting.id, now));
+            continue;
+        }
         if (result != ERROR_NOT_FOUND)
             break;
         TRY(fail(db, waiting.id, KEPT("The key with which it was sealed is not there."), now));
@@ -104,9 +121,16 @@ enum result post_lease_next(struct db *db, const struct engine *engine, struct a
     return OK;
 }
 
+/* Of one to a subscriber nobody has to do anything: whoever cannot be reached is taken off. */
+static enum result mind_subscriber(struct db *db, const struct post_lease *lease, const struct post_outcome *outcome, struct instant now)
+{
+    return lease->post.subscriber && outcome->state == POST_FAILS ? subscriber_unreachable(db, lease->post.subscriber, text_of(outcome->status), now) : OK;
+}
+
 enum result post_lease_end(struct db *db, const struct post_lease *lease, const struct post_outcome *outcome, struct instant now)
 {
     const struct bind id = bind_integer(lease->post.id), word = bind_text(lease->lease), moment = bind_integer(now.seconds);
+    TRY(mind_subscriber(db, lease, outcome, now));
     if (outcome->state == POST_IS_SENT)
         return db_run(db, NULL,
                       SQL("update outbox set state = 'sent', state_at = $3, body = '', carrier = 'mail', fault = null, next_at = null, unsure = null,"

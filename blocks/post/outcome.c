@@ -63,6 +63,7 @@ struct post_outcome post_outcome_of(struct arena *arena, const struct post_attem
     case SMTP_REFUSED:
         outcome.state = POST_FAILS;
         outcome.fault = refused_words(arena, &attempt->answer);
+        memcpy(outcome.status, attempt->answer.status, sizeof outcome.status);
         break;
     case SMTP_LATER:
         outcome.fault = later_words(arena, &attempt->answer);

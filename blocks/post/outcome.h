@@ -26,6 +26,7 @@ struct post_outcome {
     bool counts;               /* the attempt was one: false when it had nothing to do with the message */
     int64_t unsure;
     struct instant next_at;    /* of one that waits */
+    char status[12];           /* of one that was refused: "5.1.1"; or empty */
     struct text fault;         /* kept in English (wording_kept); no address, no words of the server's; empty: none */
 };
 /* Before the next attempt: 1, 5, 15, 30, 60, 120 and 240 minutes, and 240 from then on. `attempts`: made so far, at least 1. */

@@ -95,7 +95,7 @@ static enum result messages_page(struct request *request, struct answer *answer)
         struct post_message one = post_read(row, arena, now);
         struct value *line = part_table_row(arena, table);
         part_cell_link(arena, line, one.subject, message_address(arena, one.id, ""));
-        part_cell(arena, line, one.to);
+        part_cell(arena, line, one.subscriber ? SAID(arena, "A subscriber") : one.to);
         part_cell(arena, line, instant_long(arena, one.made_at));
         part_cell_tag(arena, line, state_tag(arena, &one, request_context(request)));
     }
@@ -123,7 +123,7 @@ static enum result message_of_path(struct request *request, struct answer *answe
 static void add_rows(struct arena *arena, struct value *rows, const struct post_message *one, const struct engine *engine, struct instant now)
 {
     bool waits = text_equals(one->state, "waiting"), failed = text_equals(one->state, "failed"), came_back = text_equals(one->state, "returned");
-    part_row_text(arena, rows, SAID(arena, "To"), one->to);
+    part_row_text(arena, rows, SAID(arena, "To"), one->subscriber ? SAID(arena, "A subscriber") : one->to);
     part_row_text(arena, rows, SAID(arena, "Written"), instant_long(arena, one->made_at));
     if ((waits || failed) && one->expires_at.seconds)
         part_row_text(arena, rows, SAID(arena, "Works until"), instant_long(arena, one->expires_at));
@@ -143,11 +143,12 @@ static enum result message_page(struct request *request, struct answer *answer)
     struct value *view = answer_view(answer), *rows = value_list(arena);
     struct post_message one;
     TRY(message_of_path(request, answer, &one));
-    bool waits = text_equals(one.state, "waiting"), is_there = waits || text_equals(one.state, "failed"), by_hand = is_there && (!engine->mail || !waits);
+    bool waits = text_equals(one.state, "waiting"), is_there = waits || text_equals(one.state, "failed"), by_hand = is_there && !one.subscriber && (!engine->mail || !waits);
     add_rows(arena, rows, &one, engine, request_moment(request).now);
     value_set_page(arena, view, "subject", value_text(arena, one.subject));
     value_set_page(arena, view, "rows", rows);
-    value_set_page(arena, view, "text", value_text(arena, one.text));
+    /* Of one to a subscriber the text has their own link, which is theirs alone. */
+    value_set_page(arena, view, "text", value_text(arena, one.subscriber && is_there ? SAID(arena, "It has this subscriber’s own link, so it is not shown.") : one.text));
     value_set_page(arena, view, "is_there", value_boolean(arena, is_there));
     value_set_page(arena, view, "by_hand", value_boolean(arena, by_hand));
     value_set_page(arena, view, "has_path_only", value_boolean(arena, is_there && !engine->public_address.length));

@@ -96,11 +96,11 @@ enum result post_put(struct db *db, const struct engine *engine, struct arena *a
     TRY(db_next_number(db, TEXT("outbox"), &id));
     TRY(seal(engine, arena, id, post->text, &body, message));
     TRY(db_run(db, NULL,
-               SQL("insert into outbox (id, to_address, subject, body, kind, made_at, expires_at, state, state_at, attempts, language)"
-                   " values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $6, 0, $8)"),
-               BIND(bind_integer(id), bind_text(post->to), bind_text(post->subject), bind_text(body), bind_text(post->kind),
+               SQL("insert into outbox (id, to_address, subject, body, kind, made_at, expires_at, state, state_at, attempts, language, subscriber)"
+                   " values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $6, 0, $8, $9)"),
+               BIND(bind_integer(id), bind_text(post->subscriber ? TEXT_NONE : post->to), bind_text(post->subject), bind_text(body), bind_text(post->kind),
                     bind_integer(now.seconds), post->expires_at.seconds ? bind_integer(post->expires_at.seconds) : bind_null(),
-                    language.length ? bind_text(language) : bind_null())));
+                    language.length ? bind_text(language) : bind_null(), post->subscriber ? bind_integer(post->subscriber) : bind_null())));
     *ret_id = id;
     return OK;
 }
@@ -177,7 +177,7 @@ struct post_message post_read(struct statement *row, struct arena *arena, struct
         .state = expired ? TEXT("void") : statement_copy(row, 7, arena), .state_at = {statement_integer(row, 8)},
         .by_mail = text_equals(statement_text(row, 9), "mail"), .attempts = statement_integer(row, 10),
         .next_at = {statement_integer(row, 11)}, .fault = statement_copy(row, 12, arena),
-        .is_settled = !statement_is_null(row, 13), .language = statement_copy(row, 14, arena)};
+        .is_settled = !statement_is_null(row, 13), .language = statement_copy(row, 14, arena), .subscriber = statement_integer(row, 15)};
 }
 
 enum result post_get(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct instant now, struct post_message *ret_message)
@@ -200,9 +200,11 @@ enum result post_get(struct db *db, const struct engine *engine, struct arena *a
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
+/* Of one to a subscriber nobody has to do anything. */
 enum result post_waiting(struct db *db, const struct engine *engine, struct instant now, int64_t *ret_count)
 {
     return db_one_integer(db, ret_count,
-                          SQL("select count(*) from outbox where (state = 'returned' and settled_at is null) or (state = 'failed' or (state = 'waiting' and $2 = 0)) and (expires_at is null or expires_at > $1)"),
+                          SQL("select count(*) from outbox where subscriber is null and ((state = 'returned' and settled_at is null)"
+                              " or ((state = 'failed' or (state = 'waiting' and $2 = 0)) and (expires_at is null or expires_at > $1)))"),
                           BIND(bind_integer(now.seconds), bind_integer(engine->mail != NULL)));
 }

@@ -43,6 +43,7 @@ struct post_settings {
     struct smtp_server server;
     struct mail_address from, reply_to; /* an empty address: answers go to `from` */
     struct mail_address bounces;        /* where reports come back to; its first part has at most POST_BOUNCES_BYTES_MAX bytes; an empty address: none are read */
+    int approve_above;                  /* a bulletin to more people than this needs a second person (bulletin.h) */
     int per_minute;                     /* at most so many attempts in any minute */
 };
 
@@ -52,7 +53,8 @@ struct post_settings {
 
 struct post_message {
     int64_t id;
-    struct text to;         /* an e-mail address */
+    struct text to;         /* an e-mail address; empty: to a subscriber */
+    int64_t subscriber;     /* 0: to an address; otherwise it is put in as it is sent (subscriber.h) */
     struct text subject, text;
     struct text kind;       /* "invitation", "reset", POST_REMINDER: a word of whoever causes it */
     struct instant made_at;

@@ -3,6 +3,7 @@
 
 #include "base/wording.h"
 #include "blocks/post/internal.h"
+#include "blocks/post/subscriber.h"
 
 struct text post_returned_words(struct arena *arena, const char *number)
 {
@@ -20,18 +21,18 @@ struct text post_returned_words(struct arena *arena, const char *number)
     return kept_printf(arena, "It came back: it could not be delivered (%.*s).", TEXT_ARGS(status));
 }
 
-struct came_back { int64_t id; struct text state; };
+struct came_back { int64_t id, subscriber; };
 
-static enum result find(struct db *db, struct arena *arena, const struct mail_report *report, struct came_back *ret_message)
+static enum result find(struct db *db, const struct mail_report *report, struct came_back *ret_message)
 {
     for (size_t i = 0; i < report->token_count; i++) {
         AUTO(statement_close_at) struct statement *row = NULL;
-        TRY(db_query(db, &row, SQL("select id, state from outbox where return_token = $1"), BIND(bind_text(report->tokens[i]))));
+        TRY(db_query(db, &row, SQL("select id, coalesce(subscriber, 0) from outbox where return_token = $1"), BIND(bind_text(report->tokens[i]))));
         int step = statement_step(row);
         if (step < 0)
             return (enum result)step;
         if (step) {
-            *ret_message = (struct came_back){statement_integer(row, 0), statement_copy(row, 1, arena)};
+            *ret_message = (struct came_back){statement_integer(row, 0), statement_integer(row, 1)};
             return OK;
         }
     }
@@ -43,7 +44,7 @@ enum result post_note_report(struct db *db, struct arena *arena, const struct ma
 {
     struct came_back message;
     int64_t changed = 0;
-    enum result result = find(db, arena, report, &message);
+    enum result result = find(db, report, &message);
     *ret_return = RETURN_IS_UNKNOWN;
     if (result == ERROR_NOT_FOUND)
         return OK;
@@ -55,6 +56,8 @@ enum result post_note_report(struct db *db, struct arena *arena, const struct ma
                SQL("update outbox set state = case when state = 'sent' then 'returned' else 'failed' end, state_at = $2, fault = $3, next_at = null, lease = null, leased_until = null"
                    " where id = $1 and (state = 'sent' or (state = 'waiting' and coalesce(unsure, 0) > 0))"),
                BIND(bind_integer(message.id), bind_integer(now.seconds), bind_text(post_returned_words(arena, report->status)))));
+    if (changed && message.subscriber)
+        TRY(subscriber_unreachable(db, message.subscriber, text_of(report->status), now));
     *ret_return = changed ? RETURN_NOTED : RETURN_WAS_NOTED;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }

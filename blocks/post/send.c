@@ -2,6 +2,7 @@
  * It holds no connection to the store while the mail server is talked to. It logs one line when the server begins to be in trouble, and one when
  * that is over; never an address, a subject or what the server said in words. */
 #include "blocks/post/internal.h"
+#include "blocks/post/bulletin.h"
 #include "blocks/post/letter.h"
 
 #include <inttypes.h>
@@ -96,7 +97,7 @@ static enum result hand_over(struct post_sender *sender, const struct sending *s
         from = mail_return_path(sending->arena, settings->bounces.address, sending->lease.return_token);
     const struct mail mail = {
         .from = settings->from, .to = {TEXT_NONE, sending->lease.post.to}, .reply_to = settings->reply_to, .subject = sending->lease.post.subject,
-        .text = sending->lease.post.text, .html = html, .date = sending->lease.queued_at,
+        .text = sending->lease.post.text, .html = html, .leave = sending->lease.leave, .date = sending->lease.queued_at,
         .id = arena_printf(sending->arena, "%.*s@%.*s", TEXT_ARGS(sending->lease.token), TEXT_ARGS(mail_address_domain(settings->from.address)))};
     buffer_init(&bytes, MAIL_BYTES_MAX);
     if (arena_failed(sending->arena))
@@ -156,13 +157,17 @@ static void *keep_sending(void *context)
 {
     struct post_sender *sender = context;
     AUTO(arena_free_at) struct arena *arena = arena_new(ARENA_BYTES_MAX);
-    while (arena && wait_seconds(sender, LOOK_SECONDS))
+    while (arena && wait_seconds(sender, LOOK_SECONDS)) {
+        bool more = true;
+        while (more && !atomic_load(&sender->stop) && bulletin_go_on(sender->engine, clock_now(), &more, NULL) == OK)
+            ;
         while (!atomic_load(&sender->stop) && sender->paused_until.seconds <= clock_now().seconds && is_due(sender)) {
             struct sending sending = {.sender = sender, .arena = arena};
             send_one(sender, &sending);
             if (!sending.lease.post.id || sending.outcome.state != POST_IS_SENT)
                 break; /* a breath */
         }
+    }
     return NULL;
 }
 

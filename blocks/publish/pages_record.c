@@ -163,6 +163,7 @@ static void set_page_lines(struct request *request, struct value *view, const st
                                          : arena_printf(arena, SAY(arena, "Withdrawn on %.*s"), TEXT_ARGS(day))));
     bool offers = definition->offer_to.length && !published->withdrawn;
     value_set_page(arena, view, "offer_href", value_text(arena, offers ? arena_printf(arena, "/%.*s/%.*s/%.*s", TEXT_ARGS(definition->address), TEXT_ARGS(published->slug), TEXT_ARGS(definition->offer_to)) : TEXT_NONE));
+    value_set_page(arena, view, "follow_href", value_text(arena, definition->follow != FOLLOW_NONE && !published->withdrawn ? arena_printf(arena, "/subscribe?about=%" PRId64, published->id) : TEXT_NONE));
     value_set_page(arena, view, "offer_label", value_text(arena, definition->offer_label));
     value_set_page(arena, view, "csv_link", value_text(arena, TEXT_NONE));
     value_set_page(arena, view, "json_link", value_text(arena, arena_printf(arena, "/%.*s/%.*s.json", TEXT_ARGS(definition->address), TEXT_ARGS(published->slug))));

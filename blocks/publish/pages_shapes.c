@@ -54,6 +54,7 @@ static const struct shape_field page_fields[] = {
     {"withdrawn_line", VALUE_TEXT, true, false, NULL, NULL},
     {"title_language", VALUE_TEXT, true, false, NULL, NULL},
     {"offer_href", VALUE_TEXT, true, false, NULL, NULL},
+    {"follow_href", VALUE_TEXT, true, false, NULL, NULL},
     {"offer_label", VALUE_TEXT, true, false, NULL, NULL},
     {"rows", VALUE_LIST, true, false, NULL, &summary_row_shape}, {"easy_read", VALUE_LIST, true, false, NULL, &summary_row_shape},
     {"has_easy_read", VALUE_BOOLEAN, true, false, NULL, NULL},

@@ -237,7 +237,16 @@ static enum result some_forms(const struct step *step, struct reseal_progress *p
     TRY(gather_reseal_some(step->db, step->engine, step->arena, text_of(step->current), &progress->forms, step->message));
     progress->sealed += progress->forms.sealed - sealed;
     progress->closed += progress->forms.closed - closed;
-    progress->done = progress->forms.done;
+    return OK;
+}
+
+static enum result some_subscribers(const struct step *step, struct reseal_progress *progress)
+{
+    int64_t sealed = progress->subscribers.sealed, closed = progress->subscribers.closed;
+    TRY(subscribers_reseal_some(step->db, step->engine, step->arena, text_of(step->current), &progress->subscribers, step->message));
+    progress->sealed += progress->subscribers.sealed - sealed;
+    progress->closed += progress->subscribers.closed - closed;
+    progress->done = progress->subscribers.done;
     return OK;
 }
 
@@ -256,8 +265,10 @@ enum result reseal_some(struct db *db, void *context, struct message *message)
         return some_files(&step, &reseal->to);
     if (reseal->to.history_done && !reseal->to.answers.done)
         return some_answers(&step, &reseal->to);
-    if (reseal->to.history_done)
+    if (reseal->to.history_done && !reseal->to.forms.done)
         return some_forms(&step, &reseal->to);
+    if (reseal->to.history_done)
+        return some_subscribers(&step, &reseal->to);
     if (reseal->to.definition == definitions->count) {
         TRY(some_history(&step, TEXT_NONE, &more));
         reseal->to.history_done = !more;
@@ -347,6 +358,7 @@ enum result reseal_key_use(struct db *db, const struct engine *engine, struct te
     TRY(gather_key_use(db, text_of(begins), &use.forms));
     TRY(db_one_integer(db, &use.parked, SQL("select count(*) from parked_form where body like $1"), BIND(bind_text(text_of(begins)))));
     TRY(db_one_integer(db, &use.imports, SQL("select count(*) from import_kept where content like $1"), BIND(bind_text(text_of(begins)))));
+    TRY(subscribers_key_use(db, text_of(begins), &use.subscribers));
     *ret_use = use;
     return OK;
 }

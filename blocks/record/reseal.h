@@ -3,13 +3,14 @@
  * For "frankpledge key rotate sealing", while the office is served: each step is one short transaction, and where the
  * work stands is in the data itself, so that one that was cut off is simply begun again. Columns first, then every
  * version in history, then the keys and names of sealed files, then what was gathered for answers to requests for access, then
- * answers to questionnaires. Parked forms and files that wait for their importer are left alone: they go by themselves
+ * answers to questionnaires, then subscribers' addresses. Parked forms and files that wait for their importer are left alone: they go by themselves
  * within twelve hours. */
 #ifndef BLOCKS_RECORD_RESEAL_H
 #define BLOCKS_RECORD_RESEAL_H
 
 #include "blocks/file/sealed.h"
 #include "blocks/gather/gather.h"
+#include "blocks/post/subscriber.h"
 #include "blocks/record/record.h"
 #include "blocks/subject/subject.h"
 
@@ -24,6 +25,7 @@ struct reseal {
         struct file_reseal files;
         struct subject_reseal answers;
         struct gather_reseal forms;
+        struct subscriber_reseal subscribers;
         bool history_done, done;
     } from, to;
 };
@@ -31,7 +33,7 @@ struct reseal {
 enum result reseal_some(struct db *db, void *context, struct message *message);
 
 /* How many rows hold something that this key sealed. */
-struct key_use { int64_t columns, versions, files, answers, forms, parked, imports; };
+struct key_use { int64_t columns, versions, files, answers, forms, parked, imports, subscribers; };
 enum result reseal_key_use(struct db *db, const struct engine *engine, struct text id, struct key_use *ret_use) MUST_USE;
 
 #endif

@@ -130,6 +130,8 @@ static enum result draft_source(const struct gathering *gathering, const struct 
         return draft_account(gathering, source->id, draft);
     if (strcmp(source->kind, "message") == 0)
         return draft_message(gathering, source->id, draft);
+    if (strcmp(source->kind, "subscriber") == 0)
+        return draft_subscriber(gathering, source->id, draft);
     if (strcmp(source->kind, "batch") == 0)
         return draft_batch(gathering, source->id, draft);
     if (strcmp(source->kind, "paid") == 0)

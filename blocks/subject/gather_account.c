@@ -4,6 +4,7 @@
 
 #include "blocks/gather/gather.h"
 #include "blocks/post/post.h"
+#include "blocks/post/subscriber.h"
 #include "blocks/record/merge.h"
 #include "blocks/subject/internal.h"
 
@@ -178,6 +179,25 @@ enum result draft_message(const struct gathering *gathering, int64_t id, struct 
     draft_add(draft, TEXT("text"), TEXT_NONE, SAID(arena, "Text"),
               has_link ? SAID(arena, "A link that lets somebody in. It is left out.")
                        : post.text.length ? gather_without_links(arena, post.text) : SAID(arena, "Wiped when it was passed on."));
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
+}
+
+/* --- Somebody who subscribes ------------------------------------------------ */
+
+enum result draft_subscriber(const struct gathering *gathering, int64_t id, struct item_draft *draft)
+{
+    struct arena *arena = gathering->arena;
+    struct text address, path, lines;
+    struct instant since;
+    TRY(subscriber_reach(gathering->db, gathering->engine, arena, id, &address, &path));
+    TRY(subscriber_tell(gathering->db, gathering->engine, arena, id, &lines, &since));
+    draft->key = arena_printf(arena, "subscriber/%" PRId64, id);
+    draft->kind = TEXT("subscriber");
+    draft->reg = TEXT_NONE;
+    draft->title = SAID(arena, "E-mails about what is published");
+    draft_add(draft, TEXT("address"), TEXT_NONE, SAID(arena, "To"), address);
+    draft_add(draft, TEXT("since"), TEXT_NONE, SAID(arena, "Since"), instant_long(arena, since));
+    draft_add(draft, TEXT("follows"), TEXT_NONE, SAID(arena, "About"), lines);
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 

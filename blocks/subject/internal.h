@@ -93,7 +93,7 @@ enum result subject_count(struct db *db, const struct engine *engine, struct are
 /* --- Gathering -------------------------------------------------------------- */
 
 struct subject_source {
-    const char *kind; /* "person", "merged", "link", "words", "account", "message", "answer", "merge", "form", "import", "batch", "paid" */
+    const char *kind; /* "person", "merged", "link", "words", "account", "message", "subscriber", "answer", "merge", "form", "import", "batch", "paid" */
     int64_t id;       /* of a form: of its record, or SUBJECT_OF_NO_RECORD */
     const struct definition *definition; /* of a record; of what is not saved yet: its register, or of a form NULL */
     int64_t account;  /* of a form: who sent it, and where to */
@@ -158,6 +158,7 @@ enum result subject_gathered(struct db *db, const struct subject_answer *answer,
 /* One item each. ERROR_NOT_FOUND: it is not there (any more), or not the actor's to see. */
 enum result draft_record(const struct gathering *gathering, const struct subject_source *source, struct item_draft *draft) MUST_USE;
 enum result draft_account(const struct gathering *gathering, int64_t account, struct item_draft *draft) MUST_USE;
+enum result draft_subscriber(const struct gathering *gathering, int64_t subscriber, struct item_draft *draft) MUST_USE;
 enum result draft_message(const struct gathering *gathering, int64_t message, struct item_draft *draft) MUST_USE;
 enum result draft_form(const struct gathering *gathering, const struct subject_source *source, struct item_draft *draft) MUST_USE;
 enum result draft_import(const struct gathering *gathering, const struct subject_source *source, struct item_draft *draft) MUST_USE;

@@ -149,7 +149,7 @@ static struct text outward_kind(struct text kind)
 {
     static const struct { const char *kind, *words; } kinds[] = {
         {"person", "The record about you"}, {"merged", "A record about you that was made one with another"}, {"link", "A record that leads to you"},
-        {"words", "A record in which you are named"}, {"account", "Your account with us"}, {"message", "A message to you"}, {"answer", "A form that you filled in, or in which you are named"}, {"merge", "Two records about you that were made one"},
+        {"words", "A record in which you are named"}, {"account", "Your account with us"}, {"message", "A message to you"}, {"subscriber", "E-mails that you asked for"}, {"answer", "A form that you filled in, or in which you are named"}, {"merge", "Two records about you that were made one"},
         {"form", "Typed, and not saved when we looked"}, {"import", "In a file that was not taken over when we looked"},
         {"payment", "A payment to you, or in which you are named, in a file of our finance system"}};
     for (size_t i = 0; i < COUNT_OF(kinds); i++)

@@ -50,6 +50,8 @@ struct text item_kind_words(struct arena *arena, struct text kind)
         return SAID(arena, "Their account");
     if (text_equals(kind, "message"))
         return SAID(arena, "Written to them");
+    if (text_equals(kind, "subscriber"))
+        return SAID(arena, "What they asked to be told by e-mail");
     if (text_equals(kind, "answer"))
         return SAID(arena, "A form that they are on, or that has their words");
     if (text_equals(kind, "form"))

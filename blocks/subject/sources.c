@@ -5,6 +5,7 @@
 #include "base/format/json.h"
 #include "blocks/record/compose.h"
 #include "blocks/ledger/finance.h"
+#include "blocks/post/subscriber.h"
 #include "blocks/record/merge.h"
 #include "blocks/search/search.h"
 
@@ -192,6 +193,14 @@ static enum result add_ids(struct finding *finding, const char *kind, struct sql
     return step < 0 ? (enum result)step : OK;
 }
 
+/* What is sent to an address that is theirs since they asked for it; the messages themselves repeat what is published. */
+static enum result add_subscriber(struct finding *finding, struct text address, struct message *message)
+{
+    int64_t id;
+    TRY(subscriber_of_address(finding->db, finding->engine, finding->arena, address, &id));
+    return id ? add_source(finding, "subscriber", id, NULL, message) : OK;
+}
+
 /* Messages to any address that is theirs: that of an account, or one that stands in what they are looked for by. */
 static enum result add_messages(struct finding *finding, const struct record *person, struct message *message)
 {
@@ -201,6 +210,9 @@ static enum result add_messages(struct finding *finding, const struct record *pe
                 SQL("select distinct o.id from outbox o join account a on lower(a.sign_in) = lower(o.to_address) where a.person = $1 order by o.id"),
                 bind_integer(person->id), message));
     TRY(subject_names(finding->db, finding->engine, finding->arena, person, finding->actor, names, &count));
+    for (size_t i = 0; i < count; i++)
+        if (text_contains(names[i], TEXT("@")))
+            TRY(add_subscriber(finding, names[i], message));
     for (size_t i = 0; i < count; i++)
         if (text_contains(names[i], TEXT("@")))
             TRY(add_ids(finding, "message", SQL("select id from outbox where lower(to_address) = lower($1) order by id"), bind_text(names[i]), message));

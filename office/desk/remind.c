@@ -7,6 +7,7 @@
 #include "base/wording.h"
 #include "blocks/erasure/bookkeeping.h"
 #include "blocks/gather/gather.h"
+#include "blocks/post/digest.h"
 #include "blocks/post/post.h"
 #include "office/desk/internal.h"
 
@@ -200,6 +201,8 @@ enum result reminders_run(const struct engine *engine, struct moment moment, int
     const struct kept_rule *drafts = bookkeeping_rule(engine->definitions, "drafts", moment.today);
     int64_t told;
     TRY(gather_remind(engine, drafts ? &drafts->keep : NULL, moment, &told, message));
+    messages += told;
+    TRY(digests_run(engine, moment, &told, message));
     messages += told;
     if (moment.today.day == date_in_london(moment.now).day) /* as if it were another day: that one has its own still */
         TRY(store_write(engine->store, note_run, &moment, message));

@@ -60,7 +60,7 @@ static const struct shape_field action_fields[] = {
     {"has_story", VALUE_BOOLEAN, true, false, NULL, NULL}, {"story", VALUE_LIST, true, false, NULL, &story_shape},
     {"serves", VALUE_LIST, true, false, NULL, &linked_shape}, {"has_serves", VALUE_BOOLEAN, true, false, NULL, NULL},
     {"versions", VALUE_LIST, true, false, NULL, &entry_shape}, {"has_versions", VALUE_BOOLEAN, true, false, NULL, NULL},
-    {"permanent_href", VALUE_TEXT, true, false, NULL, NULL}, {"csv_link", VALUE_TEXT, true, false, NULL, NULL},
+    {"permanent_href", VALUE_TEXT, true, false, NULL, NULL}, {"follow_href", VALUE_TEXT, true, false, NULL, NULL}, {"csv_link", VALUE_TEXT, true, false, NULL, NULL},
     {"json_link", VALUE_TEXT, true, false, NULL, NULL}, {"history_href", VALUE_TEXT, true, false, NULL, NULL},
     {"proof_href", VALUE_TEXT, true, false, NULL, NULL}, {"proof_line", VALUE_TEXT, true, false, NULL, NULL},
     {"previous", VALUE_OBJECT, true, true, NULL, &plan_link_shape}, {"next", VALUE_OBJECT, true, true, NULL, &plan_link_shape}, {NULL, 0, 0, 0, NULL, NULL},
@@ -325,6 +325,7 @@ static void set_facts(struct request *request, struct db *db, const struct actio
     set_text(arena, view, "holder_line_then", body_holder_then(db, arena, edition->adopted_on));
     set_text(arena, view, "number_note", TEXT_NONE);
     set_text(arena, view, "permanent_href", action->url);
+    value_set_page(arena, view, "follow_href", value_text(arena, arena_printf(arena, "/subscribe?about=%" PRId64, action->id)));
     set_text(arena, view, "csv_link", arena_printf(arena, "%.*s.csv", TEXT_ARGS(action->url)));
     set_text(arena, view, "json_link", arena_printf(arena, "%.*s.json", TEXT_ARGS(action->url)));
     set_text(arena, view, "history_href", TEXT_NONE);

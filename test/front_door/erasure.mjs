@@ -46,7 +46,7 @@ async function everythingPublic (server, addresses) {
 }
 
 // What of the page, how, on which ground: through both pages, as a head would.
-async function takeDown (visitor, address, choose, how, ground = 'personal_data', note = '') {
+export async function takeDown (visitor, address, choose, how, ground = 'personal_data', note = '') {
   const page = answered('the page to take down', await visitor.get(address + '/take-down'), 200, 'What is to go', 'On which ground')
   const what = choose(page)
   const checked = await visitor.submit(page.form(), { what, how, ground, note })

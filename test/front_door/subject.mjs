@@ -27,7 +27,7 @@ export function unzip (bytes) {
   return files
 }
 
-async function begin (visitor, person, changes = { received_on: 'today' }) {
+export async function begin (visitor, person, changes = { received_on: 'today' }) {
   const page = await visitor.get(person + '/held')
   const form = page.forms().find(one => one.action === person + '/held')
   const today = new Date().toISOString().slice(0, 10)
@@ -35,7 +35,7 @@ async function begin (visitor, person, changes = { received_on: 'today' }) {
 }
 
 // The items of an answer as its page lists them: number, name, why, what becomes of it.
-async function items (visitor, answer) {
+export async function items (visitor, answer) {
   const page = await visitor.get(answer)
   return [...page.text.matchAll(/<a class="govuk-link" href="(\/desk\/answers\/\d+\/items\/(\d+))">([^<]*)<\/a><\/td>\s*<td[^>]*>([^<]*)<\/td>\s*<td[^>]*>[\s\S]*?<strong[^>]*>\s*([^<]*?)\s*<\/strong>/g)]
     .map(([, href, number, name, why, decided]) => ({ href, number: Number(number), name, why, decided }))

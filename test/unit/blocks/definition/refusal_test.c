@@ -77,7 +77,7 @@ TEST("a file says what it is, and lists and roles are whole")
 static const struct wrong wrong_register[] = {
     {HEAD "colour: red\n" "fields: {title: {type: text, required: yes}}\n",
      "r.yaml:6:1: \"colour\" is not a key of a register; its keys are register, plural, room, "
-     "title, titles, about, menu, reference, name, feed, offers, address, key, languages, parent, fields, computed, intake, flow, "
+     "title, titles, about, menu, reference, name, feed, follow, offers, address, key, languages, parent, fields, computed, intake, flow, "
      "clocks, keep, access, list, duplicates and subject\n"},
     {HEAD "plurl: rs\n" "fields: {title: {type: text, required: yes}}\n",
      "r.yaml:6:1: \"plurl\" is not a key of a register; did you mean \"plural\"?\n"},

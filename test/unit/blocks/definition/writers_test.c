@@ -11,7 +11,7 @@ TEST("who writes a field may edit; a number has one serial; a feed leads to page
         {HEAD "fields: {title: {type: text, required: yes}, x: {type: text, edit: [head, boss], edit_in: [draft, over]}, y: {type: text, sealed: yes, edit: officer}}\n"
          "flow: {start: draft, ends: [out], moves: {go: {from: draft, to: out, by: [head], numbers: D-1}, one: {from: draft, to: out, by: [head], numbers: \"D {serial}\"}, "
          "two: {from: draft, to: out, by: [head], numbers: \"{year}/{serial}/{serial}\"}, well: {from: draft, to: out, by: [head], numbers: \"D-{year}-{serial:3}\"}, "
-         "other: {from: draft, to: out, by: [head], numbers: \"D-{title}-{serial}\"}}}\nfeed: yes\n",
+         "other: {from: draft, to: out, by: [head], numbers: \"D-{title}-{serial}\"}}}\nfeed: yes\nfollow: each\n",
          "r.yaml:6:69: \"edit\" narrows who may write the field, and \"head\" may not edit the register\n"
          "r.yaml:6:75: there is no role \"boss\"; the roles are officer, head, partner and auditor\n"
          "r.yaml:6:99: there is no state \"over\" in which it could be written\n"
@@ -21,7 +21,8 @@ TEST("who writes a field may edit; a number has one serial; a feed leads to page
          "r.yaml:7:146: " REFUSED_NUMBERS "\n"
          "r.yaml:7:210: " REFUSED_NUMBERS "\n"
          "r.yaml:7:364: " REFUSED_NUMBERS "\n"
-         "r.yaml:8:7: \"feed\" is for registers with an \"address\": its entries lead to their pages\n"},
+         "r.yaml:8:7: \"feed\" is for registers with an \"address\": its entries lead to their pages\n"
+         "r.yaml:9:9: \"follow\" is for registers that publish; no move has \"publishes: yes\"\n"},
         {HEAD "fields: {title: {type: text, required: yes}, ended: {type: date, set_by: moves}, day: {type: date}}\n"
          "flow: {start: draft, ends: [out], moves: {go: {from: draft, to: out, by: [head], clears: [ended, day, nothing]}}}\n",
          "r.yaml:7:98: \"clears\" empties \"day\", which must have \"set_by: moves\" and may not be required\n"

@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 #include "blocks/people/internal.h"
-#include "blocks/post/post.h"
+#include "blocks/post/subscriber.h"
 #include "test.h"
 
 #define NOON ((struct instant){1794571200}) /* 13 November 2026, 12:00 UTC */
@@ -40,7 +40,8 @@ static struct moment moment_at(struct instant now)
 static bool fixture_open(struct fixture *fixture)
 {
     static const struct migration migrations[] = {
-        {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", fixture_record_schema}, {4, "memberships", people_hats_schema}, {5, "post", post_schema}};
+        {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", fixture_record_schema}, {4, "memberships", people_hats_schema}, {5, "post", post_schema},
+        {6, "sending", post_sending_schema}, {7, "what comes back", post_return_schema}, {8, "subscribers", subscriber_schema}};
     struct store_options options = {
         .migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true};
     struct message message = {0};

@@ -16,6 +16,7 @@
 #include "blocks/flow/flow.h"
 #include "blocks/gather/gather.h"
 #include "blocks/ledger/finance.h"
+#include "blocks/post/subscriber.h"
 #include "blocks/proof/proof.h"
 #include "blocks/publish/publish.h"
 #include "blocks/record/merge.h"
@@ -165,6 +166,7 @@ static inline struct office office_new(void)
         {14, "merges that wait", merge_wait_schema}, {15, "redacted copies", file_instead_schema}, {16, "keep", keep_schema}, {17, "subject answers", subject_schema},
         {18, "sealed files", file_seal_schema}, {19, "ledger", ledger_schema}, {20, "finance", finance_schema},
         {21, "staying down", stay_down_schema}, {22, "seals", ledger_seal_schema}, {23, "gather", gather_schema}, {24, "drafts that go", gather_remind_schema},
+        {25, "post", post_schema}, {26, "sending", post_sending_schema}, {27, "what comes back", post_return_schema}, {28, "subscribers", subscriber_schema},
     };
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true,
                                     .before_release = proof_sequence};
