@@ -60,6 +60,7 @@ const struct gather_hook gather_hooks[] = {
     GRANTS_GATHER_HOOKS,
     GRANTS_REPORT_HOOKS,
     TRANSPARENCY_GATHER_HOOKS,
+    DECIDING_GATHER_HOOKS,
     {0},
 };
 morning_function *const mornings[] = {

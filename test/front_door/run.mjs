@@ -63,6 +63,7 @@ import { pack } from './pack.mjs'
 import { decisions } from './decisions.mjs'
 import { inspections } from './inspections.mjs'
 import { panel } from './panel.mjs'
+import { fromWord } from './word.mjs'
 import { lettersAndPetitions } from './letters.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
@@ -84,7 +85,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, fromWord, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
