@@ -14,6 +14,7 @@ const struct command commands[] = {
     {"verify", command_verify, "verify [FOLDER]", "recompute the log of what was published", false},
     {"links", command_links, "links", "list the links of the site that lead nowhere", false},
     {"remind", command_remind, "remind [--on DAY]", "write the day's reminders into the outbox; nobody is told twice", false},
+    {"bounce", command_bounce, "bounce FILE|- [--recipient ADDRESS]", "note that a message came back: the mail server hands its report over", false},
     {"key", command_key, "key list | new sealing | rotate sealing | retire ID | replace signing [--lost]", "keep the office's keys: those that seal, and the one that signs", false},
     {"backup", command_backup, "backup FILE", "copy the data file while it is served", false},
     {"restore", command_restore, "restore FILE", "make the data file from a backup", false},

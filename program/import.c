@@ -29,7 +29,7 @@ static const struct option_rule rules[] = {
 enum result command_read_sheet(struct arena *arena, const char *path, size_t bytes_max, struct text *ret_content, struct message *message)
 {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
-    AUTO(buffer_clear) struct buffer content, text;
+    AUTO(buffer_clear) struct buffer content = {0}, text = {0};
     char block[65536];
     size_t length;
     bool failed;

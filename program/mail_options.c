@@ -106,6 +106,16 @@ static enum result read_address(struct text typed, const char *name, struct mail
                : message_fail(message, ERROR_INVALID, "--%s needs an e-mail address, such as \"Office of the Commissioner <office@plan.example>\".", name);
 }
 
+static enum result read_bounces(struct text typed, struct mail_address *ret_address, struct message *message)
+{
+    struct mail_address address;
+    TRY(read_address(typed, "mail-bounces", &address, message));
+    if (address.address.length - mail_address_domain(address.address).length - 1 > POST_BOUNCES_BYTES_MAX)
+        return message_fail(message, ERROR_INVALID, "--mail-bounces needs an address with at most %d characters before the @: “+” and 32 digits are put behind them.", POST_BOUNCES_BYTES_MAX);
+    *ret_address = address;
+    return OK;
+}
+
 static enum result read_sign_in(struct arena *arena, const struct options *options, struct smtp_server *server, struct message *message)
 {
     struct text password_file = given(arena, options, "smtp-password-file");
@@ -122,9 +132,9 @@ static enum result read_sign_in(struct arena *arena, const struct options *optio
 enum result mail_options_read(struct arena *arena, const struct options *options, bool has_public_address, struct post_settings **ret_settings,
                               struct message *message)
 {
-    static const char *const others[] = {"smtp-tls", "smtp-ca", "smtp-user", "smtp-password-file", "smtp-seconds", "mail-from", "mail-reply-to", "mail-per-minute"};
+    static const char *const others[] = {"smtp-tls", "smtp-ca", "smtp-user", "smtp-password-file", "smtp-seconds", "mail-from", "mail-reply-to", "mail-bounces", "mail-per-minute"};
     struct post_settings *settings = ARENA_NEW(arena, struct post_settings);
-    struct text server = given(arena, options, "smtp"), reply_to = given(arena, options, "mail-reply-to");
+    struct text server = given(arena, options, "smtp"), reply_to = given(arena, options, "mail-reply-to"), bounces = given(arena, options, "mail-bounces");
     if (!settings || arena_failed(arena))
         return ERROR_MEMORY;
     *ret_settings = NULL;
@@ -144,6 +154,8 @@ enum result mail_options_read(struct arena *arena, const struct options *options
     settings->server.greeting = arena_copy(arena, mail_address_domain(settings->from.address));
     if (reply_to.length)
         TRY(read_address(reply_to, "mail-reply-to", &settings->reply_to, message));
+    if (bounces.length)
+        TRY(read_bounces(bounces, &settings->bounces, message));
     if (!has_public_address)
         return message_fail(message, ERROR_INVALID, "--smtp needs --public-address too: it stands before the links in messages.");
     if (arena_failed(arena))

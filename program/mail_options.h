@@ -15,6 +15,7 @@
     {"smtp-seconds", "NUMBER", "how long one message may take (300)"},                                                                    \
     {"mail-from", "ADDRESS", "the sender: \"Office <office@plan.example>\""},                                                             \
     {"mail-reply-to", "ADDRESS", "where answers go, if not to the sender"},                                                               \
+    {"mail-bounces", "ADDRESS", "where reports on what could not be delivered come back to (frankpledge bounce)"},                        \
     {"mail-per-minute", "NUMBER", "at most so many messages in a minute (60)"}
 
 /* *ret_settings is NULL where no server is named. ERROR_INVALID says which option is wrong; ERROR_DENIED where others may read the password. */

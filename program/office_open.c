@@ -36,6 +36,7 @@
 #include "office/performance/crime_proof.h"
 #include "office/performance/crime_store.h"
 #include "office/performance/pack.h"
+#include "office/scrutiny/dip.h"
 #include "program/rooms.h"
 
 #define DEFINITIONS_ARENA_BYTES_MAX (32 << 20)
@@ -55,7 +56,7 @@ const struct migration office_migrations[] = {
     {37, "board packs", board_pack_schema}, {38, "ledger", ledger_schema}, {39, "crime in the log", crime_seal_schema}, {40, "files of answers", file_answer_schema},
     {41, "gather", gather_schema}, {42, "due", due_schema}, {43, "payments out and back", finance_schema}, {44, "grants", grants_schema},
     {45, "seals of the ledger", ledger_seal_schema}, {46, "pots", pot_schema}, {47, "calendar", calendar_schema}, {48, "petitions", petition_schema},
-    {49, "drafts that go", gather_remind_schema},
+    {49, "drafts that go", gather_remind_schema}, {50, "what comes back", post_return_schema}, {51, "dip samples", dip_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

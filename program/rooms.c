@@ -8,6 +8,7 @@
 #include "blocks/post/post.h"
 #include "blocks/record/pages.h"
 #include "office/accountability/deciding.h"
+#include "office/accountability/meetings.h"
 #include "office/desk/desk.h"
 #include "office/grants/grants.h"
 #include "office/money/money.h"
@@ -19,6 +20,7 @@
 #include "office/performance/pack.h"
 #include "office/performance/performance.h"
 #include "office/plan/plan.h"
+#include "office/scrutiny/dip.h"
 #include "office/transparency/transparency.h"
 #include "program/pages.h"
 
@@ -30,6 +32,8 @@ const struct room_code *const rooms[] = {
     &pots_code,
     &grants_code,
     &deciding_code,
+    &meetings_code,
+    &dip_code,
     &transparency_code,
     NULL,
 };
@@ -37,9 +41,9 @@ const struct room_address room_addresses[] = {
     {"edition", plan_edition_address}, {"theme", plan_theme_address}, {"objective", plan_objective_address},
     {"action", plan_action_address}, {"action_update", plan_update_address}, {"delivery_plan", plan_delivery_address}, {"site_page", transparency_page_address}, {"request_desk", foi_address}, {"request_quarter", foi_address},
     {"fund", fund_address}, {"round", round_address}, {"criterion", criterion_address}, {"funding", funding_address}, {"award", award_address}, {"recall", recall_address},
-    {"grant_return", grant_return_address}, {"measure", measure_address}, {"area", area_address}, {"precept_decision", decision_address}, {"pot", pot_address}, {"proposal", proposal_address}, {NULL, NULL},
+    {"grant_return", grant_return_address}, {"measure", measure_address}, {"area", area_address}, {"precept_decision", decision_address}, {"pot", pot_address}, {"proposal", proposal_address}, {"dip_sample", dip_address}, {NULL, NULL},
 };
-static const char *const annex_words[] WORDINGS = {"Figures", "See them and what they change", "The pack", "Read it", "Counts", "Recorded crime", "Voting", "Codes, papers and the count"};
+static const char *const annex_words[] WORDINGS = {"Figures", "See them and what they change", "The pack", "Read it", "Counts", "Recorded crime", "Voting", "Codes, papers and the count", "The draw", "Secrets, the list and what was drawn"};
 const struct room_annex room_annexes[] = {
     {SERIES_LOAD, SERIES_ANNEX_NAME, "Figures", "See them and what they change", series_annex_make, series_annex_index, series_annex_clear, series_annex_read, series_annex_check_rest,
      series_annex_erase, series_annex_put_least, performance_load_href},
@@ -47,12 +51,14 @@ const struct room_annex room_annexes[] = {
     {CRIME_FILE_REGISTER, CRIME_ANNEX_NAME, "Counts", "Recorded crime", crime_annex_make, crime_annex_index, crime_annex_clear, crime_annex_read, crime_annex_check_rest, crime_annex_erase, crime_annex_put_least,
      crime_annex_href},
     {POT, POT_ANNEX_NAME, "Voting", "Codes, papers and the count", pot_annex_make, pot_annex_index, pot_annex_clear, pot_annex_read, pot_annex_check_rest, pot_annex_erase, pot_annex_put_least, pot_href},
+    {DIP_SAMPLE, DIP_ANNEX_NAME, "The draw", "Secrets, the list and what was drawn", dip_annex_make, dip_annex_index, dip_annex_clear, dip_annex_read, dip_annex_check_rest, dip_annex_erase, dip_annex_put_least, dip_href},
     {0},
 };
 const struct room_place *const room_places[] = {
     grants_places,
     desk_places,
     deciding_places,
+    dip_places,
     transparency_places,
     NULL,
 };
@@ -65,6 +71,8 @@ const struct gather_hook gather_hooks[] = {
 };
 morning_function *const mornings[] = {
     grants_morning,
+    meetings_morning,
+    dip_morning,
     NULL,
 };
 const struct route *const room_routes[] = {
@@ -83,6 +91,8 @@ const struct route *const room_routes[] = {
     grants_desk_routes,
     information_routes,
     deciding_routes,
+    meetings_routes,
+    dip_routes,
     NULL,
 };
 const struct menu_entry *const menus[] = {
@@ -97,6 +107,7 @@ const struct menu_entry *const menus[] = {
     money_menu,
     ledger_menu,
     pot_menu,
+    dip_menu,
     grants_menu,
     transparency_menu,
     program_menu,

@@ -4,9 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/page/page.h"
 #include "base/web/web.h"
 #include "blocks/file/scan.h"
 #include "blocks/flow/embargo.h"
+#include "blocks/post/letter.h"
 #include "blocks/post/post.h"
 #include "blocks/proof/proof.h"
 #include "office/desk/remind.h"
@@ -101,6 +103,15 @@ static struct text folder_of_store(struct office *office)
     return slash ? arena_copy(office->arena, (struct text){path.data, (size_t)(slash - path.data) + (slash == path.data)}) : TEXT(".");
 }
 
+static enum result start_sending(struct office *office, struct template_set **ret_letters, struct post_sender **ret_sender, struct message *message)
+{
+    *ret_letters = site_templates();
+    if (!*ret_letters)
+        return message_fail(message, ERROR_MEMORY, "Not enough memory for the templates.");
+    TRY(post_letter_compile(*ret_letters, message));
+    return post_send_start(&office->engine, *ret_letters, ret_sender, message);
+}
+
 static enum result run(struct office *office, const struct options *options, struct message *message)
 {
     struct web_options web_options = {
@@ -112,6 +123,7 @@ static enum result run(struct office *office, const struct options *options, str
     struct embargo_keeper *keeper = NULL;
     struct crime_loader *loader = NULL;
     struct post_sender *sender = NULL;
+    struct template_set *letters = NULL;
     struct reminders *reminders = NULL;
     struct site site;
     struct web *web;
@@ -139,7 +151,7 @@ static enum result run(struct office *office, const struct options *options, str
     if (result == OK)
         result = crime_loader_start(&office->engine, web_options.spool_folder, &loader, message);
     if (result == OK && office->engine.mail)
-        result = post_send_start(&office->engine, &sender, message);
+        result = start_sending(office, &letters, &sender, message);
     if (result == OK && office->engine.mail && date_is_none(office->engine.as_of))
         result = reminders_start(&office->engine, &reminders, message);
     if (result == OK)
@@ -147,6 +159,7 @@ static enum result run(struct office *office, const struct options *options, str
     web_stop(web);
     reminders_stop(reminders);
     post_send_stop(sender);
+    template_set_free(letters);
     crime_loader_stop(loader);
     embargo_keep_stop(keeper);
     file_tend_stop(tender);

@@ -17,7 +17,8 @@ export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
 logs=$BUILD/check
 PROGRAM=$(realpath "$FRANKPLEDGE") TRACES=$(realpath -m "$logs/traces") # for test/traced.sh
 export PROGRAM TRACES
-SUITE_SECONDS=${SUITE_SECONDS:-1800} # a suite that hangs must not hang them all
+case ${1:-} in sanitize) seconds=7200 ;; *) seconds=1800 ;; esac
+SUITE_SECONDS=${SUITE_SECONDS:-$seconds} # a suite that hangs must not hang them all
 passed=0 failed=0 skipped=0
 mkdir -p "$logs"
 
@@ -116,6 +117,7 @@ suites=()
 case $mode in
 check) suites=(style unit definitions commands front_door fuzz browser drift) ;;
 sanitize)
+    export SLOW=${SLOW:-6} # patience, and memory: what was freed is kept for a while
     suites=(unit definitions commands front_door browser)
     export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:log_path=$(realpath -m "$logs/sanitizer")
     export UBSAN_OPTIONS=print_stacktrace=1:log_path=$(realpath -m "$logs/sanitizer")

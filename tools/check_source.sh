@@ -6,6 +6,7 @@
 #   only base/store names SQLite or PostgreSQL, only base/web names libmicrohttpd, only base/network names libcurl;
 #   every form has a submission key beside its CSRF token;
 #   a message begins as {0};
+#   what AUTO() lets go of has a value before the first way out;
 #   a file opens with a comment that says what it is (a unit test's name says it).
 # Prints each fault as file:line: what; then "style: N passed, N failed", a file being one.
 set -euo pipefail
@@ -51,6 +52,22 @@ names '\bMHD_|<microhttpd\.h>' base/web/ 'libmicrohttpd'
 # A form that says who sends it also says that it is sent once (base/web/web.h: One deed, one record).
 { grep -rnE 'name="csrf"' --include='*.html' blocks office program || true; } | grep -vE 'name="submission"|action="/desk/sign-out"' |
     grep -v 'parts/hidden.html' | sed -E 's|^([^:]*:[0-9]*):.*|\1 a form with a CSRF token needs the submission key beside it, on the same line|' >> "$faults" || true
+
+# A thing that is let go of at every way out has a value at every way out.
+awk '
+    function forget() { for (name in waiting) delete waiting[name] }
+    FNR == 1 || /^}/ { forget() }
+    /^ +AUTO\([a-z_]+\) [^=]*;/ {
+        list = $0; sub(/^ +AUTO\([a-z_]+\) (const )?(struct |enum )?[a-zA-Z_]+ /, "", list); sub(/;.*/, "", list); count = split(list, names, /, */)
+        for (i = 1; i <= count; i++) { sub(/\[.*/, "", names[i]); sub(/^\*+/, "", names[i]); waiting[names[i]] = FNR }
+        next
+    }
+    {
+        for (name in waiting)
+            if ($0 ~ "_(init|begin)\\(&?" name "[,)]" && !/TRY\(/ || $0 ~ "(^|[^a-z_])" name " = ") delete waiting[name]
+            else if (/(^|[^A-Z_])TRY\(|(^|[^a-z_])return([^a-z_]|$)/) { printf "%s:%d: %s may be let go of before it has a value: = {0} or = NULL\n", FILENAME, waiting[name], name; delete waiting[name] }
+    }
+' $(find base blocks office program test -name '*.c') /dev/null >> "$faults"
 
 # A message holds a pointer to its language: one that is not set to begin with would be followed.
 { grep -rnE '^    +struct message [a-z_]+;' --include='*.c' blocks office program || true; } |

@@ -18,7 +18,7 @@ packages=(gcc make pkg-config libmicrohttpd-dev libsqlite3-dev libjansson-dev li
     libharfbuzz-dev libfontconfig-dev fonts-liberation fonts-dejavu-core ca-certificates)
 if [ "$purpose" = check ]; then
     packages+=(clang "libclang-rt-14-dev" libpq-dev postgresql chromium universal-ctags curl sqlite3
-        clamav-daemon poppler-utils qpdf libpoppler-glib8 libqpdf29 libcairo2 openssl python3-aiosmtpd python3-icalendar)
+        clamav-daemon poppler-utils qpdf libpoppler-glib8 libqpdf29 libcairo2 openssl opensmtpd python3-aiosmtpd python3-icalendar)
 fi
 
 [ "$purpose" != bench ] || packages+=(wrk curl)

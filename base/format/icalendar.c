@@ -63,6 +63,13 @@ static void append_day(struct buffer *out, const char *name, struct date date)
     buffer_printf(out, "%s%04d%02d%02d\r\n", name, year, month, day);
 }
 
+static void append_instant(struct buffer *out, const char *name, struct instant instant)
+{
+    char iso[INSTANT_ISO_BYTES];
+    instant_write_iso(instant, iso); /* 2026-11-21T09:30:00Z */
+    buffer_printf(out, "%s%.4s%.2s%.2sT%.2s%.2s%.2sZ\r\n", name, iso, iso + 5, iso + 8, iso + 11, iso + 14, iso + 17);
+}
+
 void icalendar_begin(struct buffer *out, struct text name, int hours)
 {
     buffer_append_z(out, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Frankpledge//Due//EN\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n");
@@ -73,11 +80,9 @@ void icalendar_begin(struct buffer *out, struct text name, int hours)
 
 void icalendar_day(struct buffer *out, const struct calendar_day *day)
 {
-    char iso[INSTANT_ISO_BYTES];
-    instant_write_iso(day->stamp, iso); /* 2026-11-21T09:30:00Z */
     buffer_append_z(out, "BEGIN:VEVENT\r\n");
     append_plain(out, "UID:", day->uid);
-    buffer_printf(out, "DTSTAMP:%.4s%.2s%.2sT%.2s%.2s%.2sZ\r\n", iso, iso + 5, iso + 8, iso + 11, iso + 14, iso + 17);
+    append_instant(out, "DTSTAMP:", day->stamp);
     append_day(out, "DTSTART;VALUE=DATE:", day->day);
     append_day(out, "DTEND;VALUE=DATE:", (struct date){day->day.day + 1});
     append_text(out, "SUMMARY:", day->summary);
@@ -86,6 +91,26 @@ void icalendar_day(struct buffer *out, const struct calendar_day *day)
     if (day->url.length)
         append_plain(out, "URL:", day->url);
     buffer_append_z(out, "TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n");
+}
+
+/* Hours are written in UTC, so that no program needs to know London's clock. */
+void icalendar_event(struct buffer *out, const struct calendar_event *event)
+{
+    buffer_append_z(out, "BEGIN:VEVENT\r\n");
+    append_plain(out, "UID:", event->uid);
+    append_instant(out, "DTSTAMP:", event->stamp);
+    append_instant(out, "DTSTART:", event->from);
+    if (event->until.seconds > event->from.seconds)
+        append_instant(out, "DTEND:", event->until);
+    buffer_printf(out, "SEQUENCE:%lld\r\n", (long long)event->sequence);
+    append_text(out, "SUMMARY:", event->summary);
+    if (event->description.length)
+        append_text(out, "DESCRIPTION:", event->description);
+    if (event->location.length)
+        append_text(out, "LOCATION:", event->location);
+    if (event->url.length)
+        append_plain(out, "URL:", event->url);
+    buffer_printf(out, "STATUS:%s\r\n%sEND:VEVENT\r\n", event->is_cancelled ? "CANCELLED" : event->is_tentative ? "TENTATIVE" : "CONFIRMED", event->is_cancelled ? "TRANSP:TRANSPARENT\r\n" : "");
 }
 
 void icalendar_end(struct buffer *out)

@@ -1,4 +1,4 @@
-/* iCalendar (RFC 5545): days on which something is due, as a calendar that programs subscribe to. Pure: no store, no clock.
+/* iCalendar (RFC 5545): days on which something is due, and meetings with their hours, as a calendar that programs subscribe to. Pure: no store, no clock.
  *
  * Lines end in CRLF and are folded at 75 bytes, between characters (3.1); text is escaped (3.3.11), and control characters become blanks, so that
  * nothing that is handed in makes a line of its own. */
@@ -16,9 +16,18 @@ struct calendar_day {
     struct text url;            /* may be empty */
     struct instant stamp;       /* when this was found to be so */
 };
+struct calendar_event {
+    struct text uid;            /* as of a day */
+    struct instant from, until; /* until not after from: how long it lasts is not known */
+    struct text summary, description, location, url; /* all but the summary may be empty */
+    struct instant stamp;       /* when this was found to be so */
+    int64_t sequence;           /* 0, and more with each change (3.8.7.4) */
+    bool is_cancelled, is_tentative;
+};
 /* The head; `name` is what subscribers see the calendar called. `hours`: after how many it is worth asking again. */
 void icalendar_begin(struct buffer *out, struct text name, int hours);
 void icalendar_day(struct buffer *out, const struct calendar_day *day);
+void icalendar_event(struct buffer *out, const struct calendar_event *event);
 void icalendar_end(struct buffer *out);
 
 #endif

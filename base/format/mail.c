@@ -5,6 +5,7 @@
 
 #define LINE_CHARACTERS_MAX 76
 #define PLAIN_SUBJECT_BYTES_MAX 60 /* with "Subject: " within a line */
+#define LEAVE_BYTES_MAX 500          /* a header's line has at most 998 bytes (RFC 5322, 2.1.1) */
 #define ENCODED_BYTES_MAX 36       /* of text in one encoded word: 48 characters of base64 and 12 around them */
 
 /* --- Addresses ------------------------------------------------------------ */
@@ -181,10 +182,44 @@ static void append_quoted_printable(struct buffer *out, struct text text)
         buffer_append_z(out, "\r\n");
 }
 
+static void append_part(struct buffer *out, const char *kind, struct text text)
+{
+    buffer_printf(out, "Content-Type: text/%s; charset=utf-8\r\n", kind);
+    append_line(out, "Content-Transfer-Encoding: quoted-printable");
+    append_line(out, "");
+    append_quoted_printable(out, text);
+}
+
+/* Quoted-printable never has "=_", so that no text can have the line that ends a part (RFC 2045, 6.7). */
+static void append_parts(struct buffer *out, const struct mail *mail)
+{
+    const struct text word = text_slice(mail->id, 0, 32);
+    buffer_printf(out, "Content-Type: multipart/alternative;\r\n boundary=\"=_%.*s\"\r\n\r\n", TEXT_ARGS(word));
+    buffer_printf(out, "--=_%.*s\r\n", TEXT_ARGS(word));
+    append_part(out, "plain", mail->text);
+    buffer_printf(out, "\r\n--=_%.*s\r\n", TEXT_ARGS(word));
+    append_part(out, "html", mail->html);
+    buffer_printf(out, "\r\n--=_%.*s--\r\n", TEXT_ARGS(word));
+}
+
+/* What may stand between < and > of a header: no blank, nothing that ends it. */
+static bool is_web_address(struct text address)
+{
+    for (size_t i = 0; i < address.length; i++)
+        if ((unsigned char)address.data[i] <= 0x20 || (unsigned char)address.data[i] >= 0x7f || strchr("<>\"", address.data[i]))
+            return false;
+    return (text_starts(address, TEXT("https://")) || text_starts(address, TEXT("http://"))) && address.length <= LEAVE_BYTES_MAX;
+}
+
+static bool is_whole(const struct mail *mail)
+{
+    return mail_address_is_valid(mail->from.address) && mail_address_is_valid(mail->to.address) && mail_address_is_valid(mail->id) &&
+           (!mail->reply_to.address.length || mail_address_is_valid(mail->reply_to.address)) && (!mail->leave.length || is_web_address(mail->leave));
+}
+
 enum result mail_write(const struct mail *mail, struct buffer *out)
 {
-    if (!mail_address_is_valid(mail->from.address) || !mail_address_is_valid(mail->to.address) || !mail_address_is_valid(mail->id) ||
-        (mail->reply_to.address.length && !mail_address_is_valid(mail->reply_to.address)))
+    if (!is_whole(mail))
         return ERROR_INVALID;
     append_address(out, "From: ", &mail->from);
     append_address(out, "To: ", &mail->to);
@@ -199,10 +234,14 @@ enum result mail_write(const struct mail *mail, struct buffer *out)
     append_date(out, mail->date);
     buffer_printf(out, "Message-ID: <%.*s>\r\n", TEXT_ARGS(mail->id));
     append_line(out, "Auto-Submitted: auto-generated");
+    if (mail->leave.length) {
+        buffer_printf(out, "List-Unsubscribe:\r\n <%.*s>\r\n", TEXT_ARGS(mail->leave));
+        append_line(out, "List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+    }
     append_line(out, "MIME-Version: 1.0");
-    append_line(out, "Content-Type: text/plain; charset=utf-8");
-    append_line(out, "Content-Transfer-Encoding: quoted-printable");
-    append_line(out, "");
-    append_quoted_printable(out, mail->text);
+    if (mail->html.length)
+        append_parts(out, mail);
+    else
+        append_part(out, "plain", mail->text);
     return out->failure;
 }

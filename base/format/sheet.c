@@ -50,7 +50,7 @@ enum result sheet_text(struct text bytes, size_t rows_max, struct buffer *out, s
 static enum result append_sheet(struct text bytes, size_t which, size_t rows_max, struct buffer *out, struct message *message)
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(65536);
-    AUTO(buffer_clear) struct buffer rows;
+    AUTO(buffer_clear) struct buffer rows = {0};
     struct taking taking = {&rows};
     struct text name = TEXT_NONE;
     enum result result;

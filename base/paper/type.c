@@ -1,6 +1,8 @@
 /* Words into lines: see type.h. The only file that asks Pango. */
 #include "base/paper/type_internal.h"
 
+#include <pthread.h>
+
 #include "base/paper/paper.h"
 
 /* Ours alone: what else is installed on the machine changes nothing. */
@@ -17,10 +19,23 @@ static bool add_fonts(FcConfig *config)
     return true;
 }
 
+/* Pango's first map has fontconfig read what the machine has, in a thread of its own. That is time and memory for letters that nobody asks for: a
+ * configuration without any is set in its place, once for the process. */
+static void want_no_others(void)
+{
+    FcConfig *none = FcConfigCreate();
+    if (!none)
+        return;
+    FcConfigSetCurrent(none);
+    FcConfigDestroy(none);
+}
+
 enum result type_open(struct arena *arena, struct text language, struct type **ret_type, struct message *message)
 {
     struct type *type = ARENA_NEW(arena, struct type);
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     char code[16];
+    pthread_once(&once, want_no_others);
     if (!type)
         return ERROR_MEMORY;
     *type = (struct type){.arena = arena, .config = FcConfigCreate()};

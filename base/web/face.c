@@ -42,7 +42,7 @@ static struct text paper_name(struct request *request)
 /* The page that anybody would see at this address, read again and laid out. */
 static enum result render_paper(struct request *request, struct answer *answer, const struct value *view, struct buffer *out, struct message *message)
 {
-    AUTO(buffer_clear) struct buffer page;
+    AUTO(buffer_clear) struct buffer page = {0};
     const struct paper paper = {.address = request->web->site.public_address, .path = tongue_address(request, request_path(request)), .shows_place = request->is_public};
     if (!answer->template)
         return message_fail(message, ERROR_UNSUPPORTED, "The handler named no template.");

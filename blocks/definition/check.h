@@ -37,6 +37,7 @@ void check_fields(struct checker *checker, const struct draft *draft);
 void check_flow(struct checker *checker, const struct draft *draft);
 enum result law_choices(struct arena *arena, const struct law *law, struct choice_list *list) MUST_USE; /* its duties as choices */
 void check_duties(struct checker *checker, const struct draft *draft); /* read_duty.c */
+void check_law_amounts(struct checker *checker, const struct draft *draft); /* read_law_amount.c */
 void check_law(struct checker *checker, const struct draft *draft); /* read_law.c */
 void check_clocks(struct checker *checker, const struct draft *draft);
 void check_access(struct checker *checker, const struct draft *draft);

@@ -49,7 +49,7 @@ static void check_path(struct checker *checker, const struct draft *draft, const
     const struct definition *at = draft->definition;
     struct text rest = scope->path, step;
     while (text_next(&rest, '.', &step)) {
-        const struct field *field = need_field(checker, node, "only", at, step, TYPE(FIELD_LINK));
+        const struct field *field = need_field(checker, node, "only", at, step, TYPE(FIELD_LINK) | TYPE(FIELD_LINKS));
         if (field == NULL)
             return;
         at = definitions_find(checker->definitions, field->to);

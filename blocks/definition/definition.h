@@ -12,7 +12,7 @@
  *   list: NAME       a list of choices with dates and sources
  *   roles: …         the roles of an office
  *   questionnaire: NAME  what is asked of somebody (questionnaire.h)
- *   law: NAME        periods that a law sets, with the days from which each holds
+ *   law: NAME        periods and amounts that a law sets, with the days from which each holds
  *
  * Everything here lives in the arena given to definitions_load() and does not
  * change afterwards: threads may share it. */
@@ -218,12 +218,23 @@ struct law_duty {
     struct date from, until;
     struct text source, doubt;
 };
+/* An amount above which something must be done: "spending_published: {label: …, over: 500, from: 2012-01-16, source: …}". */
+struct law_amount {
+    struct text name, of;      /* of: as of a law_rule */
+    struct text label;
+    int64_t over_pence;        /* what is MORE than this */
+    int64_t per_cent;          /* and more than so many per cent of what it is laid beside; 0: that does not matter */
+    struct date from, until;   /* the first and the last day on which it holds */
+    struct text source, doubt;
+};
 struct law {
     struct text name, title, about, file;
     struct law_rule *rules;
     size_t count;
     struct law_duty *duties;   /* in the order of the file; they are a list of choices of the law's name as well */
     size_t duty_count;
+    struct law_amount *amounts;
+    size_t amount_count;
 };
 struct clock_rule {
     struct text name, label;
@@ -424,6 +435,8 @@ const struct law *definitions_law_of(const struct definitions *definitions, stru
 const struct law *definitions_law(const struct definitions *definitions, struct text name); /* or NULL */
 /* What the law says of a period that begins on this day; NULL: nothing. */
 const struct law_rule *law_rule_on(const struct law *law, struct text period, struct date day);
+/* The amount that holds on this day, whichever law it stands in; NULL: none does. */
+const struct law_amount *law_amount_on(const struct definitions *definitions, struct text amount, struct date day);
 const struct questionnaire *definitions_questionnaire(const struct definitions *definitions, struct text name); /* or NULL */
 const struct definition *definitions_find(const struct definitions *definitions, struct text name);
 const struct definition *definitions_by_plural(const struct definitions *definitions, struct text plural);

@@ -131,8 +131,7 @@ static void read_max_size(struct reader *reader, const struct yaml_node *value, 
     read_file_size(reader, value, &((struct field *)into)->max);
 }
 
-/* "5000", "5,000.00", "£0.01": as people write it. */
-static bool read_amount(struct reader *reader, const char *key, const struct yaml_node *value, int64_t *ret_pence)
+bool read_amount(struct reader *reader, const char *key, const struct yaml_node *value, int64_t *ret_pence)
 {
     struct text text = TEXT_NONE;
     struct message why = {0};

@@ -1,4 +1,4 @@
-/* Laws: the file `law:`, its periods and the days from which each holds. Not here: clocks that name a period (read_clock.c, check_flow.c),
+/* Laws: the file `law:`, its periods and the days from which each holds. Not here: its duties (read_duty.c) and amounts (read_law_amount.c), clocks that name a period (read_clock.c, check_flow.c),
  * counting the days (blocks/clock). */
 #include "blocks/definition/check.h"
 
@@ -30,8 +30,9 @@ static const struct row law_rows[] = {
     {.key = "law", .want = WANT_CUSTOM, .required = true}, /* read already */
     {.key = "title", .want = WANT_LINE, .required = true, .at = TYPED(struct law, title, struct text), .max = 120},
     {.key = "about", .want = WANT_LINE, .at = TYPED(struct law, about, struct text), .max = 600},
-    {.key = "periods", .want = WANT_CUSTOM}, /* these two by read_law() */
+    {.key = "periods", .want = WANT_CUSTOM}, /* these three by read_law() */
     {.key = "duties", .want = WANT_CUSTOM},
+    {.key = "amounts", .want = WANT_CUSTOM},
 };
 
 static void read_rule(struct reader *reader, const struct yaml_pair *pair, struct law *law)
@@ -62,13 +63,15 @@ static void read_rule(struct reader *reader, const struct yaml_pair *pair, struc
 
 void read_law(struct reader *reader, const struct yaml_node *root, struct law *law)
 {
-    const struct yaml_node *periods = yaml_get(root, "periods"), *duties = yaml_get(root, "duties");
+    const struct yaml_node *periods = yaml_get(root, "periods"), *duties = yaml_get(root, "duties"), *amounts = yaml_get(root, "amounts");
     if (!READ_MAP(reader, root, "a law", law_rows, law))
         return;
     if (duties)
         read_duties(reader, duties, law);
-    if (!periods && !duties)
-        fault(reader, root, "a law needs \"periods\", \"duties\" or both");
+    if (amounts)
+        read_law_amounts(reader, amounts, law);
+    if (!periods && !duties && !amounts)
+        fault(reader, root, "a law needs \"periods\", \"duties\" or \"amounts\"");
     if (!periods)
         return;
     if (periods->kind != YAML_MAP || periods->count == 0) {
@@ -93,6 +96,7 @@ void check_law(struct checker *checker, const struct draft *draft)
     const struct law *law = &draft->law;
     checker->reader.file = draft->file;
     check_duties(checker, draft);
+    check_law_amounts(checker, draft);
     for (size_t i = 0; i < law->count; i++) {
         const struct law_rule *rule = &law->rules[i];
         const struct yaml_node *node = NODE(draft, "periods", rule->name.data);

@@ -108,7 +108,10 @@ void read_file_kinds(struct reader *reader, const struct yaml_node *value, unsig
 void read_file_size(struct reader *reader, const struct yaml_node *value, int64_t *ret_bytes);
 /* "20 working days", into number and unit; a fault and false otherwise. */
 bool read_length(struct reader *reader, const char *key, const struct yaml_node *node, int *ret_number, enum limit_unit *ret_unit);
+/* "5000", "5,000.00", "£0.01": as people write it (read_field.c). */
+bool read_amount(struct reader *reader, const char *key, const struct yaml_node *value, int64_t *ret_pence);
 void read_duties(struct reader *reader, const struct yaml_node *duties, struct law *law); /* read_duty.c */
+void read_law_amounts(struct reader *reader, const struct yaml_node *amounts, struct law *law); /* read_law_amount.c */
 void read_law(struct reader *reader, const struct yaml_node *root, struct law *law); /* read_law.c */
 void read_bookkeeping(struct reader *reader, const struct yaml_node *root, struct bookkeeping *bookkeeping);
 void read_choices(struct reader *reader, const struct yaml_node *root, struct choice_list *list);

@@ -71,6 +71,13 @@ static bool translate_laws(const struct translation *translation, struct definit
             return false;
         if (!TRANSLATION_COPY(law->duties, law->duty_count))
             return false;
+        if (!TRANSLATION_COPY(law->amounts, law->amount_count))
+            return false;
+        for (size_t j = 0; j < law->amount_count; j++) {
+            translation_say(translation, &law->amounts[j].label);
+            translation_say(translation, &law->amounts[j].source);
+            translation_say(translation, &law->amounts[j].doubt);
+        }
         for (size_t j = 0; j < law->duty_count; j++) {
             translation_say(translation, &law->duties[j].title);
             translation_say(translation, &law->duties[j].every_words);

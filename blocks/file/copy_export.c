@@ -48,7 +48,7 @@ static enum result write_files(struct db *db, struct arena *scratch, struct fold
 
 static enum result write_line(struct arena *scratch, struct folder_writer *folder, struct statement *row)
 {
-    AUTO(buffer_clear) struct buffer out;
+    AUTO(buffer_clear) struct buffer out = {0};
     struct value *line = value_object(scratch);
     int64_t id = statement_integer(row, 0);
     value_set_integer(scratch, line, "copy", id);

@@ -3,6 +3,8 @@
  * post.c     the outbox: writing, reading, what people do with a message
  * lease.c    the outbox as the sender sees it: taking one, and what came of it
  * send.c     the thread
+ * letter.c   a message as HTML
+ * returned.c reports on what came back
  * outcome.c  the rules of trying again
  * forget.c   erasing what messages repeat
  * pages.c    /desk/messages */
@@ -15,7 +17,7 @@
 enum { MESSAGES_SHOWN_MAX = 100 };
 #define POST_SQL                                                                                                                                  \
     "select id, to_address, subject, body, kind, made_at, expires_at, state, state_at, coalesce(carrier, ''), attempts, coalesce(next_at, 0)," \
-    " coalesce(fault, '') from outbox"
+    " coalesce(fault, ''), settled_at, coalesce(language, 'en') from outbox"
 /* The text as it is stored: sealed, where there is a key. */
 struct post_message post_read(struct statement *row, struct arena *arena, struct instant now);
 /* ERROR_NOT_FOUND where the key is not there. */
@@ -28,6 +30,7 @@ struct post_lease {
     struct text lease;          /* a random word: whose turn it is */
     struct post_message post;   /* with its text, unsealed */
     struct text token;          /* of its Message-ID: the same in each attempt */
+    struct text return_token;   /* of its return path; the same */
     struct instant queued_at;
     int64_t attempts, unsure;
 };

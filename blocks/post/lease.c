@@ -21,7 +21,7 @@ enum result post_is_due(struct db *db, struct instant now, int per_minute, bool 
 struct waiting {
     int64_t id, unsure, attempts;
     struct instant queued_at;
-    struct text token;
+    struct text token, return_token;
 };
 
 static enum result fail(struct db *db, int64_t id, struct text fault, struct instant now)
@@ -36,14 +36,14 @@ static enum result find_next(struct db *db, struct arena *arena, struct instant 
     int step;
     /* A lease that is over and was not ended: that attempt's end is not known. */
     TRY(db_query(db, &row,
-                 SQL("select id, coalesce(unsure, 0) + case when lease is null then 0 else 1 end, attempts, coalesce(queued_at, made_at), coalesce(token, '')"
+                 SQL("select id, coalesce(unsure, 0) + case when lease is null then 0 else 1 end, attempts, coalesce(queued_at, made_at), coalesce(token, ''), coalesce(return_token, '')"
                      " from outbox where " DUE " order by coalesce(next_at, made_at), id limit 1"),
                  BIND(bind_integer(now.seconds))));
     step = statement_step(row);
     if (step <= 0)
         return step < 0 ? (enum result)step : ERROR_NOT_FOUND;
     *ret_waiting = (struct waiting){statement_integer(row, 0), statement_integer(row, 1), statement_integer(row, 2), {statement_integer(row, 3)},
-                                    statement_copy(row, 4, arena)};
+                                    statement_copy(row, 4, arena), statement_copy(row, 5, arena)};
     return OK;
 }
 
@@ -64,14 +64,16 @@ static enum result read_post(struct db *db, const struct engine *engine, struct 
 
 static enum result take(struct db *db, struct arena *arena, const struct waiting *waiting, int64_t seconds, struct instant now, struct post_lease *lease)
 {
-    *lease = (struct post_lease){.lease = random_hex(arena, TOKEN_BYTES), .token = waiting->token, .queued_at = waiting->queued_at,
+    *lease = (struct post_lease){.lease = random_hex(arena, TOKEN_BYTES), .token = waiting->token, .return_token = waiting->return_token, .queued_at = waiting->queued_at,
                                  .attempts = waiting->attempts + 1, .unsure = waiting->unsure};
     if (!lease->token.length)
         lease->token = random_hex(arena, TOKEN_BYTES);
+    if (!lease->return_token.length)
+        lease->return_token = random_hex(arena, TOKEN_BYTES);
     return db_run(db, NULL,
-                  SQL("update outbox set lease = $2, leased_until = $3, tried_at = $4, attempts = $5, unsure = $6, token = $7 where id = $1"),
+                  SQL("update outbox set lease = $2, leased_until = $3, tried_at = $4, attempts = $5, unsure = $6, token = $7, return_token = $8 where id = $1"),
                   BIND(bind_integer(waiting->id), bind_text(lease->lease), bind_integer(now.seconds + seconds), bind_integer(now.seconds),
-                       bind_integer(lease->attempts), bind_integer(lease->unsure), bind_text(lease->token)));
+                       bind_integer(lease->attempts), bind_integer(lease->unsure), bind_text(lease->token), bind_text(lease->return_token)));
 }
 
 enum result post_lease_next(struct db *db, const struct engine *engine, struct arena *arena, int64_t seconds, struct instant now,

@@ -16,10 +16,10 @@ static const struct shape messages_shape = {
 static const struct shape message_shape = {
     "Message", MEMBERS(PART_TEXT_MEMBER("subject"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_TEXT_MEMBER("text"), PART_BOOLEAN_MEMBER("is_there"),
                        PART_BOOLEAN_MEMBER("by_hand"), PART_BOOLEAN_MEMBER("has_path_only"), PART_TEXT_MEMBER("sent_action"), PART_TEXT_MEMBER("again_action"),
-                       PART_TEXT_MEMBER("again_label"), PART_TEXT_MEMBER("stop_action"))};
+                       PART_TEXT_MEMBER("again_label"), PART_TEXT_MEMBER("stop_action"), PART_TEXT_MEMBER("settle_action"))};
 static const struct input messages_inputs[] = {{.name = "state", .kind = INPUT_TEXT, .bytes_max = 20, .about = "Only those in this state"}, {.name = NULL}};
-static const char *const state_codes[] = {"waiting", "failed", "sent", "stopped", "void"};
-static const char *const state_labels[] WORDINGS = {"Waiting", "Not delivered", "Sent", "Stopped", "Used, replaced or expired"};
+static const char *const state_codes[] = {"waiting", "failed", "returned", "sent", "stopped", "void"};
+static const char *const state_labels[] WORDINGS = {"Waiting", "Not delivered", "Came back", "Sent", "Stopped", "Used, replaced or expired"};
 
 static struct value *state_tag(struct arena *arena, const struct post_message *post, const struct engine *engine)
 {
@@ -29,6 +29,8 @@ static struct value *state_tag(struct arena *arena, const struct post_message *p
         return part_tag(arena, post->by_mail ? SAID(arena, "Sent") : SAID(arena, "Passed on"), TEXT("green"));
     if (text_equals(post->state, "failed"))
         return part_tag(arena, SAID(arena, "Not delivered"), TEXT("red"));
+    if (text_equals(post->state, "returned"))
+        return part_tag(arena, SAID(arena, "Came back"), post->is_settled ? TEXT("grey") : TEXT("red"));
     if (text_equals(post->state, "stopped"))
         return part_tag(arena, SAID(arena, "Stopped"), TEXT("grey"));
     return part_tag(arena, SAID(arena, "Used, replaced or expired"), TEXT("grey"));
@@ -87,7 +89,7 @@ static enum result messages_page(struct request *request, struct answer *answer)
         part_column(arena, table, text_of(wording(arena, columns[i])), false);
     TRY(db_query(db, &row,
                  SQL(POST_SQL " where $2 = '' or $2 = case when state in ('waiting', 'failed') and expires_at <= $3 then 'void' else state end"
-                              " order by case state when 'failed' then 0 when 'waiting' then 1 else 2 end, id desc limit $1"),
+                              " order by case when state = 'failed' or (state = 'returned' and settled_at is null) then 0 when state = 'waiting' then 1 else 2 end, id desc limit $1"),
                  BIND(bind_integer(MESSAGES_SHOWN_MAX), bind_text(chosen), bind_integer(now.seconds))));
     for (; (step = statement_step(row)) > 0; count++) {
         struct post_message one = post_read(row, arena, now);
@@ -120,12 +122,14 @@ static enum result message_of_path(struct request *request, struct answer *answe
 
 static void add_rows(struct arena *arena, struct value *rows, const struct post_message *one, const struct engine *engine, struct instant now)
 {
-    bool waits = text_equals(one->state, "waiting"), failed = text_equals(one->state, "failed");
+    bool waits = text_equals(one->state, "waiting"), failed = text_equals(one->state, "failed"), came_back = text_equals(one->state, "returned");
     part_row_text(arena, rows, SAID(arena, "To"), one->to);
     part_row_text(arena, rows, SAID(arena, "Written"), instant_long(arena, one->made_at));
     if ((waits || failed) && one->expires_at.seconds)
         part_row_text(arena, rows, SAID(arena, "Works until"), instant_long(arena, one->expires_at));
     part_row_tag(arena, rows, SAID(arena, "State"), state_tag(arena, one, engine));
+    if (came_back && one->fault.length)
+        part_row_text(arena, rows, SAID(arena, "Report"), wording_kept(arena, one->fault));
     if (one->fault.length && (waits || failed))
         part_row_text(arena, rows, SAID(arena, "Last attempt"), wording_kept(arena, one->fault));
     if (waits && one->next_at.seconds > now.seconds)
@@ -151,6 +155,7 @@ static enum result message_page(struct request *request, struct answer *answer)
     value_set_page(arena, view, "again_action", value_text(arena, engine->mail && is_there && (!waits || one.attempts) ? message_address(arena, one.id, "/again") : TEXT_NONE));
     value_set_page(arena, view, "again_label", value_text(arena, waits ? SAID(arena, "Send it now") : SAID(arena, "Send it again")));
     value_set_page(arena, view, "stop_action", value_text(arena, engine->mail && is_there ? message_address(arena, one.id, "/stop") : TEXT_NONE));
+    value_set_page(arena, view, "settle_action", value_text(arena, text_equals(one.state, "returned") && !one.is_settled ? message_address(arena, one.id, "/settled") : TEXT_NONE));
     return OK;
 }
 
@@ -198,9 +203,14 @@ static enum result message_stop_post(struct request *request, struct answer *ans
     return do_post(request, answer, post_stop, TEXT("message-stopped"));
 }
 
+static enum result message_settled_post(struct request *request, struct answer *answer)
+{
+    return do_post(request, answer, post_settle, TEXT("message-settled"));
+}
+
 const struct route post_routes[] = {
     {.method = METHOD_GET, .path = "/desk/messages", .handle = messages_page, .access = ACCESS_ROLES, .roles = KEEPERS,
-     .template = "blocks/post/pages/messages", .view = &messages_shape, .inputs = messages_inputs, .faces = FACE_PAGE | FACE_TABLE, .table = "table", .help = "Messages of the office: those that wait, were sent, or could not be delivered."},
+     .template = "blocks/post/pages/messages", .view = &messages_shape, .inputs = messages_inputs, .faces = FACE_PAGE | FACE_TABLE, .table = "table", .help = "Messages of the office: those that wait, were sent, could not be delivered, or came back."},
     {.method = METHOD_GET, .path = "/desk/messages/{message}", .handle = message_page, .access = ACCESS_ROLES, .roles = KEEPERS,
      .template = "blocks/post/pages/message", .view = &message_shape, .help = "One message, with its text while it waits."},
     {.method = METHOD_POST, .path = "/desk/messages/{message}/sent", .handle = message_sent_post, .access = ACCESS_ROLES, .roles = KEEPERS,
@@ -209,6 +219,8 @@ const struct route post_routes[] = {
      .help = "Sends a message again that could not be delivered."},
     {.method = METHOD_POST, .path = "/desk/messages/{message}/stop", .handle = message_stop_post, .access = ACCESS_ROLES, .roles = KEEPERS,
      .help = "Keeps a message from being sent; its text is wiped."},
+    {.method = METHOD_POST, .path = "/desk/messages/{message}/settled", .handle = message_settled_post, .access = ACCESS_ROLES, .roles = KEEPERS,
+     .help = "Says that somebody has seen to a message that came back."},
     {.path = NULL},
 };
 

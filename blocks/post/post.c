@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/store/serial.h"
+#include "base/wording.h"
 
 /* attempts, next_at and fault are for the sender: how often it was tried, when it may be again, what the other side said. */
 const char post_schema[] =
@@ -28,6 +29,15 @@ const char post_sending_schema[] =
     "alter table outbox add column carrier text;\n"
     "create index outbox_by_try on outbox (tried_at);\n"
     "create table post_trouble (number bigint not null primary key, words text not null, since bigint not null);\n";
+
+/* language      of its words; null: English
+ * return_token  of its return path: random, drawn with the first attempt
+ * settled_at    of one that came back: when somebody had seen to it */
+const char post_return_schema[] =
+    "alter table outbox add column language text;\n"
+    "alter table outbox add column return_token text;\n"
+    "alter table outbox add column settled_at bigint;\n"
+    "create unique index outbox_by_return on outbox (return_token);\n";
 
 enum result post_wipe_expired(struct db *db, struct instant now)
 {
@@ -57,9 +67,12 @@ static struct text with_address(struct arena *arena, struct text address, struct
     if (!address.length)
         return text;
     while (text_next(&text, '\n', &line)) {
-        if (text_starts(line, TEXT("/")))
+        struct text rest = line; /* of a list, a link is set in by two blanks */
+        for (; text_starts(rest, TEXT("  ")) ; rest = text_slice(rest, 2, SIZE_MAX))
+            buffer_append_z(&out, "  ");
+        if (text_starts(rest, TEXT("/")))
             buffer_append(&out, address);
-        buffer_append(&out, line);
+        buffer_append(&out, rest);
         buffer_append_byte(&out, '\n');
     }
     return arena_copy(arena, buffer_text(&out));
@@ -77,16 +90,17 @@ enum result post_unseal(const struct engine *engine, struct arena *arena, int64_
 enum result post_put(struct db *db, const struct engine *engine, struct arena *arena, const struct post_message *post, struct instant now,
                      int64_t *ret_id, struct message *message)
 {
-    struct text body;
+    struct text body, language = text_slice(language_path(arena), 1, SIZE_MAX);
     int64_t id;
     TRY(post_wipe_expired(db, now));
     TRY(db_next_number(db, TEXT("outbox"), &id));
     TRY(seal(engine, arena, id, post->text, &body, message));
     TRY(db_run(db, NULL,
-               SQL("insert into outbox (id, to_address, subject, body, kind, made_at, expires_at, state, state_at, attempts)"
-                   " values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $6, 0)"),
+               SQL("insert into outbox (id, to_address, subject, body, kind, made_at, expires_at, state, state_at, attempts, language)"
+                   " values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $6, 0, $8)"),
                BIND(bind_integer(id), bind_text(post->to), bind_text(post->subject), bind_text(body), bind_text(post->kind),
-                    bind_integer(now.seconds), post->expires_at.seconds ? bind_integer(post->expires_at.seconds) : bind_null())));
+                    bind_integer(now.seconds), post->expires_at.seconds ? bind_integer(post->expires_at.seconds) : bind_null(),
+                    language.length ? bind_text(language) : bind_null())));
     *ret_id = id;
     return OK;
 }
@@ -139,6 +153,13 @@ enum result post_stop(struct db *db, int64_t id, struct instant now, struct mess
     return changed ? OK : message_fail(message, ERROR_CONFLICT, "This message cannot be stopped: it was sent, has expired, or is being sent at this moment.");
 }
 
+enum result post_settle(struct db *db, int64_t id, struct instant now, struct message *message)
+{
+    int64_t changed = 0;
+    TRY(db_run(db, &changed, SQL("update outbox set settled_at = $2 where id = $1 and state = 'returned' and settled_at is null"), BIND(bind_integer(id), bind_integer(now.seconds))));
+    return changed ? OK : message_fail(message, ERROR_CONFLICT, "This message did not come back, or somebody has seen to it already.");
+}
+
 /* --- Reading ---------------------------------------------------------------- */
 
 static bool has_expired(struct statement *row, struct text state, struct instant now)
@@ -155,7 +176,8 @@ struct post_message post_read(struct statement *row, struct arena *arena, struct
         .made_at = {statement_integer(row, 5)}, .expires_at = {statement_integer(row, 6)},
         .state = expired ? TEXT("void") : statement_copy(row, 7, arena), .state_at = {statement_integer(row, 8)},
         .by_mail = text_equals(statement_text(row, 9), "mail"), .attempts = statement_integer(row, 10),
-        .next_at = {statement_integer(row, 11)}, .fault = statement_copy(row, 12, arena)};
+        .next_at = {statement_integer(row, 11)}, .fault = statement_copy(row, 12, arena),
+        .is_settled = !statement_is_null(row, 13), .language = statement_copy(row, 14, arena)};
 }
 
 enum result post_get(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct instant now, struct post_message *ret_message)
@@ -181,6 +203,6 @@ enum result post_get(struct db *db, const struct engine *engine, struct arena *a
 enum result post_waiting(struct db *db, const struct engine *engine, struct instant now, int64_t *ret_count)
 {
     return db_one_integer(db, ret_count,
-                          SQL("select count(*) from outbox where (state = 'failed' or (state = 'waiting' and $2 = 0)) and (expires_at is null or expires_at > $1)"),
+                          SQL("select count(*) from outbox where (state = 'returned' and settled_at is null) or (state = 'failed' or (state = 'waiting' and $2 = 0)) and (expires_at is null or expires_at > $1)"),
                           BIND(bind_integer(now.seconds), bind_integer(engine->mail != NULL)));
 }

@@ -2,10 +2,12 @@
  * It holds no connection to the store while the mail server is talked to. It logs one line when the server begins to be in trouble, and one when
  * that is over; never an address, a subject or what the server said in words. */
 #include "blocks/post/internal.h"
+#include "blocks/post/letter.h"
 
 #include <inttypes.h>
 #include <pthread.h>
 
+#include "base/format/mail_report.h"
 #include "base/wording.h"
 
 #define LOOK_SECONDS 1
@@ -14,6 +16,7 @@
 
 struct post_sender {
     const struct engine *engine;
+    const struct template_set *letters;
     struct smtp_session *session;
     pthread_t thread;
     pthread_mutex_t lock;
@@ -86,16 +89,20 @@ static enum result end_in_store(struct db *db, void *context, struct message *me
 static enum result hand_over(struct post_sender *sender, const struct sending *sending, struct smtp_answer *ret_answer)
 {
     const struct post_settings *settings = sender->engine->mail;
-    AUTO(buffer_clear) struct buffer bytes;
+    AUTO(buffer_clear) struct buffer bytes = {0};
+    struct text html, from = settings->from.address;
+    TRY(post_letter_html(sender->letters, sending->arena, &sending->lease.post, &html));
+    if (settings->bounces.address.length)
+        from = mail_return_path(sending->arena, settings->bounces.address, sending->lease.return_token);
     const struct mail mail = {
         .from = settings->from, .to = {TEXT_NONE, sending->lease.post.to}, .reply_to = settings->reply_to, .subject = sending->lease.post.subject,
-        .text = sending->lease.post.text, .date = sending->lease.queued_at,
+        .text = sending->lease.post.text, .html = html, .date = sending->lease.queued_at,
         .id = arena_printf(sending->arena, "%.*s@%.*s", TEXT_ARGS(sending->lease.token), TEXT_ARGS(mail_address_domain(settings->from.address)))};
     buffer_init(&bytes, MAIL_BYTES_MAX);
     if (arena_failed(sending->arena))
         return ERROR_MEMORY;
     TRY(mail_write(&mail, &bytes));
-    return smtp_send(sender->session, settings->from.address, mail.to.address, buffer_text(&bytes), &sender->stop, ret_answer);
+    return smtp_send(sender->session, from, mail.to.address, buffer_text(&bytes), &sender->stop, ret_answer);
 }
 
 /* What is true of the mail server after this answer, and when to ask it again. */
@@ -159,13 +166,14 @@ static void *keep_sending(void *context)
     return NULL;
 }
 
-enum result post_send_start(const struct engine *engine, struct post_sender **ret_sender, struct message *message)
+enum result post_send_start(const struct engine *engine, const struct template_set *letters, struct post_sender **ret_sender, struct message *message)
 {
     struct post_sender *sender = calloc(1, sizeof *sender);
     enum result result;
     if (!sender)
         return message_fail(message, ERROR_MEMORY, "There is not enough memory to start.");
     sender->engine = engine;
+    sender->letters = letters;
     result = smtp_open(&engine->mail->server, &sender->session, message);
     if (result < 0) {
         free(sender);

@@ -75,7 +75,7 @@ static enum result write_documents(struct buffer *out, struct arena *arena, cons
 enum result proof_append(struct db *db, struct arena *arena, const char *kind, struct instant at,
                          const struct proof_document *documents, size_t count)
 {
-    AUTO(buffer_clear) struct buffer told;
+    AUTO(buffer_clear) struct buffer told = {0};
     if (arena_failed(arena))
         return ERROR_MEMORY;
     buffer_init(&told, PROOF_LINE_BYTES_MAX - 512);

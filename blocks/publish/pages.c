@@ -2,6 +2,7 @@
 #include "blocks/publish/pages.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/pence.h"
 #include "blocks/publish/pages_internal.h"
@@ -57,10 +58,19 @@ static const struct input list_inputs[] = {
     {NULL, 0, 0, false, NULL},
 };
 
-const struct route *publish_routes(struct arena *arena, const struct definitions *definitions)
+static bool is_served(const struct route *const *own, size_t own_count, const char *path)
+{
+    for (size_t i = 0; i < own_count; i++)
+        for (const struct route *route = own[i]; route->path; route++)
+            if (route->method == METHOD_GET && strcmp(route->path, path) == 0)
+                return true;
+    return false;
+}
+
+const struct route *publish_routes(struct arena *arena, const struct definitions *definitions, const struct route *const *own, size_t own_count)
 {
     struct route *routes = ARENA_ARRAY(arena, struct route, definitions->count * 3 + 1);
-    size_t count = 0;
+    size_t count = 0, kept = 0;
     if (!routes)
         return NULL;
     for (size_t i = 0; i < definitions->count; i++) {
@@ -84,5 +94,11 @@ const struct route *publish_routes(struct arena *arena, const struct definitions
                 .help = arena_printf(arena, "What was published of %.*s, newest first, as an Atom feed", TEXT_ARGS(definition->titles)).data,
             };
     }
-    return arena_failed(arena) ? NULL : routes;
+    if (arena_failed(arena))
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        if (!is_served(own, own_count, routes[i].path))
+            routes[kept++] = routes[i];
+    routes[kept] = (struct route){0};
+    return routes;
 }

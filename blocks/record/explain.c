@@ -22,7 +22,7 @@ static void say(struct explaining *explaining, const char *format, ...) PRINTF_L
 static void say(struct explaining *explaining, const char *format, ...)
 {
     struct explanation *explanation = explaining->explanation;
-    AUTO(buffer_clear) struct buffer words;
+    AUTO(buffer_clear) struct buffer words = {0};
     char line[WORDS_BYTES_MAX];
     va_list arguments;
     if (explanation->count == LINES_MAX)

@@ -117,6 +117,25 @@ static void tell(struct telling *telling, const struct history_entry *entry, con
     value_set(desk->arena, version, "changes", changes);
 }
 
+/* Whether the link with which `only` begins led then where it leads now; of several, whether the body itself was among them (`ends_here`), or all are the same. */
+static bool leads_as_now(const struct telling *telling, const struct field *link, struct text then, bool ends_here)
+{
+    const struct field_value *now = record_value(telling->record, link->name);
+    struct text word = TEXT_NONE;
+    int64_t id;
+    size_t same = 0;
+    if (link->type != FIELD_LINKS)
+        return text_equal(then, now->text);
+    while (text_next(&then, ' ', &word)) {
+        if (text_to_integer(word, &id) < 0)
+            continue;
+        if (ends_here && id == telling->desk->actor.organisation)
+            return true;
+        same += same < now->link_count && now->links[same] == id;
+    }
+    return !ends_here && same == now->link_count && same > 0;
+}
+
 /* Whoever sees the record by `only` is not told of it before it was their body's: drafts of a letter, and why it was sent back, were never theirs to read. By the links
  * that `only` begins with, which then were what they are now. */
 static bool was_theirs(const struct telling *telling, const struct value *document)
@@ -131,7 +150,7 @@ static bool was_theirs(const struct telling *telling, const struct value *docume
         const struct field *link = text_next(&path, '.', &part) ? definition_field(definition, part) : NULL;
         if (!link || !actor_has_role(actor, definition->only[i].role))
             continue;
-        if (text_equal(text_then(document, link), record_value(telling->record, link->name)->text))
+        if (leads_as_now(telling, link, text_then(document, link), !path.length))
             return true;
         is_scoped = true;
     }

@@ -100,7 +100,7 @@ static enum result read_cells(struct step *step, const struct definition *defini
 
 static enum result write_cell(const struct step *step, const struct definition *definition, const struct cell *cell)
 {
-    AUTO(composed_clear) struct composed composed;
+    AUTO(composed_clear) struct composed composed = {0};
     struct text sealed;
     TRY(reseal_value(step, definition->name, cell->id, cell->field->name, cell->field->was, cell->value, &sealed));
     if (!sealed.length)

@@ -192,7 +192,7 @@ static enum result lay_out(struct desk *desk, const struct record *award, struct
 enum result grants_letter_post(struct request *request, struct answer *answer)
 {
     struct desk *desk = ARENA_NEW(request_arena(request), struct desk);
-    AUTO(buffer_clear) struct buffer out;
+    AUTO(buffer_clear) struct buffer out = {0};
     struct record *award;
     if (!desk)
         return ERROR_MEMORY;

@@ -42,25 +42,37 @@ static enum result check_name(struct db *db, struct arena *arena, const struct r
     return is_yes(record, "redacted") ? check_earlier_names(db, arena, record, message) : OK;
 }
 
+/* The amount of the law that this is more than; NULL: none. */
+static const struct law_amount *passed(const struct engine *engine, const char *name, struct text day, int64_t pence)
+{
+    struct date on = DATE_NONE;
+    const struct law_amount *limit = date_parse(day, &on) == OK ? law_amount_on(engine->definitions, text_of(name), on) : NULL;
+    return limit && pence > limit->over_pence ? limit : NULL;
+}
+
 MONEY_CHECK(check_spending_item)
 {
+    const struct law_amount *limit;
     int64_t pence = 0;
-    (void)engine, (void)move, (void)actor;
+    (void)move, (void)actor;
     TRY(check_name(db, arena, record, message));
     if (!record_text(record, "purpose").length)
-        return message_fail(message, ERROR_INVALID, "Say what it was for: the purpose of each payment over £500 is published.");
-    if (pence_of(record, "amount", &pence) && pence > SPENDING_OVER_PENCE && !record_text(record, "value_reason").length)
-        return message_fail(message, ERROR_INVALID, "Say why it is good value: the law asks for it with each payment over £500 (SI 2011/3050, schedule, paragraph 3(g)).");
+        return message_fail(message, ERROR_INVALID, "Say what it was for: the purpose of each payment is published.");
+    if (pence_of(record, "amount", &pence) && (limit = passed(engine, SPENDING_PUBLISHED, record_text(record, "paid_on"), pence)) && !record_text(record, "value_reason").length)
+        return message_fail(message, ERROR_INVALID, "Say why it is good value: it is asked for with each payment over %.*s (%.*s).", TEXT_ARGS(pence_text_whole(arena, limit->over_pence)), TEXT_ARGS(limit->source));
     return OK;
 }
 
 MONEY_CHECK(check_contract)
 {
+    const struct law_amount *limit;
     int64_t pence = 0;
-    (void)engine, (void)move, (void)actor;
+    (void)move, (void)actor;
     TRY(check_name(db, arena, record, message));
-    if (pence_of(record, "value", &pence) && pence > CONTRACT_OVER_PENCE && !record_text(record, "copy").length && !record_text(record, "no_copy").length)
-        return message_fail(message, ERROR_INVALID, "A contract over £10,000 is published with its copy (SI 2011/3050, schedule, paragraph 4(b)). Attach it, or say why there is none.");
+    if (pence_of(record, "value", &pence) && (limit = passed(engine, CONTRACT_COPIED, record_text(record, "starts_on"), pence)) && !record_text(record, "copy").length &&
+        !record_text(record, "no_copy").length)
+        return message_fail(message, ERROR_INVALID, "A contract over %.*s is published with its copy (%.*s). Attach it, or say why there is none.", TEXT_ARGS(pence_text_whole(arena, limit->over_pence)),
+                            TEXT_ARGS(limit->source));
     return OK;
 }
 
@@ -133,21 +145,23 @@ MONEY_CHECK(check_proceeds)
     return OK;
 }
 
-/* More than a tenth and more than £50,000 away from the newest earlier year. */
-#define LARGE_PENCE INT64_C(5000000)
-static bool is_large(int64_t before, int64_t now)
+/* How far it is from the newest earlier year, by what holds on the year's first day. Amounts are far from what a product of 1,000 with them could not hold. */
+static bool is_large(const struct engine *engine, int begins, int64_t before, int64_t now)
 {
+    struct date first = DATE_NONE;
+    const struct law_amount *limit = date_of(begins, 4, 1, &first) == OK ? law_amount_on(engine->definitions, TEXT(COST_EXPLAINED), first) : NULL;
     int64_t change = llabs(now - before);
-    return change > LARGE_PENCE && change > before / 10;
+    return limit && change > limit->over_pence && change * 100 > before * limit->per_cent;
 }
 
 MONEY_CHECK(check_office_cost)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     int64_t now = 0;
-    int step;
-    (void)engine, (void)move, (void)actor;
+    int step, begins;
+    (void)move, (void)actor;
     TRY(money_check_year(record, message));
+    TRY(year_parse(record_text(record, "year"), &begins, message));
     if (!pence_of(record, "spent", &now) && !pence_of(record, "budgeted", &now))
         return message_fail(message, ERROR_INVALID, "Put in the budget, what was spent, or both.");
     TRY(db_query(db, &row,
@@ -157,7 +171,7 @@ MONEY_CHECK(check_office_cost)
     step = statement_step(row);
     if (step < 0)
         return (enum result)step;
-    if (step == 1 && is_large(statement_integer(row, 0), now) && !record_text(record, "reason").length)
+    if (step == 1 && is_large(engine, begins, statement_integer(row, 0), now) && !record_text(record, "reason").length)
         return message_fail(message, ERROR_INVALID, "It was %.*s in %.*s and is %.*s now. Say why: so large a change is published with its reason.", TEXT_ARGS(pence_text(arena, statement_integer(row, 0))),
                             TEXT_ARGS(statement_text(row, 1)), TEXT_ARGS(pence_text(arena, now)));
     return OK;

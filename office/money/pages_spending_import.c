@@ -139,7 +139,7 @@ static enum result find_headings(struct arena *arena, struct text content, struc
     return OK;
 }
 
-static enum result read_rows(struct arena *arena, struct sheet *sheet, size_t skip, struct message *message)
+static enum result read_rows(struct arena *arena, const struct definitions *definitions, struct sheet *sheet, size_t skip, struct message *message)
 {
     struct sheet_reader reader;
     struct csv_row row;
@@ -155,7 +155,7 @@ static enum result read_rows(struct arena *arena, struct sheet *sheet, size_t sk
             continue;
         if (sheet->count == ROWS_MAX)
             return message_fail(message, ERROR_LIMIT, "This sheet has more than %d rows. Bring it in parts, such as month by month.", ROWS_MAX);
-        enum result result = spending_row_read(arena, &row, &sheet->map, &sheet->rows[sheet->count]);
+        enum result result = spending_row_read(arena, definitions, &row, &sheet->map, &sheet->rows[sheet->count]);
         if (result < 0 && result != ERROR_NOT_FOUND)
             return result;
         sheet->count += result == OK;
@@ -216,7 +216,7 @@ static enum result read_sheet(struct desk *desk, struct sheet *sheet)
         return message_fail(message, ERROR_NOT_FOUND, "The workbook has no such sheet.");
     TRY(find_headings(desk->arena, sheet->content, &sheet->headings, &skip, message));
     TRY(choose_map(desk, sheet));
-    return read_rows(desk->arena, sheet, skip, message);
+    return read_rows(desk->arena, desk->engine->definitions, sheet, skip, message);
 }
 
 /* --- What is shown ------------------------------------------------------------------ */

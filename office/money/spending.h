@@ -14,10 +14,13 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/format/csv.h"
+#include "blocks/definition/definition.h"
 
 #define SPENDING_REDACTED "Redacted personal data"
-#define SPENDING_OVER_PENCE INT64_C(50000)   /* £500: what is more is published (SI 2011/3050, schedule, paragraph 3(g)) */
-#define CONTRACT_OVER_PENCE INT64_C(1000000) /* £10,000: what is more is published with its copy (paragraph 4(b)) */
+/* Amounts of the law (money_law.yaml): each holds on the day of the payment, the day on which the contract begins, and the first day of the year of a cost. */
+#define SPENDING_PUBLISHED "spending_published"
+#define CONTRACT_COPIED "contract_copied"
+#define COST_EXPLAINED "cost_explained"
 
 /* --- Names ------------------------------------------------------------------------ */
 
@@ -59,16 +62,16 @@ struct spending_row {
     int64_t pence;
     bool is_wrong;             /* date or amount cannot be read: `why` */
     struct text why;
-    bool is_negative, is_personal, is_small; /* small: not over £500 */
+    bool is_negative, is_personal, is_small; /* small: not over what the law wants published on its day */
     size_t same_as;            /* the line of an earlier row with the same date, recipient, amount and purpose; 0: none */
     struct text transaction;   /* the sheet's, with "/2", "/3" where it comes again; made from what the row says where it has none */
 };
-/* Reads a row; a row without any of the three is no row (a total, a blank, a remark): ERROR_NOT_FOUND. */
-enum result spending_row_read(struct arena *arena, const struct csv_row *row, const struct spending_map *map, struct spending_row *ret_row) MUST_USE;
+/* Reads a row, with the amounts of the definitions; a row without any of the three is no row (a total, a blank, a remark): ERROR_NOT_FOUND. */
+enum result spending_row_read(struct arena *arena, const struct definitions *definitions, const struct csv_row *row, const struct spending_map *map, struct spending_row *ret_row) MUST_USE;
 /* Fills same_as and transaction of all rows. */
 enum result spending_rows_compare(struct arena *arena, struct spending_row *rows, size_t count) MUST_USE;
 /* The rows as CSV under the register's own names, for its import: "body" stands in all. Rows that are wrong are written as they stand, so that the import says
- * what is wrong with them. `without_small` leaves those out that are not over £500. */
+ * what is wrong with them. `without_small` leaves those out that are small. */
 enum result spending_write(const struct spending_row *rows, size_t count, const char *body, bool without_small, struct buffer *out) MUST_USE;
 
 #endif

@@ -12,7 +12,13 @@ static struct text cell_of(const struct csv_row *row, int at)
     return at >= 0 && (size_t)at < row->count ? text_trim(row->cells[at]) : TEXT_NONE;
 }
 
-static void mark(struct arena *arena, struct spending_row *row)
+static bool is_small(const struct definitions *definitions, const struct spending_row *row)
+{
+    const struct law_amount *limit = law_amount_on(definitions, TEXT(SPENDING_PUBLISHED), row->paid_on);
+    return limit && llabs(row->pence) <= limit->over_pence;
+}
+
+static void mark(struct arena *arena, const struct definitions *definitions, struct spending_row *row)
 {
     struct message why = {.language = arena_language(arena)};
     if (date_parse_typed(row->cells[SPENDING_DATE], &row->paid_on) < 0) {
@@ -26,11 +32,11 @@ static void mark(struct arena *arena, struct spending_row *row)
         row->why = arena_copy(arena, text_of(why.text));
     }
     row->is_negative = !row->is_wrong && row->pence < 0;
-    row->is_small = !row->is_wrong && row->pence <= SPENDING_OVER_PENCE && row->pence >= -SPENDING_OVER_PENCE;
+    row->is_small = !row->is_wrong && is_small(definitions, row);
     row->is_personal = spending_looks_personal(row->cells[SPENDING_RECIPIENT]);
 }
 
-enum result spending_row_read(struct arena *arena, const struct csv_row *row, const struct spending_map *map, struct spending_row *ret_row)
+enum result spending_row_read(struct arena *arena, const struct definitions *definitions, const struct csv_row *row, const struct spending_map *map, struct spending_row *ret_row)
 {
     struct spending_row read = {.line = row->line, .paid_on = DATE_NONE};
     size_t filled = 0;
@@ -40,7 +46,7 @@ enum result spending_row_read(struct arena *arena, const struct csv_row *row, co
         filled += read.cells[i].length > 0;
     if (filled < 2) /* a total has its amount alone, a remark its words */
         return ERROR_NOT_FOUND;
-    mark(arena, &read);
+    mark(arena, definitions, &read);
     *ret_row = read;
     return OK;
 }

@@ -193,7 +193,7 @@ enum result crime_job_beat(struct store *store, int64_t import, const struct cri
 static enum result note_end(struct db *db, const struct job *job)
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(16 << 20);
-    AUTO(buffer_clear) struct buffer json;
+    AUTO(buffer_clear) struct buffer json = {0};
     if (!arena)
         return ERROR_MEMORY;
     buffer_init(&json, REPORT_BYTES_MAX);

@@ -313,7 +313,7 @@ static enum result write_stops(struct db *db, struct stage *stage, size_t *budge
 static enum result write_some(struct db *db, void *context, struct message *message)
 {
     struct stage *stage = context;
-    AUTO(buffer_clear) struct buffer counts, points;
+    AUTO(buffer_clear) struct buffer counts = {0}, points = {0};
     size_t budget = ROWS_AT_A_TIME;
     if (!stage->begun)
         TRY(begin(db, stage, message));

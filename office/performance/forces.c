@@ -280,7 +280,7 @@ static void write_force(struct reading *reading, struct buffer *out, struct text
 
 static enum result write_sheet(struct reading *reading)
 {
-    AUTO(buffer_clear) struct buffer out;
+    AUTO(buffer_clear) struct buffer out = {0};
     char from[CRIME_MONTH_BYTES], to[CRIME_MONTH_BYTES];
     struct series_period period;
     struct date last;

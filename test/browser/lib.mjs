@@ -141,6 +141,8 @@ const notByLinks = new Map([
   ['/money/precept/decisions/{year}', 'the example has none: closely/grants.mjs'],
   ...['/pots/{slug}', '/pots/{slug}/vote', '/pots/{slug}/paper', '/pots/{slug}/voted', '/pots/{slug}/result', '/desk/money/pots/{id}', '/desk/money/pots/{id}/codes', '/desk/money/pots/{id}/papers'].map(path => [path, 'the example has none: closely/voter.mjs']),
   ['/pots/{slug}/ballots.csv', 'a file'],
+  ...['/draws/{slug}', '/desk/scrutiny/draws/{id}', '/scrutineer/{token}'].map(path => [path, 'the example has none: front_door/draws.mjs, closely/draws.mjs']),
+  ...['/draws/{slug}/list.csv', '/desk/scrutiny/draws/{id}/list', '/scrutineer/{token}/list', '/repeat-draw.py'].map(path => [path, 'a file']),
   ['/spending', 'the example has none: the same page as any other public list'], ['/spending/{slug}', 'the same'], ['/contracts/{slug}', 'the same'],
   ['/desk/grants/applications/{id}', 'the example has none: closely/grants.mjs'], ['/desk/grants/awards/{id}/letter', 'after a decision: the same'], ['/desk/grants/returns/{id}', 'the example has none: the same'],
   ['/desk/grants/returns/{id}/files/{question}', 'a file'],

@@ -28,7 +28,7 @@ async function where (s) {
   answered('closed again', await s.visitor.get('/forms/ask-for-information'), 200, 'closed')
   await s.head.edit(desk, { form: 'yes' })
   await s.head.mustMove(desk, 'publish')
-  answered('how long the law gives', await s.visitor.get('/transparency/clocks'), 200, 'Comments on an inspection report: 56 days', 'The day on which it begins is day 1', 'Not certain')
+  answered('how long the law gives', await s.visitor.get('/transparency/clocks'), 200, 'Comments on an inspection report: 56 days', 'The day on which it begins is day 1', 'Not certain', 'over £500', 'over £50,000 and over 10%')
 }
 
 async function asked (s) {

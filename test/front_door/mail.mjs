@@ -14,6 +14,13 @@ export async function until (what, seconds = 20) {
   return false
 }
 
+// E-mail files, as another's parser reads them.
+export function parsed (files) {
+  const read = JSON.parse(spawnSync(python, ['test/mail/read.py', ...files], { encoding: 'utf8', maxBuffer: 1 << 26 }).stdout)
+  for (const one of read) for (const part of ['text', 'html']) one[part] = one[part].replace(/[⟦⟧]/g, '') // the marks of the tests' tongue
+  return read
+}
+
 // --- A mail server of our own -------------------------------------------------
 
 export class MailServer {
@@ -35,9 +42,8 @@ export class MailServer {
   arrived (to) {
     const numbers = readdirSync(this.folder).map(name => name.match(/^(\d+)\.json$/)?.[1]).filter(Boolean).map(Number).sort((a, b) => a - b)
     if (!numbers.length) return []
-    const parsed = JSON.parse(spawnSync(python, ['test/mail/read.py', ...numbers.map(n => join(this.folder, n + '.eml'))], { encoding: 'utf8', maxBuffer: 1 << 26 }).stdout)
-    for (const one of parsed) one.text = one.text.replace(/[⟦⟧]/g, '') // the marks of the tests' tongue
-    return numbers.map((n, i) => ({ ...parsed[i], envelope: JSON.parse(readFileSync(join(this.folder, n + '.json'), 'utf8')) })).filter(one => !to || one.envelope.to.includes(to))
+    const read = parsed(numbers.map(n => join(this.folder, n + '.eml')))
+    return numbers.map((n, i) => ({ ...read[i], envelope: JSON.parse(readFileSync(join(this.folder, n + '.json'), 'utf8')) })).filter(one => !to || one.envelope.to.includes(to))
   }
 
   count (to) { return [...this.talk.matchAll(/^TAKEN (.*)$/gm)].filter(match => !to || match[1] === to).length }
@@ -60,7 +66,7 @@ export const plainly = mail => ['--smtp', '127.0.0.1:' + mail.port, '--smtp-tls'
 
 let number = 900
 // A message in the outbox, as any block writes one.
-function put (office, to, { subject = 'A note', body = 'Words.', expires = 'null', made = Math.floor(Date.now() / 1000) } = {}) {
+export function put (office, to, { subject = 'A note', body = 'Words.', expires = 'null', made = Math.floor(Date.now() / 1000) } = {}) {
   number++
   sql(office, `insert into outbox (id, to_address, subject, body, kind, made_at, expires_at, state, state_at, attempts) values (${number}, '${to}', '${subject}', '${body}', 'notice', ${made}, ${expires}, 'waiting', ${made}, 0)`)
   return number
@@ -112,7 +118,7 @@ async function invitation (office, folder, keys) {
     check('the invitation arrives', await until(() => mail.count('zoe@door.test') === 1), mail.talk)
     const [one] = mail.arrived('zoe@door.test')
     equal('by TLS, signed in', [one.envelope.tls, one.envelope.user, one.envelope.from], [true, 'office', 'office@plan.example'])
-    equal('as plain text that everybody can read', [one.type, one.charset, one.defects, one.bare, one.ascii], ['text/plain', 'utf-8', [], false, true])
+    equal('as plain text that everybody can read, and as HTML', [one.types, one.charset, one.defects, one.bare, one.ascii], [['multipart/alternative', 'text/plain', 'text/html'], 'utf-8', [], false, true])
     check('its lines are short', one.longest <= 78, one.longest)
     equal('from whom', header(one, 'From'), ['Swyddfa’r Comisiynydd – Ŵyr <office@plan.example>'])
     equal('to whom', header(one, 'To'), ['zoe@door.test'])
@@ -121,6 +127,7 @@ async function invitation (office, folder, keys) {
     check('it has a name of its own', /^<[0-9a-f]{32}@plan\.example>$/.test(header(one, 'Message-ID')[0]), header(one, 'Message-ID'))
     const text = takenOff(one.text)
     check('its text is whole', /Dear Zoë Ångström–Ó Briain\s+.*an account for you/.test(text), text)
+    check('the HTML says the same, and fetches nothing', one.html.includes('Zoë Ångström–Ó Briain') && one.html.includes('/desk/link/') && !/<(img|script|style|link|iframe)|src=|url\(/i.test(one.html), one.html)
     const link = text.match(/^https:\/\/plan\.example(?:\/[a-z-]+)?(\/desk\/link\/[0-9a-f]{64})$/m)?.[1]
     const visitor = new Visitor(server)
     answered('its link works', await visitor.follow(await visitor.get(link)), 200, 'zoe@door.test')

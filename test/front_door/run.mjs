@@ -17,6 +17,7 @@ import { definitions } from './definitions.mjs'
 import { deeds } from './deeds.mjs'
 import { intake } from './intake.mjs'
 import { mail } from './mail.mjs'
+import { bounces } from './bounces.mjs'
 import { due } from './due.mjs'
 import { time } from './time.mjs'
 import { merging } from './merging.mjs'
@@ -54,6 +55,7 @@ import { grants } from './grants.mjs'
 import { money } from './money.mjs'
 import { funds } from './funds.mjs'
 import { pots } from './pots.mjs'
+import { draws } from './draws.mjs'
 import { crime } from './crime.mjs'
 import { recorded } from './recorded.mjs'
 import { stops } from './stops.mjs'
@@ -65,6 +67,7 @@ import { inspections } from './inspections.mjs'
 import { panel } from './panel.mjs'
 import { fromWord } from './word.mjs'
 import { lettersAndPetitions } from './letters.mjs'
+import { meetings } from './meetings.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
 const keylessMost = 90 // WORDS=1 lists them; most that are left are values: see `named` in words.mjs for those that are known
@@ -85,7 +88,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, fromWord, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, bounces, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, fromWord, draws, meetings, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

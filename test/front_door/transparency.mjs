@@ -56,7 +56,7 @@ async function links (s) {
   check('what leads nowhere is named, and nothing else', page.text.includes('/no/such/page') && page.text.includes('/gifts/gift-999') && !page.text.includes('/plan#themes') && !page.words().includes(gift + ' '), page.words().slice(-900))
   check('with where it stands', page.links().includes(policy))
   const listed = run(['links', '--store', s.office.store, ...s.office.more])
-  check('the command line says the same, and its status that there are some', listed.status === 1 && listed.stdout.includes('/no/such/page') && listed.stdout.includes(policy) && /2 of \d+ links lead nowhere/.test(listed.stdout), listed.stdout + listed.stderr)
+  check('the command line says the same, and its status that there are some', listed.status === 1 && listed.out.includes('/no/such/page') && listed.out.includes(policy) && /2 of \d+ links lead nowhere/.test(listed.out), listed.out + listed.err)
   await s.head.mustMove('/desk/registers/gifts/' + sql(s.office, "select id from record where register = 'gift'"), 'withdraw', 'Twice')
   check('what was withdrawn is a dead end', (await s.officer.get('/desk/transparency')).text.includes(gift + '<'))
 }

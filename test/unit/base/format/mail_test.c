@@ -110,6 +110,30 @@ TEST("no line is too long, whatever stands in it")
     arena_free(arena);
 }
 
+TEST("with HTML beside it a message has two parts, and says how to leave")
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct mail mail = plain("News", "Words\n");
+    mail.html = TEXT("<!DOCTYPE html>\n<p>Words</p>\n");
+    mail.leave = TEXT("https://plan.example/subscriptions/leave/0123");
+    CHECK_TEXT(written(arena, &mail),
+               "From: \"Office\"\r\n <office@plan.example>\r\nTo: <ada@else.example>\r\nSubject: News\r\n"
+               "Date: Sun, 22 Nov 2026 11:04:05 +0000\r\nMessage-ID: <0123@plan.example>\r\nAuto-Submitted: auto-generated\r\n"
+               "List-Unsubscribe:\r\n <https://plan.example/subscriptions/leave/0123>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nMIME-Version: 1.0\r\n"
+               "Content-Type: multipart/alternative;\r\n boundary=\"=_0123@plan.example\"\r\n\r\n--=_0123@plan.example\r\n"
+               "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nWords\r\n\r\n--=_0123@plan.example\r\n"
+               "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<!DOCTYPE html>\r\n<p>Words</p>\r\n\r\n--=_0123@plan.example--\r\n");
+    static const char *const bad[] = {"ftp://x", "https://x>\r\nBcc: a@b", "https://x y", "javascript:x", "/leave"};
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        struct buffer buffer;
+        buffer_init(&buffer, 1 << 16);
+        mail.leave = text_of(bad[i]);
+        CHECK_INTEGER(mail_write(&mail, &buffer), ERROR_INVALID);
+        buffer_clear(&buffer);
+    }
+    arena_free(arena);
+}
+
 TEST("more than a buffer takes is said")
 {
     struct mail mail = plain("x", "y");

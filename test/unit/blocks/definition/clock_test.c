@@ -36,7 +36,7 @@ TEST("what cannot happen to a clock is said, each where it stands")
 
 TEST("moves and fields that start, pause, extend and stop it")
 {
-    AUTO(office_clear) struct office office;
+    AUTO(office_clear) struct office office = {0};
     office_load(&office, (struct definition_source[]){{TEXT("r.yaml"), TEXT(
         "register: r\nroom: x\ntitle: R\nabout: A.\naccess: {see: [officer]}\n"
         "fields: {title: {type: text, required: yes}, got: {type: date}, paid: {type: moment}}\n"

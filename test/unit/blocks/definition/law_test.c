@@ -73,3 +73,37 @@ TEST("what is wrong with a clock that names a period")
     for (size_t i = 0; i < COUNT_OF(wrong); i++)
         check_wrong("law: l\ntitle: L\nperiods: {a: {" RULE "}}\n", wrong[i].reg, wrong[i].words);
 }
+
+TEST("amounts of a law, by day")
+{
+    AUTO(office_clear) struct office office;
+    struct date day;
+    office_load(&office, (struct definition_source[]){{TEXT("l.yaml"), TEXT("law: money\ntitle: Money\namounts:\n  copied: {label: L, over: 500, from: 2012-01-16, until: 2019-12-31, source: S}\n"
+                                                                            "  copied_new: {of: copied, label: L, over: \"1,000.50\", per_cent: 10, from: 2020-01-01, source: S, doubt: D}\n")}}, 1);
+    CHECK_INTEGER(office.result, OK);
+    CHECK(date_of(2012, 1, 15, &day) == OK && !law_amount_on(office.definitions, TEXT("copied"), day));
+    day.day++;
+    CHECK_INTEGER(law_amount_on(office.definitions, TEXT("copied"), day)->over_pence, 50000);
+    CHECK(date_of(2020, 1, 1, &day) == OK && !law_amount_on(office.definitions, TEXT("copied_new"), day));
+    CHECK_INTEGER(law_amount_on(office.definitions, TEXT("copied"), day)->over_pence, 100050);
+    CHECK_INTEGER(law_amount_on(office.definitions, TEXT("copied"), day)->per_cent, 10);
+}
+
+TEST("what is wrong with an amount of a law")
+{
+    static const struct { const char *law, *words; } wrong[] = {
+        {"amounts: {}", "l.yaml:3:10: \"amounts\" must be names with an amount each, such as spending_published: {label: Payments that are published, over: 500, from: 2012-01-16, source: The Order}; found an empty map\n"},
+        {"amounts: {a: {label: L, over: 5.005, from: 2012-01-16, source: S}}", "l.yaml:3:31: \"over\" of an amount must be in pounds; found \"5.005\". Write the pence as exactly two figures after the point, such as 1,000.50, or leave them out\n"},
+        {"amounts: {a: {label: L, over: -5, per_cent: 0, from: 2012-01-16, source: S}}", "l.yaml:3:31: \"over\" must be 0 or more\nl.yaml:3:45: \"per_cent\" must be a whole number from 1 to 1000; found \"0\"\n"},
+        {"amounts: {a: {label: L, over: 5, from: 2012-01-16, until: 2012-01-15, source: S}}", "l.yaml:3:14: \"until\" is before \"from\": it is the last day on which the amount holds\n"},
+        {"amounts: {a: {label: L, over: 5, from: 2012-01-16, source: S}, b: {of: a, label: L, over: 5, from: 2013-01-16, source: S}}", "l.yaml:3:67: what \"a\" is on the same days is said already in the law \"l\": end one with \"until\"\n"},
+    };
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        AUTO(office_clear) struct office office;
+        AUTO(arena_free_at) struct arena *arena = arena_new(65536);
+        struct text law = arena_printf(arena, "law: l\ntitle: L\n%s\n", wrong[i].law);
+        office_load(&office, (struct definition_source[]){{TEXT("l.yaml"), law}}, 1);
+        CHECK_INTEGER(office.result, ERROR_INVALID);
+        CHECK_TEXT(buffer_text(&office.words), wrong[i].words);
+    }
+}

@@ -320,7 +320,7 @@ static void load_shipped(struct office *office)
 
 TEST("every shipped definition is without fault")
 {
-    AUTO(office_clear) struct office office;
+    AUTO(office_clear) struct office office = {0};
     load_shipped(&office);
     CHECK_TEXT(buffer_text(&office.words), "");
     CHECK_INTEGER(office.result, OK);

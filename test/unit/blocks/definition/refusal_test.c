@@ -557,7 +557,7 @@ static const struct wrong wrong_rest[] = {
      "about: A.\n"
      "access: {see: [partner], only: {partner: place.owner.name}}\n"
      "fields: {title: {type: text, required: yes}, place: {type: link, to: place}}\n",
-     "r.yaml:5:42: \"only\" must name a link field; \"name\" is a text field\n"},
+     "r.yaml:5:42: \"only\" must name a link or links field; \"name\" is a text field\n"},
     {HEAD "fields: {title: {type: text, required: yes}, d: {type: date}, s: {type: choice, from: "
      "kinds}, p: {type: prose}}\n"
      "list: {columns: [titel, p, state], filters: [d, late], order: p, descending: 1}\n",

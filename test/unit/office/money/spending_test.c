@@ -62,13 +62,24 @@ TEST("headings need not stand in the first row")
     CHECK(spending_find_headings(rows, 2, &at) == ERROR_NOT_FOUND && at == 9);
 }
 
+/* From 2012 what is over £500 is published, from 2020 what is over £1,000. */
+static struct law_amount amounts[2] = {{.of = {SPENDING_PUBLISHED, sizeof SPENDING_PUBLISHED - 1}, .over_pence = 50000}, {.of = {SPENDING_PUBLISHED, sizeof SPENDING_PUBLISHED - 1}, .over_pence = 100000}};
+static struct law law = {.amounts = amounts, .amount_count = 2};
+static const struct definitions *rules(void)
+{
+    static struct definitions all = {.laws = &law, .law_count = 1};
+    CHECK(date_of(2012, 1, 16, &amounts[0].from) == OK && date_of(2019, 12, 31, &amounts[0].until) == OK && date_of(2020, 1, 1, &amounts[1].from) == OK);
+    amounts[1].until = DATE_NONE;
+    return &all;
+}
+
 static struct spending_row row_of(struct arena *arena, size_t line, const char *date, const char *who, const char *amount)
 {
     const struct spending_map map = {{0, 1, 2, -1, -1, -1, -1, -1, -1}};
     struct text cells[] = {text_of(date), text_of(who), text_of(amount)};
     struct csv_row row = {cells, 3, line};
     struct spending_row read = {.line = 0};
-    CHECK(spending_row_read(arena, &row, &map, &read) == OK);
+    CHECK(spending_row_read(arena, rules(), &row, &map, &read) == OK);
     return read;
 }
 
@@ -78,11 +89,13 @@ TEST("rows that are odd say so")
     const struct spending_map map = {{0, 1, 2, -1, -1, -1, -1, -1, -1}};
     struct csv_row total = {CELLS(TEXT(""), TEXT(""), TEXT("1,000.00")), 3, 9};
     struct spending_row row;
-    CHECK(spending_row_read(arena, &total, &map, &row) == ERROR_NOT_FOUND);
+    CHECK(spending_row_read(arena, rules(), &total, &map, &row) == ERROR_NOT_FOUND);
     row = row_of(arena, 1, "30/09/2019", "Example Ltd", "500.00");
     CHECK(!row.is_wrong && row.is_small && !row.is_negative && row.pence == 50000);
     row = row_of(arena, 1, "30/09/2019", "Example Ltd", "500.01");
     CHECK(!row.is_wrong && !row.is_small);
+    CHECK(row_of(arena, 1, "1 January 2020", "Example Ltd", "1000").is_small && !row_of(arena, 1, "2020-01-01", "Example Ltd", "1000.01").is_small);
+    CHECK(!row_of(arena, 1, "31/12/2019", "Example Ltd", "-1000").is_small && row_of(arena, 1, "16/01/2012", "Example Ltd", "-500").is_small && !row_of(arena, 1, "15/01/2012", "Example Ltd", "1").is_small);
     row = row_of(arena, 1, "2019-09-30", "Jane Example", "(1,500.00)");
     CHECK(row.is_negative && row.is_personal && row.pence == -150000);
     row = row_of(arena, 1, "31/09/2019", "Example Ltd", "600");

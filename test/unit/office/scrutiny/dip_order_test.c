@@ -1,0 +1,105 @@
+/* The order of a draw: commitments, then the list, then secrets; each wrong order refused, and the right one let through, to the second. */
+#include "office/scrutiny/dip.h"
+
+#include "test/test.h"
+
+#define CLOSED_AT 1000
+#define REVEAL_BY 2000
+
+enum { OFFICE = 1, SCRUTINEER = 2 };
+
+/* A draw in which these have committed and revealed. */
+static struct dip_draw draw_with(int committed, bool is_closed, int revealed)
+{
+    struct dip_draw draw = {.sample = 7, .number = 1};
+    for (enum sample_party party = SAMPLE_OFFICE; party <= SAMPLE_SCRUTINEER; party++) {
+        if (committed & (1 << party))
+            draw.parties[party].commitment = TEXT("aa");
+        if (revealed & (1 << party))
+            draw.parties[party].secret = TEXT("a secret of some length");
+    }
+    if (is_closed) {
+        draw.list_hash = TEXT("bb");
+        draw.closed_at.seconds = CLOSED_AT;
+        draw.reveal_by.seconds = REVEAL_BY;
+    }
+    return draw;
+}
+
+static const char *ask(struct arena *arena, const char *state, struct dip_draw draw, enum dip_step step, enum sample_party party, int64_t now)
+{
+    return dip_refusal(arena, text_of(state), &draw, step, party, (struct instant){now});
+}
+
+#define REFUSED(words, ...) CHECK(text_contains(text_of(ask(arena, __VA_ARGS__)), TEXT(words)))
+#define LET(...) CHECK(ask(arena, __VA_ARGS__) == NULL)
+
+TEST("nothing before a draw has begun")
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(1 << 20);
+    for (enum dip_step step = DIP_COMMIT; step <= DIP_FAIL; step++)
+        REFUSED("No draw has begun", "planned", (struct dip_draw){.sample = 7}, step, SAMPLE_OFFICE, 0);
+}
+
+TEST("each commits once, in any order, before the list is closed")
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(1 << 20);
+    LET("committing", draw_with(0, false, 0), DIP_COMMIT, SAMPLE_OFFICE, 1);
+    LET("committing", draw_with(0, false, 0), DIP_COMMIT, SAMPLE_SCRUTINEER, 1);
+    LET("committing", draw_with(SCRUTINEER, false, 0), DIP_COMMIT, SAMPLE_OFFICE, 1);
+    LET("committing", draw_with(OFFICE, false, 0), DIP_COMMIT, SAMPLE_SCRUTINEER, 1);
+    REFUSED("committed to already", "committing", draw_with(OFFICE, false, 0), DIP_COMMIT, SAMPLE_OFFICE, 1);
+    REFUSED("committed to already", "committing", draw_with(SCRUTINEER, false, 0), DIP_COMMIT, SAMPLE_SCRUTINEER, 1);
+    REFUSED("before the list is closed, and not after", "closed", draw_with(OFFICE, true, 0), DIP_COMMIT, SAMPLE_SCRUTINEER, CLOSED_AT);
+    REFUSED("before the list is closed, and not after", "committing", draw_with(OFFICE, true, 0), DIP_COMMIT, SAMPLE_SCRUTINEER, CLOSED_AT); /* whatever the record says */
+    REFUSED("before the list is closed, and not after", "void", draw_with(OFFICE, false, 0), DIP_COMMIT, SAMPLE_SCRUTINEER, 1);
+    REFUSED("before the list is closed, and not after", "drawn", draw_with(OFFICE | SCRUTINEER, true, OFFICE | SCRUTINEER), DIP_COMMIT, SAMPLE_OFFICE, 1);
+}
+
+TEST("the list is closed after both have committed, once")
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(1 << 20);
+    REFUSED("The office has not committed", "committing", draw_with(0, false, 0), DIP_CLOSE, SAMPLE_OFFICE, 1);
+    REFUSED("The office has not committed", "committing", draw_with(SCRUTINEER, false, 0), DIP_CLOSE, SAMPLE_OFFICE, 1);
+    REFUSED("The scrutineer has not committed", "committing", draw_with(OFFICE, false, 0), DIP_CLOSE, SAMPLE_OFFICE, 1);
+    LET("committing", draw_with(OFFICE | SCRUTINEER, false, 0), DIP_CLOSE, SAMPLE_OFFICE, 1);
+    REFUSED("closed already", "closed", draw_with(OFFICE | SCRUTINEER, true, 0), DIP_CLOSE, SAMPLE_OFFICE, 1);
+    REFUSED("closed already", "committing", draw_with(OFFICE | SCRUTINEER, true, 0), DIP_CLOSE, SAMPLE_OFFICE, 1);
+    REFUSED("in a draw that has begun", "void", draw_with(OFFICE | SCRUTINEER, false, 0), DIP_CLOSE, SAMPLE_OFFICE, 1);
+}
+
+TEST("each reveals once, in any order, after the list is closed and within its time")
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(1 << 20);
+    for (enum sample_party party = SAMPLE_OFFICE; party <= SAMPLE_SCRUTINEER; party++) {
+        int other = party == SAMPLE_OFFICE ? SCRUTINEER : OFFICE;
+        REFUSED("after the list is closed", "committing", draw_with(OFFICE | SCRUTINEER, false, 0), DIP_REVEAL, party, CLOSED_AT);
+        LET("closed", draw_with(OFFICE | SCRUTINEER, true, 0), DIP_REVEAL, party, CLOSED_AT);
+        LET("closed", draw_with(OFFICE | SCRUTINEER, true, other), DIP_REVEAL, party, REVEAL_BY - 1);
+        REFUSED("is over, so this draw is void", "closed", draw_with(OFFICE | SCRUTINEER, true, other), DIP_REVEAL, party, REVEAL_BY);
+        REFUSED("revealed already", "closed", draw_with(OFFICE | SCRUTINEER, true, 1 << party), DIP_REVEAL, party, CLOSED_AT);
+        REFUSED("nothing is revealed any more", "void", draw_with(OFFICE | SCRUTINEER, true, other), DIP_REVEAL, party, CLOSED_AT);
+    }
+}
+
+TEST("it is drawn when both have revealed, and void when the time is over and one has not")
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(1 << 20);
+    REFUSED("drawn by itself", "committing", draw_with(OFFICE | SCRUTINEER, false, 0), DIP_DRAW, SAMPLE_OFFICE, CLOSED_AT);
+    for (int revealed = 0; revealed <= SCRUTINEER; revealed++) {
+        REFUSED("drawn by itself", "closed", draw_with(OFFICE | SCRUTINEER, true, revealed), DIP_DRAW, SAMPLE_OFFICE, REVEAL_BY);
+        REFUSED("There is time to reveal still", "closed", draw_with(OFFICE | SCRUTINEER, true, revealed), DIP_FAIL, SAMPLE_OFFICE, REVEAL_BY - 1);
+        LET("closed", draw_with(OFFICE | SCRUTINEER, true, revealed), DIP_FAIL, SAMPLE_OFFICE, REVEAL_BY);
+    }
+    LET("closed", draw_with(OFFICE | SCRUTINEER, true, OFFICE | SCRUTINEER), DIP_DRAW, SAMPLE_OFFICE, CLOSED_AT);
+    REFUSED("Only a draw whose list is closed", "closed", draw_with(OFFICE | SCRUTINEER, true, OFFICE | SCRUTINEER), DIP_FAIL, SAMPLE_OFFICE, REVEAL_BY);
+    REFUSED("Only a draw whose list is closed", "committing", draw_with(OFFICE | SCRUTINEER, false, 0), DIP_FAIL, SAMPLE_OFFICE, REVEAL_BY);
+}
+
+TEST("who withholds: whoever committed and did not reveal")
+{
+    struct dip_draw draw = draw_with(OFFICE, true, OFFICE);
+    CHECK(!dip_withholds(&draw, SAMPLE_OFFICE) && !dip_withholds(&draw, SAMPLE_SCRUTINEER));
+    draw = draw_with(OFFICE | SCRUTINEER, true, OFFICE);
+    CHECK(!dip_withholds(&draw, SAMPLE_OFFICE) && dip_withholds(&draw, SAMPLE_SCRUTINEER));
+}
