@@ -8,6 +8,7 @@
 
 static const struct option_rule rules[] = {
     STORE_OPTION,
+    KEYS_OPTION,
     DEFINITIONS_OPTION,
     {"public-address", "URL", "links that begin with it are looked at too, such as https://plan.example"},
     {NULL, NULL, NULL},

@@ -153,7 +153,7 @@ async function beginning ({ office, server, officer, head, administrator, visito
   answered('opened, everybody does', await visitor.get(page), 200, 'It leaks at the bow.', 'Support this petition')
   check('but not who began it', !/zqbegins|zqpeople/i.test((await visitor.get(page)).text + (await visitor.get(page + '.json')).text))
   answered('they are led there', await zora.get(answer), 200, 'everybody can support it')
-  equal('and told', sql(office, "select count(*) from outbox where to_address = 'zora@zqpeople.example' and subject = 'Your petition is open'"), '1')
+  equal('and told', sql(office, "select count(*) from outbox where to_address = 'zora@zqpeople.example' and kind = 'petition'"), '1')
   const other = await begun(zora, 'begin-a-petition', { name: 'Zora Zqbegins', email: 'zora@zqpeople.example' })
   await filled(zora, other, 'petition', { title: 'Ban the rain', text: 'It is wet.' })
   await sent(zora, other)
