@@ -12,6 +12,7 @@ const struct command commands[] = {
     {"import", command_import, "import REGISTER FILE.csv | figures FILE | forces FILE --measure CODE | places FOLDER | crime FILE… [--dry-run]", "import a spreadsheet into a register, reference tables of places, or recorded crime, whole or not at all", false},
     {"export", command_export, "export public FOLDER", "write the whole public record, verifiable without the data file", false},
     {"verify", command_verify, "verify [FOLDER]", "recompute the log of what was published", false},
+    {"links", command_links, "links", "list the links of the site that lead nowhere", false},
     {"remind", command_remind, "remind [--on DAY]", "write the day's reminders into the outbox; nobody is told twice", false},
     {"bounce", command_bounce, "bounce FILE|- [--recipient ADDRESS]", "note that a message came back: the mail server hands its report over", false},
     {"key", command_key, "key list | new sealing | rotate sealing | retire ID | replace signing [--lost]", "keep the office's keys: those that seal, and the one that signs", false},

@@ -17,7 +17,7 @@ struct command {
 extern const struct command commands[]; /* ends with a NULL name */
 
 command_function command_init, command_example, command_serve, command_user, command_check_definitions, command_import,
-    command_export, command_verify, command_backup, command_restore, command_key, command_render, command_routes, command_test_sql, command_wording, command_remind,
+    command_export, command_verify, command_backup, command_restore, command_key, command_render, command_routes, command_test_sql, command_wording, command_remind, command_links,
     command_handover, command_takeover, command_bounce;
 
 /* The common beginning: reads options; true when the command is to go on. Otherwise *ret_status is the exit status. */

@@ -109,6 +109,7 @@ const struct gather_hook gather_hooks[] = {
     GRANTS_GATHER_HOOKS,
     GRANTS_REPORT_HOOKS,
     TRANSPARENCY_GATHER_HOOKS,
+    DECIDING_GATHER_HOOKS,
     {0},
 };
 const struct digest_source digest_sources[] = {

@@ -183,6 +183,58 @@ static void check_default(struct field_check *check)
               field_type_name(field->type), expected, TEXT_ARGS(shown(reader, node)));
 }
 
+static bool text_lists_equal(const struct text *one, size_t one_count, const struct text *other, size_t other_count)
+{
+    for (size_t i = 0; i < one_count; i++)
+        if (!text_in(one[i], other, other_count))
+            return false;
+    return one_count == other_count;
+}
+
+static bool is_scoped(const struct definition *definition, struct text role)
+{
+    for (size_t i = 0; i < definition->only_count; i++)
+        if (text_equal(definition->only[i].role, role))
+            return true;
+    return false;
+}
+
+/* Who sees the field in every state: the roles of the register that `only` does not bound. */
+static void settle_see_always(struct field_check *check)
+{
+    const struct definition *definition = check->draft->definition;
+    check->field->see_always = ARENA_ARRAY(check->checker->reader.arena, struct text, definition->see_count + 1);
+    for (size_t i = 0; check->field->see_always && i < definition->see_count; i++)
+        if (!is_scoped(definition, definition->see[i]))
+            check->field->see_always[check->field->see_always_count++] = definition->see[i];
+}
+
+/* One condition for all such fields of a register, so that whether they are open is a matter of the record. */
+static void check_see_in(struct field_check *check)
+{
+    const struct field *field = check->field;
+    const struct definition *definition = check->draft->definition;
+    struct reader *reader = &check->checker->reader;
+    const struct yaml_node *node = node_of(check, "see_in");
+    if (!field->see_in_count)
+        return;
+    for (size_t i = 0; i < field->see_in_count; i++)
+        if (definition_state(definition, field->see_in[i]) == SIZE_MAX)
+            fault(reader, node_item(node, field->see_in[i]), "there is no state \"%.*s\" in which it could be seen", TEXT_ARGS(field->see_in[i]));
+    if (!definition->only_count)
+        fault(reader, node, "\"see_in\" is for those whom \"only\" of the register's access lets in, and it has none");
+    if (definition->assigned_to_count)
+        fault(reader, node, "\"see_in\" cannot stand in a register whose records are assigned");
+    for (size_t i = 0; i < definition->field_count; i++) {
+        const struct field *other = &definition->fields[i];
+        if (other->see_in_count && other < field && !text_lists_equal(field->see_in, field->see_in_count, other->see_in, other->see_in_count)) {
+            fault(reader, node, "\"see_in\" must name the same states as that of \"%.*s\": a register has one such moment", TEXT_ARGS(other->name));
+            break;
+        }
+    }
+    settle_see_always(check);
+}
+
 static void check_visibility(struct field_check *check)
 {
     const struct field *field = check->field;
@@ -195,6 +247,7 @@ static void check_visibility(struct field_check *check)
             !text_in(field->see[i], definition->see, definition->see_count))
             fault(reader, item, "\"see\" narrows who may see the field, and \"%.*s\" may not see the register", TEXT_ARGS(field->see[i]));
     }
+    check_see_in(check);
     if (field->is_public && field->see_count > 0)
         fault(reader, see, "a field with \"see\" cannot have \"public: yes\"");
     if (field->is_public && !definition->publishes)
@@ -263,6 +316,8 @@ static void check_other_fields(struct field_check *check)
         fault(&checker->reader, node_of(check, "never_reused"), "\"never_reused\" goes with \"unique\"");
     if (field->empty_once && (!field->unique || field->required || field->sealed))
         fault(&checker->reader, node_of(check, "empty_once"), "\"empty_once\" goes with \"unique\", on a field that is neither required nor sealed");
+    if (field->from_word && field->by_moves)
+        fault(&checker->reader, node_of(check, "from_word"), "\"from_word\" brings a text into a form, and no form asks what only moves set");
     if (field->by_moves && field->required && field->otherwise.length == 0)
         fault(&checker->reader, node_of(check, "set_by"), "a required field that only moves set needs a \"default\" to begin with");
 }

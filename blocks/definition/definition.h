@@ -113,11 +113,16 @@ struct field {
     bool moving_needs_reason;  /* DATE: changing it once published asks for a reason that the public sees */
     struct text *see;          /* roles that may see it, where narrower than the register; count 0: as the register */
     size_t see_count;
+    struct text *see_in;       /* states in which alone those of an organisation may see it (the roles of access.only); count 0: whenever they see the record */
+    size_t see_in_count;
+    struct text *see_always;   /* with see_in: the register's other roles, made by the loader */
+    size_t see_always_count;
     struct text *edit;         /* roles that alone may write it; count 0: whoever may edit the record */
     size_t edit_count;
     struct text *edit_in;      /* states in which alone it may be written; count 0: those in which the record may */
     size_t edit_in_count;
     struct text otherwise;     /* default for new records: a value, or "today" (MOMENT: "now"), or "rule NAME"; or empty */
+    bool from_word;            /* PROSE: its text may be brought in from a Word document on the form */
     bool translated;           /* TEXT, PROSE: has a field beside it in each of the register's languages, made by the loader: */
     struct text translates;    /* the field whose words these are in another language, or empty */
     struct text language;      /* which language: a code of written_language_find() */
@@ -206,6 +211,8 @@ struct law_duty {
     int every;                 /* how often, at least */
     enum limit_unit every_unit;
     struct text every_words;   /* as the file has it: "3 months" */
+    int before_month, before_day; /* each year before the year that begins on that day; 0: by `every` alone */
+    struct text before_words;  /* as the file has it: "1 April"; or empty */
     bool on_change;            /* whenever it changes; `every` is then how often somebody looks whether it still holds */
     struct text *registers;    /* whose publications fulfil it, by themselves */
     size_t register_count;

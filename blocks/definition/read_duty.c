@@ -6,6 +6,7 @@ static const struct row duty_rows[] = {
     {.key = "title", .want = WANT_LINE, .required = true, .at = TYPED(struct law_duty, title, struct text), .max = 300},
     {.key = "owner", .want = WANT_NAME, .required = true, .at = TYPED(struct law_duty, owner, struct text)},
     {.key = "every", .want = WANT_CUSTOM, .required = true}, /* by read_duty() */
+    {.key = "before", .want = WANT_CUSTOM}, /* by read_before() */
     {.key = "on_change", .want = WANT_BOOLEAN, .at = TYPED(struct law_duty, on_change, bool)},
     {.key = "registers", .want = WANT_NAMES, .at = TYPED(struct law_duty, registers, struct text *), .count_at = TYPED(struct law_duty, register_count, size_t)},
     {.key = "url", .want = WANT_LINE, .at = TYPED(struct law_duty, url, struct text), .max = 200},
@@ -14,6 +15,25 @@ static const struct row duty_rows[] = {
     {.key = "source", .want = WANT_LINE, .required = true, .at = TYPED(struct law_duty, source, struct text), .max = 400},
     {.key = "doubt", .want = WANT_LINE, .at = TYPED(struct law_duty, doubt, struct text), .max = 600},
 };
+
+/* "1 April": the first day of a year before which it is published. */
+static void read_before(struct reader *reader, const struct yaml_node *node, struct law_duty *duty)
+{
+    struct text words = TEXT_NONE;
+    struct date day;
+    int year;
+    bool is_text = yaml_read_text(node, &words);
+    if (!is_text || date_parse_typed(arena_printf(reader->arena, "%.*s 2027", TEXT_ARGS(words)), &day) < 0) /* no leap year: 29 February begins none */
+        fault(reader, node, "\"before\" must be the first day of a year, such as 1 April; found %.*s", TEXT_ARGS(shown(reader, node)));
+    else if (duty->every_unit != LIMIT_MONTHS || duty->every != 12)
+        fault(reader, node, "\"before\" goes with \"every: 12 months\"");
+    else if (duty->on_change)
+        fault(reader, node, "\"before\" is for what is published each year, not for what is published when it changes");
+    else {
+        date_parts(day, &year, &duty->before_month, &duty->before_day);
+        duty->before_words = words;
+    }
+}
 
 static void read_duty(struct reader *reader, const struct yaml_pair *pair, struct law *law)
 {
@@ -28,6 +48,8 @@ static void read_duty(struct reader *reader, const struct yaml_pair *pair, struc
     every = yaml_get(map, "every");
     if (every && read_length(reader, "every", every, &duty->every, &duty->every_unit))
         duty->every_words = every->text;
+    if (yaml_get(map, "before"))
+        read_before(reader, yaml_get(map, "before"), duty);
     if (duty->url.length && (!text_starts(duty->url, TEXT("/")) || text_starts(duty->url, TEXT("//"))))
         fault(reader, yaml_get(map, "url"), "\"url\" is an address of this site: it begins with one /");
 }

@@ -81,6 +81,7 @@ static bool translate_laws(const struct translation *translation, struct definit
         for (size_t j = 0; j < law->duty_count; j++) {
             translation_say(translation, &law->duties[j].title);
             translation_say(translation, &law->duties[j].every_words);
+            translation_say(translation, &law->duties[j].before_words);
             translation_say(translation, &law->duties[j].source);
             translation_say(translation, &law->duties[j].doubt);
         }

@@ -109,6 +109,8 @@ static enum result work(enum file_job job, enum file_kind kind, struct text byte
         return kind == FILE_PDF ? child_pdf_words(bytes, out) : child_words(kind, bytes, out);
     if (job == JOB_LOOK)
         return kind == FILE_PDF ? child_pdf_look(bytes, out) : ERROR_UNSUPPORTED;
+    if (job == JOB_TEXT)
+        return child_text(kind, bytes, out);
     switch (kind) {
     case FILE_PDF:
         return child_pdf_clean(bytes, out);
@@ -131,7 +133,7 @@ int file_work_child(int argc, char **argv)
     enum file_kind kind;
     if (argc != 2 || !file_kind_of_word(text_of(argv[1]), &kind))
         return 2;
-    enum file_job job = strcmp(argv[0], "clean") == 0 ? JOB_CLEAN : strcmp(argv[0], "look") == 0 ? JOB_LOOK : JOB_WORDS;
+    enum file_job job = strcmp(argv[0], "clean") == 0 ? JOB_CLEAN : strcmp(argv[0], "look") == 0 ? JOB_LOOK : strcmp(argv[0], "text") == 0 ? JOB_TEXT : JOB_WORDS;
     if (kind == FILE_PDF && child_pdf_load(job) < 0)
         return 3; /* the library is not installed */
     if (!shut_in())

@@ -1,7 +1,8 @@
-/* The words in documents of office programs and in texts. In the child only (work.h). */
+/* The words in documents of office programs and in texts; a Word document as Markdown. In the child only (work.h). */
 #include "blocks/file/work.h"
 
 #include "base/format/unzip.h"
+#include "base/format/word.h"
 
 #define XML_BYTES_MAX (48u << 20)
 #define ARENA_BYTES_MAX (256u << 20)
@@ -105,4 +106,16 @@ enum result child_words(enum file_kind kind, struct text bytes, struct buffer *o
         return out->failure;
     }
     return document_words(kind, bytes, out);
+}
+
+enum result child_text(enum file_kind kind, struct text bytes, struct buffer *out)
+{
+    AUTO(arena_free_at) struct arena *arena = kind == FILE_DOCX ? arena_new(WORD_ARENA_BYTES_MAX) : NULL;
+    struct word word = {.markdown = TEXT_NONE};
+    struct message message = {0};
+    if (!arena)
+        return kind == FILE_DOCX ? ERROR_MEMORY : ERROR_UNSUPPORTED;
+    enum result result = word_read(arena, bytes, &word, &message);
+    word_hand_over(&word, result, &message, out);
+    return out->failure;
 }

@@ -74,11 +74,20 @@ static enum result start(struct child *child, const char *job, const char *kind)
 
 /* What of the file has been given to the child. */
 struct feeding {
-    struct store *store;
+    struct store *store; /* NULL: not a stored file, but */
+    struct text bytes;   /* these */
     int64_t id, position;
     char part[1 << 20];
     size_t length, given;
 };
+
+static void fetch_bytes(struct feeding *feeding)
+{
+    struct text part = text_slice(feeding->bytes, (size_t)feeding->position, sizeof feeding->part);
+    memcpy(feeding->part, part.data, part.length);
+    feeding->length = part.length;
+    feeding->position += (int64_t)part.length;
+}
 
 /* The next part; length 0 at the end. */
 static enum result fetch(struct feeding *feeding)
@@ -86,6 +95,10 @@ static enum result fetch(struct feeding *feeding)
     AUTO(store_read_end_at) struct db *db = NULL;
     AUTO(file_part_close) struct file_part part = {0};
     feeding->length = feeding->given = 0;
+    if (!feeding->store) {
+        fetch_bytes(feeding);
+        return OK;
+    }
     TRY(store_read_begin(feeding->store, STORE_OFFICE, &db));
     TRY(file_part_at(db, NULL, feeding->id, feeding->position, &part)); /* a sealed file is never given to a parser */
     size_t skipped = (size_t)(feeding->position - part.start);
@@ -162,29 +175,51 @@ static enum result talk(struct child *child, struct feeding *feeding, struct tak
     return OK;
 }
 
+static const char *job_name(enum file_job job)
+{
+    static const char *const names[] = {[JOB_WORDS] = "words", [JOB_CLEAN] = "clean", [JOB_LOOK] = "look", [JOB_TEXT] = "text"};
+    return names[job];
+}
+
+static enum result work_with(struct feeding *feeding, enum file_kind kind, enum file_job job, struct taking *taking)
+{
+    struct child child = {.to = -1, .from = -1};
+    int status = 0;
+    enum result result = start(&child, job_name(job), file_kind_words[kind]);
+    if (result < 0)
+        return result;
+    result = talk(&child, feeding, taking);
+    close_at(&child.to);
+    close_at(&child.from);
+    if (result < 0)
+        kill(child.process, SIGKILL);
+    while (waitpid(child.process, &status, 0) < 0 && errno == EINTR)
+        continue;
+    return result == OK && !(WIFEXITED(status) && WEXITSTATUS(status) == 0) ? ERROR_INVALID : result;
+}
+
 enum result file_work(struct store *store, const atomic_bool *stop, int64_t id, enum file_kind kind, enum file_job job, size_t bytes_max,
                       enum result (*take)(void *context, struct text piece), void *context)
 {
-    struct child child = {.to = -1, .from = -1};
     struct taking taking = {.stop = stop, .bytes_max = bytes_max, .take = take, .context = context};
     struct feeding *feeding = calloc(1, sizeof *feeding);
-    int status = 0;
     if (!feeding)
         return ERROR_MEMORY;
     feeding->store = store;
     feeding->id = id;
-    enum result result = start(&child, job == JOB_CLEAN ? "clean" : job == JOB_LOOK ? "look" : "words", file_kind_words[kind]);
-    if (result == OK) {
-        result = talk(&child, feeding, &taking);
-        close_at(&child.to);
-        close_at(&child.from);
-        if (result < 0)
-            kill(child.process, SIGKILL);
-        while (waitpid(child.process, &status, 0) < 0 && errno == EINTR)
-            continue;
-        if (result == OK && !(WIFEXITED(status) && WEXITSTATUS(status) == 0))
-            result = ERROR_INVALID;
-    }
+    enum result result = work_with(feeding, kind, job, &taking);
+    free(feeding);
+    return result;
+}
+
+enum result file_work_on(struct text bytes, enum file_kind kind, enum file_job job, size_t bytes_max, enum result (*take)(void *context, struct text piece), void *context)
+{
+    struct taking taking = {.bytes_max = bytes_max, .take = take, .context = context};
+    struct feeding *feeding = calloc(1, sizeof *feeding);
+    if (!feeding)
+        return ERROR_MEMORY;
+    feeding->bytes = bytes;
+    enum result result = work_with(feeding, kind, job, &taking);
     free(feeding);
     return result;
 }

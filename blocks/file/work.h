@@ -1,4 +1,4 @@
-/* Work on files that parsers do: finding the words in a file, and cleaning a copy for publishing.
+/* Work on files that parsers do: finding the words in a file, cleaning a copy for publishing, making Markdown of a Word document.
  *
  * Parsers of strangers' files crash, and are what an attacker aims at. So they never run in the server's process: the program
  * starts itself again as `file-work JOB KIND`, gives the file to its standard input and takes the result from its standard output.
@@ -14,7 +14,7 @@
 
 #include "blocks/file/file.h"
 
-enum file_job { JOB_WORDS, JOB_CLEAN, JOB_LOOK };
+enum file_job { JOB_WORDS, JOB_CLEAN, JOB_LOOK, JOB_TEXT };
 
 /* What JOB_LOOK finds in a PDF, as it stands in memory. */
 struct pdf_look {
@@ -35,6 +35,9 @@ bool file_has_words(enum file_kind kind);
 enum result file_work(struct store *store, const atomic_bool *stop, int64_t id, enum file_kind kind, enum file_job job, size_t bytes_max,
                       enum result (*take)(void *context, struct text piece), void *context) MUST_USE;
 
+/* The same of bytes that are not stored, and are not kept: what somebody brings into a form. */
+enum result file_work_on(struct text bytes, enum file_kind kind, enum file_job job, size_t bytes_max, enum result (*take)(void *context, struct text piece), void *context) MUST_USE;
+
 /* --- The child ------------------------------------------------------------ */
 
 /* The command `file-work`: the exit status. Never returns to main's cleanups. */
@@ -42,6 +45,7 @@ int file_work_child(int argc, char **argv);
 
 /* Inside the child: each gives what it makes to `out`. `load` before the doors close, as it opens libraries. */
 enum result child_words(enum file_kind kind, struct text bytes, struct buffer *out) MUST_USE;
+enum result child_text(enum file_kind kind, struct text bytes, struct buffer *out) MUST_USE; /* of a Word document, as word_hand_over() writes it */
 enum result child_pdf_load(enum file_job job) MUST_USE;
 enum result child_pdf_words(struct text bytes, struct buffer *out) MUST_USE;
 enum result child_pdf_clean(struct text bytes, struct buffer *out) MUST_USE;

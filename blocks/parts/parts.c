@@ -321,6 +321,7 @@ struct value *part_field(struct arena *arena, struct text name, struct text labe
     value_set_integer(arena, field, "rows", 5);
     set_text(arena, field, "autocomplete", TEXT_NONE);
     value_set(arena, field, "options", value_list(arena));
+    set_text(arena, field, "word_name", TEXT_NONE);
     set_text(arena, field, "upload_name", TEXT_NONE);
     set_text(arena, field, "remove_name", TEXT_NONE);
     set_text(arena, field, "kept_line", TEXT_NONE);

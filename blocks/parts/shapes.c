@@ -49,7 +49,7 @@ SHAPE_(form_field_shape, FIELD_TEXT_("name"), FIELD_TEXT_("id"), FIELD_TEXT_("la
        FIELD_BOOLEAN_("is_partial_date"), FIELD_BOOLEAN_("is_moment"), FIELD_BOOLEAN_("is_choice"), FIELD_BOOLEAN_("is_select"), FIELD_BOOLEAN_("is_link"), FIELD_BOOLEAN_("is_lookup"),
        FIELD_BOOLEAN_("is_links"), FIELD_BOOLEAN_("is_links_lookup"), FIELD_BOOLEAN_("is_web_address"), FIELD_BOOLEAN_("is_password"),
        FIELD_BOOLEAN_("is_email"), FIELD_BOOLEAN_("is_file"), FIELD_BOOLEAN_("is_upload"),
-       FIELD_TEXT_("upload_name"), FIELD_TEXT_("remove_name"), FIELD_TEXT_("kept_line"), FIELD_TEXT_("accept"), FIELD_TEXT_("upload_register"), FIELD_TEXT_("upload_field"));
+       FIELD_TEXT_("word_name"), FIELD_TEXT_("upload_name"), FIELD_TEXT_("remove_name"), FIELD_TEXT_("kept_line"), FIELD_TEXT_("accept"), FIELD_TEXT_("upload_register"), FIELD_TEXT_("upload_field"));
 static const struct shape_field error_fields[] = {FIELD_TEXT_("what"), FIELD_TEXT_("target"), {NULL, 0, 0, 0, NULL, NULL}};
 static const struct shape error_part_shape = {"error", error_fields};
 SHAPE_(error_summary_shape, FIELD_LIST_("errors", &error_part_shape));

@@ -148,6 +148,7 @@ struct form {
     bool restored;
     const struct move *then;   /* the one move that asks for approval from here, or NULL */
     struct text reason;        /* for a published date that moves */
+    struct value *brought;     /* texts of Word documents that are now in its fields, and what they left behind; NULL: none came */
 };
 
 /* The fields for this record, with its stored values typed out. */
@@ -178,12 +179,21 @@ void form_file_part(struct desk *desk, const struct form_field *field, struct va
 bool form_has_files(const struct form *form);
 bool form_has_more_places(const struct form *form); /* a field that holds several files has room for one more than the form shows */
 
+/* --- form_word.c ------------------------------------------------------------ */
+
+/* The texts of the Word documents that came with the form, put into their fields (Markdown, base/format/word.h); nothing of the documents is kept. Begins the
+ * reading anew where one came. */
+enum result form_take_word(struct desk *desk, struct form *form) MUST_USE;
+bool form_takes_word(const struct form *form);
+
 /* --- form_parts.c --------------------------------------------------------- */
 
 struct value *form_fields_part(struct desk *desk, const struct form *form) MUST_USE;
 struct value *form_errors_part(struct desk *desk, const struct form *form) MUST_USE;
 /* Everything that was typed, as hidden inputs. */
 void form_hide(struct desk *desk, const struct form *form, struct value *hidden);
+/* Who reads a reason that is not public: it stands in the record's history. */
+struct text reason_readers(struct arena *arena, const struct definition *definition);
 struct value *reason_field_part(struct arena *arena, struct text label, struct text hint, struct text typed, bool required);
 
 /* --- pages_form.c and pages_check.c: shown again from pages_save.c -------- */

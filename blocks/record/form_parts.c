@@ -136,6 +136,8 @@ static struct value *field_part(struct desk *desk, const struct form *form, cons
     value_set_integer(desk->arena, part, "max", field->field->max);
     if (field->field->type == FIELD_PROSE && field->field->max > PROSE_LONG_CHARACTERS)
         value_set_integer(desk->arena, part, "rows", 10);
+    if (field->field->from_word)
+        value_set_text(desk->arena, part, "word_name", arena_printf(desk->arena, "word_%.*s", TEXT_ARGS(field->field->name)));
     add_options(desk, part, field, kind);
     if (field->field->type == FIELD_FILE)
         form_file_part(desk, field, part);
@@ -185,6 +187,11 @@ struct value *form_errors_part(struct desk *desk, const struct form *form)
         part_error(desk->arena, errors, what, has_input ? form_input_name(desk->arena, problem->field) : TEXT_NONE);
     }
     return part_error_summary(desk->arena, errors);
+}
+
+struct text reason_readers(struct arena *arena, const struct definition *definition)
+{
+    return definition->only_count ? SAID(arena, "The public does not read this. Those of an organisation who may see this record can.") : SAID(arena, "This stays in the office.");
 }
 
 struct value *reason_field_part(struct arena *arena, struct text label, struct text hint, struct text typed, bool required)

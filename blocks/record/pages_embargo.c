@@ -273,7 +273,7 @@ static enum result show_page(struct embargo_page *page, int status)
     desk_set_text(desk, "action", href);
     desk_set(desk, "hidden", value_list(desk->arena));
     desk_set(desk, "fields", later_fields(desk, &page->later));
-    reason = reason_field_part(desk->arena, SAID(desk->arena, "Why is it not to be published?"), SAID(desk->arena, "This stays in the office."), TEXT_NONE, false);
+    reason = reason_field_part(desk->arena, SAID(desk->arena, "Why is it not to be published?"), reason_readers(desk->arena, desk->definition), TEXT_NONE, false);
     value_append(desk->arena, cancel, reason);
     desk_set(desk, "cancel_fields", cancel);
     if (page->later.error.length)

@@ -108,7 +108,10 @@ enum result form_page(struct desk *desk, const struct record *record, const stru
     desk_set_text(desk, "action", form_action(desk, record));
     desk_set(desk, "hidden", make_hidden(desk, record, form));
     desk_set(desk, "fields", form_fields_part(desk, form));
-    desk_set_boolean(desk, "has_files", form_has_files(form));
+    desk_set_boolean(desk, "has_files", form_has_files(form) || form_takes_word(form));
+    desk_set_boolean(desk, "takes_word", form_takes_word(form));
+    desk_set_boolean(desk, "has_brought", form->brought != NULL);
+    desk_set(desk, "brought", form->brought ? form->brought : value_list(desk->arena));
     desk_set_boolean(desk, "more_files", form_has_more_places(form));
     desk_set(desk, "error_summary", form_errors_part(desk, form));
     desk_set_text(desk, "submit_label", SAID(desk->arena, "Continue"));

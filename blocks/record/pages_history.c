@@ -197,7 +197,7 @@ enum result history_get(struct request *request, struct answer *answer)
     struct text href;
     TRY(desk_open(request, answer, true, &desk));
     TRY(load_told(&desk, &record));
-    telling = (struct telling){&desk, record, value_list(desk.arena), value_list(desk.arena), record_is_theirs(desk.db, record, &desk.actor)};
+    telling = (struct telling){&desk, record, value_list(desk.arena), value_list(desk.arena), !definition_opens_later(record->definition) && record_is_theirs(desk.db, record, &desk.actor)};
     TRY(tell_all(&telling));
     href = desk_record_href(desk.arena, desk.definition, record->id);
     value_set_integer(desk.arena, desk.view, "id", record->id);

@@ -128,7 +128,7 @@ static struct value *make_fields(struct merge_page *page, struct value *same)
         value_set_boolean(desk->arena, part, "required", true);
         value_append(desk->arena, fields, part);
     }
-    reason = reason_field_part(desk->arena, SAID(desk->arena, "How do you know that they are the same?"), SAID(desk->arena, "This stays in the office."), page->reason, false);
+    reason = reason_field_part(desk->arena, SAID(desk->arena, "How do you know that they are the same?"), reason_readers(desk->arena, desk->definition), page->reason, false);
     value_append(desk->arena, fields, reason);
     return fields;
 }

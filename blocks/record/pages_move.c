@@ -99,7 +99,7 @@ static struct value *make_fields(const struct moving *moving)
     if (move->reason == REASON_NONE && !moving->moves_date)
         return fields;
     part = reason_field_part(arena, moving->moves_date ? SAID(arena, "Reason for moving the date") : SAID(arena, "Reason"),
-                             is_public ? SAID(arena, "Everybody can read this.") : move->reason_hint.length ? move->reason_hint : SAID(arena, "This stays in the office."), moving->reason,
+                             is_public ? SAID(arena, "Everybody can read this.") : move->reason_hint.length ? move->reason_hint : reason_readers(arena, moving->desk->definition), moving->reason,
                              move->reason == REASON_REQUIRED || moving->moves_date);
     value_append(arena, fields, part);
     return fields;

@@ -117,7 +117,7 @@ static enum result take_answers(struct desk *desk, struct record *record, const 
     struct text then = request_text(desk->request, "then");
     if (then.length && (!form->then || !text_equal(then, form->then->name)))
         return message_fail(answer_message(desk->answer), ERROR_INVALID, "This form cannot be sent for approval. Please open it again.");
-    if (request_has(desk->request, "change"))
+    if (request_has(desk->request, "change") || form->brought) /* what came from Word is read before it is saved */
         return form_page(desk, record, form);
     TRY(form_read(desk, form, record));
     TRY(form_check(desk->db, desk, form, record, before));
@@ -151,6 +151,7 @@ enum result form_new_post(struct request *request, struct answer *answer)
         return message_fail(answer_message(answer), ERROR_INVALID, "What this should belong to is not there, or not yours to choose. Please open the form again.");
     TRY(form_take_posted(&desk, &form));
     TRY(form_take_files(&desk, &form, record));
+    TRY(form_take_word(&desk, &form));
     return take_answers(&desk, record, NULL, &form);
 }
 
@@ -168,6 +169,7 @@ enum result form_edit_post(struct request *request, struct answer *answer)
         return edit_refusal(&desk, before); /* before anything of theirs is kept */
     TRY(form_take_posted(&desk, &form));
     TRY(form_take_files(&desk, &form, before));
+    TRY(form_take_word(&desk, &form));
     if (seen != before->version)
         return conflict_page(&desk, before, seen, &form);
     TRY(edit_refusal(&desk, before));

@@ -218,7 +218,7 @@ static void ask_reason(struct several_page *page, bool is_sent)
     if (is_step ? move->reason == REASON_NONE && !move->publishes : !(page->deed.kind == SEVERAL_FIELD && page->deed.field->moving_needs_reason))
         return;
     field = reason_field_part(desk->arena, is_step ? SAID(desk->arena, "Reason") : SAID(desk->arena, "Reason for moving a public date"),
-                              is_public ? SAID(desk->arena, "Everybody can read this.") : is_step && move->reason_hint.length ? move->reason_hint : is_step && move->publishes ? SAID(desk->arena, "Everybody can read it where a public date moves.") : SAID(desk->arena, "This stays in the office."),
+                              is_public ? SAID(desk->arena, "Everybody can read this.") : is_step && move->reason_hint.length ? move->reason_hint : is_step && move->publishes ? SAID(desk->arena, "Everybody can read it where a public date moves.") : reason_readers(desk->arena, desk->definition),
                               page->deed.reason, is_required);
     if (is_sent && is_required && !page->deed.reason.length) {
         page->has_value = false;

@@ -484,9 +484,9 @@ static enum result write_search(struct db *db, struct arena *arena, const struct
         TRY(merge_search_parts(db, arena, record->id, parts, 2 + MERGED_PARTS_MAX, &count));
     for (size_t i = 0; i < record->definition->field_count && count + 1 < COUNT_OF(parts); i++) {
         const struct field *field = &record->definition->fields[i];
-        if (!field->see_count && !field->sealed && (field->type == FIELD_TEXT || field->type == FIELD_PROSE) && record->values[i].text.length)
+        if (!field->see_count && !field->see_in_count && !field->sealed && (field->type == FIELD_TEXT || field->type == FIELD_PROSE) && record->values[i].text.length)
             parts[count++] = (struct search_part){record->values[i].text, 1};
-        if (!field->see_count && !field->seals_files && field->type == FIELD_FILE && record->values[i].text.length) {
+        if (!field->see_count && !field->see_in_count && !field->seals_files && field->type == FIELD_FILE && record->values[i].text.length) {
             parts[count++] = (struct search_part){file_line(db, arena, record->values[i].text), 1};
             TRY(file_words(db, arena, record->values[i].text, &parts[count].text));
             parts[count++].weight = 1;

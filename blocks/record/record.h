@@ -178,6 +178,9 @@ bool record_may_see_without_glass(struct db *db, const struct record *record, co
  * query where no field of the register asks. */
 bool record_is_theirs(struct db *db, const struct record *record, const struct actor *actor);
 bool record_may_be_theirs(const struct definition *definition, const struct actor *actor);
+/* Whether fields have `see_in`: what they hold is told to those of an organisation once the record is in such a state (then it is "theirs"), and how it came
+ * about never: what tells of the past takes such a record as not theirs. */
+bool definition_opens_later(const struct definition *definition);
 /* `is_theirs`: record_is_theirs(). */
 bool field_may_see(const struct field *field, const struct actor *actor, bool is_theirs);
 /* Whether whoever may edit a record may write this field of it, in that state; and by their role alone, whatever the state. */

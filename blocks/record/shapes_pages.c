@@ -67,8 +67,11 @@ const struct shape record_shape = {"DeskRecord", record_fields};
 
 /* --- Forms ---------------------------------------------------------------- */
 
+FIELDS(brought_fields, PAGE_TEXT("line"), PAGE_LIST("notes", NULL), PAGE_BOOLEAN("has_notes"));
+static const struct shape brought_shape = {"brought", brought_fields};
 FIELDS(form_fields, PAGE_TEXT("title"), PAGE_TEXT("context_line"), PAGE_TEXT("intro"), PAGE_TEXT("restored_line"), PAGE_TEXT("action"),
        PAGE_LIST("hidden", &hidden_shape), PAGE_LIST("fields", &form_field_shape), PAGE_BOOLEAN("has_files"), PAGE_BOOLEAN("more_files"),
+       PAGE_BOOLEAN("takes_word"), PAGE_BOOLEAN("has_brought"), PAGE_LIST("brought", &brought_shape),
        PAGE_OBJECT("error_summary", &error_summary_shape), PAGE_TEXT("submit_label"), PAGE_TEXT("second_label"), PAGE_TEXT("second_name"), PAGE_TEXT("second_value"), PAGE_TEXT("cancel_href"));
 const struct shape form_shape = {"desk_form", form_fields};
 FIELDS(checked_fields, PAGE_TEXT("label"), PAGE_TEXT("text"), {"html", VALUE_HTML, true, true, NULL, NULL}, PAGE_TEXT("target"));

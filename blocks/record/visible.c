@@ -147,11 +147,40 @@ static void write_condition(struct buffer *out, const struct asking *asking)
     buffer_append_z(out, ")");
 }
 
+/* The states in which fields with `see_in` are open to those whom `only` lets in; NULL: no field has it. All that have it name the same. */
+static const struct field *first_with_states(const struct definition *definition)
+{
+    for (size_t i = 0; i < definition->field_count; i++)
+        if (definition->fields[i].see_in_count)
+            return &definition->fields[i];
+    return NULL;
+}
+
+bool definition_opens_later(const struct definition *definition)
+{
+    return first_with_states(definition) != NULL;
+}
+
+/* The names were checked when the definition was read. */
+static void write_states(struct buffer *out, const struct asking *asking, const struct field *field)
+{
+    buffer_printf(out, "%s in (select id from record where state in (", asking->id_column);
+    for (size_t i = 0; i < field->see_in_count; i++)
+        buffer_printf(out, "%s'%.*s'", i ? ", " : "", TEXT_ARGS(field->see_in[i]));
+    buffer_append_z(out, "))");
+}
+
 static void write_theirs(struct buffer *out, const struct asking *asking)
 {
+    const struct field *opens = first_with_states(asking->definition);
     const char *joint = "";
     buffer_append_z(out, "((");
+    if (opens) {
+        write_states(out, asking, opens);
+        joint = " or ";
+    }
     if (text_equals(asking->actor->roles, "*")) {
+        buffer_append_z(out, joint);
         buffer_append_z(out, "1=1");
         joint = " or ";
     }
@@ -278,7 +307,7 @@ bool record_may_see_all(const struct definition *definition, const struct actor 
 
 bool record_may_be_theirs(const struct definition *definition, const struct actor *actor)
 {
-    return may_be_assigned(definition, actor) || may_break_glass(definition, actor);
+    return may_be_assigned(definition, actor) || may_break_glass(definition, actor) || definition_opens_later(definition);
 }
 
 /* --- One record ----------------------------------------------------------- */
@@ -424,7 +453,7 @@ bool record_scope_holds(struct db *db, const struct record *record, const struct
 bool record_is_theirs(struct db *db, const struct record *record, const struct actor *actor)
 {
     struct asking asking = asking_to_see(record->definition, actor, NULL, 0);
-    bool asks = false;
+    bool asks = definition_opens_later(record->definition);
     for (size_t i = 0; i < record->definition->field_count; i++)
         asks = asks || text_in(ROLE_ASSIGNED, record->definition->fields[i].see, record->definition->fields[i].see_count);
     if (!asks || !record_may_be_theirs(record->definition, actor))
@@ -445,8 +474,8 @@ bool record_may_erase(struct db *db, const struct record *record, const struct a
 
 bool field_may_see(const struct field *field, const struct actor *actor, bool is_theirs)
 {
-    return !field->see_count || actor_has_one_of(actor, field->see, field->see_count) ||
-           (is_theirs && text_in(ROLE_ASSIGNED, field->see, field->see_count));
+    bool may = !field->see_count || actor_has_one_of(actor, field->see, field->see_count) || (is_theirs && text_in(ROLE_ASSIGNED, field->see, field->see_count));
+    return may && (!field->see_in_count || is_theirs || actor_has_one_of(actor, field->see_always, field->see_always_count));
 }
 
 bool field_may_edit_some(const struct field *field, const struct actor *actor)

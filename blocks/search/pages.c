@@ -86,7 +86,7 @@ static void excerpt_add(struct searching *searching, struct excerpt *excerpt, co
 
 static bool gives_excerpt(const struct definition *definition, const struct field *field)
 {
-    return (field->type == FIELD_TEXT || field->type == FIELD_PROSE || field->type == FIELD_FILE) && !field->see_count && !field_is_sealed(field) && !text_equal(field->name, definition->name_field);
+    return (field->type == FIELD_TEXT || field->type == FIELD_PROSE || field->type == FIELD_FILE) && !field->see_count && !field->see_in_count && !field_is_sealed(field) && !text_equal(field->name, definition->name_field);
 }
 
 static struct value *result_value(struct searching *searching, const struct definition *definition, struct text reference, struct text name,

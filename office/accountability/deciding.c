@@ -52,17 +52,18 @@ bool code_is_listed(const struct engine *engine, const char *list, struct text c
 
 static const struct room_rule deciding_rules[] = {
     {"decision_superseded_by", rule_superseded_by}, {"decision_advice", rule_decision_advice}, {"advice_standing", rule_advice_standing},
-    {"petition_supporters", rule_petition_supporters}, {"panel_votes_needed", rule_panel_votes_needed}, {NULL, NULL},
+    {"petition_supporters", rule_petition_supporters}, {"petition_threshold", rule_petition_threshold}, {"panel_votes_needed", rule_panel_votes_needed}, {NULL, NULL},
 };
 static const struct room_check deciding_checks[] = {
     {"decision_is_ready", decision_is_ready}, {"decision_may_be_signed", decision_may_be_signed}, {"decision_is_superseded", decision_is_superseded},
     {"advice_may_be_given", advice_may_be_given}, {"advice_may_be_published", advice_may_be_published}, {"delegation_may_begin", delegation_may_begin},
-    {"letter_can_be_sent", letter_can_be_sent}, {"letter_stands_alone", letter_stands_alone}, {"hearing_has_no_words", hearing_has_no_words}, {"answer_is_not_theirs", answer_is_not_theirs}, {"petition_can_open", petition_can_open}, {"petition_has_support", petition_has_support},
+    {"letter_can_be_sent", letter_can_be_sent}, {"letter_stands_alone", letter_stands_alone}, {"letter_is_public", letter_is_public}, {"hearing_has_no_words", hearing_has_no_words}, {"answer_is_not_theirs", answer_is_not_theirs}, {"petition_can_open", petition_can_open}, {"petition_has_support", petition_has_support},
     {"finding_has_answer", finding_has_answer}, {"inspection_is_answered", inspection_is_answered}, {"finding_may_be_closed", finding_may_be_closed}, {"grade_is_on_scale", grade_is_on_scale},
     {"panel_has_words", panel_has_words}, {"hearing_report_holds", hearing_report_holds}, {"hearing_outcome_holds", hearing_outcome_holds}, {NULL, NULL},
 };
 static const struct room_effect deciding_effects[] = {
     {"sign_decision", sign_decision}, {"hold_advised_text", hold_advised_text}, {"hand_letter_over", hand_letter_over}, {"hand_hearing_over", hand_hearing_over}, {"chase_letter", chase_letter},
-    {"draft_petition_letter", draft_petition_letter}, {"count_petition", count_petition}, {"forget_supporters", forget_supporters}, {NULL, NULL},
+    {"draft_petition_letter", draft_petition_letter}, {"count_petition", count_petition}, {"forget_supporters", forget_supporters},
+    {"open_petition_form", open_petition_form}, {"close_petition_form", close_petition_form}, {"tell_petition_declined", tell_petition_declined}, {NULL, NULL},
 };
 const struct room_code deciding_code = {deciding_rules, deciding_checks, deciding_effects};

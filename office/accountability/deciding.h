@@ -15,4 +15,18 @@ extern const struct route deciding_routes[];
 extern const struct room_place deciding_places[];
 extern const char petition_schema[]; /* migration: support of petitions (petition.h) */
 
+/* A petition that was begun on the site: petition_form.c. */
+struct gather_answer;
+struct gather_standing;
+enum result petition_begun(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, int64_t *ret_record,
+                           struct message *message) MUST_USE;
+enum result petition_standing(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment,
+                              struct gather_standing *ret_standing) MUST_USE;
+/* Where anybody begins one, as far as the published record says; empty: nowhere. On any connection. */
+enum result petition_form_href(struct db *db, struct text *ret_href) MUST_USE;
+struct text petition_policy_href(struct arena *arena, int64_t record);
+struct text petition_public_href(struct db *db, struct arena *arena, int64_t record);
+#define DECIDING_GATHER_HOOKS \
+    {.reg = "petition_policy", .sent = petition_begun, .standing = petition_standing, .desk_href = petition_policy_href, .public_href = petition_public_href}
+
 #endif

@@ -10,11 +10,11 @@
                      const struct actor *actor, struct message *message)
 #define EFFECT(name) CHECK(name)
 
-rule_function rule_superseded_by, rule_decision_advice, rule_advice_standing, rule_petition_supporters, rule_panel_votes_needed;
+rule_function rule_superseded_by, rule_decision_advice, rule_advice_standing, rule_petition_supporters, rule_petition_threshold, rule_panel_votes_needed;
 check_function decision_is_ready, decision_may_be_signed, decision_is_superseded, advice_may_be_given, advice_may_be_published, delegation_may_begin, letter_can_be_sent, answer_is_not_theirs,
     petition_can_open, petition_has_support, finding_has_answer, inspection_is_answered, finding_may_be_closed, grade_is_on_scale, panel_has_words,
-    hearing_report_holds, hearing_has_no_words, hearing_outcome_holds, letter_stands_alone;
-effect_function sign_decision, hold_advised_text, hand_letter_over, hand_hearing_over, chase_letter, draft_petition_letter, count_petition, forget_supporters;
+    hearing_report_holds, hearing_has_no_words, hearing_outcome_holds, letter_stands_alone, letter_is_public;
+effect_function sign_decision, hold_advised_text, hand_letter_over, hand_hearing_over, chase_letter, draft_petition_letter, count_petition, forget_supporters, open_petition_form, close_petition_form, tell_petition_declined;
 
 /* The record's next version as of that move, in that state (empty: the one it is in). What moves set makes nobody its author. */
 enum result deciding_write(struct db *db, const struct engine *engine, struct arena *arena, struct record *record, struct text state, struct text move, struct text reason,

@@ -55,6 +55,13 @@ EFFECT(chase_letter)
 }
 
 /* What the body has begun to write goes out when it has sent it, and not before. */
+/* The letter itself goes on: its answer is still wanted, and it can be published again. */
+CHECK(letter_is_public)
+{
+    (void)db, (void)arena, (void)engine, (void)move, (void)actor;
+    return record->published_version ? OK : message_fail(message, ERROR_INVALID, "The letter is not published: there is nothing to take down.");
+}
+
 CHECK(letter_stands_alone)
 {
     (void)db, (void)arena, (void)engine, (void)move, (void)actor;

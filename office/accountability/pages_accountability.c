@@ -3,6 +3,7 @@
 #include "blocks/parts/parts.h"
 #include "blocks/publish/publish.h"
 #include "office/accountability/deciding_pages.h"
+#include "office/accountability/deciding.h"
 
 #define ROOM TEXT("accountability")
 
@@ -30,6 +31,7 @@ enum result accountability_get(struct request *request, struct answer *answer)
     struct arena *arena = request_arena(request);
     const struct engine *engine = request_context(request);
     struct value *list = value_list(arena), *table = part_table(arena, "registers", SAID(arena, "What is published"), TEXT_NONE);
+    struct text form;
     struct db *db;
     part_column(arena, table, SAID(arena, "List"), false);
     part_column(arena, table, SAID(arena, "What it is"), false);
@@ -40,6 +42,8 @@ enum result accountability_get(struct request *request, struct answer *answer)
         if (text_equal(definition->room, ROOM) && definition->address.length)
             TRY(add_register(request, db, definition, list, table));
     }
+    TRY(petition_form_href(db, &form));
+    value_set_text(arena, answer_view(answer), "petition_form", form);
     value_set(arena, answer_view(answer), "registers", list);
     value_set_page(arena, answer_view(answer), "table", table);
     return arena_failed(arena) ? ERROR_MEMORY : OK;
@@ -51,5 +55,6 @@ static const struct shape_field register_fields[] = {
     {.name = "feed", .kind = VALUE_TEXT, .about = "Its Atom feed, or empty"}, {.name = NULL}};
 static const struct shape register_shape = {"AccountabilityRegister", register_fields};
 static const struct shape_field accountability_fields[] = {
-    {.name = "registers", .kind = VALUE_LIST, .about = "What the office publishes of deciding, asking and being asked", .of = &register_shape}, PART_OBJECT_MEMBER("table", &table_shape), {.name = NULL}};
+    {.name = "registers", .kind = VALUE_LIST, .about = "What the office publishes of deciding, asking and being asked", .of = &register_shape},
+    {.name = "petition_form", .kind = VALUE_TEXT, .about = "Where anybody begins a petition; empty: that is closed"}, PART_OBJECT_MEMBER("table", &table_shape), {.name = NULL}};
 const struct shape accountability_shape = {"Accountability", accountability_fields};

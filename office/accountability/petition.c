@@ -184,8 +184,10 @@ CHECK(petition_has_support)
 EFFECT(count_petition)
 {
     int64_t count;
-    (void)arena, (void)engine, (void)move, (void)actor, (void)message;
-    return count_support(db, record->id, &count);
+    (void)move, (void)message;
+    TRY(count_support(db, record->id, &count));
+    return petition_tell(db, engine, arena, record, SAID(arena, "Your petition is open"), SAID(arena, "The office has opened the petition that you began. Everybody can support it now; its page says where it stands."),
+                         actor->moment);
 }
 
 EFFECT(forget_supporters)

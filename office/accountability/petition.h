@@ -29,6 +29,9 @@ struct petition {
 /* One that is published. ERROR_NOT_FOUND. `db`: the office's. */
 enum result petition_find(struct db *db, struct arena *arena, struct text slug, struct petition *ret_petition) MUST_USE;
 
+/* In a write transaction: a message to whoever began it on the site; nothing where the office wrote it down. */
+enum result petition_tell(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, struct text subject, struct text words, struct moment moment) MUST_USE;
+
 /* In a write transaction. Sends a link, whether or not the address has supported before: who did is nobody's to know. ERROR_DENIED: the office has no
  * key with which support could be counted. */
 struct token;

@@ -31,7 +31,7 @@ static enum result edited_labels(struct visit *visit, const struct change *chang
     struct value *before, *after;
     struct text labels = TEXT_NONE;
     struct record record = {.definition = change->definition, .id = change->record};
-    bool is_theirs = record_is_theirs(visit->db, &record, &visit->actor);
+    bool is_theirs = !definition_opens_later(change->definition) && record_is_theirs(visit->db, &record, &visit->actor);
     int more = 0, shown = 0;
     TRY(version_document(visit, change->record, change->version - 1, &before));
     TRY(version_document(visit, change->record, change->version, &after));

@@ -9,7 +9,6 @@
 #include "blocks/publish/publish.h"
 
 struct looking {
-    struct request *request;
     struct db *db;
     struct arena *arena;
     const struct engine *engine;
@@ -181,10 +180,9 @@ static enum result look_at_duties(struct looking *looking)
     return OK;
 }
 
-enum result dead_links(struct request *request, struct dead_link **ret_list, size_t *ret_count, size_t *ret_looked)
+enum result dead_links_in(struct db *db, struct arena *arena, const struct engine *engine, const struct site *site, struct dead_link **ret_list, size_t *ret_count, size_t *ret_looked)
 {
-    struct looking looking = {.request = request, .arena = request_arena(request), .engine = request_context(request), .site = request_site(request)};
-    TRY(request_db(request, &looking.db));
+    struct looking looking = {.db = db, .arena = arena, .engine = engine, .site = site};
     looking.list = ARENA_ARRAY(looking.arena, struct dead_link, DEAD_LINKS_MAX);
     if (!looking.list)
         return ERROR_MEMORY;
@@ -194,4 +192,11 @@ enum result dead_links(struct request *request, struct dead_link **ret_list, siz
     *ret_count = looking.count;
     *ret_looked = looking.looked;
     return arena_failed(looking.arena) ? ERROR_MEMORY : OK;
+}
+
+enum result dead_links(struct request *request, struct dead_link **ret_list, size_t *ret_count, size_t *ret_looked)
+{
+    struct db *db;
+    TRY(request_db(request, &db));
+    return dead_links_in(db, request_arena(request), request_context(request), request_site(request), ret_list, ret_count, ret_looked);
 }

@@ -9,6 +9,8 @@
 
 #define DEAD_LINKS_MAX 500
 struct dead_link { struct text where, where_href, href, why; };
+/* By what is published in `db` and the pages of the site; what is found lives in the arena. */
+enum result dead_links_in(struct db *db, struct arena *arena, const struct engine *engine, const struct site *site, struct dead_link **ret_list, size_t *ret_count, size_t *ret_looked) MUST_USE;
 enum result dead_links(struct request *request, struct dead_link **ret_list, size_t *ret_count, size_t *ret_looked) MUST_USE;
 
 /* For tests: the addresses within a text, one after the other, from *rest: those in "](…)" and bare ones that begin with `site`. False: no more. */

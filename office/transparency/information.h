@@ -26,7 +26,7 @@
 check_function request_holds, request_may_be_public;                                     /* information_rules.c */
 effect_function holiday_counts, holiday_ends;                                            /* bank_holidays.c */
 effect_function count_requests;                                                          /* request_counts.c */
-effect_function open_request_form, close_request_form;                                   /* information_form.c */
+effect_function open_request_form, close_request_form, keep_requester_unnamed;                                   /* information_form.c */
 
 /* Whether the law wants no weighing of the public interest for this ground. */
 bool exemption_is_absolute(struct text code);

@@ -48,6 +48,6 @@ const struct menu_entry transparency_menu[] = {
 
 const struct room_code transparency_code = {
     .checks = (const struct room_check[]){{"request_holds", request_holds}, {"request_may_be_public", request_may_be_public}, {NULL, NULL}},
-    .effects = (const struct room_effect[]){{"holiday_counts", holiday_counts}, {"holiday_ends", holiday_ends}, {"open_request_form", open_request_form},
+    .effects = (const struct room_effect[]){{"holiday_counts", holiday_counts}, {"holiday_ends", holiday_ends}, {"keep_requester_unnamed", keep_requester_unnamed}, {"open_request_form", open_request_form},
                                             {"close_request_form", close_request_form}, {"count_requests", count_requests}, {NULL, NULL}},
 };

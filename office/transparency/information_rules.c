@@ -136,6 +136,25 @@ static enum result open_field(struct db *db, struct arena *arena, const struct e
     return OK;
 }
 
+/* The reason why an answer is taken out of the log is public: it is looked through as the answer was. It stands in the history that the move has just written; a
+ * failure takes the move back. */
+ROOM_CHECK(keep_requester_unnamed)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    struct text name, contact, reason;
+    (void)move, (void)actor;
+    TRY(open_field(db, arena, engine, record, "requester", &name, message));
+    TRY(open_field(db, arena, engine, record, "contact", &contact, message));
+    TRY(db_query(db, &row, SQL("select coalesce(reason, '') from history where record = $1 order by version desc limit 1"), BIND(bind_integer(record->id))));
+    int step = statement_step(row);
+    reason = step == 1 ? statement_copy(row, 0, arena) : TEXT_NONE;
+    if (step < 0)
+        return (enum result)step;
+    if (says_name(reason, name))
+        return message_fail(message, ERROR_INVALID, "The reason has a word of the requester’s name in it, and everybody can read it: take it out.");
+    return says_address(reason, contact) ? message_fail(message, ERROR_INVALID, "The reason has the requester’s address in it, and everybody can read it: take it out.") : OK;
+}
+
 /* Texts in each language, and what files are called. */
 ROOM_CHECK(request_may_be_public)
 {

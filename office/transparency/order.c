@@ -3,11 +3,26 @@
 
 const char *const duty_state_words[] = {"published", "stale", "late", "missing", NULL};
 
+/* The last day before the first beginning of a year that is more than half a year after `last`. */
+static struct date before_next_year(const struct law_duty *duty, struct date last)
+{
+    struct date begins = DATE_NONE, known = date_add_months(last, BEFORE_YEAR_MONTHS);
+    int year, month, day;
+    date_parts(known, &year, &month, &day);
+    if (!year || date_of(year, duty->before_month, duty->before_day, &begins) < 0)
+        return DATE_NONE;
+    if (begins.day <= known.day)
+        begins = date_add_years(begins, 1);
+    return date_is_none(begins) ? DATE_NONE : (struct date){begins.day - 1};
+}
+
 struct date duty_next(const struct law_duty *duty, struct date last)
 {
     struct calendar_working working;
     if (date_is_none(last))
         return DATE_NONE;
+    if (duty->before_month)
+        return before_next_year(duty, last);
     switch (duty->every_unit) {
     case LIMIT_MONTHS:
         return date_add_months(last, duty->every);

@@ -1,7 +1,8 @@
 /* What a law wants published, and how it stands: a pure rule over duties (blocks/definition: struct law_duty) and what is published.
  *
  * A duty is proved by the newest of: a publication of one of its registers, and a published record of the register `publication` that says somebody looked at
- * it on that day. The next is due `every` so long after it. Late: that day is past. Of what is published when it changes, past that day nobody has looked whether it
+ * it on that day. The next is due `every` so long after it; of what is published each year before the year begins (`before`), on the last day before the first beginning of a
+ * year that is more than half a year later: what comes out in the half year before 1 April is of the year that begins then, what comes out after it is of the one that has begun. Late: that day is past. Of what is published when it changes, past that day nobody has looked whether it
  * still holds: stale. Missing: nothing proves it. */
 #ifndef OFFICE_TRANSPARENCY_ORDER_H
 #define OFFICE_TRANSPARENCY_ORDER_H
@@ -18,6 +19,7 @@ struct duty_standing {
     int days;                /* late or stale since */
     struct text url, what;   /* where it is read, and what proved it; may be empty */
 };
+#define BEFORE_YEAR_MONTHS 6 /* no law says it: see doubt of the Order's paragraphs 3(a) to (e) */
 struct date duty_next(const struct law_duty *duty, struct date last); /* a month from the 31st ends on the month's last day */
 struct duty_standing duty_standing_of(const struct law_duty *duty, struct date last, struct date today);
 

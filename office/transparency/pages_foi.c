@@ -15,7 +15,9 @@ static const struct shape_field quarter_fields[] = {
 };
 static const struct shape quarter_shape = {"RequestQuarter", quarter_fields};
 static const struct shape_field foi_fields[] = {
-    DATA("authority", VALUE_TEXT, "The public authority"), DATA_OR_NULL("email", "Where requests are sent by e-mail; null: not published"), DATA_OR_NULL("post", "The postal address"),
+    DATA("authority", VALUE_TEXT, "The public authority"),
+    DATA("state", VALUE_TEXT, "published; incomplete: neither an address nor the form is published; not_published: the office has not said yet where it is asked"),
+    DATA("state_line", VALUE_TEXT, "The same in words, with what the office has to fill in"), {"missing", VALUE_LIST, false, false, "What is not filled in, as members of this object", NULL}, DATA_OR_NULL("email", "Where requests are sent by e-mail; null: not published"), DATA_OR_NULL("post", "The postal address"),
     DATA_OR_NULL("telephone", "For help"), DATA_OR_NULL("form", "The form on this site; null: it is closed"), DATA_OR_NULL("charges", "What it may cost, as Markdown"),
     DATA_OR_NULL("publication_scheme", "The publication scheme"), DATA("disclosure_log", VALUE_TEXT, "What was answered before; .json and .csv too"),
     {"deadlines", VALUE_LIST, false, false, "How long the law gives, as it holds today", &law_period_shape}, {"quarters", VALUE_LIST, false, false, "How the office did, the newest first", &quarter_shape},
@@ -27,6 +29,28 @@ const struct shape foi_shape = {"FreedomOfInformation", foi_fields};
 static struct value *text_or_null(struct arena *arena, struct text text)
 {
     return text.length ? value_text(arena, text) : value_null(arena);
+}
+
+/* --- What is missing ------------------------------------------------------------- */
+
+/* A program that asks where to send a request must be able to tell "nowhere yet" from an answer that broke. */
+static void set_state(struct arena *arena, struct value *view, bool is_published)
+{
+    static const char *const ways[] = {"email", "post", "form"};
+    struct value *missing = value_list(arena);
+    size_t count = 0;
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        const struct value *way = value_get(view, text_of(ways[i]));
+        if (way && way->kind == VALUE_TEXT)
+            continue;
+        value_append(arena, missing, value_text(arena, text_of(ways[i])));
+        count++;
+    }
+    bool is_none = count == COUNT_OF(ways);
+    value_set_text(arena, view, "state", is_none ? is_published ? TEXT("incomplete") : TEXT("not_published") : TEXT("published"));
+    value_set_text(arena, view, "state_line", !is_none ? SAID(arena, "Requests can be sent in the ways that are given.")
+                                                     : SAID(arena, "This office has not published yet where requests are sent. At its desk it fills in “Where to ask for information”: an e-mail address, a postal address or the form, and publishes that."));
+    value_set(arena, view, "missing", missing);
 }
 
 /* --- Where to ask --------------------------------------------------------------- */
@@ -52,6 +76,7 @@ static enum result set_desk(struct arena *arena, struct value *view, struct db *
     for (size_t i = 0; i < COUNT_OF(members); i++)
         value_set(arena, view, members[i], text_or_null(arena, values[i]));
     value_set(arena, view, "form", takes ? value_text(arena, TEXT("/forms/" INFORMATION_FORM_SLUG)) : value_null(arena));
+    set_state(arena, view, step == 1);
     value_set_page(arena, view, "is_published", value_boolean(arena, step == 1));
     value_set_page(arena, view, "help_html", help.length ? markdown_value(arena, help, 2) : value_null(arena));
     value_set_page(arena, view, "charges_html", values[3].length ? markdown_value(arena, values[3], 2) : value_null(arena));

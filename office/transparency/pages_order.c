@@ -57,7 +57,7 @@ static struct value *item_of(struct arena *arena, const struct definitions *defi
 {
     const struct law_duty *duty = standing->duty;
     struct value *item = value_object(arena);
-    struct text period = duty->on_change ? arena_printf(arena, SAY(arena, "When it changes; looked at every %.*s"), TEXT_ARGS(duty->every_words)) : arena_printf(arena, SAY(arena, "Every %.*s"), TEXT_ARGS(duty->every_words));
+    struct text period = duty->on_change ? arena_printf(arena, SAY(arena, "When it changes; looked at every %.*s"), TEXT_ARGS(duty->every_words)) : duty->before_month ? arena_printf(arena, SAY(arena, "Each year, before %.*s"), TEXT_ARGS(duty->before_words)) : arena_printf(arena, SAY(arena, "Every %.*s"), TEXT_ARGS(duty->every_words));
     value_set_text(arena, item, "paragraph", duty->paragraph);
     value_set_text(arena, item, "title", duty->title);
     value_set_text(arena, item, "owner", duty->owner);

@@ -43,7 +43,7 @@ export function readRegister (yaml) {
     const match = line.match(/^ {2}(\w+):\s*(.*)$/)
     if (!match) return
     const text = match[2] || lines[i + 1]
-    fields[match[1]] = { type: text.match(/type: (\w+)/)?.[1], to: text.match(/to: (\w+)/)?.[1], see: text.match(/see: \[([^\]]*)\]/) ? listOf(text.match(/see: \[([^\]]*)\]/)[1]) : null, sealed: /sealed: yes/.test(text) }
+    fields[match[1]] = { type: text.match(/type: (\w+)/)?.[1], to: text.match(/to: (\w+)/)?.[1], see: text.match(/see: \[([^\]]*)\]/) ? listOf(text.match(/see: \[([^\]]*)\]/)[1]) : null, seeIn: text.match(/see_in: \[([^\]]*)\]/) ? listOf(text.match(/see_in: \[([^\]]*)\]/)[1]) : null, sealed: /sealed: yes/.test(text) }
   })
   const moves = {}
   const flow = blockOf(yaml, 'flow')
@@ -118,7 +118,8 @@ class Rule {
     return this.holds(person, [...register.see, ...register.add, ...register.glass]) || (register.see.includes('assigned') && this.holds(person, register.to))
   }
   seesField (register, person, id, name) {
-    const see = register.fields[name].see
+    const { see, seeIn } = register.fields[name]
+    if (seeIn && !this.holds(person, register.see.filter(role => !register.only[role])) && !seeIn.includes(once(this.office, `select state from record where id = ${id}`))) return false
     if (!see) return true
     return this.holds(person, see) || (see.includes('assigned') && [...this.assigned(register, person), ...this.glass(register, person)].includes(id))
   }
@@ -300,7 +301,7 @@ async function walkDesk (rule, visitor, person, markers, may, words) {
     walked.add(`${register.name} ${person} search`)
     for (const word of [marker, inside].filter(Boolean)) {
       const found = (await visitor.get('/desk/search.json?q=' + word)).json()
-      equal(`${person} finds ${word} where it is theirs to find`, found.total, !register.fields[field].see && !register.fields[field].sealed && rule.seen(register, person).has(id) ? 1 : 0)
+      equal(`${person} finds ${word} where it is theirs to find`, found.total, !register.fields[field].see && !register.fields[field].seeIn && !register.fields[field].sealed && rule.seen(register, person).has(id) ? 1 : 0)
       check('and reads nothing of a logged one there', !register.logged || beyond(JSON.stringify(found.results), may.anywhere).length === 0)
     }
   }
@@ -354,6 +355,8 @@ async function fill (office, as, markers, registers) {
   await make('otto', 'home_visits', 'w', ['title', 'said', 'confided', 'fears'], { mood: 'low' })
   await make('ines', 'referrals', 'r', ['what', 'password'], { case_file: id, sent_to: organisation('Harbour Trust') })
   await make('ines', 'referrals', 's', ['what', 'password'], { case_file: id, sent_to: organisation('Quay Shelter') })
+  await make('olive', 'replies', 'y', ['question', 'answer', 'reasons'], { sent_to: organisation('Harbour Trust') })
+  await as.olive.mustMove(await make('olive', 'replies', 'z', ['question', 'answer', 'reasons'], { sent_to: organisation('Harbour Trust') }), 'answer_it')
   // A second version, so that history has something to tell of every field.
   await as.ines.edit(a, { story: 'zqastory then zqastorysecond', refuge: 'zqarefuge then zqarefugesecond', true_name: 'zqatruename then zqatruenamesecond', hideout: 'zqahideout then zqahideoutsecond' })
   note('case_files', a, { story: 'zqastorysecond', refuge: 'zqarefugesecond', true_name: 'zqatruenamesecond', hideout: 'zqahideoutsecond' })

@@ -12,11 +12,15 @@ const request = (s, fields) => s.officer.make('information_requests', { kind: 'f
 async function where (s) {
   answered('before anything is published', await s.visitor.get('/foi'), 200, 'Write to the office', '20 working days')
   answered('the form is closed', await s.visitor.get('/forms/ask-for-information'), 404)
+  const nowhere = (await s.visitor.get('/foi.json')).json()
+  equal('a program is told that nothing is said yet, and what is missing', [nowhere.state, nowhere.missing, nowhere.email, nowhere.form], ['not_published', ['email', 'post', 'form'], null, null])
+  check('with who fills it in', /Where to ask for information/.test(nowhere.state_line), nowhere.state_line)
   const desk = await s.head.make('request_desks', { title: 'Requests', email: 'foi@office.example', post: 'The Office\n\nHarbour Street', form: 'yes', charges: 'Nothing, mostly.' })
   await s.head.mustMove(desk, 'publish')
   const page = answered('where to ask', await s.visitor.get('/foi'), 200, 'foi@office.example', 'Harbour Street', 'Ask for information')
   check('leads to the form', page.links().includes('/forms/ask-for-information'))
   const told = (await s.visitor.get('/foi.json')).json()
+  equal('and that it can be asked', [told.state, told.missing], ['published', []])
   equal('a program is told the same', [told.email, told.form, told.disclosure_log], ['foi@office.example', '/forms/ask-for-information', '/foi/disclosure-log'])
   equal('with how long it takes', told.deadlines.find(one => one.period === 'foi_answer').limit, '20 working days')
   await s.head.edit(desk, { form: 'no' })
@@ -114,6 +118,8 @@ async function answering (s) {
   answered('nor where nobody can say who asked', await s.head.move(address, 'publish'), [400, 422], 'cannot be opened')
   put(sealed)
   await s.head.mustMove(address, 'publish')
+  for (const reason of ['Ms Asker wishes it.', 'Sent to rowena@asker.example.']) answered(`a public reason names nobody: ${reason}`, await s.head.move(address, 'take_out', reason), [400, 422], 'The reason has', 'requester’s')
+  check('and it stays in the log', (await s.visitor.get('/foi/disclosure-log.json')).json().disclosures.some(one => one.title === 'Drones'))
 }
 
 async function log (s) {

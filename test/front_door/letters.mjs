@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { addPerson, answered, check, equal, makeOffice, mustRun, serving, signedIn, sql, Visitor } from './lib.mjs'
 import { dayFrom } from './office.mjs'
 import { upload } from './sheets.mjs'
+import { begun, filled, sent } from './forms.mjs'
 
 const idOf = address => Number(address.match(/\d+$/)[0])
 const outbox = async (administrator, count) => (await administrator.get('/desk/messages')).text.match(/\/desk\/messages\/\d+/g)?.slice(0, count) ?? []
@@ -63,6 +64,13 @@ async function letters ({ office, officer, head, partner, stranger, visitor, for
   await head.mustMove(typed, 'send')
   await head.mustMove(typed, 'publish_letter')
   check('a letter alone is published before its answer', (await visitor.get('/letters.json')).json().records.some(record => record.title === 'On paper'))
+  const typedPage = (await visitor.get('/letters.json')).json().records.find(record => record.title === 'On paper').url
+  answered('not by whoever wrote it', await officer.move(typed, 'take_back', 'Wrong place.'), [403, 409])
+  await head.mustMove(typed, 'take_back', 'It names a street.')
+  answered('a letter that was published alone can be taken down', await visitor.get(typedPage), 410)
+  answered('once', await head.move(typed, 'take_back', 'Again.'), 422, 'not published')
+  await head.mustMove(typed, 'publish_letter')
+  answered('and published again', await visitor.get(typedPage), 200, 'Please answer.')
   answered('an answer that came has its words', await officer.move(typed, 'receive'), 422, 'Fill in')
   await officer.edit(typed, { answer_typed: 'We will.', answer_received_on: dayFrom(0) })
   await officer.mustMove(typed, 'receive')
@@ -113,6 +121,51 @@ async function petitions ({ office, officer, head, administrator, visitor, force
   check('no address is in what the server said', !/people\.example/i.test(server.said))
 }
 
+// A resident begins one; the office reads it before anybody else does.
+async function beginning ({ office, server, officer, head, administrator, visitor, force }) {
+  answered('closed until the office has a policy', await visitor.get('/forms/begin-a-petition'), 404)
+  check('and nobody is led there', !(await visitor.get('/accountability')).links().includes('/forms/begin-a-petition'))
+  const plain = await officer.get('/desk/registers/petitions/new')
+  equal('without one, a hundred', plain.form().fields.find(([name]) => name === 'field_threshold')[1], '100')
+  const old = await officer.make('petition_policies', { title: 'Petitions, earlier', holds_from: dayFrom(-300), supporters: '5', open_days: '30', addressee: force, form: 'no' })
+  await head.mustMove(old, 'publish')
+  const now = await officer.make('petition_policies', { title: 'Petitions', holds_from: dayFrom(-3), supporters: '7', open_days: '60', addressee: force, form: 'yes' })
+  await head.mustMove(now, 'publish')
+  const later = await officer.make('petition_policies', { title: 'Petitions, later', holds_from: dayFrom(3), supporters: '9', open_days: '60', addressee: force, form: 'yes' })
+  await head.mustMove(later, 'publish')
+  equal('the one that holds today', (await officer.get('/desk/registers/petitions/new')).form().fields.find(([name]) => name === 'field_threshold')[1], '7')
+  check('people are led to the form', (await visitor.get('/accountability')).links().includes('/forms/begin-a-petition'))
+  const zora = new Visitor(server)
+  const answer = await begun(zora, 'begin-a-petition', { name: 'Zora Zqbegins', email: 'zora@zqpeople.example' })
+  equal('nothing asked', (await filled(zora, answer, 'petition', { title: '', text: '' })).location, answer + '/part/petition?saved=wrong')
+  equal('filled', (await filled(zora, answer, 'petition', { title: 'Mend the ferry', text: 'It leaks.' })).location, answer + '/check')
+  equal('sent', (await sent(zora, answer)).location, answer + '/receipt')
+  const id = sql(office, "select r.id from record r join reg_petition t on t.id = r.id where t.title = 'Mend the ferry'")
+  const petition = '/desk/registers/petitions/' + id
+  equal('a draft, by the policy that holds', sql(office, `select r.state || ' ' || t.threshold || ' ' || (t.closes_on - r.changed_at / 86400) from reg_petition t join record r on r.id = t.id where r.id = ${id}`).split(' ').slice(0, 2), ['draft', '7'])
+  check('who began it is sealed', !/Zqbegins|zqpeople/.test(sql(office, `select asked_by || asked_by_email from reg_petition where id = ${id}`)))
+  answered('the office reads who', await officer.get(petition), 200, 'Zora Zqbegins', 'It leaks.')
+  check('nobody else reads it', !/Mend the ferry/.test((await visitor.get('/petitions')).text + (await visitor.get('/petitions.json')).text + (await visitor.get('/petitions.atom')).text))
+  answered('they see where it stands', await zora.get(answer), 200, 'Somebody in the office reads it')
+  await officer.edit(petition, { text: 'It leaks at the bow.' })
+  await head.mustMove(petition, 'open')
+  const page = (await visitor.get('/petitions.json')).json().records.find(one => one.title === 'Mend the ferry').url
+  answered('opened, everybody does', await visitor.get(page), 200, 'It leaks at the bow.', 'Support this petition')
+  check('but not who began it', !/zqbegins|zqpeople/i.test((await visitor.get(page)).text + (await visitor.get(page + '.json')).text))
+  answered('they are led there', await zora.get(answer), 200, 'everybody can support it')
+  equal('and told', sql(office, "select count(*) from outbox where to_address = 'zora@zqpeople.example' and kind = 'petition'"), '1')
+  const other = await begun(zora, 'begin-a-petition', { name: 'Zora Zqbegins', email: 'zora@zqpeople.example' })
+  await filled(zora, other, 'petition', { title: 'Ban the rain', text: 'It is wet.' })
+  await sent(zora, other)
+  const declined = '/desk/registers/petitions/' + sql(office, "select id from reg_petition where title = 'Ban the rain'")
+  answered('whoever declines is told who reads why', await officer.get(declined + '/moves/decline'), 200, 'Whoever began the petition on the site reads this')
+  await officer.mustMove(declined, 'decline', 'Nobody in the police can do that.')
+  answered('and they do', await zora.get(other), 200, 'does not open it', 'Nobody in the police can do that.')
+  await head.mustMove(later, 'withdraw', 'Not now.')
+  answered('taken back, the form is closed', await visitor.get('/forms/begin-a-petition'), 200, 'closed')
+  check('no name or address is in what the server said', !/zqbegins|zqpeople/i.test(server.said))
+}
+
 export async function lettersAndPetitions () {
   const people = Object.fromEntries(['officer', 'head', 'administrator'].map(role => [role, { roles: role }]))
   const office = makeOffice({ people })
@@ -127,5 +180,6 @@ export async function lettersAndPetitions () {
     for (const id of sql(office, "select id from record where register = 'organisation'").split('\n')) await as.head.mustMove('/desk/registers/organisations/' + id, 'publish')
     await letters(as)
     await petitions(as)
+    await beginning(as)
   })
 }

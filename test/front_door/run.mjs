@@ -68,6 +68,7 @@ import { annualReport } from './annual_report.mjs'
 import { decisions } from './decisions.mjs'
 import { inspections } from './inspections.mjs'
 import { panel } from './panel.mjs'
+import { fromWord } from './word.mjs'
 import { lettersAndPetitions } from './letters.mjs'
 import { meetings } from './meetings.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
@@ -90,7 +91,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, bounces, subscriptions, due, series, pack, annualReport, crime, recorded, stops, comparison, areas, amounts, money, forecast, funds, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, draws, meetings, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, bounces, subscriptions, due, series, pack, annualReport, crime, recorded, stops, comparison, areas, amounts, money, forecast, funds, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, fromWord, draws, meetings, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

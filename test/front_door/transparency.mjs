@@ -1,6 +1,6 @@
 // What the law wants published: every paragraph there, missing until something proves it, late when its day is past; proofs by registers and by hand; links that lead nowhere
 // found by the program; comments on an inspection report within 56 days with the first.
-import { answered, check, equal, makeOffice, serving, signedIn, sql, Visitor } from './lib.mjs'
+import { answered, check, equal, makeOffice, run, serving, signedIn, sql, Visitor } from './lib.mjs'
 import { dayFrom } from './office.mjs'
 
 const id = address => Number(address.match(/(\d+)$/)[1])
@@ -55,6 +55,8 @@ async function links (s) {
   const page = await s.officer.get('/desk/transparency')
   check('what leads nowhere is named, and nothing else', page.text.includes('/no/such/page') && page.text.includes('/gifts/gift-999') && !page.text.includes('/plan#themes') && !page.words().includes(gift + ' '), page.words().slice(-900))
   check('with where it stands', page.links().includes(policy))
+  const listed = run(['links', '--store', s.office.store, ...s.office.more])
+  check('the command line says the same, and its status that there are some', listed.status === 1 && listed.out.includes('/no/such/page') && listed.out.includes(policy) && /2 of \d+ links lead nowhere/.test(listed.out), listed.out + listed.err)
   await s.head.mustMove('/desk/registers/gifts/' + sql(s.office, "select id from record where register = 'gift'"), 'withdraw', 'Twice')
   check('what was withdrawn is a dead end', (await s.officer.get('/desk/transparency')).text.includes(gift + '<'))
 }

@@ -44,3 +44,28 @@ TEST("who writes a field may edit; a number has one serial; a feed leads to page
         CHECK_TEXT(buffer_text(&office.words), cases[i].words);
     }
 }
+
+#define BOUND "register: r\nroom: x\ntitle: R\nabout: A.\naccess: {see: [officer, head, partner], only: {partner: body}}\n"
+#define FLOW "flow: {start: draft, ends: [out], moves: {go: {from: draft, to: out, by: [head]}}}\n"
+
+TEST("what is seen later is bounded by one set of states, in a register that lets others in; a text comes from Word into a form")
+{
+    static const struct { const char *source, *words; } cases[] = {
+        {BOUND "fields: {title: {type: text, required: yes}, body: {type: link, to: organisation}, x: {type: prose, see_in: [out, over]}, y: {type: prose, see_in: draft}}\n" FLOW,
+         "r.yaml:6:115: there is no state \"over\" in which it could be seen\n"
+         "r.yaml:6:148: \"see_in\" must name the same states as that of \"x\": a register has one such moment\n"},
+        {HEAD "fields: {title: {type: text, required: yes}, x: {type: prose, see_in: [out]}}\n" FLOW,
+         "r.yaml:6:71: \"see_in\" is for those whom \"only\" of the register's access lets in, and it has none\n"},
+        {HEAD "fields: {title: {type: text, required: yes, from_word: yes}, x: {type: prose, from_word: yes, set_by: moves}}\n" FLOW, NULL},
+        {BOUND "fields: {title: {type: text, required: yes}, body: {type: link, to: organisation}, x: {type: prose, from_word: yes, see_in: [out]}, y: {type: prose, see_in: [out]}}\n" FLOW, ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        AUTO(office_clear) struct office office;
+        office_load(&office, (struct definition_source[]){{TEXT("r.yaml"), text_of(cases[i].source)}}, 1);
+        CHECK_INTEGER(office.result, !cases[i].words || cases[i].words[0] ? ERROR_INVALID : OK);
+        if (cases[i].words)
+            CHECK_TEXT(buffer_text(&office.words), cases[i].words);
+        else
+            CHECK(text_contains(buffer_text(&office.words), TEXT("\"from_word\" brings a text into a form")));
+    }
+}

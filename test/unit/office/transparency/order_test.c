@@ -31,6 +31,28 @@ TEST("a duty is in time up to its day, then late, or stale where it is published
     arena_free(arena);
 }
 
+TEST("what is published each year before the year begins")
+{
+    static const struct { const char *last, *today; enum duty_state state; int days; const char *next; } cases[] = {
+        {"2026-02-20", "2027-03-31", DUTY_PUBLISHED, 0, "2027-03-31"}, /* of the year from April 2026 */
+        {"2026-02-20", "2027-04-01", DUTY_LATE, 1, "2027-03-31"},
+        {"2026-04-10", "2026-04-10", DUTY_PUBLISHED, 0, "2027-03-31"}, /* late, of the year that has begun */
+        {"2026-10-01", "2027-04-02", DUTY_PUBLISHED, 0, "2028-03-31"}, /* half a year before: of the year to come */
+        {"2026-09-30", "2027-04-02", DUTY_LATE, 2, "2027-03-31"},      /* a day less: of the one that has begun */
+        {"2026-03-31", "2026-04-01", DUTY_PUBLISHED, 0, "2027-03-31"},
+    };
+    const struct law_duty duty = {.every = 12, .every_unit = LIMIT_MONTHS, .before_month = 4, .before_day = 1};
+    struct arena *arena = arena_new(1 << 16);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct duty_standing standing = duty_standing_of(&duty, day(cases[i].last), day(cases[i].today));
+        CHECK_INTEGER(standing.state, cases[i].state);
+        CHECK_INTEGER(standing.days, cases[i].days);
+        CHECK_TEXT(date_iso(arena, standing.next), cases[i].next);
+    }
+    CHECK_INTEGER(duty_standing_of(&duty, DATE_NONE, day("2026-01-01")).state, DUTY_MISSING);
+    arena_free(arena);
+}
+
 TEST("links within a text, written and bare")
 {
     struct text rest = TEXT("See [a](/a) and [b](https://b.example/x \"B\"), https://office.example/c, or https://office.example"), href;
