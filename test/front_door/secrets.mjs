@@ -40,13 +40,19 @@ function targetsFirst (registers, done = []) {
   if (!ready.length) return [...done, ...registers]
   return targetsFirst(registers.filter(one => !ready.includes(one)), [...done, ...ready])
 }
-// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs, decisions.mjs, letters.mjs, inspections.mjs, panel.mjs, meetings.mjs, pots.mjs, annual_report.mjs).
+// What can be published only with more than fields of any kind: tested in the suites of their rooms.
+// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs, decisions.mjs, letters.mjs, inspections.mjs, panel.mjs, pots.mjs, annual_report.mjs).
 const withMore = [
   'series_load',
   'budget_line',
   'precept_year',
   'precept_decision',
   'precept_scenario',
+  'financial_plan',
+  'forecast_line',
+  'forecast_assumption',
+  'forecast_change',
+  'capital_scheme',
   'contract',
   'spending_item',
   'board_pack',
