@@ -279,5 +279,9 @@ enum result annual_read_get(struct request *request, struct answer *answer)
     desk_set_text(desk, "desk_href", annual_href(desk->arena, page->record->id));
     desk_set(desk, "pieces", value_list(desk->arena));
     desk_set(desk, "begins", value_null(desk->arena));
+    if (annual_is_draft(page) && !record_may_open(page->chapters, &desk->actor)) {
+        desk_set_text(desk, "trouble", SAID(desk->arena, "It is being written. You can read it here once it is sent to you."));
+        return OK;
+    }
     return annual_is_draft(page) ? show_draft(page) : show_kept(page);
 }

@@ -103,6 +103,7 @@ async function send ({ office, officer, head, partner, auditor, panelId }, repor
   await officer.edit(report, { panel: panelId })
   equal('nothing is missing', await missing(), [])
   answered('not past its page', await officer.move(report, 'send'), [400, 409, 422], 'Send it from its own page')
+  answered('the panel does not read a draft', await partner.get(at(report) + '/read'), 200, 'It is being written')
   const before = inside(await officer.get(at(report) + '/read'))
   equal('it is sent', (await officer.submit(formTo(await officer.get(at(report)), '/send'))).status, 303)
   const kept = answered('the panel reads it', await partner.get(at(report) + '/read'), 200, 'Kept as it was sent', 'Mine: 9 promises.')

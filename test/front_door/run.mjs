@@ -77,7 +77,7 @@ const keylessMost = 90 // WORDS=1 lists them; most that are left are values: see
 const keyed = /\/files\/\d+\/copy$|\/sheet(\?|$)|\/blank$/ // no text of these pages is without, but for names of files and words out of them
 // Without a key still, within sentences that have one: why a kind of file cannot be published, and the label of a ground.
 // A questionnaire asks in the words of whoever wrote it.
-const ofData = / \/desk\/(answers\/|asked\/|forms(\/|$|\?)|grants\/applications\/|messages\/|performance\/loads\/|annual-report\/|registers\/guests\/\d+\/held)/ // pages of thousands of items that somebody wrote
+const ofData = / \/desk\/(answers\/|asked\/|forms(\/|$|\?)|grants\/applications\/|messages\/|performance\/loads\/|annual-report\/|registers\/annual_report_chapters\/|registers\/guests\/\d+\/held)/ // pages of thousands of items that somebody wrote
 const only = process.argv.slice(2)
 const wanted = name => only.length === 0 || only.includes(name)
 
