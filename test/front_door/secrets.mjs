@@ -41,7 +41,6 @@ function targetsFirst (registers, done = []) {
   return targetsFirst(registers.filter(one => !ready.includes(one)), [...done, ...ready])
 }
 // What can be published only with more than fields of any kind: tested in the suites of their rooms.
-// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs, decisions.mjs, letters.mjs, inspections.mjs, panel.mjs, pots.mjs, annual_report.mjs).
 const withMore = [
   'series_load',
   'budget_line',
