@@ -75,7 +75,7 @@ async function agenda ({ office, officer, partner, stranger, visitor, board, for
   const prices = await item({ number: '2', title: 'A purchase', about: 'Zqsecretprices of the boat.', exempt: 'yes' })
   const lamp = await item({ number: '3', title: 'Lamps', about: 'Are they lit?' })
   const paper = fields => officer.make('meeting_papers', { ...fields })
-  const words = await paper({ item: String(idOf(calls)), title: 'Waiting times', text: '## In short\n\nOne in three waits.\n\n| Month | Waits |\n|---|---|\n| May | 12 |' })
+  const words = await paper({ item: String(idOf(calls)), title: 'Waiting times', text: '## In short\n\nOne in three waits.' })
   const empty = await paper({ item: String(idOf(lamp)), title: 'Lamps, all of them' })
   const boat = await paper({ item: String(idOf(prices)), title: 'Offers', text: 'Zqsecretoffer of 12.', read_by: [force] })
   answered('exempt with its ground', await officer.move(address, 'publish_agenda'), 422, '“A purchase” is exempt: say on which ground')
