@@ -78,7 +78,7 @@ static void add_item(struct pack_page *page, const struct record *item)
     set(arena, object, "anchor", arena_printf(arena, "item-%.*s", TEXT_ARGS(number)));
     set(arena, object, "heading", arena_printf(arena, "%.*s. %.*s", TEXT_ARGS(number), TEXT_ARGS(record_text(item, "title"))));
     set(arena, object, "presenter_line", presenter.length && !off ? arena_printf(arena, SAY(arena, "Introduced by: %.*s"), TEXT_ARGS(presenter)) : TEXT_NONE);
-    set(arena, object, "off_line", off ? SAID(arena, "Withdrawn from the agenda") : TEXT_NONE);
+    set(arena, object, "off_line", off ? arena_printf(arena, SAY(arena, "Withdrawn from the agenda on %.*s"), TEXT_ARGS(date_long(arena, record_day(record_value(item, TEXT("off_on")))))) : TEXT_NONE);
     set_exempt(page, item, object);
     value_set_page(arena, object, "html", about.length && !off ? markdown_value(arena, about, 1) : value_null(arena));
     value_set_page(arena, object, "papers", page->papers);
@@ -168,14 +168,14 @@ static enum result choose(struct pack_page *page, const struct pack_sent *sent, 
         if (sent[i].number == *ret_number)
             when = instant_long(arena, sent[i].at);
         else if (office)
-            value_append(arena, links, part_item(arena, arena_printf(arena, SAY(arena, "As it was sent on %.*s"), TEXT_ARGS(instant_long(arena, sent[i].at))),
+            value_append(arena, links, part_item(arena, arena_printf(arena, SAY(arena, "Sending %lld, on %.*s"), (long long)sent[i].number, TEXT_ARGS(instant_long(arena, sent[i].at))),
                                                  arena_printf(arena, "/desk/meetings/%" PRId64 "/pack?number=%" PRId64, page->meeting->id, sent[i].number)));
     }
     if (*ret_number && !when.length)
         return message_fail(answer_message(page->desk.answer), ERROR_NOT_FOUND, "There is no such pack of this meeting.");
     if (*ret_number && office)
         value_append(arena, links, part_item(arena, SAID(arena, "As it stands now"), arena_printf(arena, "/desk/meetings/%" PRId64 "/pack?number=0", page->meeting->id)));
-    desk_set_text(&page->desk, "sent_line", when.length ? arena_printf(arena, SAY(arena, "As it was sent on %.*s."), TEXT_ARGS(when)) : SAID(arena, "As it stands now. It has not been sent like this."));
+    desk_set_text(&page->desk, "sent_line", when.length ? arena_printf(arena, SAY(arena, "As it was sent on %.*s (sending %lld)."), TEXT_ARGS(when), (long long)*ret_number) : SAID(arena, "As it stands now. It has not been sent like this."));
     desk_set(&page->desk, "packs", links);
     desk_set_boolean(&page->desk, "has_packs", links->list.count > 0);
     return OK;

@@ -1,6 +1,7 @@
 /* /desk/meetings/{id}/suggestions: what could go on the agenda, for an officer to tick: measures that grew worse, miss their target or cannot be compared; what is overdue in the plan and in
  * this room; findings of inspections that are open; open actions of the board's earlier meetings. Nothing gets there by itself, and what stands on the agenda already is not offered again. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/wording.h"
 #include "blocks/clock/standing.h"

@@ -64,7 +64,7 @@ static enum result say_part(enum part_finding finding, struct text title, struct
     case PART_EMPTY:
         return message_fail(message, ERROR_INVALID, "“%.*s” has no words yet: write them, or drop the paper.", TEXT_ARGS(title));
     case PART_FILE_ALONE:
-        return message_fail(message, ERROR_INVALID, "“%.*s” is a file alone, which not everybody can read. Put its words into “The paper”: headings, lists and tables can be written there; the file stays beside it in the office.",
+        return message_fail(message, ERROR_INVALID, "“%.*s” is a file alone, which not everybody can read. Put its words into “The paper”, with its headings and lists; the file stays beside it in the office.",
                             TEXT_ARGS(title));
     case PART_OPEN_UNDER_EXEMPT:
         return message_fail(message, ERROR_INVALID, "The item of “%.*s” is exempt: say of the paper too that the public does not read it, or publish it under an open item.", TEXT_ARGS(title));

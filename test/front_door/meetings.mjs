@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { addPerson, answered, check, equal, eachLeads, makeOffice, mustRun, serving, signedIn, skip, sql, Visitor } from './lib.mjs'
 import { dayFrom } from './office.mjs'
 import { pdf, submitFiles } from './files_help.mjs'
+import { isData } from './words.mjs'
 
 const idOf = address => Number(address.match(/\d+$/)[0])
 const ical = await import('ical.js').then(found => found.default, () => null)
@@ -54,6 +55,10 @@ async function series ({ office, officer, head, board, force }) {
   check('further ahead: only what was missing is added', planned().length > first.length && planned().slice(0, 2).map(line => line.split('|')[1]).join() === first.slice(0, 2).map(line => line.split('|')[1]).join(), planned())
   answered('what nobody was told of is not cancelled', await officer.move(moved, 'cancel', 'No.'), 422, 'Nobody was told of it in public')
   answered('the head plans too', await head.move(address, 'plan'), 303)
+  const ahead = planned().length
+  mustRun(['remind', '--on', dayFrom(70), '--store', office.store, ...office.more])
+  check('two months on the morning has planned what was missing, once', planned().length >= ahead + 2 && new Set(planned().map(line => line.split('|')[1])).size === planned().length, planned())
+  for (const title of sql(office, 'select title from reg_meeting').split('\n')) isData(title) // made of what was typed, and kept
   return { moved, cancelled }
 }
 
@@ -70,7 +75,7 @@ async function agenda ({ office, officer, partner, stranger, visitor, board, for
   const prices = await item({ number: '2', title: 'A purchase', about: 'Zqsecretprices of the boat.', exempt: 'yes' })
   const lamp = await item({ number: '3', title: 'Lamps', about: 'Are they lit?' })
   const paper = fields => officer.make('meeting_papers', { ...fields })
-  const words = await paper({ item: String(idOf(calls)), title: 'Waiting times', text: '## In short\n\nOne in three waits.\n\n| Month | Waits |\n|---|---|\n| May | 12 |' })
+  const words = await paper({ item: String(idOf(calls)), title: 'Waiting times', text: '## In short\n\nOne in three waits.' })
   const empty = await paper({ item: String(idOf(lamp)), title: 'Lamps, all of them' })
   const boat = await paper({ item: String(idOf(prices)), title: 'Offers', text: 'Zqsecretoffer of 12.', read_by: [force] })
   answered('exempt with its ground', await officer.move(address, 'publish_agenda'), 422, '“A purchase” is exempt: say on which ground')
@@ -119,6 +124,7 @@ async function attach (who, address) {
 async function packs (as, { id }) {
   const { office, officer, partner, stranger, visitor } = as
   const place = `/desk/meetings/${id}`
+  isData('4. Ice')
   const desk = answered('a meeting as a working place', await officer.get(place), 200, 'Calls that wait', 'Waiting times', 'Nobody is entered under who comes', 'Add an item', 'No action of an earlier meeting of the board is open.')
   check('leads to what is to be done', desk.links().some(href => href.endsWith('/suggestions')) && desk.links().includes(`/desk/registers/agenda_items/new?field_meeting=${id}`))
   answered('whoever takes part has theirs', await partner.get(place), 200, 'Calls that wait', 'Offers')

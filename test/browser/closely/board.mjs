@@ -21,7 +21,7 @@ async function furnish (server) {
   const lamps = await officer.make('agenda_items', { meeting: id, number: '1', title: 'Lamps along the footpath to the station', purpose: 'question', about: 'Are they lit, and *since when*?', presenter: 'Clerk' })
   await officer.make('agenda_items', { meeting: id, number: '2', title: 'A purchase', purpose: 'decide', about: 'Prices.', exempt: 'yes', exempt_ground: 'commercial', exempt_why: 'The seller would learn what others ask.' })
   const horses = await officer.make('agenda_items', { meeting: id, number: '3', title: 'Horses', purpose: 'note' })
-  await officer.make('meeting_papers', { item: idOf(lamps), title: 'Lamps, one by one', written_by: 'Clerk', text: '## In short\n\nMost are lit.\n\n| Lamp | Lit |\n|---|---|\n| 1 | Yes |\n| 2 | No |\n\n1. One\n2. Two' })
+  await officer.make('meeting_papers', { item: idOf(lamps), title: 'Lamps, one by one', written_by: 'Clerk', text: '## In short\n\nMost are lit.\n\n1. One\n2. Two' })
   await officer.mustMove(meeting, 'publish_agenda')
   const late = await officer.make('agenda_items', { meeting: id, number: '4', title: 'Ice on the steps', purpose: 'discuss', late_why: 'It froze last night.' })
   await officer.mustMove(late, 'publish')
