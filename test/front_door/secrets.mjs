@@ -53,6 +53,7 @@ const withMore = [
   'forecast_change',
   'capital_scheme',
   'reallocation',
+  'proceeds_use',
   'contract',
   'spending_item',
   'board_pack',
