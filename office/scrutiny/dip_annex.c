@@ -274,7 +274,7 @@ enum result dip_annex_erase(struct db *db, int64_t id) { return db_run(db, NULL,
 enum result dip_annex_put_least(struct db *db, struct arena *arena, const struct record *record)
 {
     (void)arena;
-    return db_run(db, NULL, SQL("insert into dip_draw (sample, number, began_at, token_hash, office_salt, scrutineer_salt) values ($1, 1, 0, '', '', '')"), BIND(bind_integer(record->id)));
+    return db_run(db, NULL, SQL("insert into dip_draw (sample, number, began_at, token_hash, office_salt, scrutineer_salt) values ($1, 1, 0, '', '', '') on conflict (sample, number) do nothing"), BIND(bind_integer(record->id)));
 }
 
 struct text dip_href(struct arena *arena, int64_t id) { return arena_printf(arena, "/desk/scrutiny/draws/%" PRId64, id); }

@@ -105,9 +105,11 @@ static enum result count_points(struct db *db, const struct found *found, struct
 static enum result count_all(struct db *db, const struct record *sample, const struct dip_draw *draw, struct tally *tally)
 {
     struct findings findings;
-    struct dip_file *files;
-    size_t count;
-    TRY(dip_files(db, tally->arena, sample->id, &files, &count));
+    struct dip_file *files = NULL;
+    size_t count = 0;
+    enum result result = dip_files(db, tally->arena, sample->id, &files, &count);
+    if (result < 0 && result != ERROR_NOT_FOUND) /* nothing was drawn: nothing is counted */
+        return result;
     TRY(read_findings(db, tally->arena, sample->id, &findings));
     TRY(read_points(db, sample, tally));
     tally->listed = draw->listed;
