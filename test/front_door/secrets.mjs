@@ -40,7 +40,6 @@ function targetsFirst (registers, done = []) {
   if (!ready.length) return [...done, ...registers]
   return targetsFirst(registers.filter(one => !ready.includes(one)), [...done, ...ready])
 }
-// What can be published only with more than fields of any kind: tested in the suites of their rooms.
 // What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, forecast.mjs, funds.mjs, pack.mjs, decisions.mjs, letters.mjs, inspections.mjs, panel.mjs, pots.mjs, annual_report.mjs).
 const withMore = [
   'series_load',
