@@ -255,6 +255,29 @@ async function proceedsPaidFor (office, officer, head, visitor, made) {
   answered('and from the share itself', await visitor.get(sql(office, `select '/proceeds-of-crime/' || slug from pub_record where id = ${idOf(receipt)}`)), 200, 'Lights, paid for by a drugs case')
 }
 
+// Every record of this room whose move posts, with amounts that are none and with more than its purse holds: nothing is posted, and each account is its lines after each.
+async function ledgerDoors (office, officer, head, made, person) {
+  const postings = () => sql(office, 'select count(*) from ledger_posting')
+  const recount = name => equal(`${name}: every account is its lines, and none is below nothing that may not`, sql(office, `select count(*) from ledger_account a where a.balance <> (select coalesce(sum(l.pence), 0) from ledger_line l where l.account = a.id)
+    or (a.balance < 0 and a.may_go_below = 0 and a.kind not in ('source', 'between'))`), '0')
+  const left = (register, address) => (Number(sql(office, `select balance from ledger_account where register = '${register}' and record = ${idOf(address)} and kind = '${register}'`)) + 1) / 100
+  const recall = sql(office, "select id from record where register = 'recall' order by id limit 1"), round = sql(office, `select id from reg_round where fund = ${idOf(made.past)}`)
+  const doors = [
+    ['fundings', { fund: idOf(made.road), day: day(0), words: 'Wrong' }, null, null],
+    ['awards', { round, title: 'Wrong', purpose: 'Wrong', awarded_on: day(0) }, 'commit', () => left('fund', made.past)],
+    ['recalls', { award: idOf(person), reason: 'Wrong', decided_on: day(0) }, 'decide', () => left('award', person)],
+    ['reallocations', { recall, fund: idOf(made.next), reason: 'Wrong', decided_on: day(0) }, 'decide', () => 250.01],
+  ]
+  const before = postings()
+  for (const [plural, fields, move, overdraw] of doors) {
+    const page = `/desk/registers/${plural}/new`, named = Object.fromEntries(Object.entries(fields).map(([name, value]) => ['field_' + name, value]))
+    for (const amount of ['£1,000.005', '1.000,00', '-5', '1e5', '1k', '0', '', '999999999999999']) answered(`${plural}: ${amount || 'nothing'}`, await officer.submit((await officer.get(page)).form(), { ...named, field_amount: amount }), 422, 'There is a problem')
+    if (move) answered(`${plural}: a penny more than there is`, await head.move(await officer.make(plural, { ...fields, amount: String(overdraw()) }), move), [400, 422], /is left|left to offer|was paid/)
+    recount(plural)
+  }
+  equal('nothing was posted', postings(), before)
+}
+
 // Published files read back: broken ones first; a trial changes nothing; what is imported is a draft.
 async function readBack (visitor, { folder, store }) {
   const path = join(folder, 'grants.json')
@@ -336,6 +359,7 @@ export async function funds () {
     await afterwards(officer, head, visitor, award, row, refuge)
     await offeredAgain(office, officer, head, visitor, made, award, person)
     await proceedsPaidFor(office, officer, head, visitor, made)
+    await ledgerDoors(office, officer, head, made, person)
     await ended(officer, head, visitor, made)
   })
 }
