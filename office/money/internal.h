@@ -56,7 +56,7 @@ enum result precept_others(struct db *db, struct arena *arena, struct text year,
                      const struct actor *actor, struct message *message)
 check_function check_budget_adds_up, check_precept_year, check_referendum_limit, check_district_tax, check_other_precept, check_spending_item, check_contract, check_reserve_year,
     check_saving, check_grant_in, check_proceeds, check_office_cost, check_precept_decision, check_financial_plan, check_forecast_line, check_forecast_assumption, check_forecast_change,
-    check_capital_scheme;
+    check_capital_scheme, check_proceeds_use;
 /* What moves do in the ledger (books.c). */
 effect_function budget_into_ledger, budget_out_of_ledger, proceeds_into_ledger, proceeds_out_of_ledger;
 /* The year of a record, as everything finds it: "2019/20". */

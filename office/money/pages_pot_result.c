@@ -21,7 +21,7 @@ static const struct shape_field result_fields[] = {
     {"projects", VALUE_LIST, false, false, "The projects", &project_shape}, {"result", VALUE_OBJECT, false, true, "Both counts with their working; null until it is confirmed", &result_shape},
     PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("pot_link"), PART_TEXT_MEMBER("turnout_line"), PART_TEXT_MEMBER("chosen_line"), PART_BOOLEAN_MEMBER("is_decided"), PART_LIST_MEMBER("chosen", &item_shape),
     PART_BOOLEAN_MEMBER("has_chosen"), PART_TEXT_MEMBER("method_line"), PART_OBJECT_MEMBER("both", &table_shape), PART_TEXT_MEMBER("share_line"), PART_TEXT_MEMBER("end_line"),
-    PART_OBJECT_MEMBER("steps", &table_shape), PART_TEXT_MEMBER("sha256"), PART_TEXT_MEMBER("ballots_link"), PART_TEXT_MEMBER("json_link"), PART_TEXT_MEMBER("csv_link"), {.name = NULL},
+    PART_OBJECT_MEMBER("steps", &table_shape), PART_TEXT_MEMBER("sha256"), PART_TEXT_MEMBER("ballots_link"), PART_TEXT_MEMBER("pabulib_link"), PART_TEXT_MEMBER("json_link"), PART_TEXT_MEMBER("csv_link"), {.name = NULL},
 };
 const struct shape pot_result_shape = {"PotResult", result_fields};
 
@@ -258,6 +258,7 @@ enum result pot_result_show(struct request *request, struct answer *answer)
     value_set_page(showing.arena, showing.view, "method_line", value_text(showing.arena, pot_method_line(showing.arena, &showing.pot)));
     set_link(&showing, "pot_link", "");
     set_link(&showing, "ballots_link", "/ballots.csv");
+    set_link(&showing, "pabulib_link", "/result.pb");
     set_link(&showing, "json_link", "/result.json");
     set_link(&showing, "csv_link", "/result.csv");
     add_turnout(&showing);

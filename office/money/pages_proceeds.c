@@ -1,6 +1,7 @@
 /* /desk/money/proceeds: each receipt of proceeds of crime, followed to the awards that it paid for (blocks/ledger/trace.h: first in, first out). */
 #include <inttypes.h>
 
+#include "base/pence.h"
 #include "base/wording.h"
 #include "blocks/ledger/trace.h"
 #include "blocks/record/desk.h"
@@ -54,7 +55,10 @@ static enum result add_use(struct desk *desk, struct value *list, struct value *
     value_set_boolean(arena, part_cell_link(arena, row, arena_printf(arena, "%.*s %.*s", TEXT_ARGS(reference), TEXT_ARGS(title)), arena_printf(arena, "/desk/registers/crime_proceeds/%" PRId64, id)), "heads", true);
     value_set_boolean(arena, part_cell(arena, row, pence_text(arena, origin->pence)), "numeric", true);
     part_cell(arena, row, ledger_kind_words(arena, account.kind));
-    part_cell(arena, row, account.name);
+    if (text_equals(account.reg, "award")) /* so much of it can be published as what it paid for */
+        part_cell_link(arena, row, account.name, arena_printf(arena, "/desk/registers/proceeds_uses/new?field_receipt=%" PRId64 "&field_award=%" PRId64 "&field_amount=%.*s", id, account.record, TEXT_ARGS(pence_plain(arena, origin->pence))));
+    else
+        part_cell(arena, row, account.name);
     value_set_text(arena, use, "receipt", reference);
     value_set_text(arena, use, "title", title);
     value_set_text(arena, use, "lies_in", account.name);

@@ -2,7 +2,7 @@
  *
  * The registers are pot.yaml and proposal.yaml; how votes become a choice is blocks/draw/shares.h, pure. Here: the tables (pot_store.c), the count as it is
  * published (pot_count.c), what of it goes into the published document (pot_annex.c), what moves check and do (pot_rules.c), pages for everybody
- * (pages_pots.c, pages_pot_vote.c, pages_pot_result.c) and for the desk (desk_pots.c).
+ * (pages_pots.c, pages_pot_vote.c, pages_pot_result.c, pot_pabulib.c) and for the desk (desk_pots.c).
  *
  * Who votes needs a code: one a person, fifteen letters and digits (75 random bits) that the office gives out. The store has its hash alone, and no name.
  * A vote is a number added to those with the same ticks (pot_ballot): no row, time or order of it stands anywhere, so that nobody, not even
@@ -135,7 +135,7 @@ enum result public_pot_proposals(struct db *db, struct arena *arena, const struc
 extern const struct room_code pots_code;
 extern const struct route pot_routes[];
 extern const struct menu_entry pot_menu[];
-handler pots_show, pot_show, pot_paper_show, pot_vote_get, pot_vote_post, pot_voted_get, pot_result_show, pot_ballots_show;
+handler pots_show, pot_show, pot_paper_show, pot_vote_get, pot_vote_post, pot_voted_get, pot_result_show, pot_ballots_show, pot_pabulib_show;
 extern const struct shape pots_shape, pot_shape, pot_paper_shape, pot_vote_shape, pot_voted_shape, pot_result_shape;
 handler pot_desk_list, pot_desk_get, pot_codes_get, pot_codes_post, pot_papers_get, pot_papers_post;
 

@@ -36,6 +36,7 @@ const struct route pot_routes[] = {
     {.method = METHOD_GET, .path = "/pots/{slug}/result", .handle = pot_result_show, .access = ACCESS_PUBLIC, .template = PAGES "pot_result", .view = &pot_result_shape, .faces = LIST, .table = "projects",
      .help = "What residents chose, by both ways of counting, with the working"},
     {.method = METHOD_GET, .path = "/pots/{slug}/ballots.csv", .handle = pot_ballots_show, .access = ACCESS_PUBLIC, .help = "The ballots of a vote that is decided, for whoever counts them again"},
+    {.method = METHOD_GET, .path = "/pots/{slug}/result.pb", .handle = pot_pabulib_show, .access = ACCESS_PUBLIC, .help = "The same vote as a file of the library of participatory budgets, Pabulib"},
     {.method = METHOD_GET, .path = DESK, .handle = pot_desk_list, DESK_PAGE, .help = "The pots for residents."},
     {.method = METHOD_GET, .path = DESK "/{id}", .handle = pot_desk_get, DESK_PAGE, .help = "One pot: its codes, its papers, and what its sealed ballots choose."},
     {.method = METHOD_GET, .path = DESK "/{id}/codes", .handle = pot_codes_get, DESK_PAGE, .help = "The form to make or stop codes of a vote."},

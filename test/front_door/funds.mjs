@@ -231,6 +231,53 @@ async function offeredAgain (office, officer, head, visitor, made, award, person
   check('and is off the page', !(await visitor.get('/funds/next-fund')).text.includes('Speed watch'))
 }
 
+// A share of proceeds of crime, through its line and its fund to an award, in public: no other amount than the ledger follows, and no award that is not public.
+async function proceedsPaidFor (office, officer, head, visitor, made) {
+  const go = async (address, ...moves) => { for (const [who, move] of moves) await who.mustMove(address, move); return address }
+  const line = await go(await officer.make('budget_lines', { year: '2020/21', section: 'initiative', position: '1', line: 'From crime', amount: '100', pays_funds: 'yes', source: 'A paper' }), [officer, 'submit'], [head, 'publish'])
+  const receipt = await go(await officer.make('crime_proceeds', { title: 'Share of a drugs case', year: '2020/21', kind: 'incentive', amount: '400', received_on: day(0), source: 'The court', feeds: idOf(line) }), [officer, 'submit'], [head, 'publish'])
+  await go(await officer.make('fundings', { fund: idOf(made.past), budget_line: idOf(line), amount: '450', day: day(0), words: 'From crime' }), [head, 'post'])
+  const award = await go(await officer.make('awards', { round: sql(office, `select id from reg_round where fund = ${idOf(made.past)}`), title: 'Lights in the park', purpose: 'Lights.', reasons: 'It is dark.', amount: '300', awarded_on: day(0), recipient: idOf(made.club) }), [head, 'commit'])
+  const use = await officer.make('proceeds_uses', { receipt: idOf(receipt), award: idOf(award), amount: '200.01', as_of: day(0), words: 'Lights, paid for by a drugs case' })
+  const refused = async (name, words) => answered(name, await head.move(use, 'publish'), [400, 422], words)
+  await refused('an award that nobody can read', 'must be published')
+  await officer.mustMove(award, 'publish')
+  await refused('a penny more than the ledger follows', 'the ledger follows £200.00 of this share to this award, not £200.01')
+  await officer.edit(use, { amount: '200', as_of: day(-1) })
+  await refused('a day before', 'the ledger follows £0.00')
+  await officer.edit(use, { as_of: day(0) })
+  answered('the desk leads to it', await officer.get('/desk/money/proceeds'), 200, 'Share of a drugs case', '£200.00')
+  check('with its amount', (await officer.get('/desk/money/proceeds')).text.includes(`field_award=${idOf(award)}&amp;field_amount=200.00`))
+  await head.mustMove(use, 'publish')
+  answered('in public', await visitor.get('/proceeds-paid-for'), 200, 'Lights, paid for by a drugs case')
+  const page = answered('from the share to the award', await visitor.get(sql(office, `select '/proceeds-paid-for/' || slug from pub_record where id = ${idOf(use)}`)), 200, '£200.00', 'Share of a drugs case', 'Lights in the park')
+  check('by a link', /href="\/grants\/awd-/i.test(page.text) && page.text.includes('/proceeds-of-crime/'), page.text.match(/href="[^"]*"/g)?.slice(-12).join(' '))
+  answered('and from the share itself', await visitor.get(sql(office, `select '/proceeds-of-crime/' || slug from pub_record where id = ${idOf(receipt)}`)), 200, 'Lights, paid for by a drugs case')
+}
+
+// Every record of this room whose move posts, with amounts that are none and with more than its purse holds: nothing is posted, and each account is its lines after each.
+async function ledgerDoors (office, officer, head, made, person) {
+  const postings = () => sql(office, 'select count(*) from ledger_posting')
+  const recount = name => equal(`${name}: every account is its lines, and none is below nothing that may not`, sql(office, `select count(*) from ledger_account a where a.balance <> (select coalesce(sum(l.pence), 0) from ledger_line l where l.account = a.id)
+    or (a.balance < 0 and a.may_go_below = 0 and a.kind not in ('source', 'between'))`), '0')
+  const left = (register, address) => (Number(sql(office, `select balance from ledger_account where register = '${register}' and record = ${idOf(address)} and kind = '${register}'`)) + 1) / 100
+  const recall = sql(office, "select id from record where register = 'recall' order by id limit 1"), round = sql(office, `select id from reg_round where fund = ${idOf(made.past)}`)
+  const doors = [
+    ['fundings', { fund: idOf(made.road), day: day(0), words: 'Wrong' }, null, null],
+    ['awards', { round, title: 'Wrong', purpose: 'Wrong', awarded_on: day(0) }, 'commit', () => left('fund', made.past)],
+    ['recalls', { award: idOf(person), reason: 'Wrong', decided_on: day(0) }, 'decide', () => left('award', person)],
+    ['reallocations', { recall, fund: idOf(made.next), reason: 'Wrong', decided_on: day(0) }, 'decide', () => 250.01],
+  ]
+  const before = postings()
+  for (const [plural, fields, move, overdraw] of doors) {
+    const page = `/desk/registers/${plural}/new`, named = Object.fromEntries(Object.entries(fields).map(([name, value]) => ['field_' + name, value]))
+    for (const amount of ['£1,000.005', '1.000,00', '-5', '1e5', '1k', '0', '', '999999999999999']) answered(`${plural}: ${amount || 'nothing'}`, await officer.submit((await officer.get(page)).form(), { ...named, field_amount: amount }), 422, 'There is a problem')
+    if (move) answered(`${plural}: a penny more than there is`, await head.move(await officer.make(plural, { ...fields, amount: String(overdraw()) }), move), [400, 422], /is left|left to offer|was paid/)
+    recount(plural)
+  }
+  equal('nothing was posted', postings(), before)
+}
+
 // Published files read back: broken ones first; a trial changes nothing; what is imported is a draft.
 async function readBack (visitor, { folder, store }) {
   const path = join(folder, 'grants.json')
@@ -311,6 +358,8 @@ export async function funds () {
     await giving(visitor, body, head)
     await afterwards(officer, head, visitor, award, row, refuge)
     await offeredAgain(office, officer, head, visitor, made, award, person)
+    await proceedsPaidFor(office, officer, head, visitor, made)
+    await ledgerDoors(office, officer, head, made, person)
     await ended(officer, head, visitor, made)
   })
 }

@@ -144,7 +144,7 @@ async function close (s) {
   s.sha256 = (await s.visitor.get('/pots/elm-row/result.json')).json().ballots_sha256
   check('their hash is public', /^[0-9a-f]{64}$/.test(s.sha256) && page.text.includes(s.sha256))
   equal('and nothing else', [(await s.visitor.get('/pots/elm-row/result.json')).json().result, (await s.visitor.get('/pots/elm-row/result.json')).json().ballots], [null, []])
-  answered('nor the ballots', await s.visitor.get('/pots/elm-row/ballots.csv'), 404, 'published with its result')
+  for (const file of ['ballots.csv', 'result.pb']) answered('nor the ballots: ' + file, await s.visitor.get('/pots/elm-row/' + file), 404, 'published with its result')
   answered('no code is made any more', await s.officer.get(`/desk/money/pots/${idOf(s.pot)}/codes`), 409)
   answered('nor a paper keyed', await s.officer.get(`/desk/money/pots/${idOf(s.pot)}/papers`), 409)
   answered('whoever sealed them does not confirm', await s.head.move(s.pot, 'confirm'), [400, 422], 'You closed this vote yourself')
@@ -219,6 +219,19 @@ function countAgain (ballots, costs, pot, raise) {
   }
 }
 
+// A file of Pabulib as its readers take it: sections, a line of names, fields with semicolons, quotes where they must be.
+function readPabulib (text) {
+  const fields = line => [...line.matchAll(/(?:^|;)(?:"((?:[^"]|"")*)"|([^;"]*))/g)].map(one => one[1] !== undefined ? one[1].replaceAll('""', '"') : one[2])
+  const read = {}
+  let section, names
+  for (const line of text.split('\n').filter(Boolean)) {
+    if (['META', 'PROJECTS', 'VOTES'].includes(line)) { section = line.toLowerCase(); names = null; read[section] = section === 'meta' ? {} : [] } else if (!names) names = fields(line)
+    else if (section === 'meta') read.meta[fields(line)[0]] = fields(line)[1]
+    else read[section].push(Object.fromEntries(fields(line).map((field, i) => [names[i], field])))
+  }
+  return read
+}
+
 async function recount (s) {
   const page = answered('the result', await s.visitor.get('/pots/elm-row/result'), 200, 'What residents chose', 'Equal shares (this counts)', 'Most votes first (for comparison)', 'The working', /Each vote (began with|had) a share of £2\.00/)
   check('with links to what one counts from', page.text.includes('/pots/elm-row/ballots.csv') && page.text.includes(s.sha256))
@@ -239,6 +252,16 @@ async function recount (s) {
   equal('ranking, counted again', said.result.ranking.chosen, ranked.filter(one => one.votes && one.cost_pence <= left && (left -= one.cost_pence, true)).map(one => one.number))
   equal('votes', said.projects.map(one => one.votes), said.projects.map(one => ballots.filter(ballot => ballot.projects.includes(one.number)).reduce((sum, ballot) => sum + ballot.voters, 0)))
   check('the pot is not overdrawn', theirs.cost_pence <= 1000 && theirs.cost_pence === theirs.steps.reduce((sum, step) => sum + step.cost_pence, 0))
+  const file = await s.visitor.get('/pots/elm-row/result.pb'), of = readPabulib(file.text)
+  check('a Pabulib file', page.text.includes('/pots/elm-row/result.pb') && file.headers['content-disposition'].includes('elm-row.pb'))
+  equal('what it says of the vote', [of.meta.description, of.meta.num_projects, of.meta.num_votes, of.meta.budget, of.meta.vote_type, of.meta.rule, of.meta.max_length], ['Elm Row decides', '5', '5', '10.00', 'approval', 'equalshares', '3'])
+  check('its days', /^\d\d\.\d\d\.\d{4}$/.test(of.meta.date_begin) && of.meta.instance === of.meta.date_end.slice(6))
+  equal('its projects', of.projects.map(one => [Number(one.project_id), Math.round(one.cost * 100), Number(one.votes), one.name, one.selected === '1']).sort((a, b) => a[0] - b[0]),
+    said.projects.map(one => [one.number, one.cost_pence, one.votes, one.title, one.chosen]).sort((a, b) => a[0] - b[0]))
+  const single = of.votes.map(one => ({ projects: one.vote.split(',').map(Number), voters: 1 }))
+  equal('one line a voter', [of.votes.length, new Set(of.votes.map(one => one.voter_id)).size], [5, 5])
+  const fromFile = countAgain(single, new Map(of.projects.map(one => [Number(one.project_id), Math.round(one.cost * 100)])), Math.round(of.meta.budget * 100), 30)
+  equal('counted again from the file alone', fromFile.chosen.map(one => one.project).sort(), of.projects.filter(one => one.selected === '1').map(one => Number(one.project_id)).sort())
   equal('projects as CSV', (await s.visitor.get('/pots/elm-row/result.csv')).csv().length, 6)
 }
 

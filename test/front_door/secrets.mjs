@@ -41,6 +41,7 @@ function targetsFirst (registers, done = []) {
   return targetsFirst(registers.filter(one => !ready.includes(one)), [...done, ...ready])
 }
 // What can be published only with more than fields of any kind: tested in the suites of their rooms.
+// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, forecast.mjs, funds.mjs, pack.mjs, decisions.mjs, letters.mjs, inspections.mjs, panel.mjs, pots.mjs, annual_report.mjs).
 const withMore = [
   'series_load',
   'budget_line',
@@ -53,6 +54,7 @@ const withMore = [
   'forecast_change',
   'capital_scheme',
   'reallocation',
+  'proceeds_use',
   'contract',
   'spending_item',
   'board_pack',
