@@ -12,6 +12,7 @@
 
 struct engine;
 struct actor;
+struct digest_source;
 struct gather_hook;
 struct menu_entry;
 struct post_settings;
@@ -102,6 +103,7 @@ struct engine {
     const struct room_address *addresses;            /* ends with a NULL reg */
     const struct room_annex *annexes;                /* the same; may be NULL */
     const struct room_place *const *places;          /* rooms' own tables that hold words or people; ends with NULL; may be NULL */
+    const struct digest_source *digest_sources;      /* what rooms work out for reports (blocks/digest/digest.h); the same; may be NULL */
     const struct gather_hook *gather_hooks;          /* what rooms make of answers (blocks/gather/gather.h); the same; may be NULL */
     morning_function *const *mornings;               /* ends with NULL; may be NULL */
     const struct menu_entry *const *menus;           /* what stands in the desk's menu (blocks/menu); ends with NULL */

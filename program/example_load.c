@@ -46,6 +46,7 @@ static const struct batch {
     {"other_precepts.csv", "other_precept", NULL, EXAMPLE_OFFICER, EXAMPLE_SECOND_HEAD, {{"submit", EXAMPLE_OFFICER}}},
     {"reserves.csv", "reserve_year", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_OFFICER}}},
     {"savings.csv", "saving", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_OFFICER}}},
+    {"capital.csv", "capital_scheme", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_OFFICER}}},
     {"grants_in.csv", "grant_in", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_OFFICER}}},
     {"proceeds_of_crime.csv", "crime_proceeds", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_OFFICER}}},
     {"office_costs.csv", "office_cost", NULL, EXAMPLE_OFFICER, EXAMPLE_HEAD, {{"submit", EXAMPLE_OFFICER}}},

@@ -30,6 +30,7 @@
 #include "blocks/series/series.h"
 #include "blocks/subject/subject.h"
 #include "office/accountability/deciding.h"
+#include "office/annual_report/annual_report.h"
 #include "office/desk/desk.h"
 #include "office/grants/grants.h"
 #include "office/money/pot.h"
@@ -56,7 +57,7 @@ const struct migration office_migrations[] = {
     {37, "board packs", board_pack_schema}, {38, "ledger", ledger_schema}, {39, "crime in the log", crime_seal_schema}, {40, "files of answers", file_answer_schema},
     {41, "gather", gather_schema}, {42, "due", due_schema}, {43, "payments out and back", finance_schema}, {44, "grants", grants_schema},
     {45, "seals of the ledger", ledger_seal_schema}, {46, "pots", pot_schema}, {47, "calendar", calendar_schema}, {48, "petitions", petition_schema},
-    {49, "drafts that go", gather_remind_schema}, {50, "what comes back", post_return_schema}, {51, "dip samples", dip_schema},
+    {49, "drafts that go", gather_remind_schema}, {50, "what comes back", post_return_schema}, {51, "dip samples", dip_schema}, {52, "annual reports", annual_report_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 
@@ -88,10 +89,19 @@ static const char **names_of(struct arena *arena, int kind)
     return names;
 }
 
+static const char **source_names(struct arena *arena)
+{
+    const char **names = ARENA_ARRAY(arena, const char *, 64);
+    size_t count = 0;
+    for (const struct digest_source *source = digest_sources; names && source->name && count < 63; source++)
+        names[count++] = source->name;
+    return names;
+}
+
 enum result office_definitions(struct arena *arena, const char *folder, struct definitions **ret_definitions, struct message *message)
 {
     struct definition_source *sources = ARENA_ARRAY(arena, struct definition_source, SOURCES_MAX), *own = NULL;
-    struct known_names known = {names_of(arena, 0), names_of(arena, 1), names_of(arena, 2)};
+    struct known_names known = {names_of(arena, 0), names_of(arena, 1), names_of(arena, 2), source_names(arena)};
     size_t count, own_count = 0;
     struct faults faults;
     struct buffer out;
@@ -208,7 +218,7 @@ enum result office_open(struct office *office, const struct office_options *opti
     TRY(office_definitions(office->arena, options->definitions, &office->definitions, message));
     TRY(store_open(address ? address : OFFICE_STORE_DEFAULT, &store_options, &office->store, message));
     TRY(open_keys(office, options, message));
-    office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .annexes = room_annexes, .places = room_places, .gather_hooks = gather_hooks, .mornings = mornings, .menus = menus, .store = office->store, .keyring = office->keyring,
+    office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .annexes = room_annexes, .places = room_places, .digest_sources = digest_sources, .gather_hooks = gather_hooks, .mornings = mornings, .menus = menus, .store = office->store, .keyring = office->keyring,
                                      .signing_key = office->has_key ? &office->key : NULL, .as_of = options->as_of,
                                      .clamd = text_of(options->clamd), .public_address = text_of(options->public_address)};
     TRY(find_erasures(office, options));

@@ -3,6 +3,7 @@
 #define PROGRAM_ROOMS_H
 
 #include "base/web/web.h"
+#include "blocks/digest/digest.h"
 #include "blocks/engine.h"
 #include "blocks/gather/gather.h"
 
@@ -11,6 +12,7 @@ extern const struct room_address room_addresses[]; /* ends with a NULL reg */
 extern const struct room_annex room_annexes[];     /* ends with a NULL reg */
 extern const struct room_place *const room_places[]; /* ends with NULL */
 extern const struct gather_hook gather_hooks[];    /* ends with a NULL reg */
+extern const struct digest_source digest_sources[]; /* ends with a NULL name */
 extern morning_function *const mornings[];         /* what rooms do by themselves once a day; ends with NULL */
 extern const struct route *const room_routes[];   /* ends with NULL */
 extern const struct menu_entry *const menus[];    /* of blocks and rooms; ends with NULL */

@@ -7,7 +7,7 @@
 
 #include "blocks/definition/schema.h"
 
-enum draft_kind { DRAFT_REGISTER, DRAFT_LIST, DRAFT_ROLES, DRAFT_BOOKKEEPING, DRAFT_QUESTIONNAIRE, DRAFT_LAW };
+enum draft_kind { DRAFT_REGISTER, DRAFT_LIST, DRAFT_ROLES, DRAFT_BOOKKEEPING, DRAFT_QUESTIONNAIRE, DRAFT_LAW, DRAFT_REPORT };
 struct draft { /* a file that was read */
     enum draft_kind kind;
     struct text file, folder, source;
@@ -20,6 +20,7 @@ struct draft { /* a file that was read */
     struct bookkeeping bookkeeping;
     struct questionnaire *questionnaire;
     struct law law;
+    struct report_plan report;
     struct role *roles;
     size_t role_count;
 };
@@ -39,6 +40,7 @@ enum result law_choices(struct arena *arena, const struct law *law, struct choic
 void check_duties(struct checker *checker, const struct draft *draft); /* read_duty.c */
 void check_law_amounts(struct checker *checker, const struct draft *draft); /* read_law_amount.c */
 void check_law(struct checker *checker, const struct draft *draft); /* read_law.c */
+void check_report(struct checker *checker, const struct draft *draft); /* read_report.c */
 void check_clocks(struct checker *checker, const struct draft *draft);
 void check_access(struct checker *checker, const struct draft *draft);
 /* Roles (or `assigned`) that may do something, each of which must see the record. `doing`: "edit", "make the move". */

@@ -13,6 +13,7 @@
  *   roles: …         the roles of an office
  *   questionnaire: NAME  what is asked of somebody (questionnaire.h)
  *   law: NAME        periods and amounts that a law sets, with the days from which each holds
+ *   report: NAME     what a yearly report has in it (report.h)
  *
  * Everything here lives in the arena given to definitions_load() and does not
  * change afterwards: threads may share it. */
@@ -23,6 +24,7 @@
 #include "base/format/file_kind.h"
 #include "base/format/yaml.h"
 #include "blocks/definition/questionnaire.h"
+#include "blocks/definition/report.h"
 
 #define DEFINITION_FIELDS_MAX 100    /* of a register */
 #define FIELD_FILES_MAX 20           /* of a field */
@@ -388,11 +390,14 @@ struct definitions {
     size_t questionnaire_count;
     struct law *laws;            /* sorted by name */
     size_t law_count;
+    struct report_plan *reports; /* in the order of their files */
+    size_t report_count;
 };
 
 /* Names of the C that a definition may call; each ends with NULL. */
 struct known_names {
     const char *const *rules, *const *checks, *const *effects;
+    const char *const *sources; /* of reports; NULL: any */
 };
 struct definition_source {
     struct text file; /* for messages: a path */
@@ -430,6 +435,7 @@ const struct law *definitions_law(const struct definitions *definitions, struct 
 const struct law_rule *law_rule_on(const struct law *law, struct text period, struct date day);
 /* The amount that holds on this day, whichever law it stands in; NULL: none does. */
 const struct law_amount *law_amount_on(const struct definitions *definitions, struct text amount, struct date day);
+const struct report_plan *definitions_report(const struct definitions *definitions, struct text name); /* or NULL */
 const struct questionnaire *definitions_questionnaire(const struct definitions *definitions, struct text name); /* or NULL */
 const struct definition *definitions_find(const struct definitions *definitions, struct text name);
 const struct definition *definitions_by_plural(const struct definitions *definitions, struct text plural);

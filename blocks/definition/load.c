@@ -18,7 +18,7 @@ static bool draft_classify(struct reader *reader, struct draft *draft)
 {
     static const struct { const char *key; enum draft_kind kind; } kinds[] = {
         {"register", DRAFT_REGISTER}, {"list", DRAFT_LIST}, {"roles", DRAFT_ROLES}, {"bookkeeping", DRAFT_BOOKKEEPING},
-        {"questionnaire", DRAFT_QUESTIONNAIRE}, {"law", DRAFT_LAW}};
+        {"questionnaire", DRAFT_QUESTIONNAIRE}, {"law", DRAFT_LAW}, {"report", DRAFT_REPORT}};
     const struct yaml_node *root = draft->root;
     for (size_t i = 0; root->kind == YAML_MAP && root->count > 0 && i < COUNT_OF(kinds); i++) {
         if (!text_equals(root->pairs[0].key->text, kinds[i].key))
@@ -30,7 +30,7 @@ static bool draft_classify(struct reader *reader, struct draft *draft)
         draft->name_node = root->pairs[0].value;
         return read_name(reader, draft->name_node, &draft->name);
     }
-    fault(reader, root, "expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"law: NAME\", \"roles:\" or \"bookkeeping:\"");
+    fault(reader, root, "expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"law: NAME\", \"report: NAME\", \"roles:\" or \"bookkeeping:\"");
     return false;
 }
 
@@ -52,6 +52,9 @@ static enum result draft_read(struct reader *reader, struct draft *draft, bool *
         read_law(reader, draft->root, &draft->law);
         draft->list = (struct choice_list){.name = draft->name, .title = draft->law.title};
         TRY(law_choices(reader->arena, &draft->law, &draft->list));
+    } else if (draft->kind == DRAFT_REPORT) {
+        draft->report = (struct report_plan){.name = draft->name, .file = draft->file};
+        read_report(reader, draft->root, &draft->report);
     } else if (draft->kind == DRAFT_ROLES) {
         size_t faults_before = reader->faults->count;
         read_roles(reader, draft->root, &draft->roles, &draft->role_count);
@@ -108,7 +111,7 @@ static void drafts_replace(struct checker *checker, struct draft *drafts, size_t
             if (!text_equal(drafts[i].folder, drafts[j].folder))
                 continue;
             checker->reader.file = drafts[i].file;
-            const char *what = drafts[i].kind == DRAFT_LIST ? "list " : drafts[i].kind == DRAFT_REGISTER ? "register " : drafts[i].kind == DRAFT_QUESTIONNAIRE ? "questionnaire " : drafts[i].kind == DRAFT_LAW ? "law " : "";
+            const char *what = drafts[i].kind == DRAFT_LIST ? "list " : drafts[i].kind == DRAFT_REGISTER ? "register " : drafts[i].kind == DRAFT_QUESTIONNAIRE ? "questionnaire " : drafts[i].kind == DRAFT_LAW ? "law " : drafts[i].kind == DRAFT_REPORT ? "report " : "";
             fault(&checker->reader, drafts[i].name_node, "the %s\"%.*s\" is in this folder already: %.*s:%d", what,
                   TEXT_ARGS(drafts[i].kind == DRAFT_ROLES ? TEXT("roles") : drafts[i].kind == DRAFT_BOOKKEEPING ? TEXT("bookkeeping") : drafts[i].name), TEXT_ARGS(drafts[j].file),
                   drafts[j].name_node->line);
@@ -138,7 +141,8 @@ static enum result drafts_gather(struct arena *arena, struct draft *drafts, size
     all->lists = ARENA_ARRAY(arena, struct choice_list, count);
     all->questionnaires = ARENA_ARRAY(arena, const struct questionnaire *, count);
     all->laws = ARENA_ARRAY(arena, struct law, count);
-    if (all->list == NULL || all->lists == NULL || all->questionnaires == NULL || all->laws == NULL)
+    all->reports = ARENA_ARRAY(arena, struct report_plan, count);
+    if (all->list == NULL || all->lists == NULL || all->questionnaires == NULL || all->laws == NULL || all->reports == NULL)
         return ERROR_MEMORY;
     for (size_t i = 0; i < count; i++) {
         if (drafts[i].replaced)
@@ -153,6 +157,8 @@ static enum result drafts_gather(struct arena *arena, struct draft *drafts, size
             all->laws[all->law_count++] = drafts[i].law;
             if (drafts[i].law.duty_count)
                 all->lists[all->list_count++] = drafts[i].list;
+        } else if (drafts[i].kind == DRAFT_REPORT) {
+            all->reports[all->report_count++] = drafts[i].report;
         } else if (drafts[i].kind == DRAFT_QUESTIONNAIRE) {
             all->questionnaires[all->questionnaire_count++] = drafts[i].questionnaire;
         } else {
@@ -194,6 +200,8 @@ static void drafts_check(struct checker *checker, const struct draft *drafts, si
             check_questionnaire(checker, &drafts[i]);
         if (!drafts[i].replaced && drafts[i].kind == DRAFT_LAW)
             check_law(checker, &drafts[i]);
+        if (!drafts[i].replaced && drafts[i].kind == DRAFT_REPORT)
+            check_report(checker, &drafts[i]);
         if (drafts[i].replaced || drafts[i].kind != DRAFT_REGISTER)
             continue;
         check_register(checker, &drafts[i]);

@@ -111,6 +111,7 @@ bool read_length(struct reader *reader, const char *key, const struct yaml_node 
 /* "5000", "5,000.00", "£0.01": as people write it (read_field.c). */
 bool read_amount(struct reader *reader, const char *key, const struct yaml_node *value, int64_t *ret_pence);
 void read_duties(struct reader *reader, const struct yaml_node *duties, struct law *law); /* read_duty.c */
+void read_report(struct reader *reader, const struct yaml_node *root, struct report_plan *report); /* read_report.c */
 void read_law_amounts(struct reader *reader, const struct yaml_node *amounts, struct law *law); /* read_law_amount.c */
 void read_law(struct reader *reader, const struct yaml_node *root, struct law *law); /* read_law.c */
 void read_bookkeeping(struct reader *reader, const struct yaml_node *root, struct bookkeeping *bookkeeping);

@@ -149,6 +149,22 @@ extern const struct shape withdrawn_shape;
 enum result publish_export(struct db *public_db, const struct engine *engine, struct arena *arena, const char *folder,
                            struct message *message) MUST_USE;
 
+/* --- As it stood on a day (stood.c) ---------------------------------------------- */
+
+struct publish_stood {
+    int64_t id, version;
+    const struct definition *definition;
+    struct text reference, name;
+    struct date in_force_on, first_on; /* of that version; of the first that was published */
+    struct value *fields;              /* as the document has them: publish_stood_value() */
+};
+/* The records of a register as they stood published on a day, by id, but for what was withdrawn by then or was taken down since. Over a
+ * public connection too. */
+enum result publish_stood(struct db *db, const struct engine *engine, struct arena *arena, const struct definition *definition, struct date day, struct publish_stood **ret_list,
+                          size_t *ret_count) MUST_USE;
+/* A public field's value: text, integer, boolean, {"id","name","reference","register"} of a link, a list of those; NULL: it says none. */
+const struct value *publish_stood_value(const struct publish_stood *stood, struct text field);
+
 /* --- The public calendar (dates.c) --------------------------------------------- */
 
 #define PUBLISH_DATES_MAX 2000

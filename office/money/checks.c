@@ -130,7 +130,9 @@ static const struct room_check checks[] = {
     {"budget_adds_up", check_budget_adds_up}, {"precept_year_holds", check_precept_year}, {"referendum_limit_holds", check_referendum_limit},
     {"district_tax_holds", check_district_tax}, {"other_precept_holds", check_other_precept}, {"spending_may_be_public", check_spending_item}, {"contract_may_be_public", check_contract},
     {"reserve_carries_on", check_reserve_year}, {"saving_holds", check_saving}, {"grant_in_holds", check_grant_in}, {"proceeds_hold", check_proceeds},
-    {"office_cost_explained", check_office_cost}, {"precept_decision_holds", check_precept_decision}, {NULL, NULL},
+    {"office_cost_explained", check_office_cost}, {"precept_decision_holds", check_precept_decision}, {"financial_plan_holds", check_financial_plan},
+    {"forecast_line_holds", check_forecast_line}, {"forecast_assumption_holds", check_forecast_assumption}, {"forecast_change_holds", check_forecast_change}, {"capital_adds_up", check_capital_scheme},
+    {NULL, NULL},
 };
 static const struct room_effect effects[] = {
     {"budget_into_ledger", budget_into_ledger}, {"budget_out_of_ledger", budget_out_of_ledger}, {"proceeds_into_ledger", proceeds_into_ledger}, {"proceeds_out_of_ledger", proceeds_out_of_ledger}, {NULL, NULL},

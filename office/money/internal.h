@@ -55,7 +55,8 @@ enum result precept_others(struct db *db, struct arena *arena, struct text year,
     enum result name(struct db *db, struct arena *arena, const struct engine *engine, const struct record *record, const struct move *move, \
                      const struct actor *actor, struct message *message)
 check_function check_budget_adds_up, check_precept_year, check_referendum_limit, check_district_tax, check_other_precept, check_spending_item, check_contract, check_reserve_year,
-    check_saving, check_grant_in, check_proceeds, check_office_cost, check_precept_decision;
+    check_saving, check_grant_in, check_proceeds, check_office_cost, check_precept_decision, check_financial_plan, check_forecast_line, check_forecast_assumption, check_forecast_change,
+    check_capital_scheme;
 /* What moves do in the ledger (books.c). */
 effect_function budget_into_ledger, budget_out_of_ledger, proceeds_into_ledger, proceeds_out_of_ledger;
 /* The year of a record, as everything finds it: "2019/20". */
@@ -93,8 +94,8 @@ struct text precept_limit_words(struct arena *arena, const struct precept_year *
 
 /* --- Pages ------------------------------------------------------------------------- */
 
-handler money_show, money_show_budget, proceeds_desk, money_show_spending, reserves_show, precept_show, spending_form_get, spending_form_post, spending_sheet_get, spending_sheet_post;
-extern const struct shape money_shape, proceeds_shape, money_budget_shape, money_spending_shape, reserves_shape, precept_shape, spending_form_shape, spending_sheet_shape;
+handler forecast_show, forecast_desk, money_show, money_show_budget, proceeds_desk, money_show_spending, reserves_show, precept_show, spending_form_get, spending_form_post, spending_sheet_get, spending_sheet_post;
+extern const struct shape forecast_shape, money_shape, proceeds_shape, money_budget_shape, money_spending_shape, reserves_shape, precept_shape, spending_form_shape, spending_sheet_shape;
 /* One row of the budget's table in JSON and CSV, and its shape. */
 extern const struct shape budget_row_shape;
 struct value *budget_row(struct arena *arena, const struct budget_line *lines, size_t count, const struct budget_line *line);

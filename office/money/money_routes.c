@@ -20,6 +20,9 @@ static const struct input precept_inputs[] = {
     {0},
 };
 
+static const struct input forecast_inputs[] = {
+    YEAR_INPUT, {.name = "scenario", .kind = INPUT_INTEGER, .about = "Which Band D to work with, from 1: the plan's own, then the scenarios of its precept decision, lowest first"}, {0},
+};
 static const struct input spending_inputs[] = {
     {.name = "month", .kind = INPUT_TEXT, .bytes_max = 20, .about = "A month, such as 2019-09"},
     {.name = "supplier", .kind = INPUT_TEXT, .bytes_max = 200, .about = "Only payments to recipients whose name has this in it"}, {0},
@@ -36,6 +39,8 @@ const struct route money_routes[] = {
      .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "payments", .help = "Payments over £500, month by month"},
     {.method = METHOD_GET, .path = "/money/reserves", .handle = reserves_show, .access = ACCESS_PUBLIC, .template = PAGES "reserves", .view = &reserves_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "rows",
      .help = "What is set aside, year by year, with its forecast"},
+    {.method = METHOD_GET, .path = "/money/forecast", .handle = forecast_show, .access = ACCESS_PUBLIC, .inputs = forecast_inputs, .template = PAGES "forecast", .view = &forecast_shape,
+     .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "cells", .help = "The medium-term financial plan: spending, funding and the gap of the years ahead with their working, and the capital plan"},
     {.method = METHOD_GET, .path = "/money/precept/decisions/{year}", .handle = decision_show, .access = ACCESS_PUBLIC, .template = PAGES "decision", .view = &decision_page_shape,
      .faces = FACE_PAGE | FACE_JSON | FACE_PDF, .help = "How the precept of a year came about: proposal, panel, veto, issue, with its timetable"},
     {.method = METHOD_GET, .path = "/money/leaflet", .handle = leaflet_show, .access = ACCESS_PUBLIC, .inputs = year_inputs, .template = PAGES "leaflet", .view = &leaflet_shape,
@@ -65,6 +70,8 @@ static const struct input going_inputs[] = {
 const struct route money_desk_routes[] = {
     {.method = METHOD_GET, .path = DESK "/precept", .handle = decision_desk, .access = ACCESS_SIGNED_IN, .template = PAGES "decision_desk", .view = &decision_desk_shape, .faces = FACE_PAGE | FACE_JSON,
      .help = "Each year's precept: what is due by when, what is decided, and the scenarios."},
+    {.method = METHOD_GET, .path = DESK "/forecast", .handle = forecast_desk, .access = ACCESS_SIGNED_IN, .inputs = forecast_inputs, .template = PAGES "forecast", .view = &forecast_shape,
+     .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "cells", .help = "The medium-term financial plan and the capital plan with what is not published yet."},
     {.method = METHOD_GET, .path = DESK "/proceeds", .handle = proceeds_desk, .access = ACCESS_SIGNED_IN, .template = PAGES "proceeds", .view = &proceeds_shape, .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "uses",
      .help = "Each share of proceeds of crime, followed to the awards that it paid for."},
     {.method = METHOD_GET, .path = DESK "/spending", .handle = spending_form_get, .access = ACCESS_SIGNED_IN, .template = PAGES "spending_form", .view = &spending_form_shape,
@@ -96,7 +103,14 @@ static bool may_decide(const struct engine *engine, const struct actor *actor)
     return definition && record_may_open(definition, actor);
 }
 
+static bool may_plan(const struct engine *engine, const struct actor *actor)
+{
+    const struct definition *definition = definitions_find(engine->definitions, TEXT("financial_plan"));
+    return definition && record_may_open(definition, actor);
+}
+
 const struct menu_entry money_menu[] = {
+    {.group = MENU_RECORDS, .room = "money", .order = 7, .href = DESK "/forecast", .label = "The years ahead", .about = "What the financial plan comes to with its drafts: spending, funding, the gap, and how building and buying is paid for.", .may = may_plan},
     {.group = MENU_RECORDS, .room = "money", .order = 5, .href = DESK "/precept", .label = "The precept", .about = "What is due at the panel by when, what was decided, and the scenarios.", .may = may_decide},
     {.group = MENU_RECORDS, .room = "money", .order = 10, .href = DESK "/spending", .label = "Bring payments in", .about = "A sheet of payments over £500, whatever its headings are.", .may = may_bring},
     {.group = MENU_RECORDS, .room = "money", .order = 30, .href = DESK "/proceeds", .label = "What proceeds of crime paid for", .about = "Each share that came here, followed to its awards.", .may = may_follow},

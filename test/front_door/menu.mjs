@@ -23,7 +23,7 @@ const bars = {
   partner: ['My work', 'Records', 'Publishing', 'People and access', 'Office']
 }
 const foreign = {
-  officer: ['/desk/users', '/desk/messages', '/desk/reads', '/desk/why', '/desk/colleagues', '/desk/glass', '/desk/assign'],
+  officer: ['/desk/users', '/desk/messages', '/desk/reads', '/desk/why', '/desk/colleagues', '/desk/glass'],
   head: ['/desk/users', '/desk/messages', '/desk/reads', '/desk/why'],
   administrator: ['/desk/reads', '/desk/plan'],
   auditor: ['/desk/users', '/desk/messages', '/desk/queue', '/desk/colleagues'],

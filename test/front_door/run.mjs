@@ -53,6 +53,7 @@ import { amounts } from './amounts.mjs'
 import { areas } from './areas.mjs'
 import { grants } from './grants.mjs'
 import { money } from './money.mjs'
+import { forecast } from './forecast.mjs'
 import { funds } from './funds.mjs'
 import { pots } from './pots.mjs'
 import { draws } from './draws.mjs'
@@ -62,6 +63,7 @@ import { stops } from './stops.mjs'
 import { comparison } from './comparison.mjs'
 import { series } from './series.mjs'
 import { pack } from './pack.mjs'
+import { annualReport } from './annual_report.mjs'
 import { decisions } from './decisions.mjs'
 import { inspections } from './inspections.mjs'
 import { panel } from './panel.mjs'
@@ -73,7 +75,7 @@ const keylessMost = 90 // WORDS=1 lists them; most that are left are values: see
 const keyed = /\/files\/\d+\/copy$|\/sheet(\?|$)|\/blank$/ // no text of these pages is without, but for names of files and words out of them
 // Without a key still, within sentences that have one: why a kind of file cannot be published, and the label of a ground.
 // A questionnaire asks in the words of whoever wrote it.
-const ofData = / \/desk\/(answers\/|asked\/|forms(\/|$|\?)|grants\/applications\/|messages\/|performance\/loads\/|registers\/guests\/\d+\/held)/ // pages of thousands of items that somebody wrote
+const ofData = / \/desk\/(answers\/|asked\/|forms(\/|$|\?)|grants\/applications\/|messages\/|performance\/loads\/|annual-report\/|registers\/guests\/\d+\/held)/ // pages of thousands of items that somebody wrote
 const only = process.argv.slice(2)
 const wanted = name => only.length === 0 || only.includes(name)
 
@@ -87,7 +89,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, bounces, due, series, pack, crime, recorded, stops, comparison, areas, amounts, money, funds, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, draws, meetings, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, bounces, due, series, pack, annualReport, crime, recorded, stops, comparison, areas, amounts, money, forecast, funds, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, draws, meetings, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

@@ -40,13 +40,19 @@ function targetsFirst (registers, done = []) {
   if (!ready.length) return [...done, ...registers]
   return targetsFirst(registers.filter(one => !ready.includes(one)), [...done, ...ready])
 }
-// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs, decisions.mjs, letters.mjs, inspections.mjs, panel.mjs, meetings.mjs, pots.mjs).
+// What can be published only with more than fields of any kind: tested in the suites of their rooms.
+// What can be published only with more than fields of any kind: tested where that is (series.mjs, money.mjs, pack.mjs, decisions.mjs, letters.mjs, inspections.mjs, panel.mjs, pots.mjs, annual_report.mjs).
 const withMore = [
   'series_load',
   'budget_line',
   'precept_year',
   'precept_decision',
   'precept_scenario',
+  'financial_plan',
+  'forecast_line',
+  'forecast_assumption',
+  'forecast_change',
+  'capital_scheme',
   'contract',
   'spending_item',
   'board_pack',
@@ -71,7 +77,8 @@ const withMore = [
   'meeting_question',
   'commitment',
   'attendance',
-  'meeting_minutes'
+  'meeting_minutes',
+  'annual_report'
 ]
 const leftEmpty = ['legal_entity.organisation', 'fund.owner', 'funding.budget_line', 'round.questionnaire', 'award.application'] // the office itself, whose money can be given; a line and an application that are not public here; no form is asked
 const onceOnly = ['series_load', 'meeting_minutes'] // a second has nothing to be of
@@ -106,7 +113,7 @@ function values (register, form, secret, count) {
     if (options.length && field.unique && count > 1) continue // the first has it
     if (options.length) { filled[field.name] = field.type === 'links' ? options.slice(0, 2) : options[count % options.length] ?? options[0]; continue }
     if (field.name === 'slug') filled[field.name] = hidden ? marker(where) : `open-${register.name}-${count}`.replaceAll('_', '-')
-    else if (field.type === 'text') filled[field.name] = hidden ? marker(where) : (field.name === 'year' ? `203${count}${field.max === 7 ? '/' : '-'}3${count + 1}` : `Open ${register.name.slice(0, 9)} ${count}`.toLowerCase().replaceAll(field.max <= 20 ? ' ' : '\0', '-').replaceAll('_', '-').slice(0, field.max))
+    else if (field.type === 'text') filled[field.name] = hidden ? marker(where) : (['year', 'covers'].includes(field.name) ? `203${count}${field.max === 7 ? '/' : '-'}3${count + 1}` : `Open ${register.name.slice(0, 9)} ${count}`.toLowerCase().replaceAll(field.max <= 20 ? ' ' : '\0', '-').replaceAll('_', '-').slice(0, field.max))
     if (field.type === 'prose') filled[field.name] = hidden ? marker(where) : 'Open words.'
     if (field.type === 'web_address') filled[field.name] = hidden ? `https://${marker(where)}.example/` : 'https://open.example/'
     if (field.type === 'integer') filled[field.name] = hidden && field.name.startsWith('reporter') ? markedNumber(where) : String(Math.max(field.least, Math.min(field.most, 60 + count)))

@@ -313,7 +313,7 @@ static void load_shipped(struct office *office)
         count += some_count;
     }
     office->result = definitions_load(office->arena, all, count,
-                                      &(struct known_names){shipped_rules, shipped_checks, shipped_effects},
+                                      &(struct known_names){shipped_rules, shipped_checks, shipped_effects, NULL},
                                       &office->faults, &office->definitions);
     faults_write(&office->faults, &office->words);
 }

@@ -11,7 +11,7 @@
 static const char *const office_rules[] = {"lateness", NULL};
 static const char *const office_checks[] = {"evidence_given", NULL};
 static const char *const office_effects[] = {"apply_update", NULL};
-static const struct known_names office_known = {office_rules, office_checks, office_effects};
+static const struct known_names office_known = {office_rules, office_checks, office_effects, NULL};
 
 static const struct definition_source office_sources[] = {
     {TEXT("d/organisation.yaml"),

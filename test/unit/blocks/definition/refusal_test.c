@@ -24,11 +24,11 @@ static void check_wrong(const struct wrong *cases, size_t count)
 
 static const struct wrong wrong_files[] = {
     {"colour: red\n",
-     "r.yaml:1:1: expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"law: NAME\", \"roles:\" or \"bookkeeping:\"\n"},
+     "r.yaml:1:1: expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"law: NAME\", \"report: NAME\", \"roles:\" or \"bookkeeping:\"\n"},
     {"- a\n",
-     "r.yaml:1:1: expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"law: NAME\", \"roles:\" or \"bookkeeping:\"\n"},
+     "r.yaml:1:1: expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"law: NAME\", \"report: NAME\", \"roles:\" or \"bookkeeping:\"\n"},
     {"registr: x\n",
-     "r.yaml:1:1: expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"law: NAME\", \"roles:\" or \"bookkeeping:\"\n"},
+     "r.yaml:1:1: expected the file to begin with \"register: NAME\", \"list: NAME\", \"questionnaire: NAME\", \"law: NAME\", \"report: NAME\", \"roles:\" or \"bookkeeping:\"\n"},
     {"register: Big\n",
      "r.yaml:1:11: expected a name: a letter, then letters, digits and _, all lower case, at "
      "most 40; found \"Big\"\n"},

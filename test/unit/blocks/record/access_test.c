@@ -80,7 +80,7 @@ static void service_end(struct service *service)
 static void service_start(struct service *service)
 {
     static const char *const none[] = {NULL};
-    struct known_names known = {none, none, none};
+    struct known_names known = {none, none, none, NULL};
     struct store_options options = {.migrations = office_migrations, .migration_count = office_migration_count, .readers_max = 2, .create = true};
     struct faults faults;
     char address[100];

@@ -108,7 +108,7 @@ static __attribute__((unused)) void office_start(struct office *office)
         {14, "keys", proof_key_schema}, {15, "merge", merge_schema}, {16, "embargo", embargo_schema}, {17, "redacted copies", file_instead_schema},
         {18, "sealed files", file_seal_schema}, {19, "staying down", stay_down_schema}};
     static const char *const none[] = {NULL};
-    struct known_names known = {none, none, none};
+    struct known_names known = {none, none, none, NULL};
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true,
                                     .before_release = proof_sequence};
     struct faults faults;

@@ -125,7 +125,7 @@ static inline enum result office_prepare_body(struct db *db, void *context, stru
 static inline enum result office_define(struct office *office, const char *const *sources, const char *accepted)
 {
     static const char *const none[] = {NULL};
-    const struct known_names known = {none, none, none};
+    const struct known_names known = {none, none, none, NULL};
     struct definition_source list[16];
     size_t count = 0;
     struct faults faults;
