@@ -16,6 +16,8 @@ struct value *dip_state_tag(struct arena *arena, const char *state)
 {
     if (text_equals(text_of(state), "void"))
         return part_tag(arena, SAID(arena, "Void"), TEXT("red"));
+    if (text_equals(text_of(state), "withdrawn"))
+        return part_tag(arena, SAID(arena, "Withdrawn"), TEXT("red"));
     if (text_equals(text_of(state), "drawn"))
         return part_tag(arena, SAID(arena, "Drawn"), TEXT("turquoise"));
     if (text_equals(text_of(state), "closed"))

@@ -9,7 +9,7 @@
 static const struct shape draw_shape = OPEN_SHAPE("DipDraw"), results_shape = OPEN_SHAPE("DipResults");
 static const struct shape_field row_fields[] = {
     {"reference", VALUE_TEXT, false, false, "Its reference", NULL}, {"title", VALUE_TEXT, false, false, "Its title", NULL}, {"url", VALUE_TEXT, false, false, "Its page", NULL},
-    {"state", VALUE_TEXT, false, false, "committing, closed, void, drawn or published", NULL}, {"subject", VALUE_TEXT, false, false, "Code of what is looked at", NULL},
+    {"state", VALUE_TEXT, false, false, "committing, closed, void, drawn, published or withdrawn", NULL}, {"subject", VALUE_TEXT, false, false, "Code of what is looked at", NULL},
     {"period_from", VALUE_TEXT, false, false, "First day of the period", NULL}, {"period_to", VALUE_TEXT, false, false, "Last day of the period", NULL},
     {"list_is", VALUE_TEXT, false, false, "Which files are on the list", NULL}, {"size", VALUE_INTEGER, false, false, "How many are drawn", NULL},
     {"sharing", VALUE_TEXT, false, false, "none, proportion or counts: how it is shared among parts of the list", NULL}, {"draws", VALUE_INTEGER, false, false, "How many draws there were", NULL}, {.name = NULL},
@@ -31,7 +31,7 @@ static const struct shape_field page_fields[] = {
     PART_TEXT_MEMBER("line"), PART_LIST_MEMBER("rows", &summary_row_shape), {"focus_html", VALUE_HTML, true, true, NULL, NULL}, PART_BOOLEAN_MEMBER("has_results"), PART_TEXT_MEMBER("found_line"),
     PART_TEXT_MEMBER("share_line"), PART_TEXT_MEMBER("queries_line"), PART_OBJECT_MEMBER("points", &table_shape), PART_OBJECT_MEMBER("parts", &table_shape),
     {"conclusions_html", VALUE_HTML, true, true, NULL, NULL}, {"force_html", VALUE_HTML, true, true, NULL, NULL}, PART_LIST_MEMBER("told", &told_shape), PART_OBJECT_MEMBER("drawn", &table_shape),
-    PART_BOOLEAN_MEMBER("is_drawn"), PART_TEXT_MEMBER("json_link"), PART_TEXT_MEMBER("list_link"), PART_TEXT_MEMBER("file_name"), PART_TEXT_MEMBER("reference"), {.name = NULL},
+    PART_BOOLEAN_MEMBER("is_drawn"), PART_BOOLEAN_MEMBER("is_there"), PART_TEXT_MEMBER("json_link"), PART_TEXT_MEMBER("list_link"), PART_TEXT_MEMBER("file_name"), PART_TEXT_MEMBER("reference"), {.name = NULL},
 };
 const struct shape dip_shape = {"DipSamplePage", page_fields};
 
@@ -43,6 +43,7 @@ struct told {
     struct date from, to, reported_on;
     int64_t reveal_hours;
     struct value *sealed; /* or NULL */
+    bool is_gone;         /* withdrawn, on `reported_on`, because of `conclusions` */
 };
 #define TOLD_SQL                                                                                                                                               \
     "select p.id, r.reference, r.slug, p.title, p.subject, p.focus, p.period_from, p.period_to, p.list_is, p.size, p.sharing, p.drawn_by, p.scrutineer, p.reveal_hours, p.conclusions," \
@@ -60,6 +61,30 @@ static enum result read_told(struct db *db, struct arena *arena, struct statemen
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
+/* One that was withdrawn: that it was, when and why, so that none goes in silence. Its title may be why. */
+#define GONE_SQL "select reference, slug, in_force_on, coalesce(withdrawn_ground, reason, '') from pub_record where register = 'dip_sample' and withdrawn = 1"
+
+static struct told read_gone(struct arena *arena, struct statement *row)
+{
+    return (struct told){.reference = statement_copy(row, 0, arena), .slug = statement_copy(row, 1, arena), .title = SAID(arena, "Withdrawn"), .is_gone = true, .reported_on = statement_date(row, 2),
+                         .conclusions = statement_copy(row, 3, arena)};
+}
+
+static enum result find_gone(struct request *request, struct answer *answer, struct db *db, struct told *told)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    TRY(db_query(db, &row, SQL(GONE_SQL " and slug = $1"), BIND(bind_text(request_text(request, "slug")))));
+    step = statement_step(row);
+    if (step == 0)
+        return message_fail(answer_message(answer), ERROR_NOT_FOUND, "No dip sample is published at this address. The page /draws lists those that are.");
+    if (step < 0)
+        return (enum result)step;
+    *told = read_gone(request_arena(request), row);
+    answer_status(answer, 410);
+    return OK;
+}
+
 static enum result find_told(struct request *request, struct answer *answer, struct told *told)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
@@ -68,13 +93,15 @@ static enum result find_told(struct request *request, struct answer *answer, str
     TRY(request_db(request, &db));
     TRY(db_query(db, &row, SQL(TOLD_SQL " and r.slug = $1"), BIND(bind_text(request_text(request, "slug")))));
     step = statement_step(row);
-    if (step == 0)
-        return message_fail(answer_message(answer), ERROR_NOT_FOUND, "No dip sample is published at this address. The page /draws lists those that are.");
-    return step < 0 ? (enum result)step : read_told(db, request_arena(request), row, told);
+    if (step != 0)
+        return step < 0 ? (enum result)step : read_told(db, request_arena(request), row, told);
+    return find_gone(request, answer, db, told);
 }
 
 static const char *state_of(const struct told *told)
 {
+    if (told->is_gone)
+        return "withdrawn";
     struct text state = told->sealed ? value_get_text(dip_last(told->sealed), "state") : TEXT_NONE;
     return dip_part(told->sealed, "results") ? "published" : text_equals(state, "drawn") ? "drawn" : text_equals(state, "closed") ? "closed" : text_equals(state, "void") ? "void" : "committing";
 }
@@ -91,6 +118,8 @@ static struct text line_of(struct arena *arena, const struct told *told)
 {
     struct text state = text_of(state_of(told));
     long long size = told->size;
+    if (told->is_gone)
+        return arena_printf(arena, SAY(arena, "%.*s was withdrawn on %.*s. %.*s"), TEXT_ARGS(told->reference), TEXT_ARGS(date_long(arena, told->reported_on)), TEXT_ARGS(told->conclusions));
     if (text_equals(state, "published"))
         return dip_found_line(arena, dip_part(told->sealed, "results"));
     if (text_equals(state, "drawn"))
@@ -121,6 +150,29 @@ static struct value *row_of(struct arena *arena, const struct told *told)
 
 /* --- The list ---------------------------------------------------------------------------------- */
 
+static void add_item(struct arena *arena, const struct told *told, struct value *rows, struct value *items)
+{
+    struct value *item = value_object(arena);
+    value_set_text(arena, item, "title", told->title);
+    value_set_text(arena, item, "href", arena_printf(arena, "/draws/%.*s", TEXT_ARGS(told->slug)));
+    value_set_text(arena, item, "line", line_of(arena, told));
+    value_set(arena, item, "tag", dip_state_tag(arena, state_of(told)));
+    value_append(arena, items, item);
+    value_append(arena, rows, row_of(arena, told));
+}
+
+static enum result add_gone(struct db *db, struct arena *arena, struct value *rows, struct value *items, size_t *count)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    int step;
+    TRY(db_query(db, &row, SQL(GONE_SQL " order by id desc"), BIND_NOTHING));
+    for (; (step = statement_step(row)) == 1; ++*count) {
+        struct told told = read_gone(arena, row);
+        add_item(arena, &told, rows, items);
+    }
+    return step < 0 ? (enum result)step : OK;
+}
+
 enum result dips_show(struct request *request, struct answer *answer)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
@@ -132,20 +184,17 @@ enum result dips_show(struct request *request, struct answer *answer)
     TRY(request_db(request, &db));
     TRY(db_query(db, &row, SQL(TOLD_SQL " order by p.period_to desc, p.id desc"), BIND_NOTHING));
     for (; (step = statement_step(row)) == 1; count++) {
-        struct value *item = value_object(arena);
         struct told told;
         TRY(read_told(db, arena, row, &told));
-        value_set_text(arena, item, "title", told.title);
-        value_set_text(arena, item, "href", arena_printf(arena, "/draws/%.*s", TEXT_ARGS(told.slug)));
-        value_set_text(arena, item, "line", line_of(arena, &told));
-        value_set(arena, item, "tag", dip_state_tag(arena, state_of(&told)));
-        value_append(arena, items, item);
-        value_append(arena, rows, row_of(arena, &told));
+        add_item(arena, &told, rows, items);
     }
+    if (step < 0)
+        return (enum result)step;
+    TRY(add_gone(db, arena, rows, items, &count));
     value_set(arena, view, "samples", rows);
     value_set_page(arena, view, "items", items);
     value_set_page(arena, view, "has_any", value_boolean(arena, count > 0));
-    return step < 0 ? (enum result)step : OK;
+    return OK;
 }
 
 /* --- One sample ---------------------------------------------------------------------------------- */
@@ -161,7 +210,7 @@ static void add_rows(const struct engine *engine, struct arena *arena, const str
     part_row_text(arena, rows, SAID(arena, "Who draws for the office"), told->drawn_by);
     part_row_text(arena, rows, SAID(arena, "The scrutineer"), told->scrutineer);
     part_row_text(arena, rows, SAID(arena, "Time to reveal"), arena_printf(arena, SAY_COUNT(arena, told->reveal_hours, "%lld hour after the list is closed", "%lld hours after the list is closed"), (long long)told->reveal_hours));
-    value_set_page(arena, view, "rows", rows);
+    value_set_page(arena, view, "rows", told->is_gone ? value_list(arena) : rows);
 }
 
 static struct text void_line(struct arena *arena, const struct value *draw)
@@ -240,6 +289,7 @@ enum result dip_show(struct request *request, struct answer *answer)
     struct told told;
     TRY(find_told(request, answer, &told));
     value_set(arena, view, "sample", row_of(arena, &told));
+    value_set_page(arena, view, "is_there", value_boolean(arena, !told.is_gone));
     value_set_page(arena, view, "title", value_text(arena, told.title));
     value_set_page(arena, view, "kicker", value_text(arena, arena_printf(arena, SAY(arena, "Dip sample %.*s"), TEXT_ARGS(told.reference))));
     value_set_page(arena, view, "reference", value_text(arena, told.reference));
@@ -261,6 +311,7 @@ enum result dip_list_show(struct request *request, struct answer *answer)
     struct told told;
     struct text list;
     TRY(find_told(request, answer, &told));
+    answer_status(answer, 200);
     list = told.sealed ? value_get_text(dip_last(told.sealed), "list") : TEXT_NONE;
     if (!list.length)
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "The list of this sample is not closed, or its draw is void.");

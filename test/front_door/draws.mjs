@@ -217,6 +217,7 @@ async function larger (s) {
     drawn_by: 'Governance officer', scrutineer: 'Chair of the ethics panel', scrutineer_email: 'chair@panel.test', reveal_hours: '1'
   })
   const t = { ...s, sample }
+  s.larger = sample
   const before = await linkOf(s)
   await s.officer.mustMove(sample, 'open')
   t.slug = sql(s.office, `select slug from pub_record where id = ${idOf(sample)}`)
@@ -253,6 +254,16 @@ async function larger (s) {
   equal('points', results.points.map(one => [one.met, one.fell_short, one.not_asked]), [[9, 0, 1], [7, 2, 1]])
 }
 
+// None goes in silence: of one that is withdrawn its number and the reason stay.
+async function withdrawn (s) {
+  await s.head.mustMove(s.larger, 'withdraw', 'Two files were of another month.')
+  const slug = sql(s.office, `select slug from pub_record where id = ${idOf(s.larger)}`)
+  const page = answered('it says so', await s.visitor.get('/draws/' + slug), 410, 'was withdrawn on', 'Two files were of another month.')
+  check('and nothing of it', !/July|What was drawn/.test(page.text))
+  answered('in the list too', await s.visitor.get('/draws'), 200, 'Two files were of another month.', 'Complaints closed in June')
+  answered('its marks are gone', await s.visitor.get(`/draws/${slug}/list.csv`), 404)
+}
+
 async function verified (s) {
   check('everything that is published holds', mustRun(['verify', '--store', s.office.store]).length > 0)
   const content = sql(s.office, `select content from pub_dip_draw where sample = ${idOf(s.sample)}`)
@@ -271,7 +282,7 @@ export async function draws () {
   s.force = idOf(await s.officer.make('organisations', { name: 'Wrenshire Police' }))
   addPerson(office, 'partner', { roles: 'partner', organisation: 'Wrenshire Police' })
   s.partner = await signedIn(s.server, 'partner')
-  for (const part of [nothingYet, plan, wrongOrder, lists, withheld, drawn, findings, published, larger]) await part(s)
+  for (const part of [nothingYet, plan, wrongOrder, lists, withheld, drawn, findings, published, larger, withdrawn]) await part(s)
   equal('the server leaves when it is told to', await s.server.stop(), { code: 0, signal: null })
   if (process.env.KEEP) (await import('node:child_process')).execSync(`cp -r ${office.folder} ${process.env.KEEP}`)
   await verified(s)
