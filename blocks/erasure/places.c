@@ -9,6 +9,7 @@
 #include "blocks/ledger/ledger.h"
 #include "blocks/people/people.h"
 #include "blocks/post/post.h"
+#include "blocks/post/subscriber.h"
 #include "blocks/record/import.h"
 #include "blocks/subject/subject.h"
 
@@ -160,8 +161,22 @@ static enum result erase_reasons(const struct erasing *erasing)
 
 /* --- Messages --------------------------------------------------------------- */
 
+/* An address is the same in any letter case. */
+static enum result erase_subscribers(const struct erasing *erasing)
+{
+    for (size_t i = 0; i < erasing->word_count; i++) {
+        int64_t subscriber = 0;
+        if (text_contains(erasing->words[i].canonical, TEXT("@")))
+            TRY(subscriber_of_address(erasing->db, erasing->engine, erasing->arena, text_trim(erasing->words[i].canonical), &subscriber));
+        if (subscriber)
+            TRY(subscriber_leave(erasing->db, subscriber, erasing->actor->moment.now));
+    }
+    return OK;
+}
+
 static enum result erase_messages(const struct erasing *erasing)
 {
+    TRY(erase_subscribers(erasing));
     return post_forget(erasing->db, erasing->engine, erasing->arena, says_it, erasing, TEXT("erased"), erasing->actor->moment.now);
 }
 

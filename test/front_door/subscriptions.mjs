@@ -168,12 +168,14 @@ async function aboutThem (s) {
   const other = await head.make('guests', { name: 'Una Ferry', email: 'una@people.example' })
   check('nobody else’s has', !(await items(head, (await begin(head, other)).location)).some(one => one.why === 'What they asked to be told by e-mail'))
   const before = sql(office, 'select count(*) from subscriber')
-  answered('they are erased', await takeDown(head, person, () => 'whole', 'erase'), 303)
+  const proposed = answered('their erasure is proposed', await takeDown(head, person, () => 'whole', 'erase'), 303)
+  const second = await signedIn(s.server, 'second')
+  answered('and approved', await second.submit((await second.get(proposed.location)).form(), {}, ['decision', 'approve']), 303)
   equal('and subscribe no more', [before, sql(office, 'select count(*) from subscriber')], ['2', '1'])
 }
 
 export async function subscriptions () {
-  const office = makeOffice({ definitions: 'test/definitions/subject', people: Object.fromEntries(['officer', 'head', 'administrator'].map(role => [role, { roles: role }])) })
+  const office = makeOffice({ definitions: 'test/definitions/subject', people: { officer: { roles: 'officer' }, head: { roles: 'head' }, second: { roles: 'head' }, administrator: { roles: 'administrator' } } })
   mustRun(['key', 'new', 'sealing', '--store', office.store, ...office.more])
   writeFileSync(join(office.folder, 'organisations.csv'), 'name,type\nWrenshire Police,police force\n')
   mustRun(['import', 'organisations', join(office.folder, 'organisations.csv'), '--store', office.store, ...office.more])
