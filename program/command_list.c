@@ -22,7 +22,7 @@ const struct command commands[] = {
     {"takeover", command_takeover, "takeover FOLDER [--key HEX] [--check | --rehearse]", "make an office of a handover pack; its log goes on where it stood", false},
     {"render", command_render, "render TEMPLATE DATA.json [--partials FOLDER]", "render a Mustache template", false},
     {"routes", command_routes, "routes", "list every address the server answers, and who may ask", false},
-    {"file-work", file_work_child, "file-work words|clean KIND", "what the server starts to parse one attached file, shut in", true},
+    {"file-work", file_work_child, "file-work words|clean|look|text KIND", "what the server starts to parse one attached file, shut in", true},
     {"wording", command_wording, "wording CODE [--wording FOLDER]", "list the texts that have no translation into a language yet", false},
     {"test-sql", command_test_sql, "test-sql schema|statements", "print the SQL of this program for the other engine", true},
     {NULL, NULL, NULL, NULL, false},

@@ -118,7 +118,8 @@ static enum result make_fields(struct db *db, struct arena *arena, const struct 
         if (!field->is_public)
             continue;
         if (record_withholds(record, field)) {
-            TRY(check_withheld(db, arena, record, field, message));
+            if (field->withheld_by_count)
+                TRY(check_withheld(db, arena, record, field, message));
             continue;
         }
         TRY(public_value(db, arena, field, &record->values[i], &value, message));

@@ -67,20 +67,21 @@ static enum result set_changes(const struct moving *moving, struct value *conseq
 {
     struct desk *desk = moving->desk;
     struct value *changes = value_list(desk->arena);
-    struct record *published = NULL;
+    struct record *published = NULL, after = *moving->record; /* as the move leaves it: what is withheld depends on it */
     const struct field_value nothing = {0};
+    after.state = moving->move->to;
     if (moving->move->publishes && moving->record->published_version)
         TRY(publish_as_record(desk->db, desk->arena, moving->record, &published));
     for (size_t i = 0; published && i < moving->record->definition->field_count; i++) {
         const struct field *field = &moving->record->definition->fields[i];
         struct value *change;
         if (!field->is_public || field_value_equal(&published->values[i], &moving->record->values[i]) ||
-            (record_withholds(moving->record, field) && field_value_equal(&published->values[i], &nothing)))
+            (record_withholds(&after, field) && field_value_equal(&published->values[i], &nothing)))
             continue;
         change = value_object(desk->arena);
         value_set_text(desk->arena, change, "label", field->label);
         value_set(desk->arena, change, "difference", difference_value(desk->arena, desk_show(desk, field, &published->values[i]),
-                                                                      desk_show(desk, field, record_withholds(moving->record, field) ? &nothing : &moving->record->values[i])));
+                                                                      desk_show(desk, field, record_withholds(&after, field) ? &nothing : &moving->record->values[i])));
         value_append(desk->arena, changes, change);
     }
     if (published && !value_is_truthy(changes))

@@ -50,7 +50,8 @@ struct field_value *record_value(const struct record *record, struct text name)
 
 bool record_withholds(const struct record *record, const struct field *field)
 {
-    bool withholds = false;
+    /* What those of an organisation do not see yet nobody outside does. */
+    bool withholds = field->see_in_count && !text_in(record_state_name(record), field->see_in, field->see_in_count);
     for (size_t i = 0; i < field->withheld_by_count && !withholds; i++) {
         const struct text *says = &record_value(record, field->withheld_by[i])->text;
         withholds = says->length > 0 && !(definition_field(record->definition, field->withheld_by[i])->type == FIELD_BOOLEAN && text_equals(*says, "no"));

@@ -36,8 +36,12 @@ async function recommendations ({ officer, head, panel, committee, visitor, pane
 async function reportsAndRequests ({ head, officer, panel, committee, visitor, panelId, committeeId }) {
   const report = await panel.make('panel_reports', { title: 'On the draft plan', from_body: panelId, about_what: 'plan', text: 'It is well meant.', answer_due: dayFrom(10) })
   await panel.mustMove(report, 'make')
-  await officer.edit(report, { answer: 'Thank you.' })
+  await officer.edit(report, { answer: 'Zqthank you.' })
+  await officer.mustMove(report, 'publish')
+  const early = (await visitor.get('/panel-reports.json')).json().records[0]
+  check('an answer that is being written is not published with the report', !(await visitor.get(early.url + '.json')).text.includes('Zqthank'))
   await head.mustMove(report, 'answer_it')
+  answered('answered, it is', await visitor.get(early.url), 200, 'It is well meant.', 'Zqthank you.')
   answered('report and answer', await visitor.get('/panel-reports'), 200, 'On the draft plan')
   const request = await committee.make('panel_requests', { title: 'The books', from_body: committeeId, text: 'May we see them?', answer_due: dayFrom(4) })
   await committee.mustMove(request, 'ask')
