@@ -2,6 +2,7 @@
 #include "base/paper/type_internal.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "base/paper/paper.h"
 
@@ -19,8 +20,15 @@ static bool add_fonts(FcConfig *config)
     return true;
 }
 
-/* Pango's first map has fontconfig read what the machine has, in a thread of its own. That is time and memory for letters that nobody asks for: a
- * configuration without any is set in its place, once for the process. */
+/* --- Font maps ------------------------------------------------------------------------ */
+
+/* A map has a thread of Pango's own that looks for letters. Pango 1.50 frees a map without waiting for that thread, which then writes into what was freed: so
+ * none is freed. One that a document is done with waits here for the next, and there are never more than documents were set at one time. All are alike. */
+struct idle_map { PangoFontMap *map; struct idle_map *next; };
+static struct { pthread_mutex_t lock; struct idle_map *first; } shelf = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+/* Pango's first map has fontconfig read what the machine has. That is time and memory for letters that nobody asks for: a configuration without any is set
+ * in its place, once for the process. */
 static void want_no_others(void)
 {
     FcConfig *none = FcConfigCreate();
@@ -30,23 +38,55 @@ static void want_no_others(void)
     FcConfigDestroy(none);
 }
 
+static struct idle_map *make_map(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    struct idle_map *made = calloc(1, sizeof *made);
+    FcConfig *config;
+    pthread_once(&once, want_no_others);
+    config = FcConfigCreate();
+    if (made && config && add_fonts(config)) {
+        made->map = pango_ft2_font_map_new();
+        pango_ft2_font_map_set_resolution(made->map, 72, 72);
+        pango_fc_font_map_set_config(made->map, config);
+    }
+    if (config)
+        FcConfigDestroy(config); /* the map has its own reference */
+    if (made && made->map)
+        return made;
+    free(made);
+    return NULL;
+}
+
+static struct idle_map *take_map(void)
+{
+    struct idle_map *taken;
+    pthread_mutex_lock(&shelf.lock);
+    taken = shelf.first;
+    if (taken)
+        shelf.first = taken->next;
+    pthread_mutex_unlock(&shelf.lock);
+    return taken ? taken : make_map();
+}
+
+static void put_map_back(struct idle_map *map)
+{
+    pthread_mutex_lock(&shelf.lock);
+    map->next = shelf.first;
+    shelf.first = map;
+    pthread_mutex_unlock(&shelf.lock);
+}
+
 enum result type_open(struct arena *arena, struct text language, struct type **ret_type, struct message *message)
 {
     struct type *type = ARENA_NEW(arena, struct type);
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     char code[16];
-    pthread_once(&once, want_no_others);
     if (!type)
         return ERROR_MEMORY;
-    *type = (struct type){.arena = arena, .config = FcConfigCreate()};
-    if (!type->config || !add_fonts(type->config)) {
-        type_close(type);
+    *type = (struct type){.arena = arena, .map = take_map()};
+    if (!type->map)
         return message_fail(message, ERROR_UNSUPPORTED, "The letters for PDF are not installed: Debian's packages fonts-liberation and fonts-dejavu-core.");
-    }
-    type->map = pango_ft2_font_map_new();
-    pango_ft2_font_map_set_resolution(type->map, 72, 72);
-    pango_fc_font_map_set_config(type->map, type->config);
-    type->context = pango_font_map_create_context(type->map);
+    type->context = pango_font_map_create_context(type->map->map);
     pango_context_set_round_glyph_positions(type->context, FALSE);
     snprintf(code, sizeof code, "%.*s", TEXT_ARGS(text_slice(language.length ? language : TEXT("en"), 0, 15)));
     pango_context_set_language(type->context, pango_language_from_string(code));
@@ -69,12 +109,8 @@ void type_close(struct type *type)
         g_object_unref(type->layout);
     if (type->context)
         g_object_unref(type->context);
-    if (type->map) {
-        pango_fc_font_map_set_config(type->map, NULL); /* Pango 1.50 does not let go of it by itself */
-        g_object_unref(type->map);
-    }
-    if (type->config)
-        FcConfigDestroy(type->config);
+    if (type->map)
+        put_map_back(type->map);
     *type = (struct type){0};
 }
 

@@ -24,8 +24,7 @@ struct face {
 
 struct type {
     struct arena *arena;
-    FcConfig *config;
-    PangoFontMap *map;
+    struct idle_map *map; /* lent by type.c */
     PangoContext *context;
     PangoLayout *layout;
     PangoFontDescription *description;

@@ -5,6 +5,8 @@ import { checkPaper } from './paper.mjs'
 
 const idOf = address => address.split('/').pop()
 const at = address => '/desk/annual-report/' + idOf(address)
+// Tools that we wait for stand still long enough for idle connections to end: those are noticed before the next request.
+const settle = () => new Promise(done => setTimeout(done, 50))
 const formTo = (page, end) => page.forms().find(form => form.action.endsWith(end))
 const verified = office => run(['verify', '--store', office.store])
 const inside = page => page.text.slice(page.text.indexOf('<div lang="en">'), page.text.lastIndexOf('</section>'))
@@ -52,6 +54,7 @@ async function assemble ({ officer, auditor, partner }) {
   check('each promise leads to its page', /<a class="govuk-link" href="\/plan\/2024\/actions\/10">/.test(text.text))
   equal('made again it is the same', inside(await officer.get(at(report) + '/read')), inside(text))
   checkPaper('the draft', text, await officer.get(at(report) + '/read.pdf'))
+  await settle()
   answered('who is not the panel does not read it', await partner.get(at(report) + '/read'), 404)
   return report
 }
@@ -133,16 +136,35 @@ async function publish ({ office, officer, head, visitor }, report, before) {
   const [one, two] = [await visitor.get('/reports/2026-27/whole.pdf'), await visitor.get('/reports/2026-27/whole.pdf')]
   check('the PDF is the same bytes each time', one.body.equals(two.body))
   checkPaper('the report', whole, one)
+  await settle()
   equal('its checksum is sealed', sql(office, 'select checksum from pub_annual_report_text'), json.checksum)
   check('in the published document', sql(office, `select count(*) from pub_document where fields like '%${json.checksum}%'`) === '1')
   check('verify holds', verified(office).status === 0, verified(office).err)
+  await settle()
   sql(office, "update pub_annual_report_text set content = replace(content, 'Helicopter', 'Helikopter')")
   const told = verified(office)
+  await settle()
   check('and finds a text that was altered', told.status !== 0 && /annual report|index/i.test(told.err + told.out), told.err + told.out)
   sql(office, "update pub_annual_report_text set content = replace(content, 'Helikopter', 'Helicopter')")
 }
 
-async function after ({ officer, head, partner, visitor, panelId }, report) {
+// Words that are erased elsewhere leave no sealed text that repeats them: it goes whole, and that it was there stays.
+async function erased ({ office, head, visitor, actions }) {
+  const checksum = (await visitor.get('/reports/2026-27.json')).json().checksum
+  const page = await head.get(actions[10] + '/take-down')
+  const what = [...page.text.matchAll(/<input[^>]*name="what"[^>]*value="([^"]+)"[^>]*>\s*<label[^>]*>([\s\S]*?)<\/label>/g)].find(found => found[2].includes('Helicopter'))?.[1]
+  const done = await head.submit((await head.submit(page.form(), { what, how: 'erase', ground: 'error' })).form(), {}, ['confirmed', 'yes'])
+  equal('a title is erased', done.status, 303)
+  answered('no report repeats it', await visitor.get('/reports/2026-27'), 200, 'The text of this report was taken down')
+  check('nowhere', sql(office, "select count(*) from annual_report_kept where content like '%Helicopter%'") === '0' && !(await visitor.get('/reports/2026-27/whole')).text.includes('Helicopter'))
+  equal('its checksum stays', (await visitor.get('/reports/2026-27.json')).json().checksum, checksum)
+  answered('the desk says it too', await head.get(at('/' + sql(office, "select id from pub_record where register = 'annual_report'")) + '/read'), 200, 'The text of this report was erased')
+  check('and verify holds', verified(office).status === 0, verified(office).err)
+  await settle()
+}
+
+async function after (one, report) {
+  const { officer, head, partner, visitor, panelId } = one
   const said = await partner.make('panel_reports', { title: 'On the annual report', from_body: panelId, about_what: 'annual_report', text: 'It is frank.', answer_due: '2027-06-01' })
   await partner.mustMove(said, 'make')
   await officer.edit(said, { annual_report: idOf(report) })
@@ -157,6 +179,7 @@ async function after ({ officer, head, partner, visitor, panelId }, report) {
   equal('sent again', (await officer.submit(formTo(await officer.get(at(report)), '/send'))).status, 303)
   await head.mustMove(report, 'publish')
   answered('published again', await visitor.get('/reports/2026-27/foreword'), 200, 'We kept one.')
+  await erased(one)
   await head.mustMove(report, 'withdraw', 'It was not ours.')
   answered('withdrawn it is gone', await visitor.get('/reports/2026-27'), [404, 410])
   answered('from the list too', await visitor.get('/reports'), 200, 'No annual report is published here yet')
@@ -168,7 +191,7 @@ export async function annualReport () {
   const { office } = wrenshire
   const server = await serve(office, ['--as-of', '2027-04-20'])
   const [officer, head, second, auditor, partner] = await Promise.all(['officer', 'head', 'second', 'auditor', 'partner'].map(name => signedIn(server, name)))
-  const one = { office, server, officer, head, second, auditor, partner, visitor: new Visitor(server), panelId: sql(office, "select id from record where register = 'organisation' and name = 'Harbour Trust'") }
+  const one = { office, actions: wrenshire.actions, server, officer, head, second, auditor, partner, visitor: new Visitor(server), panelId: sql(office, "select id from record where register = 'organisation' and name = 'Harbour Trust'") }
   try {
     await wrong(one)
     const report = await assemble(one)
@@ -177,6 +200,7 @@ export async function annualReport () {
     await publish(one, report, await send(one, report))
     await after(one, report)
   } finally {
+    check('the server did not end by itself', server.exit === null, JSON.stringify(server.exit) + server.said.slice(-400))
     await server.stop()
   }
 }
