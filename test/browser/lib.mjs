@@ -156,7 +156,7 @@ const notByLinks = new Map([
   ...['allowances', 'custody-visiting', 'disclosures', 'gifts', 'holder-complaints', 'interests', 'policies', 'premises', 'senior-posts', 'specified-information', 'staff-numbers'].map(list => [`/${list}/{slug}`, 'the example has none: front_door/transparency.mjs']),
   ...['/meetings/{slug}', '/meetings/{slug}/pack', '/desk/meetings/{id}', '/desk/meetings/{id}/pack', '/desk/meetings/{id}/suggestions'].map(path => [path, 'the example has none: closely/board.mjs']), ['/meetings.atom', 'no page'], ['/minutes.atom', 'no page'],
   ['/meetings.ics', 'a file'], ['/boards/{slug}/meetings.ics', 'a file'], ...['/agenda-items', '/meeting-papers', '/meeting-questions', '/commitments', '/attendance', '/minutes'].map(path => [path + '/{slug}', 'the example has none: front_door/meetings.mjs']),
-  ...['/financial-plans', '/forecast-assumptions', '/forecast-changes', '/forecast-lines', '/petition-policies', '/proceeds-paid-for'].map(path => [path + '/{slug}', 'the example has none: the same page as any other public record']), ['/pots/{slug}/result.pb', 'a file'],
+  ...['/financial-plans', '/forecast-assumptions', '/forecast-changes', '/forecast-lines', '/petition-policies', '/proceeds-paid-for'].flatMap(path => [[path, 'the example has none: the same page as any other public list'], [path + '/{slug}', 'the same']]), ['/pots/{slug}/result.pb', 'a file'],
   ['/transfers', 'the example has none: the same page as any other public list'], ['/transfers/{slug}', 'the same'],
   ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']
 ])
