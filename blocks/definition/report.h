@@ -32,7 +32,7 @@ struct report_part {
     struct text in_year;       /* only those whose day in this field lies in the year; "published": that were first published in it; empty: all */
     struct report_where *where;
     size_t where_count;
-    struct text due, done;     /* only those that were due by the end of the year and were not done by that day, or later than they were due */
+    struct text due, done;     /* only those that were due before the day for which the part holds and were not done by then, or later than they were due */
     struct text field;         /* of count_by, sum or changed */
     struct text *show;         /* columns of a table */
     size_t show_count;

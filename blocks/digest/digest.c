@@ -37,13 +37,12 @@ static bool is_where(const struct publish_stood *stood, const struct report_wher
     return false;
 }
 
-/* Due by the last day of the year (or the day on which this is known), and not done by then or done later than it was due. */
+/* Due before the day for which the part holds, and not done by then or done later than it was due: what the year began can be late after it is over. */
 static bool is_late(const struct digesting *digesting, const struct publish_stood *stood)
 {
     const struct field *due = digest_part_field(digesting, digesting->part->due), *done = digest_part_field(digesting, digesting->part->done);
-    struct date last = date_compare(digesting->year->until, digesting->year->known_on) < 0 ? digesting->year->until : digesting->year->known_on;
     struct date due_on, ignored, done_on;
-    if (!due || !digest_value_days(due, publish_stood_value(stood, due->name), &due_on, &ignored) || date_compare(due_on, last) >= 0)
+    if (!due || !digest_value_days(due, publish_stood_value(stood, due->name), &due_on, &ignored) || date_compare(due_on, digest_day(digesting)) >= 0)
         return false;
     return !done || !digest_value_days(done, publish_stood_value(stood, done->name), &ignored, &done_on) || date_compare(done_on, due_on) > 0;
 }

@@ -157,7 +157,8 @@ static int64_t write_news(const struct telling *telling, const struct subscriber
             if (!headed)
                 buffer_printf(out, "%.*s\n---\n", TEXT_ARGS(definition->titles));
             headed = true;
-            buffer_append(out, arena_printf(arena, news->is_new ? SAY(arena, "- %.*s (new): %.*s") : SAY(arena, "- %.*s (changed): %.*s"), TEXT_ARGS(news->reference),
+            buffer_append_z(out, "- ");
+            buffer_append(out, arena_printf(arena, news->is_new ? SAY(arena, "%.*s (new): %.*s") : SAY(arena, "%.*s (changed): %.*s"), TEXT_ARGS(news->reference),
                                             TEXT_ARGS(news->name.length ? news->name : definition->title)));
             buffer_printf(out, "\n  %.*s\n", TEXT_ARGS(news->url));
         }

@@ -185,7 +185,7 @@ enum result bulletin_new_post(struct request *request, struct answer *answer)
     if (!text || text > BULLETIN_TEXT_CHARACTERS_MAX)
         writing.text_fault = SAID(arena, "Enter a text of at most 10,000 characters");
     if (!writing.subject_fault.length && !writing.text_fault.length) {
-        struct message why = {0};
+        struct message why = {.language = request_language(request)};
         enum result result = request_write(request, write_in_store, &writing, &why);
         if (result != ERROR_INVALID)
             return result;

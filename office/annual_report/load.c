@@ -79,6 +79,8 @@ static enum result read_year(struct arena *arena, const struct record *record, s
 {
     struct digest_year year;
     TRY(digest_year_read(arena, record_text(record, "covers"), &year, message));
+    if (!text_equal(year.name, record_text(record, "covers"))) /* the public address and the sealed year are this text */
+        return message_fail(message, ERROR_INVALID, "Write the financial year as 2025/26, with a stroke.");
     if (date_parse(record_text(record, "known_on"), &year.known_on) < 0)
         return message_fail(message, ERROR_INVALID, "Say as known on which day the report is.");
     if (date_compare(year.known_on, year.from) < 0)

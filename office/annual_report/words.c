@@ -1,4 +1,6 @@
 /* Figures named in Markdown: {{promises.kept}}. See annual_report.h. Pure. */
+#include <string.h>
+
 #include "office/annual_report/annual_report.h"
 
 #define KEY_BYTES_MAX 130
@@ -96,14 +98,38 @@ static struct text figure_words(struct arena *arena, const struct annual_figures
     return line;
 }
 
+static struct text joined(struct arena *arena, const struct text *pieces, size_t count)
+{
+    size_t length = 0;
+    char *out;
+    for (size_t i = 0; i < count; i++)
+        length += pieces[i].length;
+    out = arena_alloc(arena, length + 1);
+    if (!out)
+        return TEXT_NONE;
+    length = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (pieces[i].length)
+            memcpy(out + length, pieces[i].data, pieces[i].length);
+        length += pieces[i].length;
+    }
+    return (struct text){out, length};
+}
+
+/* Put together once: words of a thousand figures take a thousand pieces, not each beginning anew. */
 struct text annual_words_fill(struct arena *arena, const struct digest *digest, const struct annual_figures *figures, struct text words)
 {
-    struct text rest = words, before, key, all = TEXT_NONE;
+    struct text *pieces = ARENA_ARRAY(arena, struct text, words.length + 3); /* each key has two marks of two signs, and makes two pieces */
+    struct text rest = words, before, key;
+    size_t count = 0;
     bool open;
-    while (next_key(&rest, &before, &key, &open)) {
+    while (pieces && next_key(&rest, &before, &key, &open)) {
         const struct digest_figure *figure = open ? NULL : digest_figure(digest, key);
-        struct text line = figure ? figure_words(arena, figures, figure) : open ? TEXT("{{") : arena_printf(arena, "[no figure: %.*s]", TEXT_ARGS(escaped(arena, key)));
-        all = arena_printf(arena, "%.*s%.*s%.*s", TEXT_ARGS(all), TEXT_ARGS(before), TEXT_ARGS(line));
+        pieces[count++] = before;
+        pieces[count++] = figure ? figure_words(arena, figures, figure) : open ? TEXT("{{") : arena_printf(arena, "[no figure: %.*s]", TEXT_ARGS(escaped(arena, key)));
     }
-    return arena_printf(arena, "%.*s%.*s", TEXT_ARGS(all), TEXT_ARGS(rest));
+    if (!pieces)
+        return TEXT_NONE;
+    pieces[count++] = rest;
+    return joined(arena, pieces, count);
 }

@@ -117,7 +117,7 @@ const notByLinks = new Map([
   ['/desk/registers/{plural}/several', 'leads back to the list; what is posted there: closely/spreadsheet.mjs'],
   ['/desk/registers/{plural}/sheet.xlsx', 'a file'], ['/desk/registers/{plural}/sheet.csv', 'a file'],
   ['/report/sent/{reference}', 'after a report is sent: closely/spreadsheet.mjs'],
-  ['/desk/assign', 'no shipped register is assigned: closely/access.mjs'], ['/desk/registers/{plural}/{id}/assigned', 'the same'],
+  ['/desk/assign', 'what is assigned: closely/access.mjs'], ['/desk/registers/{plural}/{id}/assigned', 'the same'],
   ['/desk/glass', 'no shipped register is behind glass: closely/access.mjs'], ['/desk/registers/{plural}/{id}/glass', 'the same'],
   ['/desk/reads', "the auditor's: closely/access.mjs"], ['/desk/reads/glass', 'the same'], ['/desk/registers/{plural}/{id}/reads', 'the same'],
   ['/agreements/{slug}', 'the example has none: the same page as any other public record'],
@@ -156,6 +156,7 @@ const notByLinks = new Map([
   ...['allowances', 'custody-visiting', 'disclosures', 'gifts', 'holder-complaints', 'interests', 'policies', 'premises', 'senior-posts', 'specified-information', 'staff-numbers'].map(list => [`/${list}/{slug}`, 'the example has none: front_door/transparency.mjs']),
   ...['/meetings/{slug}', '/meetings/{slug}/pack', '/desk/meetings/{id}', '/desk/meetings/{id}/pack', '/desk/meetings/{id}/suggestions'].map(path => [path, 'the example has none: closely/board.mjs']), ['/meetings.atom', 'no page'], ['/minutes.atom', 'no page'],
   ['/meetings.ics', 'a file'], ['/boards/{slug}/meetings.ics', 'a file'], ...['/agenda-items', '/meeting-papers', '/meeting-questions', '/commitments', '/attendance', '/minutes'].map(path => [path + '/{slug}', 'the example has none: front_door/meetings.mjs']),
+  ...['/financial-plans', '/forecast-assumptions', '/forecast-changes', '/forecast-lines', '/petition-policies', '/proceeds-paid-for'].flatMap(path => [[path, 'the example has none: the same page as any other public list'], [path + '/{slug}', 'the same']]), ['/pots/{slug}/result.pb', 'a file'],
   ['/transfers', 'the example has none: the same page as any other public list'], ['/transfers/{slug}', 'the same'],
   ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']
 ])
@@ -171,7 +172,7 @@ function routeOf (pathname) { return pageRoutes().find(route => route.pattern.te
 // Pages reached by links from `starts`, some of each kind: addresses of one route are one kind, those
 // with a query another; with `everyRegister` each register's pages are a kind of their own. `kinds` may be
 // shared between walks: what one has seen the next leaves out.
-export async function walk (base, starts, { cookie = '', eachKindMax = 1, pagesMax = 800, kinds = new Map(), everyRegister = false, visited = new Set() } = {}) {
+export async function walk (base, starts, { cookie = '', eachKindMax = 1, pagesMax = 1000, kinds = new Map(), everyRegister = false, visited = new Set() } = {}) {
   const origin = new URL(base).origin
   const queue = [...starts]
   const seen = new Set(queue)

@@ -84,6 +84,7 @@ async function digests (s, mail) {
   equal('by one click', header(one, 'List-Unsubscribe-Post'), 'List-Unsubscribe=One-Click')
   equal('who follows something else is told nothing', mail.count(addresses[1]), 1)
   const own = new URL(leave).pathname, page = answered('one’s own page', await s.visitor.get(own), 200, 'The e-mails that you get', 'Leave: send me nothing more')
+  answered('without the word too', await s.visitor.get(own.replace('/leave', '')), 200, 'The e-mails that you get')
   check('has no address', !/people\.example/.test(page.text))
   answered('nothing ticked is not leaving', await s.visitor.submit(form(page, own.replace('/leave', '')), { topic_kind: '' }), 422, 'Tick')
   const about = answered('one thing is followed from its page', await s.visitor.get(`/subscribe?about=${id}`), 200, 'Petition: Light the towpath')

@@ -54,9 +54,9 @@ export function definitionsFile (file) { return readFileSync(file, 'utf8') }
 
 // --- What has no key -------------------------------------------------------------
 
-// What a number, an address, a code or a name in the page's own machinery looks like.
+// What a number, an address, the key of a figure, a code or a name in the page's own machinery looks like.
 const fileName = /^[\w.-]*\.(txt|pdf|jpe?g|png|csv|docx|xlsx|odt|ods|zip|json|yaml)$/i
-const machine = /^(https?:\/\/\S+|\/[\w/.{}?=&%-]*|[\w.+-]+@[\w.-]+|[a-z0-9_]+(\.[a-z0-9_]+)+|[A-Z]+-[0-9A-Z-]+|[0-9a-f]{8,}…?|\d[\d:.,% -]*(am|pm|MB|KB|GB|px)?|v\d[\w.]*)$/
+const machine = /^(https?:\/\/\S+|\/[\w/.{}?=&%-]*|[\w.+-]+@[\w.-]+|\{\{[a-z0-9_]+(\.[a-z0-9_]+)+\}\}|[a-z0-9_]+(\.[a-z0-9_]+)+|[A-Z]+-[0-9A-Z-]+|[0-9a-f]{8,}…?|\d[\d:.,% -]*(am|pm|MB|KB|GB|px)?|v\d[\w.]*)$/
 // What is the same in every language, and why: clock and file words that one types as they are, the scanner's own name of a virus, names of law, and names of
 // loads of figures, which are records' names that an officer may change.
 const named = /^(BST|GMT|localhost|PDF|pdf|txt|json|Invented\.Test\.UNOFFICIAL|SI \d{4}\/\d+, regulation \d.*|Figures for \d.*|\d+ figures? of several periods)$/
