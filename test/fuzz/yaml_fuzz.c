@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct faults faults;
     struct definitions *definitions = NULL;
     faults_init(&faults, arena);
-    enum result result = definitions_load(arena, sources, cut == NULL ? 2 : 3, &(struct known_names){known, known, known},
+    enum result result = definitions_load(arena, sources, cut == NULL ? 2 : 3, &(struct known_names){.rules = known, .checks = known, .effects = known},
                                           &faults, &definitions);
     require((result == OK) == (definitions != NULL) && (result == ERROR_INVALID) == (faults.count > 0));
     for (size_t i = 0; definitions != NULL && i < definitions->count; i++) {
