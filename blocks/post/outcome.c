@@ -2,6 +2,7 @@
 #include "blocks/post/outcome.h"
 
 #include "base/wording.h"
+#include "blocks/post/returned.h"
 
 int64_t post_pause_seconds(int64_t attempts)
 {
@@ -28,7 +29,7 @@ static struct text numbers(struct arena *arena, const struct smtp_answer *answer
 static struct text refused_words(struct arena *arena, const struct smtp_answer *answer)
 {
     struct text status = text_of(answer->status), said = numbers(arena, answer);
-    if (text_starts(status, TEXT("5.1.")))
+    if (post_no_such_address(status))
         return kept_printf(arena, "The mail server refused it: there is no such address (%.*s).", TEXT_ARGS(said));
     if (text_starts(status, TEXT("5.2.")))
         return kept_printf(arena, "The mail server refused it: this mailbox takes nothing now (%.*s).", TEXT_ARGS(said));

@@ -5,12 +5,27 @@
 #include "blocks/post/internal.h"
 #include "blocks/post/subscriber.h"
 
+/* RFC 3463, 3.2, and RFC 7505: 5.1.7 and 5.1.8 are about the sender's address, which is ours. */
+bool post_no_such_address(struct text status)
+{
+    static const char *const codes[] = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"};
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        if (text_equals(status, codes[i]))
+            return true;
+    return false;
+}
+
+bool post_is_about_us(struct text status)
+{
+    return text_starts(status, TEXT("5.7.")) || text_equals(status, "5.1.7") || text_equals(status, "5.1.8");
+}
+
 struct text post_returned_words(struct arena *arena, const char *number)
 {
     struct text status = text_of(number);
     if (!status.length)
         return KEPT("It came back: it could not be delivered.");
-    if (text_starts(status, TEXT("5.1.")))
+    if (post_no_such_address(status))
         return kept_printf(arena, "It came back: there is no such address (%.*s).", TEXT_ARGS(status));
     if (text_starts(status, TEXT("5.2.")) || text_starts(status, TEXT("4.2.")))
         return kept_printf(arena, "It came back: this mailbox takes nothing now (%.*s).", TEXT_ARGS(status));

@@ -13,6 +13,9 @@ enum post_return {
     RETURN_NOTED,       /* the message has come back, and says so */
     RETURN_WAS_NOTED,   /* it said so already */
 };
+/* Whether a status says that the address is none; whether it says something of the sender or of a rule, so that nothing follows for the address. Pure. */
+bool post_no_such_address(struct text status);
+bool post_is_about_us(struct text status);
 /* "It came back: there is no such address (5.1.1)." Kept in English; no address. Pure. */
 struct text post_returned_words(struct arena *arena, const char *status);
 /* In a write transaction. */

@@ -7,6 +7,7 @@
 #include "base/wording.h"
 #include "blocks/body/body.h"
 #include "blocks/post/internal.h"
+#include "blocks/post/returned.h"
 #include "blocks/publish/publish.h"
 
 #define DAY_SECONDS 86400
@@ -247,12 +248,14 @@ enum result subscriber_leave(struct db *db, int64_t id, struct instant now)
 enum result subscriber_unreachable(struct db *db, int64_t id, struct text status, struct instant now)
 {
     int64_t unreached = 0;
+    if (post_is_about_us(status)) /* a sender that is not known, or on a list of bad ones, is refused by many at once */
+        return OK;
     TRY(db_run(db, NULL, SQL("update subscriber set unreached = unreached + 1 where id = $1"), BIND(bind_integer(id))));
     enum result result = db_one_integer(db, &unreached, SQL("select unreached from subscriber where id = $1"), BIND(bind_integer(id)));
     if (result == ERROR_NOT_FOUND)
         return OK;
     TRY(result);
-    return unreached >= UNREACHED_MAX || text_starts(status, TEXT("5.1.")) ? subscriber_leave(db, id, now) : OK;
+    return unreached >= UNREACHED_MAX || post_no_such_address(status) ? subscriber_leave(db, id, now) : OK;
 }
 
 enum result subscriber_reach(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct text *ret_address, struct text *ret_path)

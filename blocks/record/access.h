@@ -96,6 +96,12 @@ struct glass_entry {
 enum result record_glasses(struct db *db, struct arena *arena, int64_t offset, int64_t max, struct glass_entry **ret_list, size_t *ret_count,
                            int64_t *ret_total) MUST_USE;
 
+/* --- What was given out --------------------------------------------------- */
+
+/* Before a record is saved as somebody changed it: where something of it may be withheld (`withheld_by`), moves gave it to several bodies (`only`) as it was then,
+ * and what is changed is not theirs until a move gives it out again. */
+enum result record_take_back(struct arena *arena, struct record *record) MUST_USE;
+
 /* --- Why, and why not ----------------------------------------------------- */
 
 enum deed_asked { ASKED_SEE, ASKED_EDIT, ASKED_MOVE };

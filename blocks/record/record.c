@@ -585,5 +585,6 @@ enum result record_save(struct db *db, const struct engine *engine, struct arena
                         int64_t expected_version, const struct actor *actor, const char *kind, struct text reason,
                         struct message *message)
 {
+    TRY(record_take_back(arena, record));
     return record_write_version(db, engine, arena, record, expected_version, actor, kind, TEXT_NONE, reason, true, message);
 }

@@ -2,6 +2,7 @@
  * and for one record (record_may_…), made of the same condition.
  * Not here: how a record comes to be assigned or its glass broken (assignment.c), how a linked
  * record is called (name.c). */
+#include "blocks/record/access.h"
 #include "blocks/record/compose.h"
 #include "blocks/record/merge.h"
 
@@ -308,6 +309,25 @@ bool record_may_see_all(const struct definition *definition, const struct actor 
 bool record_may_be_theirs(const struct definition *definition, const struct actor *actor)
 {
     return may_be_assigned(definition, actor) || may_break_glass(definition, actor) || definition_opens_later(definition);
+}
+
+static bool may_withhold(const struct definition *definition)
+{
+    for (size_t i = 0; i < definition->field_count; i++)
+        if (definition->fields[i].withheld_by_count)
+            return true;
+    return false;
+}
+
+enum result record_take_back(struct arena *arena, struct record *record)
+{
+    const struct definition *definition = record->definition;
+    for (size_t i = 0; i < definition->only_count && may_withhold(definition); i++) {
+        const struct field *link = definition_field(definition, definition->only[i].path);
+        if (link && link->by_moves && link->type == FIELD_LINKS)
+            TRY(record_set(arena, record, link, TEXT_NONE));
+    }
+    return OK;
 }
 
 /* --- One record ----------------------------------------------------------- */

@@ -19,7 +19,19 @@ struct pack_page {
 
 static void set(struct arena *arena, struct value *object, const char *name, struct text text) { value_set_page(arena, object, name, value_text(arena, text)); }
 
-/* The record as it was sent, in what this reader may see of it; NULL: they may not. */
+/* Whether the body of whoever reads was given it then, and it was not withdrawn since. */
+static bool was_given(const struct pack_page *page, const struct record *current, const struct record *then)
+{
+    const struct field_value *readers = record_value(then, TEXT("shared_with"));
+    int64_t body = page->desk.actor.organisation;
+    struct text state = record_state_name(current);
+    for (size_t i = 0; body && i < readers->link_count; i++)
+        if (readers->links[i] == body)
+            return !text_equals(state, "withdrawn") && !text_equals(state, "dropped");
+    return false;
+}
+
+/* The record as it was sent, in what this reader may see of it; NULL: they may not. What is being changed since is still theirs as it was sent. */
 static enum result load_part(struct pack_page *page, const struct pack_part *part, struct record **ret_record)
 {
     struct desk *desk = &page->desk;
@@ -30,17 +42,18 @@ static enum result load_part(struct pack_page *page, const struct pack_part *par
     if (result == ERROR_NOT_FOUND)
         return OK; /* erased since */
     TRY(result);
-    if (!record_may_see(desk->db, current, &desk->actor))
-        return OK;
+    bool may = record_may_see(desk->db, current, &desk->actor);
     if (current->version == part->version) {
-        *ret_record = current;
+        *ret_record = may ? current : NULL;
         return OK;
     }
-    page->changed++;
     result = record_load_version(desk->db, desk->engine, desk->arena, definition, part->record, part->version, &then);
     if (result == ERROR_NOT_FOUND)
         return OK;
     TRY(result);
+    if (desk->actor.organisation ? !was_given(page, current, then) : !may)
+        return OK;
+    page->changed++;
     then->published_version = current->published_version;
     *ret_record = then;
     return OK;
@@ -117,7 +130,7 @@ static enum result add_closed(struct pack_page *page, const struct pack_part *pa
         return (enum result)step;
     object = value_object(arena);
     choice = ground && ground->choices ? choice_find(ground->choices, statement_text(row, 1)) : NULL;
-    set(arena, object, "exempt_line", arena_printf(arena, SAY(arena, "Not public. Ground: %.*s. %.*s"), TEXT_ARGS(choice ? choice->label : TEXT_NONE), TEXT_ARGS(statement_copy(row, 2, arena))));
+    set(arena, object, "exempt_line", choice ? arena_printf(arena, SAY(arena, "Not public. Ground: %.*s. %.*s"), TEXT_ARGS(choice->label), TEXT_ARGS(statement_copy(row, 2, arena))) : TEXT_NONE);
     set(arena, object, "late_line", TEXT_NONE);
     value_set_page(arena, object, "html", value_null(arena));
     if (part->is_paper) {

@@ -186,6 +186,7 @@ enum result meetings_morning(struct db *db, const struct engine *engine, struct 
     struct record *series;
     int64_t id = 0;
     enum result result = OK;
+    (void)message;
     if (!arena)
         return ERROR_MEMORY;
     while (definition && (result = db_one_integer(db, &id, SQL("select id from record where register = 'meeting_series' and state = 'running' and id > $1 order by id limit 1"), BIND(bind_integer(id)))) == OK) {
@@ -194,8 +195,8 @@ enum result meetings_morning(struct db *db, const struct engine *engine, struct 
         TRY(record_load(db, engine, arena, definition, id, &series));
         result = series_can_be_planned(db, arena, engine, series, NULL, &actor, &why);
         if (result == OK)
-            TRY(plan(db, engine, arena, series, &actor, message));
-        else if (result != ERROR_INVALID)
+            result = plan(db, engine, arena, series, &actor, &why);
+        if (result < 0 && result != ERROR_INVALID)
             return result;
     }
     return result == ERROR_NOT_FOUND ? OK : result;

@@ -40,14 +40,16 @@ static enum result load(struct db *db, const struct engine *engine, struct arena
 static bool says_yes(const struct record *record, const char *field) { return text_equals(record_text(record, field), "yes"); }
 static bool has(const struct record *record, const char *field) { return record_text(record, field).length > 0; }
 static bool is_in(const struct record *record, const char *state) { return text_equals(record_state_name(record), state); }
-static bool agenda_is_out(const struct record *meeting) { return has(meeting, "agenda_on") || is_in(meeting, "shared") || is_in(meeting, "agenda") || is_in(meeting, "held") || is_in(meeting, "recorded"); }
+/* Published; given out, to those who take part at least. */
+static bool agenda_is_public(const struct record *meeting) { return has(meeting, "agenda_on") || is_in(meeting, "agenda") || is_in(meeting, "held") || is_in(meeting, "recorded"); }
+static bool agenda_is_out(const struct record *meeting) { return agenda_is_public(meeting) || is_in(meeting, "shared"); }
 
 /* --- Whole? --------------------------------------------------------------------------------- */
 
 static struct part_of_agenda part_of(const struct record *record, const struct record *meeting)
 {
     return (struct part_of_agenda){.is_exempt = says_yes(record, "exempt"), .has_ground = has(record, "exempt_ground"), .has_why = has(record, "exempt_why"),
-                                   .is_late = agenda_is_out(meeting) && is_in(record, "draft"), .has_late_why = has(record, "late_why")};
+                                   .is_late = agenda_is_public(meeting) && is_in(record, "draft"), .has_late_why = has(record, "late_why")};
 }
 
 static enum result say_part(enum part_finding finding, struct text title, struct message *message)
@@ -206,10 +208,14 @@ static EFFECT(share_item)
     return agenda_is_out(meeting) ? meeting_pack_keep(db, arena, meeting->id, actor->moment.now) : OK;
 }
 
+/* Its words are public as they are now. */
 static EFFECT(note_taken_off)
 {
-    (void)engine, (void)move, (void)message;
-    return meeting_pack_keep(db, arena, record_link(record, "meeting"), actor->moment.now);
+    struct record *meeting, *current;
+    TRY(deciding_linked(db, engine, arena, record, "meeting", &meeting));
+    TRY(record_load(db, engine, arena, record->definition, record->id, &current));
+    TRY(hand_part_out(db, engine, arena, current, says_yes(current, "exempt"), links_text(arena, meeting, "shared_with"), false, move, actor, message));
+    return meeting_pack_keep(db, arena, meeting->id, actor->moment.now);
 }
 
 static EFFECT(share_paper)
@@ -220,6 +226,43 @@ static EFFECT(share_paper)
     TRY(record_load(db, engine, arena, record->definition, record->id, &current));
     TRY(hand_part_out(db, engine, arena, current, says_yes(current, "exempt") || says_yes(item, "exempt"), links_text(arena, meeting, "shared_with"), false, move, actor, message));
     return agenda_is_out(meeting) ? meeting_pack_keep(db, arena, meeting->id, actor->moment.now) : OK;
+}
+
+/* --- Taking down -------------------------------------------------------------------------------- */
+
+/* What is withdrawn nobody outside reads any more, who was given it neither. */
+static EFFECT(take_back)
+{
+    struct record *current;
+    TRY(record_load(db, engine, arena, record->definition, record->id, &current));
+    if (!has(current, "shared_with") && !record_value(current, TEXT("shared_with"))->link_count)
+        return OK;
+    TRY(set_readers(arena, current, TEXT_NONE));
+    return deciding_write(db, engine, arena, current, TEXT_NONE, move->name, TEXT_NONE, actor, message);
+}
+
+static enum result say_first_out(struct statement *row, struct arena *arena, struct message *message)
+{
+    int step = statement_step(row);
+    if (step <= 0)
+        return (enum result)step;
+    return message_fail(message, ERROR_INVALID, "“%.*s” is published still, on a page of its own: withdraw it first.", TEXT_ARGS(statement_copy(row, 0, arena)));
+}
+
+static CHECK(no_paper_is_out)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    (void)engine, (void)move, (void)actor;
+    TRY(db_query(db, &row, SQL("select r.name from reg_meeting_paper p join record r on r.id = p.id where p.item = $1 and r.published_version > 0 order by p.id limit 1"), BIND(bind_integer(record->id))));
+    return say_first_out(row, arena, message);
+}
+
+static CHECK(no_item_is_out)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    (void)engine, (void)move, (void)actor;
+    TRY(db_query(db, &row, SQL("select r.name from reg_agenda_item i join record r on r.id = i.id where i.meeting = $1 and r.published_version > 0 order by i.number, i.id limit 1"), BIND(bind_integer(record->id))));
+    return say_first_out(row, arena, message);
 }
 
 /* --- The meeting itself ------------------------------------------------------------------------ */
@@ -361,10 +404,11 @@ static const struct room_check meeting_checks[] = {
     {"series_can_be_planned", series_can_be_planned}, {"agenda_is_whole", agenda_is_whole}, {"item_can_be_published", item_can_be_published}, {"paper_can_be_published", paper_can_be_published},
     {"meeting_has_begun", meeting_has_begun}, {"meeting_was_public", meeting_was_public}, {"was_never_public", was_never_public}, {"minutes_are_published", minutes_are_published},
     {"attendance_is_known", attendance_is_known}, {"question_is_not_theirs", question_is_not_theirs}, {"commitment_may_be_closed", commitment_may_be_closed},
-    {"minutes_were_agreed_later", minutes_were_agreed_later}, {"minutes_can_be_published", minutes_can_be_published}, {NULL, NULL},
+    {"minutes_were_agreed_later", minutes_were_agreed_later}, {"minutes_can_be_published", minutes_can_be_published},
+    {"no_paper_is_out", no_paper_is_out}, {"no_item_is_out", no_item_is_out}, {NULL, NULL},
 };
 static const struct room_effect meeting_effects[] = {
     {"plan_meetings", plan_meetings}, {"share_agenda", share_agenda}, {"publish_agenda", publish_agenda}, {"share_item", share_item}, {"share_paper", share_paper}, {"note_taken_off", note_taken_off},
-    {"hand_question_over", hand_question_over}, {"hand_commitment_over", hand_commitment_over}, {"circulate_minutes", circulate_minutes}, {"record_meeting", record_meeting}, {NULL, NULL},
+    {"hand_question_over", hand_question_over}, {"hand_commitment_over", hand_commitment_over}, {"circulate_minutes", circulate_minutes}, {"record_meeting", record_meeting}, {"take_back", take_back}, {NULL, NULL},
 };
 const struct room_code meetings_code = {meeting_rules, meeting_checks, meeting_effects};

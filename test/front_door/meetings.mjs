@@ -58,6 +58,8 @@ async function series ({ office, officer, head, board, force }) {
   const ahead = planned().length
   mustRun(['remind', '--on', dayFrom(70), '--store', office.store, ...office.more])
   check('two months on the morning has planned what was missing, once', planned().length >= ahead + 2 && new Set(planned().map(line => line.split('|')[1])).size === planned().length, planned())
+  sql(office, `update reg_meeting_series set place = '${'x'.repeat(201)}' where id = ${idOf(address)}`) // as where a definition was tightened since
+  mustRun(['remind', '--on', dayFrom(130), '--store', office.store, ...office.more]) // a series that is not whole keeps nobody from being reminded
   for (const title of sql(office, 'select title from reg_meeting').split('\n')) isData(title) // made of what was typed, and kept
   return { moved, cancelled }
 }
@@ -144,6 +146,41 @@ async function packs (as, { id }) {
   await officer.edit(`/desk/registers/agenda_items/${sql(office, `select id from reg_agenda_item where meeting = ${id} and number = 1`)}`, { about: 'How long they wait. Zqdraftwords.' })
   check('what is changed and not sent stays in the office', !/Zqdraftwords/.test((await partner.get(place + '/pack')).text) && /Zqdraftwords/.test((await officer.get(place + '/pack?number=0')).text))
   void whole
+}
+
+// What was given out and is changed since, and what is withdrawn, is the office's until it is given out again.
+async function takenBack ({ office, officer, head, partner, visitor, board, force }) {
+  const address = await officer.make('meetings', { title: 'Harbour Board in fog', board, starts_at: dayFrom(15) + ' 10:00', open: 'yes', invited: [force] })
+  const id = idOf(address)
+  const [one, two] = [await officer.make('agenda_items', { meeting: String(id), number: '1', title: 'Ropes', purpose: 'note', about: 'Of ropes.' }), await officer.make('agenda_items', { meeting: String(id), number: '2', title: 'Oars', purpose: 'note' })]
+  const [rope, oar] = [await officer.make('meeting_papers', { item: String(idOf(one)), title: 'All ropes', text: 'Zqfirst words.' }), await officer.make('meeting_papers', { item: String(idOf(two)), title: 'All oars', text: 'Zqoars.' })]
+  const pack = `/desk/meetings/${id}/pack`
+  await officer.mustMove(address, 'share_agenda')
+  equal('given out before it is public', [(await partner.get(rope)).status, (await partner.get(one)).status], [200, 200])
+  await officer.edit(one, { about: 'Zqlater secret.', exempt: 'yes', exempt_ground: 'commercial', exempt_why: 'A price.' })
+  await officer.edit(rope, { text: 'Zqlater price.', exempt: 'yes', exempt_ground: 'commercial', exempt_why: 'A price.' })
+  const seen = [await partner.get(one), await partner.get(rope), await partner.get(rope + '/history'), await partner.get('/desk/registers/meeting_papers.json'), await partner.get(`/desk/meetings/${id}`), await partner.get(pack), await partner.get('/desk/search?q=Zqlater')]
+  check('what is exempt from now on is read by no body that had it open', seen.every(answer => !/Zqlater (secret|price)/.test(answer.text)), seen.map(answer => answer.status))
+  check('but as it was sent it is theirs', /Zqfirst words/.test(seen[5].text) && /Of ropes/.test(seen[5].text), seen[5].words().slice(0, 500))
+  await officer.mustMove(address, 'publish_agenda')
+  const later = await partner.get(pack)
+  check('sent again, the body knows of it what everybody knows', !/Zqlater|Zqfirst/.test(later.text) && /Not public. Ground: Commercial interests/.test(later.text) && /Zqoars/.test(later.text), later.words().slice(0, 500))
+  await officer.edit(rope, { read_by: [force] })
+  await officer.mustMove(rope, 'publish')
+  answered('named, it reads it', await partner.get(pack), 200, 'Zqlater price.')
+
+  const page = '/meeting-papers/' + sql(office, `select slug from pub_record where id = ${idOf(oar)}`)
+  answered('an item is not taken down from over its papers', await head.move(two, 'withdraw', 'A mistake.'), 422, '“All oars” is published still')
+  answered('nor a meeting from over its items', await head.move(address, 'withdraw', 'A mistake.'), 422, '“Ropes” is published still')
+  equal('a paper that stands', [(await visitor.get(page)).status, (await partner.get(oar)).status], [200, 200])
+  await head.mustMove(oar, 'withdraw', 'A mistake.')
+  equal('withdrawn, nobody outside reads it', [(await visitor.get(page)).status, (await partner.get(oar)).status, /Zqoars/.test((await partner.get(pack)).text), /All oars/.test((await partner.get('/desk/search?q=Zqoars')).text)], [410, 404, false, false])
+  check('the office does', /Zqoars/.test((await officer.get(pack)).text))
+  await head.mustMove(two, 'withdraw', 'A mistake.')
+  equal('nor its item', [(await partner.get(two)).status, /Oars/.test((await partner.get(pack)).text)], [404, false])
+  for (const part of [rope, one, address]) await head.mustMove(part, 'withdraw', 'A mistake.')
+  equal('nor the meeting', [(await partner.get(address)).status, (await partner.get(pack)).status], [404, 404])
+  check('its texts may come from Word', /name="word_text"/.test((await officer.get('/desk/registers/meeting_papers/new')).text))
 }
 
 // The agenda is offered what is late, worse or open; what is ticked becomes a draft.
@@ -265,6 +302,7 @@ export async function meetings () {
     await calendar(as, planned)
     await packs(as, held)
     await suggestions(as)
+    await takenBack(as)
     await record(as, held)
   })
 }

@@ -1,5 +1,6 @@
 /* What becomes of a message after an attempt: pauses that grow, five days, and at most one more time where nobody knows. */
 #include "blocks/post/outcome.h"
+#include "blocks/post/returned.h"
 #include "test.h"
 
 static struct post_outcome outcome(struct arena *arena, enum smtp_end end, int code, const char *status, int64_t attempts, int64_t unsure, int64_t waited)
@@ -28,6 +29,21 @@ TEST("taken is sent, refused fails at once, and says why by number alone")
     CHECK_INTEGER(refused.state, POST_FAILS);
     CHECK_TEXT(refused.fault, "The mail server refused it: there is no such address (550 5.1.1).");
     CHECK_TEXT(outcome(arena, SMTP_REFUSED, 554, "", 1, 0, 0).fault, "The mail server refused it for good (554).");
+    arena_free(arena);
+}
+
+TEST("an address that is none is told from a sender that is refused")
+{
+    static const struct { const char *status; bool is_none, is_us; } cases[] = {
+        {"5.1.1", true, false}, {"5.1.2", true, false}, {"5.1.3", true, false}, {"5.1.6", true, false}, {"5.1.10", true, false}, {"5.1.7", false, true}, {"5.1.8", false, true},
+        {"5.7.1", false, true}, {"5.7.26", false, true}, {"5.2.2", false, false}, {"5.1.0", false, false}, {"5.1.11", false, false}, {"", false, false},
+    };
+    struct arena *arena = arena_new(1 << 20);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        CHECK_INTEGER(post_no_such_address(text_of(cases[i].status)), cases[i].is_none);
+        CHECK_INTEGER(post_is_about_us(text_of(cases[i].status)), cases[i].is_us);
+    }
+    CHECK_TEXT(outcome(arena, SMTP_REFUSED, 553, "5.1.8", 1, 0, 0).fault, "The mail server refused it for good (553 5.1.8).");
     arena_free(arena);
 }
 
