@@ -136,6 +136,9 @@ static void add_rows(struct arena *arena, struct value *rows, const struct post_
         part_row_text(arena, rows, SAID(arena, "Next attempt"), instant_long(arena, one->next_at));
 }
 
+/* Whoever has a scrutineer's link can act in their place. Where mail is sent from here nobody in the office needs to read it; where it is passed on by hand somebody does. */
+static bool is_a_scrutineers(const struct engine *engine, const struct post_message *one) { return engine->mail && text_equals(one->kind, "scrutineer"); }
+
 static enum result message_page(struct request *request, struct answer *answer)
 {
     struct arena *arena = request_arena(request);
@@ -143,12 +146,13 @@ static enum result message_page(struct request *request, struct answer *answer)
     struct value *view = answer_view(answer), *rows = value_list(arena);
     struct post_message one;
     TRY(message_of_path(request, answer, &one));
-    bool waits = text_equals(one.state, "waiting"), is_there = waits || text_equals(one.state, "failed"), by_hand = is_there && !one.subscriber && (!engine->mail || !waits);
+    bool waits = text_equals(one.state, "waiting"), is_there = waits || text_equals(one.state, "failed"), is_theirs = is_a_scrutineers(engine, &one), by_hand = is_there && !one.subscriber && !is_theirs && (!engine->mail || !waits);
     add_rows(arena, rows, &one, engine, request_moment(request).now);
     value_set_page(arena, view, "subject", value_text(arena, one.subject));
     value_set_page(arena, view, "rows", rows);
     /* Of one to a subscriber the text has their own link, which is theirs alone. */
-    value_set_page(arena, view, "text", value_text(arena, one.subscriber && is_there ? SAID(arena, "It has this subscriber’s own link, so it is not shown.") : one.text));
+    value_set_page(arena, view, "text", value_text(arena, !is_there || (!one.subscriber && !is_theirs) ? one.text
+                                                     : is_theirs ? SAID(arena, "It has the scrutineer’s own link, so it is not shown.") : SAID(arena, "It has this subscriber’s own link, so it is not shown.")));
     value_set_page(arena, view, "is_there", value_boolean(arena, is_there));
     value_set_page(arena, view, "by_hand", value_boolean(arena, by_hand));
     value_set_page(arena, view, "has_path_only", value_boolean(arena, is_there && !engine->public_address.length));

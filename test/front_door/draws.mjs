@@ -275,6 +275,18 @@ async function withdrawn (s) {
   answered('its marks are gone', await s.visitor.get(`/draws/${slug}/list.csv`), 404)
 }
 
+// Where the program sends e-mail, nobody in the office reads the scrutineer's link while it waits (nothing listens at that port) or after it failed.
+async function unread (s) {
+  check('passed on by hand it is read', (await linkOf(s)).length > 0)
+  await s.server.stop()
+  const server = await serve(s.office, ['--smtp', '127.0.0.1:9', '--smtp-tls', 'none', '--mail-from', 'Office <office@door.test>', '--public-address', 'https://door.test'])
+  s.administrator = await signedIn(server, 'administrator')
+  equal('sent from here it is not', await linkOf(s), [])
+  const id = sql(s.office, "select min(id) from outbox where kind = 'scrutineer' and state in ('waiting', 'failed')")
+  answered('and its page says why', await s.administrator.get('/desk/messages/' + id), 200, 'It has the scrutineer’s own link, so it is not shown.')
+  s.server = server
+}
+
 async function verified (s) {
   check('everything that is published holds', mustRun(['verify', '--store', s.office.store]).length > 0)
   const content = sql(s.office, `select content from pub_dip_draw where sample = ${idOf(s.sample)}`)
@@ -293,7 +305,7 @@ export async function draws () {
   s.force = idOf(await s.officer.make('organisations', { name: 'Wrenshire Police' }))
   addPerson(office, 'partner', { roles: 'partner', organisation: 'Wrenshire Police' })
   s.partner = await signedIn(s.server, 'partner')
-  for (const part of [nothingYet, plan, wrongOrder, lists, withheld, drawn, findings, published, years, larger, withdrawn]) await part(s)
+  for (const part of [nothingYet, plan, wrongOrder, lists, withheld, drawn, findings, published, years, larger, withdrawn, unread]) await part(s)
   equal('the server leaves when it is told to', await s.server.stop(), { code: 0, signal: null })
   if (process.env.KEEP) (await import('node:child_process')).execSync(`cp -r ${office.folder} ${process.env.KEEP}`)
   await verified(s)
