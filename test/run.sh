@@ -120,6 +120,7 @@ sanitize)
     export SLOW=${SLOW:-6} # patience, and memory: what was freed is kept for a while
     suites=(unit definitions commands front_door browser)
     export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1:log_path=$(realpath -m "$logs/sanitizer")
+    export LSAN_OPTIONS=print_suppressions=0 # see base/paper/type.c
     export UBSAN_OPTIONS=print_stacktrace=1:log_path=$(realpath -m "$logs/sanitizer")
     ;;
 *) set -- some "$@" ;;
