@@ -103,6 +103,7 @@ struct gathering {
     struct span spans[1024];
     size_t count;
     int element;      /* whose words they are */
+    size_t word;      /* characters since the last blank */
     bool blank;       /* a blank is due before the next word */
     bool has_words;
 };

@@ -11,8 +11,8 @@
  * order of the page. Letters come from Debian's Liberation Sans, and from DejaVu Sans where it has none; both are embedded in part.
  *
  * The same page gives the same bytes: no clock, no dice. A day stands in the file only where the page says one:
- * data-dated="2026-11-22" on any element. `out` is bounded by its maximum, the pages by PAPER_PAGES_MAX, the memory by
- * PAPER_BYTES_MAX. Not here: which pages have this face (base/web), what is kept of it (the rooms). */
+ * data-dated="2026-11-22" on any element. `out` is bounded by its maximum, the pages by PAPER_PAGES_MAX, a word by PAPER_WORD_CHARACTERS_MAX, the
+ * memory by PAPER_BYTES_MAX. Not here: which pages have this face (base/web), what is kept of it (the rooms). */
 #ifndef BASE_PAPER_H
 #define BASE_PAPER_H
 
@@ -20,6 +20,7 @@
 
 #define PAPER_PAGES_MAX 1500
 #define PAPER_BYTES_MAX 268435456 /* for laying one document out, given back after it */
+#define PAPER_WORD_CHARACTERS_MAX 20000 /* without a blank, as many as a form's field can hold: 0.4 s; breaking one costs the square of its length */
 #define PAPER_PAGE_LINES_MAX 60   /* of ordinary text on one page, about: for tests and estimates */
 
 struct paper {

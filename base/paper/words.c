@@ -1,5 +1,6 @@
 /* The words of a part of the page as one text, with its spans: blanks made one, as a browser shows them. See layout.h. */
 #include "base/paper/layout.h"
+#include "base/paper/paper.h"
 
 static bool is_blank(char byte) { return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r'; }
 
@@ -25,7 +26,11 @@ static void add_words(struct gathering *gathering, struct text text, unsigned st
         if (to > from) {
             if (gathering->blank && gathering->has_words)
                 add(gathering, TEXT(" "), gathering->spans[gathering->count - 1].style & style, gathering->spans[gathering->count - 1].element == element ? element : gathering->element, TEXT_NONE);
-            add(gathering, text_slice(text, from, to - from), style, element, language);
+            gathering->word = (gathering->blank ? 0 : gathering->word) + text_count_characters(text_slice(text, from, to - from));
+            if (gathering->word > PAPER_WORD_CHARACTERS_MAX)
+                gathering->layout->failure = ERROR_LIMIT;
+            else
+                add(gathering, text_slice(text, from, to - from), style, element, language);
             gathering->has_words = true;
             gathering->blank = false;
         }
@@ -74,6 +79,7 @@ void words_gather(struct gathering *gathering, const struct node *node, unsigned
     }
     if (node->kind == NODE_BREAK) {
         gathering->blank = false;
+        gathering->word = 0;
         if (gathering->has_words)
             add(gathering, TEXT("\xe2\x80\xa8"), style, element, language); /* U+2028: a line ends here, the paragraph does not */
         return;

@@ -177,6 +177,21 @@ static void write_links(const struct gathering *gathering, bool where_theirs, st
     buffer_append_z(&composed->sql, "))");
 }
 
+/* A report belongs to its award, that to its round, and that to its fund: by the parent of each register, through records that the actor may see. */
+static void write_parents(const struct gathering *gathering, const struct definition *definition, const char *id_column, size_t depth, struct composed *composed)
+{
+    static const char *const columns[] = {"up0.to_id", "up1.to_id", "up2.to_id"};
+    const struct field *up = definition->parent.length ? definition_field(definition, definition->parent) : NULL;
+    if (!up || !up->target || depth == COUNT_OF(columns) || !field_may_see(up, gathering->actor, false))
+        return;
+    buffer_printf(&composed->sql, " or %s in (select up%zu.from_id from link up%zu where up%zu.field = '%.*s' and ", id_column, depth, depth, depth, TEXT_ARGS(up->name));
+    composed_visible(composed, up->target, gathering->actor, columns[depth]);
+    buffer_printf(&composed->sql, " and (%s = ", columns[depth]);
+    composed_bind(composed, bind_integer(gathering->query->about));
+    write_parents(gathering, up->target, columns[depth], depth + 1, composed);
+    buffer_append_z(&composed->sql, "))");
+}
+
 static void write_about(const struct gathering *gathering, struct composed *composed)
 {
     struct buffer *sql = &composed->sql;
@@ -188,7 +203,9 @@ static void write_about(const struct gathering *gathering, struct composed *comp
     write_links(gathering, true, composed);
     buffer_append_z(sql, " and ");
     composed_theirs(composed, gathering->definition, gathering->actor, "r.id");
-    buffer_append_z(sql, "))");
+    buffer_append_z(sql, ")");
+    write_parents(gathering, gathering->definition, "r.id", 0, composed);
+    buffer_append_z(sql, ")");
 }
 
 static void write_query(const struct gathering *gathering, const struct clock_rule *clock, enum clock_seen seen, struct composed *composed)

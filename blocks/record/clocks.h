@@ -21,7 +21,7 @@ struct record_deadline {
 };
 struct deadline_query {
     const struct record *of; /* of this record alone; NULL: of all */
-    int64_t about;       /* of this record and of those that link to it in a field that the actor may see; 0: of all */
+    int64_t about;       /* of this record, of those that link to it in a field that the actor may see, and of what belongs to it by parents; 0: of all */
     const int64_t *own;  /* the office's own organisations */
     size_t own_count;
     bool mine_only;

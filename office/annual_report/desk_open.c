@@ -87,11 +87,31 @@ enum result annual_assemble_post(struct request *request, struct answer *answer)
 
 struct sending { struct annual_page *page; struct text content; };
 
+/* What is kept was made before the write began: nobody may have written into a chapter, or decided on a figure, since. */
+static enum result is_as_made(struct db *db, struct annual_page *page, struct message *message)
+{
+    const struct annual *annual = &page->annual;
+    struct annual_figures now;
+    int64_t same = 0;
+    bool holds;
+    TRY(annual_figures_read(db, page->desk.arena, page->record->id, &now));
+    holds = now.count == annual->figures.count;
+    for (size_t i = 0; holds && i < now.count; i++)
+        holds = text_equal(now.list[i].key, annual->figures.list[i].key) && text_equal(now.list[i].words, annual->figures.list[i].words) &&
+                text_equal(now.list[i].kept_against, annual->figures.list[i].kept_against) && text_equal(now.list[i].reason, annual->figures.list[i].reason);
+    for (size_t i = 0; holds && i < annual->chapter_count; i++) {
+        TRY(db_one_integer(db, &same, SQL("select count(*) from record where id = $1 and version = $2"), BIND(bind_integer(annual->chapters[i].id), bind_integer(annual->chapters[i].version))));
+        holds = same == 1;
+    }
+    return holds ? OK : message_fail(message, ERROR_CONFLICT, "Somebody changed a chapter or decided on a figure just now. Nothing was sent: look at the report again, and send it then.");
+}
+
 static enum result send_report(struct db *db, void *context, struct message *message)
 {
     struct sending *sending = context;
     struct annual_page *page = sending->page;
     struct desk *desk = &page->desk;
+    TRY(is_as_made(db, page, message));
     TRY(annual_keep(db, desk->arena, page->record->id, page->record->version, sending->content, desk->actor.moment.now));
     TRY(flow_move(db, desk->engine, desk->arena, desk->definition, page->record->id, page->record->version, TEXT("send"), TEXT_NONE, &desk->actor, NULL, message));
     answer_redirect(desk->answer, annual_href(desk->arena, page->record->id));

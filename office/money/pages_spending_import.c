@@ -267,9 +267,9 @@ static struct value *rows_table(struct desk *desk, const struct sheet *sheet)
         shown++;
         line = part_table_row(arena, table);
         value_set_boolean(arena, part_cell(arena, line, arena_printf(arena, "%zu", row->line)), "numeric", true);
-        part_cell(arena, line, row->cells[SPENDING_DATE]);
-        part_cell(arena, line, row->cells[SPENDING_RECIPIENT]);
-        value_set_boolean(arena, part_cell(arena, line, row->is_wrong ? row->cells[SPENDING_AMOUNT] : pence_text(arena, row->pence)), "numeric", true);
+        part_cell(arena, line, spending_cell_shown(row->cells[SPENDING_DATE]));
+        part_cell(arena, line, spending_cell_shown(row->cells[SPENDING_RECIPIENT]));
+        value_set_boolean(arena, part_cell(arena, line, row->is_wrong ? spending_cell_shown(row->cells[SPENDING_AMOUNT]) : pence_text(arena, row->pence)), "numeric", true);
         part_cell(arena, line, odd);
     }
     return table;

@@ -66,6 +66,8 @@ struct spending_row {
     size_t same_as;            /* the line of an earlier row with the same date, recipient, amount and purpose; 0: none */
     struct text transaction;   /* the sheet's, with "/2", "/3" where it comes again; made from what the row says where it has none */
 };
+/* A cell as people read it: a formula without the mark of base/format/xlsx.h. */
+struct text spending_cell_shown(struct text cell);
 /* Reads a row, with the amounts of the definitions; a row without any of the three is no row (a total, a blank, a remark): ERROR_NOT_FOUND. */
 enum result spending_row_read(struct arena *arena, const struct definitions *definitions, const struct csv_row *row, const struct spending_map *map, struct spending_row *ret_row) MUST_USE;
 /* Fills same_as and transaction of all rows. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/crypto/crypto.h"
+#include "base/format/xlsx.h"
 #include "base/pence.h"
 #include "base/wording.h"
 #include "office/money/spending.h"
@@ -18,10 +19,24 @@ static bool is_small(const struct definitions *definitions, const struct spendin
     return limit && llabs(row->pence) <= limit->over_pence;
 }
 
+/* The import refuses such a cell by its mark: here the row says so before. */
+static bool has_formula(const struct spending_row *row)
+{
+    for (size_t i = 0; i < SPENDING_COLUMNS; i++)
+        if (text_starts(row->cells[i], TEXT(XLSX_MARK)))
+            return true;
+    return false;
+}
+
+struct text spending_cell_shown(struct text cell) { return text_starts(cell, TEXT(XLSX_MARK)) ? text_slice(cell, 1, SIZE_MAX) : cell; }
+
 static void mark(struct arena *arena, const struct definitions *definitions, struct spending_row *row)
 {
     struct message why = {.language = arena_language(arena)};
-    if (date_parse_typed(row->cells[SPENDING_DATE], &row->paid_on) < 0) {
+    if (has_formula(row)) {
+        row->is_wrong = true;
+        row->why = SAID(arena, "A cell of this row holds a formula or an error, and none is taken: put the value itself there (copy, then paste as value).");
+    } else if (date_parse_typed(row->cells[SPENDING_DATE], &row->paid_on) < 0) {
         row->is_wrong = true;
         row->why = SAID(arena, "The date cannot be read. Write it as 2019-09-30 or 30/09/2019.");
     } else if (!row->cells[SPENDING_RECIPIENT].length) {

@@ -5,6 +5,7 @@
 #include "base/wording.h"
 #include "office/scrutiny/dip_public.h"
 
+#define SEALED_BYTES_MAX ((size_t)32 << 20)
 #define OPEN_SHAPE(name) {name, NULL}
 static const struct shape draw_shape = OPEN_SHAPE("DipDraw"), results_shape = OPEN_SHAPE("DipResults");
 static const struct shape_field row_fields[] = {
@@ -49,7 +50,8 @@ struct told {
     "select p.id, r.reference, r.slug, p.title, p.subject, p.focus, p.period_from, p.period_to, p.list_is, p.size, p.sharing, p.drawn_by, p.scrutineer, p.reveal_hours, p.conclusions," \
     " p.force_says, p.reported_on from pub_dip_sample p join pub_record r on r.id = p.id where r.withdrawn = 0"
 
-static enum result read_told(struct db *db, struct arena *arena, struct statement *row, struct told *told)
+/* `sealed_in`: where the draws lie; with lists of thousands of marks they are large. */
+static enum result read_told(struct db *db, struct arena *arena, struct arena *sealed_in, struct statement *row, struct told *told)
 {
     *told = (struct told){
         .id = statement_integer(row, 0), .reference = statement_copy(row, 1, arena), .slug = statement_copy(row, 2, arena), .title = statement_copy(row, 3, arena), .subject = statement_copy(row, 4, arena),
@@ -57,7 +59,7 @@ static enum result read_told(struct db *db, struct arena *arena, struct statemen
         .sharing = statement_copy(row, 10, arena), .drawn_by = statement_copy(row, 11, arena), .scrutineer = statement_copy(row, 12, arena), .reveal_hours = statement_integer(row, 13),
         .conclusions = statement_copy(row, 14, arena), .force_says = statement_copy(row, 15, arena), .reported_on = statement_date(row, 16),
     };
-    TRY(dip_annex_read(db, arena, told->id, &told->sealed));
+    TRY(dip_annex_read(db, sealed_in, told->id, &told->sealed));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
@@ -94,7 +96,7 @@ static enum result find_told(struct request *request, struct answer *answer, str
     TRY(db_query(db, &row, SQL(TOLD_SQL " and r.slug = $1"), BIND(bind_text(request_text(request, "slug")))));
     step = statement_step(row);
     if (step != 0)
-        return step < 0 ? (enum result)step : read_told(db, request_arena(request), row, told);
+        return step < 0 ? (enum result)step : read_told(db, request_arena(request), request_arena(request), row, told);
     return find_gone(request, answer, db, told);
 }
 
@@ -176,17 +178,21 @@ static enum result add_gone(struct db *db, struct arena *arena, struct value *ro
 enum result dips_show(struct request *request, struct answer *answer)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
+    AUTO(arena_free_at) struct arena *scratch = arena_new(SEALED_BYTES_MAX);
     struct arena *arena = request_arena(request);
     struct value *view = answer_view(answer), *rows = value_list(arena), *items = value_list(arena);
     struct db *db;
     size_t count = 0;
     int step;
+    if (!scratch)
+        return ERROR_MEMORY;
     TRY(request_db(request, &db));
     TRY(db_query(db, &row, SQL(TOLD_SQL " order by p.period_to desc, p.id desc"), BIND_NOTHING));
     for (; (step = statement_step(row)) == 1; count++) {
         struct told told;
-        TRY(read_told(db, arena, row, &told));
-        add_item(arena, &told, rows, items);
+        TRY(read_told(db, arena, scratch, row, &told));
+        add_item(arena, &told, rows, items); /* copies what it says: nothing of one sample's draws is kept for the next */
+        arena_reset(scratch);
     }
     if (step < 0)
         return (enum result)step;

@@ -1,4 +1,5 @@
 // The annual report: wrong input first; assembled from what is published; words with figures in them; two who write at once; figures that changed; what the panel was sent is what is published, byte for byte.
+import { spawn } from 'node:child_process'
 import { answered, check, equal, run, serve, signedIn, sql, Visitor } from './lib.mjs'
 import { makeWrenshire } from './office.mjs'
 import { checkPaper } from './paper.mjs'
@@ -100,6 +101,18 @@ async function changed ({ office, officer, auditor }, report) {
   equal('nothing is left to decide', (await officer.get(at(report) + '.json')).json().chapters.map(one => one.changed), Array(9).fill(0))
 }
 
+// A chapter is changed after what is sent was made and before it is kept: the store is held by another writer meanwhile.
+async function meanwhile (office, officer, report, chapter) {
+  const form = formTo(await officer.get(at(report)), '/send')
+  const writer = spawn('sqlite3', ['-cmd', '.timeout 5000', office.file], { stdio: ['pipe', 'ignore', 'inherit'] })
+  writer.stdin.end(`begin immediate;\nupdate record set version = version + 1 where id = ${chapter};\n.shell sleep 2\ncommit;\n`)
+  await new Promise(done => setTimeout(done, 700))
+  answered('a chapter that changed while it was sent', await officer.submit(form), 409, 'Nothing was sent')
+  await settle()
+  equal('nothing is kept of it', sql(office, 'select count(*) from annual_report_kept'), '0')
+  sql(office, `update record set version = version - 1 where id = ${chapter}`)
+}
+
 async function send ({ office, officer, head, partner, auditor, panelId }, report) {
   const missing = async () => (await officer.get(at(report) + '.json')).json().missing
   equal('chapters are missing', await missing(), ['It does not say yet to which panel it is sent.', '9 chapters are not ready.'])
@@ -112,6 +125,7 @@ async function send ({ office, officer, head, partner, auditor, panelId }, repor
   equal('nothing is missing', await missing(), [])
   answered('not past its page', await officer.move(report, 'send'), [400, 409, 422], 'Send it from its own page')
   answered('the panel does not read a draft', await partner.get(at(report) + '/read'), 200, 'It is being written')
+  await meanwhile(office, officer, report, ids[0])
   const before = inside(await officer.get(at(report) + '/read'))
   equal('it is sent', (await officer.submit(formTo(await officer.get(at(report)), '/send'))).status, 303)
   const kept = answered('the panel reads it', await partner.get(at(report) + '/read'), 200, 'Kept as it was sent', 'Mine: 9 promises.')

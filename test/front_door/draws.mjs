@@ -210,6 +210,17 @@ async function published (s) {
   answered('the auditor reads it', await s.auditor.get(desk(s)), 200, 'Findings that are done 6 of 6')
 }
 
+// Years of samples, each from a list of thousands of marks, together more than a request may hold.
+async function years (s) {
+  const columns = table => sql(s.office, `select group_concat(name) from pragma_table_info('${table}') where name not in ('id', 'reference', 'slug')`)
+  const many = 'with recursive n(i) as (select 1 union all select i + 1 from n where i < 130)', id = idOf(s.sample)
+  for (const [table, more, values] of [['pub_record', 'reference, slug,', "'DIP-2031-' || i, 'dip-2031-' || i,"], ['pub_dip_sample', '', '']]) sql(s.office, `${many} insert into ${table} (id, ${more} ${columns(table)}) select 500000 + i, ${values} ${columns(table)} from ${table}, n where id = ${id}`)
+  sql(s.office, `${many} insert into pub_dip_draw (sample, content) select 500000 + i, replace(content, '"list":"', '"list":"' || hex(zeroblob(280000))) from pub_dip_draw, n where sample = ${id}`)
+  const page = answered('years of samples are listed', await s.visitor.get('/draws.json'), 200)
+  equal('each of them', page.json().samples?.filter(one => /^DIP-2031-/.test(one.reference) && one.state === 'published' && one.draws === 2).length, 130)
+  for (const [table, by] of [['pub_record', 'id'], ['pub_dip_sample', 'id'], ['pub_dip_draw', 'sample']]) sql(s.office, `delete from ${table} where ${by} > 500000`)
+}
+
 // A list of 40 of which 10 are drawn: counts of the whole are shown, with an interval; those of parts are not.
 async function larger (s) {
   const sample = await s.officer.make('dip_samples', {
@@ -282,7 +293,7 @@ export async function draws () {
   s.force = idOf(await s.officer.make('organisations', { name: 'Wrenshire Police' }))
   addPerson(office, 'partner', { roles: 'partner', organisation: 'Wrenshire Police' })
   s.partner = await signedIn(s.server, 'partner')
-  for (const part of [nothingYet, plan, wrongOrder, lists, withheld, drawn, findings, published, larger, withdrawn]) await part(s)
+  for (const part of [nothingYet, plan, wrongOrder, lists, withheld, drawn, findings, published, years, larger, withdrawn]) await part(s)
   equal('the server leaves when it is told to', await s.server.stop(), { code: 0, signal: null })
   if (process.env.KEEP) (await import('node:child_process')).execSync(`cp -r ${office.folder} ${process.env.KEEP}`)
   await verified(s)

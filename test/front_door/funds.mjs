@@ -168,7 +168,7 @@ async function giving (visitor, body, head) {
   equal('with its prefix', [again.grants.every(one => /^360G-wrenshire-AWD-\d{4}-\d+$/.test(one.id)), again.publisher.identifier, again.grants[0].fundingOrganization[0].id, faults(again)], [true, 'GB-XYZ-W1', 'GB-XYZ-W1', []])
 }
 
-async function afterwards (officer, head, visitor, award, row, refuge) {
+async function afterwards (officer, head, visitor, made, award, row, refuge) {
   await officer.edit(award, { withheld: 'safety' })
   answered('what is public already is taken down first', await officer.move(award, 'publish'), [400, 422], 'Take that down first')
   await officer.edit(award, { withheld: '', outputs: 'Six signs stand.', outcome: 'Cars slowed.', outcome_class: 'better' })
@@ -184,9 +184,25 @@ async function afterwards (officer, head, visitor, award, row, refuge) {
   equal('benefits', benefits.map(one => [one.name, one.awards, one.amount_pence, one.returned_pence, one.better, one.not_told]), [['Elmbridge', 1, 450050, 50000, 1, 0], ['More than one, not said or withheld', 2, 120000, 0, 0, 2]])
   answered('in words', await visitor.get('/grants/benefits'), 200, 'Road Fund', '£5,200.50', 'Six signs stand.')
   answered('by promise', await visitor.get('/grants/benefits?by=promise'), 200, 'No promise is named')
+  await byPromise(officer, head, visitor, made)
   await head.mustMove(refuge, 'withdraw', 'It was never paid')
   const gone = (await visitor.get('/grants.json')).json()
   equal('a withdrawn award is in no list', [gone.total, (await visitor.get('/grants/360giving.json')).json().grants.length], [2, 2])
+}
+
+// What a fund serves its awards serve, where they say nothing of their own; one that serves two promises counts for both.
+async function byPromise (officer, head, visitor, made) {
+  const edition = await head.make('editions', { code: '2024', title: 'Plan of 2024', period_from: '2024' })
+  for (const move of ['consult', 'to_panel', 'publish']) await head.mustMove(edition, move)
+  const promises = []
+  for (const [number, title] of [['1', 'Slower traffic'], ['2', 'Safer villages']]) {
+    const one = await officer.make('actions', { number, title, promise: title + '.', edition: idOf(edition) })
+    await head.mustMove(one, 'publish')
+    promises.push(idOf(one))
+  }
+  await officer.edit(made.road, { serves: promises })
+  await officer.mustMove(made.road, 'publish')
+  equal('for each promise', (await visitor.get('/grants/benefits.json?by=promise')).json().groups.map(one => [one.name, one.awards, one.amount_pence, one.better]), [['Safer villages', 3, 570050, 1], ['Slower traffic', 3, 570050, 1]])
 }
 
 // What came back is offered again: to a fund, to a round, to an award; by two people, no more than came back, each posted and each in public.
@@ -276,6 +292,13 @@ async function ledgerDoors (office, officer, head, made, person) {
     recount(plural)
   }
   equal('nothing was posted', postings(), before)
+  // The year that holds yesterday is closed, as the finance officer closes one (ledger.mjs): no door posts on its days.
+  sql(office, `insert into ledger_closing (id, entity, last_day, by_account, by_for, made_at) select (select coalesce(max(id), 0) from ledger_closing) + 1, entity, ${Math.floor(Date.now() / 86400e3) - 1}, 0, 0, 1 from ledger_account where register = 'fund' limit 1`)
+  const closed = [['fundings', { fund: idOf(made.road), amount: '1', day: day(-1), words: 'Late' }, 'post'], ['awards', { round, title: 'Late', purpose: 'Late', amount: '1', awarded_on: day(-1) }, 'commit'],
+    ['recalls', { award: idOf(person), amount: '1', reason: 'Late', decided_on: day(-1) }, 'decide']]
+  for (const [plural, fields, move] of closed) answered(`${plural}: a day of a closed year`, await head.move(await officer.make(plural, fields), move), [400, 422], 'are closed up to')
+  equal('nor was anything then', postings(), before)
+  sql(office, 'delete from ledger_closing')
 }
 
 // Published files read back: broken ones first; a trial changes nothing; what is imported is a draft.
@@ -356,7 +379,7 @@ export async function funds () {
     const row = await publicPages(visitor, made)
     const { refuge, person } = await withheld(officer, head, visitor, made)
     await giving(visitor, body, head)
-    await afterwards(officer, head, visitor, award, row, refuge)
+    await afterwards(officer, head, visitor, made, award, row, refuge)
     await offeredAgain(office, officer, head, visitor, made, award, person)
     await proceedsPaidFor(office, officer, head, visitor, made)
     await ledgerDoors(office, officer, head, made, person)

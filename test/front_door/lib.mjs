@@ -295,7 +295,11 @@ export class Visitor {
         })
       })
       request.on('timeout', () => request.destroy(new Error(`${method} ${target}: no answer in time`)))
-      request.on('error', error => { error.message += ` (${method} ${target}, ${request.reusedSocket ? 'reused' : 'new'})`; reject(error) })
+      request.on('error', error => {
+        if (request.reusedSocket && method === 'GET' && error.code === 'ECONNRESET') return resolvePromise(this.ask(method, target, { headers, body })) // closed since: as a browser does
+        error.message += ` (${method} ${target}, ${request.reusedSocket ? 'reused' : 'new'})`
+        reject(error)
+      })
       if (body !== undefined) request.write(body)
       request.end()
     })

@@ -32,8 +32,20 @@ async function eligible (s) {
   answered('who cannot, and why', await visitor.get(path + '?ask=yes&e-is_body=no&e-for_profit=yes'), 200, 'you cannot apply here', 'not to persons', 'bodies without profit only')
   const yes = answered('who can', await visitor.get(path + '?ask=yes&e-is_body=yes&e-for_profit=no'), 200, 'By these answers you can apply', 'Start')
   check('and what they answered stands there', yes.text.match(/ checked/g)?.length === 2)
+  await larger(s)
   answered('not of a form that asks nothing first', await visitor.get('/forms/none/eligible'), 404)
   equal('nothing is kept', sql(s.office, 'select count(*) from gather_answer'), '0')
+}
+
+// The conditions of the larger grants are asked before anybody begins.
+async function larger (s) {
+  const fund = await s.officer.make('funds', { name: 'Larger Grants', slug: 'larger-grants', kind: 'rounds', purpose: 'Invented, for this test.', match: 'none' })
+  await s.officer.mustMove(fund, 'publish')
+  const round = await s.officer.make('rounds', { fund: String(id(fund)), number: '1', title: 'Year 1', opens: day(-1), closes: day(30), questionnaire: 'community_safety_form' })
+  await s.officer.mustMove(round, 'announce')
+  const visitor = new Visitor(s.server)
+  answered('who cannot accept the conditions', await visitor.get('/forms/larger-grants-1/eligible?ask=yes&e-is_body=yes&e-accepts=no'), 200, 'you cannot apply here', 'under these conditions only')
+  answered('who can', await visitor.get('/forms/larger-grants-1/eligible?ask=yes&e-is_body=yes&e-accepts=yes'), 200, 'By these answers you can apply')
 }
 
 const pages = {
@@ -131,6 +143,7 @@ async function awarded (s) {
   s.award = '/desk/registers/awards/' + sql(s.office, 'select max(id) from reg_award')
   await s.officer.edit(s.award, { purpose: 'Lights in the park', recipient: String(id(organisation)), measures: String(s.measure) })
   await s.officer.mustMove(s.award, 'publish')
+  equal('AF-39: the report on the spending is asked for by the round’s day', sql(s.office, `select due from reg_grant_return where award = ${id(s.award)} and kind = 'feedback'`), String(Date.parse(day(150)) / 86400e3))
   s.reference = sql(s.office, `select reference from record where id = ${id(s.award)}`)
   answered('nothing came of it yet', await new Visitor(s.server).get('/grants/' + s.reference.toLowerCase()), 200, 'What came of it is not published yet')
 }
@@ -156,6 +169,10 @@ async function asked (s) {
   remind(s, londonDay(50))
   equal('and once when it is overdue', sentNow(), '3')
   const other = await s.officer.make('grant_returns', { award: String(id(s.award)), number: '2', title: 'Odd report', kind: 'quarterly', due: londonDay(20), email: 'nobody' })
+  const due_of = async record => (await s.officer.get(`/desk/due.csv?whose=office&about=${id(record)}`)).csv().slice(1).map(row => row[0]).join('; ')
+  for (const record of [s.award, s.round, s.fund]) check(`what is due of ${record} has its report`, (await due_of(record)).includes('First report'), await due_of(record))
+  check('and the money to be spent', (await due_of(s.fund)).includes('Lights in the park') && (await due_of(s.fund)).includes('Round 1'), await due_of(s.fund))
+  equal('nothing of another fund', await due_of(await s.officer.make('funds', { name: 'Other', slug: 'other', kind: 'rounds', purpose: 'Invented.', match: 'none' })), '')
   answered('to no address', await s.officer.move(other, 'send_form'), [400, 422], 'is no e-mail address')
   await s.head.mustMove(other, 'waive', 'Not needed')
 }

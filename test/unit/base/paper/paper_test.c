@@ -236,6 +236,24 @@ TEST("two hundred pages are written, and far too many are refused")
     buffer_append_z(&page, "</main>");
     CHECK(written(page.data, &refused, &message) == ERROR_LIMIT);
 }
+TEST("a word may be as long as a form's field, and no longer; words with blanks between may be many more")
+{
+    static const struct { const char *unit; size_t times; const char *more; enum result expected; } cases[] = {
+        {"wwwwwwwwww", PAPER_WORD_CHARACTERS_MAX / 10, "", OK}, {"wwwwwwwwww", PAPER_WORD_CHARACTERS_MAX / 10, "w", ERROR_LIMIT}, {"<b>wwwww</b>wwwww", PAPER_WORD_CHARACTERS_MAX / 10, "w", ERROR_LIMIT},
+        {"wwwwwwwwww", PAPER_WORD_CHARACTERS_MAX / 10, " w", OK}, {"\xe4\xb8\xad", PAPER_WORD_CHARACTERS_MAX, "", OK}, {"wwwwwwwwww", PAPER_WORD_CHARACTERS_MAX / 10, "<br>w", OK}, {"words and ", 10000, "", OK}, {"wwwwwwwwww", 10000, "", ERROR_LIMIT},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        AUTO(buffer_clear) struct buffer page, out;
+        struct message message;
+        buffer_init(&page, 1 << 20);
+        buffer_append_z(&page, "<main><p>");
+        for (size_t j = 0; j < cases[i].times; j++)
+            buffer_append_z(&page, cases[i].unit);
+        buffer_printf(&page, "%s</p></main>", cases[i].more);
+        CHECK_INTEGER(written(page.data, &out, &message), cases[i].expected);
+        CHECK(cases[i].expected == OK || strstr(message.text, "too long for a PDF"));
+    }
+}
 TEST("any memory that is not there is an answer")
 {
     for (size_t n = 1; n < 120; n++) {

@@ -1,4 +1,5 @@
 /* Sheets of payments: whose name could be a person's, which column is what, and which rows are odd. */
+#include "base/format/xlsx.h"
 #include "office/money/spending.h"
 
 #include "test.h"
@@ -100,6 +101,9 @@ TEST("rows that are odd say so")
     CHECK(row.is_negative && row.is_personal && row.pence == -150000);
     row = row_of(arena, 1, "31/09/2019", "Example Ltd", "600");
     CHECK(row.is_wrong && text_contains(row.why, TEXT("date")));
+    row = row_of(arena, 1, "30/09/2019", XLSX_MARK "A1&B1", "600"); /* as a workbook's formula is read */
+    CHECK(row.is_wrong && text_contains(row.why, TEXT("formula")) && text_equals(spending_cell_shown(row.cells[SPENDING_RECIPIENT]), "A1&B1"));
+    CHECK(row_of(arena, 1, "30/09/2019", "Example Ltd", XLSX_MARK "SUM(A1)").is_wrong && row_of(arena, 1, XLSX_MARK "NOW()", "Example Ltd", "600").is_wrong);
     row = row_of(arena, 1, "30/09/2019", "Example Ltd", "1.000,00");
     CHECK(row.is_wrong && row.why.length > 0);
     row = row_of(arena, 1, "30/09/2019", "", "600");
