@@ -108,9 +108,13 @@ enum result post_lease_next(struct db *db, const struct engine *engine, struct a
         }
         TRY(take(db, arena, &waiting, seconds, now, &lease));
         result = read_post(db, engine, arena, waiting.id, now, &lease.post);
-        if (result == OK && reach(db, engine, arena, &lease) == ERROR_NOT_FOUND) {
-            TRY(post_void(db, waiting.id, now));
-            continue;
+        if (result == OK) {
+            enum result reached = reach(db, engine, arena, &lease);
+            if (reached == ERROR_NOT_FOUND) {
+                TRY(post_void(db, waiting.id, now));
+                continue;
+            }
+            TRY(reached);
         }
         if (result != ERROR_NOT_FOUND)
             break;
