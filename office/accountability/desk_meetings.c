@@ -187,28 +187,42 @@ static enum result set_missing(struct desk *desk, const struct record *meeting, 
     return OK;
 }
 
-static void add_new(struct desk *desk, struct value *links, const char *reg, const struct record *meeting, struct text label)
+/* `given`: what else the form begins with. */
+static void add_new(struct desk *desk, struct value *links, const char *reg, const struct record *meeting, struct text given, struct text label)
 {
     const struct definition *definition = definitions_find(desk->engine->definitions, text_of(reg));
     if (definition && record_may_add(definition, &desk->actor))
-        value_append(desk->arena, links, part_item(desk->arena, label, arena_printf(desk->arena, "%.*s/new?field_meeting=%" PRId64, TEXT_ARGS(desk_register_href(desk->arena, definition)), meeting->id)));
+        value_append(desk->arena, links, part_item(desk->arena, label, arena_printf(desk->arena, "%.*s/new?field_meeting=%" PRId64 "%.*s",
+                                                                                   TEXT_ARGS(desk_register_href(desk->arena, definition)), meeting->id, TEXT_ARGS(given))));
 }
 
-static void set_links(struct desk *desk, const struct record *meeting)
+/* What no item of the meeting has had: one that is withdrawn keeps its own. */
+static enum result next_number(struct desk *desk, int64_t meeting, struct text *ret_given)
+{
+    int64_t number;
+    TRY(agenda_numbered(desk->db, meeting, &number));
+    *ret_given = arena_printf(desk->arena, "&field_number=%" PRId64, number + 1);
+    return OK;
+}
+
+static enum result set_links(struct desk *desk, const struct record *meeting)
 {
     struct arena *arena = desk->arena;
+    struct text number;
     struct value *links = value_list(arena);
     value_append(arena, links, part_item(arena, SAID(arena, "Its record, and the next step"), desk_record_href(arena, desk->definition, meeting->id)));
     value_append(arena, links, part_item(arena, SAID(arena, "Agenda and papers as one document"), meeting_desk_href(arena, meeting->id, "/pack")));
     if (record_may_edit(desk->db, meeting, &desk->actor)) {
         value_append(arena, links, part_item(arena, SAID(arena, "What could go on the agenda"), meeting_desk_href(arena, meeting->id, "/suggestions")));
-        add_new(desk, links, "agenda_item", meeting, SAID(arena, "Add an item"));
-        add_new(desk, links, "attendance", meeting, SAID(arena, "Add who comes"));
-        add_new(desk, links, "meeting_question", meeting, SAID(arena, "Add a question"));
-        add_new(desk, links, "commitment", meeting, SAID(arena, "Add an action"));
-        add_new(desk, links, "meeting_minutes", meeting, SAID(arena, "Write the minutes"));
+        TRY(next_number(desk, meeting->id, &number));
+        add_new(desk, links, "agenda_item", meeting, number, SAID(arena, "Add an item"));
+        add_new(desk, links, "attendance", meeting, TEXT_NONE, SAID(arena, "Add who comes"));
+        add_new(desk, links, "meeting_question", meeting, TEXT_NONE, SAID(arena, "Add a question"));
+        add_new(desk, links, "commitment", meeting, TEXT_NONE, SAID(arena, "Add an action"));
+        add_new(desk, links, "meeting_minutes", meeting, TEXT_NONE, SAID(arena, "Write the minutes"));
     }
     desk_set(desk, "links", links);
+    return OK;
 }
 
 static void set_head(struct desk *desk, const struct record *meeting)
@@ -246,14 +260,14 @@ enum result meeting_desk_get(struct request *request, struct answer *answer)
     TRY(rows_of(&desk, "commitment", "meeting", meeting->id, "due", &commitments));
     TRY(rows_of(&desk, "meeting_minutes", "meeting", meeting->id, "title", &minutes));
     set_head(&desk, meeting);
-    set_links(&desk, meeting);
-    set_table(&desk, "agenda", &items, TEXT("meeting"), SAID(arena, "Agenda"), SAID(arena, "No item yet."));
+    TRY(set_links(&desk, meeting));
+    set_table(&desk, "agenda", &items, TEXT("meeting"), SAID(arena, "Agenda"), SAID(arena, "Nothing is on the agenda yet."));
     TRY(set_papers(&desk, meeting->id, &items, &without_paper));
     TRY(set_missing(&desk, meeting, &items, without_paper, &attendance, &minutes));
-    set_table(&desk, "attendance", &attendance, TEXT("meeting"), SAID(arena, "Who comes"), SAID(arena, "Nobody is entered yet."));
+    set_table(&desk, "attendance", &attendance, TEXT("meeting"), SAID(arena, "Who comes"), SAID(arena, "Who comes is not entered yet."));
     set_table(&desk, "questions", &questions, TEXT("meeting"), SAID(arena, "Questions"), SAID(arena, "No question yet."));
-    set_table(&desk, "commitments", &commitments, TEXT("meeting"), SAID(arena, "Actions of this meeting"), SAID(arena, "None yet."));
-    set_table(&desk, "minutes", &minutes, TEXT("meeting"), SAID(arena, "Minutes"), SAID(arena, "Not written yet."));
+    set_table(&desk, "commitments", &commitments, TEXT("meeting"), SAID(arena, "Actions of this meeting"), SAID(arena, "No action was agreed at this meeting yet."));
+    set_table(&desk, "minutes", &minutes, TEXT("meeting"), SAID(arena, "Minutes"), SAID(arena, "The minutes are not written yet."));
     TRY(set_earlier(&desk, meeting));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }

@@ -205,6 +205,11 @@ static enum result set(struct arena *arena, struct record *record, const char *n
     return field ? record_set(arena, record, field, value) : OK;
 }
 
+enum result agenda_numbered(struct db *db, int64_t meeting, int64_t *ret_number)
+{
+    return db_one_integer(db, ret_number, SQL("select coalesce(max(number), 0) from reg_agenda_item where meeting = $1"), BIND(bind_integer(meeting)));
+}
+
 static enum result put_on(const struct suggesting *suggesting, const struct definition *items, const struct room_matter *matter, int64_t number, struct message *message)
 {
     struct arena *arena = suggesting->arena;
@@ -242,7 +247,7 @@ static enum result put_ticked(struct db *db, void *context, struct message *mess
         return ERROR_MEMORY;
     WORDING_KEPT(ticked->arena); /* what is put there is the office's text, and kept in English */
     TRY(suggest(&suggesting));
-    TRY(db_one_integer(db, &number, SQL("select coalesce(max(number), 0) from reg_agenda_item where meeting = $1"), BIND(bind_integer(ticked->meeting))));
+    TRY(agenda_numbered(db, ticked->meeting, &number));
     for (size_t i = 0; i < suggesting.matters->count; i++)
         if (is_ticked(ticked, &suggesting.matters->list[i]))
             TRY(put_on(&suggesting, items, &suggesting.matters->list[i], ++number, message));

@@ -14,6 +14,8 @@ effect_function plan_meetings;
 
 /* The ids that the query finds for one record, as many as MEETING_PARTS_MAX: read whole before anything is done with them. */
 enum result meeting_ids(struct db *db, struct arena *arena, struct sql sql, int64_t of, int64_t **ret_ids, size_t *ret_count) MUST_USE;
+/* The highest number that an item of the meeting's agenda has ever had; 0: none yet. */
+enum result agenda_numbered(struct db *db, int64_t meeting, int64_t *ret_number) MUST_USE;
 
 /* At the desk: the meeting of {id} that the visitor may see. Begins the reading. */
 struct desk;

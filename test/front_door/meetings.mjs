@@ -128,7 +128,10 @@ async function packs (as, { id }) {
   const place = `/desk/meetings/${id}`
   isData('4. Ice')
   const desk = answered('a meeting as a working place', await officer.get(place), 200, 'Calls that wait', 'Waiting times', 'Nobody is entered under who comes', 'Add an item', 'No action of an earlier meeting of the board is open.')
-  check('leads to what is to be done', desk.links().some(href => href.endsWith('/suggestions')) && desk.links().includes(`/desk/registers/agenda_items/new?field_meeting=${id}`))
+  const addItem = desk.links().find(href => href.startsWith('/desk/registers/agenda_items/new')) ?? ''
+  check('leads to what is to be done', desk.links().some(href => href.endsWith('/suggestions')) && /[1-9]\d*$/.test(addItem))
+  const next = Number(sql(office, `select max(number) + 1 from reg_agenda_item where meeting = ${id}`))
+  equal('the next item has the number that none had', [addItem, (await officer.get(addItem)).text.match(/name="field_number"[^>]*value="(\d+)"/)?.[1]], [`/desk/registers/agenda_items/new?field_meeting=${id}&field_number=${next}`, String(next)])
   answered('whoever takes part has theirs', await partner.get(place), 200, 'Calls that wait', 'Offers')
   check('without what is the office’s', !/Add an item|What is missing/.test((await partner.get(place)).text))
   equal('nobody else', [(await stranger.get(place)).status, (await stranger.get(place + '/pack')).status, (await stranger.get(place + '/suggestions')).status], [404, 404, 404])
