@@ -1,7 +1,7 @@
 /* Digest: what the published record says of a year, worked out part by part as a definition wants it (blocks/definition/report.h).
  *
  * It reads published documents alone, as they stood on a day (blocks/publish: publish_stood()): the same record gives the same digest, whoever asks and whenever. It
- * can therefore be worked out over a public connection. A part of which nothing is published that reaches into the year
+ * can therefore be worked out over a public connection. What was withdrawn since is counted as it stood, and its row says no more than that. A part of which nothing is published that reaches into the year
  * is not known, and one of which nothing is published in the year says "None published": neither is nought.
  *
  * Every figure has a key, "chapter.part" or "chapter.part.code", by which words written round it name it, the day it holds for, and the address of the page that it can be

@@ -72,11 +72,16 @@ static bool begin_table(const struct digesting *digesting, struct digest_part *p
     return true;
 }
 
+/* Of a record that was withdrawn after the day for which the part holds, only that there was one: withdrawn is withdrawn. */
 static struct digest_cell *add_row(struct digesting *digesting, struct digest_part *part, const struct publish_stood *stood)
 {
     struct digest_table *table = &part->table;
     struct digest_cell *cells = &table->cells[table->row_count++ * table->column_count];
-    for (size_t i = 0; i < digesting->part->show_count; i++)
+    for (size_t i = 0; i < table->column_count; i++)
+        cells[i].text = TEXT("–");
+    if (stood->withdrawn_since)
+        cells[0].text = TEXT("Withdrawn since");
+    for (size_t i = 0; i < digesting->part->show_count && !stood->withdrawn_since; i++)
         cells[i] = cell_of(digesting, stood, digest_part_field(digesting, digesting->part->show[i]));
     return cells;
 }
@@ -126,6 +131,8 @@ enum result digest_set_changed(struct digesting *digesting, struct digest_part *
         if (!earlier || text_equal(digest_value_code(was), digest_value_code(is)))
             continue;
         cells = add_row(digesting, part, list[i].stood);
+        if (list[i].stood->withdrawn_since)
+            continue;
         cells[part->table.column_count - 2] = (struct digest_cell){.text = digest_value_words(digesting->arena, field, was)};
         cells[part->table.column_count - 1] = (struct digest_cell){.text = digest_value_words(digesting->arena, field, is)};
     }

@@ -157,6 +157,7 @@ struct publish_stood {
     struct text reference, name;
     struct date in_force_on, first_on; /* of that version; of the first that was published */
     struct value *fields;              /* as the document has them: publish_stood_value() */
+    bool withdrawn_since;              /* it is counted as it stood; what it said is not told any more */
 };
 /* The records of a register as they stood published on a day, by id, but for what was withdrawn by then or was taken down since. Over a
  * public connection too. */

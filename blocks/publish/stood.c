@@ -31,7 +31,8 @@ enum result publish_stood(struct db *db, const struct engine *engine, struct are
         return ERROR_MEMORY;
     TRY(db_query(db, &row,
                  SQL("select d.id, d.version, d.register, d.reference, d.slug, d.in_force_on, d.published_at, d.approved_as, d.reason,"
-                     " d.kind, d.fields, d.leaves, d.hash, (select min(f.in_force_on) from pub_document f where f.id = d.id)"
+                     " d.kind, d.fields, d.leaves, d.hash, (select min(f.in_force_on) from pub_document f where f.id = d.id),"
+                     " (select count(*) from pub_record p where p.id = d.id and p.withdrawn = 1)"
                      " from pub_document d where d.register = $1 and d.version = (select max(l.version) from pub_document l where l.id = d.id and l.in_force_on <= $2)"
                      " order by d.id"),
                  BIND(bind_text(definition->name), bind_date(day))));
@@ -40,6 +41,7 @@ enum result publish_stood(struct db *db, const struct engine *engine, struct are
         bool stands;
         document_read(row, arena, engine, &document);
         TRY(read_one(db, arena, &document, &list[count], &stands));
+        list[count].withdrawn_since = statement_integer(row, 14) != 0;
         count += stands;
     }
     *ret_list = list;

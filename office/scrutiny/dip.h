@@ -25,7 +25,7 @@
 
 #define DIP_SAMPLE "dip_sample"
 #define DIP_ANNEX_NAME "@draw"
-#define DIP_SHOWN_LEAST 20 /* files on the list; of fewer, or where all were drawn, small counts are hidden in the whole sample too */
+#define DIP_SHOWN_LEAST 20 /* files on the list; of fewer, small counts are hidden in the whole sample too */
 
 extern const char dip_schema[]; /* migration */
 
@@ -45,6 +45,9 @@ struct dip_draw {
     bool is_over; /* void: another may begin */
 };
 enum dip_step { DIP_COMMIT, DIP_CLOSE, DIP_REVEAL, DIP_DRAW, DIP_FAIL };
+/* Whether small counts of the whole sample may be told: the list is not short, and at most half of it was drawn. Of 20 files of which 19 were read, a count of 1 points at one of
+ * them for whoever knows a file of the list; where as many were left as were drawn, whether a file was read at all is as open as a coin. */
+bool dip_counts_are_open(int64_t listed, int64_t drawn);
 /* NULL: it may be done now; else why not, in words. `state`: of the record. `party`: of DIP_COMMIT and DIP_REVEAL. */
 const char *dip_refusal(struct arena *arena, struct text state, const struct dip_draw *draw, enum dip_step step, enum sample_party party, struct instant now);
 /* Whether it has committed and not revealed. Of a void draw: who withheld. */

@@ -1,4 +1,4 @@
-/* In which order the steps of a draw may be done: commitments, then the list, then secrets. Pure: see dip.h. */
+/* In which order the steps of a draw may be done: commitments, then the list, then secrets; and whether its small counts may be told. Pure: see dip.h. */
 #include "base/wording.h"
 #include "office/scrutiny/dip.h"
 
@@ -6,6 +6,8 @@ bool dip_withholds(const struct dip_draw *draw, enum sample_party party)
 {
     return draw->parties[party].commitment.length && !draw->parties[party].secret.length;
 }
+
+bool dip_counts_are_open(int64_t listed, int64_t drawn) { return listed >= DIP_SHOWN_LEAST && drawn <= listed / 2; }
 
 static bool has_committed(const struct dip_draw *draw, enum sample_party party) { return draw->parties[party].commitment.length > 0; }
 static bool has_revealed(const struct dip_draw *draw, enum sample_party party) { return draw->parties[party].secret.length > 0; }

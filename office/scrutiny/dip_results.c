@@ -130,7 +130,7 @@ static enum result count_all(struct db *db, const struct record *sample, const s
 /* --- Hiding small numbers --------------------------------------------------------------------- */
 
 /* Cells: the whole (three outcomes and their sum), then each part and each point the same. Sums are published already. In the whole sample nobody but the office knows which files
- * were drawn, so a small count points at nobody, unless the list is short or was drawn whole; a part is small, so its small counts are always hidden. */
+ * were drawn, so a small count points at nobody, unless the list is short or more than half of it was drawn (dip_counts_are_open()); a part is small, so its small counts are always hidden. */
 struct hiding { struct suppress_cell *cells; size_t count; };
 
 static void add_four(struct hiding *hiding, const int64_t counts[OUTCOMES], bool hides, bool shows)
@@ -239,7 +239,7 @@ enum result dip_results(struct db *db, struct arena *arena, const struct record 
         return ERROR_MEMORY;
     *tally = (struct tally){.arena = arena};
     TRY(count_all(db, sample, draw, tally));
-    TRY(hide(tally, tally->listed >= DIP_SHOWN_LEAST && tally->drawn < tally->listed, &hiding));
+    TRY(hide(tally, dip_counts_are_open(tally->listed, tally->drawn), &hiding));
     TRY(db_one_integer(db, &asked, SQL("select count(*) from reg_dip_query q join record r on r.id = q.id where q.sample = $1 and r.state in ('asked', 'answered')"), BIND(bind_integer(sample->id))));
     TRY(db_one_integer(db, &answered, SQL("select count(*) from reg_dip_query q join record r on r.id = q.id where q.sample = $1 and r.state = 'answered'"), BIND(bind_integer(sample->id))));
     value_set_integer(arena, value, "listed", tally->listed);

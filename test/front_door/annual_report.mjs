@@ -195,6 +195,7 @@ async function after (one, report) {
   await officer.mustMove(report, 'correct', 'A figure was wrong.')
   answered('while it is corrected what was published stands', await visitor.get('/reports/2026-27/whole'), 200, 'We kept 7')
   await officer.edit(report, { foreword: 'We kept one.' })
+  await withdrawnSince(one, report)
   equal('sent again', (await officer.submit(formTo(await officer.get(at(report)), '/send'))).status, 303)
   await head.mustMove(report, 'publish')
   answered('published again', await visitor.get('/reports/2026-27/foreword'), 200, 'We kept one.')
@@ -202,6 +203,17 @@ async function after (one, report) {
   await head.mustMove(report, 'withdraw', 'It was not ours.')
   answered('withdrawn it is gone', await visitor.get('/reports/2026-27'), [404, 410])
   answered('from the list too', await visitor.get('/reports'), 200, 'No annual report is published here yet')
+}
+
+// What was withdrawn after the year is counted as it stood, and its title is not told again.
+async function withdrawnSince ({ office, officer, head, actions }, report) {
+  answered('as it stood', await officer.get(at(report) + '/read'), 200, 'Shelters')
+  const late = async () => (await officer.get(at(report) + '/read.json')).json().figures.find(one => one.key === 'promises.standing').words
+  const before = await late()
+  await head.mustMove(Object.values(actions).find(one => idOf(one) === sql(office, "select id from record where register = 'action' and name = 'Shelters'")), 'withdraw', 'It named somebody.')
+  const read = answered('withdrawn since, a row says that and no more', await officer.get(at(report) + '/read'), 200, 'Withdrawn since')
+  check('its title is not told', !read.text.includes('Shelters'))
+  equal('it is counted as it stood', await late(), before)
 }
 
 // In March, to be answered in April: nobody does.

@@ -103,3 +103,15 @@ TEST("who withholds: whoever committed and did not reveal")
     draw = draw_with(OFFICE | SCRUTINEER, true, OFFICE);
     CHECK(!dip_withholds(&draw, SAMPLE_OFFICE) && dip_withholds(&draw, SAMPLE_SCRUTINEER));
 }
+
+TEST("small counts are told of a list that is not short, of which at most half was drawn")
+{
+    CHECK(!dip_counts_are_open(DIP_SHOWN_LEAST, DIP_SHOWN_LEAST - 1) && !dip_counts_are_open(DIP_SHOWN_LEAST, DIP_SHOWN_LEAST / 2 + 1) && dip_counts_are_open(DIP_SHOWN_LEAST, DIP_SHOWN_LEAST / 2));
+    for (int64_t listed = 0; listed <= 200; listed++)
+        for (int64_t drawn = 0; drawn <= listed; drawn++) {
+            bool is_open = dip_counts_are_open(listed, drawn);
+            CHECK(!is_open || (listed >= DIP_SHOWN_LEAST && listed - drawn >= drawn)); /* as many were left as were drawn */
+            CHECK(!is_open || drawn == 0 || dip_counts_are_open(listed, drawn - 1));   /* fewer drawn tell less */
+            CHECK(!is_open || dip_counts_are_open(listed + 1, drawn));                 /* and so does a longer list */
+        }
+}
