@@ -77,8 +77,10 @@ struct room_annex {
     struct text (*desk_href)(struct arena *arena, int64_t id); /* where the desk shows it */
 };
 
-/* What a room does by itself once a day, before people are reminded; in a write transaction, which may run twice. */
+/* What a room does by itself once a day, before people are reminded; in a write transaction, which may run twice. One that fails keeps nothing else from being done:
+ * its room is named in the log, and the day is tried again. */
 typedef enum result morning_function(struct db *db, const struct engine *engine, struct moment moment, struct message *message);
+struct morning { const char *room; morning_function *run; };
 
 /* What a room has to put before a board: a measure that grew worse, for example. A list is offered to whoever makes an agenda; nothing is put there by itself. */
 struct room_matter {
@@ -114,7 +116,7 @@ struct engine {
     const struct room_place *const *places;          /* rooms' own tables that hold words or people; ends with NULL; may be NULL */
     const struct digest_source *digest_sources;      /* what rooms work out for reports (blocks/digest/digest.h); the same; may be NULL */
     const struct gather_hook *gather_hooks;          /* what rooms make of answers (blocks/gather/gather.h); the same; may be NULL */
-    morning_function *const *mornings;               /* ends with NULL; may be NULL */
+    const struct morning *mornings;                  /* ends with {0}; may be NULL */
     matters_function *const *matters;                /* ends with NULL; may be NULL */
     const struct menu_entry *const *menus;           /* what stands in the desk's menu (blocks/menu); ends with NULL */
     struct store *store;

@@ -117,11 +117,11 @@ const struct digest_source digest_sources[] = {
     {"restatements", performance_report_restated},
     {0},
 };
-morning_function *const mornings[] = {
-    grants_morning,
-    meetings_morning,
-    dip_morning,
-    NULL,
+const struct morning mornings[] = {
+    {"grants", grants_morning},
+    {"accountability", meetings_morning},
+    {"scrutiny", dip_morning},
+    {0},
 };
 matters_function *const matters[] = {
     performance_matters,

@@ -13,7 +13,7 @@ extern const struct room_annex room_annexes[];     /* ends with a NULL reg */
 extern const struct room_place *const room_places[]; /* ends with NULL */
 extern const struct gather_hook gather_hooks[];    /* ends with a NULL reg */
 extern const struct digest_source digest_sources[]; /* ends with a NULL name */
-extern morning_function *const mornings[];         /* what rooms do by themselves once a day; ends with NULL */
+extern const struct morning mornings[];            /* what rooms do by themselves once a day; ends with {0} */
 extern matters_function *const matters[];                    /* what rooms have to put before a board; the same */
 extern const struct route *const room_routes[];   /* ends with NULL */
 extern const struct menu_entry *const menus[];    /* of blocks and rooms; ends with NULL */

@@ -5,6 +5,7 @@
 
 #include "blocks/flow/embargo.h"
 #include "blocks/publish/publish.h"
+#include "blocks/record/access.h"
 #include "blocks/record/compose.h"
 
 static bool leads_from(const struct move *move, size_t state)
@@ -126,6 +127,7 @@ static enum result make_move(struct db *db, const struct engine *engine, struct 
                              struct proof_documents *documents, struct message *message)
 {
     effect_function *effect = move->does.length ? engine_effect(engine, move->does) : NULL;
+    bool gives_out = move->publishes || (!current->published_version && !move->withdraws); /* what is public is given out by being published */
     int64_t published_version;
     current->state = move->to;
     TRY(write_day(arena, current, move, actor->moment.today));
@@ -139,6 +141,8 @@ static enum result make_move(struct db *db, const struct engine *engine, struct 
         approved->version = current->version;
         approved->published_version = current->published_version;
     }
+    if (gives_out)
+        TRY(record_give_out(db, current, approved));
     if (move->publishes) {
         TRY(publish_record(db, engine, arena, approved, actor, public_reason, documents, &published_version, message));
         TRY(note_published_version(db, approved, published_version));

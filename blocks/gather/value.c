@@ -169,6 +169,20 @@ static void read_prose(struct arena *arena, struct gather_value *value)
         wrong(value, arena_printf(arena, SAY(arena, "Shorten this to %d characters"), QUESTION_CHARACTERS_MAX));
 }
 
+/* Unicode Standard Annex #9, 2: with these a line reads otherwise than it was typed, and so does what stands after it on a page. */
+static bool turns_direction(struct text text)
+{
+    for (size_t i = 0, length; i < text.length; i += length) {
+        uint32_t point = 0;
+        length = text_decode(text, i, &point);
+        if ((point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069))
+            return true;
+        if (!length)
+            break;
+    }
+    return false;
+}
+
 static void read_line_text(struct arena *arena, struct gather_value *value)
 {
     size_t characters = text_count_characters(value->text);
@@ -176,6 +190,8 @@ static void read_line_text(struct arena *arena, struct gather_value *value)
         wrong(value, arena_printf(arena, SAY(arena, "Shorten this to %lld characters: it has %lld"), (long long)value->question->max, (long long)characters));
     else if (text_contains(value->text, TEXT("\n")))
         wrong(value, SAID(arena, "Write this on one line"));
+    else if (turns_direction(value->text))
+        wrong(value, SAID(arena, "Take the hidden characters out that turn the direction of writing: type it anew"));
 }
 
 static void check_must(struct gather_value *value)

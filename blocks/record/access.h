@@ -102,6 +102,12 @@ enum result record_glasses(struct db *db, struct arena *arena, int64_t offset, i
  * and what is changed is not theirs until a move gives it out again. */
 enum result record_take_back(struct arena *arena, struct record *record) MUST_USE;
 
+/* Of fields with `see_in`: what is changed after it was given out is the office's until a move gives it out again. record_hold_back() notes what differs between a record
+ * as it stands and as it is about to be saved; record_give_out() forgets that, where `given` (what was published or handed over) says what `current` says. */
+extern const char record_held_schema[]; /* migration */
+enum result record_hold_back(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record) MUST_USE;
+enum result record_give_out(struct db *db, const struct record *current, const struct record *given) MUST_USE;
+
 /* --- Why, and why not ----------------------------------------------------- */
 
 enum deed_asked { ASKED_SEE, ASKED_EDIT, ASKED_MOVE };

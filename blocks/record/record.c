@@ -586,5 +586,6 @@ enum result record_save(struct db *db, const struct engine *engine, struct arena
                         struct message *message)
 {
     TRY(record_take_back(arena, record));
+    TRY(record_hold_back(db, engine, arena, record));
     return record_write_version(db, engine, arena, record, expected_version, actor, kind, TEXT_NONE, reason, true, message);
 }

@@ -168,7 +168,7 @@ static void write_states(struct buffer *out, const struct asking *asking, const 
     buffer_printf(out, "%s in (select id from record where state in (", asking->id_column);
     for (size_t i = 0; i < field->see_in_count; i++)
         buffer_printf(out, "%s'%.*s'", i ? ", " : "", TEXT_ARGS(field->see_in[i]));
-    buffer_append_z(out, "))");
+    buffer_append_z(out, ") and id not in (select record from record_held))");
 }
 
 static void write_theirs(struct buffer *out, const struct asking *asking)
@@ -328,6 +328,34 @@ enum result record_take_back(struct arena *arena, struct record *record)
             TRY(record_set(arena, record, link, TEXT_NONE));
     }
     return OK;
+}
+
+const char record_held_schema[] = "create table record_held (record bigint primary key references record (id));\n";
+
+static bool says_other_later(const struct record *one, const struct record *other)
+{
+    for (size_t i = 0; i < one->definition->field_count; i++)
+        if (one->definition->fields[i].see_in_count && !text_equal(one->values[i].text, other->values[i].text))
+            return true;
+    return false;
+}
+
+enum result record_hold_back(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record)
+{
+    struct record *earlier;
+    if (!record->id || !definition_opens_later(record->definition))
+        return OK;
+    TRY(record_load(db, engine, arena, record->definition, record->id, &earlier));
+    if (!says_other_later(earlier, record))
+        return OK;
+    return db_run(db, NULL, SQL("insert into record_held (record) values ($1) on conflict (record) do nothing"), BIND(bind_integer(record->id)));
+}
+
+enum result record_give_out(struct db *db, const struct record *current, const struct record *given)
+{
+    if (!definition_opens_later(current->definition) || says_other_later(current, given))
+        return OK;
+    return db_run(db, NULL, SQL("delete from record_held where record = $1"), BIND(bind_integer(current->id)));
 }
 
 /* --- One record ----------------------------------------------------------- */

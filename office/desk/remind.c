@@ -167,21 +167,27 @@ static enum result note_run(struct db *db, void *context, struct message *messag
     return db_run(db, NULL, SQL("insert into reminder_run (day, at) values ($1, $2) on conflict (day) do nothing"), BIND(bind_date(moment->today), bind_integer(moment->now.seconds)));
 }
 
-struct morning { const struct engine *engine; morning_function *run; struct moment moment; };
+struct waking { const struct engine *engine; morning_function *run; struct moment moment; };
 
 static enum result run_morning(struct db *db, void *context, struct message *message)
 {
-    const struct morning *morning = context;
-    return morning->run(db, morning->engine, morning->moment, message);
+    const struct waking *waking = context;
+    return waking->run(db, waking->engine, waking->moment, message);
 }
 
+/* Every room, also after one that fails; the first failure. */
 static enum result rooms_run(const struct engine *engine, struct moment moment, struct message *message)
 {
-    for (morning_function *const *run = engine->mornings; run && *run; run++) {
-        struct morning morning = {engine, *run, moment};
-        TRY(store_write(engine->store, run_morning, &morning, message));
+    enum result first = OK;
+    for (const struct morning *morning = engine->mornings; morning && morning->run; morning++) {
+        struct waking waking = {engine, morning->run, moment};
+        enum result result = store_write(engine->store, run_morning, &waking, first < 0 ? NULL : message);
+        if (result < 0)
+            fprintf(stderr, "frankpledge: what the room \"%s\" does each morning failed. Everything else is done; it is tried again.\n", morning->room);
+        if (first == OK && result < 0)
+            first = result;
     }
-    return OK;
+    return first;
 }
 
 enum result reminders_run(const struct engine *engine, struct moment moment, int64_t *ret_messages, struct message *message)
@@ -191,7 +197,7 @@ enum result reminders_run(const struct engine *engine, struct moment moment, int
     size_t count;
     if (!arena)
         return ERROR_MEMORY;
-    TRY(rooms_run(engine, moment, message));
+    enum result rooms = rooms_run(engine, moment, message);
     TRY(everybody(engine, arena, &ids, &count));
     for (size_t i = 0; i < count; i++) {
         struct telling telling = {.engine = engine, .moment = moment, .account = ids[i]};
@@ -204,9 +210,10 @@ enum result reminders_run(const struct engine *engine, struct moment moment, int
     messages += told;
     TRY(digests_run(engine, moment, &told, message));
     messages += told;
+    *ret_messages = messages;
+    TRY(rooms);
     if (moment.today.day == date_in_london(moment.now).day) /* as if it were another day: that one has its own still */
         TRY(store_write(engine->store, note_run, &moment, message));
-    *ret_messages = messages;
     return OK;
 }
 

@@ -15,7 +15,8 @@
 int reminder_reached(const struct clock_rule *clock, int days_to_go);
 
 /* Writes what is to be told at this moment's day into the outbox, one message a person; each in a transaction of its own. Running it
- * again tells nobody twice, killed in the middle or not. */
+ * again tells nobody twice, killed in the middle or not. Where a room fails in what it does each morning (engine.h), everybody is told all the same; the failure is
+ * returned at the end, and the day counts as not run. */
 enum result reminders_run(const struct engine *engine, struct moment moment, int64_t *ret_messages, struct message *message) MUST_USE;
 
 /* The thread that does it each day from seven in the morning on, in London: where e-mail is sent, and the day is the true one. */

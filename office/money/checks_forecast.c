@@ -39,6 +39,12 @@ static enum result check_year_ahead(struct arena *arena, const struct financial_
     return OK;
 }
 
+static enum result check_fits(struct arena *arena, const struct financial_plan *plan, struct forecast *ret_forecast, struct message *message)
+{
+    enum result result = forecast_work(arena, &plan->plan, plan->band_d ? plan->band_d : plan->decision ? 1 : 0, ret_forecast);
+    return result == ERROR_LIMIT ? message_fail(message, ERROR_INVALID, "An amount of this plan is more than £99,999,999,999.99. Look at its amounts and assumptions.") : result;
+}
+
 /* Lines and assumptions are put in as drafts first; a plan without any is not worked out yet. */
 MONEY_CHECK(check_financial_plan)
 {
@@ -53,8 +59,7 @@ MONEY_CHECK(check_financial_plan)
     if (!plan.plan.line_count)
         return message_fail(message, ERROR_INVALID, "The plan has no lines yet. Put in what the year that it starts from spends, and what pays for it.");
     TRY(forecast_base_check(arena, &plan, message));
-    if (forecast_work(arena, &plan.plan, plan.band_d ? plan.band_d : plan.decision ? 1 : 0, &forecast) < 0)
-        return message_fail(message, ERROR_INVALID, "An amount of this plan is more than £99,999,999,999.99. Look at its amounts and assumptions.");
+    TRY(check_fits(arena, &plan, &forecast, message));
     if (forecast_missing(&plan.plan, &forecast).length)
         return message_fail(message, ERROR_INVALID, "The plan cannot be worked out: %.*s.", TEXT_ARGS(forecast_missing(&plan.plan, &forecast)));
     return OK;
@@ -63,6 +68,7 @@ MONEY_CHECK(check_financial_plan)
 MONEY_CHECK(check_forecast_line)
 {
     struct financial_plan plan;
+    struct forecast forecast;
     size_t precepts = 0;
     (void)move, (void)actor;
     if (text_equals(record_text(record, "driver"), "band_d") || text_equals(record_text(record, "driver"), "tax_base"))
@@ -75,12 +81,13 @@ MONEY_CHECK(check_forecast_line)
         precepts += text_equals(plan.plan.lines[i].driver, "precept") && plan.plan.lines[i].id < record->id;
     if (text_equals(record_text(record, "driver"), "precept") && precepts)
         return message_fail(message, ERROR_INVALID, "There is a line of the precept already: it would be counted twice.");
-    return OK;
+    return check_fits(arena, &plan, &forecast, message);
 }
 
 MONEY_CHECK(check_forecast_assumption)
 {
     struct financial_plan plan;
+    struct forecast forecast;
     int64_t per_cent = 0;
     size_t same = 0;
     int year;
@@ -96,16 +103,17 @@ MONEY_CHECK(check_forecast_assumption)
         same += plan.plan.assumptions[i].year == year && text_equal(plan.plan.assumptions[i].driver, record_text(record, "driver"));
     if (same > 1)
         return message_fail(message, ERROR_INVALID, "The plan has an assumption on that for %.*s already. Withdraw or change one of the two.", TEXT_ARGS(year_name(arena, year)));
-    return OK;
+    return check_fits(arena, &plan, &forecast, message);
 }
 
 MONEY_CHECK(check_forecast_change)
 {
     struct financial_plan plan;
+    struct forecast forecast;
     int64_t id;
     struct text driver;
     int year;
-    (void)engine, (void)move, (void)actor;
+    (void)move, (void)actor;
     TRY(db_one_integer(db, &id, SQL("select coalesce(max(l.plan), 0) from reg_forecast_line l where l.id = $1"), BIND(bind_integer(record_link(record, "line")))));
     TRY(plan_of(db, arena, id, &plan, message));
     TRY(check_year_ahead(arena, &plan, record, &year, message));
@@ -114,7 +122,8 @@ MONEY_CHECK(check_forecast_change)
     TRY(db_one_text(db, arena, &driver, SQL("select coalesce(max(l.driver), '') from reg_forecast_line l where l.id = $1"), BIND(bind_integer(record_link(record, "line")))));
     if (text_equals(driver, "precept") && text_equals(record_text(record, "lasting"), "yes"))
         return message_fail(message, ERROR_INVALID, "The precept is worked out anew each year: what is put on it holds in that year alone.");
-    return OK;
+    TRY(forecast_read(db, arena, engine->definitions, false, &plan));
+    return check_fits(arena, &plan, &forecast, message);
 }
 
 MONEY_CHECK(check_capital_scheme)

@@ -49,6 +49,7 @@ struct shown {
     struct scenario scenarios[SCENARIOS_MAX];
     struct forecast forecasts[SCENARIOS_MAX];
     size_t count, chosen;
+    bool is_too_large; /* an amount of it is past PENCE_MAX: nothing is worked out */
 };
 
 static struct text year_at(const struct shown *shown, int ahead)
@@ -263,8 +264,12 @@ static enum result work_scenarios(struct shown *shown, struct db *db)
         shown->scenarios[shown->count++] = read[i];
     if (!shown->count)
         shown->scenarios[shown->count++] = (struct scenario){SAID(shown->arena, "As planned"), TEXT_NONE, 0};
-    for (size_t i = 0; i < shown->count; i++)
-        TRY(forecast_work(shown->arena, shown->plan, shown->scenarios[i].band_d, &shown->forecasts[i]));
+    for (size_t i = 0; i < shown->count && !shown->is_too_large; i++) {
+        enum result result = forecast_work(shown->arena, shown->plan, shown->scenarios[i].band_d, &shown->forecasts[i]);
+        shown->is_too_large = result == ERROR_LIMIT;
+        if (result != ERROR_LIMIT)
+            TRY(result);
+    }
     return OK;
 }
 
@@ -273,7 +278,7 @@ static void add_plan(const struct shown *shown, struct value *cells)
     struct arena *arena = shown->arena;
     const struct financial_plan *plan = shown->financial;
     struct message fault = {.language = arena_language(arena)};
-    struct text missing = forecast_missing(shown->plan, &shown->forecasts[shown->chosen]);
+    struct text missing;
     value_set_page(arena, shown->view, "title", value_text(arena, plan->title));
     value_set_page(arena, shown->view, "source_line", value_text(arena, date_is_none(plan->decided_on) ? plan->source : arena_printf(arena, SAY(arena, "Decided on %.*s. %.*s"), TEXT_ARGS(date_long(arena, plan->decided_on)), TEXT_ARGS(plan->source))));
     value_set_page(arena, shown->view, "about_html", plan->about.length ? markdown_value(arena, plan->about, 3) : value_null(arena));
@@ -281,7 +286,12 @@ static void add_plan(const struct shown *shown, struct value *cells)
         value_set_page(arena, shown->view, "fault", value_text(arena, arena_printf(arena, SAY(arena, "This plan cannot be worked out yet. %s"), fault.text)));
         return;
     }
+    if (shown->is_too_large) {
+        value_set_page(arena, shown->view, "fault", value_text(arena, SAID(arena, "This plan cannot be worked out: an amount of it is more than £99,999,999,999.99.")));
+        return;
+    }
     add_cells(shown, cells);
+    missing = forecast_missing(shown->plan, &shown->forecasts[shown->chosen]);
     if (missing.length)
         value_set_page(arena, shown->view, "missing_line", value_text(arena, arena_printf(arena, SAY(arena, "Not all of it can be worked out: %.*s."), TEXT_ARGS(missing))));
     value_set_page(arena, shown->view, "lead", value_text(arena, lead_line(shown)));
@@ -336,17 +346,18 @@ static enum result add_capital(struct shown *shown, struct db *db, const struct 
     struct capital_scheme *schemes;
     size_t count;
     int64_t planned = 0;
+    enum result sum = OK;
     TRY(capital_schemes(db, arena, definitions, !shown->is_desk, &schemes, &count));
     for (size_t i = 0; i < COUNT_OF(heads); i++)
         part_column(arena, table, text_of(wording(arena, heads[i])), i >= 2);
     for (size_t i = 0; i < count; i++) {
         add_scheme(arena, list, table, &schemes[i], shown->is_desk);
-        if (text_equal(schemes[i].year, schemes[0].year))
-            TRY(pence_add(planned, schemes[i].planned, &planned));
+        if (sum == OK && text_equal(schemes[i].year, schemes[0].year))
+            sum = pence_add(planned, schemes[i].planned, &planned);
     }
     value_set(arena, shown->view, "capital", list);
     value_set_page(arena, shown->view, "capital_table", table);
-    if (count)
+    if (count && sum == OK) /* more than can be added up is in the table, row by row */
         value_set_page(arena, shown->view, "capital_lead", value_text(arena, arena_printf(arena, SAY(arena, "In %.*s, %.*s is planned for buildings, vehicles and systems."), TEXT_ARGS(schemes[0].year), TEXT_ARGS(pence_text_whole(arena, planned)))));
     return OK;
 }

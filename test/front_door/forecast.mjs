@@ -33,6 +33,10 @@ async function wrongPlan (as) {
   answered('assumed twice', await finance.move(twice, 'submit'), refused, 'has an assumption on that for 2020/21 already')
   await finance.edit(twice, { driver: 'prices', title: 'Prices in 2020/21' })
   answered('no Band D', await finance.move(as.plan, 'submit'), refused, 'Band D or the tax base')
+  const huge = await finance.make('forecast_changes', { line: idOf(as.lines[0]), title: 'Huge', year: '2020/21', amount: '99,999,999,999', lasting: 'yes', source: 'This test' })
+  answered('more than an amount can be', await finance.move(huge, 'submit'), refused, 'more than £99,999,999,999.99')
+  answered('the desk says so', await finance.get('/desk/money/forecast'), 200, 'This plan cannot be worked out')
+  await finance.mustMove(huge, 'drop')
   const nothing = await finance.make('forecast_changes', { line: idOf(as.lines[0]), title: 'Nothing', year: '2020/21', amount: '0', lasting: 'no', source: 'This test' })
   answered('a change of nothing', await finance.move(nothing, 'submit'), refused, 'A change of nothing is none')
   const again = await line('Again', 'funding', '0', 'precept')
@@ -77,6 +81,9 @@ async function capital (as) {
   await finance.edit(other, { from_grant: '' })
   await out(as, other)
   answered('both stand there', await as.visitor.get('/money/forecast'), 200, 'In 2020/21, £150 is planned', 'Invented garage (Buildings)', 'Not stated')
+  for (const title of ['Invented bridge', 'Invented tunnel']) await out(as, await finance.make('capital_schemes', { title, year: '2021/22', planned: '99,999,999,999.99', paid_known: 'no', source: 'This test' }))
+  const page = answered('more than can be added up is shown', await as.visitor.get('/money/forecast'), 200, 'Invented bridge', 'Invented tunnel', 'Invented garage (Buildings)')
+  check('without a sum of it', !/is planned for buildings/.test(page.words()))
 }
 
 export async function forecast () {

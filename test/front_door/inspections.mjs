@@ -54,13 +54,18 @@ async function closing ({ officer, head, second, partner, visitor }, { cause }) 
   answered('nothing is done without a word of how far it is', await partner.move(cause, 'claim'), 422, 'Fill in')
   await partner.edit(cause, { plan: 'Hire ten.', progress: 'Ten are hired.', owner: 'Deputy chief constable' })
   const state = async () => (await visitor.get('/inspections.json')).json().findings.find(one => one.title === 'Calls wait').state
+  await officer.edit(cause, { step: 'Zqnine people are hired.' })
+  check('a step that is changed is the office’s until it is published', !(await partner.get(cause)).text.includes('Zqnine'))
+  await partner.edit(cause, { progress: 'Ten are hired now.' })
   await head.mustMove(cause, 'claim')
+  check('also when it is said to be done', !(await partner.get(cause)).text.includes('Zqnine'))
   answered('who said that it is done does not close it', await head.move(cause, 'close', 'All are in post.'), 422, 'another person closes it')
   answered('nor does the force', await partner.move(cause, 'close', 'All are in post.'), [403, 404, 409])
   answered('it is closed with what shows it', await second.move(cause, 'close'), 422, 'Give a reason')
   await second.mustMove(cause, 'close', 'All are in post.')
   equal('closed for everybody', await state(), 'closed')
   await officer.mustMove(cause, 'reopen', 'Three have left.')
+  answered('published, it is theirs too', await partner.get(cause), 200, 'Zqnine')
   equal('and open again', await state(), 'open')
 }
 

@@ -121,6 +121,25 @@ async function petitions ({ office, officer, head, administrator, visitor, force
   check('no address is in what the server said', !/people\.example/i.test(server.said))
 }
 
+// What nobody would type: it is refused in words, or kept as one line; and what was declined is nowhere.
+async function hostile ({ office, server, head, visitor }) {
+  const mallory = new Visitor(server)
+  const form = async () => (await mallory.get('/forms/begin-a-petition/begin')).form()
+  answered('no line of a message is put into an address', await mallory.submit(await form(), { name: 'Mallory Zqbegins', email: 'mallory@zqpeople.example\r\nBcc: all@zqpeople.example' }), 400, 'may be one line only')
+  for (const email of ['mallory@zqpeople.example,all@zqpeople.example', '<mallory@zqpeople.example>', 'a'.repeat(250) + '@zqpeople.example'])
+    answered('no such address: ' + email.slice(0, 40), await mallory.submit(await form(), { name: 'Mallory Zqbegins', email }), 422, 'e-mail address')
+  const answer = await begun(mallory, 'begin-a-petition', { name: 'Mallory Zqbegins', email: 'mallory@zqpeople.example' })
+  const said = async title => (await filled(mallory, answer, 'petition', { title, text: 'Why not.' })).location
+  for (const title of ['x'.repeat(151), 'x'.repeat(20000), 'Zqone\r\nZqtwo', 'Zq\u202egnol', 'Zq\u2066gnol', ' \u00a0 ']) equal('no title: ' + JSON.stringify(title.slice(0, 20)), await said(title), answer + '/part/petition?saved=wrong')
+  equal('as long as it may be', await said('<script>' + 'x'.repeat(142)), answer + '/check')
+  equal('sent', (await sent(mallory, answer)).location, answer + '/receipt')
+  const petition = '/desk/registers/petitions/' + sql(office, "select id from reg_petition where title like '<script>%'")
+  check('what was typed is text', !(await head.get(petition)).text.includes('<script>xx'))
+  await head.mustMove(petition, 'decline', 'No.')
+  for (const door of ['/petitions', '/petitions.json', '/petitions.csv', '/petitions.atom', '/accountability', '/search?q=rain', '/search.json?q=rain', '/sitemap.xml', '/forms', '/forms/begin-a-petition'])
+    check('what was declined is not at ' + door, !/Ban the rain|xxxxxxxxx|Zqbegins/.test(answered('open: ' + door, await visitor.get(door), 200).text))
+}
+
 // A resident begins one; the office reads it before anybody else does.
 async function beginning ({ office, server, officer, head, administrator, visitor, force }) {
   answered('closed until the office has a policy', await visitor.get('/forms/begin-a-petition'), 404)
@@ -161,6 +180,7 @@ async function beginning ({ office, server, officer, head, administrator, visito
   answered('whoever declines is told who reads why', await officer.get(declined + '/moves/decline'), 200, 'Whoever began the petition on the site reads this')
   await officer.mustMove(declined, 'decline', 'Nobody in the police can do that.')
   answered('and they do', await zora.get(other), 200, 'does not open it', 'Nobody in the police can do that.')
+  await hostile({ office, server, head, visitor })
   await head.mustMove(later, 'withdraw', 'Not now.')
   answered('taken back, the form is closed', await visitor.get('/forms/begin-a-petition'), 200, 'closed')
   check('no name or address is in what the server said', !/zqbegins|zqpeople/i.test(server.said))
