@@ -274,6 +274,5 @@ TEST("a checksum is the same wherever it lies")
         checksum_end(checksum, hex);
         CHECK(strcmp(hex, wanted) == 0);
     }
-    AUTO(arena_free_at) struct arena *arena = arena_new(1 << 12);
     CHECK_TEXT(checksum_of(arena, TEXT("abc")), wanted);
 }
