@@ -40,7 +40,7 @@ FUZZED := BUILD=$(BUILD)/fuzz CC=clang OPTIMISE="-O1 -g" \
 
 .DELETE_ON_ERROR:
 .PHONY: applicants all help deps deps-check demo check sanitize fuzz torture bench bench-area bench-import unit drift style install clean \
-        test-programs fuzz-programs packages-there
+        test-programs fuzz-programs packages-there deb check-deb
 
 all: frankpledge ## build ./frankpledge
 
@@ -191,6 +191,16 @@ install: frankpledge ## install the program and its manual (DESTDIR, PREFIX)
 	install -D -m 755 frankpledge $(DESTDIR)$(PREFIX)/bin/frankpledge
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(MANUALS) $(DESTDIR)$(PREFIX)/share/man/man1/
+
+# Each commit's package comes after the one before it.
+VERSION ?= 0.$(shell git rev-list --count HEAD 2>/dev/null || echo 0)
+
+deb: frankpledge ## the Debian package (VERSION, MAINTAINER); nothing is fetched
+	@tools/deb.sh $(BUILD)/frankpledge $(VERSION) $(BUILD)
+
+check-deb: frankpledge ## the package on a fresh Debian: installed, run as its unit says, upgraded, purged
+	@BUILD=$(BUILD) tools/deps.sh package
+	@BUILD=$(BUILD) test/package/run.sh $(BUILD)/frankpledge
 
 clean: ## remove what was built
 	rm -rf $(BUILD) frankpledge
