@@ -40,8 +40,7 @@ FUZZED := BUILD=$(BUILD)/fuzz CC=clang OPTIMISE="-O1 -g" \
 
 .DELETE_ON_ERROR:
 .PHONY: applicants all help deps deps-check demo check sanitize fuzz torture bench bench-area bench-import unit drift style install clean \
-        test-programs fuzz-programs packages-there deb check-deb
-        test-programs fuzz-programs torture-programs packages-there
+        test-programs fuzz-programs torture-programs packages-there deb check-deb
 
 all: frankpledge ## build ./frankpledge
 
