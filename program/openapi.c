@@ -177,8 +177,7 @@ enum result show_openapi(struct request *request, struct answer *answer)
     set_text(arena, info, "version", "1");
     set_text(arena, info, "description", "Everything that the public pages show, as data. No key is needed.");
     value_set(arena, root, "info", info);
-    for (size_t i = 0; i < site_route_count(site); i++) {
-        const struct route *route = site_route_at(site, i);
+    EACH_ROUTE(site, route) {
         if (route->access != ACCESS_PUBLIC || route->method != METHOD_GET)
             continue;
         if (route->faces & FACE_JSON)

@@ -86,8 +86,7 @@ static enum result show_sitemap(struct request *request, struct answer *answer)
     buffer_init(&out, SITEMAP_BYTES_MAX);
     TRY(request_db(request, &db));
     buffer_append_z(&out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-    for (size_t i = 0; i < site_route_count(site); i++) {
-        const struct route *route = site_route_at(site, i);
+    EACH_ROUTE(site, route) {
         if (route->access == ACCESS_PUBLIC && route->template && !strchr(route->path, '{'))
             write_address(request, &out, text_of(route->path), TEXT_NONE);
     }

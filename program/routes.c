@@ -52,8 +52,9 @@ static enum result print_routes(struct arena *arena, const struct site *site)
     const struct route **sorted = ARENA_ARRAY(arena, const struct route *, count);
     if (!sorted)
         return ERROR_MEMORY;
-    for (size_t i = 0; i < count; i++)
-        sorted[i] = site_route_at(site, i);
+    count = 0;
+    EACH_ROUTE(site, route)
+        sorted[count++] = route;
     qsort(sorted, count, sizeof *sorted, compare_routes);
     for (size_t i = 0; i < count; i++)
         printf("%-4s  %-50s  %-18s  %-13s  %s\n", sorted[i]->method == METHOD_POST ? "POST" : "GET", sorted[i]->path,

@@ -295,8 +295,9 @@ static struct text path_in_query(struct arena *arena, struct text path)
 static bool has_sheets(const struct site *site, const struct route *list)
 {
     size_t length = strlen(list->path);
-    for (size_t i = 0; list->access != ACCESS_PUBLIC && i < site_route_count(site); i++) {
-        const struct route *route = site_route_at(site, i);
+    if (list->access == ACCESS_PUBLIC)
+        return false;
+    EACH_ROUTE(site, route) {
         if (route->view == &sheet_picks_shape && strncmp(route->path, list->path, length) == 0 && strcmp(route->path + length, "/sheet") == 0)
             return true;
     }

@@ -19,20 +19,9 @@ size_t route_body_bytes_max(const struct route *route)
 size_t site_route_count(const struct site *site)
 {
     size_t count = 0;
-    for (size_t i = 0; i < site->route_table_count; i++)
-        for (const struct route *route = site->route_tables[i]; route->path; route++)
-            count++;
+    EACH_ROUTE(site, route)
+        count++;
     return count;
-}
-
-const struct route *site_route_at(const struct site *site, size_t index)
-{
-    for (size_t i = 0; i < site->route_table_count; i++)
-        for (const struct route *route = site->route_tables[i]; route->path; route++)
-            if (index-- == 0)
-                return route;
-    assert(!"a route's index is below site_route_count()");
-    return NULL;
 }
 
 /* --- Building ------------------------------------------------------------ */

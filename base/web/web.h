@@ -297,7 +297,10 @@ int web_port(const struct web *web);
 void web_stop(struct web *web);
 /* Routes as they match, for help, `frankpledge routes` and /openapi.json. */
 size_t site_route_count(const struct site *site);
-const struct route *site_route_at(const struct site *site, size_t index);
+/* Each route, as `route`, in the order of the tables; no `break` inside, since there are two loops. */
+#define EACH_ROUTE(site, route)                                                   \
+    for (size_t table_ = 0; table_ < (site)->route_table_count; table_++)         \
+        for (const struct route *route = (site)->route_tables[table_]; route->path; route++)
 
 /* Rate limits in memory: true when `key` may go on (a token bucket of `burst`, refilled
  * `per_minute`). For sign-in: the key is hashed, never kept. */

@@ -41,8 +41,7 @@ static const struct menu_entry *next_entry(const struct engine *engine, size_t *
 
 static const struct route *page_of(const struct site *site, const char *href)
 {
-    for (size_t i = 0; i < site_route_count(site); i++) {
-        const struct route *route = site_route_at(site, i);
+    EACH_ROUTE(site, route) {
         if (route->method == METHOD_GET && strcmp(route->path, href) == 0)
             return route;
     }

@@ -37,8 +37,7 @@ static bool pattern_matches(struct text pattern, struct text path)
 
 static bool has_page(const struct site *site, struct text path)
 {
-    for (size_t i = 0; i < site_route_count(site); i++) {
-        const struct route *route = site_route_at(site, i);
+    EACH_ROUTE(site, route) {
         bool is_page = route->method == METHOD_GET && (route->faces == 0 || (route->faces & FACE_PAGE));
         if (is_page && pattern_matches(text_of(route->path), path))
             return true;

@@ -104,8 +104,7 @@ static enum result leads_to_record(struct looking *looking, struct text path, bo
 
 static bool some_page_takes(const struct looking *looking, struct text path)
 {
-    for (size_t i = 0; i < site_route_count(looking->site); i++) {
-        const struct route *route = site_route_at(looking->site, i);
+    EACH_ROUTE(looking->site, route) {
         if (route->method == METHOD_GET && (route->access == ACCESS_PUBLIC || route->access == ACCESS_OPEN) && (route_takes(route->path, path) || route_takes(route->path, without_face(path))))
             return true;
     }

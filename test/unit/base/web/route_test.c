@@ -79,5 +79,8 @@ TEST("routes are listed as their tables have them")
 {
     struct site site = {.route_tables = site_tables, .route_table_count = 1};
     CHECK_INTEGER(site_route_count(&site), COUNT_OF(site_routes) - 1);
-    CHECK(site_route_at(&site, 1) == &site_routes[1]);
+    size_t at = 0;
+    EACH_ROUTE(&site, route)
+        CHECK(route == &site_routes[at++]);
+    CHECK_INTEGER(at, COUNT_OF(site_routes) - 1);
 }
