@@ -267,7 +267,7 @@ int postgres_column_count(struct statement *statement) { return statement->postg
 enum result postgres_run_script(struct db *db, const char *script)
 {
     struct postgres_meaning meaning;
-    AUTO(buffer_clear) struct buffer words;
+    AUTO(buffer_clear) struct buffer words = {0};
     if (db->failure != OK)
         return db->failure;
     if (script[strspn(script, "; \n\t")] == '\0')
