@@ -1,6 +1,7 @@
 /* frankpledge backup: a whole copy of the data file while it is served. The signing key is in no copy: whoever had
  * both could rewrite the record and sign it. Not here: the copying of a live store (base/store/backup.c); the way
  * back (restore.c). */
+#include "program/beside.h"
 #include "program/commands.h"
 
 static const struct option_rule rules[] = {
@@ -11,11 +12,16 @@ static const struct option_rule rules[] = {
 static enum result back_up(const char *address, const char *file, struct message *message)
 {
     AUTO(office_store_close_at) struct store *store = NULL;
+    AUTO(arena_free_at) struct arena *arena = arena_new(1 << 16);
+    const char *beside;
+    if (!arena)
+        return ERROR_MEMORY;
+    TRY(office_beside(arena, address, false, &beside, message));
     TRY(office_store_alone(address, &store, message));
     TRY(store_backup(store, file, message));
     printf("%s is a whole copy of %s.\n"
            "The signing key %s.signing-key is not in it: keep a copy of that elsewhere.\n",
-           file, store_path(store), store_path(store));
+           file, store_path(store), beside);
     return OK;
 }
 

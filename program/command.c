@@ -4,6 +4,17 @@
 
 #include <unistd.h>
 
+/* Found in one place from here on, whoever opens the store. */
+static void note_place(const struct options *options)
+{
+    for (size_t i = 0; options->rules[i].name; i++) {
+        if (options->values[i] && strcmp(options->rules[i].name, "state") == 0)
+            setenv("FRANKPLEDGE_STATE", options->values[i], 1);
+        if (options->values[i] && strcmp(options->rules[i].name, "store-public") == 0)
+            setenv("FRANKPLEDGE_STORE_PUBLIC", options->values[i], 1);
+    }
+}
+
 bool command_begin(const char *name, const struct option_rule *rules, int argc, char **argv, struct options *options, int *ret_status)
 {
     struct message message = {0};
@@ -26,6 +37,7 @@ bool command_begin(const char *name, const struct option_rule *rules, int argc, 
         *ret_status = 2;
         return false;
     }
+    note_place(options);
     return true;
 }
 
@@ -52,7 +64,7 @@ enum result command_store_path(const char *address, const char **ret_path, struc
 {
     const char *colon = strchr(address, ':');
     if (!colon || !text_starts(text_of(address), TEXT("sqlite:")))
-        return message_fail(message, ERROR_UNSUPPORTED, "The store's address must begin with \"sqlite:\", but it is \"%s\".", address);
+        return message_fail(message, ERROR_UNSUPPORTED, "This makes a data file, so the store's address must begin with \"sqlite:\".");
     if (!colon[1])
         return message_fail(message, ERROR_INVALID, "The store's address has no path after \"sqlite:\".");
     *ret_path = colon + 1;

@@ -26,7 +26,7 @@ bool command_begin(const char *name, const struct option_rule *rules, int argc, 
 /* Between `least` and `most` words besides options; otherwise says so with the usage, and *ret_status is 2. */
 bool command_words(const char *name, const struct options *options, size_t least, size_t most, int *ret_status);
 int command_fail(const char *name, enum result result, const struct message *message);
-/* The address that the options or the environment name, and the path in it (the same text's end). */
+/* The address that the options or the environment name, and the path in one of a file (the same text's end). */
 const char *command_store(const struct options *options);
 enum result command_store_path(const char *address, const char **ret_path, struct message *message) MUST_USE;
 /* Opens the office that the options name. The public index stays as it is: it may be that of a server

@@ -30,7 +30,7 @@ enum result export_public(struct office *office, const char *folder, struct mess
         TRY(store_write(office->store, sign_head, office, message));
     else
         fprintf(stderr, "frankpledge export: there is no signing key beside %s, so what is newer than its last checkpoint goes unsigned.\n",
-                store_path(office->store));
+                office->beside);
     TRY(store_read_begin(office->store, STORE_PUBLIC, &db));
     return publish_export(db, &office->engine, arena, folder, message);
 }

@@ -103,7 +103,7 @@ static enum result write_parts(const struct handing *handing, struct message *me
     struct arena *arena = handing->arena;
     struct text public = pack_path(arena, handing->folder, PACK_PUBLIC), data = pack_path(arena, handing->folder, PACK_DATA), list = pack_path(arena, handing->folder, PACK_ERASURES);
     struct text private = pack_path(arena, handing->folder, "private"), keys = pack_path(arena, handing->folder, "keys"), signing = pack_path(arena, handing->folder, PACK_SIGNING_KEY);
-    struct text own_keys = office_keys_folder(arena, handing->keys, store_path(handing->office->store));
+    struct text own_keys = office_keys_folder(arena, handing->keys, handing->office->beside);
     struct proof_finding published;
     if (arena_failed(arena))
         return ERROR_MEMORY;

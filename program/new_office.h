@@ -9,8 +9,10 @@
 #define OFFICE_PATH_BYTES_MAX 4096
 
 struct new_office {
-    const char *store; /* within the address */
-    char key[OFFICE_PATH_BYTES_MAX], sign_in[OFFICE_PATH_BYTES_MAX]; /* STORE.signing-key, STORE.sign-in.txt */
+    const char *store;  /* for people: the file, or the address without a password */
+    bool is_file;
+    char beside[OFFICE_PATH_BYTES_MAX]; /* what the names of the others begin with (beside.h) */
+    char key[OFFICE_PATH_BYTES_MAX], sign_in[OFFICE_PATH_BYTES_MAX]; /* BESIDE.signing-key, BESIDE.sign-in.txt */
     char keys[OFFICE_PATH_BYTES_MAX]; /* the folder of the sealing keys */
     bool had_keys;                    /* the folder was there before */
 };

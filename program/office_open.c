@@ -40,6 +40,7 @@
 #include "office/performance/crime_store.h"
 #include "office/performance/pack.h"
 #include "office/scrutiny/dip.h"
+#include "program/beside.h"
 #include "program/rooms.h"
 
 #define DEFINITIONS_ARENA_BYTES_MAX (32 << 20)
@@ -155,16 +156,16 @@ static enum result prepare(struct db *db, void *context, struct message *message
     return erasures_open(db, preparation->engine, &preparation->erasures, message);
 }
 
-struct text office_keys_folder(struct arena *arena, const char *given, const char *store_path)
+struct text office_keys_folder(struct arena *arena, const char *given, const char *beside)
 {
     const char *folder = given ? given : getenv("FRANKPLEDGE_KEYS");
-    return folder && folder[0] ? arena_copy_z(arena, folder) : arena_printf(arena, "%s.keys", store_path);
+    return folder && folder[0] ? arena_copy_z(arena, folder) : arena_printf(arena, "%s.keys", beside);
 }
 
-struct text office_signing_key_path(struct arena *arena, const char *keys_folder, const char *store_path)
+struct text office_signing_key_path(struct arena *arena, const char *keys_folder, const char *beside)
 {
     struct text inside = arena_printf(arena, "%s/signing-key", keys_folder);
-    return access(inside.data, F_OK) == 0 ? inside : arena_printf(arena, "%s.signing-key", store_path);
+    return access(inside.data, F_OK) == 0 ? inside : arena_printf(arena, "%s.signing-key", beside);
 }
 
 static enum result open_keyring(struct office *office, const struct office_options *options, const char *folder, struct message *message)
@@ -177,8 +178,8 @@ static enum result open_keyring(struct office *office, const struct office_optio
 
 static enum result open_keys(struct office *office, const struct office_options *options, struct message *message)
 {
-    struct text folder = office_keys_folder(office->arena, options->keys, store_path(office->store));
-    struct text path = office_signing_key_path(office->arena, folder.data, store_path(office->store));
+    struct text folder = office_keys_folder(office->arena, options->keys, office->beside);
+    struct text path = office_signing_key_path(office->arena, folder.data, office->beside);
     enum result result;
     if (arena_failed(office->arena))
         return ERROR_MEMORY;
@@ -194,7 +195,7 @@ static enum result open_keys(struct office *office, const struct office_options 
 static enum result find_erasures(struct office *office, const struct office_options *options)
 {
     const char *named = options->erasures ? options->erasures : getenv("FRANKPLEDGE_ERASURES");
-    struct text path = named ? text_of(named) : arena_printf(office->arena, "%s.erasures", store_path(office->store));
+    struct text path = named ? text_of(named) : arena_printf(office->arena, "%s.erasures", office->beside);
     office->engine.erasures = path.data;
     return arena_failed(office->arena) ? ERROR_MEMORY : OK;
 }
@@ -212,13 +213,15 @@ static void say_erasures(const struct office *office, const struct erasures_foun
 enum result office_open(struct office *office, const struct office_options *options, struct message *message)
 {
     struct store_options store_options = {.migrations = office_migrations, .migration_count = office_migration_count,
-                                          .readers_max = READERS_MAX, .create = options->create, .before_release = proof_sequence};
+                                          .readers_max = READERS_MAX, .create = options->create, .must_be_new = options->create,
+                                          .public_address = getenv("FRANKPLEDGE_STORE_PUBLIC"), .before_release = proof_sequence};
     const char *address = options->store ? options->store : getenv("FRANKPLEDGE_STORE");
     struct preparation preparation;
     *office = (struct office){.arena = arena_new(DEFINITIONS_ARENA_BYTES_MAX)};
     if (!office->arena)
         return ERROR_MEMORY;
     TRY(office_definitions(office->arena, options->definitions, &office->definitions, message));
+    TRY(office_beside(office->arena, address ? address : OFFICE_STORE_DEFAULT, options->create, &office->beside, message));
     TRY(store_open(address ? address : OFFICE_STORE_DEFAULT, &store_options, &office->store, message));
     TRY(open_keys(office, options, message));
     office->engine = (struct engine){.definitions = office->definitions, .rooms = rooms, .addresses = room_addresses, .annexes = room_annexes, .pages = room_pages, .places = room_places, .digest_sources = digest_sources, .gather_hooks = gather_hooks, .mornings = mornings, .matters = matters, .menus = menus, .store = office->store, .keyring = office->keyring,
@@ -248,7 +251,7 @@ void office_close(struct office *office)
 enum result office_store_alone(const char *address, struct store **ret_store, struct message *message)
 {
     const struct store_options options = {.migrations = office_migrations, .migration_count = office_migration_count,
-                                          .readers_max = ALONE_READERS_MAX, .before_release = proof_sequence};
+                                          .readers_max = ALONE_READERS_MAX, .public_address = getenv("FRANKPLEDGE_STORE_PUBLIC"), .before_release = proof_sequence};
     return store_open(address, &options, ret_store, message);
 }
 

@@ -10,6 +10,7 @@ struct office {
     struct arena *arena;      /* definitions and routes: as long as the program */
     struct definitions *definitions;
     struct store *store;
+    const char *beside;       /* what the names of the files beside the store begin with (beside.h) */
     struct signing_key key;
     bool has_key;
     char *key_path;           /* where the signing key is, or would be */
@@ -18,7 +19,10 @@ struct office {
 };
 
 #define OFFICE_STORE_DEFAULT "sqlite:frankpledge.db"
-#define STORE_OPTION {"store", "ADDRESS", "the office's data, such as sqlite:office.db (or FRANKPLEDGE_STORE)"}
+/* Those of the second line are a PostgreSQL store's. command_begin() puts them where FRANKPLEDGE_STATE and FRANKPLEDGE_STORE_PUBLIC are. */
+#define STORE_OPTION {"store", "ADDRESS", "the office's data, such as sqlite:office.db or postgresql://HOST/DATABASE (or FRANKPLEDGE_STORE)"}, \
+    {"state", "FOLDER", "PostgreSQL: where keys and erasure list are kept (or FRANKPLEDGE_STATE)"}, \
+    {"store-public", "ADDRESS", "PostgreSQL: the login that reads what is public (or FRANKPLEDGE_STORE_PUBLIC)"}
 #define KEYS_OPTION {"keys", "FOLDER", "where the office's keys are (or FRANKPLEDGE_KEYS; otherwise PATH.keys)"}
 #define DEFINITIONS_OPTION {"definitions", "FOLDER", "an office's own definitions, beside the shipped ones"}
 #define ERASURES_OPTION {"erasures", "FILE", "the erasure list (beside the data file, as PATH.erasures; or FRANKPLEDGE_ERASURES)"}
@@ -43,9 +47,9 @@ void office_close(struct office *office);
 enum result office_store_alone(const char *address, struct store **ret_store, struct message *message) MUST_USE;
 void office_store_close_at(struct store **store); /* for AUTO(office_store_close_at) */
 /* Where the keys are: what is given, or FRANKPLEDGE_KEYS, or PATH.keys. Empty without memory. */
-struct text office_keys_folder(struct arena *arena, const char *given, const char *store_path);
+struct text office_keys_folder(struct arena *arena, const char *given, const char *beside);
 /* Where the signing key is: in that folder, or PATH.signing-key. */
-struct text office_signing_key_path(struct arena *arena, const char *keys_folder, const char *store_path);
+struct text office_signing_key_path(struct arena *arena, const char *keys_folder, const char *beside);
 /* The shipped definitions and those of the folder. */
 enum result office_definitions(struct arena *arena, const char *folder, struct definitions **ret_definitions, struct message *message) MUST_USE;
 /* All tables' schemas, in order: for opening and for the drift test. */

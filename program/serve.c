@@ -97,10 +97,10 @@ static enum result write_trace(struct sql_gather *gather, const char *path, stru
     return result < 0 ? message_fail(message, result, "%s could not be written.", path) : OK;
 }
 
-/* Beside the data file: what is on its way into it is no less protected there. */
+/* Beside the store: what is on its way into it is no less protected there. */
 static struct text folder_of_store(struct office *office)
 {
-    struct text path = text_of(store_path(office->store));
+    struct text path = text_of(office->beside);
     const char *slash = memrchr(path.data, '/', path.length);
     return slash ? arena_copy(office->arena, (struct text){path.data, (size_t)(slash - path.data) + (slash == path.data)}) : TEXT(".");
 }

@@ -34,7 +34,7 @@ start() {
         as_owner "$bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C --no-sync &&
         as_owner "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 60 start \
             -o "-c listen_addresses='' -c unix_socket_directories='$folder' -c port=5432 \
-                -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=40 -c shared_buffers=32MB"
+                -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=32MB"
     } > "$folder/start.log" 2>&1; then
         cat "$folder/start.log" "$folder/log" >&2 2>/dev/null || true
         rm -rf "$folder"

@@ -1,15 +1,19 @@
 /* What the files of base/store share, and nobody else sees.
  *
- * connection.c  one connection: open, settings, authorizer, errors
- * statement.c   statements of a connection: cache, binds, steps, values
- * reader.c      the pools of reading connections
- * writer.c      the writer thread and its queue
- * store.c       opening and closing a store, migrations
- * backup.c      copies and checks of a whole store
- * scrub.c       leaving nothing of what was deleted
- * table.c       tables made from definitions
- * dialect.c     migrations in the words of either engine
- * sql_table.c   the list of all SQL literals */
+ * The same for both engines:
+ *   store.c       opening and closing a store, migrations
+ *   connection.c  one connection: open, control, failures, faults
+ *   statement.c   statements of a connection: cache, whole queries
+ *   reader.c      the pools of reading connections
+ *   writer.c      the writer thread and its queue
+ *   table.c       tables made from definitions
+ *   dialect.c     migrations in the words of either engine
+ *   sql_table.c   the list of all SQL literals
+ * What differs is behind struct store_engine, of which there are two:
+ *   sqlite_file.c, sqlite_connection.c, sqlite_statement.c, sqlite_table.c, sqlite_backup.c, sqlite_scrub.c,
+ *   sqlite_room.c
+ *   postgres_connection.c, postgres_commit.c, postgres_failure.c, postgres_role.c, postgres_statement.c,
+ *   postgres_value.c, postgres_words.c, postgres_text.c, postgres_table.c, postgres_upkeep.c */
 #ifndef BASE_STORE_INTERNAL_H
 #define BASE_STORE_INTERNAL_H
 
@@ -23,32 +27,131 @@ enum {
     LOCK_WAIT_MILLISECONDS = 5000, /* for another process's lock */
     READER_WAIT_SECONDS = 5,       /* for a connection of the pool */
     GENERATION_LOOK_SECONDS = 1,   /* how soon another process's commit is noticed */
+    STORE_NAME_BYTES = 60,         /* of a table or a column; PostgreSQL cuts names at 63 bytes, an index has three more */
+    STORE_INDEXES_MAX = 36,        /* of a table made from a definition: one digit each */
 };
 
 #define GENERATION_TABLE "pub_generation"
 
 enum db_kind { DB_WRITER, DB_OFFICE, DB_PUBLIC };
 
+struct postgres;
+struct postgres_rows;
+
 struct db {
     struct store *store;
-    sqlite3 *handle;
+    const struct store_engine *engine;
+    union {
+        sqlite3 *handle;
+        struct postgres *postgres;
+    };
     enum db_kind kind;
     struct reader_slot *slot; /* of a reader: where it is lent from */
-    bool trusted;         /* our own control statement runs: the authorizer lets it */
+    bool trusted;         /* our own control statement runs: it may do what others may not */
     bool uncounted;       /* its steps are not those that fault tests count */
     bool in_transaction;  /* between begin and its end */
     bool touched_public;  /* a pub_ table changed since this was last cleared */
-    bool denied;           /* the authorizer refused something of the statement being prepared */
+    bool denied;           /* SQLite's authorizer refused something of the statement being prepared */
     bool preparing_public; /* the authorizer saw a pub_ table being written */
     bool preparing_public_schema; /* … made, altered or dropped */
+    bool again;           /* what failed may succeed when the whole transaction is run again */
+    bool outcome_unknown; /* a commit was sent, and nobody could be asked what became of it */
     enum result failure;  /* of the first statement that failed in this transaction */
     int64_t generation;   /* of the snapshot */
     size_t open_count;    /* statements not yet closed */
     size_t kept_count;
     struct statement *buckets[STATEMENT_BUCKETS];
     struct statement *newest, *oldest; /* kept statements in the order of their use */
-    char last_error[512];
+    char last_error[768];
 };
+
+struct statement {
+    struct db *db;
+    union {
+        struct {
+            sqlite3_stmt *handle;
+            int *parameter_places; /* SQLite's index of $1, $2, … */
+            int64_t changes_before;
+        };
+        struct postgres_rows *postgres;
+    };
+    char *text;
+    uint64_t hash;
+    int parameter_count;
+    bool open;
+    bool trusted; /* prepared as one of ours: only our own control statements may have it */
+    bool kept;    /* in the cache; otherwise it goes when it is closed */
+    bool done;
+    bool writes_public;
+    bool writes_public_schema;
+    struct statement *next_in_bucket;
+    struct statement *newer, *older;
+};
+
+/* An index of a table made from a definition, as the engine has it. */
+struct held_index {
+    char name[STORE_NAME_BYTES + 8];
+    char columns[4 * STORE_NAME_BYTES]; /* "column, column" */
+    bool unique;
+};
+struct held_indexes {
+    struct held_index list[STORE_INDEXES_MAX];
+    size_t count;
+};
+
+/* What an engine does. A function that fails in a statement keeps the cause with db_note_failure(). */
+struct store_engine {
+    enum store_dialect dialect;
+
+    /* --- The store ---
+     * Understands the address, finds the place or makes it; sets store->path. */
+    enum result (*find)(struct store *store, const char *address, const struct store_options *options, struct message *message);
+    /* The place is ours, or empty and may become ours; on the writer's connection, before migrations. */
+    enum result (*check_owner)(struct db *writer, const struct store_options *options, struct message *message);
+    enum result (*begin_migrations)(struct db *writer); /* no other process migrates meanwhile */
+    enum result (*mark_ours)(struct db *writer);         /* at the end of the migrations */
+    void (*settle)(struct db *writer); /* when the store is closed */
+    void (*forget)(struct store *store);
+
+    /* --- Connections --- */
+    enum result (*open)(struct db *db, struct message *message);
+    void (*close)(struct db *db);
+    /* Opens a lost connection anew; OK when it was not lost. Only outside a transaction. */
+    enum result (*revive)(struct db *db);
+    bool (*is_lost)(const struct db *db);
+    enum result (*begin_read)(struct db *db);  /* takes the snapshot and sets db->generation */
+    enum result (*begin_write)(struct db *db); /* the only writer of the store when it returns OK */
+    enum result (*commit)(struct db *db);      /* an error: nothing is kept, unless db->outcome_unknown */
+    bool (*has_transaction)(const struct db *db); /* the engine still has what was begun */
+    void (*rollback)(struct db *db);              /* does nothing outside a transaction of the engine */
+    bool (*rollback_savepoint)(struct db *db);    /* the one called "one" */
+    /* Runs statements separated by ";", each once, without keeping them. */
+    enum result (*run_script)(struct db *db, const char *script);
+
+    /* --- Statements: see store.h for what they promise --- */
+    enum result (*prepare)(struct statement *statement);
+    void (*finalize)(struct statement *statement); /* also of one that was not prepared */
+    enum result (*bind)(struct statement *statement, struct binds binds);
+    int (*step)(struct statement *statement);
+    void (*finish)(struct statement *statement); /* ends the run and notes whether a public table has changed */
+    int64_t (*changed)(struct statement *statement);
+    int (*column_count)(struct statement *statement);
+    bool (*is_null)(struct statement *statement, int column);
+    int64_t (*integer)(struct statement *statement, int column);
+    struct text (*text)(struct statement *statement, int column);
+    struct text (*bytes)(struct statement *statement, int column);
+
+    /* --- Tables and the whole --- */
+    bool (*has_table)(struct db *db, const char *table);
+    /* Writes what drops the indexes that must go before the column can. */
+    enum result (*drop_column_indexes)(struct db *db, struct buffer *script, const char *table, const char *column);
+    enum result (*read_indexes)(struct db *db, const char *table, struct held_indexes *ret_held);
+    enum result (*backup)(struct store *store, const char *path, struct message *message);
+    enum result (*check)(struct db *db, struct message *message);
+    enum result (*scrub)(struct db *writer, struct message *message); /* outside a transaction */
+};
+
+extern const struct store_engine sqlite_engine, postgres_engine;
 
 struct reader_slot {
     struct db *db;
@@ -57,9 +160,12 @@ struct reader_slot {
 };
 
 struct write;
+struct postgres_place;
 
 struct store {
-    char *path;
+    const struct store_engine *engine;
+    char *path; /* of the file, or what a PostgreSQL store is called in messages: never with a password */
+    struct postgres_place *place;
     enum result (*before_release)(struct db *db, void *context, struct message *message);
     void *before_release_context;
 
@@ -90,23 +196,17 @@ struct store {
 enum result db_open(struct store *store, enum db_kind kind, struct db **ret_db, struct message *message) MUST_USE;
 void db_close(struct db *db); /* NULL is allowed */
 void db_close_at(struct db **db);
-/* Keeps the engine's text for db_last_error() and returns what the code means.
- * In a transaction of the writer the failure stays: the transaction cannot succeed. */
-/* Whether the disk has no room for the store at this path (room.c). */
-bool store_has_no_room(const char *path);
-enum result db_failed(struct db *db, int code, const char *sql);
+/* Keeps the engine's words for db_last_error(), and returns `result`. In a transaction of the
+ * writer the failure stays: the transaction cannot succeed. */
+enum result db_note_failure(struct db *db, enum result result, const char *cause, const char *sql);
 /* True when this step is the one that a fault test wants to fail. */
 bool db_fault_due(struct db *db);
-/* begin, commit, savepoint and the like, and pragmas; kept prepared. */
+/* savepoint and the like, and settings; kept prepared. */
 enum result db_control(struct db *db, const char *sql) MUST_USE;
-void db_rollback(struct db *db); /* does nothing outside a transaction of the engine */
-bool db_rollback_savepoint(struct db *db); /* the one called "one" */
 bool name_is_public(const char *table);
 
 /* --- statement.c --- */
 void db_drop_statements(struct db *db);
-/* Runs statements separated by ";", each once, without keeping them. */
-enum result db_run_script(struct db *db, const char *script) MUST_USE;
 
 /* --- reader.c --- */
 enum result readers_init(struct store *store, int readers_max) MUST_USE;
@@ -122,8 +222,35 @@ enum result db_run_migration(struct db *db, const struct migration *migration) M
 /* Makes sure that a new name in the folder of `path` is on disk. */
 enum result directory_sync(const char *path, struct message *message) MUST_USE;
 
-/* --- scrub.c --- */
-enum result scrub_with(struct db *writer, struct message *message) MUST_USE; /* outside a transaction */
+/* --- sqlite_*.c: the functions of sqlite_engine, and what they share --- */
+enum result sqlite_failed(struct db *db, int code, const char *sql);
+/* Whether the disk has no room for the store at this path (sqlite_room.c). */
+bool store_has_no_room(const char *path);
+enum result sqlite_find(struct store *store, const char *address, const struct store_options *options, struct message *message);
+enum result sqlite_check_owner(struct db *writer, const struct store_options *options, struct message *message);
+enum result sqlite_mark_ours(struct db *writer);
+enum result sqlite_open_db(struct db *db, struct message *message);
+enum result sqlite_run_script(struct db *db, const char *script);
+enum result sqlite_prepare(struct statement *statement);
+void sqlite_finalize(struct statement *statement);
+enum result sqlite_bind(struct statement *statement, struct binds binds);
+int sqlite_step(struct statement *statement);
+void sqlite_finish(struct statement *statement);
+int64_t sqlite_changed(struct statement *statement);
+int sqlite_column_count_of(struct statement *statement);
+bool sqlite_is_null(struct statement *statement, int column);
+int64_t sqlite_integer(struct statement *statement, int column);
+struct text sqlite_text(struct statement *statement, int column);
+struct text sqlite_bytes(struct statement *statement, int column);
+bool sqlite_has_table(struct db *db, const char *table);
+enum result sqlite_drop_column_indexes(struct db *db, struct buffer *script, const char *table, const char *column);
+enum result sqlite_read_indexes(struct db *db, const char *table, struct held_indexes *ret_held);
+enum result sqlite_backup_to(struct store *store, const char *path, struct message *message);
+enum result sqlite_check(struct db *db, struct message *message);
+enum result sqlite_scrub(struct db *writer, struct message *message);
+
+/* --- table.c --- */
+void held_note(struct held_indexes *held, struct text name, struct text columns, bool unique);
 
 /* --- sql_table.c --- */
 void db_trace(struct db *db, const char *text);

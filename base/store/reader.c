@@ -105,22 +105,20 @@ static void return_slot(struct store *store, struct reader_slot *slot)
     pthread_mutex_unlock(&store->readers_mutex);
 }
 
-/* A deferred transaction takes its snapshot at its first read, so that read is made here
- * and is the one of the generation. */
 static enum result begin_snapshot(struct db *db)
 {
-    TRY(db_control(db, "begin"));
-    db->in_transaction = true;
-    int64_t generation;
-    TRY(db_one_integer(db, &generation, SQL("select number from pub_generation where id = 1"), BIND_NOTHING));
-    db->generation = generation;
-    return OK;
+    enum result result = db->engine->begin_read(db);
+    /* Nothing was read yet: a connection that was lost since it was last lent is opened anew. */
+    if (result != OK && db->engine->is_lost(db) && db->engine->revive(db) == OK)
+        result = db->engine->begin_read(db);
+    db->in_transaction = result == OK;
+    return result;
 }
 
 static void end_snapshot(struct db *db)
 {
     assert(db->open_count == 0); /* no statement outlives the transaction */
-    db_rollback(db);
+    db->engine->rollback(db);
     db->in_transaction = false;
 }
 

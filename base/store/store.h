@@ -1,4 +1,4 @@
-/* The store: one interface, SQLite today and PostgreSQL later, no dialect outside.
+/* The store: one interface, two engines (SQLite and PostgreSQL), no dialect outside.
  *
  * SQL is a literal with $1…$n, bound by number. Literals are wrapped in SQL(…),
  * which also enters them in a table of all statements, so that a test can
@@ -6,7 +6,9 @@
  * checked identifiers) and uses SQL_COMPOSED. Keep to what both engines take:
  * bigint and text columns ({bytes} where bytes are kept: files in parts, nothing else), no functions beyond lower, length, coalesce,
  * count, sum, min, max; `on conflict (…) do update`, `returning`, `with`; every
- * query that promises an order has ORDER BY. Text sorts by bytes (collate "C").
+ * query that promises an order has ORDER BY. Text sorts by bytes (collate "C");
+ * what is missing (NULL) sorts first, or last when falling; a pattern of "like" has no character that takes away the meaning of another. Any
+ * bytes may be kept as text on either engine.
  *
  * Reading: store_read_begin() borrows a connection for one handler and begins a
  * snapshot; store_read_end() gives it back. STORE_PUBLIC connections can read tables
@@ -85,6 +87,8 @@ struct store_options {
     const struct migration *migrations;
     size_t migration_count;
     int readers_max;         /* connections for reading, of each role */
+    const char *public_address; /* PostgreSQL: of the login that reads what is public, where an administrator made one; or NULL */
+    bool must_be_new;        /* PostgreSQL: ERROR_CONFLICT when there is a store already; of a file whoever makes it looks */
     bool create;             /* make the store if it is not there (init); otherwise ERROR_NOT_FOUND */
     /* Runs on the writer's connection at the end of each transaction, before its
      * savepoint is released (the proof log's sequencer). May be NULL. */
@@ -92,7 +96,7 @@ struct store_options {
     void *before_release_context;
 };
 
-/* "sqlite:PATH". Runs the migrations that are missing, all in one transaction; refuses,
+/* "sqlite:PATH", or whatever address libpq takes ("postgresql://HOST/DATABASE"). Runs the migrations that are missing, all in one transaction; refuses,
  * with ERROR_UNSUPPORTED, a store with migrations that this program does not know, and
  * another program's SQLite file; with ERROR_CORRUPT a file that is no database. */
 enum result store_open(const char *address, const struct store_options *options,
@@ -100,7 +104,7 @@ enum result store_open(const char *address, const struct store_options *options,
 /* Waits for what is in hand and for readers still lent, checkpoints, closes. NULL is
  * allowed. */
 void store_close(struct store *store);
-/* The file's path, for messages and for what lies beside it. */
+/* What the store is called in messages: the file's path, or the database's address without a password. */
 const char *store_path(const struct store *store);
 /* A consistent copy of the whole store while it is served. `path` must not exist
  * (ERROR_CONFLICT); until the copy is whole it is called PATH.part. */
@@ -116,7 +120,7 @@ enum result store_check(struct store *store, struct message *message) MUST_USE;
 /* --- Reading ------------------------------------------------------------- */
 
 /* ERROR_BUSY when no connection of the role is given back within five seconds. What the
- * role may not do is refused with ERROR_DENIED when the statement is asked for. To
+ * role may not do is refused with ERROR_DENIED when the statement is asked for (on PostgreSQL, when it is first stepped). To
  * STORE_PUBLIC, functions are those of the list above with ifnull, nullif, substr, replace
  * and like; a `with` table is read by its columns (count(name), not count(*)). */
 enum store_role { STORE_PUBLIC, STORE_OFFICE };

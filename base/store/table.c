@@ -4,7 +4,7 @@
  * everywhere, so that a field may be called "order". Not here: migrations (dialect.c). */
 #include "base/store/internal.h"
 
-#define NAME_BYTES_MAX 60 /* PostgreSQL cuts names at 63 bytes; ours get three more for an index */
+#define NAME_BYTES_MAX STORE_NAME_BYTES
 #define DDL_BYTES_MAX 262144
 
 static void assert_name(struct text name)
@@ -48,8 +48,8 @@ static void append_column(struct buffer *out, enum store_dialect dialect, const 
  * its columns would not fit in a name. */
 static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
 
-static void append_index(struct buffer *out, const struct store_table *table, const char *list, bool unique,
-                         size_t number)
+static void append_index(struct buffer *out, enum store_dialect dialect, const struct store_table *table, const char *list,
+                         bool unique, size_t number)
 {
     assert(number < sizeof(digits) - 1);
     buffer_printf(out, "create %sindex \"%s_%c%c\" on ", unique ? "unique " : "", table->name, unique ? 'u' : 'i',
@@ -61,6 +61,9 @@ static void append_index(struct buffer *out, const struct store_table *table, co
         if (!first)
             buffer_append_z(out, ", ");
         append_name(out, text_trim(column));
+        /* The order in which statements ask for them: see postgres_words.c. */
+        if (dialect == DIALECT_POSTGRES && !text_equals(text_trim(column), "id"))
+            buffer_append_z(out, " nulls first");
     }
     buffer_append_z(out, ");\n");
 }
@@ -78,9 +81,9 @@ void store_write_table_sql(struct buffer *out, enum store_dialect dialect, const
     buffer_append_z(out, dialect == DIALECT_SQLITE ? ") strict;\n" : ");\n");
     size_t number = 0;
     for (const char *const *list = table->unique; list && *list; list++)
-        append_index(out, table, *list, true, number++);
+        append_index(out, dialect, table, *list, true, number++);
     for (const char *const *list = table->indexes; list && *list; list++)
-        append_index(out, table, *list, false, number++);
+        append_index(out, dialect, table, *list, false, number++);
 }
 
 void store_write_drop_index_sql(struct buffer *out, enum store_dialect dialect, const char *index)
@@ -100,7 +103,7 @@ static enum result run_ddl(struct db *db, struct buffer *script, const char *wha
     assert(db->kind == DB_WRITER && db->in_transaction);
     enum result result = script->failure;
     if (result == OK)
-        result = db_run_script(db, script->data);
+        result = db->engine->run_script(db, script->data);
     buffer_clear(script);
     if (result != OK)
         return message_fail(message, result, "The table %s could not be %s: %s.", name, what, db->last_error);
@@ -111,7 +114,7 @@ enum result db_create_table(struct db *db, const struct store_table *table, stru
 {
     struct buffer script;
     buffer_init(&script, DDL_BYTES_MAX);
-    store_write_table_sql(&script, DIALECT_SQLITE, table);
+    store_write_table_sql(&script, db->engine->dialect, table);
     return run_ddl(db, &script, "made", table->name, message);
 }
 
@@ -126,7 +129,7 @@ enum result db_add_column(struct db *db, const char *table, const struct store_c
     buffer_append_z(&script, "alter table ");
     append_name(&script, text_of(table));
     buffer_append_z(&script, " add column ");
-    append_column(&script, DIALECT_SQLITE, &relaxed, false);
+    append_column(&script, db->engine->dialect, &relaxed, false);
     buffer_append_z(&script, ";\n");
     return run_ddl(db, &script, "changed", table, message);
 }
@@ -141,41 +144,13 @@ enum result db_drop_table(struct db *db, const char *table, struct message *mess
     return run_ddl(db, &script, "removed", table, message);
 }
 
-static void append_drop(struct buffer *script, struct text index)
-{
-    char name[NAME_BYTES_MAX + 8];
-    snprintf(name, sizeof(name), "%.*s", TEXT_ARGS(index));
-    store_write_drop_index_sql(script, DIALECT_SQLITE, name);
-}
-
-/* SQLite refuses to drop a column that an index uses; PostgreSQL drops such indexes with
- * it, and so do we. */
-static enum result append_drop_indexes(struct db *db, struct buffer *script, const char *table, const char *column)
-{
-    AUTO(statement_close_at) struct statement *statement = NULL;
-    db->trusted = true;
-    enum result result = db_query(db, &statement,
-                                  SQL_COMPOSED("select i.name from pragma_index_list($1) i"
-                                               " where i.origin = 'c' and exists"
-                                               " (select 1 from pragma_index_info(i.name) c where c.name = $2)"
-                                               " order by i.name"),
-                                  BIND(bind_text(text_of(table)), bind_text(text_of(column))));
-    int step = result;
-    while (step == OK && (step = statement_step(statement)) > 0) {
-        append_drop(script, statement_text(statement, 0));
-        step = OK;
-    }
-    db->trusted = false;
-    return (enum result)step;
-}
-
 enum result db_drop_column(struct db *db, const char *table, const char *column, struct message *message)
 {
     struct buffer script;
     buffer_init(&script, DDL_BYTES_MAX);
     assert_name(text_of(table));
     assert_name(text_of(column));
-    enum result result = append_drop_indexes(db, &script, table, column);
+    enum result result = db->engine->drop_column_indexes(db, &script, table, column);
     if (result != OK) {
         buffer_clear(&script);
         return message_fail(message, result, "The table %s could not be read: %s.", table, db->last_error);
@@ -187,17 +162,7 @@ enum result db_drop_column(struct db *db, const char *table, const char *column,
 /* --- Indexes that a changed definition asks for ----------------------------- */
 
 #define INDEXES_MAX (sizeof(digits) - 1)
-
-struct held_index {
-    char name[NAME_BYTES_MAX + 8];
-    char columns[4 * NAME_BYTES_MAX];
-    bool unique;
-};
-struct held_indexes {
-    struct held_index list[INDEXES_MAX];
-    size_t count;
-    bool taken[INDEXES_MAX]; /* the digit at the end of a name */
-};
+_Static_assert(INDEXES_MAX == STORE_INDEXES_MAX, "one digit for each index");
 
 static bool same_list(const char *held, const char *wanted)
 {
@@ -219,34 +184,25 @@ static const struct held_index *held_of(const struct held_indexes *held, const c
     return NULL;
 }
 
-static void note_held(struct held_indexes *held, struct text name, struct text columns, bool unique)
+void held_note(struct held_indexes *held, struct text name, struct text columns, bool unique)
 {
+    if (held->count == STORE_INDEXES_MAX)
+        return;
     struct held_index *index = &held->list[held->count++];
-    const char *digit = name.length ? memchr(digits, name.data[name.length - 1], INDEXES_MAX) : NULL;
     snprintf(index->name, sizeof(index->name), "%.*s", TEXT_ARGS(name));
     snprintf(index->columns, sizeof(index->columns), "%.*s", TEXT_ARGS(columns));
     index->unique = unique;
-    if (digit)
-        held->taken[digit - digits] = true;
 }
 
-static enum result read_held(struct db *db, const char *table, struct held_indexes *held)
+/* Whether an index's name ends in this digit already. */
+static bool is_taken(const struct held_indexes *held, char digit)
 {
-    AUTO(statement_close_at) struct statement *row = NULL;
-    db->trusted = true;
-    enum result result = db_query(db, &row,
-                                  SQL_COMPOSED("select i.name, i.\"unique\", (select group_concat(c.name, ', ') from"
-                                               " (select name from pragma_index_info(i.name) order by seqno) c)"
-                                               " from pragma_index_list($1) i where i.origin = 'c' order by i.name"),
-                                  BIND(bind_text(text_of(table))));
-    int step = result;
-    while (step == OK && (step = statement_step(row)) > 0) {
-        if (held->count < INDEXES_MAX)
-            note_held(held, statement_text(row, 0), statement_text(row, 2), statement_integer(row, 1) != 0);
-        step = OK;
+    for (size_t i = 0; i < held->count; i++) {
+        size_t length = strlen(held->list[i].name);
+        if (length && held->list[i].name[length - 1] == digit)
+            return true;
     }
-    db->trusted = false;
-    return (enum result)step;
+    return false;
 }
 
 static bool is_wanted(const struct store_table *table, const struct held_index *index)
@@ -257,32 +213,34 @@ static bool is_wanted(const struct store_table *table, const struct held_index *
     return false;
 }
 
-static void append_missing(struct buffer *script, struct held_indexes *held, const struct store_table *table, bool unique)
+static void append_missing(struct db *db, struct buffer *script, const struct held_indexes *held, bool *given, const struct store_table *table,
+                           bool unique)
 {
     for (const char *const *list = unique ? table->unique : table->indexes; list && *list; list++) {
         size_t number = 0;
         if (held_of(held, *list, unique))
             continue;
-        while (number < INDEXES_MAX && held->taken[number])
+        while (number < INDEXES_MAX && (is_taken(held, digits[number]) || given[number]))
             number++;
-        append_index(script, table, *list, unique, number);
-        held->taken[number] = true;
+        append_index(script, db->engine->dialect, table, *list, unique, number);
+        given[number] = true;
     }
 }
 
 enum result db_set_indexes(struct db *db, const struct store_table *table, struct message *message)
 {
     struct held_indexes held = {.count = 0};
+    bool given[INDEXES_MAX] = {false}; /* the digits of those that are made now */
     struct buffer script;
-    enum result result = read_held(db, table->name, &held);
+    enum result result = db->engine->read_indexes(db, table->name, &held);
     if (result != OK)
         return message_fail(message, result, "The table %s could not be read: %s.", table->name, db->last_error);
     buffer_init(&script, DDL_BYTES_MAX);
     for (size_t i = 0; i < held.count; i++)
         if (!is_wanted(table, &held.list[i]))
-            store_write_drop_index_sql(&script, DIALECT_SQLITE, held.list[i].name);
-    append_missing(&script, &held, table, true);
-    append_missing(&script, &held, table, false);
+            store_write_drop_index_sql(&script, db->engine->dialect, held.list[i].name);
+    append_missing(db, &script, &held, given, table, true);
+    append_missing(db, &script, &held, given, table, false);
     if (script.length == 0 && script.failure == OK) {
         buffer_clear(&script);
         return OK;
@@ -290,8 +248,4 @@ enum result db_set_indexes(struct db *db, const struct store_table *table, struc
     return run_ddl(db, &script, "changed", table->name, message);
 }
 
-bool db_has_table(struct db *db, const char *table)
-{
-    /* Not by asking the schema with SQL: the public role may not read it. */
-    return sqlite3_table_column_metadata(db->handle, "main", table, NULL, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
-}
+bool db_has_table(struct db *db, const char *table) { return db->engine->has_table(db, table); }

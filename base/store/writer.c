@@ -11,6 +11,8 @@
 #include "base/limits.h"
 #include "base/store/internal.h"
 
+#define WRITE_TRIES_MAX 3 /* of one that another process's doing, or a lost connection, brought down */
+
 /* A transaction that waits. It lives on its caller's stack; the writer does not touch it
  * after `finished`. */
 struct write {
@@ -51,6 +53,13 @@ static void set_result(struct write *write, enum result result)
     explain(write);
 }
 
+/* What a person reads when the connection to the store broke in the middle of a commit and nobody could be asked. */
+static void set_unknown(struct write *write)
+{
+    write->result = ERROR_IO;
+    (void)message_fail(&write->message, ERROR_IO, "It is not known whether the change was saved: the connection to the store broke at that moment. Look whether it is there before you do it again.");
+}
+
 static enum result run_body(struct store *store, struct write *write)
 {
     struct db *db = store->writer;
@@ -64,7 +73,9 @@ static enum result run_body(struct store *store, struct write *write)
     return db_control(db, "release one");
 }
 
-/* False when SQLite has ended the whole transaction: the work of the others is gone too. */
+/* False when the whole transaction is gone, and the work of the others with it, or has to go: SQLite ends it when
+ * the disk fails, PostgreSQL when the connection is lost; and what failed because of another
+ * process (db->again) is worth running again, which only a transaction of its own can do. */
 static bool run_in_savepoint(struct store *store, struct write *write)
 {
     struct db *db = store->writer;
@@ -80,18 +91,19 @@ static bool run_in_savepoint(struct store *store, struct write *write)
     if (result == OK)
         return true;
     db->touched_public = touched_before;
-    if (sqlite3_get_autocommit(db->handle))
+    if (db->again || !db->engine->has_transaction(db))
         return false;
     /* If the savepoint cannot be undone, its work cannot be told from the others': all of
      * it goes. */
-    return !has_savepoint || db_rollback_savepoint(db);
+    return !has_savepoint || db->engine->rollback_savepoint(db);
 }
 
 /* --- Running a group ------------------------------------------------------- */
 
 static enum result begin(struct db *db)
 {
-    TRY(db_control(db, "begin immediate"));
+    db->again = db->outcome_unknown = false;
+    TRY(db->engine->begin_write(db));
     db->in_transaction = true;
     db->touched_public = false;
     return OK;
@@ -99,7 +111,7 @@ static enum result begin(struct db *db)
 
 static void roll_back(struct db *db)
 {
-    db_rollback(db);
+    db->engine->rollback(db);
     db->in_transaction = false;
     db->failure = OK;
 }
@@ -112,20 +124,16 @@ static enum result commit(struct store *store)
         TRY(db_one_integer(db, &generation,
                            SQL("update pub_generation set number = number + 1 where id = 1 returning number"),
                            BIND_NOTHING));
-    TRY(db_control(db, "commit"));
+    TRY(db->engine->commit(db));
     db->in_transaction = false;
     atomic_store(&store->generation, generation);
     return OK;
 }
 
-static void run_alone(struct store *store, struct write *write)
+static void run_once(struct store *store, struct write *write)
 {
     struct db *db = store->writer;
     write->message.text[0] = '\0';
-    if (!write->transaction) {
-        set_result(write, scrub_with(db, &write->message));
-        return;
-    }
     enum result result = begin(db);
     if (result != OK) {
         set_result(write, result);
@@ -135,9 +143,26 @@ static void run_alone(struct store *store, struct write *write)
     if (write->result == OK) {
         result = commit(store);
         set_result(write, result);
+        if (result != OK && db->outcome_unknown)
+            set_unknown(write);
     }
     if (write->result != OK)
         roll_back(db);
+}
+
+static void run_alone(struct store *store, struct write *write)
+{
+    struct db *db = store->writer;
+    if (!write->transaction) {
+        write->message.text[0] = '\0';
+        set_result(write, db->engine->scrub(db, &write->message));
+        return;
+    }
+    for (int i = 0; i < WRITE_TRIES_MAX; i++) {
+        run_once(store, write);
+        if (write->result == OK || !db->again)
+            return;
+    }
 }
 
 /* Runs all in one transaction. False when none of it has been kept and each has to run
@@ -162,6 +187,12 @@ static bool run_together(struct store *store, struct write *first)
     if (any_succeeded && commit(store) == OK)
         return true;
     roll_back(db);
+    if (any_succeeded && db->outcome_unknown) { /* running them again might do it twice */
+        for (struct write *write = first; write; write = write->next)
+            if (write->result == OK)
+                set_unknown(write);
+        return true;
+    }
     return !any_succeeded;
 }
 
@@ -178,6 +209,8 @@ static void run_group(struct store *store, struct write *first)
 static void look_at_generation(struct store *store)
 {
     int64_t generation;
+    if (store->writer->engine->revive(store->writer) != OK)
+        return;
     store->writer->uncounted = true;
     if (db_one_integer(store->writer, &generation, SQL("select number from pub_generation where id = 1"),
                        BIND_NOTHING) == OK)

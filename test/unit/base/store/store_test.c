@@ -18,10 +18,10 @@ static void write_file(const char *path, const char *content, size_t bytes)
     fclose(file);
 }
 
-TEST("an address of another engine, or without a path, is refused")
+TEST("an address of no engine, or without a path, is refused")
 {
     struct message message = {0};
-    CHECK_INTEGER(open_with("postgresql://localhost/x", place_options(), &message), ERROR_UNSUPPORTED);
+    CHECK_INTEGER(open_with("mysql://localhost/x", place_options(), &message), ERROR_UNSUPPORTED);
     CHECK(strstr(message.text, "sqlite:"));
     CHECK_INTEGER(open_with("sqlite:", place_options(), &message), ERROR_INVALID);
     CHECK_INTEGER(open_with("sqlite:/tmp", place_options(), &message), ERROR_INVALID);

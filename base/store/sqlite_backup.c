@@ -1,4 +1,4 @@
-/* Copies and checks of a whole store, while it is served.
+/* Copies and checks of a whole SQLite store, while it is served.
  *
  * Both use a connection of their own, so that nobody waits for them. Not here: the
  * server's daily life (reader.c, writer.c). */
@@ -65,7 +65,7 @@ static enum result write_copy(struct db *source, const char *part, const char *p
     return directory_sync(path, message);
 }
 
-enum result store_backup(struct store *store, const char *path, struct message *message)
+enum result sqlite_backup_to(struct store *store, const char *path, struct message *message)
 {
     char part[4096];
     if (*path == '\0' || snprintf(part, sizeof(part), "%s%s.part", *path == '/' ? "" : "./", path) >= (int)sizeof(part))
@@ -104,7 +104,7 @@ static enum result first_finding(struct db *db, const char *sql, char *out, size
     return OK;
 }
 
-static enum result check_with(struct db *db, struct message *message)
+enum result sqlite_check(struct db *db, struct message *message)
 {
     char finding[512];
     const char *path = db->store->path;
@@ -122,12 +122,4 @@ static enum result check_with(struct db *db, struct message *message)
                             "other table, key): %s.",
                             path, finding);
     return OK;
-}
-
-enum result store_check(struct store *store, struct message *message)
-{
-    AUTO(db_close_at) struct db *db = NULL;
-    TRY(db_open(store, DB_OFFICE, &db, message));
-    db->trusted = true;
-    return check_with(db, message);
 }

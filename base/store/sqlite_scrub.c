@@ -48,7 +48,7 @@ static enum result write_anew(struct db *db)
     return result;
 }
 
-enum result scrub_with(struct db *writer, struct message *message)
+enum result sqlite_scrub(struct db *writer, struct message *message)
 {
     enum result result = write_anew(writer);
     if (result == OK)

@@ -1,0 +1,154 @@
+/* Transactions on PostgreSQL: one writer of the store at any time, and what became of a commit whose answer was lost.
+ *
+ * A group of writes begins by taking one advisory lock that lasts as long as the transaction, and only then looks at
+ * anything (read committed: each statement sees what was committed before it, and while the lock is held nobody else
+ * commits). So all writers of all processes stand in one line, as they do before a SQLite file, and what the rules read
+ * still holds when they write. Migrations stand in the same line. Those who read take one snapshot (repeatable read).
+ *
+ * The number of the writer's transaction is noted when it begins. When the connection breaks during the commit, a new
+ * one asks what became of that number. Not here: running a transaction again (writer.c). */
+#include <time.h>
+#include "base/store/postgres.h"
+
+#define FIND_OUT_SECONDS 20 /* how long it is asked what became of a commit */
+#define REVIVE_SECONDS 5    /* how long a write waits for a server that is away */
+#define LOOK_NANOSECONDS 50000000
+#define NUMBER_BYTES 32
+
+/* One for each schema of the database: that is a store. */
+#define TAKE_LOCK "select pg_advisory_xact_lock(1179798352, hashtext(current_schema()))"
+
+static void wait_a_moment(void)
+{
+    nanosleep(&(struct timespec){.tv_nsec = LOOK_NANOSECONDS}, NULL);
+}
+
+static bool is_before(const struct timespec *deadline)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec < deadline->tv_sec || (now.tv_sec == deadline->tv_sec && now.tv_nsec < deadline->tv_nsec);
+}
+
+/* Opens a lost connection anew, and waits for a server that comes back soon. */
+static enum result revive_within(struct db *db, int seconds)
+{
+    struct timespec deadline = deadline_after(seconds);
+    enum result result = postgres_engine.revive(db);
+    while (result != OK && is_before(&deadline)) {
+        wait_a_moment();
+        result = postgres_engine.revive(db);
+    }
+    return result;
+}
+
+/* --- Beginning and ending -------------------------------------------------- */
+
+enum result postgres_begin_read(struct db *db)
+{
+    char number[NUMBER_BYTES];
+    char *values[] = {number};
+    TRY(postgres_ask(db, "begin isolation level repeatable read, read only; select number from pub_generation where id = 1", values, sizeof number, 1));
+    db->generation = strtoll(number, NULL, 10);
+    return OK;
+}
+
+static enum result begin_once(struct db *db)
+{
+    char *values[] = {db->postgres->transaction};
+    enum result result = postgres_ask(db, "begin isolation level read committed; " TAKE_LOCK "; select pg_current_xact_id()::text", values,
+                                      POSTGRES_TRANSACTION_BYTES, 1);
+    if (result != OK)
+        postgres_rollback(db);
+    return result;
+}
+
+enum result postgres_begin_write(struct db *db)
+{
+    enum result result = OK;
+    if (postgres_is_lost(db))
+        TRY(revive_within(db, REVIVE_SECONDS));
+    result = begin_once(db);
+    if (result != OK && postgres_is_lost(db)) { /* it was lost before, and nobody had noticed */
+        TRY(revive_within(db, REVIVE_SECONDS));
+        result = begin_once(db);
+    }
+    db->again = false; /* nothing of the transaction has been tried yet */
+    return result;
+}
+
+enum result postgres_begin_migrations(struct db *writer) { return postgres_begin_write(writer); }
+
+bool postgres_has_transaction(const struct db *db)
+{
+    PGTransactionStatusType status = PQtransactionStatus(db->postgres->connection);
+    return !db->postgres->ending && (status == PQTRANS_INTRANS || status == PQTRANS_INERROR);
+}
+
+/* The answer is read when the connection is next used: nobody waits for it. */
+void postgres_rollback(struct db *db)
+{
+    if (postgres_has_transaction(db))
+        db->postgres->ending = PQsendQuery(db->postgres->connection, "rollback") == 1;
+}
+
+bool postgres_rollback_savepoint(struct db *db)
+{
+    return postgres_run(db, "rollback to savepoint one; release savepoint one") == OK;
+}
+
+/* --- Committing ------------------------------------------------------------ */
+
+enum outcome { OUTCOME_UNKNOWN, OUTCOME_SAVED, OUTCOME_NOT_SAVED, OUTCOME_OPEN };
+
+static enum outcome ask_outcome(struct db *db, const char *transaction)
+{
+    char sql[128], status[NUMBER_BYTES];
+    char *values[] = {status};
+    snprintf(sql, sizeof sql, "select coalesce(pg_xact_status('%s'::xid8), 'forgotten')", transaction);
+    if (postgres_ask(db, sql, values, sizeof status, 1) != OK)
+        /* A replica that was promoted never heard of a transaction that was not saved on it: its number is still to come. */
+        return strstr(db->last_error, "(22023)") ? OUTCOME_NOT_SAVED : OUTCOME_UNKNOWN;
+    if (strcmp(status, "committed") == 0)
+        return OUTCOME_SAVED;
+    if (strcmp(status, "in progress") == 0)
+        return OUTCOME_OPEN;
+    return strcmp(status, "aborted") == 0 ? OUTCOME_NOT_SAVED : OUTCOME_UNKNOWN;
+}
+
+/* The old connection's process may still be at it: then it is asked again. */
+static enum outcome find_out(struct db *db)
+{
+    struct timespec deadline = deadline_after(FIND_OUT_SECONDS);
+    char transaction[POSTGRES_TRANSACTION_BYTES];
+    enum outcome outcome = OUTCOME_UNKNOWN;
+    snprintf(transaction, sizeof transaction, "%s", db->postgres->transaction);
+    for (;;) {
+        if (postgres_engine.revive(db) == OK)
+            outcome = ask_outcome(db, transaction);
+        if (outcome == OUTCOME_SAVED || outcome == OUTCOME_NOT_SAVED || !is_before(&deadline))
+            return outcome;
+        wait_a_moment();
+    }
+}
+
+enum result postgres_commit(struct db *db)
+{
+    if (db_fault_due(db))
+        return db_note_failure(db, ERROR_IO, "a fault that a test asked for", "commit");
+    PGresult *answer = PQexec(postgres_ready(db), "commit");
+    bool saved = PQresultStatus(answer) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(answer), "COMMIT") == 0;
+    enum result result = saved ? OK : ERROR_IO; /* "ROLLBACK": a statement had failed */
+    if (PQresultStatus(answer) != PGRES_COMMAND_OK)
+        result = postgres_failed(db, answer, "commit");
+    PQclear(answer);
+    if (saved || !postgres_is_lost(db))
+        return result;
+    enum outcome outcome = find_out(db);
+    db->failure = OK;
+    if (outcome == OUTCOME_SAVED)
+        return OK;
+    db->again = outcome == OUTCOME_NOT_SAVED;
+    db->outcome_unknown = !db->again;
+    return result;
+}
