@@ -1,5 +1,6 @@
 // Bids as partnerships see them: the quarterly overview of a district and its recurring day. At each step the wrong thing first.
 import { addPerson, answered, check, equal, makeOffice, serving, signedIn, sql, step, Visitor } from './lib.mjs'
+import { begun } from './forms.mjs'
 
 const id = address => Number(address.match(/(\d+)$/)[1])
 const day = offset => new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date(Date.now() + offset * 86400000))
@@ -114,10 +115,39 @@ async function published_part (s) {
   answered('a group that ended watches nothing', await s.pat.get(overview), 404)
 }
 
+// Whom an applicant can ask: on the fund's page, at the start of its form, in what is written to them.
+async function asking (s) {
+  const fund = await s.officer.make('funds', { name: 'Neighbourhood Fund', slug: 'neighbourhood', kind: 'rounds', purpose: 'Invented, for this test.', match: 'none', contact: 'Grants desk', contact_email: 'grants at door' })
+  answered('an address that is none', await s.officer.move(fund, 'publish'), [400, 422], 'is no e-mail address')
+  await s.officer.edit(fund, { contact: '', contact_email: 'grants@office.example' })
+  answered('of nobody', await s.officer.move(fund, 'publish'), [400, 422], 'Say which office or team')
+  await s.officer.edit(fund, { contact: 'Grants desk', contact_email: '' })
+  answered('no way to them', await s.officer.move(fund, 'publish'), [400, 422], 'how the office or team can be reached')
+  await s.officer.edit(fund, { contact: 'Grants desk', contact_email: 'grants@office.example', contact_telephone: '01632 960999', contact_address: 'Example House, Wrenford' })
+  await s.officer.mustMove(fund, 'publish')
+  const round = await published(s, 'rounds', { fund: String(id(fund)), number: '1', title: 'Round 1', opens: day(-1), closes: day(30), questionnaire: 'action_fund_form' }, 'announce')
+  const visitor = new Visitor(s.server), said = ['Who you can ask', 'Grants desk', 'grants@office.example', '01632 960999', 'Example House, Wrenford']
+  const page = answered('on its page', await visitor.get('/funds/neighbourhood'), 200, ...said)
+  check('as a link to write to', page.links().includes('mailto:grants@office.example'))
+  equal('for programs', (await visitor.get('/funds/neighbourhood.json')).json().contact, { name: 'Grants desk', address: 'Example House, Wrenford', email: 'grants@office.example', telephone: '01632 960999' })
+  equal('of another fund nothing', (await visitor.get('/funds/reserve.json')).json().contact, null)
+  answered('at the start of its form', await visitor.get('/forms/neighbourhood-1'), 200, ...said)
+  await begun(visitor, 'neighbourhood-1', { name: 'Clara', email: 'clara@parish.example', part: 'Clerk' })
+  const last = async () => (await s.admin.get('/desk/messages/' + sql(s.office, "select max(id) from outbox where to_address = 'clara@parish.example'"))).words()
+  const link = await last()
+  check('in the link that is sent', said.slice(1).every(words => link.includes(words)) && link.includes('You can ask about it'), link)
+  const typed = await s.officer.make('applications', { round: String(id(round)), title: 'A bench', applicant: 'Parish', amount: '10', email: 'clara@parish.example', received_on: day(0) })
+  await s.officer.mustMove(typed, 'turn_away', 'Benches are not within it.')
+  const told = await last()
+  check('and once where there is no form', told.includes('Benches are not') && told.split('Grants desk').length === 2, told)
+  await s.officer.edit(fund, { contact: 'Other desk' })
+  answered('what is not published is not told', await visitor.get('/forms/neighbourhood-1'), 200, 'Grants desk')
+}
+
 export async function oversight () {
   const office = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head administrator' }, admin: { roles: 'administrator' } } })
   await serving(office, async server => {
     const s = { office, server, officer: await signedIn(server, 'officer'), head: await signedIn(server, 'head') }
-    for (const [name, part] of Object.entries({ opening, asked, decided, watched, published_part })) await step(name, () => part(s))
+    for (const [name, part] of Object.entries({ opening, asked, decided, watched, published_part, asking })) await step(name, () => part(s))
   })
 }
