@@ -209,6 +209,24 @@ static enum result count_all(struct walk *walk, struct date by)
     return OK;
 }
 
+/* The first of its days after that one. ERROR_LIMIT: the years end. */
+static enum result next_of_each(const struct clock_rule *clock, struct date after, struct date *ret_due)
+{
+    int year, month, day;
+    struct date due;
+    date_parts(after, &year, &month, &day);
+    for (int next = year; next <= year + 1; next++)
+        for (size_t i = 0; i < clock->each_count; i++) {
+            if (date_of(next, clock->each[i].month, clock->each[i].day, &due) < 0)
+                return ERROR_LIMIT;
+            if (date_compare(due, after) > 0) {
+                *ret_due = due;
+                return OK;
+            }
+        }
+    return ERROR_LIMIT;
+}
+
 /* --- Events ----------------------------------------------------------------------- */
 
 static void start(struct walk *walk, struct date day)
@@ -218,7 +236,7 @@ static void start(struct walk *walk, struct date day)
         return;
     walk->is_started = true;
     run->from = day;
-    run->ended = run->extended_late = DATE_NONE;
+    run->ended = run->done = run->extended_late = DATE_NONE;
     run->limit = run->terms.limit;
     run->pause_count = 0;
 }
@@ -253,6 +271,9 @@ static enum result take_event(struct walk *walk, const struct clock_event *event
         break;
     case CLOCK_STOPS:
         run->ended = event->day;
+        break;
+    case CLOCK_DONE:
+        run->done = event->day;
         break;
     case CLOCK_EXTENDS:
         return extend(walk, event);
@@ -327,7 +348,7 @@ enum result clock_replay(const struct clock_rule *clock, const struct clock_even
                          const struct clock_holidays *holidays, struct arena *arena, struct clock_run *ret_run)
 {
     struct walk walk = {.arena = arena, .clock = clock, .holidays = holidays, .event_count = event_count,
-                        .run = {.clock = clock, .from = DATE_NONE, .ended = DATE_NONE, .due = DATE_NONE, .pause_over = DATE_NONE, .extended_late = DATE_NONE,
+                        .run = {.clock = clock, .from = DATE_NONE, .ended = DATE_NONE, .done = DATE_NONE, .due = DATE_NONE, .pause_over = DATE_NONE, .extended_late = DATE_NONE,
                                 .due_unmoved = DATE_NONE, .work_to = DATE_NONE}};
     struct clock_run *run = &walk.run;
     run->pauses = ARENA_ARRAY(arena, struct clock_pause, event_count + 1);
@@ -339,6 +360,8 @@ enum result clock_replay(const struct clock_rule *clock, const struct clock_even
         struct date by = !date_is_none(run->ended) && run->ended.day < today.day ? run->ended : today;
         if (clock->due.length)
             run->due = run->from;
+        else if (clock->each_count)
+            TRY(next_of_each(clock, date_is_none(run->done) ? run->from : run->done, &run->due));
         else
             TRY(count_all(&walk, by));
     }

@@ -8,6 +8,9 @@
  * received). Where a law says "beginning with the day", that day is day 1 (first_day_counts). A restart begins anew with day 0, pauses and extensions forgotten; so does each start. An extension adds to the limit, in the limit's own unit. What
  * comes after a stop counts no more, until it starts again. Events before the first start are left out.
  *
+ * A clock with `each` is due again and again: on the first of its days of the year after the day on which it started or was last done. What is done
+ * before its day does not count for it; one that was missed is late until it is done, and then the next one after that day is due.
+ *
  * A clock with `period` goes by what its law said on the day on which it first started (blocks/definition: law_rule); where the law said nothing then, it does not
  * run. Of such a clock, an extension that comes after the deadline does not count (Freedom of Information Act 2000, section 17(1) and (2): notice within the time; UK GDPR,
  * article 12(3): told within one month), and one with `to_working_day` that would end on another day ends on the next working day.
@@ -52,6 +55,7 @@ struct clock_run {
     struct clock_terms terms;      /* of the day on which it started first */
     enum { CLOCK_NOT_STARTED, CLOCK_RUNS, CLOCK_IS_PAUSED, CLOCK_HAS_STOPPED } state;
     struct date from, ended;       /* DATE_NONE: not yet */
+    struct date done;              /* of a clock with `each`: when it was last done; DATE_NONE: not yet */
     struct date due;               /* DATE_NONE: not started, or paused without an end in sight */
     int limit;                     /* with what it was extended by */
     int counted;                   /* days counted by today, or by its end; of a limit in months: 0 */

@@ -38,7 +38,7 @@ static struct text pause_words(struct arena *arena, const struct clock_pause *pa
 /* What was entered after its day: "The start, 3 March 2026, was entered on 20 March 2026." */
 static struct text afterwards_words(struct arena *arena, const struct clock_event *event)
 {
-    static const char *const said[] WORDINGS = {"The start", "The end", "The pause", "That it goes on", "The new start", "The extension"};
+    static const char *const said[] WORDINGS = {"The start", "The end", "The pause", "That it goes on", "The new start", "The extension", "That it was done"};
     return arena_printf(arena, SAY(arena, " %.*s, %.*s, was entered on %.*s."), TEXT_ARGS(text_of(wording(arena, said[event->what]))), TEXT_ARGS(date_long(arena, event->day)),
                         TEXT_ARGS(date_long(arena, event->noted)));
 }
@@ -73,11 +73,32 @@ static struct text remarks(struct arena *arena, const struct clock_run *run)
     return words;
 }
 
+/* "1 April and 1 October": days without their year. */
+static struct text each_words(struct arena *arena, const struct clock_rule *clock)
+{
+    struct text words = TEXT_NONE;
+    for (size_t i = 0; i < clock->each_count; i++) {
+        struct date day;
+        if (date_of(2027, clock->each[i].month, clock->each[i].day, &day) < 0)
+            continue;
+        struct text shown = date_long(arena, day);
+        while (shown.length && shown.data[shown.length - 1] != ' ')
+            shown.length--;
+        words = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(words), !i ? "" : i + 1 == clock->each_count ? SAY(arena, " and ") : ", ", TEXT_ARGS(text_trim(shown)));
+    }
+    return words;
+}
+
 struct text clock_working_words(struct arena *arena, const struct clock_run *run)
 {
     struct text words;
     if (date_is_none(run->from) || run->clock->due.length)
         return TEXT_NONE;
+    if (run->clock->each_count) {
+        words = arena_printf(arena, SAY(arena, "Due on %.*s of each year."), TEXT_ARGS(each_words(arena, run->clock)));
+        return date_is_none(run->done) ? arena_printf(arena, SAY(arena, "%.*s Not done yet; it began on %.*s."), TEXT_ARGS(words), TEXT_ARGS(date_long(arena, run->from)))
+                                       : arena_printf(arena, SAY(arena, "%.*s Last done on %.*s."), TEXT_ARGS(words), TEXT_ARGS(date_long(arena, run->done)));
+    }
     words = count_words(arena, run);
     if (run->skipped_count)
         words = arena_printf(arena, SAY(arena, "%.*s %.*s not counted."), TEXT_ARGS(words), TEXT_ARGS(clock_skipped_words(arena, run->skipped, run->skipped_count)));

@@ -166,7 +166,7 @@ void check_flow(struct checker *checker, const struct draft *draft)
 }
 
 /* In the order of enum clock_on. */
-static const char *const cause_keys[] = {"from", "stops_on", "pauses_on", "resumes_on", "restarts_on", "extends_on"};
+static const char *const cause_keys[] = {"from", "stops_on", "pauses_on", "resumes_on", "restarts_on", "extends_on", "done_on"};
 
 /* Its law, and the field that says whether it runs at all. */
 static void check_clock(struct checker *checker, const struct draft *draft, struct clock_rule *clock)

@@ -178,7 +178,7 @@ struct move {
 };
 
 /* What something that happens does to a clock. */
-enum clock_on { CLOCK_STARTS, CLOCK_STOPS, CLOCK_PAUSES, CLOCK_RESUMES, CLOCK_RESTARTS, CLOCK_EXTENDS };
+enum clock_on { CLOCK_STARTS, CLOCK_STOPS, CLOCK_PAUSES, CLOCK_RESUMES, CLOCK_RESTARTS, CLOCK_EXTENDS, CLOCK_DONE };
 struct clock_cause {
     enum clock_on what;
     struct text name;       /* of a move, or of a date or moment field */
@@ -238,6 +238,8 @@ struct law {
     struct law_amount *amounts;
     size_t amount_count;
 };
+struct year_day { int month, day; }; /* "1 April": a day that each year has */
+#define CLOCK_EACH_MAX 12
 struct clock_rule {
     struct text name, label;
     struct text label_defined; /* as of a choice */
@@ -248,6 +250,8 @@ struct clock_rule {
     size_t when_count;
     struct text due;        /* a date or moment field that is the deadline, or */
     struct text from;       /* one from which `limit` runs, or a move; of a moment its day in London counts */
+    struct year_day each[CLOCK_EACH_MAX]; /* instead of a limit, the days of each year on which it is due again; in their order in the year */
+    size_t each_count;
     struct clock_cause *causes; /* of all that happens to it; its start is the first */
     size_t cause_count;
     int limit;

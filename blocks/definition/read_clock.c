@@ -10,6 +10,8 @@ static const struct row clock_rows[] = {
     {.key = "due", .want = WANT_NAME, .at = TYPED(struct clock_rule, due, struct text)},
     {.key = "from", .want = WANT_NAME, .at = TYPED(struct clock_rule, from, struct text)},
     {.key = "limit", .want = WANT_CUSTOM}, /* by read_length() */
+    {.key = "each", .want = WANT_CUSTOM}, /* by read_each() */
+    {.key = "done_on", .want = WANT_CUSTOM}, /* by read_causes() */
     {.key = "period", .want = WANT_NAME, .at = TYPED(struct clock_rule, period, struct text)},
     {.key = "when", .want = WANT_CUSTOM}, /* by read_when() */
     {.key = "first_day_counts", .want = WANT_BOOLEAN, .at = TYPED(struct clock_rule, first_day_counts, bool)},
@@ -65,10 +67,36 @@ static void read_reminders(struct reader *reader, const struct yaml_node *node, 
     }
 }
 
+/* "[1 January, 1 April, 1 July, 1 October]": a day without its year, as each year has it. */
+static void read_each(struct reader *reader, const struct yaml_node *node, struct clock_rule *clock)
+{
+    if (node->kind != YAML_LIST || node->count == 0 || node->count > CLOCK_EACH_MAX) {
+        fault(reader, node, "\"each\" must be a list of at most %d days of the year, such as [1 April, 1 October]; found %.*s", CLOCK_EACH_MAX, TEXT_ARGS(shown(reader, node)));
+        return;
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        const struct year_day *before = i ? &clock->each[i - 1] : NULL;
+        struct text words = TEXT_NONE;
+        struct year_day one;
+        struct date day;
+        int year;
+        if (!yaml_read_text(node->items[i], &words) || date_parse_typed(arena_printf(reader->arena, "%.*s 2027", TEXT_ARGS(words)), &day) < 0) { /* no leap year: each year has the day */
+            fault(reader, node->items[i], "\"each\" has days that every year has, such as 1 April; found %.*s", TEXT_ARGS(shown(reader, node->items[i])));
+            return;
+        }
+        date_parts(day, &year, &one.month, &one.day);
+        if (before && (before->month > one.month || (before->month == one.month && before->day >= one.day))) {
+            fault(reader, node->items[i], "\"each\" goes from the first day of the year to the last, such as [1 April, 1 October]");
+            return;
+        }
+        clock->each[clock->each_count++] = one;
+    }
+}
+
 /* --- What happens to it ----------------------------------------------------- */
 
 static const struct { const char *key; enum clock_on what; } cause_keys[] = {
-    {"stops_on", CLOCK_STOPS}, {"pauses_on", CLOCK_PAUSES}, {"resumes_on", CLOCK_RESUMES}, {"restarts_on", CLOCK_RESTARTS}};
+    {"stops_on", CLOCK_STOPS}, {"pauses_on", CLOCK_PAUSES}, {"resumes_on", CLOCK_RESUMES}, {"restarts_on", CLOCK_RESTARTS}, {"done_on", CLOCK_DONE}};
 
 static void add_cause(struct reader *reader, const struct yaml_node *node, struct text name, enum clock_on what, int more, const struct definition *definition,
                       struct clock_rule *clock)
@@ -140,12 +168,12 @@ static void read_causes(struct reader *reader, const struct yaml_node *map, cons
         size_t count = 0;
         if (node == NULL || !read_names(reader, cause_keys[i].key, node, &names, &count))
             continue;
-        if (clock->due.length && cause_keys[i].what != CLOCK_STOPS)
-            fault(reader, node, "\"%s\" is for a clock with \"from\" and \"limit\"", cause_keys[i].key);
+        if (cause_keys[i].what == CLOCK_DONE ? yaml_get(map, "each") == NULL : (clock->due.length || clock->each_count) && cause_keys[i].what != CLOCK_STOPS)
+            fault(reader, node, "\"%s\" is for a clock with \"from\" and \"%s\"", cause_keys[i].key, cause_keys[i].what == CLOCK_DONE ? "each" : "limit");
         for (size_t j = 0; j < count; j++)
             add_cause(reader, node, names[j], cause_keys[i].what, 0, definition, clock);
     }
-    if (extends != NULL && clock->due.length)
+    if (extends != NULL && (clock->due.length || clock->each_count))
         fault(reader, extends, "\"extends_on\" is for a clock with \"from\" and \"limit\"");
     else if (extends != NULL && clock->period.length)
         read_extension_names(reader, extends, definition, clock);
@@ -167,16 +195,22 @@ static void read_clock(struct reader *reader, const struct yaml_pair *pair, stru
         return;
     const struct yaml_node *limit = yaml_get(map, "limit"), *remind = yaml_get(map, "remind");
     const struct yaml_node *calendar = yaml_get(map, "calendar");
-    const struct yaml_node *when = yaml_get(map, "when");
+    const struct yaml_node *when = yaml_get(map, "when"), *each = yaml_get(map, "each");
     if (limit != NULL)
         (void)read_length(reader, "limit", limit, &clock->limit, &clock->limit_unit);
+    if (each != NULL)
+        read_each(reader, each, clock);
     if (when != NULL)
         read_when(reader, when, clock);
     if (remind != NULL)
         read_reminders(reader, remind, clock);
     bool has_due = yaml_get(map, "due") != NULL, has_from = yaml_get(map, "from") != NULL;
-    bool is_long = limit != NULL || clock->period.length;
-    if (has_due == has_from || has_from != is_long)
+    bool is_long = limit != NULL || clock->period.length || each != NULL;
+    if (each != NULL && (limit != NULL || clock->period.length || clock->first_day_counts || clock->to_working_day))
+        fault(reader, each, "\"each\" says by itself when it is due: such a clock has no \"limit\", \"period\", \"first_day_counts\" or \"to_working_day\"");
+    else if (each != NULL && yaml_get(map, "done_on") == NULL)
+        fault(reader, each, "\"each\" and \"done_on\" belong together: what is due again and again must be able to be done");
+    else if (has_due == has_from || has_from != is_long)
         fault(reader, map, "a clock has either \"due\" or both \"from\" and \"limit\"");
     else if (clock->period.length && (limit != NULL || calendar != NULL || clock->first_day_counts || clock->to_working_day))
         fault(reader, yaml_get(map, "period"), "what the period says stands in its law: a clock with \"period\" has no \"limit\", \"calendar\", \"first_day_counts\" or \"to_working_day\"");

@@ -252,6 +252,13 @@ enum result gather_said(struct db *db, struct arena *arena, int64_t answer, stru
 /* As entries of a page (parts/timeline.html). `names_office`: who in the office asked, for the desk alone: whoever assesses an application is not told to those on it. */
 enum result gather_said_entries(struct db *db, struct arena *arena, int64_t answer, bool names_office, struct value **ret_entries) MUST_USE;
 
+/* Whom somebody can ask about a form, as its room makes it public: an office or a team. Each may be empty. */
+struct gather_contact { struct text name, address /* for letters, on one line */, email, telephone; };
+/* "You can ask about it:" with a line for each; empty where nothing is said. Ends with a line feed. */
+struct text gather_contact_words(struct arena *arena, const struct gather_contact *contact);
+/* Rows for parts/summary_list.html. */
+struct value *gather_contact_rows(struct arena *arena, const struct gather_contact *contact);
+
 struct gather_hook {
     const char *reg; /* of the asking; NULL ends the list */
     bool by_invitation; /* only the office begins an answer (gather_invite()): it is not listed, and nobody begins one by its address */
@@ -268,6 +275,8 @@ struct gather_hook {
     /* May be NULL: where an asking of such a record is told of at the desk ("/desk/registers/rounds/12"), and in public ("/funds/road-safety-fund"). */
     struct text (*desk_href)(struct arena *arena, int64_t record);
     struct text (*public_href)(struct db *db, struct arena *arena, int64_t record);
+    /* May be NULL: whom one can ask about it. Out of public tables where `by_invitation` is not set. */
+    enum result (*contact)(struct db *db, struct arena *arena, int64_t record, struct gather_contact *ret_contact);
     /* May be NULL: what the room asks of somebody at the desk before they read an answer, beyond the questionnaire's own roles. ERROR_DENIED, in words. */
     enum result (*may_read)(struct db *db, const struct engine *engine, const struct gather_answer *answer, const struct actor *actor, struct message *message);
     /* May be NULL: where an answer that was sent stands, as its room knows it. */

@@ -121,6 +121,8 @@ struct whole { /* an answer with all that its pages need */
     struct gather_findings findings; /* of whole_judge() */
 };
 /* What the rooms' rules say of an answer that is not sent yet; their faults are then the questions' own (judge.c). */
+enum result asking_contact(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_asking *asking, struct gather_contact *ret_contact) MUST_USE; /* contact.c */
+enum result text_with_contact(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct text *text) MUST_USE; /* a message to those on it */
 struct text answer_beside_path(const struct engine *engine, const struct gather_answer *answer); /* of its hook; or empty */
 enum result answer_beside(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct gather_beside *ret_beside) MUST_USE;
 enum result whole_judge(struct db *db, const struct engine *engine, struct arena *arena, struct whole *whole, struct instant now) MUST_USE;

@@ -127,8 +127,9 @@ static enum result tell_people(struct db *db, struct arena *arena, struct remind
         int64_t post;
         if (answer.people[i].is_gone)
             continue;
-        const struct post_message message = {.to = answer.people[i].email, .kind = TEXT("draft-reminder"), .subject = arena_printf(arena, SAY(arena, "Not sent yet: %.*s"), TEXT_ARGS(answer.reference)),
+        struct post_message message = {.to = answer.people[i].email, .kind = TEXT("draft-reminder"), .subject = arena_printf(arena, SAY(arena, "Not sent yet: %.*s"), TEXT_ARGS(answer.reference)),
                                              .text = reminder_text(reminding, arena, &answer, &answer.people[i], goes)};
+        TRY(text_with_contact(db, reminding->engine, arena, &answer, &message.text));
         if (arena_failed(arena))
             return ERROR_MEMORY;
         TRY(post_put(db, reminding->engine, arena, &message, reminding->moment.now, &post, NULL));

@@ -15,7 +15,7 @@ const struct shape forms_shape = {"Forms", MEMBERS(PART_LIST_MEMBER("forms", &op
 const struct shape form_start_shape = {
     "FormStart", MEMBERS(PART_TEXT_MEMBER("title"), {.name = "about", .kind = VALUE_HTML, .page_only = true, .nullable = true},
                          {.name = "needs", .kind = VALUE_HTML, .page_only = true, .nullable = true}, PART_TEXT_MEMBER("time_line"), PART_TEXT_MEMBER("begin_href"), PART_TEXT_MEMBER("eligible_href"),
-                         PART_TEXT_MEMBER("room_href"), PART_LIST_MEMBER("sections", &item_shape))};
+                         PART_TEXT_MEMBER("room_href"), PART_LIST_MEMBER("sections", &item_shape), PART_LIST_MEMBER("rows", &summary_row_shape), PART_BOOLEAN_MEMBER("has_contact"))};
 const struct shape form_begin_shape = {"FormBegin", MEMBERS(PART_FORM_MEMBERS, PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("back_href"))};
 
 /* --- What is open ---------------------------------------------------------------- */
@@ -78,6 +78,9 @@ enum result form_start_page(struct request *request, struct answer *answer)
     struct text href;
     TRY(form_find_start(request, answer, &start));
     TRY(room_href(&start, &href));
+    struct gather_contact contact;
+    TRY(asking_contact(start.db, start.engine, start.arena, &start.asking, &contact));
+    struct value *rows = gather_contact_rows(start.arena, &contact);
     struct value *view = answer_view(answer), *sections = value_list(start.arena);
     for (size_t i = 0; i < start.questionnaire->section_count; i++)
         value_append(start.arena, sections, part_item(start.arena, start.questionnaire->sections[i].title, TEXT_NONE));
@@ -89,6 +92,8 @@ enum result form_start_page(struct request *request, struct answer *answer)
     form_text(start.arena, view, "eligible_href", start.questionnaire->eligibility_count ? arena_printf(start.arena, "/forms/%.*s/eligible", TEXT_ARGS(start.asking.slug)) : TEXT_NONE);
     form_text(start.arena, view, "room_href", href);
     value_set_page(start.arena, view, "sections", sections);
+    value_set_page(start.arena, view, "rows", rows);
+    value_set_page(start.arena, view, "has_contact", value_boolean(start.arena, value_is_truthy(rows)));
     return OK;
 }
 

@@ -145,6 +145,7 @@ enum result link_send(struct db *db, const struct engine *engine, struct arena *
     struct post_message message = {.to = to->email, .kind = TEXT("form-link"), .expires_at = expires,
                                    .subject = arena_printf(arena, SAY(arena, "Go on with %.*s"), TEXT_ARGS(answer->reference)),
                                    .text = link_text(arena, answer, to, from, office, link_href(engine, arena, token), expires)};
+    TRY(text_with_contact(db, engine, arena, answer, &message.text));
     TRY(put_link(db, engine, arena, answer, person, token, &message, moment));
     return from.length ? OK : event_put(db, answer->id, &writer, "link", TEXT_NONE, 0, TEXT_NONE, moment.now);
 }
@@ -163,6 +164,7 @@ enum result link_send_saying(struct db *db, const struct engine *engine, struct 
                                         "Press the button on the page that opens. The link works once; on the page you can ask for another at any time.\n"),
                              TEXT_ARGS(to->name), TEXT_ARGS(asking_title(&answer->asking, answer->questionnaire)), TEXT_ARGS(answer->reference), TEXT_ARGS(words->before),
                              TEXT_ARGS(instant_long(arena, expires)), TEXT_ARGS(link_href(engine, arena, token)))};
+    TRY(text_with_contact(db, engine, arena, answer, &message.text));
     return put_link(db, engine, arena, answer, person, token, &message, moment);
 }
 
@@ -222,6 +224,7 @@ static enum result tell_all(struct db *db, const struct engine *engine, struct a
             .to = person->email, .kind = TEXT("receipt"), .subject = subject,
             .text = arena_printf(arena, SAY(arena, "Dear %.*s\n\n%.*s\nReference %.*s\n\n%.*s\n"), TEXT_ARGS(person->name),
                                  TEXT_ARGS(asking_title(&answer->asking, answer->questionnaire)), TEXT_ARGS(answer->reference), TEXT_ARGS(words))};
+        TRY(text_with_contact(db, engine, arena, answer, &message.text));
         if (arena_failed(arena))
             return ERROR_MEMORY;
         TRY(post_put(db, engine, arena, &message, moment.now, &post, NULL));

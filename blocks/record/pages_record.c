@@ -151,7 +151,7 @@ static enum result add_clock(struct desk *desk, const struct record *record, con
     struct date start;
     struct text line = TEXT_NONE;
     enum result result = OK;
-    if (!field || clock->period.length || clock->when.length || !field_may_see(field, &desk->actor, record_is_theirs(desk->db, record, &desk->actor)))
+    if (!field || clock->period.length || clock->when.length || clock->each_count || !field_may_see(field, &desk->actor, record_is_theirs(desk->db, record, &desk->actor)))
         return OK; /* what a law says stands among the fields, with its working (record_add_clocks()) */
     start = record_day(record_value(record, field->name));
     result = clock_deadline(clock, start, record->state, desk->actor.moment.today, desk->arena, &deadline);

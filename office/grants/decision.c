@@ -253,7 +253,12 @@ EFFECT(tell_applicant)
     struct post_message post = {.to = to, .kind = TEXT("decision"), .subject = arena_printf(arena, SAY(arena, "Your application %.*s: what was decided"), TEXT_ARGS(record->reference)),
                                 .text = letter_text(arena, record, round, fund, office)};
     TRY(tell_form(db, engine, arena, record, &post, actor, &is_written));
-    return is_written ? OK : post_put(db, engine, arena, &post, actor->moment.now, &sent, message);
+    if (is_written)
+        return OK;
+    struct text contact;
+    TRY(grants_contact_words(db, arena, record, &contact));
+    post.text = arena_printf(arena, "%.*s\n%.*s", TEXT_ARGS(post.text), TEXT_ARGS(contact));
+    return post_put(db, engine, arena, &post, actor->moment.now, &sent, message);
 }
 
 /* The public does not read of an award before its applicant does. */

@@ -12,6 +12,9 @@ static const struct input assess_inputs[] = {
     {.name = "words", .kind = INPUT_PROSE, .bytes_max = ASSESSMENT_INTEREST_CHARACTERS_MAX * 8, .about = "What the interest is"},
     {.name = "do", .kind = INPUT_TEXT, .bytes_max = 10, .about = "declare or score"}, {0},
 };
+static const struct input overview_inputs[] = {
+    {.name = "district", .kind = INPUT_TEXT, .bytes_max = 40, .about = "Only this district, by its code"}, {.name = "quarter", .kind = INPUT_TEXT, .bytes_max = 10, .about = "By its first month, such as 2026-07"}, {0},
+};
 const struct route grants_desk_routes[] = {
     {.method = METHOD_GET, .path = DESK, .handle = grants_rounds_get, .access = ACCESS_SIGNED_IN, .template = PAGES "rounds", .view = &grants_rounds_shape, .faces = FACE_PAGE | FACE_JSON,
      .help = "The rounds of all funds."},
@@ -22,6 +25,8 @@ const struct route grants_desk_routes[] = {
     {.method = METHOD_GET, .path = DESK "/applications/{id}/files/{question}", .handle = grants_file_get, .access = ACCESS_SIGNED_IN, .help = "A file that was sent with an application."},
     {.method = METHOD_POST, .path = DESK "/applications/{id}", .handle = grants_assess_post, .access = ACCESS_SIGNED_IN, .inputs = assess_inputs, .body_bytes_max = 1048576,
      .template = PAGES "assess", .view = &grants_assess_shape, .help = "Declares an interest, or gives one's scores of an application."},
+    {.method = METHOD_GET, .path = DESK "/overview", .handle = grants_overview_get, .access = ACCESS_SIGNED_IN, .inputs = overview_inputs, .template = PAGES "overview", .view = &grants_overview_shape,
+     .faces = FACE_PAGE | FACE_JSON | FACE_TABLE | FACE_PDF, .table = "overview_rows", .help = "The bids of a district in a quarter, as a partnership is shown them."},
     {.method = METHOD_GET, .path = DESK "/returned", .handle = grants_returned_get, .access = ACCESS_SIGNED_IN, .template = PAGES "returned", .view = &grants_returned_shape,
      .faces = FACE_PAGE | FACE_JSON, .help = "What came back from awards, what of it is offered again, and awards that are over with money left."},
     {.method = METHOD_GET, .path = DESK "/returns", .handle = grants_returns_get, .access = ACCESS_SIGNED_IN, .template = PAGES "returns", .view = &grants_returns_shape,
@@ -41,6 +46,12 @@ static bool may_open(const struct engine *engine, const struct actor *actor)
     return rounds && record_may_open(rounds, actor);
 }
 
+static bool may_open_overview(const struct engine *engine, const struct actor *actor)
+{
+    const struct definition *bids = definitions_find(engine->definitions, TEXT("application")), *groups = definitions_find(engine->definitions, TEXT("oversight_group"));
+    return (bids && record_may_open(bids, actor)) || (groups && record_may_open(groups, actor));
+}
+
 static bool may_open_returns(const struct engine *engine, const struct actor *actor)
 {
     const struct definition *returns = definitions_find(engine->definitions, TEXT("grant_return"));
@@ -54,6 +65,7 @@ static bool may_open_recalls(const struct engine *engine, const struct actor *ac
 }
 
 const struct menu_entry grants_menu[] = {
+    {.group = MENU_RECORDS, .room = "grants", .order = 13, .href = DESK "/overview", .label = "Bids by district and quarter", .about = "What a partnership is shown each quarter: asked, decided, running, late, and what came of it.", .may = may_open_overview},
     {.group = MENU_RECORDS, .room = "grants", .order = 12, .href = DESK "/returned", .label = "What came back", .about = "What recalls gave back, offered again; and awards that are over with money left.", .may = may_open_recalls},
     {.group = MENU_RECORDS, .room = "grants", .order = 11, .href = DESK "/returns", .label = "Reports on awards", .about = "What whoever was given money is to report, and by when.", .may = may_open_returns},
     {.group = MENU_RECORDS, .room = "grants", .order = 10, .href = DESK, .label = "Grant rounds", .about = "Each round with its applications by rank, and the line to which its pot goes.", .may = may_open},

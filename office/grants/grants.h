@@ -33,8 +33,12 @@ enum result grants_bid_standing(struct db *db, const struct engine *engine, stru
 enum result grants_bid_replied(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, struct message *message) MUST_USE;
 struct text grants_round_href(struct arena *arena, int64_t round);
 struct text grants_round_public_href(struct db *db, struct arena *arena, int64_t round); /* its fund's page */
+/* Whom an applicant can ask: of the fund, as it is published (contact.c). */
+struct gather_contact;
+enum result grants_round_contact(struct db *db, struct arena *arena, int64_t round, struct gather_contact *ret_contact) MUST_USE;
+enum result grants_report_contact(struct db *db, struct arena *arena, int64_t report, struct gather_contact *ret_contact) MUST_USE;
 #define GRANTS_GATHER_HOOKS {.reg = "round", .sent = grants_bid_sent, .judge = grants_judge, .may_read = grants_may_read_bid, .desk_href = grants_round_href, .public_href = grants_round_public_href, \
-                            .standing = grants_bid_standing, .replied = grants_bid_replied}
+                            .standing = grants_bid_standing, .replied = grants_bid_replied, .contact = grants_round_contact}
 
 /* The form of a report on an award (reports.c). */
 enum result grants_report_sent(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, int64_t *ret_record,
@@ -46,7 +50,7 @@ enum result grants_report_standing(struct db *db, const struct engine *engine, s
 enum result grants_report_replied(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, struct message *message) MUST_USE;
 struct text grants_return_href(struct arena *arena, int64_t report);
 #define GRANTS_REPORT_HOOKS {.reg = "grant_return", .by_invitation = true, .sent = grants_report_sent, .judge = grants_report_judge, .desk_href = grants_return_href, \
-                             .standing = grants_report_standing, .replied = grants_report_replied}
+                             .standing = grants_report_standing, .replied = grants_report_replied, .contact = grants_report_contact}
 /* Each morning, in a write transaction: reports that fall due are asked for (engine.h: mornings). */
 enum result grants_morning(struct db *db, const struct engine *engine, struct moment moment, struct message *message) MUST_USE;
 

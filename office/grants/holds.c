@@ -1,4 +1,5 @@
 /* What a record of this room must hold before it may be moved on; and the room's code as the program knows it. */
+#include "base/format/mail.h"
 #include "base/wording.h"
 #include "office/grants/internal.h"
 
@@ -32,6 +33,20 @@ static bool slug_is_right(struct text slug)
     return right;
 }
 
+/* What an applicant is told to write to must be an address, and somebody's. */
+static enum result contact_holds(const struct record *record, struct message *message)
+{
+    struct text email = text_trim(record_text(record, "contact_email"));
+    bool has_way = email.length || record_text(record, "contact_address").length || record_text(record, "contact_telephone").length;
+    if (email.length && !mail_address_is_valid(email))
+        return message_fail(message, ERROR_INVALID, "“%.*s” is no e-mail address. Enter that of the office or team in full, such as grants@office.example.", TEXT_ARGS(email));
+    if (has_way && !record_text(record, "contact").length)
+        return message_fail(message, ERROR_INVALID, "Say which office or team can be asked, beside how to reach it.");
+    if (!has_way && record_text(record, "contact").length)
+        return message_fail(message, ERROR_INVALID, "Say how the office or team can be reached: by letter, e-mail or telephone.");
+    return OK;
+}
+
 CHECK(fund_holds)
 {
     int64_t least = grants_pence(record, "award_min"), most = grants_pence(record, "award_max");
@@ -40,7 +55,7 @@ CHECK(fund_holds)
         return message_fail(message, ERROR_INVALID, "The fund's word in its address has small letters, digits and hyphens only, such as road-safety-fund.");
     if (record_text(record, "award_max").length && least > most)
         return message_fail(message, ERROR_INVALID, "The least that one award can be is above the most: correct one of them.");
-    return OK;
+    return contact_holds(record, message);
 }
 
 /* A form that is open still takes bids, whatever becomes of its fund. */

@@ -16,6 +16,8 @@ enum result grants_linked(struct db *db, const struct engine *engine, struct are
 enum result grants_fund_of(struct db *db, const struct engine *engine, struct arena *arena, const struct record *record, struct record **ret_fund) MUST_USE;
 
 #define GRANTS_TELL_WORKING_DAYS 5 /* from the decision; the clock tell_applicant of application.yaml */
+/* Whom the applicant can ask, for the end of a message that goes past their form (contact.c): lines with a blank line after them, or empty. */
+enum result grants_contact_words(struct db *db, struct arena *arena, const struct record *application, struct text *ret_words) MUST_USE;
 /* What was given as reason when that move was made last; empty where it never was. */
 enum result grants_move_reason(struct db *db, struct arena *arena, int64_t record, const char *move, struct text *ret_reason) MUST_USE;
 

@@ -16,15 +16,22 @@ static const struct shape_field criterion_fields[] = {
     {"guidance", VALUE_TEXT, false, true, "What earns points", NULL}, {NULL, 0, 0, 0, NULL, NULL},
 };
 static const struct shape criterion_shape = {"FundCriterion", criterion_fields};
+static const struct shape_field contact_fields[] = {
+    {"name", VALUE_TEXT, false, false, "The office or team", NULL}, {"address", VALUE_TEXT, false, true, "For letters", NULL}, {"email", VALUE_TEXT, false, true, "Its e-mail address", NULL},
+    {"telephone", VALUE_TEXT, false, true, "Its telephone number", NULL}, {NULL, 0, 0, 0, NULL, NULL},
+};
+static const struct shape contact_shape = {"FundContact", contact_fields};
+static const struct shape_field contact_part_fields[] = {PART_LIST_MEMBER("rows", &summary_row_shape), {NULL, 0, 0, 0, NULL, NULL}};
+static const struct shape contact_part_shape = {"fund_contact", contact_part_fields};
 static const struct shape_field fund_page_fields[] = {
     {"fund", VALUE_OBJECT, false, false, "The fund", &fund_row_shape}, {"purpose", VALUE_TEXT, false, false, "What it is for", NULL},
     {"eligibility", VALUE_TEXT, false, true, "Who can apply", NULL}, {"refused", VALUE_TEXT, false, true, "What is normally refused", NULL},
-    {"how_to_apply", VALUE_TEXT, false, true, "How to apply", NULL}, {"left_pence", VALUE_INTEGER, false, false, "Money in, less published awards, with what came back", NULL},
+    {"how_to_apply", VALUE_TEXT, false, true, "How to apply", NULL}, {"contact", VALUE_OBJECT, false, true, "Who can be asked about it", &contact_shape}, {"left_pence", VALUE_INTEGER, false, false, "Money in, less published awards, with what came back", NULL},
     {"serves", VALUE_LIST, false, false, "Promises that it serves", &link_shape}, {"rounds", VALUE_LIST, false, false, "Its rounds, newest first", &round_row_shape},
     {"criteria", VALUE_LIST, false, false, "By what applications of the round are scored", &criterion_shape}, {"awards", VALUE_LIST, false, false, "Its awards, newest first", &award_row_shape},
     {"offered_again", VALUE_LIST, false, false, "What came back from awards and was offered again, from this fund or to it", &offered_shape}, PART_OBJECT_MEMBER("offered_table", &table_shape),
     PART_TEXT_MEMBER("standing_line"), PART_OBJECT_MEMBER("standing_tag", &tag_shape), PART_BOOLEAN_MEMBER("takes_applications"), PART_TEXT_MEMBER("form_link"), {"how_html", VALUE_HTML, true, true, NULL, NULL},
-    {"purpose_html", VALUE_HTML, true, true, NULL, NULL}, PART_LIST_MEMBER("rows", &summary_row_shape), PART_OBJECT_MEMBER("rounds_table", &table_shape),
+    {"purpose_html", VALUE_HTML, true, true, NULL, NULL}, PART_LIST_MEMBER("rows", &summary_row_shape), PART_OBJECT_MEMBER("contact_part", &contact_part_shape), PART_OBJECT_MEMBER("rounds_table", &table_shape),
     PART_OBJECT_MEMBER("criteria_table", &table_shape), PART_OBJECT_MEMBER("awards_table", &table_shape), PART_TEXT_MEMBER("json_link"), PART_TEXT_MEMBER("csv_link"), {NULL, 0, 0, 0, NULL, NULL},
 };
 const struct shape fund_shape = {"FundPage", fund_page_fields};
@@ -208,6 +215,19 @@ static struct text form_link(struct arena *arena, const struct public_grants *al
 
 /* --- The page ---------------------------------------------------------------------------------- */
 
+static void add_contact(struct arena *arena, const struct gather_contact *contact, struct value *view)
+{
+    struct value *one = value_object(arena), *part = value_object(arena);
+    bool has_any = contact->name.length > 0;
+    value_set_text(arena, one, "name", contact->name);
+    value_set(arena, one, "address", text_or_null(arena, contact->address));
+    value_set(arena, one, "email", text_or_null(arena, contact->email));
+    value_set(arena, one, "telephone", text_or_null(arena, contact->telephone));
+    value_set_page(arena, part, "rows", gather_contact_rows(arena, contact));
+    value_set(arena, view, "contact", has_any ? one : value_null(arena));
+    value_set_page(arena, view, "contact_part", has_any ? part : value_null(arena));
+}
+
 static void add_head(struct arena *arena, const struct public_grants *all, const struct public_fund *fund, struct value *view)
 {
     value_set(arena, view, "fund", fund_row(arena, all, fund));
@@ -215,6 +235,7 @@ static void add_head(struct arena *arena, const struct public_grants *all, const
     value_set(arena, view, "eligibility", text_or_null(arena, fund->eligibility));
     value_set(arena, view, "refused", text_or_null(arena, fund->refused));
     value_set(arena, view, "how_to_apply", text_or_null(arena, fund->how_to_apply));
+    add_contact(arena, &fund->contact, view);
     value_set_integer(arena, view, "left_pence", public_fund_left(fund));
     value_set_page(arena, view, "purpose_html", markdown_value(arena, fund->purpose, 2));
     value_set_page(arena, view, "how_html", fund->how_to_apply.length ? markdown_value(arena, fund->how_to_apply, 2) : value_null(arena));

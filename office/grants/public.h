@@ -3,6 +3,7 @@
 #ifndef OFFICE_GRANTS_PUBLIC_H
 #define OFFICE_GRANTS_PUBLIC_H
 
+#include "blocks/gather/gather.h"
 #include "blocks/parts/parts.h"
 #include "office/grants/grants.h"
 
@@ -27,6 +28,7 @@ struct public_round {
 struct public_fund {
     int64_t id;
     struct text name, slug, kind, match, purpose, source_of_money, eligibility, refused, how_to_apply, source, owner, owner_reference; /* most may be empty */
+    struct gather_contact contact;
     bool has_least, has_most, evaluation_needed;
     int64_t least, most;
     int64_t fed, awarded, returned; /* pence: money in, its awards, what of them came back */

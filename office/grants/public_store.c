@@ -23,7 +23,7 @@ static enum result read_funds(struct db *db, struct arena *arena, struct public_
         return ERROR_MEMORY;
     TRY(db_query(db, &row,
                  SQL("select f.id, f.name, f.slug, f.kind, f.match, f.purpose, f.source_of_money, f.eligibility, f.refused, f.how_to_apply, f.source, o.name, f.award_min, f.award_max,"
-                     " f.evaluation_needed, (select cast(coalesce(sum(g.amount), 0) as bigint) from pub_funding g where g.fund = f.id), o.reference, f.ended_on from pub_fund f join pub_record p on p.id = f.id"
+                     " f.evaluation_needed, (select cast(coalesce(sum(g.amount), 0) as bigint) from pub_funding g where g.fund = f.id), o.reference, f.ended_on, f.contact, f.contact_address, f.contact_email, f.contact_telephone from pub_fund f join pub_record p on p.id = f.id"
                      " left join pub_record o on o.id = f.owner order by p.sort_key, f.id"),
                  BIND_NOTHING));
     while ((step = statement_step(row)) == 1) {
@@ -35,7 +35,8 @@ static enum result read_funds(struct db *db, struct arena *arena, struct public_
             .match = statement_copy(row, 4, arena), .purpose = statement_copy(row, 5, arena), .source_of_money = statement_copy(row, 6, arena),
             .eligibility = statement_copy(row, 7, arena), .refused = statement_copy(row, 8, arena), .how_to_apply = statement_copy(row, 9, arena),
             .source = statement_copy(row, 10, arena), .owner = statement_copy(row, 11, arena), .evaluation_needed = statement_integer(row, 14) != 0,
-            .owner_reference = statement_copy(row, 16, arena), .fed = statement_integer(row, 15), .ended_on = day_at(row, 17), .standing = FUND_CLOSED, .round = SIZE_MAX,
+            .owner_reference = statement_copy(row, 16, arena), .fed = statement_integer(row, 15), .ended_on = day_at(row, 17), .standing = FUND_CLOSED,
+            .contact = {statement_copy(row, 18, arena), statement_copy(row, 19, arena), statement_copy(row, 20, arena), statement_copy(row, 21, arena)}, .round = SIZE_MAX,
         };
         fund->has_least = pence_at(row, 12, &fund->least) && fund->least > 0;
         fund->has_most = pence_at(row, 13, &fund->most);

@@ -224,10 +224,12 @@ static enum result write_to(struct db *db, struct arena *arena, const struct eng
     int64_t sent;
     if (!to.length)
         return OK;
+    struct text contact;
     TRY(body_on(db, arena, actor->moment.today, &body));
+    TRY(grants_contact_words(db, arena, application, &contact));
     struct text office = body.legal_name.length ? body.legal_name : SAID(arena, "The office");
     struct post_message post = {.to = to, .kind = TEXT("application"), .subject = subject,
-                                .text = arena_printf(arena, "%.*s\n\n%.*s\n\n%.*s\n", TEXT_ARGS(words), TEXT_ARGS(SAID(arena, "If anything is unclear, answer this message.")), TEXT_ARGS(office))};
+                                .text = arena_printf(arena, "%.*s\n\n%.*s\n\n%.*s%.*s\n", TEXT_ARGS(words), TEXT_ARGS(SAID(arena, "If anything is unclear, answer this message.")), TEXT_ARGS(contact), TEXT_ARGS(office))};
     return post_put(db, engine, arena, &post, actor->moment.now, &sent, message);
 }
 

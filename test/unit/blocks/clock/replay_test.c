@@ -159,3 +159,30 @@ TEST("a date that is set may be met too, and years that are not known are said")
     CHECK_INTEGER(clock_replay(&five, &far, 1, 0, day("2031-01-03"), NULL, arena, &run), ERROR_LIMIT);
     arena_free(arena);
 }
+
+TEST("due again and again: the first of its days after the start, and after it was last done")
+{
+    static const struct clock_rule quarterly = {.from = {"since", 5}, .each = {{1, 1}, {4, 1}, {7, 1}, {10, 1}}, .each_count = 4, .remind = {14}, .remind_count = 1};
+    struct arena *arena = arena_new(1 << 20);
+    struct clock_run run = REPLAY(arena, &quarterly, "2026-11-22", event(CLOCK_STARTS, "2026-10-01"));
+    CHECK_DAY(run.due, "2027-01-01"); /* the day itself is not after it */
+    CHECK_INTEGER(run.state, CLOCK_RUNS);
+    CHECK_INTEGER(run.lateness, LATENESS_AHEAD);
+    CHECK_TEXT(clock_working_words(arena, &run), "Due on 1 January, 1 April, 1 July and 1 October of each year. Not done yet; it began on 1 October 2026.");
+    CHECK_DAY(REPLAY(arena, &quarterly, "2026-11-22", event(CLOCK_STARTS, "2026-09-30")).due, "2026-10-01");
+    CHECK_DAY(REPLAY(arena, &quarterly, "2026-11-22", event(CLOCK_STARTS, "2026-12-31")).due, "2027-01-01");
+    run = REPLAY(arena, &quarterly, "2027-04-03", event(CLOCK_STARTS, "2026-05-01"), event(CLOCK_DONE, "2026-09-30")); /* before its day: 1 October stands */
+    CHECK_DAY(run.due, "2026-10-01");
+    CHECK_INTEGER(run.lateness, LATENESS_LATE);
+    run = REPLAY(arena, &quarterly, "2027-04-03", event(CLOCK_STARTS, "2026-05-01"), event(CLOCK_DONE, "2026-07-09"), event(CLOCK_DONE, "2027-04-03")); /* one was missed */
+    CHECK_DAY(run.due, "2027-07-01");
+    CHECK_TEXT(clock_working_words(arena, &run), "Due on 1 January, 1 April, 1 July and 1 October of each year. Last done on 3 April 2027.");
+    CHECK_INTEGER(REPLAY(arena, &quarterly, "2027-06-16", event(CLOCK_STARTS, "2027-05-01")).lateness, LATENESS_AHEAD); /* 15 days */
+    CHECK_INTEGER(REPLAY(arena, &quarterly, "2027-06-17", event(CLOCK_STARTS, "2027-05-01")).lateness, LATENESS_SOON);
+    run = REPLAY(arena, &quarterly, "2027-04-03", event(CLOCK_STARTS, "2026-05-01"), event(CLOCK_STOPS, "2026-06-30"));
+    CHECK_INTEGER(run.state, CLOCK_HAS_STOPPED);
+    CHECK_INTEGER(run.lateness, LATENESS_MET);
+    run = REPLAY(arena, &quarterly, "2027-04-03", event(CLOCK_DONE, "2026-06-30"));
+    CHECK_INTEGER(run.state, CLOCK_NOT_STARTED);
+    arena_free(arena);
+}

@@ -58,3 +58,33 @@ TEST("moves and fields that start, pause, extend and stop it")
     CHECK_INTEGER(tell->cause_count, 1);
     CHECK(tell->causes[0].is_move && tell->limit_unit == LIMIT_MONTHS);
 }
+
+static const char each_source[] =
+    "register: r\nroom: x\ntitle: R\nabout: A.\naccess: {see: [officer]}\nfields: {title: {type: text, required: yes}, got: {type: date}}\n"
+    "flow: {start: draft, ends: [done], moves: {go: {from: draft, to: done, by: [officer]}, show: {from: draft, to: draft, by: [officer]}}}\n"
+    "clocks:\n"
+    "  a: {from: got, each: [29 February], done_on: show}\n"
+    "  b: {from: got, each: [1 April, 1 April], done_on: show}\n"
+    "  c: {from: got, each: [1 April]}\n"
+    "  d: {from: got, each: [1 April], limit: 5 days, done_on: show}\n"
+    "  e: {from: got, limit: 5 days, done_on: show}\n"
+    "  f: {from: got, each: [1 April], done_on: show, restarts_on: go}\n"
+    "  g: {due: got, each: [1 April], done_on: show}\n"
+    "  h: {from: got, each: 1 April, done_on: show}\n";
+static const char each_words[] =
+    "r.yaml:9:25: \"each\" has days that every year has, such as 1 April; found \"29 February\"\n"
+    "r.yaml:10:34: \"each\" goes from the first day of the year to the last, such as [1 April, 1 October]\n"
+    "r.yaml:11:24: \"each\" and \"done_on\" belong together: what is due again and again must be able to be done\n"
+    "r.yaml:12:24: \"each\" says by itself when it is due: such a clock has no \"limit\", \"period\", \"first_day_counts\" or \"to_working_day\"\n"
+    "r.yaml:13:42: \"done_on\" is for a clock with \"from\" and \"each\"\n"
+    "r.yaml:14:63: \"restarts_on\" is for a clock with \"from\" and \"limit\"\n"
+    "r.yaml:15:6: a clock has either \"due\" or both \"from\" and \"limit\"\n"
+    "r.yaml:16:24: \"each\" must be a list of at most 12 days of the year, such as [1 April, 1 October]; found \"1 April\"\n";
+
+TEST("days that come again each year: what cannot be is said where it stands")
+{
+    AUTO(office_clear) struct office office;
+    office_load(&office, (struct definition_source[]){{TEXT("r.yaml"), text_of(each_source)}}, 1);
+    CHECK_INTEGER(office.result, ERROR_INVALID);
+    CHECK_TEXT(buffer_text(&office.words), each_words);
+}
