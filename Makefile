@@ -39,7 +39,7 @@ FUZZED := BUILD=$(BUILD)/fuzz CC=clang OPTIMISE="-O1 -g" \
           SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
 
 .DELETE_ON_ERROR:
-.PHONY: applicants all help deps deps-check demo check sanitize fuzz bench bench-area bench-import unit drift style install clean \
+.PHONY: applicants all help deps deps-check demo check sanitize fuzz torture bench bench-area bench-import unit drift style install clean \
         test-programs fuzz-programs packages-there
 
 all: frankpledge ## build ./frankpledge
@@ -55,7 +55,7 @@ demo: deps ## install what is missing, build, and serve the worked example
 	@tools/demo.sh
 
 check: deps-check ## install what the tests need and run them all
-	@$(MAKE) --no-print-directory -j$(JOBS) all test-programs $(BUILD)/fuzz-needs
+	@$(MAKE) --no-print-directory -j$(JOBS) all test-programs $(BUILD)/frankpledge-unsynced $(BUILD)/fuzz-needs
 	@$(MAKE) --no-print-directory -j$(JOBS) $(FUZZED) ONLY="$$(cat $(BUILD)/fuzz-needs)" fuzz-programs
 	@BUILD=$(BUILD) test/run.sh check
 
@@ -119,6 +119,12 @@ $(BUILD)/test/postgres_prepare: test/postgres_prepare.c
 	@mkdir -p $(dir $@)
 	@$(CC) $(CFLAGS_ALL) $$(pkg-config --cflags libpq) -o $@ $< $$(pkg-config --libs libpq)
 
+# The program on a file system that forgets what was not synced: a kill is a power cut then.
+$(BUILD)/frankpledge-unsynced: test/torture/unsynced.c $(OBJECTS)
+	@mkdir -p $(BUILD)/test/torture
+	@echo "  link     $@"
+	@$(CC) $(CFLAGS_ALL) -o $@ $< $(OBJECTS) $(LIBRARIES)
+
 $(BUILD)/test/fuzz/%: test/fuzz/%.c $(BUILD)/libfrankpledge.a
 	@mkdir -p $(dir $@)
 	@echo "  fuzz     $<"
@@ -154,6 +160,10 @@ fuzz: deps-check ## every fuzz target for a minute (FUZZ_SECONDS=60)
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/fuzz-needs
 	@$(MAKE) --no-print-directory -j$(JOBS) $(FUZZED) ONLY="$$(cat $(BUILD)/fuzz-needs)" fuzz-programs
 	@BUILD=$(BUILD) FUZZ_SECONDS=$${FUZZ_SECONDS:-60} test/fuzz.sh
+
+torture: deps-check ## killed 200 times, its power cut 400 times, crowded by ten thousand: nothing acknowledged is lost, everybody is served
+	@$(MAKE) --no-print-directory -j$(JOBS) all $(BUILD)/frankpledge-unsynced
+	@BUILD=$(BUILD) TORTURE=long test/run.sh check torture
 
 bench: ## requests a second beside nginx
 	@BUILD=$(BUILD) tools/deps.sh bench

@@ -229,8 +229,10 @@ async function record (as, { address, page, id, calls }) {
   check('the body is not told who asked', !/Zqname|zqname/.test((await partner.get(question)).text) && !/Zqname/.test((await partner.get(question + '/history')).text))
   await partner.edit(question, { answer: 'Four people.' })
   await partner.mustMove(question, 'answer_it')
+  await officer.edit(question, { answer_typed: 'Two more at weekends.' })
   await officer.mustMove(question, 'publish')
-  const seen = answered('question and answer are read', await visitor.get(page), 200, 'Asked by: A shopkeeper', 'Who answers at night?', 'Four people.')
+  const seen = answered('question and answer are read', await visitor.get(page), 200, 'Asked by: A shopkeeper', 'Who answers at night?', /Answer of .*Four people\.\s+Added by the office\s+Two more at weekends\./s)
+  equal('as JSON too: who wrote what', (await visitor.get(page + '.json')).json().questions[0].answers, [{ by_the_office: false, text: 'Four people.' }, { by_the_office: true, text: 'Two more at weekends.' }])
   check('and no name', !/Zqname/i.test(seen.text))
   check('a name is sealed in the file', !/Zqname/.test(sql(office, `select asker from reg_meeting_question where id = ${idOf(question)}`)))
 
