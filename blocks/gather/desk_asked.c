@@ -323,7 +323,7 @@ static enum result show_kept(struct asked *asked, bool lacks_reason)
     value_set_page(arena, view, "state_tag", answer_state_tag(arena, kept->state));
     value_set_page(arena, view, "rows", rows);
     value_set_page(arena, view, "sections", is_erased ? value_list(arena) : answer_sections(asked->db, asked->engine, arena, kept, TEXT_NONE, kept_path(arena, kept, "/files")));
-    value_set_page(arena, view, "entries", event_entries(arena, events, count, kept->questionnaire, true));
+    value_set_page(arena, view, "entries", event_entries(asked->db, asked->engine, arena, events, count, kept->questionnaire, kept_path(arena, kept, "/files"), true));
     if (lacks_reason)
         answer_status(asked->answer, 422);
     return OK;

@@ -110,10 +110,9 @@ static enum result read_settled(struct visit *visit, const struct question_secti
     return OK;
 }
 
-enum result form_sent_read(struct visit *visit, const struct question_section *section, struct form_sent *sent)
+enum result form_sent_values(struct visit *visit, const struct question_section *section, struct form_sent *sent)
 {
     struct text on = request_text(visit->request, "on");
-    *sent = (struct form_sent){.mine = value_object(visit->arena), .then = request_text(visit->request, "then"), .seen = request_integer(visit->request, "seen", 0)};
     for (size_t i = 0; i < section->question_count; i++) {
         const struct question *question = &section->questions[i];
         struct text text;
@@ -128,6 +127,13 @@ enum result form_sent_read(struct visit *visit, const struct question_section *s
             TRY(settle_file(visit, &text));
         value_set_named(visit->arena, sent->mine, question->name, value_text(visit->arena, text), false);
     }
+    return arena_failed(visit->arena) ? ERROR_MEMORY : OK;
+}
+
+enum result form_sent_read(struct visit *visit, const struct question_section *section, struct form_sent *sent)
+{
+    *sent = (struct form_sent){.mine = value_object(visit->arena), .then = request_text(visit->request, "then"), .seen = request_integer(visit->request, "seen", 0)};
+    TRY(form_sent_values(visit, section, sent));
     TRY(read_settled(visit, section, sent));
     return arena_failed(visit->arena) ? ERROR_MEMORY : OK;
 }

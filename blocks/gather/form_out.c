@@ -117,6 +117,11 @@ static struct value *field_part(struct form_page *page, const struct gather_valu
     return part;
 }
 
+struct value *form_page_field(struct form_page *page, const struct gather_value *value, struct text name)
+{
+    return field_part(page, value, name, false);
+}
+
 static void add_error(struct form_page *page, const struct gather_value *value, struct text what, struct text target)
 {
     if (page->shows_faults && value->is_asked && !value->is_valid)

@@ -246,11 +246,23 @@ enum result gather_ask_back(struct db *db, const struct engine *engine, struct a
 /* In a write transaction: a message to everybody on it, with a link to where it stands; `kind` as of a post_message. */
 enum result gather_tell(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, struct text kind, struct text subject, struct text words,
                         struct moment moment) MUST_USE;
-struct gather_said { struct instant at; struct text who, words; bool is_office; };
+#define GATHER_SAID_FILES_MAX 3
+struct gather_put_right { struct text question, column, label, from, to; }; /* a figure; column: of a table, or empty; from, to: as people write them */
+struct gather_said {
+    struct instant at;
+    struct text who, words;
+    bool is_office;
+    int64_t files[GATHER_SAID_FILES_MAX]; /* the answer's own */
+    size_t file_count;
+    const struct gather_put_right *figures;
+    size_t figure_count;
+};
 /* The earliest first. */
 enum result gather_said(struct db *db, struct arena *arena, int64_t answer, struct gather_said **ret_list, size_t *ret_count) MUST_USE;
-/* As entries of a page (parts/timeline.html). `names_office`: who in the office asked, for the desk alone: whoever assesses an application is not told to those on it. */
-enum result gather_said_entries(struct db *db, struct arena *arena, int64_t answer, bool names_office, struct value **ret_entries) MUST_USE;
+/* As entries of a page (parts/timeline.html), their files below `file_base` as those of gather_answer_sections(). `names_office`: who in the office asked, for the desk alone: whoever assesses an application is not told to those on it. */
+enum result gather_said_entries(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, struct text file_base, bool names_office, struct value **ret_entries) MUST_USE;
+/* The name below a `file_base` under which a file that came with a reply is opened: "said-12". */
+struct text gather_said_file(struct arena *arena, int64_t file);
 
 /* Whom somebody can ask about a form, as its room makes it public: an office or a team. Each may be empty. */
 struct gather_contact { struct text name, address /* for letters, on one line */, email, telephone; };
@@ -282,8 +294,12 @@ struct gather_hook {
     /* May be NULL: where an answer that was sent stands, as its room knows it. */
     enum result (*standing)(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment,
                             struct gather_standing *ret_standing);
-    /* May be NULL: those on it answered what the office asked; in their transaction. */
-    enum result (*replied)(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, struct message *message);
+    /* May be NULL: those on it answered what the office asked; in their transaction. The answer is as it stands with the figures that they put right. */
+    enum result (*replied)(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, const struct gather_said *said, struct moment moment,
+                           struct message *message);
+    /* NULL: no figure of a sent answer can be put right by those on it. Otherwise they may, while the office waits for what they say: every amount and number that is not sealed, and these
+     * texts of tables ("results.figure"); the list ends with NULL. */
+    const char *const *figures;
 };
 
 /* --- Held about people ----------------------------------------------------------- */

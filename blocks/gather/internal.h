@@ -8,6 +8,7 @@
  * judge.c      what rooms' rules find in an answer; sign.c who signs it and who sends it: SQL
  * write.c      answers begun, saved, sent, decided on: SQL
  * person.c     people on an answer, their links and sessions: SQL, and the messages
+ * correct.c    figures of a sent answer that are put right: pure, but for keeping them
  * said.c       what the office asks of those on a sent answer, and what they say: SQL; pages_state.c shows where it stands
  * invite.c     answers that the office begins for others
  * forget.c     erasing; reseal.c another key; keep.c what is due to go, and telling of it
@@ -126,6 +127,7 @@ enum result text_with_contact(struct db *db, const struct engine *engine, struct
 struct text answer_beside_path(const struct engine *engine, const struct gather_answer *answer); /* of its hook; or empty */
 enum result answer_beside(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct gather_beside *ret_beside) MUST_USE;
 enum result whole_judge(struct db *db, const struct engine *engine, struct arena *arena, struct whole *whole, struct instant now) MUST_USE;
+enum result whole_judge_sent(struct db *db, const struct engine *engine, struct arena *arena, struct whole *whole, struct instant now) MUST_USE; /* whatever its state */
 
 /* --- Signatures (sign.c) ----------------------------------------------------------------- */
 
@@ -153,7 +155,6 @@ struct event {
 };
 /* What happened, the latest first. */
 enum result answer_events(struct db *db, struct arena *arena, int64_t answer, struct event **ret_list, size_t *ret_count) MUST_USE;
-struct text event_said(const struct event *event); /* what was asked or answered, or empty (said.c) */
 struct text event_words(struct arena *arena, const struct event *event, const struct questionnaire *questionnaire);
 
 /* --- Writing (write.c): in a write transaction --------------------------------------------- */
@@ -164,9 +165,9 @@ struct writer { /* who does something to an answer */
 };
 enum result event_put(struct db *db, int64_t answer, const struct writer *writer, const char *what, struct text section, int64_t version, struct text document,
                       struct instant now) MUST_USE;
-/* The first version of a page. ERROR_CONFLICT as answer_save() where there is no key to seal with. */
+/* That version of a page: of one that is begun, or of a sent one in which a figure was put right. ERROR_CONFLICT as answer_save() where there is no key to seal with. */
 enum result page_put(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct question_section *section, const struct value *document,
-                     const struct writer *writer, struct instant now, struct message *message) MUST_USE;
+                     int64_t version, const struct writer *writer, struct instant now, struct message *message) MUST_USE;
 bool asking_is_by_invitation(const struct engine *engine, const struct gather_asking *asking); /* invite.c */
 struct beginning {
     const struct gather_asking *asking;
@@ -292,6 +293,7 @@ struct form_page {
     bool has_files;
 };
 enum result form_page_make(struct form_page *page) MUST_USE;
+struct value *form_page_field(struct form_page *page, const struct gather_value *value, struct text name); /* one input */
 
 /* What was sent, as a document; rows added and taken out by the button that was pressed. */
 struct form_sent {
@@ -305,6 +307,8 @@ struct form_sent {
     struct text fault;
 };
 enum result form_sent_read(struct visit *visit, const struct question_section *section, struct form_sent *sent) MUST_USE;
+/* The values of the questions that stood on it alone, into its `mine`. */
+enum result form_sent_values(struct visit *visit, const struct question_section *section, struct form_sent *sent) MUST_USE;
 /* The files that came: kept as the answer's, their numbers put into `sent`. */
 enum result form_take_uploads(struct visit *visit, const struct question_section *section, struct form_sent *sent) MUST_USE;
 struct definition gather_file_definition(void);
@@ -316,13 +320,50 @@ enum result file_is_of_answer(struct db *db, int64_t file, int64_t answer, bool 
 
 /* As its room says it, or as the answer's own state does. */
 enum result answer_standing(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, struct gather_standing *ret_standing) MUST_USE;
-/* ERROR_CONFLICT: nothing is asked (any more). */
-enum result answer_reply(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct text words, const struct writer *writer, struct moment moment,
+/* What those on it say to what the office asked: words, files of the answer's own, and figures that they put right (correct.c). */
+struct figure {
+    size_t section, at;                        /* its section's place, and its question's among the answer's values */
+    const struct question *question, *column;  /* column: of a table, or NULL */
+    size_t row;                                /* of the table, as it is kept */
+    struct text label, now, typed;             /* in the form in which it is kept; typed empty or the same: it stays */
+    bool changes;
+    struct text fault;
+};
+#define FIGURES_MAX 200
+struct figures { struct figure *list; size_t count; };
+struct reply {
+    struct text words;
+    int64_t files[GATHER_SAID_FILES_MAX];
+    size_t file_count;
+    struct figures figures;
+    int64_t seen;                              /* how many had been asked or answered when the form was shown; -1: not known */
+    struct text fault, file_fault;             /* of the words; of a file: in its input, counted from 0 */
+    size_t faulty_file;
+};
+/* None where the room lets nobody put one right. */
+enum result figures_find(const struct engine *engine, struct arena *arena, const struct whole *whole, struct figures *ret_figures) MUST_USE;
+enum result figures_section(struct arena *arena, const struct figures *figures, const struct question *files, size_t file_count, struct question_section *ret_section) MUST_USE;
+void figures_take(struct arena *arena, struct figures *figures, const struct value *typed);
+bool figures_change(const struct figures *figures);
+/* The answer with what was typed in their place; nothing is written. */
+enum result figures_put_in(struct arena *arena, const struct whole *whole, const struct figures *figures, struct whole *ret_changed) MUST_USE;
+/* What is wrong with each then, by the questionnaire and by the room's rules. */
+enum result figures_check(struct db *db, const struct engine *engine, struct arena *arena, struct whole *changed, struct figures *figures, struct instant now, bool *ret_right) MUST_USE;
+/* In a write transaction. ERROR_CONFLICT: one of them is wrong. */
+enum result figures_keep(struct db *db, const struct engine *engine, struct arena *arena, const struct whole *before, struct figures *figures, const struct writer *writer, struct instant now,
                          struct message *message) MUST_USE;
-/* The answer's own page: its sections, or where it stands. */
-enum result form_answer_show(struct visit *visit, struct text typed, struct text fault) MUST_USE;
-/* Puts "state" into its view. `fault`: what is wrong with the reply that was typed. */
-enum result show_state(struct visit *visit, struct text typed, struct text fault) MUST_USE;
+/* ERROR_CONFLICT: nothing is asked (any more), or something was said since. */
+enum result answer_reply(struct db *db, const struct engine *engine, struct arena *arena, const struct whole *whole, struct reply *reply, const struct writer *writer, struct moment moment,
+                         struct message *message) MUST_USE;
+/* Whether that file came with a reply to what was asked of this answer. */
+enum result file_is_said(struct db *db, struct arena *arena, int64_t file, int64_t answer, bool *ret_is) MUST_USE;
+/* Puts what was said into an entry of a timeline: words, files below `file_base`, figures. */
+void said_entry(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_said *said, struct text file_base, struct value *entry);
+bool event_read_said(struct arena *arena, const struct event *event, struct gather_said *ret_said);
+/* The answer's own page: its sections, or where it stands. `reply`: what was typed and is to be put right, or NULL. */
+enum result form_answer_show(struct visit *visit, const struct reply *reply) MUST_USE;
+/* Puts "state" into its view. */
+enum result show_state(struct visit *visit, const struct reply *reply) MUST_USE;
 extern const struct shape form_state_shape;
 
 /* --- Handlers --------------------------------------------------------------------------------------------- */
@@ -335,7 +376,8 @@ handler forms_page, form_start_page, form_begin_page, form_begin_post, form_list
 /* All that was answered, section by section, for the pages that show it whole. `change_base` empty: nothing can be changed. */
 struct value *answer_sections(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct text change_base, struct text file_base);
 /* `names_office`: who in the office did it, for the desk alone. */
-struct value *event_entries(struct arena *arena, const struct event *events, size_t count, const struct questionnaire *questionnaire, bool names_office);
+struct value *event_entries(struct db *db, const struct engine *engine, struct arena *arena, const struct event *events, size_t count, const struct questionnaire *questionnaire, struct text file_base,
+                            bool names_office);
 enum result answer_file(struct request *request, struct answer *answer, struct db *db, const struct gather_answer *kept, struct text question) MUST_USE;
 
 #endif

@@ -58,7 +58,7 @@ static enum result put_given(struct db *db, const struct engine *engine, struct 
     for (size_t i = 0; i < questionnaire->section_count; i++) {
         struct value *document = given_page(arena, invitation, &questionnaire->sections[i]);
         if (document->object.count)
-            TRY(page_put(db, engine, arena, answer, &questionnaire->sections[i], document, writer, now, message));
+            TRY(page_put(db, engine, arena, answer, &questionnaire->sections[i], document, 1, writer, now, message));
     }
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }

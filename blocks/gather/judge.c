@@ -58,8 +58,11 @@ static void put_fault(struct gather_answer *answer, const struct gather_finding 
 
 enum result whole_judge(struct db *db, const struct engine *engine, struct arena *arena, struct whole *whole, struct instant now)
 {
-    if (whole->answer.state != GATHER_BEGUN)
-        return OK;
+    return whole->answer.state == GATHER_BEGUN ? whole_judge_sent(db, engine, arena, whole, now) : OK;
+}
+
+enum result whole_judge_sent(struct db *db, const struct engine *engine, struct arena *arena, struct whole *whole, struct instant now)
+{
     TRY(gather_judge(db, engine, arena, &whole->answer, now, &whole->findings));
     for (size_t i = 0; i < whole->findings.count; i++)
         if (!whole->findings.list[i].is_warning)

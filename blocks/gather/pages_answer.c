@@ -90,7 +90,7 @@ static void show_sections(struct visit *visit, struct value *view)
     value_set_page(arena, view, "tasks", tasks);
 }
 
-enum result form_answer_show(struct visit *visit, struct text typed, struct text fault)
+enum result form_answer_show(struct visit *visit, const struct reply *reply)
 {
     struct arena *arena = visit->arena;
     struct value *view = answer_view(visit->answer);
@@ -109,7 +109,7 @@ enum result form_answer_show(struct visit *visit, struct text typed, struct text
     form_text(arena, view, "aside_line", visit->whole.aside_count ? SAID(arena, "Two people wrote different words into the same question. Both are kept: open the section and choose.") : TEXT_NONE);
     value_set_page(arena, view, "people", people_lines(arena, kept, visit->person->id));
     value_set_page(arena, view, "state", value_null(arena));
-    return is_open ? OK : show_state(visit, typed, fault);
+    return is_open ? OK : show_state(visit, reply);
 }
 
 enum result form_list_page(struct request *request, struct answer *answer)
@@ -117,7 +117,7 @@ enum result form_list_page(struct request *request, struct answer *answer)
     struct visit visit;
     enum visit_result result;
     TRY(form_visit_open(request, answer, &visit, &result));
-    return result == VISIT_ANSWERED ? OK : form_answer_show(&visit, TEXT_NONE, TEXT_NONE);
+    return result == VISIT_ANSWERED ? OK : form_answer_show(&visit, NULL);
 }
 
 /* --- All that was answered --------------------------------------------------------------- */

@@ -1,6 +1,8 @@
 /* Several people on one answer, the links by which they come, and its files. A link's address holds its token: the first answer moves it into a cookie and leads
  * on to an address without it, so that it stands in no page, no history entry that is looked at and no Referer. Opening it changes nothing,
  * since machines open what is mailed; pressing the button uses it up. */
+#include <inttypes.h>
+
 #include "blocks/gather/internal.h"
 
 #include "base/wording.h"
@@ -65,13 +67,16 @@ static struct value *people_list(struct visit *visit)
     return list;
 }
 
-struct value *event_entries(struct arena *arena, const struct event *events, size_t count, const struct questionnaire *questionnaire, bool names_office)
+struct value *event_entries(struct db *db, const struct engine *engine, struct arena *arena, const struct event *events, size_t count, const struct questionnaire *questionnaire, struct text file_base,
+                            bool names_office)
 {
     struct value *entries = value_list(arena);
     for (size_t i = 0; i < count; i++) {
+        struct gather_said said;
         struct value *entry = part_entry(arena, entries, event_words(arena, &events[i], questionnaire), instant_iso(arena, events[i].at), instant_long(arena, events[i].at));
         value_set_text(arena, entry, "by_line", events[i].is_office && !names_office ? SAID(arena, "The office") : events[i].who);
-        value_set_text(arena, entry, "text", event_said(&events[i]));
+        if (event_read_said(arena, &events[i], &said))
+            said_entry(db, engine, arena, &said, file_base, entry);
     }
     return entries;
 }
@@ -101,7 +106,7 @@ static enum result show_people(struct adding *adding)
     form_text(arena, view, "action", answer_path(arena, &visit->whole.answer, "/people"));
     form_flag(arena, view, "is_open", visit->whole.answer.state == GATHER_BEGUN);
     value_set_page(arena, view, "people", people_list(visit));
-    value_set_page(arena, view, "entries", event_entries(arena, events, count, visit->questionnaire, false));
+    value_set_page(arena, view, "entries", event_entries(visit->db, visit->engine, arena, events, count, visit->questionnaire, answer_path(arena, &visit->whole.answer, "/files"), false));
     value_set_page(arena, view, "fields", fields);
     value_set_page(arena, view, "hidden", value_list(arena));
     value_set_page(arena, view, "error_summary", part_error_summary(arena, errors));
@@ -368,15 +373,20 @@ enum result answer_file(struct request *request, struct answer *answer, struct d
     struct arena *arena = request_arena(request);
     const struct gather_value *value = value_named(kept->values, kept->value_count, question);
     struct file file;
+    int64_t id = 0;
     bool is = false, may_open = false;
-    if (value && value->question->type == QUESTION_FILE && value->is_given)
-        TRY(file_is_of_answer(db, value->number, kept->id, &is));
+    if (value && value->question->type == QUESTION_FILE && value->is_given) {
+        id = value->number;
+        TRY(file_is_of_answer(db, id, kept->id, &is));
+    } else if (text_starts(question, TEXT("said-")) && text_to_integer(text_slice(question, 5, SIZE_MAX), &id) == OK) {
+        TRY(file_is_said(db, arena, id, kept->id, &is));
+    }
     if (!is)
         return message_fail(answer_message(answer), ERROR_NOT_FOUND, "There is no such file in this form.");
-    struct text line = file_state_line(db, arena, request_context(request), value->text, &may_open);
+    struct text line = file_state_line(db, arena, request_context(request), arena_printf(arena, "%" PRId64, id), &may_open);
     if (!may_open)
         return (message_fail)(answer_message(answer), ERROR_CONFLICT, "%.*s", TEXT_ARGS(line));
-    TRY(file_load(db, arena, value->number, &file));
+    TRY(file_load(db, arena, id, &file));
     TRY(file_unseal(request_context(request), arena, &file));
     return file_answer(request, answer, &file);
 }

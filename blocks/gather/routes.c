@@ -28,7 +28,15 @@ static const struct input save_inputs[] = {
     {0},
 };
 static const struct input send_inputs[] = {{.name = "declare", .kind = INPUT_TEXT, .bytes_max = 10, .about = "The declaration is confirmed"}, {0}};
-static const struct input reply_inputs[] = {{.name = "words", .kind = INPUT_PROSE, .bytes_max = GATHER_SAID_CHARACTERS_MAX * 4 + 1000, .about = "What they answer"}, {0}};
+static const struct input reply_inputs[] = {
+    {.name = "words", .kind = INPUT_PROSE, .bytes_max = GATHER_SAID_CHARACTERS_MAX * 4 + 1000, .about = "What they answer"},
+    {.name = "seen", .kind = INPUT_INTEGER, .about = "How many questions and answers there were on the page"},
+    {.name = "on", .kind = INPUT_TEXT, .bytes_max = 10000, .about = "The files and figures that stood on it"},
+    {.name = "q-*", .kind = INPUT_ANY, .about = "Figures as they should be, and files that came already"},
+    {.name = "f-*", .kind = INPUT_ANY, .about = "Files"},
+    {.name = "x-*", .kind = INPUT_ANY, .about = "Files to be taken out"},
+    {0},
+};
 static const struct input eligible_inputs[] = {{.name = "e-*", .kind = INPUT_ANY, .about = "The answers, by question"}, {.name = "ask", .kind = INPUT_TEXT, .bytes_max = 10, .about = "They are answered"}, {0}};
 static const struct input return_inputs[] = {{.name = "email", .kind = INPUT_TEXT, .bytes_max = EMAIL_BYTES_MAX + 50, .about = "Where the link is to be sent"}, {0}};
 static const struct input asked_inputs[] = {{.name = "asked", .kind = INPUT_TEXT, .bytes_max = 10, .about = "It was asked for"}, {0}};
@@ -64,7 +72,8 @@ const struct route gather_routes[] = {
     POST("/forms/answers/{reference}/sign", form_sign_post, NULL, NULL, NULL, "Signs the answer as it is."),
     POST("/forms/answers/{reference}/send", form_send_post, PAGES "check", &form_check_shape, send_inputs, "Sends the answer."),
     GET("/forms/answers/{reference}/receipt", form_receipt_page, PAGES "receipt", &form_receipt_shape, "The receipt, and what happens next."),
-    POST("/forms/answers/{reference}/reply", form_reply_post, PAGES "list", &form_list_shape, reply_inputs, "Answers what the office asked about a form that was sent."),
+    {.method = METHOD_POST, .path = "/forms/answers/{reference}/reply", .handle = form_reply_post, .access = ACCESS_OPEN, .template = PAGES "list", .view = &form_list_shape, .inputs = reply_inputs,
+     .body_bytes_max = FORM_BYTES_MAX, .upload_bytes_max = BODY_BYTES_MAX_UPLOAD, .help = "Answers what the office asked about a form that was sent: words, files, and figures that are put right."},
     GET("/forms/answers/{reference}/people", form_people_page, PAGES "people", &form_people_shape, "Who is on the answer, and who did what."),
     POST("/forms/answers/{reference}/people", form_people_post, PAGES "people", &form_people_shape, begin_inputs, "Adds a person, and sends them a link."),
     POST("/forms/answers/{reference}/people/{person}/remove", form_person_remove_post, NULL, NULL, NULL, "Takes a person off the answer."),

@@ -169,10 +169,10 @@ static enum result put_page(const struct keeping *keeping, int64_t version, cons
 }
 
 enum result page_put(struct db *db, const struct engine *engine, struct arena *arena, int64_t answer, const struct question_section *section, const struct value *document,
-                     const struct writer *writer, struct instant now, struct message *message)
+                     int64_t version, const struct writer *writer, struct instant now, struct message *message)
 {
     const struct keeping keeping = {db, engine, arena, answer, section, writer, now, message};
-    return put_page(&keeping, 1, document);
+    return put_page(&keeping, version, document);
 }
 
 static bool is_aside_already(const struct whole *whole, const struct merge_aside *aside)

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/wording.h"
+#include "blocks/file/file.h"
 #include "blocks/gather/gather.h"
 #include "blocks/subject/internal.h"
 
@@ -130,6 +131,20 @@ enum result subject_gathered_closed(struct db *db, const struct engine *engine, 
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
+/* Its words, its files by their names, and the figures that were put right, before and after. */
+static void draft_said(const struct gathering *gathering, const struct gather_said *said, size_t at, struct item_draft *draft)
+{
+    struct arena *arena = gathering->arena;
+    draft_add(draft, arena_printf(arena, "said/%zu", at), TEXT_NONE, said->is_office ? SAID(arena, "The office asked") : SAID(arena, "They answered"),
+              arena_printf(arena, "%.*s, %.*s: %.*s", TEXT_ARGS(said->who), TEXT_ARGS(instant_long(arena, said->at)), TEXT_ARGS(said->words)));
+    for (size_t i = 0; i < said->file_count; i++)
+        draft_add(draft, arena_printf(arena, "said/%zu/file/%zu", at, i), TEXT_NONE, SAID(arena, "A file with their answer"),
+                  file_lines_opened(gathering->db, gathering->engine, arena, arena_printf(arena, "%" PRId64, said->files[i])));
+    for (size_t i = 0; i < said->figure_count; i++)
+        draft_add(draft, arena_printf(arena, "said/%zu/figure/%zu", at, i), TEXT_NONE, said->figures[i].label,
+                  arena_printf(arena, SAY(arena, "%.*s, before %.*s"), TEXT_ARGS(said->figures[i].to), TEXT_ARGS(said->figures[i].from)));
+}
+
 enum result draft_questionnaire(const struct gathering *gathering, int64_t id, struct item_draft *draft)
 {
     struct arena *arena = gathering->arena;
@@ -155,7 +170,6 @@ enum result draft_questionnaire(const struct gathering *gathering, int64_t id, s
                       gather_value_words(gathering->db, gathering->engine, arena, &answer.values[i]));
     TRY(gather_said(gathering->db, arena, id, &said, &said_count));
     for (size_t i = 0; i < said_count; i++)
-        draft_add(draft, arena_printf(arena, "said/%zu", i), TEXT_NONE, said[i].is_office ? SAID(arena, "The office asked") : SAID(arena, "They answered"),
-                  arena_printf(arena, "%.*s, %.*s: %.*s", TEXT_ARGS(said[i].who), TEXT_ARGS(instant_long(arena, said[i].at)), TEXT_ARGS(said[i].words)));
+        draft_said(gathering, &said[i], i, draft);
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }

@@ -14,6 +14,16 @@ struct text grants_application_href(struct arena *arena, int64_t application); /
 struct text grants_share_words(struct arena *arena, const struct ranking_share *share); /* "66.7%" */
 struct text grants_choice(const struct record *record, const char *field); /* the label of a CHOICE field's value */
 
+/* A figure that was reported for an award, beside what was entered of it for the measure (carried.c). */
+struct carried {
+    enum { CARRIED_NOT, CARRIED_AGREES, CARRIED_DIFFERS, CARRIED_SOMEHOW } standing; /* SOMEHOW: entered, and the report's words are no figure that could be compared */
+    struct text words, reference; /* what was entered; of its load */
+    int64_t load;
+};
+/* `day`: within the period. */
+enum result grants_carried(struct db *db, const struct engine *engine, struct arena *arena, const struct record *award, int64_t measure, struct date day, struct text reported,
+                           struct carried *ret_carried) MUST_USE;
+
 /* What the applicant wrote, as "sections" of the page, and what was asked and answered since, as "entries": once whoever takes part in deciding has declared that they have no interest in it (desk_answer.c). */
 #define GRANTS_ANSWER_MEMBER PART_LIST_MEMBER("sections", &gather_section_shape), PART_LIST_MEMBER("entries", &entry_shape), PART_BOOLEAN_MEMBER("has_said")
 enum result grants_show_answer(struct desk *desk, const struct record *application) MUST_USE;

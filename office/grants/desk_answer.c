@@ -24,7 +24,7 @@ enum result grants_show_answer(struct desk *desk, const struct record *applicati
     if (kept.state == GATHER_ERASED)
         return OK;
     desk_set(desk, "sections", gather_answer_sections(desk->db, desk->engine, desk->arena, &kept, files));
-    TRY(gather_said_entries(desk->db, desk->arena, kept.id, true, &entries));
+    TRY(gather_said_entries(desk->db, desk->engine, desk->arena, kept.id, files, true, &entries));
     desk_set(desk, "entries", entries);
     desk_set_boolean(desk, "has_said", value_is_truthy(entries));
     return OK;

@@ -21,7 +21,7 @@ const struct shape grants_returns_shape = {"DeskGrantReturns", returns_fields};
 static const struct shape_field return_fields[] = {
     {"reference", VALUE_TEXT, false, false, "The report", NULL}, {"title", VALUE_TEXT, false, false, "What it is", NULL}, {"state", VALUE_TEXT, false, false, "Its state", NULL},
     PART_OBJECT_MEMBER("state_tag", &tag_shape), PART_LIST_MEMBER("rows", &summary_row_shape), PART_OBJECT_MEMBER("figures", &table_shape), PART_TEXT_MEMBER("figures_line"),
-    PART_BOOLEAN_MEMBER("has_figures"), PART_TEXT_MEMBER("record_href"), GRANTS_ANSWER_MEMBER, {.name = NULL},
+    PART_BOOLEAN_MEMBER("has_figures"), PART_BOOLEAN_MEMBER("differs"), PART_TEXT_MEMBER("record_href"), GRANTS_ANSWER_MEMBER, {.name = NULL},
 };
 const struct shape grants_return_shape = {"DeskGrantReturn", return_fields};
 
@@ -96,11 +96,11 @@ enum result grants_returns_get(struct request *request, struct answer *answer)
 
 /* --- One of them -------------------------------------------------------------- */
 
-struct reported { struct text measure, figure, recorded, day; };
+struct reported { struct text measure, figure, recorded; struct date day; };
 
 static struct text enter_href(struct arena *arena, int64_t measure, const struct record *report, const struct record *award, const struct reported *reported)
 {
-    return arena_printf(arena, "/desk/performance/enter?measure=%" PRId64 "&day=%.*s&value=%.*s&award=%" PRId64 "&source=%.*s", measure, TEXT_ARGS(url_encode(arena, reported->day)), TEXT_ARGS(url_encode(arena, reported->figure)),
+    return arena_printf(arena, "/desk/performance/enter?measure=%" PRId64 "&day=%.*s&value=%.*s&award=%" PRId64 "&source=%.*s", measure, TEXT_ARGS(url_encode(arena, date_iso(arena, reported->day))), TEXT_ARGS(url_encode(arena, reported->figure)),
                         award->id, TEXT_ARGS(url_encode(arena, arena_printf(arena, SAY(arena, "Report %.*s on award %.*s"), TEXT_ARGS(report->reference), TEXT_ARGS(award->reference)))));
 }
 
@@ -116,8 +116,33 @@ static void add_figure(struct desk *desk, struct value *table, const struct repo
         part_cell(desk->arena, cells, label);
 }
 
+static struct text enter_label(struct arena *arena, struct text name)
+{
+    return arena_printf(arena, SAY(arena, "Enter it as a figure of %.*s"), TEXT_ARGS(name));
+}
+
+/* Where it was entered already: whether that still says what the report says now. */
+static enum result add_for_measure(struct desk *desk, struct value *table, const struct record *report, const struct record *award, const struct reported *reported, int64_t measure, struct text name,
+                                   bool *ret_differs)
+{
+    struct arena *arena = desk->arena;
+    struct text href = enter_href(arena, measure, report, award, reported);
+    struct carried carried;
+    TRY(grants_carried(desk->db, desk->engine, arena, award, measure, reported->day, reported->figure, &carried));
+    if (carried.standing == CARRIED_NOT) {
+        add_figure(desk, table, reported, enter_label(arena, name), href);
+    } else if (carried.standing == CARRIED_DIFFERS) {
+        *ret_differs = true;
+        add_figure(desk, table, reported, arena_printf(arena, SAY(arena, "No longer agrees: %.*s was entered for %.*s (%.*s). Enter it again"), TEXT_ARGS(carried.words), TEXT_ARGS(name), TEXT_ARGS(carried.reference)), href);
+    } else {
+        add_figure(desk, table, reported, arena_printf(arena, SAY(arena, "Entered for %.*s: %.*s (%.*s)"), TEXT_ARGS(name), TEXT_ARGS(carried.words), TEXT_ARGS(carried.reference)),
+                   arena_printf(arena, "/desk/registers/figures/%" PRId64, carried.load));
+    }
+    return OK;
+}
+
 /* With the way to the measure that the row names as the form gave it; else, for somebody to choose, a row for each of the award's. */
-static enum result add_reported(struct desk *desk, struct value *table, const struct record *report, const struct record *award, const struct reported *reported, bool may_enter)
+static enum result add_reported(struct desk *desk, struct value *table, const struct record *report, const struct record *award, const struct reported *reported, bool may_enter, bool *ret_differs)
 {
     struct arena *arena = desk->arena;
     const struct field_value *measures = record_value(award, TEXT("measures"));
@@ -130,7 +155,10 @@ static enum result add_reported(struct desk *desk, struct value *table, const st
                 continue;
             TRY(result);
             is_shown = true;
-            add_figure(desk, table, reported, arena_printf(arena, SAY(arena, "Enter it as a figure of %.*s"), TEXT_ARGS(name)), enter_href(arena, measures->links[i], report, award, reported));
+            if (pass == 0)
+                TRY(add_for_measure(desk, table, report, award, reported, measures->links[i], name, ret_differs));
+            else
+                add_figure(desk, table, reported, enter_label(arena, name), enter_href(arena, measures->links[i], report, award, reported));
         }
     if (!is_shown)
         add_figure(desk, table, reported, TEXT_NONE, TEXT_NONE);
@@ -142,8 +170,9 @@ static enum result show_figures(struct desk *desk, const struct record *report, 
     struct arena *arena = desk->arena;
     struct value *table = part_table(arena, "figures", SAID(arena, "The figures reported"), SAID(arena, "No figure was reported."));
     const struct gather_value *rows = kept ? gather_value_of(kept, "results") : NULL, *to = kept ? gather_value_of(kept, "to_day") : NULL;
-    struct text day = to && to->is_valid && to->is_given ? date_iso(arena, to->date) : record_text(report, "due");
+    struct date day = to && to->is_valid && to->is_given ? to->date : record_day(record_value(report, TEXT("due")));
     bool may_enter = actor_has_role(&desk->actor, TEXT("officer")) || actor_has_role(&desk->actor, TEXT("head"));
+    bool differs = false;
     size_t shown = 0;
     part_column(arena, table, SAID(arena, "Measure"), false);
     part_column(arena, table, SAID(arena, "Figure"), true);
@@ -153,11 +182,12 @@ static enum result show_figures(struct desk *desk, const struct record *report, 
         const struct gather_value *measure = gather_cell_of(rows, i, "measure"), *figure = gather_cell_of(rows, i, "figure"), *recorded = gather_cell_of(rows, i, "recorded");
         if (!measure || !figure || !figure->is_given)
             continue;
-        TRY(add_reported(desk, table, report, award, &(struct reported){measure->text, figure->text, recorded ? recorded->text : TEXT_NONE, day}, may_enter));
+        TRY(add_reported(desk, table, report, award, &(struct reported){measure->text, figure->text, recorded ? recorded->text : TEXT_NONE, day}, may_enter, &differs));
         shown++;
     }
     desk_set(desk, "figures", table);
     desk_set_boolean(desk, "has_figures", shown > 0);
+    desk_set_boolean(desk, "differs", differs);
     desk_set_text(desk, "figures_line", !shown ? TEXT_NONE : record_value(award, TEXT("measures"))->link_count
                                                                ? SAID(arena, "A figure that is entered for a measure goes out once another person has approved it; the page of the award shows it then.")
                                                                : SAID(arena, "The award names no measure of the plan that it should move: put one into its record, and its figures can be entered from here."));
@@ -205,14 +235,15 @@ enum result grants_return_get(struct request *request, struct answer *answer)
     const struct gather_answer *kept;
     struct value *entries;
     TRY(grants_desk_open(request, answer, "grant_return", &desk, &report));
+    struct text files = arena_printf(desk.arena, "%.*s/files", TEXT_ARGS(grants_return_href(desk.arena, report->id)));
     TRY(grants_linked(desk.db, desk.engine, desk.arena, report, "award", &award));
     TRY(answer_of(&desk, report, &space, &kept));
     entries = value_list(desk.arena);
     if (kept)
-        TRY(gather_said_entries(desk.db, desk.arena, kept->id, true, &entries));
+        TRY(gather_said_entries(desk.db, desk.engine, desk.arena, kept->id, files, true, &entries));
     show_head(&desk, report, award);
     TRY(show_figures(&desk, report, award, kept));
-    desk_set(&desk, "sections", kept ? gather_answer_sections(desk.db, desk.engine, desk.arena, kept, arena_printf(desk.arena, "%.*s/files", TEXT_ARGS(grants_return_href(desk.arena, report->id)))) : value_list(desk.arena));
+    desk_set(&desk, "sections", kept ? gather_answer_sections(desk.db, desk.engine, desk.arena, kept, files) : value_list(desk.arena));
     desk_set(&desk, "entries", entries);
     desk_set_boolean(&desk, "has_said", value_is_truthy(entries));
     return arena_failed(desk.arena) ? ERROR_MEMORY : OK;

@@ -17,6 +17,7 @@ extern const struct room_place grants_places[];
 /* Nobody reads a bid before they have said that they have no interest in it (assessment.h), nor one that is still being written, of which nobody can say so. Of those
  * who could score or decide it: who takes no part, such as the auditor, is not asked. One that came late is read by whoever decides whether it is taken. */
 struct gather_answer;
+struct gather_said;
 enum result grants_may_read_bid(struct db *db, const struct engine *engine, const struct gather_answer *answer, const struct actor *actor, struct message *message) MUST_USE;
 extern const char grants_schema[]; /* migration: interests and scores */
 
@@ -30,7 +31,8 @@ enum result grants_judge(struct db *db, const struct engine *engine, struct aren
 struct gather_standing;
 enum result grants_bid_standing(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment,
                                 struct gather_standing *ret_standing) MUST_USE;
-enum result grants_bid_replied(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, struct message *message) MUST_USE;
+enum result grants_bid_replied(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, const struct gather_said *said, struct moment moment,
+                               struct message *message) MUST_USE;
 struct text grants_round_href(struct arena *arena, int64_t round);
 struct text grants_round_public_href(struct db *db, struct arena *arena, int64_t round); /* its fund's page */
 /* Whom an applicant can ask: of the fund, as it is published (contact.c). */
@@ -47,10 +49,13 @@ enum result grants_report_judge(struct db *db, const struct engine *engine, stru
                                 struct gather_findings *findings) MUST_USE;
 enum result grants_report_standing(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment,
                                    struct gather_standing *ret_standing) MUST_USE;
-enum result grants_report_replied(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, struct message *message) MUST_USE;
+enum result grants_report_replied(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, const struct gather_said *said, struct moment moment,
+                                  struct message *message) MUST_USE;
+extern const char *const grants_report_figures[]; /* texts of its tables that are figures */
 struct text grants_return_href(struct arena *arena, int64_t report);
 #define GRANTS_REPORT_HOOKS {.reg = "grant_return", .by_invitation = true, .sent = grants_report_sent, .judge = grants_report_judge, .desk_href = grants_return_href, \
                              .standing = grants_report_standing, .replied = grants_report_replied, .contact = grants_report_contact}
+                             .standing = grants_report_standing, .replied = grants_report_replied, .figures = grants_report_figures}
 /* Each morning, in a write transaction: reports that fall due are asked for (engine.h: mornings). */
 enum result grants_morning(struct db *db, const struct engine *engine, struct moment moment, struct message *message) MUST_USE;
 

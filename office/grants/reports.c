@@ -361,11 +361,36 @@ enum result grants_report_standing(struct db *db, const struct engine *engine, s
     return OK;
 }
 
-enum result grants_report_replied(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, struct message *message)
+const char *const grants_report_figures[] = {"results.figure", NULL};
+
+/* The record says what the report says now; what the office itself wrote there into other fields stays. */
+static enum result put_right(struct db *db, const struct engine *engine, struct arena *arena, struct record *report, const struct gather_answer *answer, const struct gather_said *said,
+                             const struct actor *actor, struct message *message)
+{
+    for (size_t i = 0; i < said->figure_count; i++) {
+        struct text question = said->figures[i].question;
+        if (text_equals(question, "spent"))
+            TRY(put(arena, report, "spent", words_of(arena, answer, "spent", 40)));
+        else if (text_equals(question, "forecast"))
+            TRY(put(arena, report, "forecast", words_of(arena, answer, "forecast", 40)));
+        else if (text_equals(question, "results"))
+            TRY(put(arena, report, "results", results_of(arena, answer, 3000)));
+    }
+    TRY(grants_check(db, engine, arena, report, actor, message));
+    TRY(return_holds(db, arena, engine, report, NULL, actor, message));
+    return record_save(db, engine, arena, report, report->version, actor, "edited", KEPT("Whoever reported put figures right"), message);
+}
+
+enum result grants_report_replied(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, const struct gather_said *said, struct moment moment,
+                                  struct message *message)
 {
     const struct actor actor = actor_public(moment);
     struct record *report;
     TRY(return_of(db, engine, arena, answer->record, &report));
+    if (said->figure_count) {
+        TRY(put_right(db, engine, arena, report, answer, said, &actor, message));
+        TRY(return_of(db, engine, arena, answer->record, &report));
+    }
     return grants_write_moved(db, engine, arena, report, TEXT("received"), TEXT("receive"), KEPT("They answered what was asked"), &actor, message);
 }
 

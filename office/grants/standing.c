@@ -270,10 +270,12 @@ EFFECT(tell_turned_away)
     return write_to(db, arena, engine, record, subject, words, actor, message);
 }
 
-enum result grants_bid_replied(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, struct moment moment, struct message *message)
+enum result grants_bid_replied(struct db *db, const struct engine *engine, struct arena *arena, const struct gather_answer *answer, const struct gather_said *said, struct moment moment,
+                                struct message *message)
 {
     const struct actor actor = actor_public(moment);
     struct record *application;
+    (void)said;
     TRY(application_of(db, engine, arena, answer->record, &application));
     return grants_write_moved(db, engine, arena, application, TEXT("received"), TEXT("answered"), KEPT("The applicant answered"), &actor, message);
 }

@@ -248,10 +248,89 @@ async function ended (s) {
   equal('nor by itself', sql(s.office, "select count(*) from outbox where subject like 'Last report%'"), '0')
 }
 
+// The answer to a query: words, files and figures. What was entered for the measure does not agree any more, until it is entered again.
+async function putRight (s) {
+  const measure = 'L1 Calls to the park'
+  const report = s.second = await s.officer.make('grant_returns', { award: String(id(s.award)), number: '3', title: 'Second report', kind: 'quarterly', due: londonDay(20) })
+  await s.officer.mustMove(report, 'send_form')
+  const phone = new Visitor(s.server)
+  const answer = (await pressed(phone, (await linkOf(s, 'clara@parish.example', 'form-link')).href)).location
+  const pages = { progress: { ...good.progress, from_day: '2026-04-01', to_day: '2026-06-30' }, money: { ...good.money, 'spending-0-item': 'Lamp', 'spending-0-amount': '1000' }, results: good.results }
+  for (const [section, fields] of Object.entries(pages)) await filled(phone, answer, section, fields)
+  await sent(phone, answer)
+  const returned = '/desk/grants/returns/' + id(report)
+  const enter = async () => (await s.officer.get(returned)).text.match(/href="(\/desk\/performance\/enter[^"]*)"/)?.[1].replaceAll('&amp;', '&').replaceAll('&#38;', '&')
+  const carry = async () => {
+    const entry = (await s.officer.get(await enter())).forms().find(one => one.action === '/desk/performance/enter' && one.method !== 'get')
+    const load = '/desk/registers/figures/' + (await s.officer.submit(entry, { reason: 'Whoever reported put it right.' }, ['do', 'send'])).location.match(/(\d+)/)[1]
+    await s.head.mustMove(load, 'publish')
+  }
+  await carry()
+  answered('carried over', await s.officer.get(returned), 200, `Entered for ${measure}: 12`)
+  const lead = async () => (await phone.get(answer)).forms().find(one => one.action.endsWith('/reply'))
+  equal('nothing can be put right before it is queried', await lead(), undefined)
+  await s.officer.mustMove(report, 'query', 'Are 12 calls right?')
+  const shown = answered('figures can be', await phone.get(answer), 200, 'Put a figure right', 'How much was spent so far?', 'A file with your answer')
+  const reply = form(shown, '/reply'), fields = Object.fromEntries(reply.fields)
+  const named = value => reply.fields.filter(([name, held]) => name.startsWith('q-figure-') && held === value).map(([name]) => name)
+  const [spent] = named('1000.00'), [calls] = named('12'), [forecast] = named('1200.50')
+  check('as they stand', spent && calls && forecast && fields.seen === '1' && named('1000.00').length === 2, JSON.stringify(fields))
+  const wrong = answered('no amount', await phone.submit(reply, { words: 'Fewer.', [spent]: '1.000,00' }), 422, 'There is a problem', 'How much was spent so far?')
+  check('what was typed is there', wrong.text.includes('value="1.000,00"'))
+  answered('more than was awarded', await phone.submit(reply, { words: 'More.', [spent]: '1200.51' }), 422, '£1,200.50 was awarded')
+  answered('less at the end than is spent', await phone.submit(reply, { words: 'More.', [forecast]: '999.99' }), 422, 'is spent already')
+  equal('nothing of that is kept', sql(s.office, `select spent || state from reg_grant_return g join record r on r.id = g.id where g.id = ${id(report)}`), '100000queried')
+  const liar = answered('a file that lies', await submitFiles(phone, reply, { words: 'See the file.', [calls]: '9' }, [['f-file-1', 'log.pdf', Buffer.from('no PDF')]]), 422, 'See the file.', 'A file with your answer:')
+  check('the figures stay open, as they were typed', /<details[^>]* open>/.test(liar.text) && liar.text.includes('value="9"'))
+  const half = answered('without words a good file is kept', await submitFiles(phone, reply, { words: ' ', [calls]: '9' }, [['f-file-1', 'log.pdf', pdf('Nine calls')]]), 422, 'Write your answer', 'log.pdf')
+  const stranger = new Visitor(s.server)
+  const newest = () => sql(s.office, 'select max(id) from file where answer is not null')
+  const theirs = sql(s.office, 'select min(id) from file where answer is not null'), log = newest()
+  const before = `${answer}/files/said-${log}`
+  answered('what was not sent is no part of what was said', await phone.get(before), 404)
+  const last = form(half, '/reply')
+  equal('words, two files and two figures', (await submitFiles(phone, last, { words: 'Nine: three were counted twice.', [spent]: '£950', 'q-file-3': theirs }, [['f-file-2', 'park.csv', Buffer.from('Day,Calls\n1,9\n')]])).location, answer)
+  const file = { log, park: newest() }
+  equal('said, without a file of another answer', sql(s.office, "select document from gather_event where what = 'replied' order by id desc limit 1").match(/"files":(\[[^\]]*\])/)[1], `["${file.log}","${file.park}"]`)
+  const page = answered('all of it stands there', await phone.get(answer), 200, 'Nine: three were counted twice.', 'log.pdf', 'park.csv', 'How much was spent so far?', '£1,000.00', '£950.00', `${measure}: Figure`)
+  check('and is not asked any more', !form(page, '/reply'))
+  check('the file opens', (await phone.get(`${answer}/files/said-${file.log}`)).body.includes('Nine calls'))
+  equal('kept sealed', sql(s.office, `select count(*) from file where id = ${file.log} and seal is not null`), '1')
+  answered('for no stranger', await stranger.get(`${answer}/files/said-${file.log}`), 303)
+  answered('nor by the door of another answer', await phone.get(`${s.reportAnswer}/files/said-${file.log}`), [303, 404])
+  answered('nor what is no file of it', await phone.get(`${answer}/files/said-${theirs}`), 404)
+  answered('the receipt says what holds now', await phone.get(answer + '/receipt'), 200, '£950.00')
+  answered('sent once more from the old page', await phone.submit(last, { words: 'Again', [spent]: '1' }), [303, 409])
+  equal('the record follows', sql(s.office, `select state || spent || results from reg_grant_return g join record r on r.id = g.id where g.id = ${id(report)}`), `received95000- ${measure}: 9`)
+  answered('with the earlier figure in its history', await s.officer.get(report + '/history'), 200, 'put figures right', '£1,000.00', '£950.00')
+  const desk = answered('at the desk: what was put right, by whom, and what does not agree', await s.officer.get(returned), 200, 'Clara', 'Nine: three were counted twice.', 'log.pdf', '£950.00', 'No longer agrees: 12 was entered', 'Enter it again')
+  const door = `${returned}/files/said-${file.log}`
+  check('with its files', desk.links().includes(door) && (await s.officer.get(door)).body.includes('Nine calls'))
+  answered('for nobody from outside', await stranger.get(door), 303)
+  await carry()
+  const agrees = answered('entered again it agrees', await s.officer.get(returned), 200, `Entered for ${measure}: 9`)
+  check('and nothing is said against it', !agrees.text.includes('No longer agrees'))
+  await s.officer.mustMove(report, 'query', 'And the lamp?')
+  const stale = form(await phone.get(answer), '/reply')
+  await s.officer.mustMove(report, 'receive')
+  await s.officer.mustMove(report, 'query', 'The lamp by the gate?')
+  answered('figures over a question that was not seen', await phone.submit(stale, { words: 'Yes', [spent]: '940' }), 409, 'since you opened the page')
+  equal('are not taken', sql(s.office, `select spent from reg_grant_return where id = ${id(report)}`), '95000')
+  equal('words alone are', (await phone.submit(stale, { words: 'Yes' })).status, 303)
+  const open = (await new Visitor(s.server).get('/grants/' + s.reference.toLowerCase())).text
+  for (const secret of ['log.pdf', 'counted twice', 'Are 12 calls right']) check(`${secret} stays in the office`, !open.includes(secret))
+  const [asking, kept] = sql(s.office, `select asking || ' ' || id from gather_answer where reference = '${answer.split('/').pop()}'`).split(' ')
+  const whole = answered('the desk’s own page of the answer has it too', await s.head.get(`/desk/asked/${asking}/answers/${kept}`), 200, 'log.pdf', 'park.csv', 'Nine: three were counted twice.')
+  check('by its own door', whole.links().includes(`/desk/asked/${asking}/answers/${kept}/files/said-${log}`))
+  await s.head.submit(form(whole, '/erase'), {})
+  equal('erased, nothing of it is left', sql(s.office, `select (select count(*) from gather_event where answer = ${kept} and document is not null) + (select count(*) from file where answer = ${kept} and state <> 'erased')`), '0')
+  answered('nor is its file', await s.officer.get(door), 404)
+}
+
 export async function results () {
   const office = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head' }, finance: { roles: 'finance' }, admin: { roles: 'administrator' } } })
   await serving(office, async server => {
     const s = { office, server, officer: await signedIn(server, 'officer'), head: await signedIn(server, 'head'), finance: await signedIn(server, 'finance'), admin: await signedIn(server, 'admin') }
-    for (const [name, part] of Object.entries({ opening, eligible, stands, turnedAway, decided, awarded, asked, reported, measured, ended })) await step(name, () => part(s))
+    for (const [name, part] of Object.entries({ opening, eligible, stands, turnedAway, decided, awarded, asked, reported, measured, putRight, ended })) await step(name, () => part(s))
   })
 }
