@@ -75,6 +75,9 @@ struct room_annex {
     enum result (*erase)(struct db *db, int64_t id); /* the office's own copy */
     enum result (*put_least)(struct db *db, struct arena *arena, const struct record *record); /* the least that can be published: for tests of every statement */
     struct text (*desk_href)(struct arena *arena, int64_t id); /* where the desk shows it */
+    /* Makes again what a published document says was made from what it says, from the document alone (NAME: {"value":…}; what was taken down is missing): for `verify`,
+     * of an export too. NULL: there is nothing to make again. ERROR_CORRUPT, in words that end with a full stop. */
+    enum result (*repeat)(struct arena *arena, const struct value *fields, struct message *message);
 };
 
 /* What a room does by itself once a day, before people are reminded; in a write transaction, which may run twice. One that fails keeps nothing else from being done:

@@ -85,14 +85,15 @@ static const char *const annex_words[] WORDINGS = {
 };
 const struct room_annex room_annexes[] = {
     {SERIES_LOAD, SERIES_ANNEX_NAME, "Figures", "See them and what they change", series_annex_make, series_annex_index, series_annex_clear, series_annex_read, series_annex_check_rest,
-     series_annex_erase, series_annex_put_least, performance_load_href},
-    {BOARD_PACK, PACK_ANNEX_NAME, "The pack", "Read it", pack_annex_make, pack_annex_index, pack_annex_clear, pack_annex_read, pack_annex_check_rest, pack_annex_erase, pack_annex_put_least, pack_href},
+     series_annex_erase, series_annex_put_least, performance_load_href, NULL},
+    {BOARD_PACK, PACK_ANNEX_NAME, "The pack", "Read it", pack_annex_make, pack_annex_index, pack_annex_clear, pack_annex_read, pack_annex_check_rest, pack_annex_erase, pack_annex_put_least, pack_href, NULL},
     {CRIME_FILE_REGISTER, CRIME_ANNEX_NAME, "Counts", "Recorded crime", crime_annex_make, crime_annex_index, crime_annex_clear, crime_annex_read, crime_annex_check_rest, crime_annex_erase, crime_annex_put_least,
-     crime_annex_href},
-    {POT, POT_ANNEX_NAME, "Voting", "Codes, papers and the count", pot_annex_make, pot_annex_index, pot_annex_clear, pot_annex_read, pot_annex_check_rest, pot_annex_erase, pot_annex_put_least, pot_href},
-    {DIP_SAMPLE, DIP_ANNEX_NAME, "The draw", "Secrets, the list and what was drawn", dip_annex_make, dip_annex_index, dip_annex_clear, dip_annex_read, dip_annex_check_rest, dip_annex_erase, dip_annex_put_least, dip_href},
+     crime_annex_href, NULL},
+    {POT, POT_ANNEX_NAME, "Voting", "Codes, papers and the count", pot_annex_make, pot_annex_index, pot_annex_clear, pot_annex_read, pot_annex_check_rest, pot_annex_erase, pot_annex_put_least, pot_href, NULL},
+    {DIP_SAMPLE, DIP_ANNEX_NAME, "The draw", "Secrets, the list and what was drawn", dip_annex_make, dip_annex_index, dip_annex_clear, dip_annex_read, dip_annex_check_rest, dip_annex_erase, dip_annex_put_least, dip_href,
+     dip_annex_repeat},
     {ANNUAL_REPORT, ANNUAL_ANNEX_NAME, "The report", "How far it is, and its chapters", annual_annex_make, annual_annex_index, annual_annex_clear, annual_annex_read, annual_annex_check_rest, annual_annex_erase,
-     annual_annex_put_least, annual_href},
+     annual_annex_put_least, annual_href, NULL},
     {0},
 };
 static const char *const page_words[] WORDINGS = {

@@ -9,9 +9,11 @@
 #include "blocks/ledger/finance.h"
 #include "blocks/publish/publish.h"
 #include "program/commands.h"
+#include "program/rooms.h"
 
 #define ARENA_BYTES_MAX ((size_t)1 << 30)
 #define KEPT_BYTES_MAX (256 << 20)
+#define DOCUMENT_FIELDS_BYTES_MAX ((size_t)8 << 20)
 
 static const struct option_rule rules[] = {
     STORE_OPTION,
@@ -41,12 +43,25 @@ void verify_print(const struct proof_finding *finding)
         printf("The newest checkpoint signs the first %" PRId64 " of them.\n", finding->signed_entries);
 }
 
+/* Draws and the like are made again, by the room that made them: an export needs no definitions for that. */
+static enum result make_again(struct arena *arena, const struct proof_stored_document *document, struct message *message)
+{
+    const struct engine engine = {.annexes = room_annexes};
+    const struct room_annex *annex = engine_annex(&engine, document->register_name);
+    struct value *fields;
+    if (!annex || !annex->repeat)
+        return OK;
+    TRY(json_parse_kept(arena, document->fields, DOCUMENT_FIELDS_BYTES_MAX, &fields, message));
+    return annex->repeat(arena, fields, message);
+}
+
 enum result verify_log(struct store *store, struct text public_key, const struct proof_kept *kept, struct arena *arena, struct proof_finding *ret_finding, struct message *message)
 {
     AUTO(store_read_end_at) struct db *db = NULL;
     AUTO(proof_source_close_at) struct proof_source *source = NULL;
     TRY(store_read_begin(store, STORE_OFFICE, &db));
     TRY(proof_store_source(db, arena, &source));
+    source->look = make_again;
     return proof_verify(source, public_key, kept, arena, ret_finding, message);
 }
 
@@ -114,6 +129,7 @@ enum result verify_folder(const char *folder, struct text public_key, const stru
     if (stat(folder, &about) != 0 || !S_ISDIR(about.st_mode))
         return message_fail(message, ERROR_NOT_FOUND, "There is no folder %s. A data file is named with --store sqlite:PATH.", folder);
     TRY(proof_folder_source(folder, arena, &source, message));
+    source->look = make_again;
     return proof_verify(source, public_key, kept, arena, ret_finding, message);
 }
 

@@ -58,6 +58,8 @@ struct digest_part {
     bool has_table, has_chart;
     struct digest_table table; /* of a part that has no table: not set */
     struct chart chart;
+    struct chart *charts;      /* of a source: one below the other, after its table */
+    size_t chart_count;
 };
 struct digest_chapter {
     const struct report_chapter *of;

@@ -135,6 +135,9 @@ struct proof_source {
     int (*next_tombstone)(void *context, struct arena *arena, struct proof_tombstone *ret_tombstone); /* NULL: it keeps none, as exports once did */
     void (*close)(void *context);
     struct message fault;
+    /* What more can be asked of a document that is what the log tells of: whether what it says can be made again. Set by whoever verifies; NULL: nothing.
+     * ERROR_CORRUPT, in words that end with a full stop. */
+    enum result (*look)(struct arena *arena, const struct proof_stored_document *document, struct message *message);
 };
 struct proof_finding {
     int64_t entries, documents, checkpoints;

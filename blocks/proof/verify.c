@@ -355,6 +355,8 @@ static enum result check_document(struct verification *v, const struct proof_sto
     if (told->entry >= v->rank)
         return OK; /* an earlier one is at fault already */
     result = verify_document(v->scratch, document, told, &v->values_gone, &fault);
+    if (result == OK && v->source->look)
+        result = v->source->look(v->scratch, document, &fault);
     if (result != ERROR_CORRUPT)
         return result;
     blame(v, told->entry, "%s", fault.text);

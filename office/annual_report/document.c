@@ -9,7 +9,7 @@ static const struct shape_field figure_line_fields[] = {PART_TEXT_MEMBER("label"
 static const struct shape figure_line_shape = {"annual_figure_line", figure_line_fields};
 static const struct shape_field part_fields[] = {
     PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("id"), PART_TEXT_MEMBER("href"), PART_TEXT_MEMBER("note"), PART_TEXT_MEMBER("about"), PART_LIST_MEMBER("figures", &figure_line_shape), PART_BOOLEAN_MEMBER("has_figures"), PART_OBJECT_MEMBER("single", &figure_line_shape),
-    PART_OBJECT_MEMBER("table", &table_shape), PART_TEXT_MEMBER("more_line"), PART_OBJECT_MEMBER("chart", &chart_shape), {.name = NULL},
+    PART_OBJECT_MEMBER("table", &table_shape), PART_TEXT_MEMBER("more_line"), PART_OBJECT_MEMBER("chart", &chart_shape), PART_LIST_MEMBER("charts", &chart_shape), {.name = NULL},
 };
 static const struct shape part_shape = {"annual_part", part_fields};
 static const struct shape_field document_fields[] = {
@@ -90,7 +90,7 @@ static bool is_listed(const struct annual *annual, const struct digest_part *par
 
 static struct value *part_value(struct arena *arena, const struct annual *annual, const struct digest_part *part)
 {
-    struct value *value = value_object(arena), *figures = value_list(arena);
+    struct value *value = value_object(arena), *figures = value_list(arena), *charts = value_list(arena);
     struct text id = anchor_of(arena, part->key);
     bool is_single = part->figure_count == 1, is_empty = part->has_table && !part->table.row_count && part->figure_count;
     for (size_t i = 0; i < part->figure_count; i++)
@@ -107,6 +107,9 @@ static struct value *part_value(struct arena *arena, const struct annual *annual
     value_set_page(arena, value, "table", part->has_table && !is_empty ? table_value(arena, part, id) : value_null(arena));
     set(arena, value, "more_line", part->table.left_out ? arena_printf(arena, "And %zu more.", part->table.left_out) : TEXT_NONE);
     value_set_page(arena, value, "chart", part->has_chart ? chart_part(arena, &part->chart, true) : value_null(arena));
+    for (size_t i = 0; i < part->chart_count; i++)
+        value_append(arena, charts, chart_part(arena, &part->charts[i], false));
+    value_set_page(arena, value, "charts", charts);
     return value;
 }
 

@@ -48,6 +48,23 @@ static enum result add_figure(struct arena *arena, struct digest_part *part, siz
 
 struct standing { struct text figure, period, verdict, working; enum target_verdict code; bool known; };
 
+/* As on the measure's own page, of periods that ended by the last day of the year. */
+static enum result add_chart(struct db *db, struct arena *arena, const struct performance *performance, const struct measure *measure, const struct digest_year *year, struct digest_part *part)
+{
+    struct course *course = ARENA_NEW(arena, struct course); /* what is drawn points into it */
+    struct chart_line line;
+    if (!course)
+        return ERROR_MEMORY;
+    TRY(course_read(db, arena, performance, measure, COURSE_WHOLE, year->known_on, course));
+    if (!course_is_drawn(course))
+        return OK;
+    line = course_line(arena, course, arena_printf(arena, "course-%lld", (long long)measure->of.id).data);
+    line.verdict = course->verdict.sentence;
+    TRY(chart_draw_line(arena, &line, &part->charts[part->chart_count]));
+    part->chart_count++;
+    return OK;
+}
+
 /* A figure of an earlier year is none of this one: it is said as such, and judged by nobody. */
 static enum result stand(struct db *db, struct arena *arena, const struct performance *performance, const struct measure *measure, const struct digest_year *year, struct standing *standing)
 {
@@ -104,7 +121,8 @@ enum result performance_report_standing(struct db *db, struct arena *arena, cons
     TRY(read_year(db, arena, year, true, &performance));
     max = performance.measure_count + VERDICTS;
     all = ARENA_ARRAY(arena, struct standing, performance.measure_count + 1);
-    if (!all || !begin(arena, part, 5, performance.measure_count))
+    part->charts = ARENA_ARRAY(arena, struct chart, performance.measure_count + 1);
+    if (!all || !part->charts || !begin(arena, part, 5, performance.measure_count))
         return ERROR_MEMORY;
     part->table.heads[0] = TEXT("Measure");
     part->table.heads[1] = TEXT("Newest figure of the year");
@@ -114,6 +132,8 @@ enum result performance_report_standing(struct db *db, struct arena *arena, cons
     for (size_t i = 0; i < performance.measure_count; i++) {
         TRY(stand(db, arena, &performance, &performance.measures[i], year, &all[i]));
         counts[all[i].code]++;
+        if (all[i].known)
+            TRY(add_chart(db, arena, &performance, &performance.measures[i], year, part));
         add_row(arena, part, &performance.measures[i], &all[i]);
     }
     if (!performance.measure_count) {

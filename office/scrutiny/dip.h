@@ -1,7 +1,7 @@
 /* Dip samples: files drawn by chance so that anybody can repeat it, read by reviewers, and reported in numbers (catalogue CC-03; it serves VS-06 and CJ-14).
  *
  * The registers are dip_sample.yaml, dip_finding.yaml, dip_query.yaml and dip_criterion.yaml; the hashes and the draw are blocks/draw/sample.h, pure. Here: in which order
- * things may happen (dip_order.c, pure), the draws of a sample (dip_store.c), what of them goes into the published document and how `verify` repeats them (dip_annex.c), what
+ * things may happen (dip_order.c, pure), the draws of a sample (dip_store.c), what of them goes into the published document (dip_annex.c) and how `verify` repeats it (dip_repeat.c), what
  * the findings add up to (dip_results.c), what moves check and do (dip_rules.c), and pages: for everybody (pages_dip.c), the scrutineer (pages_scrutineer.c) and the desk
  * (desk_dip.c).
  *
@@ -27,7 +27,7 @@
 #define DIP_ANNEX_NAME "@draw"
 #define DIP_SHOWN_LEAST 20 /* files on the list; of fewer, small counts are hidden in the whole sample too */
 
-extern const char dip_schema[]; /* migration */
+extern const char dip_schema[], dip_told_schema[]; /* migrations */
 
 /* --- The order of things (dip_order.c, pure) ---------------------------------------------- */
 
@@ -48,6 +48,10 @@ enum dip_step { DIP_COMMIT, DIP_CLOSE, DIP_REVEAL, DIP_DRAW, DIP_FAIL };
 /* Whether small counts of the whole sample may be told: the list is not short, and at most half of it was drawn. Of 20 files of which 19 were read, a count of 1 points at one of
  * them for whoever knows a file of the list; where as many were left as were drawn, whether a file was read at all is as open as a coin. */
 bool dip_counts_are_open(int64_t listed, int64_t drawn);
+/* Of which parts counts may be told at all: of those that are such lists themselves. The others together are told by what is left of the whole sample, so they must be such a list too:
+ * while they are none, the shortest part that is told goes to them. */
+struct dip_size { int64_t listed, drawn; bool is_told; };
+void dip_parts_tell(struct dip_size *parts, size_t count);
 /* NULL: it may be done now; else why not, in words. `state`: of the record. `party`: of DIP_COMMIT and DIP_REVEAL. */
 const char *dip_refusal(struct arena *arena, struct text state, const struct dip_draw *draw, enum dip_step step, enum sample_party party, struct instant now);
 /* Whether it has committed and not revealed. Of a void draw: who withheld. */
@@ -96,10 +100,16 @@ enum result dip_annex_read(struct db *db, struct arena *arena, int64_t id, struc
 enum result dip_annex_check_rest(struct db *db, struct message *message) MUST_USE;
 enum result dip_annex_erase(struct db *db, int64_t id) MUST_USE;
 enum result dip_annex_put_least(struct db *db, struct arena *arena, const struct record *record) MUST_USE;
+/* The value without its lists: how many draws, how the last one stands, what was found. NULL as dip_annex_read(). */
+enum result dip_told_read(struct db *db, struct arena *arena, int64_t id, struct value **ret_value) MUST_USE;
 struct text dip_href(struct arena *arena, int64_t id);
 address_function dip_address;
-/* Repeats what a document says of its last draw: commitments, list, seed and what is drawn. NULL: all of it holds, or nothing is drawn; else what does not, in words. */
-enum result dip_repeat(struct arena *arena, struct text sample, const struct value *sealed, const char **ret_fault) MUST_USE;
+/* What was settled before the draw, as it is published. Empty, and size 0: it was taken down, and nothing is held against it. */
+struct dip_settled { struct text reference, sharing, shares; int64_t size; };
+/* Repeats what a document says of its last draw: commitments, list, how its parts share the sample, seed and what is drawn. NULL: all of it holds, or nothing is drawn; else what does
+ * not, in words. */
+enum result dip_repeat(struct arena *arena, const struct dip_settled *settled, const struct value *sealed, const char **ret_fault) MUST_USE;
+enum result dip_annex_repeat(struct arena *arena, const struct value *fields, struct message *message) MUST_USE;
 
 extern const struct room_code dip_code;
 extern const struct route dip_routes[];

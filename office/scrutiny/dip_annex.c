@@ -1,5 +1,5 @@
-/* What stands of a sample's draws in its published document, sealed as one value, "@draw" (engine.h: room_annex); and repeating it, for `frankpledge verify`. What each member
- * is: "Dip samples" in doc/operate.md. No reference number of a file is in it. */
+/* What stands of a sample's draws in its published document, sealed as one value, "@draw" (engine.h: room_annex). What each member
+ * is: "Dip samples" in doc/operate.md. No reference number of a file is in it. Repeating it: dip_repeat.c. */
 #include <inttypes.h>
 
 #include "base/format/json.h"
@@ -126,19 +126,45 @@ enum result dip_annex_make(struct db *db, struct arena *arena, const struct reco
 
 /* --- The public table ------------------------------------------------------------------------------ */
 
+/* What the list of samples tells, without a list of marks: years of samples together are short then. */
+static struct value *told_value(struct arena *arena, const struct value *value)
+{
+    const struct value *draws = value_get(value, TEXT("draws")), *results = value_get(value, TEXT("results"));
+    struct value *told = value_object(arena), *list = value_list(arena);
+    for (size_t i = 0; draws && draws->kind == VALUE_LIST && i < draws->list.count; i++) {
+        struct value *one = value_object(arena);
+        value_set_integer(arena, one, "number", value_get_integer(draws->list.items[i], "number", 0));
+        value_set_text(arena, one, "state", value_get_text(draws->list.items[i], "state"));
+        value_append(arena, list, one);
+    }
+    value_set(arena, told, "draws", list);
+    if (results)
+        value_set(arena, told, "results", (struct value *)(uintptr_t)results);
+    return told;
+}
+
 enum result dip_annex_index(struct db *db, struct arena *arena, int64_t id, const struct value *value, bool withdrawn)
 {
     AUTO(buffer_clear) struct buffer out;
-    (void)arena;
     buffer_init(&out, CONTENT_BYTES_MAX);
     TRY(db_run(db, NULL, SQL("delete from pub_dip_draw where sample = $1"), BIND(bind_integer(id))));
+    TRY(db_run(db, NULL, SQL("delete from pub_dip_told where sample = $1"), BIND(bind_integer(id))));
     if (withdrawn || !value)
         return OK;
     json_write_canonical(&out, value);
-    return out.failure < 0 ? out.failure : db_run(db, NULL, SQL("insert into pub_dip_draw (sample, content) values ($1, $2)"), BIND(bind_integer(id), bind_text(buffer_text(&out))));
+    TRY(out.failure);
+    TRY(db_run(db, NULL, SQL("insert into pub_dip_draw (sample, content) values ($1, $2)"), BIND(bind_integer(id), bind_text(buffer_text(&out)))));
+    out.length = 0;
+    json_write_canonical(&out, told_value(arena, value));
+    TRY(arena_failed(arena) ? ERROR_MEMORY : out.failure);
+    return db_run(db, NULL, SQL("insert into pub_dip_told (sample, content) values ($1, $2)"), BIND(bind_integer(id), bind_text(buffer_text(&out))));
 }
 
-enum result dip_annex_clear(struct db *db) { return db_run(db, NULL, SQL("delete from pub_dip_draw"), BIND_NOTHING); }
+enum result dip_annex_clear(struct db *db)
+{
+    TRY(db_run(db, NULL, SQL("delete from pub_dip_told"), BIND_NOTHING));
+    return db_run(db, NULL, SQL("delete from pub_dip_draw"), BIND_NOTHING);
+}
 
 enum result dip_annex_read(struct db *db, struct arena *arena, int64_t id, struct value **ret_value)
 {
@@ -152,91 +178,21 @@ enum result dip_annex_read(struct db *db, struct arena *arena, int64_t id, struc
     return json_parse_kept(arena, content, CONTENT_BYTES_MAX, ret_value, NULL);
 }
 
-/* --- Repeating it ------------------------------------------------------------------------------------- */
-
-static bool commitment_holds(struct arena *arena, const struct sample_draw *of, enum sample_party party, const struct value *value)
+/* Of what an earlier version published there is the whole alone. */
+enum result dip_told_read(struct db *db, struct arena *arena, int64_t id, struct value **ret_value)
 {
-    const struct value *said = value_get(value, text_of(sample_party_name(party)));
-    return said && text_equal(sample_commitment(arena, of, party, value_get_text(said, "salt"), value_get_text(said, "secret")), value_get_text(said, "commitment"));
+    struct text content;
+    enum result result = db_one_text(db, arena, &content, SQL("select content from pub_dip_told where sample = $1"), BIND(bind_integer(id)));
+    if (result == ERROR_NOT_FOUND)
+        return dip_annex_read(db, arena, id, ret_value);
+    TRY(result);
+    return json_parse_kept(arena, content, CONTENT_BYTES_MAX, ret_value, NULL);
 }
 
-static bool strata_hold(const struct value *said, const struct sample_strata *listed, struct sample_strata *ret_strata)
-{
-    if (!said || said->kind != VALUE_LIST || said->list.count != listed->count)
-        return false;
-    *ret_strata = *listed;
-    for (size_t i = 0; i < listed->count; i++) {
-        if (!text_equal(value_get_text(said->list.items[i], "name"), listed->list[i].name) || value_get_integer(said->list.items[i], "listed", -1) != listed->list[i].listed)
-            return false;
-        ret_strata->list[i].drawn = value_get_integer(said->list.items[i], "drawn", -1);
-    }
-    return true;
-}
-
-/* What is not typed is worked out again. */
-static bool sharing_holds(const struct value *last, const struct sample_strata *listed, const struct sample_strata *said)
-{
-    struct sample_strata again = *listed;
-    int64_t size = 0;
-    if (text_equals(value_get_text(last, "sharing"), "counts"))
-        return true;
-    for (size_t i = 0; i < said->count; i++)
-        size += said->list[i].drawn;
-    if (sample_allocate_by_proportion(&again, size, NULL) < 0)
-        return false;
-    for (size_t i = 0; i < said->count; i++)
-        if (again.list[i].drawn != said->list[i].drawn)
-            return false;
-    return true;
-}
-
-static bool picks_hold(const struct value *said, const struct sample_pick *picks, size_t count)
-{
-    if (!said || said->kind != VALUE_LIST || said->list.count != count)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!text_equal(value_get_text(said->list.items[i], "mark"), picks[i].mark) || !text_equal(value_get_text(said->list.items[i], "rank"), picks[i].rank))
-            return false;
-    return true;
-}
-
-enum result dip_repeat(struct arena *arena, struct text sample, const struct value *sealed, const char **ret_fault)
-{
-    const struct value *draws = value_get(sealed, TEXT("draws")), *last = draws && draws->kind == VALUE_LIST && draws->list.count ? draws->list.items[draws->list.count - 1] : NULL;
-    const struct sample_draw of = {sample, last ? value_get_integer(last, "number", 0) : 0};
-    struct sample_strata listed, strata;
-    struct sample_list list;
-    struct sample_pick *picks;
-    struct text hash, seed;
-    size_t count;
-    *ret_fault = NULL;
-    if (!last || !text_equals(value_get_text(last, "state"), "drawn"))
-        return OK;
-    hash = value_get_text(last, "list_sha256");
-    if (!commitment_holds(arena, &of, SAMPLE_OFFICE, last) || !commitment_holds(arena, &of, SAMPLE_SCRUTINEER, last)) {
-        *ret_fault = "a secret is not the one that was committed to";
-        return OK;
-    }
-    if (sample_list_parse(arena, value_get_text(last, "list"), &list) < 0 || !text_equal(sample_list_hash(arena, &of, value_get_text(last, "list")), hash)) {
-        *ret_fault = "the list is not the one whose hash was published";
-        return OK;
-    }
-    seed = sample_seed(arena, &of, hash, value_get_text(value_get(last, TEXT("office")), "secret"), value_get_text(value_get(last, TEXT("scrutineer")), "secret"));
-    if (arena_failed(arena))
-        return ERROR_MEMORY;
-    if (sample_strata_of(&list, &listed) < 0 || !strata_hold(value_get(last, TEXT("strata")), &listed, &strata))
-        *ret_fault = "its parts are not those of the list";
-    else if (!sharing_holds(last, &listed, &strata))
-        *ret_fault = "its parts do not share the sample as they should";
-    else if (!text_equal(seed, value_get_text(last, "seed")))
-        *ret_fault = "the seed is not that of the list and the secrets";
-    else if (sample_pick(arena, &list, &strata, seed, &picks, &count) < 0 || !picks_hold(value_get(last, TEXT("drawn")), picks, count))
-        *ret_fault = "what is drawn is not what the seed gives";
-    return arena_failed(arena) ? ERROR_MEMORY : OK;
-}
+/* --- Whether it holds ------------------------------------------------------------------------------ */
 
 /* Those that do not hold, by name. */
-static enum result repeat_one(struct db *db, int64_t sample, struct text reference, struct buffer *faults)
+static enum result repeat_one(struct db *db, int64_t sample, const struct dip_settled *settled, struct buffer *faults)
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(SCRATCH_BYTES_MAX);
     const char *fault = NULL;
@@ -245,9 +201,32 @@ static enum result repeat_one(struct db *db, int64_t sample, struct text referen
         return ERROR_MEMORY;
     TRY(dip_annex_read(db, arena, sample, &value));
     if (value)
-        TRY(dip_repeat(arena, reference, value, &fault));
+        TRY(dip_repeat(arena, settled, value, &fault));
     if (fault)
-        buffer_printf(faults, "%s%.*s: %s", faults->length ? "; " : "", TEXT_ARGS(reference), fault);
+        buffer_printf(faults, "%s%.*s: %s", faults->length ? "; " : "", TEXT_ARGS(settled->reference), fault);
+    return OK;
+}
+
+/* What the list of samples tells is what the sample does. */
+static enum result check_told(struct db *db, int64_t sample, struct text reference, struct buffer *faults)
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(SCRATCH_BYTES_MAX);
+    AUTO(buffer_clear) struct buffer should;
+    struct text told;
+    struct value *value;
+    enum result result;
+    buffer_init(&should, CONTENT_BYTES_MAX);
+    if (!arena)
+        return ERROR_MEMORY;
+    result = db_one_text(db, arena, &told, SQL("select content from pub_dip_told where sample = $1"), BIND(bind_integer(sample)));
+    if (result == ERROR_NOT_FOUND)
+        return OK;
+    TRY(result);
+    TRY(dip_annex_read(db, arena, sample, &value));
+    json_write_canonical(&should, told_value(arena, value));
+    TRY(arena_failed(arena) ? ERROR_MEMORY : should.failure);
+    if (!text_equal(told, buffer_text(&should)))
+        buffer_printf(faults, "%s%.*s: the list of samples tells something else of it", faults->length ? "; " : "", TEXT_ARGS(reference));
     return OK;
 }
 
@@ -258,12 +237,17 @@ enum result dip_annex_check_rest(struct db *db, struct message *message)
     int64_t others;
     int step;
     buffer_init(&faults, 100000);
-    TRY(db_one_integer(db, &others, SQL("select count(*) from pub_dip_draw d where not exists (select 1 from pub_record p where p.id = d.sample and p.withdrawn = 0)"), BIND_NOTHING));
+    TRY(db_one_integer(db, &others, SQL("select count(*) from (select sample from pub_dip_draw union select sample from pub_dip_told) d where not exists (select 1 from pub_record p where p.id = d.sample and p.withdrawn = 0)"), BIND_NOTHING));
     if (others)
         return message_fail(message, ERROR_CORRUPT, "%lld draws were never published.", (long long)others);
-    TRY(db_query(db, &row, SQL("select d.sample, p.reference from pub_dip_draw d join pub_record p on p.id = d.sample order by d.sample"), BIND_NOTHING));
-    while ((step = statement_step(row)) == 1)
-        TRY(repeat_one(db, statement_integer(row, 0), statement_text(row, 1), &faults));
+    TRY(db_query(db, &row, SQL("select d.sample, p.reference, coalesce(s.sharing, ''), coalesce(s.shares, ''), coalesce(s.size, 0) from pub_dip_draw d join pub_record p on p.id = d.sample"
+                            " join pub_dip_sample s on s.id = d.sample order by d.sample"),
+                 BIND_NOTHING));
+    while ((step = statement_step(row)) == 1) {
+        const struct dip_settled settled = {statement_text(row, 1), statement_text(row, 2), statement_text(row, 3), statement_integer(row, 4)};
+        TRY(repeat_one(db, statement_integer(row, 0), &settled, &faults));
+        TRY(check_told(db, statement_integer(row, 0), settled.reference, &faults));
+    }
     if (step < 0)
         return (enum result)step;
     return faults.length ? message_fail(message, ERROR_CORRUPT, "Draws that do not hold when they are repeated: %.600s.", faults.data) : OK;

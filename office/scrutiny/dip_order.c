@@ -9,6 +9,36 @@ bool dip_withholds(const struct dip_draw *draw, enum sample_party party)
 
 bool dip_counts_are_open(int64_t listed, int64_t drawn) { return listed >= DIP_SHOWN_LEAST && drawn <= listed / 2; }
 
+static bool is_open(const struct dip_size *part) { return dip_counts_are_open(part->listed, part->drawn); }
+
+static struct dip_size untold(const struct dip_size *parts, size_t count)
+{
+    struct dip_size together = {0};
+    for (size_t i = 0; i < count; i++)
+        if (!parts[i].is_told) {
+            together.listed += parts[i].listed;
+            together.drawn += parts[i].drawn;
+        }
+    return together;
+}
+
+void dip_parts_tell(struct dip_size *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        parts[i].is_told = is_open(&parts[i]);
+    for (size_t left = count; left > 0; left--) {
+        struct dip_size together = untold(parts, count), *shortest = NULL;
+        if (!together.drawn || is_open(&together))
+            return;
+        for (size_t i = 0; i < count; i++)
+            if (parts[i].is_told && (!shortest || parts[i].listed < shortest->listed))
+                shortest = &parts[i];
+        if (!shortest)
+            return;
+        shortest->is_told = false;
+    }
+}
+
 static bool has_committed(const struct dip_draw *draw, enum sample_party party) { return draw->parties[party].commitment.length > 0; }
 static bool has_revealed(const struct dip_draw *draw, enum sample_party party) { return draw->parties[party].secret.length > 0; }
 

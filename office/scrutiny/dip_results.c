@@ -57,7 +57,7 @@ enum result dip_read_count(struct db *db, struct arena *arena, int64_t sample, i
 
 /* --- Counting ------------------------------------------------------------------------------ */
 
-struct part { struct text name; int64_t drawn, counts[OUTCOMES]; };
+struct part { struct text name; struct dip_size size; int64_t drawn /* and read */, counts[OUTCOMES]; };
 struct point { struct text question, source; int64_t id, counts[OUTCOMES]; /* met, fell short, does not apply */ };
 struct tally {
     struct arena *arena;
@@ -102,6 +102,26 @@ static enum result count_points(struct db *db, const struct found *found, struct
     return OK;
 }
 
+/* How long each part of the list is, and so whether its counts are told. */
+static enum result size_parts(const struct dip_draw *draw, struct tally *tally)
+{
+    struct dip_size sizes[SAMPLE_STRATA_MAX];
+    struct sample_strata strata;
+    struct sample_list list;
+    TRY(sample_list_parse(tally->arena, draw->list, &list));
+    TRY(sample_strata_of(&list, &strata));
+    for (size_t i = 0; i < tally->part_count; i++) {
+        for (size_t j = 0; j < strata.count; j++)
+            if (text_equal(strata.list[j].name, tally->parts[i].name))
+                tally->parts[i].size.listed = strata.list[j].listed;
+        sizes[i] = tally->parts[i].size;
+    }
+    dip_parts_tell(sizes, tally->part_count);
+    for (size_t i = 0; i < tally->part_count; i++)
+        tally->parts[i].size.is_told = sizes[i].is_told;
+    return OK;
+}
+
 static enum result count_all(struct db *db, const struct record *sample, const struct dip_draw *draw, struct tally *tally)
 {
     struct findings findings;
@@ -116,6 +136,7 @@ static enum result count_all(struct db *db, const struct record *sample, const s
     for (size_t i = 0; i < count; i++) {
         const struct found *found = find(&findings, files[i].reference);
         struct part *part = part_of(tally, files[i].stratum);
+        part->size.drawn++;
         if (!found)
             continue;
         part->drawn++;
@@ -124,14 +145,15 @@ static enum result count_all(struct db *db, const struct record *sample, const s
         tally->counts[found->outcome]++;
         TRY(count_points(db, found, tally));
     }
-    return OK;
+    return tally->part_count ? size_parts(draw, tally) : OK;
 }
 
 /* --- Hiding small numbers --------------------------------------------------------------------- */
 
-/* Cells: the whole (three outcomes and their sum), then each part and each point the same. Sums are published already. In the whole sample nobody but the office knows which files
- * were drawn, so a small count points at nobody, unless the list is short or more than half of it was drawn (dip_counts_are_open()); a part is small, so its small counts are always hidden. */
-struct hiding { struct suppress_cell *cells; size_t count; };
+/* Cells: the whole (three outcomes and their sum), then each row of parts and each point the same. Sums are published already. In the whole sample nobody but the office knows which
+ * files were drawn, so a small count points at nobody, unless the list is short or more than half of it was drawn (dip_counts_are_open()). Of a part for which that is so nothing is told; of
+ * the others small counts are hidden, since a part is small. The parts that are not told are one row together: that much is left of the whole when what is told is taken away. */
+struct hiding { struct suppress_cell *cells; size_t count, row_count, row_of[SAMPLE_STRATA_MAX] /* by part; of what is not told: 0 */; };
 
 static void add_four(struct hiding *hiding, const int64_t counts[OUTCOMES], bool hides, bool shows)
 {
@@ -143,30 +165,56 @@ static void add_four(struct hiding *hiding, const int64_t counts[OUTCOMES], bool
     hiding->cells[hiding->count++] = (struct suppress_cell){.count = sum, .must_show = true};
 }
 
-static enum result hide(const struct tally *tally, bool is_open, struct hiding *ret_hiding)
+/* None where no part is told. */
+static void add_parts(const struct tally *tally, struct hiding *hiding)
 {
-    size_t fours = 1 + tally->part_count + tally->point_count;
-    struct hiding hiding = {.cells = ARENA_ARRAY(tally->arena, struct suppress_cell, fours * 4)};
-    struct suppress_total *totals = ARENA_ARRAY(tally->arena, struct suppress_total, fours + OUTCOMES);
-    size_t *members = ARENA_ARRAY(tally->arena, size_t, fours * OUTCOMES + (size_t)OUTCOMES * SAMPLE_STRATA_MAX), at = 0, wrong;
-    if (!hiding.cells || !totals || !members)
-        return ERROR_MEMORY;
-    add_four(&hiding, tally->counts, !is_open, is_open);
-    for (size_t i = 0; i < tally->part_count; i++)
-        add_four(&hiding, tally->parts[i].counts, true, false);
-    for (size_t i = 0; i < tally->point_count; i++)
-        add_four(&hiding, tally->points[i].counts, !is_open, is_open);
+    int64_t together[OUTCOMES] = {0};
+    size_t untold = 0;
+    for (size_t i = 0; i < tally->part_count; i++) {
+        if (tally->parts[i].size.is_told) {
+            hiding->row_of[i] = ++hiding->row_count;
+            add_four(hiding, tally->parts[i].counts, true, false);
+            continue;
+        }
+        untold++;
+        for (size_t j = 0; j < OUTCOMES; j++)
+            together[j] += tally->parts[i].counts[j];
+    }
+    if (untold && hiding->row_count) {
+        hiding->row_count++;
+        add_four(hiding, together, false, false);
+    }
+}
+
+static void add_totals(const struct hiding *hiding, struct suppress_total *totals, size_t *members)
+{
+    size_t fours = hiding->count / (OUTCOMES + 1), at = 0;
     for (size_t i = 0; i < fours; i++) {
         totals[i] = (struct suppress_total){i * 4 + OUTCOMES, &members[at], OUTCOMES};
         for (size_t j = 0; j < OUTCOMES; j++)
             members[at++] = i * 4 + j;
     }
-    for (size_t j = 0; j < OUTCOMES; j++) { /* parts add up to the whole */
-        totals[fours + j] = (struct suppress_total){j, &members[at], tally->part_count};
-        for (size_t i = 0; i < tally->part_count; i++)
+    for (size_t j = 0; hiding->row_count && j < OUTCOMES; j++) { /* parts add up to the whole */
+        totals[fours + j] = (struct suppress_total){j, &members[at], hiding->row_count};
+        for (size_t i = 0; i < hiding->row_count; i++)
             members[at++] = (1 + i) * 4 + j;
     }
-    enum result result = suppress_apply(tally->arena, hiding.cells, hiding.count, totals, fours + OUTCOMES, &wrong);
+}
+
+static enum result hide(const struct tally *tally, bool is_open, struct hiding *ret_hiding)
+{
+    size_t most = 2 + tally->part_count + tally->point_count, wrong;
+    struct hiding hiding = {.cells = ARENA_ARRAY(tally->arena, struct suppress_cell, most * 4)};
+    struct suppress_total *totals = ARENA_ARRAY(tally->arena, struct suppress_total, most + OUTCOMES);
+    size_t *members = ARENA_ARRAY(tally->arena, size_t, most * OUTCOMES * 2);
+    if (!hiding.cells || !totals || !members)
+        return ERROR_MEMORY;
+    add_four(&hiding, tally->counts, !is_open, is_open);
+    add_parts(tally, &hiding);
+    for (size_t i = 0; i < tally->point_count; i++)
+        add_four(&hiding, tally->points[i].counts, !is_open, is_open);
+    add_totals(&hiding, totals, members);
+    enum result result = suppress_apply(tally->arena, hiding.cells, hiding.count, totals, hiding.count / 4 + (hiding.row_count ? OUTCOMES : 0), &wrong);
     *ret_hiding = hiding;
     return result == ERROR_CONFLICT ? OK : result; /* everything that can be is hidden then */
 }
@@ -207,7 +255,7 @@ static struct value *parts_value(const struct tally *tally, const struct hiding 
         value_set_text(arena, one, "name", tally->parts[i].name);
         value_set_integer(arena, one, "drawn", tally->parts[i].drawn);
         for (size_t j = 0; j < OUTCOMES; j++)
-            value_set(arena, one, outcomes[j], shown(arena, hiding, (1 + i) * 4 + j));
+            value_set(arena, one, outcomes[j], hiding->row_of[i] ? shown(arena, hiding, hiding->row_of[i] * 4 + j) : value_null(arena));
         value_append(arena, list, one);
     }
     return list;
@@ -223,7 +271,7 @@ static struct value *points_value(const struct tally *tally, const struct hiding
         value_set_text(arena, one, "question", tally->points[i].question);
         value_set_text(arena, one, "source", tally->points[i].source);
         for (size_t j = 0; j < OUTCOMES; j++)
-            value_set(arena, one, names[j], shown(arena, hiding, (1 + tally->part_count + i) * 4 + j));
+            value_set(arena, one, names[j], shown(arena, hiding, (1 + hiding->row_count + i) * 4 + j));
         value_append(arena, list, one);
     }
     return list;

@@ -28,6 +28,8 @@ const char dip_schema[] =
     "create index dip_draw_token on dip_draw (token_hash);\n"
     "create table pub_dip_draw (sample bigint primary key, content text not null);\n";
 
+const char dip_told_schema[] = "create table pub_dip_told (sample bigint primary key, content text not null);\n";
+
 /* --- Reading ----------------------------------------------------------------------------- */
 
 #define DRAW_SQL                                                                                                                                    \

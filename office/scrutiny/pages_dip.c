@@ -50,8 +50,7 @@ struct told {
     "select p.id, r.reference, r.slug, p.title, p.subject, p.focus, p.period_from, p.period_to, p.list_is, p.size, p.sharing, p.drawn_by, p.scrutineer, p.reveal_hours, p.conclusions," \
     " p.force_says, p.reported_on from pub_dip_sample p join pub_record r on r.id = p.id where r.withdrawn = 0"
 
-/* `sealed_in`: where the draws lie; with lists of thousands of marks they are large. */
-static enum result read_told(struct db *db, struct arena *arena, struct arena *sealed_in, struct statement *row, struct told *told)
+static enum result read_told(struct arena *arena, struct statement *row, struct told *told)
 {
     *told = (struct told){
         .id = statement_integer(row, 0), .reference = statement_copy(row, 1, arena), .slug = statement_copy(row, 2, arena), .title = statement_copy(row, 3, arena), .subject = statement_copy(row, 4, arena),
@@ -59,7 +58,6 @@ static enum result read_told(struct db *db, struct arena *arena, struct arena *s
         .sharing = statement_copy(row, 10, arena), .drawn_by = statement_copy(row, 11, arena), .scrutineer = statement_copy(row, 12, arena), .reveal_hours = statement_integer(row, 13),
         .conclusions = statement_copy(row, 14, arena), .force_says = statement_copy(row, 15, arena), .reported_on = statement_date(row, 16),
     };
-    TRY(dip_annex_read(db, sealed_in, told->id, &told->sealed));
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
@@ -95,9 +93,11 @@ static enum result find_told(struct request *request, struct answer *answer, str
     TRY(request_db(request, &db));
     TRY(db_query(db, &row, SQL(TOLD_SQL " and r.slug = $1"), BIND(bind_text(request_text(request, "slug")))));
     step = statement_step(row);
-    if (step != 0)
-        return step < 0 ? (enum result)step : read_told(db, request_arena(request), request_arena(request), row, told);
-    return find_gone(request, answer, db, told);
+    if (step == 0)
+        return find_gone(request, answer, db, told);
+    TRY(step < 0 ? (enum result)step : OK);
+    TRY(read_told(request_arena(request), row, told));
+    return dip_annex_read(db, request_arena(request), told->id, &told->sealed);
 }
 
 static const char *state_of(const struct told *told)
@@ -190,7 +190,8 @@ enum result dips_show(struct request *request, struct answer *answer)
     TRY(db_query(db, &row, SQL(TOLD_SQL " order by p.period_to desc, p.id desc"), BIND_NOTHING));
     for (; (step = statement_step(row)) == 1; count++) {
         struct told told;
-        TRY(read_told(db, arena, scratch, row, &told));
+        TRY(read_told(arena, row, &told));
+        TRY(dip_told_read(db, scratch, told.id, &told.sealed)); /* of an earlier version with its lists, which are large */
         add_item(arena, &told, rows, items); /* copies what it says: nothing of one sample's draws is kept for the next */
         arena_reset(scratch);
     }

@@ -1,5 +1,7 @@
 // The annual report: wrong input first; assembled from what is published; words with figures in them; two who write at once; figures that changed; what the panel was sent is what is published, byte for byte.
 import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { answered, check, equal, run, serve, signedIn, sql, Visitor } from './lib.mjs'
 import { makeWrenshire } from './office.mjs'
 import { checkPaper } from './paper.mjs'
@@ -229,6 +231,28 @@ async function withdrawnSince ({ office, officer, head, actions }, report) {
   equal('it is counted as it stood', await late(), before)
 }
 
+// A measure of the year stands with its chart, drawn of periods that ended in it or before; one without a figure of the year has none.
+async function measured ({ office, officer, second, head }) {
+  for (const [code, title] of [['A', 'Lamps mended'], ['B', 'Nothing known']]) {
+    const measure = await officer.make('measures', { unit: 'count', period: 'month', code, title, direction: 'more_is_better', target_type: 'at_least', target_value: '100', due_days: '20' })
+    await officer.mustMove(measure, 'submit')
+    await head.mustMove(measure, 'publish')
+  }
+  const file = join(office.folder, 'figures.csv')
+  writeFileSync(file, 'code,period,value\n' + ['January 2025', 'February 2025', 'March 2025', 'April 2025', 'May 2025', 'June 2025', 'April 2026'].map((month, i) => `A,${month},${101 + i}\n`).join(''))
+  const done = run(['import', 'figures', file, '--store', office.store])
+  check('figures land', done.status === 0, done.out + done.err)
+  await second.mustMove('/desk/registers/figures/' + sql(office, "select max(id) from record where register = 'series_load'"), 'publish')
+  const report = await officer.make('annual_reports', { covers: '2025/26', known_on: '2027-04-20' })
+  const page = answered('the newest figure of the year', await officer.get(at(report) + '/read'), 200, 'Lamps mended', '106', 'June 2025')
+  const charts = (page.text.match(/<figure class="fp-figure-box">.*?<\/figure>/gs) ?? []).filter(one => /Lamps mended|Nothing known/.test(one))
+  equal('one measure is drawn', charts.length, 1)
+  check('with its words, and without what came after the year', /<desc[^>]*>[^<]*June 2025/.test(charts[0]) && !/2026/.test(charts[0]), charts[0])
+  checkPaper('with a chart', page, await officer.get(at(report) + '/read.pdf'))
+  await settle()
+  await officer.mustMove(report, 'discard')
+}
+
 // In March, to be answered in April: nobody does.
 async function recommended (office) {
   const server = await serve(office, ['--as-of', '2027-03-20'])
@@ -255,6 +279,7 @@ export async function annualReport () {
     await changed(one, report)
     await publish(one, report, await send(one, report))
     await after(one, report)
+    await measured(one)
   } finally {
     check('the server did not end by itself', server.exit === null, JSON.stringify(server.exit) + server.said.slice(-400))
     await server.stop()

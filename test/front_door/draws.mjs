@@ -203,6 +203,7 @@ async function published (s) {
   check('no note, no reference, no address', !/Zqnote|CO\/000|panel\.test/.test(page.text + JSON.stringify(await publicPage(s))))
   const results = (await publicPage(s)).results
   equal('small counts are hidden where the list is short', [results.good, results.fell_short, results.cannot_tell, results.share], [null, null, null, null])
+  equal('and of its parts nothing is told but how many were read', results.parts, [{ cannot_tell: null, drawn: 4, fell_short: null, good: null, name: 'Elm' }, { cannot_tell: null, drawn: 2, fell_short: null, good: null, name: 'Oak' }])
   answered('in the list', await s.visitor.get('/draws'), 200, 'Findings published')
   answered('as a table', await s.visitor.get('/draws.csv'), 200, s.slug)
   answered('Held to account leads there', await s.visitor.get('/accountability'), 200, 'Dip samples: files drawn by chance')
@@ -216,9 +217,10 @@ async function years (s) {
   const many = 'with recursive n(i) as (select 1 union all select i + 1 from n where i < 130)', id = idOf(s.sample)
   for (const [table, more, values] of [['pub_record', 'reference, slug,', "'DIP-2031-' || i, 'dip-2031-' || i,"], ['pub_dip_sample', '', '']]) sql(s.office, `${many} insert into ${table} (id, ${more} ${columns(table)}) select 500000 + i, ${values} ${columns(table)} from ${table}, n where id = ${id}`)
   sql(s.office, `${many} insert into pub_dip_draw (sample, content) select 500000 + i, replace(content, '"list":"', '"list":"' || hex(zeroblob(280000))) from pub_dip_draw, n where sample = ${id}`)
+  sql(s.office, `${many} insert into pub_dip_told (sample, content) select 500000 + i, content from pub_dip_told, n where sample = ${id} and i > 2`) // those that an earlier version published have none
   const page = answered('years of samples are listed', await s.visitor.get('/draws.json'), 200)
   equal('each of them', page.json().samples?.filter(one => /^DIP-2031-/.test(one.reference) && one.state === 'published' && one.draws === 2).length, 130)
-  for (const [table, by] of [['pub_record', 'id'], ['pub_dip_sample', 'id'], ['pub_dip_draw', 'sample']]) sql(s.office, `delete from ${table} where ${by} > 500000`)
+  for (const [table, by] of [['pub_record', 'id'], ['pub_dip_sample', 'id'], ['pub_dip_draw', 'sample'], ['pub_dip_told', 'sample']]) sql(s.office, `delete from ${table} where ${by} > 500000`)
 }
 
 // A list of 40 of which 10 are drawn: counts of the whole are shown, with an interval; those of parts are not.
@@ -289,11 +291,28 @@ async function unread (s) {
 
 async function verified (s) {
   check('everything that is published holds', mustRun(['verify', '--store', s.office.store]).length > 0)
-  const content = sql(s.office, `select content from pub_dip_draw where sample = ${idOf(s.sample)}`)
+  const folder = join(s.office.folder, 'export'), again = join(s.office.folder, 'export-2')
+  mustRun(['export', 'public', folder, '--store', s.office.store])
+  mustRun(['verify', folder])
+  const content = sql(s.office, `select content from pub_dip_draw where sample = ${idOf(s.sample)}`), told = sql(s.office, `select content from pub_dip_told where sample = ${idOf(s.sample)}`)
+  check('the list of samples reads no marks', told.length < 4000 && content.includes('"list":"') && !told.includes('"list":"'), told)
+  sql(s.office, `update pub_dip_told set content = replace(content, '"drawn":6', '"drawn":7') where sample = ${idOf(s.sample)}`)
+  check('what it tells is held against the sample', /the list of samples tells something else of it/.test(run(['verify', '--store', s.office.store]).err))
+  sql(s.office, `update pub_dip_told set content = '${told}' where sample = ${idOf(s.sample)}`)
   sql(s.office, `update pub_dip_draw set content = replace(content, '${secrets.office}', 'nine brown owls over Oak Row') where sample = ${idOf(s.sample)}`)
   const said = run(['verify', '--store', s.office.store])
   check('one that was tampered with is found', said.status !== 0 && /DIP-|dip_sample|draw|published/.test(said.err + said.out), said.err + said.out)
   check('as it was it holds', content.includes(secrets.office))
+  sql(s.office, `update pub_dip_draw set content = '${content.replaceAll("'", "''")}' where sample = ${idOf(s.sample)}`)
+  mustRun(['verify', '--store', s.office.store])
+  // Whoever puts another secret into the office's own table and publishes that: the log vouches for it, and it does not hold.
+  sql(s.office, `update dip_draw set office_secret = 'eight brown owls over Elm Row' where sample = ${idOf(s.sample)} and is_over = 0`)
+  const server = await serve(s.office), head = await signedIn(server, 'head')
+  await head.mustMove(s.sample, 'correct', 'A comma.')
+  await head.mustMove(s.sample, 'report')
+  await server.stop()
+  mustRun(['export', 'public', again, '--store', s.office.store])
+  for (const of of [[again], ['--store', s.office.store]]) check('a false draw is found in ' + (of[1] ? 'the data file' : 'an export'), /The draw of DIP-\d+-001 does not hold when it is repeated: a secret is not the one that was committed to\./.test(run(['verify', ...of]).err), run(['verify', ...of]).err)
 }
 
 export async function draws () {

@@ -115,3 +115,43 @@ TEST("small counts are told of a list that is not short, of which at most half w
             CHECK(!is_open || dip_counts_are_open(listed + 1, drawn));                 /* and so does a longer list */
         }
 }
+
+static unsigned next_die(unsigned *state, unsigned sides)
+{
+    *state = *state * 1103515245u + 12345u;
+    return (*state >> 16) % sides;
+}
+
+TEST("of a part counts are told only where it is such a list itself, and so is what is left of the whole")
+{
+    struct dip_size alone[] = {{20, 10, false}}, two[] = {{40, 10, false}, {3, 2, false}}, pooled[] = {{40, 10, false}, {19, 5, false}, {19, 5, false}}, long_one[] = {{19, 9, false}, {30, 5, false}, {100, 20, false}};
+    dip_parts_tell(alone, 1);
+    CHECK(alone[0].is_told);
+    alone[0].drawn = 11;
+    dip_parts_tell(alone, 1);
+    CHECK(!alone[0].is_told);
+    dip_parts_tell(two, 2); /* the two of three would be what is left */
+    CHECK(!two[0].is_told && !two[1].is_told);
+    dip_parts_tell(pooled, 3);
+    CHECK(pooled[0].is_told && !pooled[1].is_told && !pooled[2].is_told);
+    dip_parts_tell(long_one, 3); /* the shortest that was told goes to it */
+    CHECK(!long_one[0].is_told && !long_one[1].is_told && long_one[2].is_told);
+    unsigned state = 3;
+    for (int round = 0; round < 5000; round++) {
+        struct dip_size parts[6];
+        struct dip_size left = {0};
+        size_t count = 1 + next_die(&state, 6);
+        for (size_t i = 0; i < count; i++) {
+            int64_t listed = 1 + (int64_t)next_die(&state, 60);
+            parts[i] = (struct dip_size){listed, (int64_t)next_die(&state, (unsigned)listed + 1), next_die(&state, 2) > 0};
+        }
+        dip_parts_tell(parts, count);
+        for (size_t i = 0; i < count; i++) {
+            CHECK(!parts[i].is_told || dip_counts_are_open(parts[i].listed, parts[i].drawn));
+            left.listed += parts[i].is_told ? 0 : parts[i].listed;
+            left.drawn += parts[i].is_told ? 0 : parts[i].drawn;
+            left.is_told = left.is_told || parts[i].is_told;
+        }
+        CHECK(!left.is_told || !left.drawn || dip_counts_are_open(left.listed, left.drawn));
+    }
+}

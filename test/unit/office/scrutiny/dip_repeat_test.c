@@ -59,6 +59,7 @@ static struct value *sealed_of(struct arena *arena, struct value **ret_draw)
     value_set_text(arena, draw, "state", TEXT("drawn"));
     value_set(arena, draw, "office", party_of(arena, SAMPLE_OFFICE, "the office has a secret"));
     value_set(arena, draw, "scrutineer", party_of(arena, SAMPLE_SCRUTINEER, "so has the scrutineer of it"));
+    value_set_integer(arena, draw, "listed", 6);
     value_set_text(arena, draw, "list", published);
     value_set_text(arena, draw, "list_sha256", hash);
     value_set_text(arena, draw, "sharing", TEXT("proportion"));
@@ -71,12 +72,16 @@ static struct value *sealed_of(struct arena *arena, struct value **ret_draw)
     return sealed;
 }
 
-static const char *repeated(struct arena *arena, const struct value *sealed)
+static const struct dip_settled settled = {{"DIP-2027-001", 12}, {"proportion", 10}, {"", 0}, 3};
+
+static const char *repeated_as(struct arena *arena, struct dip_settled what, const struct value *sealed)
 {
     const char *fault = "nothing was said";
-    CHECK(dip_repeat(arena, of.sample, sealed, &fault) == OK);
+    CHECK(dip_repeat(arena, &what, sealed, &fault) == OK);
     return fault;
 }
+
+static const char *repeated(struct arena *arena, const struct value *sealed) { return repeated_as(arena, settled, sealed); }
 
 static struct value *member(struct value *object, const char *name) { return (struct value *)(uintptr_t)value_get(object, text_of(name)); }
 static void change(struct value *text) { text->text = TEXT("0000000000000000000000000000000000000000000000000000000000000000"); }
@@ -84,10 +89,11 @@ static void change(struct value *text) { text->text = TEXT("00000000000000000000
 TEST("a draw that holds; of another sample or number it does not")
 {
     AUTO(arena_free_at) struct arena *arena = arena_new(1 << 22);
-    const char *fault = NULL;
     struct value *draw, *sealed = sealed_of(arena, &draw);
+    struct dip_settled other = settled;
     CHECK(repeated(arena, sealed) == NULL);
-    CHECK(dip_repeat(arena, TEXT("DIP-2027-002"), sealed, &fault) == OK && fault != NULL);
+    other.reference = TEXT("DIP-2027-002");
+    CHECK(repeated_as(arena, other, sealed) != NULL);
     member(draw, "number")->integer = 1;
     CHECK(repeated(arena, sealed) != NULL);
     member(draw, "state")->text = TEXT("void"); /* of what is not drawn nothing is repeated */
@@ -117,7 +123,7 @@ TEST("parts, shares, and what is drawn")
     member(elm, "listed")->integer--;
     member(elm, "drawn")->integer--;
     member(member(draw, "strata")->list.items[1], "drawn")->integer++;
-    CHECK(text_contains(text_of(repeated(arena, sealed)), TEXT("do not share the sample")));
+    CHECK(text_contains(text_of(repeated(arena, sealed)), TEXT("do not share the sample as was settled")));
     member(elm, "drawn")->integer++;
     member(member(draw, "strata")->list.items[1], "drawn")->integer--;
     CHECK(repeated(arena, sealed) == NULL);
@@ -125,4 +131,51 @@ TEST("parts, shares, and what is drawn")
     CHECK(text_contains(text_of(repeated(arena, sealed)), TEXT("what is drawn is not")));
     drawn->list.count--;
     CHECK(text_contains(text_of(repeated(arena, sealed)), TEXT("what is drawn is not")));
+}
+
+TEST("what is drawn is what was asked for, in all and of each part")
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(1 << 22);
+    struct value *draw, *sealed = sealed_of(arena, &draw);
+    struct dip_settled what = settled;
+    for (what.size = 2; what.size <= 4; what.size++)
+        CHECK((repeated_as(arena, what, sealed) == NULL) == (what.size == 3));
+    what = settled;
+    what.size = 0; /* taken down */
+    what.sharing = TEXT_NONE;
+    CHECK(repeated_as(arena, what, sealed) == NULL);
+    what.sharing = TEXT("counts");
+    CHECK(repeated_as(arena, what, sealed) != NULL);
+    member(draw, "sharing")->text = TEXT("counts");
+    CHECK(repeated_as(arena, what, sealed) == NULL); /* the numbers were taken down */
+    what.shares = TEXT("Elm = 2\nOak = 1");
+    CHECK(repeated_as(arena, what, sealed) == NULL);
+    what.shares = TEXT("Elm = 1\nOak = 2");
+    CHECK(text_contains(text_of(repeated_as(arena, what, sealed)), TEXT("do not share the sample as was settled")));
+    what.shares = TEXT("Elm = 3");
+    CHECK(repeated_as(arena, what, sealed) != NULL);
+    member(draw, "listed")->integer = 7;
+    CHECK(text_contains(text_of(repeated_as(arena, what, sealed)), TEXT("not as long as it says")));
+}
+
+static struct value *pair_of(struct arena *arena, struct value *said)
+{
+    struct value *pair = value_object(arena);
+    value_set(arena, pair, "value", said);
+    return pair;
+}
+
+TEST("from a published document alone; of one that was partly taken down what is left")
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(1 << 22);
+    struct value *draw, *sealed = sealed_of(arena, &draw), *fields = value_object(arena), *publication = value_object(arena);
+    struct message message = {0};
+    CHECK(dip_annex_repeat(arena, fields, &message) == OK);
+    value_set(arena, fields, DIP_ANNEX_NAME, pair_of(arena, sealed));
+    CHECK(dip_annex_repeat(arena, fields, &message) == OK);
+    value_set_text(arena, publication, "reference", of.sample);
+    value_set(arena, fields, "@publication", pair_of(arena, publication));
+    CHECK(dip_annex_repeat(arena, fields, &message) == OK);
+    value_set(arena, fields, "size", pair_of(arena, value_integer(arena, 4)));
+    CHECK(dip_annex_repeat(arena, fields, &message) == ERROR_CORRUPT && strstr(message.text, "The draw of DIP-2027-001 does not hold when it is repeated: its parts"));
 }
