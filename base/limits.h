@@ -21,6 +21,9 @@
 #define SPOOLS_BYTES_MAX 1073741824       /* of all uploads in files at a time; more is 503 */
 #define STOP_SECONDS_MAX 10              /* for finishing what is in hand */
 #define CONNECTIONS_MAX 4096
+#define CONNECTIONS_CROWDED 3072          /* from here on connections on which nobody asks anything make room for others */
+#define CROWDED_IDLE_MS 250               /* that much of silence is enough then */
+#define CROWDED_READING_MS 5000           /* and that much for a request that is still coming */
 #define CONNECTIONS_PER_ADDRESS_MAX 512
 #define WORK_WAITING_MAX 256             /* suspended requests waiting for a worker; more is 503 */
 #define PAGE_CACHE_BYTES_MAX 16777216

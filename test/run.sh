@@ -51,6 +51,12 @@ suite_browser() { FRANKPLEDGE=test/traced.sh "$(tools/node.sh)" test/browser/run
 # With what the servers of the suites before composed.
 suite_drift() { find "$TRACES" -name '*.sql' -print0 | xargs -0 test/drift.sh "$FRANKPLEDGE" "$BUILD/test/postgres_prepare"; }
 suite_fuzz() { FUZZ_SECONDS=${FUZZ_SECONDS:-6} test/fuzz.sh; }
+# Short here (make torture takes its time).
+suite_torture() {
+    export SHORT_MEMORY=$BUILD/short_memory.so
+    "$(tools/node.sh)" test/torture/run.mjs kills shortMemory crowds
+    FRANKPLEDGE=$BUILD/frankpledge-unsynced "$(tools/node.sh)" test/torture/run.mjs powerCuts failingDisk
+}
 suite_style() { tools/check_source.sh; }
 
 # --- Counting -------------------------------------------------------------------
@@ -115,7 +121,7 @@ fi
 mode=${1:?usage: test/run.sh check|sanitize|NAME…}
 suites=()
 case $mode in
-check) suites=(style unit definitions commands front_door fuzz browser drift) ;;
+check) suites=(style unit definitions commands front_door fuzz torture browser drift) ;;
 sanitize)
     export SLOW=${SLOW:-6} # patience, and memory: what was freed is kept for a while
     suites=(unit definitions commands front_door browser)

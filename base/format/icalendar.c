@@ -70,6 +70,14 @@ static void append_instant(struct buffer *out, const char *name, struct instant 
     buffer_printf(out, "%s%.4s%.2s%.2sT%.2s%.2s%.2sZ\r\n", name, iso, iso + 5, iso + 8, iso + 11, iso + 14, iso + 17);
 }
 
+struct text calendar_host(struct text public_address)
+{
+    struct text host = public_address;
+    while (text_contains(host, TEXT("/")))
+        host = text_slice(host, 1, SIZE_MAX);
+    return host.length ? host : TEXT("frankpledge");
+}
+
 void icalendar_begin(struct buffer *out, struct text name, int hours)
 {
     buffer_append_z(out, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Frankpledge//Due//EN\r\nCALSCALE:GREGORIAN\r\nMETHOD:PUBLISH\r\n");

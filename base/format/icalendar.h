@@ -24,6 +24,9 @@ struct calendar_event {
     int64_t sequence;           /* 0, and more with each change (3.8.7.4) */
     bool is_cancelled, is_tentative;
 };
+/* What follows the "@" of each uid: the host of the office's address ("https://plan.example" gives "plan.example"), or the program's name where none is known. A part of
+ * what was handed in. */
+struct text calendar_host(struct text public_address);
 /* The head; `name` is what subscribers see the calendar called. `hours`: after how many it is worth asking again. */
 void icalendar_begin(struct buffer *out, struct text name, int hours);
 void icalendar_day(struct buffer *out, const struct calendar_day *day);

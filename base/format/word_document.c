@@ -35,7 +35,7 @@ static void tell_passed(struct document *document, struct text name)
 static void paragraph_property(struct document *document, struct open_paragraph *paragraph, struct text name, const char **attributes)
 {
     if (text_equals(name, "pStyle"))
-        paragraph->style = arena_copy(document->reading->arena, word_attribute(attributes, "val"));
+        paragraph->style = arena_copy(document->reading->arena, office_attribute(attributes, "val"));
     else if (text_equals(name, "outlineLvl"))
         paragraph->outline = word_number(attributes, "val", -1);
     else if (text_equals(name, "numId"))
@@ -56,7 +56,7 @@ static void run_property(struct document *document, struct run *run, struct text
         run->is_hidden = is_on;
     } else if (text_equals(name, "strike") || text_equals(name, "dstrike")) {
         run->is_struck = is_on;
-    } else if (text_equals(name, "rStyle") && (style = word_style_of(&document->reading->styles, word_attribute(attributes, "val")))) {
+    } else if (text_equals(name, "rStyle") && (style = word_style_of(&document->reading->styles, office_attribute(attributes, "val")))) {
         run->is_bold = style->is_bold;
         run->is_italic = style->is_italic;
         run->is_hidden = style->is_hidden;
@@ -104,7 +104,7 @@ static struct text description(struct document *document, struct text said)
 }
 
 /* In drawings nothing is text but what stands in text boxes. */
-static bool begin_in_drawing(struct word_part *part, struct document *document, struct text name, const char **attributes)
+static bool begin_in_drawing(struct office_part *part, struct document *document, struct text name, const char **attributes)
 {
     if (text_equals(name, "drawing") || text_equals(name, "pict")) {
         word_nest(part, document, 'd');
@@ -116,16 +116,16 @@ static bool begin_in_drawing(struct word_part *part, struct document *document, 
     } else if (!word_is_in_drawing(document)) {
         return false;
     } else if (text_equals(name, "docPr")) {
-        document->described = description(document, word_attribute(attributes, "descr"));
+        document->described = description(document, office_attribute(attributes, "descr"));
     } else if (text_equals(name, "shape")) {
-        document->described = description(document, word_attribute(attributes, "alt"));
+        document->described = description(document, office_attribute(attributes, "alt"));
     } else if (text_equals(name, "pic") || text_equals(name, "imagedata") || text_equals(name, "chart") || text_equals(name, "relIds")) {
         count_picture(document);
     }
     return true;
 }
 
-static void begin_in_run(struct word_part *part, struct document *document, struct text name, const char **attributes)
+static void begin_in_run(struct office_part *part, struct document *document, struct text name, const char **attributes)
 {
     if (text_equals(name, "t")) {
         document->in_text = true;
@@ -134,7 +134,7 @@ static void begin_in_run(struct word_part *part, struct document *document, stru
     } else if (text_equals(name, "tab") || text_equals(name, "ptab")) {
         word_add(document, TEXT(" "));
     } else if (text_equals(name, "br")) {
-        struct text type = word_attribute(attributes, "type");
+        struct text type = office_attribute(attributes, "type");
         word_add(document, type.length && !text_equals(type, "textWrapping") ? TEXT(" ") : TEXT("\n"));
     } else if (text_equals(name, "cr")) {
         word_add(document, TEXT("\n"));
@@ -143,22 +143,22 @@ static void begin_in_run(struct word_part *part, struct document *document, stru
     } else if (text_equals(name, "sym")) {
         word_tell(document, WORD_SYMBOLS);
     } else if (text_equals(name, "footnoteReference")) {
-        word_name_note(document, 'f', word_attribute(attributes, "id"));
+        word_name_note(document, 'f', office_attribute(attributes, "id"));
     } else if (text_equals(name, "endnoteReference")) {
-        word_name_note(document, 'e', word_attribute(attributes, "id"));
+        word_name_note(document, 'e', office_attribute(attributes, "id"));
     } else if (text_equals(name, "commentReference")) {
         word_tell(document, WORD_COMMENTS);
     } else if (text_equals(name, "fldChar")) {
-        word_field_char(part, document, word_attribute(attributes, "fldCharType"));
+        word_field_char(part, document, office_attribute(attributes, "fldCharType"));
     }
 }
 
 static void begin_link(struct document *document, struct open_paragraph *paragraph, const char **attributes)
 {
-    const struct word_relation *relation = word_relation_by_id(document->relations, word_attribute(attributes, "id"));
+    const struct word_relation *relation = word_relation_by_id(document->relations, office_attribute(attributes, "id"));
     if (relation && relation->is_external)
         paragraph->link = word_add_link(document, relation->target);
-    else if (!word_attribute(attributes, "anchor").length)
+    else if (!office_attribute(attributes, "anchor").length)
         word_tell(document, WORD_LINKS);
 }
 
@@ -180,7 +180,7 @@ static bool begin_in_properties(struct document *document, struct open_paragraph
     return paragraph->in_properties;
 }
 
-static void begin_in_paragraph(struct word_part *part, struct document *document, struct open_paragraph *paragraph, struct text name, const char **attributes)
+static void begin_in_paragraph(struct office_part *part, struct document *document, struct open_paragraph *paragraph, struct text name, const char **attributes)
 {
     if (begin_in_properties(document, paragraph, name, attributes))
         return;
@@ -192,7 +192,7 @@ static void begin_in_paragraph(struct word_part *part, struct document *document
     } else if (text_equals(name, "hyperlink")) {
         begin_link(document, paragraph, attributes);
     } else if (text_equals(name, "fldSimple")) {
-        if (!word_is_silent_field(word_attribute(attributes, "instr")))
+        if (!word_is_silent_field(office_attribute(attributes, "instr")))
             word_tell(document, WORD_FIELDS);
     } else if (text_equals(name, "ins") || text_equals(name, "moveTo")) {
         word_tell(document, WORD_INSERTED);
@@ -223,7 +223,7 @@ static void begin_in_table(struct document *document, struct text name, const ch
 static void begin_note(struct document *document, const char **attributes)
 {
     struct word_reading *reading = document->reading;
-    struct text key = arena_printf(reading->arena, "%c%.*s", document->note_kind, TEXT_ARGS(word_attribute(attributes, "id")));
+    struct text key = arena_printf(reading->arena, "%c%.*s", document->note_kind, TEXT_ARGS(office_attribute(attributes, "id")));
     document->note = SIZE_MAX;
     document->note_words.length = 0;
     for (size_t i = 0; i < reading->note_count; i++)
@@ -244,7 +244,7 @@ static void begin_between(struct document *document, struct text name, const cha
         begin_in_table(document, name, attributes);
 }
 
-static void begin(struct word_part *part, struct text name, const char **attributes)
+static void begin(struct office_part *part, struct text name, const char **attributes)
 {
     struct document *document = part->context;
     struct open_paragraph *paragraph = word_paragraph_now(document);
@@ -306,7 +306,7 @@ static void end_in_paragraph(struct document *document, struct open_paragraph *p
     }
 }
 
-static void end(struct word_part *part, struct text name)
+static void end(struct office_part *part, struct text name)
 {
     struct document *document = part->context;
     struct open_paragraph *paragraph = word_paragraph_now(document);
@@ -327,7 +327,7 @@ static void end(struct word_part *part, struct text name)
     }
 }
 
-static void take_words(struct word_part *part, struct text words)
+static void take_words(struct office_part *part, struct text words)
 {
     struct document *document = part->context;
     if (document->skipped || word_is_in_drawing(document))
@@ -348,7 +348,7 @@ static void out_init(struct word_out *out, struct arena *arena)
 
 static enum result run(struct document *document, struct text name, struct message *message)
 {
-    struct word_part part = {.archive = document->reading->archive, .message = message, .context = document, .begin = begin, .end = end, .words = take_words};
+    struct office_part part = {.archive = document->reading->archive, .message = message, .context = document, .begin = begin, .end = end, .words = take_words};
     enum result result;
     buffer_init(&document->code, CODE_BYTES_MAX);
     buffer_init(&document->note_words, WORD_MARKDOWN_BYTES_MAX);

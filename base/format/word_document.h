@@ -56,7 +56,7 @@ struct document {
 void word_tell(struct document *document, enum word_left what); /* one more of it */
 struct open_paragraph *word_paragraph_now(struct document *document); /* NULL between paragraphs */
 bool word_is_in_drawing(const struct document *document); /* right in one, where nothing is text */
-void word_nest(struct word_part *part, struct document *document, char what);
+void word_nest(struct office_part *part, struct document *document, char what);
 
 void word_add(struct document *document, struct text words);
 /* The number of the link in this paragraph; 0, and told, for one that is not kept. */
@@ -64,10 +64,10 @@ size_t word_add_link(struct document *document, struct text address);
 /* "[3]" where a note is named; it comes at the end in that order. */
 void word_name_note(struct document *document, char kind, struct text id);
 bool word_is_silent_field(struct text code); /* a link or contents */
-void word_field_char(struct word_part *part, struct document *document, struct text type);
+void word_field_char(struct office_part *part, struct document *document, struct text type);
 
-void word_begin_paragraph(struct word_part *part, struct document *document);
-void word_end_paragraph(struct word_part *part, struct document *document);
+void word_begin_paragraph(struct office_part *part, struct document *document);
+void word_end_paragraph(struct office_part *part, struct document *document);
 /* A paragraph whose end was deleted goes on in the next, but not into a table or another cell, nor past the last. */
 void word_settle(struct document *document);
 void word_finish_boxes(struct document *document);

@@ -1,6 +1,6 @@
 /* What the parts of the reader of Word documents (word_*.c) share, and nobody else sees.
  *
- *   word_package.c   the archive, its relations, expat
+ *   word_package.c   the archive and its relations
  *   word_styles.c    styles and numbering: what a paragraph is, and its number
  *   word_document.c  the elements of a text, one after the other; word_paragraph.c: what becomes of its words
  *   word_inline.c    the words of a paragraph as Markdown
@@ -9,9 +9,7 @@
 #ifndef BASE_FORMAT_WORD_INTERNAL_H
 #define BASE_FORMAT_WORD_INTERNAL_H
 
-#include <expat.h>
-
-#include "base/format/archive.h"
+#include "base/format/office_part.h"
 #include "base/format/word.h"
 
 #define WORD_STYLES_MAX 4096
@@ -39,21 +37,8 @@ struct word_relations {
     size_t count;
 };
 
-/* One part gone through with expat. Names come without their prefix. */
-struct word_part {
-    XML_Parser parser;
-    struct archive *archive;
-    struct message *message;
-    enum result result;
-    size_t depth;
-    void *context;
-    void (*begin)(struct word_part *part, struct text name, const char **attributes);
-    void (*end)(struct word_part *part, struct text name);  /* or NULL */
-    void (*words)(struct word_part *part, struct text words); /* or NULL */
-};
-enum result word_part_run(struct word_part *part, struct text name) MUST_USE;
-void word_part_fail(struct word_part *part, enum result result, const char *why);
-struct text word_attribute(const char **attributes, const char *name); /* by its name without prefix; empty where there is none */
+/* A part of the document, with the words of refusal of one. */
+enum result word_part_run(struct office_part *part, struct text name) MUST_USE;
 /* w:val of what is either there or not: true but for "0", "false", "off" and "none". */
 bool word_is_on(const char **attributes);
 int64_t word_number(const char **attributes, const char *name, int64_t otherwise);

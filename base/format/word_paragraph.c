@@ -16,10 +16,10 @@ bool word_is_in_drawing(const struct document *document)
     return document->nested_count && document->nested[document->nested_count - 1] == 'd';
 }
 
-void word_nest(struct word_part *part, struct document *document, char what)
+void word_nest(struct office_part *part, struct document *document, char what)
 {
     if (document->nested_count == NESTED_MAX)
-        word_part_fail(part, ERROR_LIMIT, KEPT_WORDS(WORD_TOO_MUCH));
+        office_part_fail(part, ERROR_LIMIT, KEPT_WORDS(WORD_TOO_MUCH));
     else
         document->nested[document->nested_count++] = what;
 }
@@ -102,11 +102,11 @@ void word_name_note(struct document *document, char kind, struct text id)
 
 /* --- Paragraphs ------------------------------------------------------------------- */
 
-void word_begin_paragraph(struct word_part *part, struct document *document)
+void word_begin_paragraph(struct office_part *part, struct document *document)
 {
     struct open_paragraph *paragraph;
     if (document->open_count == BOXES_DEEP_MAX) {
-        word_part_fail(part, ERROR_LIMIT, KEPT_WORDS(WORD_TOO_MUCH));
+        office_part_fail(part, ERROR_LIMIT, KEPT_WORDS(WORD_TOO_MUCH));
         return;
     }
     paragraph = &document->open[document->open_count++];
@@ -175,13 +175,13 @@ void word_finish_boxes(struct document *document)
     document->out->last_is_item = document->boxes.last_is_item = false;
 }
 
-void word_end_paragraph(struct word_part *part, struct document *document)
+void word_end_paragraph(struct office_part *part, struct document *document)
 {
     struct open_paragraph *paragraph = word_paragraph_now(document);
     if (!paragraph)
         return;
     if (paragraph->words.text.failure < 0 || document->out->markdown.failure < 0) {
-        word_part_fail(part, ERROR_LIMIT, KEPT_WORDS(WORD_TOO_MUCH));
+        office_part_fail(part, ERROR_LIMIT, KEPT_WORDS(WORD_TOO_MUCH));
         return;
     }
     document->open_count--;
@@ -229,11 +229,11 @@ static void turn_field(struct document *document)
         word_tell(document, WORD_FIELDS);
 }
 
-void word_field_char(struct word_part *part, struct document *document, struct text type)
+void word_field_char(struct office_part *part, struct document *document, struct text type)
 {
     if (text_equals(type, "begin")) {
         if (document->field_count == FIELDS_DEEP_MAX) {
-            word_part_fail(part, ERROR_LIMIT, KEPT_WORDS(WORD_TOO_MUCH));
+            office_part_fail(part, ERROR_LIMIT, KEPT_WORDS(WORD_TOO_MUCH));
             return;
         }
         document->fields[document->field_count++] = (struct field_code){0};

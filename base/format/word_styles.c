@@ -23,20 +23,20 @@ static struct word_style *style_now(struct styling *styling)
     return styling->is_in_style ? &styling->found->styles[styling->found->style_count - 1] : NULL;
 }
 
-static void add_style(struct word_part *part, struct styling *styling, const char **attributes)
+static void add_style(struct office_part *part, struct styling *styling, const char **attributes)
 {
     struct word_style *styles = word_one_more(styling->arena, styling->found->styles, styling->found->style_count, &styling->capacity, sizeof *styles, WORD_STYLES_MAX);
     if (!styles) {
-        word_part_fail(part, ERROR_LIMIT, KEPT_WORDS(WORD_TOO_MUCH));
+        office_part_fail(part, ERROR_LIMIT, KEPT_WORDS(WORD_TOO_MUCH));
         return;
     }
     styling->found->styles = styles;
     styles[styling->found->style_count++] = (struct word_style){
-        .id = arena_copy(styling->arena, word_attribute(attributes, "styleId")), .name = TEXT_NONE, .based_on = TEXT_NONE, .outline = -1, .number = -1, .level = -1};
+        .id = arena_copy(styling->arena, office_attribute(attributes, "styleId")), .name = TEXT_NONE, .based_on = TEXT_NONE, .outline = -1, .number = -1, .level = -1};
     styling->is_in_style = true;
 }
 
-static void begin_style(struct word_part *part, struct text name, const char **attributes)
+static void begin_style(struct office_part *part, struct text name, const char **attributes)
 {
     struct styling *styling = part->context;
     struct word_style *style = style_now(styling);
@@ -47,9 +47,9 @@ static void begin_style(struct word_part *part, struct text name, const char **a
     if (!style)
         return;
     if (text_equals(name, "name"))
-        style->name = arena_copy(styling->arena, word_attribute(attributes, "val"));
+        style->name = arena_copy(styling->arena, office_attribute(attributes, "val"));
     else if (text_equals(name, "basedOn"))
-        style->based_on = arena_copy(styling->arena, word_attribute(attributes, "val"));
+        style->based_on = arena_copy(styling->arena, office_attribute(attributes, "val"));
     else if (text_equals(name, "outlineLvl"))
         style->outline = word_number(attributes, "val", -1);
     else if (text_equals(name, "numId"))
@@ -64,7 +64,7 @@ static void begin_style(struct word_part *part, struct text name, const char **a
         style->is_hidden = word_is_on(attributes);
 }
 
-static void end_style(struct word_part *part, struct text name)
+static void end_style(struct office_part *part, struct text name)
 {
     struct styling *styling = part->context;
     if (text_equals(name, "style"))
@@ -89,12 +89,12 @@ struct counting {
     int64_t level; /* that stands open; -1: none */
 };
 
-static void add_abstract(struct word_part *part, struct counting *counting, const char **attributes)
+static void add_abstract(struct office_part *part, struct counting *counting, const char **attributes)
 {
     struct word_abstract *abstract;
     abstract = word_one_more(counting->arena, counting->found->abstracts, counting->found->abstract_count, &counting->abstract_capacity, sizeof *abstract, WORD_NUMBERINGS_MAX);
     if (!abstract) {
-        word_part_fail(part, ERROR_LIMIT, KEPT_WORDS(WORD_TOO_MUCH));
+        office_part_fail(part, ERROR_LIMIT, KEPT_WORDS(WORD_TOO_MUCH));
         return;
     }
     counting->found->abstracts = abstract;
@@ -105,12 +105,12 @@ static void add_abstract(struct word_part *part, struct counting *counting, cons
     counting->is_in_abstract = true;
 }
 
-static void add_numbering(struct word_part *part, struct counting *counting, const char **attributes)
+static void add_numbering(struct office_part *part, struct counting *counting, const char **attributes)
 {
     struct word_numbering *numbering;
     numbering = word_one_more(counting->arena, counting->found->numberings, counting->found->numbering_count, &counting->numbering_capacity, sizeof *numbering, WORD_NUMBERINGS_MAX);
     if (!numbering) {
-        word_part_fail(part, ERROR_LIMIT, KEPT_WORDS(WORD_TOO_MUCH));
+        office_part_fail(part, ERROR_LIMIT, KEPT_WORDS(WORD_TOO_MUCH));
         return;
     }
     counting->found->numberings = numbering;
@@ -127,11 +127,11 @@ static void begin_level(struct counting *counting, struct text name, const char 
     if (text_equals(name, "start"))
         level->start = word_number(attributes, "val", 1);
     else if (text_equals(name, "numFmt"))
-        level->format = arena_copy(counting->arena, word_attribute(attributes, "val"));
+        level->format = arena_copy(counting->arena, office_attribute(attributes, "val"));
     else if (text_equals(name, "lvlText"))
-        level->shown = arena_copy(counting->arena, text_slice(word_attribute(attributes, "val"), 0, LABEL_BYTES_MAX / 2));
+        level->shown = arena_copy(counting->arena, text_slice(office_attribute(attributes, "val"), 0, LABEL_BYTES_MAX / 2));
     else if (text_equals(name, "pStyle"))
-        level->style = arena_copy(counting->arena, word_attribute(attributes, "val"));
+        level->style = arena_copy(counting->arena, office_attribute(attributes, "val"));
 }
 
 static void begin_number(struct counting *counting, struct text name, const char **attributes)
@@ -153,7 +153,7 @@ static int64_t level_of(const char **attributes)
     return level < WORD_LEVELS ? level : -1;
 }
 
-static void begin_numbering(struct word_part *part, struct text name, const char **attributes)
+static void begin_numbering(struct office_part *part, struct text name, const char **attributes)
 {
     struct counting *counting = part->context;
     if (text_equals(name, "abstractNum"))
@@ -168,7 +168,7 @@ static void begin_numbering(struct word_part *part, struct text name, const char
         begin_level(counting, name, attributes);
 }
 
-static void end_numbering(struct word_part *part, struct text name)
+static void end_numbering(struct office_part *part, struct text name)
 {
     struct counting *counting = part->context;
     if (text_equals(name, "abstractNum"))
@@ -184,8 +184,8 @@ enum result word_styles_read(struct arena *arena, struct archive *archive, struc
     struct word_styles found = {.style_count = 0};
     struct styling styling = {.arena = arena, .found = &found};
     struct counting counting = {.arena = arena, .found = &found, .level = -1};
-    struct word_part styles = {.archive = archive, .message = message, .context = &styling, .begin = begin_style, .end = end_style};
-    struct word_part numbering = {.archive = archive, .message = message, .context = &counting, .begin = begin_numbering, .end = end_numbering};
+    struct office_part styles = {.archive = archive, .message = message, .context = &styling, .begin = begin_style, .end = end_style};
+    struct office_part numbering = {.archive = archive, .message = message, .context = &counting, .begin = begin_numbering, .end = end_numbering};
     if (styles_part.length)
         TRY(word_part_run(&styles, styles_part));
     if (numbering_part.length)

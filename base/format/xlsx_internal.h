@@ -2,9 +2,7 @@
 #ifndef BASE_FORMAT_XLSX_INTERNAL_H
 #define BASE_FORMAT_XLSX_INTERNAL_H
 
-#include <expat.h>
-
-#include "base/format/archive.h"
+#include "base/format/office_part.h"
 #include "base/format/xlsx.h"
 
 #define XLSX_XML_DEPTH_MAX 64
@@ -28,24 +26,8 @@ struct xlsx_book {
 /* ERROR_NOT_FOUND, without words, where fewer sheets are shown than `wanted`, but for the first. */
 enum result xlsx_book_open(struct archive *archive, struct arena *arena, size_t wanted, struct xlsx_book *ret_book, struct message *message) MUST_USE;
 
-/* One part of the workbook gone through with expat. Names come without their prefix. A handler that fails sets `result`
- * (by xlsx_part_fail()), and the parsing stops. */
-struct xlsx_part {
-    XML_Parser parser;
-    struct xlsx_book *book;
-    struct message *message;
-    enum result result;
-    int depth;
-    void *context;
-    void (*begin)(struct xlsx_part *part, struct text name, const char **attributes);
-    void (*end)(struct xlsx_part *part, struct text name);
-    void (*words)(struct xlsx_part *part, struct text words); /* NULL: not wanted */
-};
-enum result xlsx_part_run(struct xlsx_part *part, struct text name) MUST_USE;
-void xlsx_part_fail(struct xlsx_part *part, enum result result, const char *why); /* why NULL: the message is there already */
-/* By its name without prefix; empty where there is none. */
-struct text xlsx_attribute(const char **attributes, const char *name);
-bool xlsx_has_attribute(const char **attributes, const char *name);
+/* A part of the workbook, with the words of refusal of one; also fails where the book's arena did. */
+enum result xlsx_part_run(struct xlsx_book *book, struct office_part *part, struct text name) MUST_USE;
 /* "_x000D_" and the like as the characters they stand for; those that no text may hold stay as they are. */
 struct text xlsx_unescape(struct arena *arena, struct text text);
 

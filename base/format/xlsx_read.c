@@ -106,29 +106,29 @@ static size_t column_of(struct text address)
     return letters && letters <= REFERENCE_LETTERS_MAX && letters < address.length ? column - 1 : SIZE_MAX;
 }
 
-static void begin_row(struct xlsx_part *part, struct reading *reading, const char **attributes)
+static void begin_row(struct office_part *part, struct reading *reading, const char **attributes)
 {
     int64_t number = reading->row + 1;
-    if (xlsx_has_attribute(attributes, "r") && text_to_integer(xlsx_attribute(attributes, "r"), &number) < 0)
+    if (office_has_attribute(attributes, "r") && text_to_integer(office_attribute(attributes, "r"), &number) < 0)
         number = 0;
     if (number <= reading->row || number > XLSX_ROWS_MAX) {
-        xlsx_part_fail(part, ERROR_INVALID, KEPT_WORDS("The rows of this workbook are not in order: open it in the spreadsheet, save it again, and choose it again."));
+        office_part_fail(part, ERROR_INVALID, KEPT_WORDS("The rows of this workbook are not in order: open it in the spreadsheet, save it again, and choose it again."));
         return;
     }
     reading->row = number;
     reading->count = reading->next_column = 0;
 }
 
-static void begin_cell(struct xlsx_part *part, struct reading *reading, const char **attributes)
+static void begin_cell(struct office_part *part, struct reading *reading, const char **attributes)
 {
-    struct text type = xlsx_attribute(attributes, "t");
+    struct text type = office_attribute(attributes, "t");
     int64_t style = 0;
-    reading->column = xlsx_has_attribute(attributes, "r") ? column_of(xlsx_attribute(attributes, "r")) : reading->next_column;
+    reading->column = office_has_attribute(attributes, "r") ? column_of(office_attribute(attributes, "r")) : reading->next_column;
     if (reading->column == SIZE_MAX || type.length >= sizeof reading->type || !reading->row) {
-        xlsx_part_fail(part, ERROR_INVALID, KEPT_WORDS("A cell of this workbook stands nowhere: open it in the spreadsheet, save it again, and choose it again."));
+        office_part_fail(part, ERROR_INVALID, KEPT_WORDS("A cell of this workbook stands nowhere: open it in the spreadsheet, save it again, and choose it again."));
         return;
     }
-    if (text_to_integer(xlsx_attribute(attributes, "s"), &style) < 0 || style < 0)
+    if (text_to_integer(office_attribute(attributes, "s"), &style) < 0 || style < 0)
         style = 0;
     reading->next_column = reading->column + 1;
     reading->style = (size_t)style;
@@ -139,7 +139,7 @@ static void begin_cell(struct xlsx_part *part, struct reading *reading, const ch
     reading->in_cell = true;
 }
 
-static void begin_in_sheet(struct xlsx_part *part, struct text name, const char **attributes)
+static void begin_in_sheet(struct office_part *part, struct text name, const char **attributes)
 {
     struct reading *reading = part->context;
     if (text_equals(name, "row")) {
@@ -155,7 +155,7 @@ static void begin_in_sheet(struct xlsx_part *part, struct text name, const char 
     }
 }
 
-static void words_in_sheet(struct xlsx_part *part, struct text words)
+static void words_in_sheet(struct office_part *part, struct text words)
 {
     struct reading *reading = part->context;
     if (reading->in_formula && reading->formula.length < FORMULA_SHOWN_BYTES_MAX)
@@ -164,7 +164,7 @@ static void words_in_sheet(struct xlsx_part *part, struct text words)
         return;
     buffer_append(&reading->value, words);
     if (reading->value.failure < 0)
-        xlsx_part_fail(part, ERROR_LIMIT, KEPT_WORDS("A cell of this workbook holds more than a spreadsheet allows."));
+        office_part_fail(part, ERROR_LIMIT, KEPT_WORDS("A cell of this workbook holds more than a spreadsheet allows."));
 }
 
 /* --- What a cell says ------------------------------------------------------- */
@@ -237,19 +237,19 @@ static enum result cell_text(struct reading *reading, struct text *ret_text)
     return type.length && !text_equals(type, "n") ? ERROR_INVALID : plain_number(reading, raw, ret_text);
 }
 
-static void end_cell(struct xlsx_part *part, struct reading *reading)
+static void end_cell(struct office_part *part, struct reading *reading)
 {
     struct text text = TEXT_NONE;
     reading->in_cell = false;
     reading->in_value = reading->in_formula = reading->in_text = reading->in_phonetic = 0;
     if (cell_text(reading, &text) < 0) {
-        xlsx_part_fail(part, ERROR_INVALID, KEPT_WORDS("A cell of this workbook cannot be read: open it in the spreadsheet, save it again, and choose it again."));
+        office_part_fail(part, ERROR_INVALID, KEPT_WORDS("A cell of this workbook cannot be read: open it in the spreadsheet, save it again, and choose it again."));
         return;
     }
     if (!text.length)
         return;
     if (reading->column >= CSV_CELLS_MAX) {
-        xlsx_part_fail(part, ERROR_LIMIT, KEPT_WORDS("This workbook has more than 1,000 columns: take out those that are not needed."));
+        office_part_fail(part, ERROR_LIMIT, KEPT_WORDS("This workbook has more than 1,000 columns: take out those that are not needed."));
         return;
     }
     if (!reading->count)
@@ -259,7 +259,7 @@ static void end_cell(struct xlsx_part *part, struct reading *reading)
         reading->count = reading->column + 1;
 }
 
-static void end_row(struct xlsx_part *part, struct reading *reading)
+static void end_row(struct office_part *part, struct reading *reading)
 {
     struct csv_row row = {reading->cells, reading->count, (size_t)reading->row};
     enum result result;
@@ -275,11 +275,11 @@ static void end_row(struct xlsx_part *part, struct reading *reading)
             row.cells[i] = TEXT_NONE;
     result = arena_failed(reading->row_arena) ? ERROR_MEMORY : reading->take(reading->context, &row, part->message);
     if (result < 0)
-        xlsx_part_fail(part, result, NULL);
+        office_part_fail(part, result, NULL);
     arena_reset(reading->row_arena);
 }
 
-static void end_in_sheet(struct xlsx_part *part, struct text name)
+static void end_in_sheet(struct office_part *part, struct text name)
 {
     struct reading *reading = part->context;
     if (text_equals(name, "row")) {
@@ -298,11 +298,11 @@ static void end_in_sheet(struct xlsx_part *part, struct text name)
 
 static enum result read_sheet(struct xlsx_book *book, struct reading *reading, struct message *message)
 {
-    struct xlsx_part part = {.book = book, .message = message, .context = reading, .begin = begin_in_sheet, .end = end_in_sheet, .words = words_in_sheet};
+    struct office_part part = {.message = message, .context = reading, .begin = begin_in_sheet, .end = end_in_sheet, .words = words_in_sheet};
     enum result result;
     buffer_init(&reading->value, XLSX_CELL_BYTES_MAX);
     buffer_init(&reading->formula, XLSX_CELL_BYTES_MAX);
-    result = xlsx_part_run(&part, book->sheet);
+    result = xlsx_part_run(book, &part, book->sheet);
     buffer_clear(&reading->value);
     buffer_clear(&reading->formula);
     return result;

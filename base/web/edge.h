@@ -384,6 +384,7 @@ struct web {
     pthread_mutex_t lock;     /* of the list of connections */
     pthread_cond_t wake;
     struct connection *connections;
+    size_t connection_count; /* in that list */
     pthread_t watchdog;
     bool watchdog_runs;
 };

@@ -3,6 +3,7 @@
  * dropped by the watchdog here. What an answer is, flow.c decides. */
 #include <netdb.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include "base/crypto/crypto.h"
@@ -46,6 +47,7 @@ static struct connection *connection_new(struct web *web, struct MHD_Connection 
     if (connection->next)
         connection->next->previous = connection;
     web->connections = connection;
+    web->connection_count++;
     pthread_mutex_unlock(&web->lock);
     return connection;
 }
@@ -59,6 +61,7 @@ static void connection_free(struct connection *connection)
     *(connection->previous ? &connection->previous->next : &web->connections) = connection->next;
     if (connection->next)
         connection->next->previous = connection->previous;
+    web->connection_count--;
     pthread_mutex_unlock(&web->lock);
     free(connection);
 }
@@ -192,15 +195,17 @@ static void on_completed(void *context, struct MHD_Connection *mhd, void **reque
 
 /* --- Deadlines ----------------------------------------------------------- */
 
+/* When nearly all the connections there may be are taken, whoever only holds one gives way: else thousands that
+ * are opened and left alone would keep everybody out for as long as silence is allowed. */
 static int64_t phase_ms_max(const struct web *web, struct connection *connection)
 {
-    enum phase phase = atomic_load(&connection->phase);
+    bool crowded = web->connection_count > CONNECTIONS_CROWDED;
     int64_t own_ms = atomic_load(&connection->reading_ms_max);
-    switch (phase) {
+    switch (atomic_load(&connection->phase)) {
     case PHASE_IDLE: /* what trickles in before a request line is complete cannot be seen */
-        return IDLE_SECONDS_MAX * 1000 + web->request_ms_max;
+        return crowded ? CROWDED_IDLE_MS : IDLE_SECONDS_MAX * 1000 + web->request_ms_max;
     case PHASE_READING:
-        return own_ms ? own_ms : web->request_ms_max;
+        return own_ms ? own_ms : crowded && web->request_ms_max > CROWDED_READING_MS ? CROWDED_READING_MS : web->request_ms_max;
     case PHASE_SENDING:
         return ANSWER_SECONDS_MAX * 1000;
     case PHASE_WORKING:
@@ -285,8 +290,19 @@ static enum result start_listening(struct web *web, struct message *message)
     return OK;
 }
 
+/* As many as may be: a shell's usual 1,024 are fewer than the connections that are allowed. */
+static void allow_open_files(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit); /* refused: then with those that there are */
+    }
+}
+
 static enum result start_daemon(struct web *web, struct message *message)
 {
+    allow_open_files();
     int threads = web->options.polling_threads > 0 ? web->options.polling_threads : (int)sysconf(_SC_NPROCESSORS_ONLN);
     struct MHD_OptionItem options[] = {
         {MHD_OPTION_LISTEN_SOCKET, web->listening_socket, NULL},

@@ -8,6 +8,7 @@
 #define AT_ONCE 50
 #define ARENA_BYTES_MAX ((size_t)32 << 20)
 #define USEFUL_SECONDS (5 * 24 * 60 * 60)
+#define KEY_SECONDS (24 * 60 * 60) /* for which a bulletin waits for a key that is missing */
 
 #define FOLLOWS "confirmed_at is not null and ($1 = 'all' or id in (select subscriber from subscription where topic in ($1, 'all')))"
 
@@ -94,12 +95,19 @@ static enum result next_going(struct db *db, int64_t *ret_id, int64_t *ret_told_
     return OK;
 }
 
+/* A key that is missing may be put back: then nobody is passed over. Whose key is lost for good holds up no others for longer. */
+static bool waits_for_key(const struct bulletin *bulletin, struct instant now)
+{
+    struct instant since = bulletin->decided_at.seconds ? bulletin->decided_at : bulletin->written_at;
+    return now.seconds < since.seconds + KEY_SECONDS;
+}
+
 static enum result put_to(struct db *db, const struct going *going, const struct bulletin *bulletin, struct text office, int64_t subscriber, struct message *message)
 {
     struct text address, path;
     int64_t id;
     enum result result = subscriber_reach(db, going->engine, going->arena, subscriber, &address, &path);
-    if (result == ERROR_NOT_FOUND)
+    if (result == ERROR_NOT_FOUND || result == ERROR_CORRUPT || (result == ERROR_BUSY && !waits_for_key(bulletin, going->now)))
         return OK;
     TRY(result);
     const struct post_message post = {
@@ -137,11 +145,18 @@ static enum result go_in_store(struct db *db, void *context, struct message *mes
     TRY(bulletin_get(db, going->arena, id, &bulletin));
     TRY(body_on(db, going->arena, date_in_london(going->now), &body));
     TRY(read_some(db, bulletin.topic, after, ids, &count));
-    for (size_t i = 0; i < count; i++)
-        TRY(put_to(db, going, &bulletin, body.legal_name.length ? body.legal_name : SAID(going->arena, "The office"), ids[i], message));
-    going->more = true;
+    bool waits = false;
+    for (size_t i = 0; i < count && !waits; i++) {
+        result = put_to(db, going, &bulletin, body.legal_name.length ? body.legal_name : SAID(going->arena, "The office"), ids[i], message);
+        waits = result == ERROR_BUSY;
+        if (!waits)
+            TRY(result);
+        else
+            count = i;
+    }
+    going->more = !waits;
     return db_run(db, NULL, SQL("update bulletin set told_to = $2, told = told + $3, state = case when $4 = 1 then 'sent' else state end where id = $1"),
-                  BIND(bind_integer(id), bind_integer(count ? ids[count - 1] : after), bind_integer((int64_t)count), bind_integer(count < AT_ONCE)));
+                  BIND(bind_integer(id), bind_integer(count ? ids[count - 1] : after), bind_integer((int64_t)count), bind_integer(!waits && count < AT_ONCE)));
 }
 
 enum result bulletin_go_on(const struct engine *engine, struct instant now, bool *ret_more, struct message *message)

@@ -222,8 +222,8 @@ static enum result read_due(struct telling *telling, int64_t *after, bool *ret_m
         struct text address;
         TRY(read_topics(db, telling->arena, &due->subscriber));
         enum result result = subscriber_reach(db, telling->engine, telling->arena, due->subscriber.id, &address, &due->path);
-        if (result == ERROR_NOT_FOUND)
-            due->subscriber.id = 0; /* its key is not there now: told when it is */
+        if (result == ERROR_NOT_FOUND || result == ERROR_BUSY || result == ERROR_CORRUPT)
+            due->subscriber.id = 0; /* their key is not there now: told when it is */
         else
             TRY(result);
     }

@@ -6,6 +6,7 @@
 #include "blocks/post/subscriber.h"
 
 #define MINUTE_SECONDS 60
+#define KEY_LOOK_SECONDS 60
 #define TOKEN_BYTES 16
 #define DUE                                                                                                        \
     "state = 'waiting' and coalesce(next_at, 0) <= $1 and coalesce(leased_until, 0) <= $1 and (expires_at is null or expires_at > $1)"
@@ -48,6 +49,7 @@ static enum result find_next(struct db *db, struct arena *arena, struct instant 
     return OK;
 }
 
+/* ERROR_NOT_FOUND: its key is not there; all but its text is given then too. */
 static enum result read_post(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct instant now, struct post_message *ret_post)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
@@ -58,9 +60,8 @@ static enum result read_post(struct db *db, const struct engine *engine, struct 
     if (step <= 0)
         return step < 0 ? (enum result)step : ERROR_NOT_FOUND;
     post = post_read(row, arena, now);
-    TRY(post_unseal(engine, arena, id, post.text, &post.text));
     *ret_post = post;
-    return OK;
+    return post_unseal(engine, arena, id, post.text, &ret_post->text);
 }
 
 /* To whom, and how they leave: known only now. ERROR_NOT_FOUND: they have left. */
@@ -89,6 +90,14 @@ static enum result take(struct db *db, struct arena *arena, const struct waiting
                        bind_integer(lease->attempts), bind_integer(lease->unsure), bind_text(lease->token), bind_text(lease->return_token)));
 }
 
+/* Nobody passes on by hand what goes to subscribers: it waits while its time lasts, and an attempt that was none is not counted. */
+static enum result wait_for_key(struct db *db, const struct waiting *waiting, struct instant now)
+{
+    return db_run(db, NULL, SQL("update outbox set next_at = $2, attempts = $3, fault = $4, lease = null, leased_until = null, tried_at = null where id = $1"),
+                  BIND(bind_integer(waiting->id), bind_integer(now.seconds + KEY_LOOK_SECONDS), bind_integer(waiting->attempts),
+                       bind_text(KEPT("The key with which it was sealed is not there."))));
+}
+
 enum result post_lease_next(struct db *db, const struct engine *engine, struct arena *arena, int64_t seconds, struct instant now,
                             struct post_lease *ret_lease)
 {
@@ -110,14 +119,18 @@ enum result post_lease_next(struct db *db, const struct engine *engine, struct a
         result = read_post(db, engine, arena, waiting.id, now, &lease.post);
         if (result == OK) {
             enum result reached = reach(db, engine, arena, &lease);
-            if (reached == ERROR_NOT_FOUND) {
+            if (reached == ERROR_NOT_FOUND || reached == ERROR_CORRUPT) {
                 TRY(post_void(db, waiting.id, now));
                 continue;
             }
-            TRY(reached);
+            result = reached;
         }
-        if (result != ERROR_NOT_FOUND)
+        if (result != ERROR_NOT_FOUND && result != ERROR_BUSY)
             break;
+        if (result == ERROR_BUSY || lease.post.subscriber) {
+            TRY(wait_for_key(db, &waiting, now));
+            continue;
+        }
         TRY(fail(db, waiting.id, KEPT("The key with which it was sealed is not there."), now));
     }
     TRY(result);
@@ -128,7 +141,7 @@ enum result post_lease_next(struct db *db, const struct engine *engine, struct a
 /* Of one to a subscriber nobody has to do anything: whoever cannot be reached is taken off. */
 static enum result mind_subscriber(struct db *db, const struct post_lease *lease, const struct post_outcome *outcome, struct instant now)
 {
-    return lease->post.subscriber && outcome->state == POST_FAILS ? subscriber_unreachable(db, lease->post.subscriber, text_of(outcome->status), now) : OK;
+    return lease->post.subscriber && outcome->state == POST_FAILS ? subscriber_unreachable(db, lease->post.subscriber, lease->post.id, text_of(outcome->status), now) : OK;
 }
 
 enum result post_lease_end(struct db *db, const struct post_lease *lease, const struct post_outcome *outcome, struct instant now)

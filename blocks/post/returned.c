@@ -72,7 +72,7 @@ enum result post_note_report(struct db *db, struct arena *arena, const struct ma
                    " where id = $1 and (state = 'sent' or (state = 'waiting' and coalesce(unsure, 0) > 0))"),
                BIND(bind_integer(message.id), bind_integer(now.seconds), bind_text(post_returned_words(arena, report->status)))));
     if (changed && message.subscriber)
-        TRY(subscriber_unreachable(db, message.subscriber, text_of(report->status), now));
+        TRY(subscriber_unreachable(db, message.subscriber, message.id, text_of(report->status), now));
     *ret_return = changed ? RETURN_NOTED : RETURN_WAS_NOTED;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }

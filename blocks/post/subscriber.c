@@ -15,7 +15,7 @@
 
 /* address, leave   sealed; the hashes beside them are what they are found by
  * confirmed_at     null: the button was not pressed yet
- * unreached        messages that could not be delivered */
+ * unreached        messages that could not be delivered, one after the other */
 const char subscriber_schema[] =
     "create table subscriber (id {id}, address text not null, address_hash text not null, leave text not null, leave_hash text not null, often text not null,"
     " made_at bigint not null, confirmed_at bigint, told_until bigint not null, unreached bigint not null);\n"
@@ -245,17 +245,27 @@ enum result subscriber_leave(struct db *db, int64_t id, struct instant now)
     return db_run(db, NULL, SQL("delete from subscriber where id = $1"), BIND(bind_integer(id)));
 }
 
-enum result subscriber_unreachable(struct db *db, int64_t id, struct text status, struct instant now)
+enum result subscriber_unreachable(struct db *db, int64_t id, int64_t message, struct text status, struct instant now)
 {
     int64_t unreached = 0;
     if (post_is_about_us(status)) /* a sender that is not known, or on a list of bad ones, is refused by many at once */
         return OK;
-    TRY(db_run(db, NULL, SQL("update subscriber set unreached = unreached + 1 where id = $1"), BIND(bind_integer(id))));
+    /* One that was taken, and has not come back, since the last that could not be delivered: it counts from one again. */
+    TRY(db_run(db, NULL,
+               SQL("update subscriber set unreached = case when exists (select 1 from outbox s where s.subscriber = $1 and s.state = 'sent' and s.id < $2 and s.id >"
+                   " (select max(f.id) from outbox f where f.subscriber = $1 and f.state in ('failed', 'returned') and f.id < $2)) then 1 else unreached + 1 end where id = $1"),
+               BIND(bind_integer(id), bind_integer(message))));
     enum result result = db_one_integer(db, &unreached, SQL("select unreached from subscriber where id = $1"), BIND(bind_integer(id)));
     if (result == ERROR_NOT_FOUND)
         return OK;
     TRY(result);
     return unreached >= UNREACHED_MAX || post_no_such_address(status) ? subscriber_leave(db, id, now) : OK;
+}
+
+static enum result unseal(const struct engine *engine, struct arena *arena, struct text place, struct text sealed, struct text *ret_text)
+{
+    enum result result = engine->keyring ? keyring_unseal(engine->keyring, arena, place, sealed, ret_text, NULL) : ERROR_NOT_FOUND;
+    return arena_failed(arena) ? ERROR_MEMORY : result == ERROR_NOT_FOUND ? ERROR_BUSY : result;
 }
 
 enum result subscriber_reach(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct text *ret_address, struct text *ret_path)
@@ -266,9 +276,8 @@ enum result subscriber_reach(struct db *db, const struct engine *engine, struct 
     int step = statement_step(row);
     if (step <= 0)
         return step < 0 ? (enum result)step : ERROR_NOT_FOUND;
-    if (!engine->keyring || keyring_unseal(engine->keyring, arena, place_of(arena, id, "address"), statement_copy(row, 0, arena), &address, NULL) != OK ||
-        keyring_unseal(engine->keyring, arena, place_of(arena, id, "leave"), statement_copy(row, 1, arena), &leave, NULL) != OK)
-        return arena_failed(arena) ? ERROR_MEMORY : ERROR_NOT_FOUND;
+    TRY(unseal(engine, arena, place_of(arena, id, "address"), statement_copy(row, 0, arena), &address));
+    TRY(unseal(engine, arena, place_of(arena, id, "leave"), statement_copy(row, 1, arena), &leave));
     *ret_address = address;
     *ret_path = arena_printf(arena, "/subscriptions/%.*s", TEXT_ARGS(leave));
     return arena_failed(arena) ? ERROR_MEMORY : OK;

@@ -55,9 +55,10 @@ enum result subscriber_by_link(struct db *db, struct arena *arena, struct text l
 enum result subscriber_change(struct db *db, int64_t id, enum often often, const struct topics *topics) MUST_USE;
 /* In a write transaction: they are deleted, with what waits for them. Nothing where they are not there. */
 enum result subscriber_leave(struct db *db, int64_t id, struct instant now) MUST_USE;
-/* In a write transaction: a message to them could not be delivered. `status` "5.1.…", or the third: they are deleted. */
-enum result subscriber_unreachable(struct db *db, int64_t id, struct text status, struct instant now) MUST_USE;
-/* The address, and the path of their own link. ERROR_NOT_FOUND: they have left, or the key is not there. */
+/* In a write transaction: a message to them could not be delivered. `status` "5.1.…", or the third in a row: they are deleted. */
+enum result subscriber_unreachable(struct db *db, int64_t id, int64_t message, struct text status, struct instant now) MUST_USE;
+/* The address, and the path of their own link. ERROR_NOT_FOUND: they have left; ERROR_BUSY: the key is not there now, so what is for them waits; ERROR_CORRUPT: it
+ * does not open what is kept, and never will. */
 enum result subscriber_reach(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct text *ret_address, struct text *ret_path) MUST_USE;
 /* In a write transaction: of links that were never used, and of who never came, nothing is kept. */
 enum result subscribers_prune(struct db *db, struct instant now) MUST_USE;

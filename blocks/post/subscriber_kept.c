@@ -12,6 +12,8 @@ static enum result next_id(struct db *db, int64_t after, int64_t *ret_id)
     return db_one_integer(db, ret_id, SQL("select id from subscriber where id > $1 order by id limit 1"), BIND(bind_integer(after)));
 }
 
+static bool is_closed(enum result result) { return result == ERROR_NOT_FOUND || result == ERROR_BUSY || result == ERROR_CORRUPT; }
+
 /* Every one of them is opened: a hash finds one letter for letter only, and not after the signing key was replaced. */
 enum result subscriber_of_address(struct db *db, const struct engine *engine, struct arena *arena, struct text address, int64_t *ret_id)
 {
@@ -25,7 +27,7 @@ enum result subscriber_of_address(struct db *db, const struct engine *engine, st
             *ret_id = id;
             return OK;
         }
-        if (result < 0 && result != ERROR_NOT_FOUND)
+        if (result < 0 && !is_closed(result))
             return result;
     }
     return result == ERROR_NOT_FOUND ? OK : result;
@@ -39,9 +41,9 @@ enum result subscribers_forget(struct db *db, const struct engine *engine, struc
     while ((result = next_id(db, id, &id)) == OK) {
         struct text own, path;
         result = subscriber_reach(db, engine, arena, id, &own, &path);
-        if (result < 0 && result != ERROR_NOT_FOUND)
+        if (result < 0 && !is_closed(result))
             return result;
-        if (result == ERROR_NOT_FOUND || says(context, own))
+        if (is_closed(result) || says(context, own))
             TRY(subscriber_leave(db, id, now));
     }
     return result == ERROR_NOT_FOUND ? OK : result;

@@ -11,17 +11,9 @@
 #define FEED_HOURS 4
 #define DAYS_BEFORE 366
 
-static struct text host_of(const struct engine *engine)
-{
-    struct text host = engine->public_address;
-    while (text_contains(host, TEXT("/")))
-        host = text_slice(host, 1, SIZE_MAX);
-    return host.length ? host : TEXT("frankpledge");
-}
-
 static void add(struct arena *arena, const struct engine *engine, struct buffer *out, const struct public_meeting *meeting)
 {
-    struct text host = host_of(engine);
+    struct text host = calendar_host(engine->public_address);
     const struct calendar_event event = {
         .uid = arena_printf(arena, "meeting-%" PRId64 "@%.*s", meeting->id, TEXT_ARGS(host)), .from = meeting->from, .until = meeting->until, .summary = meeting->title,
         .description = arena_printf(arena, "%.*s %.*s%s%.*s%s%.*s", TEXT_ARGS(meeting->board_name), TEXT_ARGS(meeting->reference), meeting->reason.length ? "\n" : "", TEXT_ARGS(meeting->reason),

@@ -140,7 +140,7 @@ static enum result add_attendance(const struct meeting_page *page)
     part_column(arena, table, SAID(arena, "Post"), false);
     part_column(arena, table, SAID(arena, "Of"), false);
     part_column(arena, table, SAID(arena, "Attendance"), false);
-    TRY(db_query(page->db, &row, SQL("select t.post, o.name, t.came, t.instead from pub_attendance t join pub_record p on p.id = t.id left join pub_record o on o.id = t.organisation where p.withdrawn = 0 and t.meeting = $1 order by t.id"),
+    TRY(db_query(page->db, &row, SQL("select t.post, o.name, t.came, t.instead from pub_attendance t join pub_record p on p.id = t.id left join pub_record o on o.id = t.organisation and o.withdrawn = 0 where p.withdrawn = 0 and t.meeting = $1 order by t.id"),
                  BIND(bind_integer(page->meeting))));
     while ((step = statement_step(row)) == 1) {
         struct value *object = value_object(arena), *cells = part_table_row(arena, table);
@@ -160,14 +160,35 @@ static enum result add_attendance(const struct meeting_page *page)
     return step < 0 ? (enum result)step : OK;
 }
 
+/* What the body that was asked wrote and what the office wrote stand apart: nobody is made to say what another said. */
+static struct value *add_answers(const struct meeting_page *page, struct text by, struct text theirs, struct text ours)
+{
+    struct arena *arena = page->arena;
+    struct value *list = value_list(arena);
+    const struct { struct text text, heading; bool office; } both[] = {
+        {theirs, by.length ? arena_printf(arena, SAY(arena, "Answer of %.*s"), TEXT_ARGS(by)) : SAID(arena, "Answer of the body that was asked"), false},
+        {ours, theirs.length ? SAID(arena, "Added by the office") : SAID(arena, "Answer"), true}};
+    for (size_t i = 0; i < sizeof both / sizeof both[0]; i++) {
+        if (!both[i].text.length)
+            continue;
+        struct value *object = value_object(arena);
+        value_set_boolean(arena, object, "by_the_office", both[i].office);
+        value_set_text(arena, object, "text", both[i].text);
+        value_set_page(arena, object, "heading", value_text(arena, both[i].heading));
+        value_set_page(arena, object, "html", markdown_value(arena, both[i].text, 3));
+        value_append(arena, list, object);
+    }
+    return list;
+}
+
 static enum result add_questions(const struct meeting_page *page)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
     struct arena *arena = page->arena;
     struct value *list = value_list(arena);
     int step;
-    TRY(db_query(page->db, &row, SQL("select t.id, p.reference, t.title, t.text, t.source, t.asked_as, t.answer, t.answer_typed, t.answered_on from pub_meeting_question t join pub_record p on p.id = t.id"
-                                     " where p.withdrawn = 0 and t.meeting = $1 order by t.id"), BIND(bind_integer(page->meeting))));
+    TRY(db_query(page->db, &row, SQL("select t.id, p.reference, t.title, t.text, t.source, t.asked_as, t.answer, t.answer_typed, o.name from pub_meeting_question t join pub_record p on p.id = t.id"
+                                     " left join pub_record o on o.id = t.put_to and o.withdrawn = 0 where p.withdrawn = 0 and t.meeting = $1 order by t.id"), BIND(bind_integer(page->meeting))));
     while ((step = statement_step(row)) == 1) {
         struct value *object = value_object(arena);
         struct text asked_as = statement_copy(row, 5, arena), source = statement_copy(row, 4, arena), theirs = statement_copy(row, 6, arena), ours = statement_copy(row, 7, arena);
@@ -180,7 +201,7 @@ static enum result add_questions(const struct meeting_page *page)
         value_set_text(arena, object, "url", address_of(page, "meeting_question", statement_integer(row, 0)));
         value_set_page(arena, object, "asked_line", value_text(arena, arena_printf(arena, SAY(arena, "Asked by: %.*s"), TEXT_ARGS(asked_as.length ? asked_as : label_of(page, "meeting_question", "source", source)))));
         value_set_page(arena, object, "html", markdown_value(arena, statement_text(row, 3), 2));
-        value_set_page(arena, object, "answer_html", answer.length ? markdown_value(arena, answer, 3) : value_null(arena));
+        value_set(arena, object, "answers", add_answers(page, statement_copy(row, 8, arena), theirs, ours));
         value_append(arena, list, object);
     }
     value_set(arena, page->view, "questions", list);
@@ -321,9 +342,12 @@ static const struct shape_field item_fields[] = {
 static const struct shape item_shape_ = {"AgendaItemInShort", item_fields};
 static const struct shape_field attendance_fields[] = {TEXT_OF("post", "Post"), TEXT_OF("organisation", "Body, or empty"), TEXT_OF("came", "A code of the list attendance_kinds"), TEXT_OF("instead", "Who came instead, or empty"), {.name = NULL}};
 static const struct shape attendance_shape = {"MeetingAttendance", attendance_fields};
+static const struct shape_field answer_fields[] = {{.name = "by_the_office", .kind = VALUE_BOOLEAN, .about = "Written by the office, or by the body that was asked"}, TEXT_OF("text", "As Markdown"),
+                                                  PART_TEXT_MEMBER("heading"), HTML_OF("html"), {.name = NULL}};
+static const struct shape answer_shape = {"MeetingAnswer", answer_fields};
 static const struct shape_field question_fields[] = {
-    TEXT_OF("reference", "Of the question"), TEXT_OF("title", "In short"), TEXT_OF("text", "As it was asked, as Markdown"), TEXT_OF("source", "A code of the list question_sources"), TEXT_OF("answer", "As Markdown, or empty"),
-    TEXT_OF("url", "Its page"), PART_TEXT_MEMBER("asked_line"), HTML_OF("html"), HTML_OF("answer_html"), {.name = NULL}};
+    TEXT_OF("reference", "Of the question"), TEXT_OF("title", "In short"), TEXT_OF("text", "As it was asked, as Markdown"), TEXT_OF("source", "A code of the list question_sources"), TEXT_OF("answer", "All of it, as Markdown, or empty"),
+    {.name = "answers", .kind = VALUE_LIST, .about = "The same by who wrote it", .of = &answer_shape}, TEXT_OF("url", "Its page"), PART_TEXT_MEMBER("asked_line"), HTML_OF("html"), {.name = NULL}};
 static const struct shape question_shape = {"MeetingQuestionInShort", question_fields};
 static const struct shape_field commitment_fields[] = {TEXT_OF("reference", "Of the action"), TEXT_OF("title", "What is to be done"), TEXT_OF("owner", "Who does it: a post"), TEXT_OF("due", "The day by which"), TEXT_OF("state", "open or closed"),
                                                        TEXT_OF("url", "Its page"), {.name = NULL}};

@@ -323,12 +323,9 @@ enum result desk_end_all_calendars(struct db *db)
 
 static void add_to_calendar(struct arena *arena, const struct engine *engine, struct buffer *out, const struct record_deadline *deadline, struct instant stamp)
 {
-    struct text host = engine->public_address;
+    struct text host = calendar_host(engine->public_address);
     struct text path = arena_printf(arena, "/desk/registers/%.*s/%" PRId64, TEXT_ARGS(deadline->definition->plural), deadline->id);
-    while (text_contains(host, TEXT("/")))
-        host = text_slice(host, 1, SIZE_MAX);
-    struct text uid = arena_printf(arena, "%.*s-%" PRId64 "-%.*s@%.*s", TEXT_ARGS(deadline->definition->name), deadline->id, TEXT_ARGS(deadline->clock->name),
-                                   host.length ? (int)host.length : 11, host.length ? host.data : "frankpledge");
+    struct text uid = arena_printf(arena, "%.*s-%" PRId64 "-%.*s@%.*s", TEXT_ARGS(deadline->definition->name), deadline->id, TEXT_ARGS(deadline->clock->name), TEXT_ARGS(host));
     const struct calendar_day day = {
         .uid = uid, .day = deadline->run.due, .stamp = stamp,
         .summary = arena_printf(arena, "%.*s: %.*s", TEXT_ARGS(deadline->clock->label), TEXT_ARGS(record_title(arena, deadline->definition, deadline->reference, deadline->name))),

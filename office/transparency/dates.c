@@ -12,17 +12,9 @@
 #define DAYS_BEFORE 366
 #define DAYS_AFTER 3660
 
-static struct text host_of(const struct engine *engine)
-{
-    struct text host = engine->public_address;
-    while (text_contains(host, TEXT("/")))
-        host = text_slice(host, 1, SIZE_MAX);
-    return host.length ? host : TEXT("frankpledge");
-}
-
 static void add_day(struct arena *arena, const struct engine *engine, struct buffer *out, const struct publish_date *date)
 {
-    struct text host = host_of(engine);
+    struct text host = calendar_host(engine->public_address);
     const struct calendar_day day = {
         .uid = arena_printf(arena, "%.*s-%" PRId64 "-%.*s@%.*s", TEXT_ARGS(date->definition->name), date->id, TEXT_ARGS(date->field->name), TEXT_ARGS(host)),
         .day = date->day, .stamp = date_begins_in_london(date->day),

@@ -1,6 +1,6 @@
 // Subscribing by e-mail through a real mail server: the confirmed sign-up, a digest of what is published and nothing else, leaving with one POST as mail programs send it, an
 // address that does not exist; messages to many, which need a second person; and that no address lies open anywhere, is in a log, or outlives its owner's leave.
-import { writeFileSync } from 'node:fs'
+import { readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { answered, check, equal, makeOffice, mustRun, run, serving, signedIn, sql, Visitor } from './lib.mjs'
 import { MailServer, plainly, until } from './mail.mjs'
@@ -158,6 +158,44 @@ async function bulletins (s, mail) {
   answered('and says so', await head.get(refused.location ?? refused.headers.location), 200, 'Refused', 'Decided by')
 }
 
+// While a sealing key is not there nothing that is sealed with it goes out, and nothing is lost; a key that is put back is found by the program as it runs.
+async function withoutKey (office, mail, more) {
+  const keys = office.store.replace(/^sqlite:/, '') + '.keys', old = readdirSync(keys).filter(name => name.endsWith('.key'))
+  mustRun(['key', 'new', 'sealing', '--store', office.store, ...office.more])
+  for (const name of old) renameSync(join(keys, name), join(office.folder, name))
+  const waits = sql(office, "insert into outbox (id, to_address, subject, body, kind, made_at, state, state_at, attempts, subscriber) select 9100, '', 'Waits', 'Words.', 'digest', unixepoch(), 'waiting', unixepoch(), 0, id from subscriber returning id")
+  later(office)
+  equal('a digest of what they follow waits too', [remind(office), sql(office, 'select count(*) from subscriber where told_until < unixepoch() - 90000')], [0, '1'])
+  const before = mail.count('cy-4@people.example')
+  await serving(office, async server => {
+    const officer = await signedIn(server, 'officer')
+    answered('a message is written', await officer.submit((await officer.get('/desk/subscribers/messages/new')).form(), { topic: 'all', subject: 'While a key is away', text: 'Words.' }), 303)
+    check('an e-mail to who cannot be opened waits', await until(() => sql(office, `select fault from outbox where id = ${waits}`).includes('is not there')), sql(office, `select state, fault from outbox where id = ${waits}`))
+    await until(() => sql(office, "select state from bulletin where subject = 'While a key is away'") !== 'waiting', 3)
+    equal('it is not void, and no attempt; nobody is passed over', [sql(office, `select state || attempts from outbox where id = ${waits}`), sql(office, "select state || told from bulletin where subject = 'While a key is away'")], ['waiting0', 'going0'])
+    for (const name of old) renameSync(join(office.folder, name), join(keys, name))
+    sql(office, `update outbox set next_at = 0 where id = ${waits}`)
+    check('with the key back both arrive', await until(() => mail.count('cy-4@people.example') === before + 2), sql(office, 'select state, told from bulletin') + sql(office, 'select id, state, fault from outbox'))
+    equal('and the digest is written', remind(office), 1)
+  }, more)
+}
+
+// Three in a row that cannot be delivered end it; one that arrives in between begins the count anew.
+async function inARow (s) {
+  const { office } = s, id = sql(office, "select id from subscriber where often = 'weekly'")
+  const message = (number, state) => sql(office, `insert into outbox (id, to_address, subject, body, kind, made_at, state, state_at, attempts, subscriber, return_token) values (${number}, '', 'x', '', 'digest', 1, '${state}', 1, 1, ${id}, '${String(number).padStart(32, 'a')}')`)
+  const report = number => run(['bounce', '-', '--store', office.store], { input: `From: <>\nTo: bounces+${String(number).padStart(32, 'a')}@plan.example\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n--b\nContent-Type: text/plain\n\nSorry.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mail.example\n\nFinal-Recipient: rfc822; x@mail.example\nAction: failed\nStatus: 5.2.2\n\n--b--\n` })
+  const unreached = () => sql(office, `select unreached from subscriber where id = ${id}`)
+  for (const number of [9001, 9002, 9003, 9004]) message(number, 'sent')
+  const first = report(9001)
+  equal('one that came back is counted', [first.out.includes('noted'), unreached()], [true, '1'])
+  report(9002)
+  equal('the next too', unreached(), '2')
+  report(9004)
+  equal('one that arrived in between begins it anew', unreached(), '1')
+  sql(office, `delete from outbox where id > 9000; update subscriber set unreached = 0 where id = ${id}`)
+}
+
 // Whoever asks what is held about them is told, and whoever is erased has left.
 async function aboutThem (s) {
   const { office, head } = s
@@ -184,7 +222,7 @@ export async function subscriptions () {
     answered('without a mail server nobody subscribes', await new Visitor(server).get('/subscribe'), 200, 'does not send e-mails about what it publishes yet')
     answered('not by a form of one’s own either', await (async v => v.post('/subscribe', { email: 'a@b.example', topic_kind: 'all', csrf: await v.token() }))(new Visitor(server)), [403, 409])
   })
-  const mail = await MailServer.start()
+  const mail = await MailServer.start(), more = [...plainly(mail), '--mail-per-minute', '600', '--mail-approve-above', '1']
   await serving(office, async server => {
     const s = { office, server, visitor: new Visitor(server), officer: await signedIn(server, 'officer'), head: await signedIn(server, 'head') }
     s.force = sql(office, "select id from record where name = 'Wrenshire Police'")
@@ -195,10 +233,13 @@ export async function subscriptions () {
     await leaving(s, mail, own)
     await unreachable(s, mail)
     await bulletins(s, mail)
+    await inARow(s)
     await aboutThem(s)
+    await published(s, 'Clear the ditch')
     check('no address is in the log', !/people\.example|subscriptions\/[0-9a-f]{8}/.test(server.said), server.said)
     const held = run(['key', 'rotate', 'sealing', '--store', office.store, ...office.more])
     check('a new sealing key seals them anew', held.status === 0 && /[1-9]\d* values were sealed anew/.test(held.out), held.out + held.err)
-  }, [...plainly(mail), '--mail-per-minute', '600', '--mail-approve-above', '1'])
+  }, more)
+  await withoutKey(office, mail, more)
   await mail.stop()
 }

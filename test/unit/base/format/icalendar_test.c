@@ -75,3 +75,11 @@ TEST("a meeting with its hours, changed twice and cancelled")
     CHECK_TEXT(buffer_text(&out), "BEGIN:VEVENT\r\nUID:meeting-8@plan.example\r\nDTSTAMP:20261122T110405Z\r\nDTSTART:20261122T110405Z\r\nSEQUENCE:0\r\nSUMMARY:No end\r\nSTATUS:CONFIRMED\r\nEND:VEVENT\r\n");
     buffer_clear(&out);
 }
+
+TEST("what stands after the @ of a uid")
+{
+    CHECK_TEXT(calendar_host(TEXT("https://plan.example")), "plan.example");
+    CHECK_TEXT(calendar_host(TEXT("http://plan.example:8080")), "plan.example:8080");
+    CHECK_TEXT(calendar_host(TEXT_NONE), "frankpledge");
+    CHECK_TEXT(calendar_host(TEXT("https://")), "frankpledge");
+}
