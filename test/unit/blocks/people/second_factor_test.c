@@ -56,8 +56,7 @@ static void offers(struct fixture *fixture, struct db *db)
     int64_t account = add(fixture, db, "a@b.org", "officer", 0);
     CHECK(second_offer_make(&fixture->engine, fixture->arena, account, NOON, &offer, &message) == ERROR_NOT_FOUND); /* no keys */
     CHECK(message.text[0] != '\0');
-    if (!open_keys(fixture))
-        return CHECK(false);
+    CHECK(open_keys(fixture));
     CHECK(second_offer_make(&fixture->engine, fixture->arena, account, NOON, &offer, &message) == OK);
     CHECK(second_offer_open(&fixture->engine, fixture->arena, account + 1, offer.sealed, NOON, &back) == ERROR_INVALID);
     CHECK(second_offer_open(&fixture->engine, fixture->arena, account, offer.sealed, later(OFFER_SECONDS + 1), &back) == ERROR_INVALID);
@@ -75,8 +74,7 @@ static void proofs(struct fixture *fixture, struct db *db)
 {
     struct second_factor factor;
     int64_t account = add(fixture, db, "a@b.org", "officer", 0), count;
-    if (!open_keys(fixture))
-        return CHECK(false);
+    CHECK(open_keys(fixture));
     struct second_offer offer = begin(fixture, db, account);
     struct text code = code_at(fixture, &offer, NOON);
     CHECK(db_one_integer(db, &count, SQL("select count(*) from second_factor where secret like 'sealed:%'"), BIND_NOTHING) == OK && count == 1);
@@ -100,8 +98,7 @@ TEST("codes are taken once, in their order; recovery codes once and by their own
 static void waits(struct fixture *fixture, struct db *db)
 {
     int64_t account = add(fixture, db, "a@b.org", "officer", 0), count;
-    if (!open_keys(fixture))
-        return CHECK(false);
+    CHECK(open_keys(fixture));
     struct second_offer offer = begin(fixture, db, account);
     for (int i = 0; i < SECOND_WRONG_FREE; i++)
         CHECK(prove(fixture, db, account, TEXT("x"), NOON) == PROOF_WRONG);
@@ -127,7 +124,7 @@ static int state_of(struct fixture *fixture, struct db *db, int64_t account, int
     return (int)session.state;
 }
 
-static void roles(struct fixture *fixture, struct db *db)
+static void by_role(struct fixture *fixture, struct db *db)
 {
     struct message message = {0};
     struct text asked;
@@ -135,8 +132,7 @@ static void roles(struct fixture *fixture, struct db *db)
     int64_t head = add(fixture, db, "a@b.org", "head", 0), officer = add(fixture, db, "c@d.org", "officer", 0);
     CHECK(second_factor_set_roles(db, &fixture->engine, fixture->arena, TEXT("head"), &fixture->actor, &message) == ERROR_NOT_FOUND); /* no keys: nobody could set one up */
     CHECK(state_of(fixture, db, head, 0) == SESSION_LIVE);
-    if (!open_keys(fixture))
-        return CHECK(false);
+    CHECK(open_keys(fixture));
     CHECK(second_factor_set_roles(db, &fixture->engine, fixture->arena, TEXT("head emperor"), &fixture->actor, &message) == ERROR_INVALID);
     CHECK(second_factor_set_roles(db, &fixture->engine, fixture->arena, TEXT("head"), &fixture->actor, &message) == OK);
     CHECK(second_factor_roles(db, fixture->arena, &asked) == OK);
@@ -154,7 +150,7 @@ static void roles(struct fixture *fixture, struct db *db)
     CHECK(state_of(fixture, db, head, 0) == SESSION_LIVE);
     close_keys(fixture);
 }
-TEST("a role that asks for a second factor is not acted in without") { in_store(roles); }
+TEST("a role that asks for a second factor is not acted in without") { in_store(by_role); }
 
 static void steps(struct fixture *fixture, struct db *db)
 {
