@@ -43,7 +43,7 @@ static enum result use_of(const struct work *work, const char *id, struct key_us
 
 static bool is_used(const struct key_use *use)
 {
-    return use->columns || use->versions || use->files || use->answers || use->forms || use->parked || use->imports || use->subscribers;
+    return use->columns || use->versions || use->files || use->answers || use->forms || use->parked || use->imports || use->subscribers || use->factors;
 }
 
 static enum result print_signing(const struct work *work)
@@ -103,7 +103,7 @@ static enum result is_begun(const struct work *work, bool *ret_is)
     for (size_t i = 0; i < count && !*ret_is; i++) {
         struct key_use use;
         TRY(use_of(work, keys[i].id, &use));
-        *ret_is = !keys[i].current && !keys[i].fault.length && (use.columns || use.versions || use.files || use.forms);
+        *ret_is = !keys[i].current && !keys[i].fault.length && (use.columns || use.versions || use.files || use.forms || use.factors);
     }
     return OK;
 }
@@ -172,8 +172,8 @@ static enum result retire(struct db *db, void *context, struct message *message)
     struct key_use use;
     TRY(reseal_key_use(db, &retiring->work->office->engine, retiring->id, &use));
     if (is_used(&use))
-        return message_fail(message, ERROR_CONFLICT, "Key %.*s still seals %" PRId64 " values in records, %" PRId64 " versions in history, %" PRId64 " files, %" PRId64 " gathered for answers, %" PRId64 " pages of forms, %" PRId64 " addresses of subscribers, %" PRId64 " waiting files or forms."
-                                                     " Run first: frankpledge key rotate sealing", TEXT_ARGS(retiring->id), use.columns, use.versions, use.files, use.answers, use.forms, use.subscribers, use.parked + use.imports);
+        return message_fail(message, ERROR_CONFLICT, "Key %.*s still seals %" PRId64 " values in records, %" PRId64 " versions in history, %" PRId64 " files, %" PRId64 " gathered for answers, %" PRId64 " pages of forms, %" PRId64 " addresses of subscribers, %" PRId64 " second factors, %" PRId64 " waiting files or forms."
+                                                     " Run first: frankpledge key rotate sealing", TEXT_ARGS(retiring->id), use.columns, use.versions, use.files, use.answers, use.forms, use.subscribers, use.factors, use.parked + use.imports);
     return keyring_retire(retiring->work->office->keyring, retiring->id, message);
 }
 

@@ -203,7 +203,7 @@ static void set_notice(struct request *request, struct answer *answer, struct va
         {"separated-waits", "They are two again. What is public says so when publishing is no longer held."}, {"embargo-cancelled", "It is not published. The record stays as it is."},
         {"hold-set", "Publishing is held in that time."}, {"hold-ended", "The hold is ended. What waited for it is published now."},
         {"merged", "The two are one now."}, {"separated", "They are two again."}, {"different", "They are kept apart. You are not asked about them again."},
-        {"message", "The message is written."}, {"message-sent", "Its text is wiped."}, {"message-again", "It goes out as soon as the mail server takes it."}, {"message-stopped", "It is not sent, and its text is wiped."}, {"message-settled", "It is counted no more."}, {"sessions", "The sessions have ended."},
+        {"message", "The message is written."}, {"message-sent", "Its text is wiped."}, {"message-again", "It goes out as soon as the mail server takes it."}, {"message-stopped", "It is not sent, and its text is wiped."}, {"message-settled", "It is counted no more."}, {"sessions", "The sessions have ended."}, {"second", "The second factor is on."}, {"codes", "The new recovery codes are in use."}, {"second-ended", "The second factor is off."},
         {"ended", "It is noted. What is left of their work is below."}, {"hat", "From now on you act in the capacity that is shown at the top."}, {"cover", "The cover is arranged."}, {"cover-ended", "The cover has ended."},
         {"membership", "The membership is saved. Their sessions have ended, so that it holds at once."},
         {"proposed", "It is proposed. Another person must approve it before anything is destroyed."},

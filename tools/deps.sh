@@ -16,7 +16,7 @@ build=${BUILD:-build}
 
 packages=(gcc make pkg-config libmicrohttpd-dev libsqlite3-dev libpq-dev libjansson-dev libyaml-dev libsodium-dev libcmark-dev libzip-dev
     libexpat1-dev zlib1g-dev libbrotli-dev libcurl4-gnutls-dev libgmp-dev libpango1.0-dev
-    libharfbuzz-dev libfontconfig-dev fonts-liberation fonts-dejavu-core ca-certificates)
+    libharfbuzz-dev libfontconfig-dev nettle-dev libqrencode-dev fonts-liberation fonts-dejavu-core ca-certificates)
 if [ "$purpose" = check ]; then
     packages+=(clang "libclang-rt-14-dev" postgresql chromium universal-ctags curl sqlite3
         clamav-daemon poppler-utils qpdf libpoppler-glib8 libqpdf29 libcairo2 openssl opensmtpd dpkg-dev systemd python3-aiosmtpd python3-icalendar)

@@ -98,11 +98,15 @@ struct text tongue_address(struct request *request, struct text address);
 /* Puts the prefix before the page's own links and forms. */
 enum result tongue_write_page(struct request *request, struct text page, struct buffer *out) MUST_USE;
 
+/* Before a cookie's name where the request came by https: browsers take such a one from this host alone, by https alone and for all
+ * of its paths (RFC 6265bis, section 4.1.3.2), so that no neighbour under the same domain can lay one. */
+#define SECURE_COOKIE "__Host-"
+
 /* --- Heads (head.c) ------------------------------------------------------ */
 
 struct head { /* borrowed from the connection for as long as the request lasts; NULL where not sent */
     const char *host, *content_type, *content_length, *transfer_encoding, *accept_encoding, *if_none_match, *origin,
-        *sec_fetch_site, *forwarded_for, *forwarded_proto, *idempotency_key;
+        *sec_fetch_site, *forwarded_for, *forwarded_proto, *idempotency_key, *user_agent;
     const char *cookies[COOKIE_HEADERS_MAX];
     size_t cookie_count;
     size_t bytes;

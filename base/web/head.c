@@ -24,6 +24,7 @@ static void note_header(struct head *head, const char *name, const char *value)
         {"origin", &head->origin},
         {"sec-fetch-site", &head->sec_fetch_site},
         {"idempotency-key", &head->idempotency_key},
+        {"user-agent", &head->user_agent},
         {"x-forwarded-for", &head->forwarded_for}, /* the last: nearest to us */
         {"x-forwarded-proto", &head->forwarded_proto},
     };

@@ -73,3 +73,15 @@ bool rate_allow(struct web *web, struct text key, int burst, int per_minute)
 {
     return rate_table_allow(web->rates, key, burst, per_minute, monotonic_ms());
 }
+
+void rate_give_back(struct web *web, struct text key)
+{
+    struct rate_table *table = web->rates;
+    uint64_t hash = hash_keyed(table->key, key);
+    pthread_mutex_lock(&table->lock);
+    struct bucket *set = table->buckets[(hash ? hash : 1) % RATE_SETS];
+    for (size_t i = 0; i < RATE_WAYS; i++)
+        if (set[i].hash == (hash ? hash : 1))
+            set[i].parts += RATE_UNIT; /* what is more than full is taken off at its next use */
+    pthread_mutex_unlock(&table->lock);
+}

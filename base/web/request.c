@@ -144,9 +144,18 @@ struct text request_address(const struct request *request)
     return request->address;
 }
 
+struct text request_user_agent(const struct request *request)
+{
+    return text_of(request->head.user_agent);
+}
+
 struct text request_cookie(const struct request *request, const char *name)
 {
-    return head_cookie(&request->head, text_of(name));
+    char secured[80];
+    if (!request->secure)
+        return head_cookie(&request->head, text_of(name));
+    snprintf(secured, sizeof secured, SECURE_COOKIE "%s", name);
+    return head_cookie(&request->head, text_of(secured));
 }
 
 /* --- Parameters ---------------------------------------------------------- */

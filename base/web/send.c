@@ -58,7 +58,7 @@ static void add_cookie(struct request *request, struct MHD_Response *response, c
     else if (cookie->max_age_seconds > 0)
         age = arena_printf(arena, "; Max-Age=%lld", (long long)cookie->max_age_seconds);
     response_add(response, MHD_HTTP_HEADER_SET_COOKIE,
-                 arena_printf(arena, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax%.*s%s", cookie->name,
+                 arena_printf(arena, "%s%s=%.*s; Path=/; HttpOnly; SameSite=Lax%.*s%s", request->secure ? SECURE_COOKIE : "", cookie->name,
                               TEXT_ARGS(cookie->value), TEXT_ARGS(age), request->secure ? "; Secure" : ""));
 }
 

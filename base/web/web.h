@@ -120,6 +120,7 @@ static inline bool request_is_for_table(const struct request *request) { return 
 struct text request_path(const struct request *request);      /* without face suffix and language, decoded */
 struct text request_target(const struct request *request);    /* path and declared query, encoded: to come back to */
 struct text request_address(const struct request *request);   /* peer's IP address, for rate limits */
+struct text request_user_agent(const struct request *request); /* as it was sent: whoever asks says what they like */
 const struct route *request_route(const struct request *request);
 /* The language that was asked for, NULL: English. The arena has it too. */
 const struct language *request_language(const struct request *request);
@@ -169,7 +170,7 @@ void answer_csv_row(struct arena *arena, const struct shape *row_shape, const st
  * pages with a form that is being filled in. */
 void answer_refresh(struct answer *answer, int seconds);
 void answer_download(struct answer *answer, struct text file_name); /* Content-Disposition */
-/* HttpOnly; SameSite=Lax; Path=/; Secure when the request came by https. max_age 0: until the
+/* HttpOnly; SameSite=Lax; Path=/; Secure, and called __Host-NAME, when the request came by https (request_cookie() knows). max_age 0: until the
  * browser closes. */
 void answer_cookie(struct answer *answer, const char *name, struct text value, int64_t max_age_seconds);
 void answer_forget_cookie(struct answer *answer, const char *name);
@@ -305,6 +306,8 @@ size_t site_route_count(const struct site *site);
 /* Rate limits in memory: true when `key` may go on (a token bucket of `burst`, refilled
  * `per_minute`). For sign-in: the key is hashed, never kept. */
 bool rate_allow(struct web *web, struct text key, int burst, int per_minute);
+/* Gives one back: of an attempt that was right. */
+void rate_give_back(struct web *web, struct text key);
 struct web *request_web(struct request *request);
 /* Where a handler may keep what is too large for memory (base/spool.h). */
 const char *request_spool_folder(struct request *request);

@@ -244,6 +244,7 @@ enum result people_set_password(struct db *db, int64_t account, const char *stor
         return message_fail(message, result, "There is no such account.");
     TRY(result);
     TRY(write_password(db, account, text_of(stored_password), actor->moment.now));
+    TRY(devices_forget(db, account)); /* whoever knew the old one may have used theirs */
     TRY(session_end_all(db, account, actor->moment.now));
     return account_remember(db, account, actor,
                             account == actor->account ? KEPT("Changed their own password") : KEPT("New password set"));

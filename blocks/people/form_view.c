@@ -14,6 +14,11 @@ const struct shape user_form_shape = {"UserForm", MEMBERS(PART_FORM_MEMBERS, PAR
                                                           PART_TEXT_MEMBER("cancel_href"))};
 
 const struct shape forgotten_shape = {"Forgotten", MEMBERS(PART_FORM_MEMBERS, PART_BOOLEAN_MEMBER("asked"))};
+static const struct shape code_shape = {"RecoveryCode", MEMBERS(PART_TEXT_MEMBER("code"))};
+const struct shape second_new_shape = {
+    "SecondFactor", MEMBERS(PART_FORM_MEMBERS, PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("why_line"), {.name = "qr", .kind = VALUE_HTML, .nullable = true, .page_only = true},
+                            PART_TEXT_MEMBER("secret_line"), PART_LIST_MEMBER("codes", &code_shape), PART_TEXT_MEMBER("submit_label"),
+                            PART_TEXT_MEMBER("cancel_href"))};
 const struct shape link_shape = {"Link", MEMBERS(PART_FORM_MEMBERS, PART_BOOLEAN_MEMBER("works"), PART_TEXT_MEMBER("who_line"))};
 
 void notice(struct answer *answer, const char *code)
@@ -118,7 +123,7 @@ struct text roles_typed(struct request *request)
     return arena_copy(request_arena(request), buffer_text(&roles));
 }
 
-enum result form_view_roles(struct form_view *form, struct db *db, const struct engine *engine, const struct person *person)
+enum result form_view_role_boxes(struct form_view *form, const struct engine *engine, struct text chosen, struct text label, struct text hint, bool required)
 {
     const struct definitions *definitions = engine->definitions;
     struct person_option *roles = ARENA_ARRAY(form->arena, struct person_option, definitions->role_count + 1);
@@ -126,10 +131,15 @@ enum result form_view_roles(struct form_view *form, struct db *db, const struct 
         return ERROR_MEMORY;
     for (size_t i = 0; i < definitions->role_count; i++) {
         const struct role *role = &definitions->roles[i];
-        roles[i] = (struct person_option){role->name, role->label, role->about, has_word(person->roles, role->name)};
+        roles[i] = (struct person_option){role->name, role->label, role->about, has_word(chosen, role->name)};
     }
-    form_view_field(form, (struct person_field){.kind = "links", .name = "roles", .label = SAID(form->arena, "Roles"), .required = true,
-                                              .hint = SAID(form->arena, "What this person may do, from today. Choose as many as apply."),
-                                              .options = roles, .option_count = definitions->role_count});
+    form_view_field(form, (struct person_field){.kind = "links", .name = "roles", .label = label, .required = required, .hint = hint, .options = roles,
+                                              .option_count = definitions->role_count});
+    return OK;
+}
+
+enum result form_view_roles(struct form_view *form, struct db *db, const struct engine *engine, const struct person *person)
+{
+    TRY(form_view_role_boxes(form, engine, person->roles, SAID(form->arena, "Roles"), SAID(form->arena, "What this person may do, from today. Choose as many as apply."), true));
     return form_view_organisation(form, db, person->organisation, SAID(form->arena, "Organisation"), SAID(form->arena, "Only for a role that acts for another organisation than the office."));
 }

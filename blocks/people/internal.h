@@ -14,6 +14,11 @@
  * people_routes.c  the routes
  * form_view.c      forms as views: fields, faults, hidden inputs
  * pages_session.c  signing in and out
+ * second_factor.c  second factors and recovery codes: the rules and the SQL
+ * sign_in_step.c   between the password and the second factor: the SQL
+ * device.c         browsers that are known, and what a session's list says of them
+ * pages_second.c   one's own second factor; the administrator's taking it away
+ * pages_step.c     the second step of signing in
  * link.c           links by which somebody sets their own password: the SQL
  * leaving.c        the end of somebody's work, their details and sessions: the SQL
  * pages_password.c one's own password
@@ -51,11 +56,22 @@ enum {
     DELEGATION_REASON_CHARACTERS_MAX = 100,
     DELEGATIONS_SHOWN_MAX = 50,
     SESSIONS_SHOWN_MAX = 50,
+    SIGN_IN_STEP_SECONDS = 10 * 60,  /* between the password and the code (ASVS 6.5.5) */
+    SIGN_IN_STEP_WRONG_MAX = 5,      /* codes; then the password is asked for again */
+    SECOND_WRONG_FREE = 10,          /* wrong codes of an account in a row before it is made to wait */
+    SECOND_WAIT_SECONDS_MAX = 15 * 60,
+    OFFER_SECONDS = 60 * 60,         /* for which an authenticator that was offered can be set up */
+    RECOVERY_CODES = 10,
+    RECOVERY_CODE_BYTES = 15,        /* 120 bits: a plain hash will do (ASVS 6.5.2) */
+    DEVICE_SECONDS = 180 * 24 * 60 * 60,
+    DEVICES_KEPT_MAX = 20,           /* of one account: the one seen longest ago makes room */
 };
 
 #define ADMINISTRATOR "administrator"  /* the role that keeps accounts */
 #define ALL_ROLES "*"                  /* the command line's roles; no role can be called so */
 #define SESSION_COOKIE "session"
+#define STEP_COOKIE "step"      /* of who has proved their password only */
+#define DEVICE_COOKIE "device"  /* of a browser with which somebody signed in before */
 
 /* --- person.c ------------------------------------------------------------ */
 
@@ -181,7 +197,7 @@ enum result links_end(struct db *db, int64_t account, struct instant now) MUST_U
 
 /* --- leaving.c ------------------------------------------------------------ */
 
-struct session_line { int64_t number; struct instant started, seen; };
+struct session_line { int64_t number; struct instant started, seen; struct text device, network; };
 /* Those that hold, the one used last first. */
 enum result sessions_of(struct db *db, struct arena *arena, int64_t account, struct instant now, struct session_line **ret_list, size_t *ret_count) MUST_USE;
 /* One (`number`; ERROR_NOT_FOUND when it has ended) or all (0), without `except`. In a write transaction. */
@@ -211,24 +227,98 @@ struct session {
     struct text token_hash, csrf_key, name;
     int64_t account, seen_at, number;
     struct hat hat; /* of a live one */
+    int64_t second_at; /* when a second factor was proved; 0: it was not */
     bool account_disabled;
     bool hat_ended;  /* what ended it: the capacity in which they acted */
 };
 /* SESSION_NONE when nobody was ever given that token, or it ended more than a day ago. */
 enum result session_find(struct db *db, struct arena *arena, struct text secret, struct instant now,
                          struct session *ret_session) MUST_USE;
+struct entry { /* how somebody comes in */
+    int64_t account;
+    struct text stored_password; /* as it was checked */
+    int64_t second_at;           /* when a second factor was proved; 0: none was */
+    struct text device, network; /* roughly; may be empty */
+};
 /* In a write transaction: clears away what is old, ends `old_hash` if it is not empty. They begin with the first of their hats. ERROR_DENIED
  * when the account was disabled or its password changed since `stored_password` was read; ERROR_NOT_FOUND when they have no hat today. */
-enum result session_start(struct db *db, struct arena *arena, int64_t account, struct text stored_password,
-                          const struct token *token, struct text old_hash, struct instant now) MUST_USE;
+enum result session_start(struct db *db, struct arena *arena, const struct entry *entry, const struct token *token, struct text old_hash,
+                          struct instant now) MUST_USE;
 enum result session_seen(struct db *db, struct text hash, struct instant now) MUST_USE;
 enum result session_wear(struct db *db, struct text hash, const struct hat *hat) MUST_USE;
 enum result session_end(struct db *db, struct text hash, struct instant now) MUST_USE;
 enum result session_end_all(struct db *db, int64_t account, struct instant now) MUST_USE;
-/* Gives the visitor a new session cookie. `stored_password`: as it was checked. `before` (NULL: nothing) is done first, in the same
- * transaction: what it ends must not keep the new session from beginning. */
-enum result session_give(struct request *request, struct answer *answer, int64_t account, struct text stored_password,
-                         store_transaction *before, void *before_context) MUST_USE;
+/* Gives the visitor a new session cookie, and notes their browser as known; where they come from is filled in. `before` (NULL: nothing) is done first, in the
+ * same transaction: what it ends must not keep the new session from beginning. */
+enum result session_give(struct request *request, struct answer *answer, struct entry entry, store_transaction *before, void *before_context) MUST_USE;
+
+/* --- second_factor.c ------------------------------------------------------ */
+
+struct second_factor {
+    bool is_on;
+    struct instant since;
+    int64_t codes_left;
+};
+enum result second_factor_get(struct db *db, int64_t account, struct second_factor *ret_factor) MUST_USE;
+/* Whether one of these roles is acted in with a second factor only. */
+enum result second_factor_asked(struct db *db, struct text roles, bool *ret_asked) MUST_USE;
+/* Of an account, in whichever capacity it may act on that day. */
+enum result second_factor_asked_of(struct db *db, struct arena *arena, int64_t account, struct date day, bool *ret_asked) MUST_USE;
+enum result second_factor_roles(struct db *db, struct arena *arena, struct text *ret_roles) MUST_USE;
+/* Sessions that lack it, in a hat that needs it, are over from then on. ERROR_NOT_FOUND: there is no key to seal secrets with; ERROR_INVALID: no such role. */
+enum result second_factor_set_roles(struct db *db, const struct engine *engine, struct arena *arena, struct text roles, const struct actor *actor,
+                                    struct message *message) MUST_USE;
+
+/* An authenticator's secret and recovery codes as they are offered on a page and not in use yet. `sealed` is what the form carries: nobody
+ * but the program can open it, or make one. */
+struct second_offer {
+    struct text secret;                /* bytes */
+    struct text codes[RECOVERY_CODES]; /* as they are shown: groups of four letters */
+    struct text sealed;
+};
+/* ERROR_NOT_FOUND, saying what to do: there is no key. */
+enum result second_offer_make(const struct engine *engine, struct arena *arena, int64_t account, struct instant now, struct second_offer *ret_offer,
+                              struct message *message) MUST_USE;
+/* ERROR_INVALID: it is not ours, another account's, or too old. */
+enum result second_offer_open(const struct engine *engine, struct arena *arena, int64_t account, struct text sealed, struct instant now,
+                              struct second_offer *ret_offer) MUST_USE;
+/* In a write transaction, all of these; the account is told by e-mail. */
+/* In the place of one that is there already. `step`: whose code proved that the app has the secret. */
+enum result second_factor_begin(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, const struct second_offer *offer, int64_t step,
+                                const struct actor *actor, struct message *message) MUST_USE;
+/* New recovery codes instead of the old. ERROR_NOT_FOUND: there is no second factor. */
+enum result second_factor_new_codes(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, const struct second_offer *offer,
+                                    const struct actor *actor, struct message *message) MUST_USE;
+/* By themselves (ERROR_CONFLICT where a role of theirs needs it) or an administrator: then their sessions end too. */
+enum result second_factor_end(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, const struct actor *actor,
+                              struct message *message) MUST_USE;
+enum proof { PROOF_WRONG, PROOF_GIVEN, PROOF_WAIT };
+/* What was typed against the authenticator and the recovery codes: what fits is used up, what does not is counted. After SECOND_WRONG_FREE wrong ones in a
+ * row codes of the app are not looked at for a while (a minute, two, at most fifteen); recovery codes are, so that somebody who has their password
+ * from them cannot keep them out. */
+enum result second_factor_prove(struct db *db, const struct engine *engine, struct arena *arena, int64_t account, struct text typed, struct instant now,
+                                enum proof *ret_proof, struct message *message) MUST_USE;
+
+/* --- sign_in_step.c -------------------------------------------------------- */
+
+/* In a write transaction; clears away old ones. */
+enum result sign_in_step_begin(struct db *db, int64_t account, const struct token *token, struct instant now) MUST_USE;
+/* ERROR_NOT_FOUND: there is none, it is over or there were too many wrong codes. */
+enum result sign_in_step_find(struct db *db, struct arena *arena, struct text secret, struct instant now, int64_t *ret_account) MUST_USE;
+enum result sign_in_step_wrong(struct db *db, struct text hash) MUST_USE;
+enum result sign_in_step_end(struct db *db, struct text hash) MUST_USE;
+enum result sign_in_steps_end_all(struct db *db, int64_t account) MUST_USE;
+
+/* --- device.c -------------------------------------------------------------- */
+
+/* "Firefox, Windows": out of fixed words, so that nothing of what was sent is kept. Empty: not known. Pure. */
+struct text device_words(struct arena *arena, struct text user_agent);
+/* "192.0.2.*", "2001:db8:1:*": the network and not the machine. Pure. */
+struct text network_words(struct arena *arena, struct text address);
+/* Whether somebody signed in to this account with the browser that has this cookie. */
+enum result device_is_known(struct db *db, struct arena *arena, struct text secret, struct text sign_in, struct instant now, bool *ret_known) MUST_USE;
+enum result device_note(struct db *db, struct text hash, int64_t account, struct instant now) MUST_USE;
+enum result devices_forget(struct db *db, int64_t account) MUST_USE;
 
 /* --- parked.c ------------------------------------------------------------ */
 
@@ -253,7 +343,7 @@ void append_encoded(struct buffer *out, struct text text);
 
 /* --- form_view.c --------------------------------------------------------- */
 
-extern const struct shape sign_in_shape, password_shape, user_form_shape, cover_shape, account_shape, leaving_shape, forgotten_shape, link_shape;
+extern const struct shape sign_in_shape, password_shape, user_form_shape, cover_shape, account_shape, leaving_shape, forgotten_shape, link_shape, second_new_shape;
 
 struct person_option {
     struct text value, label, note;
@@ -291,6 +381,8 @@ void view_set_text(struct arena *arena, struct value *view, const char *name, st
 enum result form_view_roles(struct form_view *form, struct db *db, const struct engine *engine,
                             const struct person *person) MUST_USE;
 
+enum result form_view_role_boxes(struct form_view *form, const struct engine *engine, struct text chosen, struct text label, struct text hint, bool required) MUST_USE;
+
 /* Faults of a new password typed twice; `sign_in` is whose it will be. */
 void password_check(struct text password, struct text again, struct text sign_in, struct person_faults *faults);
 void form_view_new_password(struct form_view *form);
@@ -300,6 +392,16 @@ enum result check_present(struct request *request, int64_t account, struct text 
 /* --- pages ---------------------------------------------------------------- */
 
 handler sign_in_page, sign_in_post, sign_out_post;                             /* pages_session.c */
+struct text second_factor_words(struct arena *arena, const struct second_factor *factor); /* what stands, for a summary */
+/* The form that offers an authenticator; `form` was begun by whoever has it. `with_app`: not only recovery codes. */
+enum result second_offer_show(struct form_view *form, struct request *request, const struct account *account, const struct second_offer *offer, bool with_app) MUST_USE;
+/* The code that proves that the app has the secret of the offer: its step. A fault otherwise. */
+enum result second_offer_step(struct request *request, const struct second_offer *offer, struct person_faults *faults, int64_t *ret_step) MUST_USE;
+/* The offer that a form carries, or a new one where it cannot be opened (`ret_is_old`: false). */
+enum result second_offer_of(struct request *request, struct answer *answer, int64_t account, struct second_offer *ret_offer, bool *ret_is_old) MUST_USE;
+handler second_new_page, second_new_post, second_codes_page, second_codes_post, second_end_page, second_end_post, user_second_end_post; /* pages_second.c */
+struct text step_address(struct arena *arena, struct text next); /* of the second step */
+handler step_page, step_post;                                                  /* pages_step.c */
 handler own_password_page, own_password_post;                                  /* pages_password.c */
 handler forgotten_page, forgotten_post, link_arrive, link_page, link_post, user_link_post, settings_page, settings_post; /* pages_link.c */
 handler account_page, account_edit_page, account_edit_post, user_edit_page, user_edit_post, account_session_end_post, account_sessions_end_post,

@@ -52,6 +52,9 @@ static enum result end_sign_in(struct db *db, int64_t account, const struct acto
 {
     TRY(session_end_all(db, account, actor->moment.now));
     TRY(links_end(db, account, actor->moment.now));
+    TRY(devices_forget(db, account));
+    TRY(db_run(db, NULL, SQL("delete from second_factor where account = $1"), BIND(bind_integer(account)))); /* whose keys stayed behind */
+    TRY(db_run(db, NULL, SQL("delete from recovery_code where account = $1"), BIND(bind_integer(account))));
     TRY(db_run(db, NULL, SQL("update sign_in_method set until_at = $2, secret = '' where account = $1 and until_at is null"), BIND(bind_integer(account), bind_integer(actor->moment.now.seconds))));
     return account_remember(db, account, actor, KEPT("Sign-in ended: the office was taken over"));
 }
@@ -128,14 +131,14 @@ enum result sessions_of(struct db *db, struct arena *arena, int64_t account, str
     if (!list)
         return ERROR_MEMORY;
     TRY(db_query(db, &row,
-                 SQL("select number, started_at, seen_at from session where account = $1 and ended_at is null and seen_at > $2 and started_at > $3"
+                 SQL("select number, started_at, seen_at, device, network from session where account = $1 and ended_at is null and seen_at > $2 and started_at > $3"
                      " order by seen_at desc, number desc limit $4"),
                  BIND(bind_integer(account), bind_integer(now.seconds - SESSION_IDLE_SECONDS), bind_integer(now.seconds - SESSION_SECONDS_MAX),
                       bind_integer(SESSIONS_SHOWN_MAX))));
     while (count < SESSIONS_SHOWN_MAX && (step = statement_step(row)) > 0)
-        list[count++] = (struct session_line){statement_integer(row, 0), {statement_integer(row, 1)}, {statement_integer(row, 2)}};
-    if (step < 0)
-        return (enum result)step;
+        list[count++] = (struct session_line){statement_integer(row, 0), {statement_integer(row, 1)}, {statement_integer(row, 2)}, statement_copy(row, 3, arena), statement_copy(row, 4, arena)};
+    if (step < 0 || arena_failed(arena))
+        return step < 0 ? (enum result)step : ERROR_MEMORY;
     *ret_list = list;
     *ret_count = count;
     return OK;

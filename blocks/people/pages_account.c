@@ -11,7 +11,7 @@
 
 static const struct shape session_shape = {"SessionLine", MEMBERS(PART_TEXT_MEMBER("line"), PART_BOOLEAN_MEMBER("is_this"), PART_TEXT_MEMBER("end_action"))};
 const struct shape account_shape = {"Account", MEMBERS(PART_TEXT_MEMBER("name_line"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_LIST_MEMBER("sessions", &session_shape),
-                                                       PART_BOOLEAN_MEMBER("has_others"))};
+                                                       PART_BOOLEAN_MEMBER("has_others"), PART_BOOLEAN_MEMBER("has_second"))};
 const struct shape leaving_shape = {"Leaving", MEMBERS(PART_FORM_MEMBERS, PART_TEXT_MEMBER("title"), PART_TEXT_MEMBER("left_href"), PART_TEXT_MEMBER("cancel_href"))};
 
 struct deed_of_account {
@@ -48,25 +48,45 @@ static struct text address_of(const struct deed_of_account *deed)
 
 /* --- One's own account ----------------------------------------------------- */
 
+struct text second_factor_words(struct arena *arena, const struct second_factor *factor)
+{
+    if (!factor->is_on)
+        return SAID(arena, "None: whoever knows the password comes in");
+    return arena_printf(arena, SAY(arena, "An authenticator app, since %.*s; recovery codes left: %lld"), TEXT_ARGS(date_long(arena, date_in_london(factor->since))),
+                        (long long)factor->codes_left);
+}
+
+/* "Firefox, Windows, from 192.0.2.*: begun …, last used …" */
+static struct text session_words(struct arena *arena, const struct session_line *session)
+{
+    struct text device = session->device.length ? session->device : SAID(arena, "An unknown browser");
+    struct text times = arena_printf(arena, SAY(arena, "Begun %.*s, last used %.*s"), TEXT_ARGS(instant_long(arena, session->started)), TEXT_ARGS(instant_long(arena, session->seen)));
+    if (!session->network.length)
+        return arena_printf(arena, "%.*s. %.*s", TEXT_ARGS(device), TEXT_ARGS(times));
+    return arena_printf(arena, SAY(arena, "%.*s, from %.*s. %.*s"), TEXT_ARGS(device), TEXT_ARGS(session->network), TEXT_ARGS(times));
+}
+
 enum result account_page(struct request *request, struct answer *answer)
 {
     struct arena *arena = request_arena(request);
     const struct session *mine = request_visitor(request)->more;
     struct value *view = answer_view(answer), *rows = value_list(arena), *list = value_list(arena);
     struct session_line *sessions;
+    struct second_factor factor;
     struct deed_of_account deed;
     struct db *db;
     size_t count;
     TRY(begin(request, answer, true, &deed));
     TRY(request_db(request, &db));
     TRY(sessions_of(db, arena, deed.account.id, request_moment(request).now, &sessions, &count));
+    TRY(second_factor_get(db, deed.account.id, &factor));
     part_row_text(arena, rows, SAID(arena, "Name"), deed.account.name);
     part_row_text(arena, rows, SAID(arena, "Signs in as"), deed.account.sign_in);
     part_row_text(arena, rows, SAID(arena, "Roles"), role_labels(arena, request_context(request), deed.account.roles));
+    part_row_text(arena, rows, SAID(arena, "Second factor"), second_factor_words(arena, &factor));
     for (size_t i = 0; i < count; i++) {
         struct value *item = value_object(arena);
-        value_set_text(arena, item, "line", arena_printf(arena, SAY(arena, "Begun %.*s, last used %.*s"), TEXT_ARGS(instant_long(arena, sessions[i].started)),
-                                                         TEXT_ARGS(instant_long(arena, sessions[i].seen))));
+        value_set_text(arena, item, "line", session_words(arena, &sessions[i]));
         value_set_boolean(arena, item, "is_this", sessions[i].number == mine->number);
         value_set_text(arena, item, "end_action", arena_printf(arena, "/desk/account/sessions/%" PRId64 "/end", sessions[i].number));
         value_append(arena, list, item);
@@ -74,6 +94,7 @@ enum result account_page(struct request *request, struct answer *answer)
     view_set_text(arena, view, "name_line", deed.account.name);
     value_set_page(arena, view, "rows", rows);
     value_set_page(arena, view, "sessions", list);
+    value_set_page(arena, view, "has_second", value_boolean(arena, factor.is_on));
     value_set_page(arena, view, "has_others", value_boolean(arena, count > 1));
     return OK;
 }

@@ -157,6 +157,8 @@ struct using {
     struct arena *arena;
     struct text token;
     struct moment moment;
+    int64_t account;
+    struct text device; /* of this browser: whoever opened the link is the account's owner */
     char stored[PASSWORD_HASH_BYTES];
 };
 
@@ -164,6 +166,8 @@ static enum result use_in_store(struct db *db, void *context, struct message *me
 {
     const struct using *using = context;
     TRY(link_use(db, using->arena, using->token, using->stored, using->moment, message));
+    TRY(device_note(db, token_hash(using->arena, using->device), using->account, using->moment.now));
+    answer_cookie(using->answer, DEVICE_COOKIE, using->device, DEVICE_SECONDS);
     answer_forget_cookie(using->answer, LINK_COOKIE);
     notice(using->answer, "password");
     answer_redirect(using->answer, TEXT("/desk/sign-in"));
@@ -184,6 +188,12 @@ enum result link_post(struct request *request, struct answer *answer)
     password_check(request_text(request, "password"), request_text(request, "again"), account.sign_in, &faults);
     if (faults.count)
         return show_link(request, answer, &account, &faults);
+    using.account = account.id;
+    using.device = request_cookie(request, DEVICE_COOKIE);
+    if (!token_hash(using.arena, using.device).length)
+        using.device = token_new(using.arena).secret;
+    if (arena_failed(using.arena))
+        return ERROR_MEMORY;
     TRY(password_hash(request_text(request, "password"), using.stored));
     result = request_write(request, use_in_store, &using, answer_message(answer));
     return result == ERROR_NOT_FOUND ? show_dead(request, answer) : result; /* somebody was quicker with the same link */
@@ -222,14 +232,16 @@ enum result user_link_post(struct request *request, struct answer *answer)
 
 /* --- How long links work --------------------------------------------------- */
 
-static enum result show_settings(struct request *request, struct answer *answer, struct text days, struct text minutes, const struct person_faults *faults)
+static enum result show_settings(struct request *request, struct answer *answer, struct text days, struct text minutes, struct text roles, const struct person_faults *faults)
 {
     struct form_view form = form_view_begin(request, answer, TEXT("/desk/users/settings"), faults);
     form_view_field(&form, (struct person_field){.kind = "integer", .name = "invitation_days", .label = SAID(form.arena, "Days for which an invitation works"),
                                                  .hint = SAID(form.arena, "From 1 to 30."), .required = true, .value = days});
     form_view_field(&form, (struct person_field){.kind = "integer", .name = "reset_minutes", .label = SAID(form.arena, "Minutes for which a link for a new password works"),
                                                  .hint = SAID(form.arena, "From 10 to 1440, which is a day."), .required = true, .value = minutes});
-    view_set_text(form.arena, form.view, "title", SAID(form.arena, "How long links work"));
+    TRY(form_view_role_boxes(&form, request_context(request), roles, SAID(form.arena, "Roles that need a second factor"),
+                             SAID(form.arena, "Whoever has one of these is asked for a code of an authenticator app when they sign in, and sets one up then if they have none. Sessions without it end at once."), false));
+    view_set_text(form.arena, form.view, "title", SAID(form.arena, "Signing in"));
     view_set_text(form.arena, form.view, "submit_label", SAID(form.arena, "Save"));
     view_set_text(form.arena, form.view, "end_label", TEXT_NONE);
     view_set_text(form.arena, form.view, "cancel_href", TEXT("/desk/users"));
@@ -242,24 +254,30 @@ enum result settings_page(struct request *request, struct answer *answer)
     const struct person_faults none = {.count = 0};
     struct arena *arena = request_arena(request);
     int64_t days, minutes;
+    struct text roles;
     struct db *db;
     TRY(request_db(request, &db));
+    TRY(second_factor_roles(db, arena, &roles));
     TRY(people_setting(db, "invitation_days", &days));
     TRY(people_setting(db, "reset_minutes", &minutes));
-    return show_settings(request, answer, arena_printf(arena, "%lld", (long long)days), arena_printf(arena, "%lld", (long long)minutes), &none);
+    return show_settings(request, answer, arena_printf(arena, "%lld", (long long)days), arena_printf(arena, "%lld", (long long)minutes), roles, &none);
 }
 
 struct setting_values {
+    const struct engine *engine;
     struct answer *answer;
+    struct arena *arena;
+    struct actor actor;
+    struct text roles;
     int64_t days, minutes;
 };
 
 static enum result settings_in_store(struct db *db, void *context, struct message *message)
 {
     const struct setting_values *values = context;
-    (void)message;
     TRY(people_set_setting(db, "invitation_days", values->days));
     TRY(people_set_setting(db, "reset_minutes", values->minutes));
+    TRY(second_factor_set_roles(db, values->engine, values->arena, values->roles, &values->actor, message));
     notice(values->answer, "saved");
     answer_redirect(values->answer, TEXT("/desk/users"));
     return OK;
@@ -269,12 +287,16 @@ enum result settings_post(struct request *request, struct answer *answer)
 {
     struct person_faults faults = {.count = 0};
     struct text days = request_text(request, "invitation_days"), minutes = request_text(request, "reset_minutes");
-    struct setting_values values = {.answer = answer};
+    struct setting_values values = {.engine = request_context(request), .answer = answer, .arena = request_arena(request), .actor = actor_of_request(request), .roles = roles_typed(request)};
     if (text_to_integer(days, &values.days) < 0 || values.days < 1 || values.days > 30)
         person_faults_add(&faults, "invitation_days", SAID(request_arena(request), "Enter a whole number of days from 1 to 30"));
     if (text_to_integer(minutes, &values.minutes) < 0 || values.minutes < 10 || values.minutes > 24 * 60)
         person_faults_add(&faults, "reset_minutes", SAID(request_arena(request), "Enter a whole number of minutes from 10 to 1440"));
     if (faults.count)
-        return show_settings(request, answer, days, minutes, &faults);
-    return request_write(request, settings_in_store, &values, answer_message(answer));
+        return show_settings(request, answer, days, minutes, values.roles, &faults);
+    enum result result = request_write(request, settings_in_store, &values, answer_message(answer));
+    if (result != ERROR_INVALID && result != ERROR_NOT_FOUND)
+        return result;
+    person_faults_add(&faults, "roles", arena_copy_z(values.arena, answer_message(answer)->text));
+    return show_settings(request, answer, days, minutes, values.roles, &faults);
 }

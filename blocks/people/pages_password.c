@@ -100,5 +100,7 @@ enum result own_password_post(struct request *request, struct answer *answer)
     changing.actor = actor_of_request(request);
     TRY(password_hash(request_text(request, "password"), changing.stored));
     /* Every session ends, this one too: whoever just proved who they are gets a new one. */
-    return session_give(request, answer, self, text_of(changing.stored), change_in_store, &changing);
+    const struct session *mine = request_visitor(request)->more;
+    const struct entry entry = {.account = self, .stored_password = text_of(changing.stored), .second_at = mine->second_at};
+    return session_give(request, answer, entry, change_in_store, &changing);
 }

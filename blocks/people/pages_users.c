@@ -160,6 +160,7 @@ enum result user_page(struct request *request, struct answer *answer)
     struct arena *arena = request_arena(request);
     struct value *view = answer_view(answer), *entries = value_list(arena);
     struct session_line *sessions;
+    struct second_factor factor;
     struct value *table;
     struct account account;
     struct text stored;
@@ -172,6 +173,7 @@ enum result user_page(struct request *request, struct answer *answer)
     TRY(add_entries(arena, request_context(request), db, account.id, entries));
     TRY(sessions_of(db, arena, account.id, request_moment(request).now, &sessions, &session_count));
     TRY(account_password(db, arena, account.id, &stored, &disabled));
+    TRY(second_factor_get(db, account.id, &factor));
     bool is_self = account.id == request_visitor(request)->account;
     view_set_text(arena, view, "name_line", account.name);
     value_set_page(arena, view, "rows", account_rows(request, &account));
@@ -185,6 +187,8 @@ enum result user_page(struct request *request, struct answer *answer)
     view_set_text(arena, view, "link_label", stored.length ? SAID(arena, "Write a link for a new password") : SAID(arena, "Write the invitation again"));
     view_set_text(arena, view, "sessions_line", session_count == 0 ? TEXT_NONE : session_count == 1 ? SAID(arena, "Signed in once now.")
                                                                                : arena_printf(arena, SAY(arena, "Signed in %zu times now."), session_count));
+    view_set_text(arena, view, "second_line", factor.is_on ? arena_printf(arena, SAY(arena, "Second factor: %.*s."), TEXT_ARGS(second_factor_words(arena, &factor))) : TEXT_NONE);
+    view_set_text(arena, view, "second_action", user_address(arena, account.id, "/second-factor/end"));
     view_set_text(arena, view, "sessions_action", user_address(arena, account.id, "/sessions/end"));
     view_set_text(arena, view, "end_href", user_address(arena, account.id, "/end"));
     view_set_text(arena, view, "work_href", user_address(arena, account.id, "/work"));

@@ -1,6 +1,6 @@
 /* People: accounts, memberships, covers, sessions; who is asking, and who did something.
  *
- * Owns account, sign_in_method, membership, delegation, account_link, account_history, session and parked_form. Not here: what a
+ * Owns account, sign_in_method, second_factor, recovery_code, known_device, membership, delegation, account_link, account_history, session and parked_form. Not here: what a
  * role may see or do in a register (the definition says, blocks/record computes it as a
  * set), persons and organisations (registers; an account holds a person's record id, a membership an organisation's).
  *
@@ -15,6 +15,9 @@
  * minutes without a request, 12 hours after sign-in, at sign-out, when its account is disabled or its
  * password or roles change, and when the hat that is worn ends. What was so when a request was let in must
  * still be so in the transaction that it writes: people_confirm().
+ *
+ * An account may have a second factor: the code of an authenticator app (TOTP, base/crypto/one_time.h), or one of ten recovery codes, each
+ * once. Who has one is asked for it after the password; a role for which an administrator asks for one is acted in with it only.
  *
  * Whoever has the role `administrator` keeps the accounts. Memberships, covers and sessions live in true
  * time (date_in_london(now)), not in the day of --as-of: an example that lives in 2019 is
@@ -49,7 +52,7 @@ struct actor actor_public(struct moment moment);
 /* Who did something, where no account's name says it. */
 static inline struct text account_words(int64_t account) { return account == ACCOUNT_PUBLIC ? KEPT("A reader of the site") : KEPT("The command line"); }
 
-extern const char people_schema[], people_hats_schema[], people_links_schema[]; /* migrations */
+extern const char people_schema[], people_hats_schema[], people_links_schema[], people_factors_schema[]; /* migrations */
 
 struct account {
     int64_t id;
@@ -187,6 +190,11 @@ extern const struct shape people_signed_in_shape;
 enum result people_parked(struct request *request, struct text path, struct text *ret_body) MUST_USE;
 /* Forms that were kept while there was no key, sealed now: for a definition that seals what it did not. In a write transaction. */
 enum result people_seal_parked(struct db *db, const struct engine *engine, struct arena *arena, struct message *message) MUST_USE;
+/* For a rotation of keys: second factors' secrets sealed with the key `current`; how many a key sealed ("sealed:ID:%"). What cannot be opened stays as it is
+ * and is counted in *closed. In a write transaction. */
+enum result people_reseal(struct db *db, const struct engine *engine, struct arena *arena, struct text current, int64_t *sealed, int64_t *closed,
+                          struct message *message) MUST_USE;
+enum result people_key_use(struct db *db, struct text begins, int64_t *ret_count) MUST_USE;
 /* The body of a row of parked_form as it was sent, for the program's own looking: to be shown to nobody but who may see what it is about. ERROR_NOT_FOUND,
  * ERROR_CORRUPT: it cannot be opened, by its writer neither. */
 enum result people_parked_open(const struct engine *engine, struct arena *arena, int64_t account, struct text path, struct text body, struct text *ret_opened) MUST_USE;

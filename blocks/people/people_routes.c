@@ -9,11 +9,13 @@ static const struct shape user_shape = {
     "User", MEMBERS(PART_TEXT_MEMBER("name_line"), PART_LIST_MEMBER("rows", &summary_row_shape), PART_BOOLEAN_MEMBER("is_disabled"),
                     PART_BOOLEAN_MEMBER("is_self"), PART_TEXT_MEMBER("membership_href"), PART_TEXT_MEMBER("cover_href"),
                     PART_TEXT_MEMBER("edit_href"), PART_TEXT_MEMBER("link_action"), PART_TEXT_MEMBER("link_label"), PART_TEXT_MEMBER("sessions_line"),
-                    PART_TEXT_MEMBER("sessions_action"), PART_TEXT_MEMBER("end_href"), PART_TEXT_MEMBER("work_href"), PART_TEXT_MEMBER("disable_action"), PART_OBJECT_MEMBER("table", &table_shape), PART_LIST_MEMBER("entries", &entry_shape), PART_BOOLEAN_MEMBER("has_entries"))};
+                    PART_TEXT_MEMBER("sessions_action"), PART_TEXT_MEMBER("end_href"), PART_TEXT_MEMBER("work_href"), PART_TEXT_MEMBER("disable_action"), PART_TEXT_MEMBER("second_line"), PART_TEXT_MEMBER("second_action"), PART_OBJECT_MEMBER("table", &table_shape), PART_LIST_MEMBER("entries", &entry_shape), PART_BOOLEAN_MEMBER("has_entries"))};
 
 #define NEXT_INPUT {.name = "next", .kind = INPUT_TEXT, .bytes_max = NEXT_BYTES_MAX, .about = "where to go after signing in"}
 #define ENDED_INPUT {.name = "ended", .kind = INPUT_TEXT, .bytes_max = 10, .about = "what became of the session before"}
 #define PASSWORD_INPUT(input, what) {.name = input, .kind = INPUT_SECRET, .bytes_max = PASSWORD_BYTES_MAX, .about = what}
+#define CODE_INPUT {.name = "code", .kind = INPUT_SECRET, .bytes_max = 100, .about = "a code of an authenticator app, or a recovery code"}
+#define OFFER_INPUT {.name = "offer", .kind = INPUT_TEXT, .bytes_max = 4000, .about = "what was offered, sealed"}
 #define ROLES_INPUTS                                                                                                 \
     {.name = "roles", .kind = INPUT_TEXT, .bytes_max = DEFINITION_NAME_BYTES_MAX, .repeated = true, .about = "a role"}, \
     {.name = "organisation", .kind = INPUT_TEXT, .bytes_max = 20, .about = "the number of an organisation's record"}
@@ -41,6 +43,28 @@ const struct route people_routes[] = {
      .inputs = INPUTS({.name = "name", .kind = INPUT_TEXT, .bytes_max = 2 * SIGN_IN_BYTES_MAX, .about = "e-mail address"},
                       PASSWORD_INPUT("password", "password"), NEXT_INPUT, ENDED_INPUT),
      .template = "blocks/people/pages/sign_in", .view = &sign_in_shape, .repeatable = true, .help = "Signs in."},
+    {.method = METHOD_GET, .path = "/desk/sign-in/second", .handle = step_page, .access = ACCESS_OPEN, .inputs = INPUTS(NEXT_INPUT),
+     .template = "blocks/people/pages/step", .view = &second_new_shape, .help = "The second step of signing in."},
+    {.method = METHOD_POST, .path = "/desk/sign-in/second", .handle = step_post, .access = ACCESS_OPEN, .repeatable = true,
+     .inputs = INPUTS(CODE_INPUT, OFFER_INPUT, NEXT_INPUT), .template = "blocks/people/pages/step", .view = &second_new_shape,
+     .help = "Signs in with a second factor, or sets one up where a role asks for it."},
+    {.method = METHOD_GET, .path = "/desk/account/second-factor/new", .handle = second_new_page, .access = ACCESS_SIGNED_IN,
+     .template = "blocks/people/pages/second_new", .view = &second_new_shape, .help = "The form to set up an authenticator app."},
+    {.method = METHOD_POST, .path = "/desk/account/second-factor/new", .handle = second_new_post, .access = ACCESS_SIGNED_IN,
+     .inputs = INPUTS(CODE_INPUT, OFFER_INPUT, PASSWORD_INPUT("present", "present password")), .template = "blocks/people/pages/second_new",
+     .view = &second_new_shape, .help = "Sets up an authenticator app."},
+    {.method = METHOD_GET, .path = "/desk/account/second-factor/codes", .handle = second_codes_page, .access = ACCESS_SIGNED_IN,
+     .template = "blocks/people/pages/second_new", .view = &second_new_shape, .help = "New recovery codes, to be kept before they are put in use."},
+    {.method = METHOD_POST, .path = "/desk/account/second-factor/codes", .handle = second_codes_post, .access = ACCESS_SIGNED_IN,
+     .inputs = INPUTS(OFFER_INPUT, PASSWORD_INPUT("present", "present password")), .template = "blocks/people/pages/second_new",
+     .view = &second_new_shape, .help = "Puts new recovery codes in the place of the old."},
+    {.method = METHOD_GET, .path = "/desk/account/second-factor/end", .handle = second_end_page, .access = ACCESS_SIGNED_IN,
+     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "The form to switch one's second factor off."},
+    {.method = METHOD_POST, .path = "/desk/account/second-factor/end", .handle = second_end_post, .access = ACCESS_SIGNED_IN,
+     .inputs = INPUTS(PASSWORD_INPUT("present", "present password")), .template = "blocks/people/pages/user_form", .view = &user_form_shape,
+     .help = "Switches one's second factor off."},
+    {.method = METHOD_POST, .path = "/desk/users/{user}/second-factor/end", .handle = user_second_end_post, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
+     .help = "Takes away the second factor of somebody who has lost it, and ends their sessions."},
     {.method = METHOD_POST, .path = "/desk/sign-out", .handle = sign_out_post, .access = ACCESS_OPEN, .repeatable = true, .help = "Signs out."},
     {.method = METHOD_GET, .path = "/desk/password", .handle = own_password_page, .access = ACCESS_SIGNED_IN,
      .template = "blocks/people/pages/password", .view = &password_shape, .help = "The form to change one's own password."},
@@ -98,11 +122,12 @@ const struct route people_routes[] = {
      .inputs = INPUTS({.name = "last_day", .kind = INPUT_TEXT, .bytes_max = 40, .about = "their last day; empty: now"}),
      .template = "blocks/people/pages/leaving", .view = &leaving_shape, .help = "Ends somebody's memberships, covers and sessions."},
     {.method = METHOD_GET, .path = "/desk/users/settings", .handle = settings_page, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
-     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "How long invitations and links for a new password work."},
+     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "How long invitations and links work, and which roles need a second factor."},
     {.method = METHOD_POST, .path = "/desk/users/settings", .handle = settings_post, .access = ACCESS_ROLES, .roles = ADMINISTRATOR,
      .inputs = INPUTS({.name = "invitation_days", .kind = INPUT_TEXT, .bytes_max = 20, .about = "days for which an invitation works"},
-                      {.name = "reset_minutes", .kind = INPUT_TEXT, .bytes_max = 20, .about = "minutes for which a link for a new password works"}),
-     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "Sets how long links work."},
+                      {.name = "reset_minutes", .kind = INPUT_TEXT, .bytes_max = 20, .about = "minutes for which a link for a new password works"},
+                      {.name = "roles", .kind = INPUT_TEXT, .bytes_max = DEFINITION_NAME_BYTES_MAX, .repeated = true, .about = "a role that needs a second factor"}),
+     .template = "blocks/people/pages/user_form", .view = &user_form_shape, .help = "Sets how long links work and which roles need a second factor."},
     {.method = METHOD_GET, .path = "/desk/account", .handle = account_page, .access = ACCESS_SIGNED_IN, .template = "blocks/people/pages/account",
      .view = &account_shape, .help = "One's own account and sessions."},
     {.method = METHOD_GET, .path = "/desk/account/edit", .handle = account_edit_page, .access = ACCESS_SIGNED_IN,
@@ -134,7 +159,7 @@ const struct route people_routes[] = {
 const struct menu_entry people_menu[] = {
     {.group = MENU_PEOPLE, .order = 10, .href = "/desk/users", .label = "Accounts", .about = "Who may sign in, in which role and for whom, from when until when."},
     {.group = MENU_PEOPLE, .order = 30, .href = "/desk/cover", .label = "Cover", .about = "Who does your work while you are away, and whose work you do."},
-    {.group = MENU_PEOPLE, .order = 40, .href = "/desk/users/settings", .label = "Invitations", .about = "How long invitations and links for a new password work."},
+    {.group = MENU_PEOPLE, .order = 40, .href = "/desk/users/settings", .label = "Signing in", .about = "How long invitations and links work, and which roles need a second factor."},
     {.group = MENU_OFFICE, .order = 60, .href = "/desk/account", .label = "Your account", .about = "Your name, e-mail address, password and where you are signed in."},
     {.href = NULL},
 };

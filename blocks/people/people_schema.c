@@ -8,13 +8,20 @@
  * membership      a role in a capacity, for the office (`organisation` 0) or for the organisation of that record, and the
  *                 days on which it holds: until_day is its last day, empty: still. No two of one role overlap.
  * delegation      `to_account` covers for `from_account` in that capacity, on those days.
- * session         `token_hash` is the hash of the cookie; `organisation` and `delegation` are the hat that is
+ * session         `token_hash` is the hash of the cookie; `second_at` is when a second factor was proved, empty: it was not; `device` and
+ *                 `network` say roughly where ("Firefox, Linux", "192.0.2.*"); `organisation` and `delegation` are the hat that is
  *                 worn. A session that has ended stays for a day, so that a form sent with its cookie can be kept.
  * parked_form     what somebody typed when their session had ended: one form an account and address.
  * account_link    a link by which an account's password is set, once: `token_hash` is the hash of what the link
  *                 carries; `message` is the outbox's. One link of an account works at a time.
  * reset_asked     how often somebody asked for a new password on a day, known or not.
  * people_setting  what an administrator has set: how long links work.
+ * second_factor   an account's authenticator: `secret` is sealed; `last_step` the last step whose code was taken, which is taken once;
+ *                 `wrong` how many codes in a row were wrong, the last of them at `wrong_at`.
+ * recovery_code   the hash of a code that stands in for the authenticator, once.
+ * second_factor_role  roles that are acted in with a second factor only.
+ * sign_in_step    somebody who has proved their password and not yet the second factor: for ten minutes.
+ * known_device    a browser with which somebody signed in before (hash of its cookie): its attempts are counted apart.
  * account_history what was done to an account; `by_account` is empty for the command line. */
 #include "blocks/people/people.h"
 
@@ -65,3 +72,20 @@ const char people_links_schema[] =
     "create index account_link_account on account_link (account);\n"
     "create table reset_asked (day bigint primary key, times bigint not null);\n"
     "create table people_setting (name text primary key, value bigint not null);\n";
+
+/* Whoever proved a second factor, and with what browser they came, is a matter of the session. */
+const char people_factors_schema[] =
+    "create table second_factor (account bigint primary key references account (id), secret text not null, since_at bigint not null,"
+    " last_step bigint not null, wrong bigint not null, wrong_at bigint not null);\n"
+    "create table recovery_code (code_hash text primary key, account bigint not null references account (id), used_at bigint);\n"
+    "create index recovery_code_account on recovery_code (account);\n"
+    "create table second_factor_role (role text primary key, from_at bigint not null);\n"
+    "create table sign_in_step (token_hash text primary key, account bigint not null references account (id), begun_at bigint not null,"
+    " wrong bigint not null);\n"
+    "create index sign_in_step_account on sign_in_step (account);\n"
+    "create table known_device (token_hash text not null, account bigint not null references account (id), seen_at bigint not null,"
+    " primary key (token_hash, account));\n"
+    "create index known_device_account on known_device (account);\n"
+    "alter table session add column second_at bigint;\n"
+    "alter table session add column device text;\n"
+    "alter table session add column network text;\n";

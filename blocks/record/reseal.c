@@ -246,6 +246,8 @@ static enum result some_subscribers(const struct step *step, struct reseal_progr
     TRY(subscribers_reseal_some(step->db, step->engine, step->arena, text_of(step->current), &progress->subscribers, step->message));
     progress->sealed += progress->subscribers.sealed - sealed;
     progress->closed += progress->subscribers.closed - closed;
+    if (progress->subscribers.done) /* and, at the end, the secrets of second factors: one an account at most */
+        TRY(people_reseal(step->db, step->engine, step->arena, text_of(step->current), &progress->sealed, &progress->closed, step->message));
     progress->done = progress->subscribers.done;
     return OK;
 }
@@ -358,6 +360,7 @@ enum result reseal_key_use(struct db *db, const struct engine *engine, struct te
     TRY(gather_key_use(db, text_of(begins), &use.forms));
     TRY(db_one_integer(db, &use.parked, SQL("select count(*) from parked_form where body like $1"), BIND(bind_text(text_of(begins)))));
     TRY(db_one_integer(db, &use.imports, SQL("select count(*) from import_kept where content like $1"), BIND(bind_text(text_of(begins)))));
+    TRY(people_key_use(db, text_of(begins), &use.factors));
     TRY(subscribers_key_use(db, text_of(begins), &use.subscribers));
     *ret_use = use;
     return OK;

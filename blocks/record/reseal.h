@@ -3,7 +3,7 @@
  * For "frankpledge key rotate sealing", while the office is served: each step is one short transaction, and where the
  * work stands is in the data itself, so that one that was cut off is simply begun again. Columns first, then every
  * version in history, then the keys and names of sealed files, then what was gathered for answers to requests for access, then
- * answers to questionnaires, then subscribers' addresses. Parked forms and files that wait for their importer are left alone: they go by themselves
+ * answers to questionnaires, then subscribers' addresses, then second factors. Parked forms and files that wait for their importer are left alone: they go by themselves
  * within twelve hours. */
 #ifndef BLOCKS_RECORD_RESEAL_H
 #define BLOCKS_RECORD_RESEAL_H
@@ -33,7 +33,7 @@ struct reseal {
 enum result reseal_some(struct db *db, void *context, struct message *message);
 
 /* How many rows hold something that this key sealed. */
-struct key_use { int64_t columns, versions, files, answers, forms, parked, imports, subscribers; };
+struct key_use { int64_t columns, versions, files, answers, forms, parked, imports, subscribers, factors; };
 enum result reseal_key_use(struct db *db, const struct engine *engine, struct text id, struct key_use *ret_use) MUST_USE;
 
 #endif

@@ -104,6 +104,9 @@ export async function signIn (context, person) {
 const notByLinks = new Map([
   ['/desk/update', 'leads on to a form'],
   ['/desk/link/{token}', 'leads on'],
+  ['/desk/sign-in/second', 'after a password: closely/administrator.mjs'],
+  ['/desk/account/second-factor/codes', 'with a second factor: closely/administrator.mjs'],
+  ['/desk/account/second-factor/end', 'with a second factor: closely/administrator.mjs'],
   ['/desk/messages/{message}', 'after an invitation: closely/administrator.mjs'],
   ['/desk/registers/{plural}/import/{id}', 'after a file is sent: closely/importer.mjs'],
   ['/desk/registers/{plural}/import/example.csv', 'a file'],

@@ -8,6 +8,7 @@ import { filesMany } from './files_many.mjs'
 import { filesOut } from './files_out.mjs'
 import { filesRedacted } from './files_redacted.mjs'
 import { people, rateLimits } from './people.mjs'
+import { second } from './second.mjs'
 import { hats } from './hats.mjs'
 import { records } from './records.mjs'
 import { desk } from './desk.mjs'
@@ -92,7 +93,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, bounces, subscriptions, due, series, pack, annualReport, crime, recorded, stops, comparison, areas, amounts, money, forecast, funds, oversight, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, fromWord, draws, meetings, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, second, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, bounces, subscriptions, due, series, pack, annualReport, crime, recorded, stops, comparison, areas, amounts, money, forecast, funds, oversight, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, fromWord, draws, meetings, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

@@ -1,4 +1,6 @@
 // An administrator invites somebody, who chooses a password by the link and signs in; covers, leavers, and shutting out.
+import { codeOf, secretIn } from '../../one_time.mjs'
+
 export const name = 'administrator'
 export async function journey (j) {
   const page = await j.as('administrator')
@@ -25,6 +27,27 @@ export async function journey (j) {
   await page.goto('/desk/users')
   await j.follow(page, 'Sam Sample')
   const sam = await j.as(who, 'three unlike words 4')
+  await j.says(sam, 'Signed in as Sam Sample')
+  await sam.goto('/desk/account')
+  await j.follow(sam, 'Set up an authenticator app')
+  const secret = secretIn(await sam.locator('main').innerText())
+  await j.pressAndLook(sam, 'Switch it on', 'an authenticator app that is set up, with what is wrong')
+  await j.type(sam, 'The code that the app shows now', codeOf(secret))
+  await j.type(sam, 'Present password', 'three unlike words 4')
+  await j.press(sam, 'Switch it on')
+  await j.says(sam, 'recovery codes left: 10')
+  await j.follow(sam, 'Make new recovery codes')
+  await j.look(sam, 'new recovery codes')
+  await sam.goto('/desk/account/second-factor/end')
+  await j.look(sam, 'a second factor that is switched off')
+  await sam.getByRole('button', { name: 'Sign out' }).first().click()
+  await sam.goto('/desk/sign-in')
+  await j.type(sam, 'E-mail address', who)
+  await j.type(sam, 'Password', 'three unlike words 4')
+  await j.press(sam, 'Sign in')
+  await j.pressAndLook(sam, 'Go on', 'the second step of signing in')
+  await j.type(sam, 'Code', codeOf(secret, 1))
+  await j.press(sam, 'Go on')
   await j.says(sam, 'Signed in as Sam Sample')
   await j.press(page, 'Shut out')
   await j.says(page, 'cannot sign in')

@@ -442,7 +442,7 @@ TEST("cookies, downloads and addresses")
     world_start_with(&world, (struct web_options){.listen = "127.0.0.1:0", .worker_threads = 1, .trust_forwarded = true});
     reply = get(&world, "/about", "X-Forwarded-For: 203.0.113.9, 192.0.2.7\r\nX-Forwarded-Proto: https\r\n");
     CHECK_TEXT(reply.body, "192.0.2.7 /about");
-    CHECK_TEXT(reply_header(&reply, "Set-Cookie"), "taste=salty; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure");
+    CHECK_TEXT(reply_header(&reply, "Set-Cookie"), "__Host-taste=salty; Path=/; HttpOnly; SameSite=Lax; Max-Age=60; Secure");
     reply_free(&reply);
     reply = get(&world, "/about", "X-Forwarded-For: nonsense\r\n");
     CHECK_TEXT(reply.body, "127.0.0.1 /about");

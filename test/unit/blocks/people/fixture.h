@@ -41,7 +41,7 @@ static bool fixture_open(struct fixture *fixture)
 {
     static const struct migration migrations[] = {
         {1, "serial", serial_schema}, {2, "people", people_schema}, {3, "record", fixture_record_schema}, {4, "memberships", people_hats_schema}, {5, "post", post_schema},
-        {6, "sending", post_sending_schema}, {7, "what comes back", post_return_schema}, {8, "subscribers", subscriber_schema}};
+        {6, "sending", post_sending_schema}, {7, "what comes back", post_return_schema}, {8, "subscribers", subscriber_schema}, {9, "second factors", people_factors_schema}};
     struct store_options options = {
         .migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true};
     struct message message = {0};

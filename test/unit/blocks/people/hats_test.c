@@ -205,13 +205,13 @@ static void a_hat_that_ends(struct fixture *fixture, struct db *db)
     struct token token = token_new(fixture->arena);
     struct session session;
     CHECK(people_set_capacity(db, &fixture->engine, fixture->arena, account, 0, TEXT("officer"), day_after(0), day_after(0), &actor, &message) == OK);
-    CHECK(session_start(db, fixture->arena, account, TEXT("stored"), &token, TEXT_NONE, (struct instant){NOON.seconds + 6 * HOUR}) == OK);
+    CHECK(session_start(db, fixture->arena, &(struct entry){.account = account, .stored_password = TEXT("stored")}, &token, TEXT_NONE, (struct instant){NOON.seconds + 6 * HOUR}) == OK);
     
     struct instant midnight = {NOON.seconds + 12 * HOUR};
     CHECK(session_seen(db, token.hash, (struct instant){midnight.seconds - 1}) == OK);
     CHECK(session_find(db, fixture->arena, token.secret, (struct instant){midnight.seconds - 1}, &session) == OK && session.state == SESSION_LIVE);
     CHECK(session_find(db, fixture->arena, token.secret, midnight, &session) == OK && session.state == SESSION_ENDED && session.hat_ended);
     token = token_new(fixture->arena);
-    CHECK(session_start(db, fixture->arena, account, TEXT("stored"), &token, TEXT_NONE, midnight) == ERROR_NOT_FOUND);
+    CHECK(session_start(db, fixture->arena, &(struct entry){.account = account, .stored_password = TEXT("stored")}, &token, TEXT_NONE, midnight) == ERROR_NOT_FOUND);
 }
 TEST("at midnight in London the hat that ends takes its session along") { in_store(a_hat_that_ends); }

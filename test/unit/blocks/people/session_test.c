@@ -9,7 +9,7 @@ static struct instant after(int64_t seconds)
 static struct token start(struct fixture *fixture, struct db *db, int64_t account)
 {
     struct token token = token_new(fixture->arena);
-    CHECK(session_start(db, fixture->arena, account, TEXT("stored"), &token, TEXT_NONE, NOON) == OK);
+    CHECK(session_start(db, fixture->arena, &(struct entry){.account = account, .stored_password = TEXT("stored")}, &token, TEXT_NONE, NOON) == OK);
     return token;
 }
 
@@ -31,8 +31,8 @@ static void strangers(struct fixture *fixture, struct db *db)
         CHECK(session.state == SESSION_NONE);
     }
     int64_t account = add(fixture, db, "a@b.org", "officer", 0);
-    CHECK(session_start(db, fixture->arena, account, TEXT("another"), &token, TEXT_NONE, NOON) == ERROR_DENIED);
-    CHECK(session_start(db, fixture->arena, 99, TEXT("stored"), &token, TEXT_NONE, NOON) == ERROR_NOT_FOUND);
+    CHECK(session_start(db, fixture->arena, &(struct entry){.account = account, .stored_password = TEXT("another")}, &token, TEXT_NONE, NOON) == ERROR_DENIED);
+    CHECK(session_start(db, fixture->arena, &(struct entry){.account = 99, .stored_password = TEXT("stored")}, &token, TEXT_NONE, NOON) == ERROR_NOT_FOUND);
     CHECK(state_at(fixture, db, &token, NOON) == SESSION_NONE);
     /* The hash that the store holds is no token. */
     token = start(fixture, db, account);
@@ -98,7 +98,7 @@ static void is_ended(struct fixture *fixture, struct db *db)
     CHECK(people_set_disabled(db, account, true, &fixture->actor, &message) == OK);
     CHECK_INTEGER(state_at(fixture, db, &token, NOON), SESSION_ENDED);
     struct token late = token_new(fixture->arena);
-    CHECK(session_start(db, fixture->arena, account, TEXT("stored"), &late, TEXT_NONE, NOON) == ERROR_DENIED);
+    CHECK(session_start(db, fixture->arena, &(struct entry){.account = account, .stored_password = TEXT("stored")}, &late, TEXT_NONE, NOON) == ERROR_DENIED);
     CHECK(people_set_disabled(db, account, false, &fixture->actor, &message) == OK);
     CHECK_INTEGER(state_at(fixture, db, &token, NOON), SESSION_ENDED);
     CHECK_INTEGER(state_at(fixture, db, &others, NOON), SESSION_LIVE);
@@ -111,10 +111,10 @@ static void stays_known(struct fixture *fixture, struct db *db)
     struct token idle = start(fixture, db, account), ended = start(fixture, db, account), old = start(fixture, db, account);
     struct token fresh = token_new(fixture->arena), later = token_new(fixture->arena);
     CHECK(session_end(db, ended.hash, after(HOUR)) == OK);
-    CHECK(session_start(db, fixture->arena, account, TEXT("stored"), &fresh, old.hash, after(SESSION_KEPT_SECONDS)) == OK);
+    CHECK(session_start(db, fixture->arena, &(struct entry){.account = account, .stored_password = TEXT("stored")}, &fresh, old.hash, after(SESSION_KEPT_SECONDS)) == OK);
     CHECK_INTEGER(state_at(fixture, db, &idle, after(SESSION_KEPT_SECONDS)), SESSION_ENDED);
     CHECK_INTEGER(state_at(fixture, db, &old, after(SESSION_KEPT_SECONDS)), SESSION_ENDED);
-    CHECK(session_start(db, fixture->arena, account, TEXT("stored"), &later, TEXT_NONE, after(SESSION_KEPT_SECONDS + HOUR)) == OK);
+    CHECK(session_start(db, fixture->arena, &(struct entry){.account = account, .stored_password = TEXT("stored")}, &later, TEXT_NONE, after(SESSION_KEPT_SECONDS + HOUR)) == OK);
     CHECK_INTEGER(state_at(fixture, db, &idle, after(SESSION_KEPT_SECONDS + HOUR)), SESSION_NONE);
     CHECK_INTEGER(state_at(fixture, db, &ended, after(SESSION_KEPT_SECONDS + HOUR)), SESSION_ENDED);
 }
