@@ -11,8 +11,7 @@ BUILD ?= build
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 NODE_MODULES := node_modules
-PACKAGES := libmicrohttpd sqlite3 libpq jansson yaml-0.1 libsodium libcmark libzip expat zlib libbrotlienc libcurl gmp pangoft2 harfbuzz-subset fontconfig
-PACKAGES := libmicrohttpd sqlite3 jansson yaml-0.1 libsodium libcmark libzip expat zlib libbrotlienc libcurl gmp pangoft2 harfbuzz-subset fontconfig nettle libqrencode
+PACKAGES := libmicrohttpd sqlite3 libpq jansson yaml-0.1 libsodium libcmark libzip expat zlib libbrotlienc libcurl gmp pangoft2 harfbuzz-subset fontconfig nettle libqrencode
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla \
             -Wundef -Wpointer-arith -Wwrite-strings -Wunused-macros -Werror
 OPTIMISE ?= -O2 -g

@@ -54,8 +54,7 @@ enum result grants_report_replied(struct db *db, const struct engine *engine, st
 extern const char *const grants_report_figures[]; /* texts of its tables that are figures */
 struct text grants_return_href(struct arena *arena, int64_t report);
 #define GRANTS_REPORT_HOOKS {.reg = "grant_return", .by_invitation = true, .sent = grants_report_sent, .judge = grants_report_judge, .desk_href = grants_return_href, \
-                             .standing = grants_report_standing, .replied = grants_report_replied, .contact = grants_report_contact}
-                             .standing = grants_report_standing, .replied = grants_report_replied, .figures = grants_report_figures}
+                             .standing = grants_report_standing, .replied = grants_report_replied, .contact = grants_report_contact, .figures = grants_report_figures}
 /* Each morning, in a write transaction: reports that fall due are asked for (engine.h: mornings). */
 enum result grants_morning(struct db *db, const struct engine *engine, struct moment moment, struct message *message) MUST_USE;
 
