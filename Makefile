@@ -39,7 +39,7 @@ FUZZED := BUILD=$(BUILD)/fuzz CC=clang OPTIMISE="-O1 -g" \
           SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
 
 .DELETE_ON_ERROR:
-.PHONY: applicants all help deps deps-check demo check sanitize fuzz torture bench bench-area bench-import unit drift style install clean \
+.PHONY: applicants all help deps deps-check demo check check-postgres sanitize fuzz torture bench bench-area bench-import unit drift style install clean \
         test-programs fuzz-programs torture-programs packages-there deb check-deb
 
 all: frankpledge ## build ./frankpledge
@@ -148,6 +148,9 @@ torture-programs: $(BUILD)/frankpledge-unsynced $(BUILD)/short_memory.so
 
 unit: all test-programs ## only the unit tests
 	@BUILD=$(BUILD) test/run.sh unit
+
+check-postgres: deps-check all ## the front-door checks that are made for both engines, on a PostgreSQL of the tests' own
+	@BUILD=$(BUILD) test/run.sh check postgres_all
 
 drift: all $(BUILD)/test/postgres_prepare ## prepare every SQL statement on PostgreSQL
 	@test/drift.sh $(BUILD)/frankpledge $(BUILD)/test/postgres_prepare

@@ -30,6 +30,18 @@ suite_unit() {
     while IFS= read -r source; do
         "$BUILD/${source%.c}" || status=1
     done < <(find test/unit -name '*_test.c' | LC_ALL=C sort)
+    unit_on_postgres || status=1
+    return $status
+}
+
+# What the store promises is tried on the other engine too: the same scripts, the same expected answers.
+unit_on_postgres() {
+    local folder connection test status=0
+    read -r folder connection < <(test/postgres.sh start) || return 1
+    for test in script statement; do
+        STORE_POSTGRES=$connection "$BUILD/test/unit/base/store/${test}_test" || status=1
+    done
+    test/postgres.sh stop "$folder"
     return $status
 }
 
@@ -47,6 +59,10 @@ suite_definitions() {
 
 suite_commands() { test/commands/run.sh; }
 suite_front_door() { FRANKPLEDGE=test/traced.sh "$(tools/node.sh)" test/front_door/run.mjs; }
+# The same on PostgreSQL: some of it in `check`, all that is made for both engines in `check-postgres`.
+on_postgres=(edge records desk publicSite foot menu lists intake)
+suite_postgres() { STORE=postgresql "$(tools/node.sh)" test/front_door/run.mjs "${POSTGRES_PARTS:-records}"; }
+suite_postgres_all() { STORE=postgresql "$(tools/node.sh)" test/front_door/run.mjs "${on_postgres[@]}"; }
 suite_browser() { FRANKPLEDGE=test/traced.sh "$(tools/node.sh)" test/browser/run.mjs; }
 # With what the servers of the suites before composed.
 suite_drift() { find "$TRACES" -name '*.sql' -print0 | xargs -0 test/drift.sh "$FRANKPLEDGE" "$BUILD/test/postgres_prepare"; }
@@ -121,7 +137,7 @@ fi
 mode=${1:?usage: test/run.sh check|sanitize|NAME…}
 suites=()
 case $mode in
-check) suites=(style unit definitions commands front_door fuzz torture browser drift) ;;
+check) suites=(style unit definitions commands front_door postgres fuzz torture browser drift) ;;
 sanitize)
     export SLOW=${SLOW:-6} # patience, and memory: what was freed is kept for a while
     suites=(unit definitions commands front_door browser)

@@ -44,6 +44,7 @@ struct postgres_rows {
     int64_t changed;
     const char **values; /* of the parameters, as libpq takes them */
     int *lengths, *formats;
+    bool *are_bytes;     /* the parameters that stand for {bytes} */
     char (*numbers)[POSTGRES_NUMBER_BYTES];
     char **made;         /* copies of parameters that it could not keep as they are */
     char **shown;        /* by column: texts made from the row's values, until the next step */

@@ -95,6 +95,8 @@ enum result postgres_grant_public(struct db *db)
 {
     AUTO(quoted_free) char *login = NULL;
     char sql[SQL_BYTES];
+    if (!db->store->place->public_login[0]) /* not known yet: it is found at the end of the migrations */
+        return OK;
     TRY(quote(db, db->store->place->public_login, false, &login));
     snprintf(sql, sizeof sql,
              "do $$ declare place text; begin"

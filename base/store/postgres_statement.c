@@ -6,6 +6,7 @@
 #include "base/store/postgres.h"
 
 #define WORDS_BYTES_MAX 4194304
+#define BYTEA_OID 17
 #define INT2_OID 21
 #define INT4_OID 23
 #define INT8_OID 20
@@ -36,9 +37,10 @@ static enum result make_room(struct statement *statement, int count)
     rows->values = calloc(room, sizeof *rows->values);
     rows->lengths = calloc(room, sizeof *rows->lengths);
     rows->formats = calloc(room, sizeof *rows->formats);
+    rows->are_bytes = calloc(room, sizeof *rows->are_bytes);
     rows->numbers = calloc(room, sizeof *rows->numbers);
     rows->made = calloc(room, sizeof *rows->made);
-    return rows->values && rows->lengths && rows->formats && rows->numbers && rows->made ? OK : ERROR_MEMORY;
+    return rows->are_bytes && rows->values && rows->lengths && rows->formats && rows->numbers && rows->made ? OK : ERROR_MEMORY;
 }
 
 static enum result send_prepare(struct db *db, const char *name, const char *sql, int count, const Oid *types, PGresult **ret_about)
@@ -107,6 +109,8 @@ static enum result prepare_words(struct statement *statement, const char *sql, i
         prepare_wider(db, rows, sql, count, types, &about);
     free(types);
     assert(PQnparams(about) == count);
+    for (int i = 0; i < count; i++)
+        rows->are_bytes[i] = PQparamtype(about, i) == BYTEA_OID;
     rows->column_count = PQnfields(about);
     PQclear(about);
     rows->shown = calloc((size_t)rows->column_count + 1, sizeof *rows->shown);
@@ -165,6 +169,7 @@ void postgres_finalize(struct statement *statement)
     free(rows->values);
     free(rows->lengths);
     free(rows->formats);
+    free(rows->are_bytes);
     free(rows->numbers);
     free(rows->made);
     free(rows->shown);
@@ -209,8 +214,11 @@ static enum result bind_one(struct postgres_rows *rows, int i, const struct bind
 
 enum result postgres_bind(struct statement *statement, struct binds binds)
 {
-    for (size_t i = 0; i < binds.count; i++)
+    for (size_t i = 0; i < binds.count; i++) {
+        if (binds.list[i].kind == BIND_TEXT && statement->postgres->are_bytes[i]) /* text and bytes are never taken for each other */
+            return db_note_failure(statement->db, ERROR_INVALID, "a text where bytes belong", statement->text);
         TRY(bind_one(statement->postgres, (int)i, &binds.list[i]));
+    }
     statement->postgres->changed = 0;
     return OK;
 }
@@ -236,7 +244,7 @@ static enum result run(struct statement *statement)
     rows->count = PQntuples(rows->rows);
     if (changes_rows(rows->rows))
         rows->changed = strtoll(PQcmdTuples(rows->rows), NULL, 10);
-    return OK;
+    return statement->writes_public_schema ? postgres_grant_public(db) : OK;
 }
 
 int postgres_step(struct statement *statement)
@@ -280,5 +288,5 @@ enum result postgres_run_script(struct db *db, const char *script)
     TRY(words.failure);
     TRY(postgres_run(db, words.data));
     db->touched_public |= meaning.writes_public;
-    return meaning.writes_public && db->store->place->public_login[0] ? postgres_grant_public(db) : OK;
+    return meaning.writes_public ? postgres_grant_public(db) : OK;
 }

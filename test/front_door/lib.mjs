@@ -9,6 +9,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } 
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { randomUUID } from 'node:crypto'
+import { discard, freshDatabase, onPostgres, psql, stateOf } from './engine.mjs'
 import { addressIsData, dumpIsUnmarked, formIsData, heard, isData, isUnmarked, speaks, spoken, statementIsData, tableIsData, tongue } from './words.mjs'
 
 export const program = resolve(process.env.FRANKPLEDGE ?? './frankpledge')
@@ -75,6 +76,7 @@ const children = new Set()
 process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL')
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+  discard()
 })
 
 let exampleIsKnown = false
@@ -87,7 +89,7 @@ function knowExample () {
 export function run (args, { input = '', env = {}, cwd } = {}) {
   if (args[0] === 'example') knowExample()
   for (const one of args) { isData(one); if (/\.csv$/.test(one) && existsSync(one) && statSync(one).size < 100000) tableIsData(parseCsv(readFileSync(one, 'utf8'))) }
-  const done = spawnSync(program, args, { input, encoding: 'utf8', cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 28, timeout: commandSecondsMax * 1000 * slow, killSignal: 'SIGKILL' })
+  const done = spawnSync(program, args, { input, encoding: 'utf8', cwd, env: { ...process.env, ...stateOf(args), ...env }, maxBuffer: 1 << 28, timeout: commandSecondsMax * 1000 * slow, killSignal: 'SIGKILL' })
   return { status: done.status ?? done.signal, out: done.stdout ?? '', err: done.stderr ?? '' }
 }
 export function mustRun (args, options) {
@@ -105,10 +107,9 @@ export function filesAreUnmarked () {
 // An empty office. `people`: {name: {roles, organisation}}; their address is NAME@door.test.
 export function makeOffice ({ definitions, people = {} } = {}) {
   const folder = newFolder()
-  const file = join(folder, 'office.db')
   const more = definitions ? ['--definitions', definitions] : []
-  mustRun(['init', '--store', 'sqlite:' + file, ...more])
-  const office = { folder, file, store: 'sqlite:' + file, more }
+  const office = onPostgres ? { folder, more, ...freshDatabase(folder, more, mustRun) } : { folder, file: join(folder, 'office.db'), store: 'sqlite:' + join(folder, 'office.db'), more }
+  if (!onPostgres) mustRun(['init', '--store', office.store, ...more])
   offices.push(office)
   for (const [name, person] of Object.entries(people)) addPerson(office, name, person)
   return office
@@ -120,6 +121,7 @@ export function addPerson (office, name, { roles, organisation }) {
 // One statement on the data file, from outside, as somebody with a shell would do it.
 export function sql (office, statement) {
   statementIsData(statement)
+  if (onPostgres) return psql(office, statement)
   const done = spawnSync('sqlite3', ['-bail', '-cmd', '.timeout 5000', office.file, statement], { encoding: 'utf8', maxBuffer: 1 << 28 })
   if (done.status !== 0) throw new Error('sqlite3: ' + done.stderr + done.error)
   return done.stdout.trim()
@@ -144,7 +146,7 @@ function inTongue (more) {
 }
 export function serve (office, more = []) {
   return new Promise((resolvePromise, reject) => {
-    const child = spawn(program, ['serve', '--store', office.store, '--listen', '127.0.0.1:0', ...office.more, ...inTongue(more)], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, ['serve', '--store', office.store, '--listen', '127.0.0.1:0', ...office.more, ...inTongue(more)], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...stateOf(['--store', office.store]) } })
     const server = { child, said: '', port: 0, exit: null }
     const ended = new Promise(done => child.once('exit', (code, signal) => { children.delete(child); server.exit = { code, signal }; done(server.exit) }))
     children.add(child)

@@ -58,7 +58,7 @@ static void write_sql(struct buffer *out, const struct record *record)
     char *copy = strndup(record->sql.data, record->sql.length);
     struct migration migration = {0, "script", copy};
     buffer_init(out, SCRIPT_BYTES_MAX);
-    store_write_migration_sql(out, DIALECT_SQLITE, &migration);
+    store_write_migration_sql(out, place_postgres() ? DIALECT_POSTGRES : DIALECT_SQLITE, &migration);
     free(copy);
     if (out->failure != OK || out->length < 2)
         abort();

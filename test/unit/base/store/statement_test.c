@@ -41,7 +41,7 @@ TEST("the engine's own words are kept for the log")
     struct store *store = place_open(&place);
     char words[512] = "";
     CHECK(store_write(store, keeps_error, words, NULL) < 0);
-    CHECK(strstr(words, "no such table: nowhere"));
+    CHECK(strstr(words, place_postgres() ? "\"nowhere\" does not exist" : "no such table: nowhere"));
     store_close(store);
     place_remove(&place);
 }
@@ -335,9 +335,11 @@ TEST("a mistake of the program ends it")
     CHECK(!aborts(no_mistake));
     CHECK(aborts(too_few_values));
     CHECK(aborts(too_many_values));
-    CHECK(aborts(a_hole_in_the_numbers));
-    CHECK(aborts(two_statements));
-    CHECK(aborts(a_text_read_as_number));
+    if (!place_postgres()) { /* to PostgreSQL the first two are no statements, and a parameter alone is a text */
+        CHECK(aborts(a_hole_in_the_numbers));
+        CHECK(aborts(two_statements));
+        CHECK(aborts(a_text_read_as_number));
+    }
     CHECK(aborts(an_open_statement_at_the_end));
     CHECK(aborts(writes_while_reading));
     CHECK(aborts(writes_while_writing));
@@ -352,7 +354,7 @@ static enum result keeps_bytes(struct db *db, void *context, struct message *mes
     (void)message;
     struct buffer sql;
     buffer_init(&sql, 1000);
-    store_write_migration_sql(&sql, DIALECT_SQLITE, &migration);
+    store_write_migration_sql(&sql, place_postgres() ? DIALECT_POSTGRES : DIALECT_SQLITE, &migration);
     enum result made = db_run(db, NULL, SQL_COMPOSED(sql.data), BIND_NOTHING);
     buffer_clear(&sql);
     TRY(made);

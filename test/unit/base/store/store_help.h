@@ -1,8 +1,10 @@
-/* What the store's tests share: a store in a folder of its own that goes with the test. */
+/* What the store's tests share: a store in a folder of its own that goes with the test; or, where STORE_POSTGRES says how to
+ * come into a PostgreSQL of the tests' own (test/run.sh), in a schema of its own there. */
 #ifndef STORE_HELP_H
 #define STORE_HELP_H
 
 #include <ftw.h>
+#include <libpq-fe.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/store/store.h"
@@ -11,7 +13,7 @@
 struct place {
     char folder[64];
     char path[96];
-    char address[112];
+    char address[320];
 };
 
 static int place_remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
@@ -27,6 +29,39 @@ static void place_remove(struct place *place)
     nftw(place->folder, place_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+static inline const char *place_postgres(void) { return getenv("STORE_POSTGRES"); }
+
+/* Of a test that looks into the file itself. */
+#define FILES_ONLY()          \
+    do {                      \
+        if (place_postgres()) \
+            return;           \
+    } while (0)
+
+/* One statement as the database's administrator; the first value of what it gives, or "". */
+static inline void place_as_administrator(const char *sql, char *ret_value, size_t value_bytes)
+{
+    PGconn *connection = PQconnectdb(place_postgres());
+    PGresult *answer = PQexec(connection, sql);
+    if (PQresultStatus(answer) != PGRES_COMMAND_OK && PQresultStatus(answer) != PGRES_TUPLES_OK) {
+        printf("  %s: %s", sql, PQerrorMessage(connection));
+        abort();
+    }
+    if (ret_value)
+        snprintf(ret_value, value_bytes, "%s", PQntuples(answer) ? PQgetvalue(answer, 0, 0) : "");
+    PQclear(answer);
+    PQfinish(connection);
+}
+
+static inline void place_in_schema(struct place *place)
+{
+    char sql[160];
+    const char *name = strrchr(place->folder, '-') + 1;
+    snprintf(sql, sizeof sql, "create schema \"t%s\"", name);
+    place_as_administrator(sql, NULL, 0);
+    snprintf(place->address, sizeof place->address, "%s options='-c search_path=\\\"t%s\\\"'", place_postgres(), name);
+}
+
 static struct place place_new(void)
 {
     struct place place;
@@ -35,6 +70,8 @@ static struct place place_new(void)
         abort();
     snprintf(place.path, sizeof(place.path), "%s/office", place.folder);
     snprintf(place.address, sizeof(place.address), "sqlite:%s", place.path);
+    if (place_postgres())
+        place_in_schema(&place);
     return place;
 }
 
