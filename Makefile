@@ -40,6 +40,7 @@ FUZZED := BUILD=$(BUILD)/fuzz CC=clang OPTIMISE="-O1 -g" \
 
 .DELETE_ON_ERROR:
 .PHONY: applicants all help deps deps-check demo check check-postgres sanitize fuzz torture bench bench-area bench-import unit drift style install clean \
+.PHONY: applicants sbom all help deps deps-check demo check sanitize fuzz torture bench bench-area bench-import unit drift style install clean \
         test-programs fuzz-programs torture-programs packages-there deb check-deb
 
 all: frankpledge ## build ./frankpledge
@@ -195,6 +196,9 @@ bench-import: ## importing crime data beside DuckDB and the sqlite3 shell
 	@BUILD=$(BUILD) test/bench/import/run.sh ./frankpledge
 
 # --- The rest ------------------------------------------------------------------
+
+sbom: frankpledge ## what the program is made of, as CycloneDX JSON in BUILD/sbom.cdx.json
+	@"$$(tools/node.sh)" tools/sbom.mjs $(BUILD)/frankpledge $(BUILD)/sbom.cdx.json
 
 install: frankpledge ## install the program and its manual (DESTDIR, PREFIX)
 	install -D -m 755 frankpledge $(DESTDIR)$(PREFIX)/bin/frankpledge

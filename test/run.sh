@@ -57,7 +57,20 @@ suite_definitions() {
     [ $bad -eq 0 ]
 }
 
-suite_commands() { test/commands/run.sh; }
+suite_commands() {
+    local status=0
+    test/commands/run.sh || status=1
+    suite_sbom || status=1
+    return $status
+}
+# Every library that is linked has its package in the document, and the front end its version.
+suite_sbom() {
+    if "$(tools/node.sh)" tools/sbom.mjs "$PROGRAM" "$logs/sbom.cdx.json" > /dev/null && grep -q '"name": "libsodium23"' "$logs/sbom.cdx.json" && grep -q '"name": "govuk-frontend"' "$logs/sbom.cdx.json"; then
+        echo "sbom: 1 passed, 0 failed"
+    else
+        echo "sbom: 0 passed, 1 failed"; return 1
+    fi
+}
 suite_front_door() { FRANKPLEDGE=test/traced.sh "$(tools/node.sh)" test/front_door/run.mjs; }
 # The same on PostgreSQL: some of it in `check`, all that is made for both engines in `check-postgres`.
 on_postgres=(edge records desk publicSite foot menu lists intake)
@@ -73,7 +86,12 @@ suite_torture() {
     "$(tools/node.sh)" test/torture/run.mjs kills shortMemory crowds
     FRANKPLEDGE=$BUILD/frankpledge-unsynced "$(tools/node.sh)" test/torture/run.mjs powerCuts failingDisk
 }
-suite_style() { tools/check_source.sh; }
+suite_style() {
+    local status=0
+    tools/check_source.sh || status=1
+    "$(tools/node.sh)" tools/check_asvs.mjs || status=1
+    return $status
+}
 
 # --- Counting -------------------------------------------------------------------
 

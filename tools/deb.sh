@@ -21,7 +21,7 @@ install -D -m 644 doc/examples/frankpledge.conf "$root/etc/frankpledge/frankpled
 install -d "$root/lib/systemd/system" "$root/usr/share/man/man1" "$doc/examples"
 sed 's,/usr/local/bin/,/usr/bin/,' doc/examples/frankpledge.service > "$root/lib/systemd/system/frankpledge.service"
 install -m 644 doc/man/*.1 "$root/usr/share/man/man1/"
-install -m 644 doc/operate.md doc/definitions.md doc/add-a-register.md "$doc/"
+install -m 644 doc/operate.md doc/definitions.md doc/asvs.md doc/add-a-register.md "$doc/"
 install -m 644 doc/examples/nginx.conf doc/examples/Caddyfile "$doc/examples/"
 cp CHANGELOG.md "$doc/changelog"
 cat LICENSE NOTICE > "$doc/copyright"
