@@ -151,6 +151,26 @@ static enum result put_warnings(struct filling *filling, const struct engine *en
     return put(filling, "warnings", text_slice(all, 0, WARNINGS_CHARACTERS_MAX));
 }
 
+/* Where the form asks for the kinds of problem, and one alone is ticked. */
+static enum result put_problem(struct filling *filling, const struct gather_answer *answer)
+{
+    const struct gather_value *kinds = gather_value_of(answer, "kinds");
+    const struct field *field = definition_field(filling->record->definition, TEXT("problem"));
+    bool is_one = kinds && kinds->is_asked && kinds->is_given && kinds->is_valid && field && field->choices && choice_find(field->choices, kinds->text);
+    return is_one ? put(filling, "problem", kinds->text) : OK;
+}
+
+/* The plan whose reference it gives (AF-23), where the office keeps it. */
+static enum result put_plan(struct filling *filling, const struct gather_answer *answer)
+{
+    struct text reference = answered(answer, "safetynet");
+    enum problem_plan standing;
+    int64_t plan = 0;
+    if (reference.length)
+        TRY(grants_plan_of(filling->db, reference, &standing, &plan));
+    return plan ? put(filling, "plan", arena_printf(filling->arena, "%" PRId64, plan)) : OK;
+}
+
 static enum result fill(struct filling *filling, const struct engine *engine, const struct gather_answer *answer)
 {
     struct arena *arena = filling->arena;
@@ -169,6 +189,8 @@ static enum result fill(struct filling *filling, const struct engine *engine, co
         TRY(put(filling, "matched", pence_plain(arena, match->total)));
     TRY(put(filling, "received_on", date_iso(arena, date_in_london(answer->sent_at))));
     TRY(put_area(filling, answer));
+    TRY(put_problem(filling, answer));
+    TRY(put_plan(filling, answer));
     return put_warnings(filling, engine, answer);
 }
 

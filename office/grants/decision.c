@@ -97,7 +97,7 @@ static enum result fill_award(struct arena *arena, const struct record *applicat
         {"recipient", is_individual ? TEXT_NONE : number(arena, record_link(application, "organisation"))}, {"to_individual", is_individual ? TEXT("yes") : TEXT_NONE},
         {"withheld", is_individual ? TEXT("individual") : TEXT_NONE}, {"applied_for", record_text(application, "amount")}, {"amount", record_text(application, "awarded")},
         {"awarded_on", date_iso(arena, actor->moment.today)}, {"spend_by", record_text(round, "spend_by")}, {"area", number(arena, record_link(application, "area"))},
-        {"serves", numbers(arena, record_value(fund, TEXT("serves")))}, {"open_call", TEXT("yes")}, {"conditions", record_text(application, "conditions")},
+        {"serves", numbers(arena, record_value(fund, TEXT("serves")))}, {"problem", record_text(application, "problem")}, {"open_call", TEXT("yes")}, {"conditions", record_text(application, "conditions")},
         {"reasons", record_text(application, "reasons")}, {"evaluation", record_text(application, "evaluation")},
     };
     for (size_t i = 0; i < COUNT_OF(values); i++)

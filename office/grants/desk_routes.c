@@ -15,6 +15,11 @@ static const struct input assess_inputs[] = {
 static const struct input overview_inputs[] = {
     {.name = "district", .kind = INPUT_TEXT, .bytes_max = 40, .about = "Only this district, by its code"}, {.name = "quarter", .kind = INPUT_TEXT, .bytes_max = 10, .about = "By its first month, such as 2026-07"}, {0},
 };
+static const struct input desk_lessons_inputs[] = {
+    {.name = "q", .kind = INPUT_TEXT, .bytes_max = 200, .about = "Words; each must begin a word of it"}, {.name = "problem", .kind = INPUT_TEXT, .bytes_max = 40, .about = "Only this kind of problem, by its code"},
+    {.name = "district", .kind = INPUT_TEXT, .bytes_max = 80, .about = "Only in this district, by its name in addresses"},
+    {.name = "result", .kind = INPUT_TEXT, .bytes_max = 40, .about = "solved, better, no_difference, not_measured or not_told"}, {0},
+};
 const struct route grants_desk_routes[] = {
     {.method = METHOD_GET, .path = DESK, .handle = grants_rounds_get, .access = ACCESS_SIGNED_IN, .template = PAGES "rounds", .view = &grants_rounds_shape, .faces = FACE_PAGE | FACE_JSON,
      .help = "The rounds of all funds."},
@@ -25,6 +30,8 @@ const struct route grants_desk_routes[] = {
     {.method = METHOD_GET, .path = DESK "/applications/{id}/files/{question}", .handle = grants_file_get, .access = ACCESS_SIGNED_IN, .help = "A file that was sent with an application."},
     {.method = METHOD_POST, .path = DESK "/applications/{id}", .handle = grants_assess_post, .access = ACCESS_SIGNED_IN, .inputs = assess_inputs, .body_bytes_max = 1048576,
      .template = PAGES "assess", .view = &grants_assess_shape, .help = "Declares an interest, or gives one's scores of an application."},
+    {.method = METHOD_GET, .path = DESK "/lessons", .handle = grants_lessons_get, .access = ACCESS_SIGNED_IN, .inputs = desk_lessons_inputs, .template = PAGES "lessons", .view = &grants_lessons_shape,
+     .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "lessons", .help = "What was tried with grants, where, what it cost and whether it worked, as far as it is published."},
     {.method = METHOD_GET, .path = DESK "/overview", .handle = grants_overview_get, .access = ACCESS_SIGNED_IN, .inputs = overview_inputs, .template = PAGES "overview", .view = &grants_overview_shape,
      .faces = FACE_PAGE | FACE_JSON | FACE_TABLE | FACE_PDF, .table = "overview_rows", .help = "The bids of a district in a quarter, as a partnership is shown them."},
     {.method = METHOD_GET, .path = DESK "/returned", .handle = grants_returned_get, .access = ACCESS_SIGNED_IN, .template = PAGES "returned", .view = &grants_returned_shape,
@@ -46,6 +53,12 @@ static bool may_open(const struct engine *engine, const struct actor *actor)
     return rounds && record_may_open(rounds, actor);
 }
 
+static bool may_open_lessons(const struct engine *engine, const struct actor *actor)
+{
+    const struct definition *awards = definitions_find(engine->definitions, TEXT("award"));
+    return awards && record_may_open(awards, actor);
+}
+
 static bool may_open_overview(const struct engine *engine, const struct actor *actor)
 {
     const struct definition *bids = definitions_find(engine->definitions, TEXT("application")), *groups = definitions_find(engine->definitions, TEXT("oversight_group"));
@@ -65,6 +78,7 @@ static bool may_open_recalls(const struct engine *engine, const struct actor *ac
 }
 
 const struct menu_entry grants_menu[] = {
+    {.group = MENU_RECORDS, .room = "grants", .order = 14, .href = DESK "/lessons", .label = "What others can learn", .about = "What was tried with grants, where, what it cost, and whether it worked.", .may = may_open_lessons},
     {.group = MENU_RECORDS, .room = "grants", .order = 13, .href = DESK "/overview", .label = "Bids by district and quarter", .about = "What a partnership is shown each quarter: asked, decided, running, late, and what came of it.", .may = may_open_overview},
     {.group = MENU_RECORDS, .room = "grants", .order = 12, .href = DESK "/returned", .label = "What came back", .about = "What recalls gave back, offered again; and awards that are over with money left.", .may = may_open_recalls},
     {.group = MENU_RECORDS, .room = "grants", .order = 11, .href = DESK "/returns", .label = "Reports on awards", .about = "What whoever was given money is to report, and by when.", .may = may_open_returns},

@@ -160,7 +160,9 @@ static enum result judge_problem(struct db *db, const struct engine *engine, str
     struct findings found;
     if (date_parse(record_text(round, "spend_by"), &bid.spend_by) < 0)
         bid.spend_by = DATE_NONE;
+    int64_t plan;
     TRY(find_priority(db, engine, arena, answer, &bid));
+    TRY(grants_plan_of(db, bid.plan_reference, &bid.plan, &plan));
     problem_rules(arena, &bid, &found);
     for (size_t i = 0; i < found.count; i++)
         gather_findings_add(arena, findings, found.list[i].question, found.list[i].rule, found.list[i].is_warning, found.list[i].words);

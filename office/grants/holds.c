@@ -118,7 +118,7 @@ CHECK(award_can_be_published)
 }
 
 static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"fund_can_end", fund_can_end}, {"criterion_holds", criterion_holds}, {"award_holds", award_holds}, {"round_holds", round_holds}, {"award_can_be_published", award_can_be_published}, {"recommendation_holds", recommendation_holds},
-                                           {"decision_holds", decision_holds}, {"milestone_holds", milestone_holds}, {"return_holds", return_holds}, {"reallocation_holds", reallocation_holds}, {NULL, NULL}};
+                                           {"decision_holds", decision_holds}, {"milestone_holds", milestone_holds}, {"return_holds", return_holds}, {"reallocation_holds", reallocation_holds}, {"plan_is_whole", plan_is_whole}, {NULL, NULL}};
 static const struct room_effect effects[] = {
     {"open_round", open_round}, {"close_round", close_round}, {"open_fund", open_fund}, {"feed_fund", feed_fund}, {"unfeed_fund", unfeed_fund}, {"commit_award", commit_award}, {"cancel_award", cancel_award},
     {"recall_award", recall_award}, {"reallocate", reallocate}, {"unreallocate", unreallocate}, {"request_milestone", request_milestone}, {"decide_application", decide_application}, {"tell_applicant", tell_applicant},

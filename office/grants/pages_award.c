@@ -87,6 +87,8 @@ static void add_rows(struct arena *arena, const struct public_grants *all, const
     part_row_text(arena, rows, SAID(arena, "Round"), all->rounds[award->round].title);
     if (award->says_open_call)
         part_row_text(arena, rows, SAID(arena, "From an open call"), award->open_call ? SAID(arena, "Yes") : SAID(arena, "No"));
+    if (award->problem.length)
+        part_row_text(arena, rows, SAID(arena, "Kind of problem"), grants_choice_label(all->engine, TEXT("problem_kinds"), award->problem));
     add_prose(arena, rows, SAID(arena, "What it is for"), award->purpose);
     add_prose(arena, rows, SAID(arena, "Conditions"), award->conditions);
     add_prose(arena, rows, SAID(arena, "Why it was given"), award->reasons);

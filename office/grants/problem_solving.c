@@ -96,6 +96,8 @@ static void ground_is_laid(struct arena *arena, const struct problem_bid *bid, s
         FAULT("AF-21", "feasibility_on", SAID(arena, "Talk it through before you send the bid: this day has not come yet"));
     if (!text_trim(bid->plan_reference).length)
         FAULT("AF-23", "safetynet", SAID(arena, "Give the SafetyNet reference of the problem-solving plan"));
+    else if (bid->plan == PLAN_NOT_WHOLE)
+        FAULT("AF-23", "safetynet", SAID(arena, "We have no plan under this reference of which every stage is written: correct the reference, or ask the crime reduction department to see to the plan"));
 }
 
 /* AF-26, AF-27. */

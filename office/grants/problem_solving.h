@@ -20,6 +20,10 @@ extern const char *const problem_cost_words[]; /* codes of the form's `kind`; en
 /* A priority of the partnership, as its list has it. An office that keeps no list for a partnership cannot check: then PRIORITY_NO_LIST. */
 enum problem_priority { PRIORITY_NO_LIST, PRIORITY_UNKNOWN, PRIORITY_KNOWN };
 
+/* The plan that a bid names by its reference. An office that keeps no plans cannot check: then PLAN_NONE_KEPT. One that is unknown and one with an empty stage are
+ * the same here, so that nobody finds out by trying which cases there are. */
+enum problem_plan { PLAN_NONE_KEPT, PLAN_NOT_WHOLE, PLAN_WHOLE };
+
 struct problem_bid {
     struct date sent_on;                       /* the day on which it is sent, or looked at */
     struct date spend_by;                      /* of the round; DATE_NONE: not said */
@@ -34,6 +38,7 @@ struct problem_bid {
     struct text feasibility_person;
     struct date feasibility_on;
     struct text plan_reference;                /* of the case on SafetyNet */
+    enum problem_plan plan;
     bool jag_agreed, rag_knows;
     struct date jag_met_on;
     struct date starts_on, ends_on;
@@ -53,6 +58,10 @@ struct finding {
 };
 #define FINDINGS_MAX 40
 struct findings { struct finding list[FINDINGS_MAX]; size_t count; };
+
+struct db;
+/* Of what the office keeps (plan.c): the whole plan of that reference, or 0. */
+enum result grants_plan_of(struct db *db, struct text safetynet, enum problem_plan *ret_standing, int64_t *ret_plan) MUST_USE;
 
 void problem_rules(struct arena *arena, const struct problem_bid *bid, struct findings *findings);
 

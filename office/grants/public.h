@@ -41,7 +41,7 @@ struct public_fund {
 struct public_award {
     int64_t id;
     size_t fund, round;
-    struct text reference, slug, given_id /* as it was published elsewhere, or empty */, title, purpose, conditions, reasons, outputs, outcome, outcome_class, source;
+    struct text reference, slug, given_id /* as it was published elsewhere, or empty */, title, purpose, conditions, reasons, outputs, outcome, outcome_class, source, problem /* code of the list problem_kinds, or empty */;
     bool to_individual;
     struct text withheld;     /* code of the list award_withheld, or empty */
     int64_t recipient_id;     /* 0: a person, withheld, or not said */
@@ -91,6 +91,7 @@ void public_add_offered(struct arena *arena, const struct public_grants *all, co
 /* --- Words (public_words.c) ------------------------------------------------------ */
 
 struct text grants_year(struct arena *arena, struct date day);                             /* financial year: "2019/20" */
+const struct choice_list *grants_choices(const struct engine *engine, struct text list);   /* or NULL */
 struct text grants_choice_label(const struct engine *engine, struct text list, struct text code); /* the code where the list has it no more */
 struct text award_receiver(struct arena *arena, const struct public_award *award);         /* the name; "An individual"; "Withheld" */
 struct text fund_line(struct arena *arena, const struct public_grants *all, const struct public_fund *fund); /* "Open until midnight at the end of 8 November 2019" */
@@ -115,7 +116,7 @@ extern const struct shape award_figure_shape;
 
 /* --- Pages ------------------------------------------------------------------------ */
 
-handler funds_show, fund_show, grants_show, award_show, benefits_show, giving_show;
-extern const struct shape funds_shape, fund_shape, grants_shape, award_shape, benefits_shape;
+handler lessons_show, funds_show, fund_show, grants_show, award_show, benefits_show, giving_show;
+extern const struct shape grants_lessons_shape, funds_shape, fund_shape, grants_shape, award_shape, benefits_shape;
 
 #endif

@@ -123,7 +123,7 @@ static void read_award(struct statement *row, struct arena *arena, struct public
         .recipient = statement_copy(row, 15, arena), .recipient_reference = statement_copy(row, 16, arena), .recipient_slug = statement_copy(row, 17, arena),
         .area_code = statement_copy(row, 18, arena), .area = statement_copy(row, 19, arena), .area_slug = statement_copy(row, 20, arena), .amount = statement_integer(row, 22),
         .awarded_on = day_at(row, 23), .starts_on = day_at(row, 24), .ends_on = day_at(row, 25), .spend_by = day_at(row, 26), .says_open_call = !statement_is_null(row, 27),
-        .open_call = statement_integer(row, 27) != 0, .changed_at = statement_integer(row, 28), .returned = statement_integer(row, 29), .given_id = statement_copy(row, 30, arena),
+        .open_call = statement_integer(row, 27) != 0, .changed_at = statement_integer(row, 28), .returned = statement_integer(row, 29), .given_id = statement_copy(row, 30, arena), .problem = statement_copy(row, 31, arena),
     };
     award->has_applied_for = pence_at(row, 21, &award->applied_for);
 }
@@ -139,7 +139,7 @@ static enum result read_awards(struct db *db, struct arena *arena, struct public
     TRY(db_query(db, &row,
                  SQL("select a.id, a.round, p.reference, p.slug, a.title, a.purpose, a.conditions, a.reasons, a.outputs, a.outcome, a.outcome_class, a.source, a.to_individual, a.withheld,"
                      " coalesce(o.id, 0), o.name, o.reference, o.slug, d.code, d.name, dp.slug, a.applied_for, a.amount, a.awarded_on, a.starts_on, a.ends_on, a.spend_by, a.open_call, p.changed_at,"
-                     " (select cast(coalesce(sum(c.amount), 0) as bigint) from pub_recall c where c.award = a.id), a.giving_id from pub_award a join pub_record p on p.id = a.id"
+                     " (select cast(coalesce(sum(c.amount), 0) as bigint) from pub_recall c where c.award = a.id), a.giving_id, a.problem from pub_award a join pub_record p on p.id = a.id"
                      " left join pub_record o on o.id = a.recipient and a.withheld is null and coalesce(a.to_individual, 0) = 0"
                      " left join pub_area d on d.id = a.area and a.withheld is null left join pub_record dp on dp.id = d.id order by a.awarded_on desc, a.id desc"),
                  BIND_NOTHING));

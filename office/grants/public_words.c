@@ -15,14 +15,19 @@ struct text grants_year(struct arena *arena, struct date day)
     return arena_printf(arena, "%d/%02d", year, (year + 1) % 100);
 }
 
-struct text grants_choice_label(const struct engine *engine, struct text list, struct text code)
+const struct choice_list *grants_choices(const struct engine *engine, struct text list)
 {
     for (size_t i = 0; i < engine->definitions->list_count; i++)
-        if (text_equal(engine->definitions->lists[i].name, list)) {
-            const struct choice *choice = choice_find(&engine->definitions->lists[i], code);
-            return choice ? choice->label : code;
-        }
-    return code;
+        if (text_equal(engine->definitions->lists[i].name, list))
+            return &engine->definitions->lists[i];
+    return NULL;
+}
+
+struct text grants_choice_label(const struct engine *engine, struct text list, struct text code)
+{
+    const struct choice_list *choices = grants_choices(engine, list);
+    const struct choice *choice = choices ? choice_find(choices, code) : NULL;
+    return choice ? choice->label : code;
 }
 
 struct text award_receiver(struct arena *arena, const struct public_award *award)

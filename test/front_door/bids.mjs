@@ -87,6 +87,31 @@ async function faults (s, lee, answer) {
   }
 }
 
+// AF-23, AF-53: where the office keeps plans, a bid rests on one of which every stage stands; which cases there are is not told by trying.
+async function plan (s, lee, answer) {
+  const said = async (name, ...words) => {
+    await filled(lee, answer, 'initiative', { ...bid.initiative, safetynet: ' sn-7 ' })
+    return answered(name, await lee.get(answer + '/part/initiative?saved=wrong'), 200, ...words)
+  }
+  const none = 'We have no plan under this reference of which every stage is written'
+  check('while no plan is kept nothing is checked', !(await said('the reference alone')).text.includes(none))
+  const written = { objective: 'Quiet nights', scanning_victim: 'Neighbours', scanning_location: 'The park', scanning_offender: 'Guests', analysis_victim: 'Windows', analysis_location: 'No lights', analysis_offender: 'No other place', response: 'Lights' }
+  const other = await s.officer.make('problem_plans', { title: 'Another', safetynet: 'SN-8', begun_on: day(-1), ...written, assessment: 'Calls' })
+  await s.officer.mustMove(other, 'complete')
+  await said('a plan that there is not', none)
+  const made = await s.officer.make('problem_plans', { title: 'Noise in the park', safetynet: 'SN-7', begun_on: day(-1), ...written, assessment: ' - ' })
+  await said('one with an empty stage: the same words', none)
+  answered('which cannot be called whole', await s.officer.move(made, 'complete'), [400, 422], 'nothing is written under “Assessment”')
+  await s.officer.edit(made, { assessment: 'Calls at night', scanning_offender: '' })
+  answered('each side of it', await s.officer.move(made, 'complete'), [400, 422], 'Scanning: the offender')
+  await s.officer.edit(made, { scanning_offender: 'Guests of the bar' })
+  await s.officer.mustMove(made, 'complete')
+  check('then it can be sent', !(await said('whole')).text.includes(none))
+  equal('what is said of people is sealed', sql(s.office, `select scanning_offender like '%Guests%' from reg_problem_plan where id = ${id(made)}`), '0')
+  await filled(lee, answer, 'initiative', bid.initiative)
+  return made
+}
+
 async function signed (s) {
   const end = new Date(Date.UTC(new Date().getUTCFullYear() + (new Date().getUTCMonth() > 2 ? 1 : 0), 2, 31)).toISOString().slice(0, 10)
   const reserve = await fund(s, 'Invented Reserve', 'invented-reserve', { match: 'required' })
@@ -107,6 +132,7 @@ async function signed (s) {
   await filled(lee, answer, 'initiative', { ...bid.initiative, ends_on: day(26) })
   answered('AF-30', await lee.get(answer + '/part/initiative?saved=wrong'), 200, 'must be spent by')
   await filled(lee, answer, 'initiative', bid.initiative)
+  s.plan = await plan(s, lee, answer)
   await filled(lee, answer, 'budget', { ...bid.budget, 'costs-0-kind': 'equipment', 'match-0-value': '0' })
   const page = answered('AF-28, AF-51: said, and not in the way', await lee.get(answer + '/check'), 200, 'Normally refused: equipment', 'worth nothing', 'Supporter: not signed yet', 'It can be sent once it is signed')
   check('the lead can neither sign nor send', !page.forms().some(one => /\/(send|sign)$/.test(one.action)))
@@ -139,6 +165,8 @@ async function others (s, lee, answer) {
   equal('AF-25: the Chief Inspector does', (await sent(chris, answer)).location, answer + '/receipt')
   const kept = sql(s.office, "select warnings from reg_application where title = 'Operation Lantern'")
   check('the application has what speaks against it', kept.includes('AF-51: Normally refused') && kept.includes('AF-28'))
+  equal('and the plan that it names', sql(s.office, "select plan from reg_application where title = 'Operation Lantern'"), String(id(s.plan)))
+  equal('and its kind of problem', sql(s.office, "select problem from reg_application where title = 'Operation Lantern'"), 'asb')
   await read(s, sql(s.office, "select id from reg_application where title = 'Operation Lantern'"))
 }
 

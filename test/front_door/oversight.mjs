@@ -144,10 +144,37 @@ async function asking (s) {
   answered('what is not published is not told', await visitor.get('/forms/neighbourhood-1'), 200, 'Grants desk')
 }
 
+// What was tried, where, what it cost and whether it worked: in public, and at the desk.
+async function learnt (s) {
+  const visitor = new Visitor(s.server)
+  const titles = async query => (await visitor.get('/grants/lessons.json' + query)).json().lessons.map(one => one.title)
+  await s.officer.edit(s.award, { withheld: '' })
+  await s.officer.mustMove(s.award, 'publish')
+  answered('nothing is published', await visitor.get('/grants/lessons'), 200, 'No lesson and no result of a grant is published yet')
+  equal('as CSV', (await visitor.get('/grants/lessons.csv')).csv().length, 1)
+  await s.officer.edit(s.report, { lesson: 'Ask those with keys first.\n\n**Locks** rust.' })
+  equal('a lesson that is not published is not there', await titles(''), [])
+  await s.head.mustMove(s.report, 'accept')
+  answered('published it is, with place and cost', await visitor.get('/grants/lessons'), 200, '1 project', 'Alley gates', 'Ask those with keys first.', 'Result not told yet', 'Aldmoor', '£1,500.50')
+  check('as Markdown', (await visitor.get('/grants/lessons')).text.includes('<strong>Locks</strong>'))
+  await s.officer.edit(s.award, { outcome: 'Nobody used the gates.', outcome_class: 'no_difference', outputs: 'Six gates.', problem: 'asb' })
+  await s.head.mustMove(s.award, 'finish')
+  answered('that it did not work is said', await visitor.get('/grants/lessons'), 200, 'No difference', 'Nobody used the gates.', 'Six gates.', 'Anti-social behaviour or nuisance')
+  for (const [query, found] of [['?result=no_difference', 1], ['?result=solved', 0], ['?result=not_told', 0], ['?problem=asb', 1], ['?problem=crime', 0], ['?q=lock', 1], ['?q=LOCK+gat', 1], ['?q=ock', 0], ['?q=lock+bench', 0]]) equal(`filter ${query}`, (await titles(query)).length, found)
+  for (const wrong of ['result=good', 'problem=%3Cb%3E', 'district=nowhere']) answered(wrong, await visitor.get('/grants/lessons?' + wrong), 400, 'Choose one of the list')
+  answered('where nothing fits, what to do', await visitor.get('/grants/lessons?result=solved'), 200, 'Take out a filter')
+  equal('as a sheet', (await visitor.get('/grants/lessons.csv')).csv()[1].slice(0, 8).map(String).filter((_, i) => [0, 3, 4, 6, 7].includes(i)), ['Alley gates', 'asb', 'Aldmoor', '150050', 'no_difference'])
+  check('with the way to its record at the desk', answered('at the desk', await s.officer.get('/desk/grants/lessons?result=no_difference'), 200, 'Alley gates').links().includes(s.award))
+  answered('not for who sees no awards', await s.pat.get('/desk/grants/lessons'), 404)
+  answered('the award says its kind of problem', await visitor.get((await visitor.get('/grants/lessons.json')).json().lessons[0].url), 200, 'Kind of problem')
+  await s.head.mustMove(s.award, 'withdraw', 'Published by mistake.')
+  equal('withdrawn it is gone', await titles(''), [])
+}
+
 export async function oversight () {
   const office = makeOffice({ people: { officer: { roles: 'officer' }, head: { roles: 'head administrator' }, admin: { roles: 'administrator' } } })
   await serving(office, async server => {
     const s = { office, server, officer: await signedIn(server, 'officer'), head: await signedIn(server, 'head') }
-    for (const [name, part] of Object.entries({ opening, asked, decided, watched, published_part, asking })) await step(name, () => part(s))
+    for (const [name, part] of Object.entries({ opening, asked, decided, watched, published_part, asking, learnt })) await step(name, () => part(s))
   })
 }

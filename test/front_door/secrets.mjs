@@ -116,6 +116,7 @@ function values (register, form, secret, count) {
     if (options.length) { filled[field.name] = field.type === 'links' ? options.slice(0, 2) : options[count % options.length] ?? options[0]; continue }
     if (field.name === 'slug') filled[field.name] = hidden ? marker(where) : `open-${register.name}-${count}`.replaceAll('_', '-')
     else if (field.type === 'text') filled[field.name] = hidden ? marker(where) : (['year', 'covers'].includes(field.name) ? `203${count}${field.max === 7 ? '/' : '-'}3${count + 1}` : `Open ${register.name.slice(0, 9)} ${count}`.toLowerCase().replaceAll(field.max <= 20 ? ' ' : '\0', '-').replaceAll('_', '-').slice(0, field.max))
+    if (field.name === 'contact_email' && !hidden) filled[field.name] = 'open@office.example'
     if (field.type === 'prose') filled[field.name] = hidden ? marker(where) : 'Open words.'
     if (field.type === 'web_address') filled[field.name] = hidden ? `https://${marker(where)}.example/` : 'https://open.example/'
     if (field.type === 'integer') filled[field.name] = hidden && field.name.startsWith('reporter') ? markedNumber(where) : String(Math.max(field.least, Math.min(field.most, 60 + count)))

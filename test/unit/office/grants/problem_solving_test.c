@@ -147,6 +147,11 @@ TEST("AF-23: the reference of the plan")
     struct problem_bid bid = right();
     bid.plan_reference = TEXT("  ");
     FAULT("AF-23", "safetynet", &bid);
+    bid.plan_reference = TEXT("SN-1");
+    bid.plan = PLAN_NOT_WHOLE; /* AF-53: of the plan itself, where the office keeps plans */
+    FAULT("AF-23", "safetynet", &bid);
+    bid.plan = PLAN_WHOLE;
+    NOTHING(&bid);
 }
 
 TEST("AF-26, AF-27: the groups know")
