@@ -1,6 +1,8 @@
 /* The engine: finding the C that a definition names. */
 #include "blocks/engine.h"
 
+#include "base/wording.h"
+
 #define FIND_IN_ROOMS(list, member)                                                     \
     for (const struct room_code *const *room = engine->rooms; room && *room; room++)    \
         for (size_t i = 0; (*room)->list && (*room)->list[i].name; i++)                 \
@@ -21,6 +23,14 @@ check_function *engine_check(const struct engine *engine, struct text name)
 effect_function *engine_effect(const struct engine *engine, struct text name)
 {
     FIND_IN_ROOMS(effects, make);
+}
+
+const struct engine_language *engine_language(const struct engine *engine, struct text code)
+{
+    for (const struct engine_language *each = engine->languages; each && each->language; each++)
+        if (text_equal(code, language_code(each->language)))
+            return each;
+    return NULL;
 }
 
 const struct room_page *engine_page(const struct engine *engine, struct text reg)

@@ -13,6 +13,7 @@
 struct engine;
 struct actor;
 struct digest_source;
+struct language;
 struct gather_hook;
 struct menu_entry;
 struct post_settings;
@@ -118,11 +119,18 @@ struct room_page {
     struct text (*href)(struct arena *arena, int64_t id);
 };
 
+/* The same office in another language. */
+struct engine_language {
+    const struct language *language;
+    const struct engine *engine; /* with its labels in it */
+};
+
 struct engine {
     const struct definitions *definitions;
     const struct room_code *const *rooms;            /* ends with NULL */
     const struct room_address *addresses;            /* ends with a NULL reg */
     const struct room_annex *annexes;                /* the same; may be NULL */
+    const struct engine_language *languages;         /* besides English; ends with a NULL language; may be NULL */
     const struct room_page *pages;                   /* the same */
     const struct room_place *const *places;          /* rooms' own tables that hold words or people; ends with NULL; may be NULL */
     const struct digest_source *digest_sources;      /* what rooms work out for reports (blocks/digest/digest.h); the same; may be NULL */
@@ -144,6 +152,8 @@ rule_function *engine_rule(const struct engine *engine, struct text name);      
 check_function *engine_check(const struct engine *engine, struct text name);
 effect_function *engine_effect(const struct engine *engine, struct text name);
 const struct room_annex *engine_annex(const struct engine *engine, struct text reg); /* or NULL */
+/* By its code; NULL: English, or one that the office does not have. */
+const struct engine_language *engine_language(const struct engine *engine, struct text code);
 const struct room_page *engine_page(const struct engine *engine, struct text reg);   /* or NULL */
 
 #endif

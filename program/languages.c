@@ -80,7 +80,7 @@ static enum result teach(struct office *office, struct language *language)
     return language_pseudo_learn(office->arena, language, learned.texts, learned.count);
 }
 
-static enum result make_language(struct office *office, const struct language *language, struct site_language *ret_language)
+static enum result make_language(struct office *office, const struct language *language, struct engine_language *ret_language)
 {
     struct engine *engine = ARENA_NEW(office->arena, struct engine);
     struct definitions *definitions;
@@ -89,32 +89,46 @@ static enum result make_language(struct office *office, const struct language *l
     TRY(definitions_translate(office->arena, office->definitions, language, &definitions));
     *engine = office->engine;
     engine->definitions = definitions;
-    *ret_language = (struct site_language){.language = language, .templates = site_templates(), .context = engine, .is_whole = language_is_whole(language)};
-    if (!ret_language->templates)
+    *ret_language = (struct engine_language){language, engine};
+    return OK;
+}
+
+enum result languages_open(struct office *office, const char *codes, const char *folder, struct message *message)
+{
+    struct engine_language *languages = ARENA_ARRAY(office->arena, struct engine_language, LANGUAGES_MAX + 1);
+    struct text rest = text_of(codes), code;
+    size_t count = 0;
+    if (!languages)
         return ERROR_MEMORY;
-    template_set_language(ret_language->templates, language);
+    office->engine.languages = languages;
+    while (text_next(&rest, ',', &code)) {
+        struct language *language;
+        code = text_trim(code);
+        if (count == LANGUAGES_MAX)
+            return message_fail(message, ERROR_LIMIT, "At most %d languages can be served.", LANGUAGES_MAX);
+        TRY(language_find(office->arena, folder, code, &language, message));
+        if (engine_language(&office->engine, language_code(language)))
+            return message_fail(message, ERROR_INVALID, "\"%.*s\" stands twice in --languages.", TEXT_ARGS(code));
+        if (text_equals(code, LANGUAGE_PSEUDO))
+            TRY(teach(office, language));
+        TRY(make_language(office, language, &languages[count++]));
+    }
     return OK;
 }
 
 enum result languages_set(struct office *office, struct site *site, const char *codes, const char *folder, struct message *message)
 {
     struct site_language *languages = ARENA_ARRAY(office->arena, struct site_language, LANGUAGES_MAX);
-    struct text rest = text_of(codes), code;
     if (!languages)
         return ERROR_MEMORY;
+    TRY(languages_open(office, codes, folder, message));
     site->languages = languages;
-    while (text_next(&rest, ',', &code)) {
-        struct language *language;
-        code = text_trim(code);
-        if (site->language_count == LANGUAGES_MAX)
-            return message_fail(message, ERROR_LIMIT, "At most %d languages can be served.", LANGUAGES_MAX);
-        TRY(language_find(office->arena, folder, code, &language, message));
-        for (size_t i = 0; i < site->language_count; i++)
-            if (text_equal(language_code(languages[i].language), code))
-                return message_fail(message, ERROR_INVALID, "\"%.*s\" stands twice in --languages.", TEXT_ARGS(code));
-        if (text_equals(code, LANGUAGE_PSEUDO))
-            TRY(teach(office, language));
-        TRY(make_language(office, language, &languages[site->language_count]));
+    for (const struct engine_language *each = office->engine.languages; each->language; each++) {
+        struct site_language *language = &languages[site->language_count];
+        *language = (struct site_language){.language = each->language, .templates = site_templates(), .context = (void *)(uintptr_t)each->engine, .is_whole = language_is_whole(each->language)};
+        if (!language->templates)
+            return ERROR_MEMORY;
+        template_set_language(language->templates, each->language);
         site->language_count++;
     }
     return OK;

@@ -3,11 +3,14 @@
 
 #include "office/desk/remind.h"
 #include "program/commands.h"
+#include "program/languages.h"
 
 static const struct option_rule rules[] = {
     STORE_OPTION,
     KEYS_OPTION,
     DEFINITIONS_OPTION,
+    LANGUAGES_OPTION,
+    WORDING_OPTION,
     {"on", "DAY", "as if it were that day"},
     {NULL, NULL, NULL},
 };
@@ -34,6 +37,8 @@ int command_remind(int argc, char **argv)
         return command_fail("remind", ERROR_INVALID, &message) + 1;
     }
     enum result result = command_open(&office, &options, &message);
+    if (result == OK)
+        result = languages_open(&office, option(&options, "languages"), option(&options, "wording"), &message);
     if (result == OK)
         result = remind(&office, day, &message);
     office_close(&office);

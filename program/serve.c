@@ -30,7 +30,7 @@ const struct option_rule serve_rules[] = {
     ERASURES_OPTION,
     {"listen", "HOST:PORT", "where to listen (127.0.0.1:8080)"},
     {"public-address", "URL", "where the public finds the office, such as https://plan.example"},
-    {"languages", "CODES", "languages to serve besides English, such as cy"},
+    LANGUAGES_OPTION,
     WORDING_OPTION,
     MAIL_OPTIONS,
     {"as-of", "DAY", "show what was in force on that day (examples and tests only)"},

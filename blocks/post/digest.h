@@ -4,7 +4,10 @@
  * published at that moment: a record that was withdrawn since is not in it. A message and the mark of what it tells are written in one transaction: run twice, or
  * killed in the middle, nobody is told twice and nothing is left out.
  *
- * A record is told under a topic when it is of that register, or is that record, or leads to it by published links, over three at most. */
+ * It is written in the language in which its reader said what they follow (where the office has it still), with the names of records that are translated.
+ * Everything since they were told last is counted, however long ago that was; beyond NEWS_MAX records it says that not all is.
+ *
+ * A record is told under a topic when it is of that register, or is that record, or leads to it by published links, over three at most (news.h). */
 #ifndef BLOCKS_POST_DIGEST_H
 #define BLOCKS_POST_DIGEST_H
 

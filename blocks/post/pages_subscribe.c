@@ -136,7 +136,10 @@ static enum result add_topic_fields(struct subscribing *subscribing, struct valu
     for (size_t i = 0; i < definitions->count; i++)
         if (definitions->list[i].follow == FOLLOW_LISTED)
             TRY(add_listed(subscribing, db, &definitions->list[i], fields));
-    field = part_field(arena, TEXT("often"), SAID(arena, "How often?"), SAID(arena, "Never more than one e-mail a day, and none when nothing was published."), "choice");
+    field = part_field(arena, TEXT("often"), SAID(arena, "How often?"), 
+                       subscribing->engine->languages && subscribing->engine->languages->language
+                           ? SAID(arena, "Never more than one e-mail a day, and none when nothing was published. They are written in the language of this page.")
+                           : SAID(arena, "Never more than one e-mail a day, and none when nothing was published."), "choice");
     value_set_boolean(arena, field, "required", true);
     part_field_option(arena, field, TEXT("daily"), SAID(arena, "Once a day"), TEXT_NONE, subscribing->often == OFTEN_DAILY);
     part_field_option(arena, field, TEXT("weekly"), SAID(arena, "Once a week"), TEXT_NONE, subscribing->often == OFTEN_WEEKLY);
@@ -369,7 +372,7 @@ static enum result change_in_store(struct db *db, void *context, struct message 
 {
     struct subscribing *subscribing = context;
     (void)message;
-    TRY(subscriber_change(db, subscribing->subscriber.id, subscribing->often, &subscribing->chosen));
+    TRY(subscriber_change(db, subscribing->arena, subscribing->subscriber.id, subscribing->often, &subscribing->chosen));
     answer_redirect(subscribing->answer, TEXT("/subscribe/done"));
     return OK;
 }

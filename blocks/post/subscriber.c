@@ -30,6 +30,9 @@ const char subscriber_schema[] =
     "alter table outbox add column subscriber bigint;\n"
     "create index outbox_by_subscriber on outbox (subscriber);\n";
 
+/* language  of the page on which they last said what they follow; null: English */
+const char subscriber_language_schema[] = "alter table subscriber add column language text;\n";
+
 bool subscribing_is_offered(const struct engine *engine)
 {
     char id[KEY_ID_BYTES];
@@ -45,6 +48,13 @@ bool topic_add(struct topics *topics, struct text topic)
         return false;
     topics->list[topics->count++] = topic;
     return true;
+}
+
+/* The code of the language in which somebody reads, as it is stored. */
+static struct bind language_of(struct arena *arena)
+{
+    struct text code = text_slice(language_path(arena), 1, SIZE_MAX);
+    return code.length ? bind_text(code) : bind_null();
 }
 
 static struct text word_of(enum often often) { return often == OFTEN_WEEKLY ? TEXT("weekly") : TEXT("daily"); }
@@ -190,8 +200,8 @@ enum result subscriber_confirm(struct db *db, struct arena *arena, struct text t
 {
     struct subscriber asked;
     TRY(subscriber_asked(db, arena, token_hash, now, &asked));
-    TRY(db_run(db, NULL, SQL("update subscriber set told_until = case when confirmed_at is null then $2 else told_until end, confirmed_at = coalesce(confirmed_at, $2), often = $3 where id = $1"),
-               BIND(bind_integer(asked.id), bind_integer(now.seconds), bind_text(word_of(asked.often)))));
+    TRY(db_run(db, NULL, SQL("update subscriber set told_until = case when confirmed_at is null then $2 else told_until end, confirmed_at = coalesce(confirmed_at, $2), often = $3, language = $4 where id = $1"),
+               BIND(bind_integer(asked.id), bind_integer(now.seconds), bind_text(word_of(asked.often)), language_of(arena))));
     TRY(add_topics(db, asked.id, &asked.topics));
     return db_run(db, NULL, SQL("delete from subscription_ask where token_hash = $1"), BIND(bind_text(token_hash)));
 }
@@ -230,9 +240,9 @@ enum result subscriber_by_link(struct db *db, struct arena *arena, struct text l
     return OK;
 }
 
-enum result subscriber_change(struct db *db, int64_t id, enum often often, const struct topics *topics)
+enum result subscriber_change(struct db *db, struct arena *arena, int64_t id, enum often often, const struct topics *topics)
 {
-    TRY(db_run(db, NULL, SQL("update subscriber set often = $2 where id = $1"), BIND(bind_integer(id), bind_text(word_of(often)))));
+    TRY(db_run(db, NULL, SQL("update subscriber set often = $2, language = $3 where id = $1"), BIND(bind_integer(id), bind_text(word_of(often)), language_of(arena))));
     TRY(db_run(db, NULL, SQL("delete from subscription where subscriber = $1"), BIND(bind_integer(id))));
     return add_topics(db, id, topics);
 }

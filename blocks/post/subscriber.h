@@ -26,6 +26,7 @@
 #define POST_KIND_BULLETIN "bulletin"
 
 extern const char subscriber_schema[];
+extern const char subscriber_language_schema[];
 
 enum often { OFTEN_DAILY, OFTEN_WEEKLY };
 struct topics { struct text list[TOPICS_MAX]; size_t count; };
@@ -47,12 +48,12 @@ enum result subscriber_ask(struct db *db, const struct engine *engine, struct ar
                            struct moment moment, struct message *message) MUST_USE;
 /* What a link asks for that still works. ERROR_NOT_FOUND. */
 enum result subscriber_asked(struct db *db, struct arena *arena, struct text token_hash, struct instant now, struct subscriber *ret_asked) MUST_USE;
-/* In a write transaction: the press of the button. What was followed before stays followed. ERROR_NOT_FOUND as above. */
+/* In a write transaction: the press of the button, in the arena's language. What was followed before stays followed. ERROR_NOT_FOUND as above. */
 enum result subscriber_confirm(struct db *db, struct arena *arena, struct text token_hash, struct instant now) MUST_USE;
 /* By the link that is in each of their messages. ERROR_NOT_FOUND: they have left. */
 enum result subscriber_by_link(struct db *db, struct arena *arena, struct text leave_hash, struct subscriber *ret_subscriber) MUST_USE;
-/* In a write transaction: they follow this and nothing else. */
-enum result subscriber_change(struct db *db, int64_t id, enum often often, const struct topics *topics) MUST_USE;
+/* In a write transaction: they follow this and nothing else, in the arena's language. */
+enum result subscriber_change(struct db *db, struct arena *arena, int64_t id, enum often often, const struct topics *topics) MUST_USE;
 /* In a write transaction: they are deleted, with what waits for them. Nothing where they are not there. */
 enum result subscriber_leave(struct db *db, int64_t id, struct instant now) MUST_USE;
 /* In a write transaction: a message to them could not be delivered. `status` "5.1.…", or the third in a row: they are deleted. */

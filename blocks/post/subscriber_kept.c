@@ -52,7 +52,7 @@ enum result subscribers_forget(struct db *db, const struct engine *engine, struc
 enum result subscriber_tell(struct db *db, const struct engine *engine, struct arena *arena, int64_t id, struct text *ret_lines, struct instant *ret_since)
 {
     AUTO(statement_close_at) struct statement *row = NULL;
-    struct text lines = TEXT_NONE, label;
+    struct text lines = TEXT_NONE, label, language;
     int64_t since;
     int step;
     TRY(db_one_integer(db, &since, SQL("select coalesce(confirmed_at, made_at) from subscriber where id = $1"), BIND(bind_integer(id))));
@@ -63,9 +63,15 @@ enum result subscriber_tell(struct db *db, const struct engine *engine, struct a
             label = topic;
         lines = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(lines), lines.length ? "\n" : "", TEXT_ARGS(label));
     }
+    if (step < 0)
+        return (enum result)step;
+    statement_close(TAKE(row));
+    TRY(db_one_text(db, arena, &language, SQL("select coalesce(language, '') from subscriber where id = $1"), BIND(bind_integer(id))));
+    if (language.length)
+        lines = arena_printf(arena, SAY(arena, "%.*s%sIn the language: %.*s"), TEXT_ARGS(lines), lines.length ? "\n" : "", TEXT_ARGS(language));
     *ret_lines = lines.length ? lines : SAID(arena, "Nothing yet: the link that was sent has not been used.");
     ret_since->seconds = since;
-    return step < 0 ? (enum result)step : arena_failed(arena) ? ERROR_MEMORY : OK;
+    return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
 /* --- A rotation of keys -------------------------------------------------------- */

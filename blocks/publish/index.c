@@ -137,18 +137,18 @@ static enum result put_search(struct db *db, struct arena *arena, const struct d
 {
     struct search_part parts[3 * DEFINITION_FIELDS_MAX + 2]; /* a file has its title, its alternative and its words */
     size_t count = 0;
-    parts[count++] = (struct search_part){name, 8};
-    parts[count++] = (struct search_part){document->reference, 8};
+    parts[count++] = (struct search_part){.text = name, .weight = 8};
+    parts[count++] = (struct search_part){.text = document->reference, .weight = 8};
     for (size_t i = 0; i < document->definition->field_count && count < COUNT_OF(parts); i++) {
         const struct field *field = &document->definition->fields[i];
         const struct value *value = field->is_public ? document_value(fields, field->name) : NULL;
         if (value && value->kind == VALUE_TEXT && (field->type == FIELD_TEXT || field->type == FIELD_PROSE))
-            parts[count++] = (struct search_part){value->text, 1};
+            parts[count++] = (struct search_part){.text = value->text, .weight = 1};
         if (value && value->kind == VALUE_OBJECT && count < COUNT_OF(parts))
-            parts[count++] = (struct search_part){value_get_text(value, "name"), 1};
+            parts[count++] = (struct search_part){.text = value_get_text(value, "name"), .weight = 1};
         if (value && field->type == FIELD_FILE && count + 1 < COUNT_OF(parts)) {
-            parts[count++] = (struct search_part){value_get_text(value, "alternative"), 1};
-            parts[count++] = (struct search_part){copy_words(db, arena, value), 1};
+            parts[count++] = (struct search_part){.text = value_get_text(value, "alternative"), .weight = 1};
+            parts[count++] = (struct search_part){.text = copy_words(db, arena, value), .weight = 1};
         }
     }
     return search_put(db, STORE_PUBLIC, document->definition->name, document->id, parts, withdrawn ? 0 : count);

@@ -138,8 +138,8 @@ enum result merge_search_parts(struct db *db, struct arena *arena, int64_t id, s
                      " select r.name, r.reference from gone g join record r on r.id = g.id order by r.id"),
                  BIND(bind_integer(id))));
     while ((step = statement_step(row)) == 1 && *count + 2 <= max) {
-        parts[(*count)++] = (struct search_part){statement_copy(row, 0, arena), 1};
-        parts[(*count)++] = (struct search_part){statement_copy(row, 1, arena), 8};
+        parts[(*count)++] = (struct search_part){.text = statement_copy(row, 0, arena), .weight = 1};
+        parts[(*count)++] = (struct search_part){.text = statement_copy(row, 1, arena), .weight = 8};
     }
     return step < 0 ? (enum result)step : OK;
 }

@@ -471,25 +471,26 @@ static enum result write_history(struct db *db, struct arena *arena, const struc
                        bind_text(text_of(record->definition->hash)), bind_account(actor->stands_for)));
 }
 
-/* Fields with a `see` of their own stay out of the office's search: its hits are
- * filtered by register and record, not by field. */
+/* Fields with a `see` of their own stay out of the office's search: its hits are filtered by register and record, not by field. Those with `see_in` stand in it apart. */
 static enum result write_search(struct db *db, struct arena *arena, const struct record *record)
 {
     struct search_part parts[2 * DEFINITION_FIELDS_MAX + 2 + MERGED_PARTS_MAX]; /* a file has its name and its words */
     size_t count = 0;
     if (record->definition->merge_count && merge_is_away(db, record->id))
         return OK; /* what stands for it is found */
-    parts[count++] = (struct search_part){record->name, 8};
-    parts[count++] = (struct search_part){record->reference, 8};
+    parts[count++] = (struct search_part){.text = record->name, .weight = 8};
+    parts[count++] = (struct search_part){.text = record->reference, .weight = 8};
     if (record->definition->merge_count)
         TRY(merge_search_parts(db, arena, record->id, parts, 2 + MERGED_PARTS_MAX, &count));
     for (size_t i = 0; i < record->definition->field_count && count + 1 < COUNT_OF(parts); i++) {
         const struct field *field = &record->definition->fields[i];
-        if (!field->see_count && !field->see_in_count && !field->sealed && (field->type == FIELD_TEXT || field->type == FIELD_PROSE) && record->values[i].text.length)
-            parts[count++] = (struct search_part){record->values[i].text, 1};
-        if (!field->see_count && !field->see_in_count && !field->seals_files && field->type == FIELD_FILE && record->values[i].text.length) {
-            parts[count++] = (struct search_part){file_line(db, arena, record->values[i].text), 1};
+        bool later = field->see_in_count > 0;
+        if (!field->see_count && !field->sealed && (field->type == FIELD_TEXT || field->type == FIELD_PROSE) && record->values[i].text.length)
+            parts[count++] = (struct search_part){.text = record->values[i].text, .weight = 1, .later = later};
+        if (!field->see_count && !field->seals_files && field->type == FIELD_FILE && record->values[i].text.length) {
+            parts[count++] = (struct search_part){.text = file_line(db, arena, record->values[i].text), .weight = 1, .later = later};
             TRY(file_words(db, arena, record->values[i].text, &parts[count].text));
+            parts[count].later = later;
             parts[count++].weight = 1;
         }
     }

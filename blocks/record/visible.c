@@ -5,6 +5,7 @@
 #include "blocks/record/access.h"
 #include "blocks/record/compose.h"
 #include "blocks/record/merge.h"
+#include "blocks/search/search.h"
 
 #include <inttypes.h>
 
@@ -256,6 +257,20 @@ void composed_theirs(struct composed *composed, const struct definition *definit
 }
 
 /* Registers that the actor sees whole stand in one list; each of the others has a condition of its own. */
+static bool sees_always(const struct definition *definition, const struct actor *actor)
+{
+    const struct field *opens = first_with_states(definition);
+    return opens && actor_has_one_of(actor, opens->see_always, opens->see_always_count);
+}
+
+/* Its name in a list; and as words of fields with `see_in` have it, for whoever sees those whatever the state. */
+static void write_register(struct buffer *out, const struct definition *definition, const struct actor *actor)
+{
+    buffer_printf(out, ",'%.*s'", TEXT_ARGS(definition->name));
+    if (sees_always(definition, actor))
+        buffer_printf(out, ",'%.*s" SEARCH_LATER "'", TEXT_ARGS(definition->name));
+}
+
 struct text record_visible_everywhere_sql(struct arena *arena, const struct engine *engine, const struct actor *actor,
                                           const char *register_column, const char *id_column, int parameter)
 {
@@ -264,16 +279,25 @@ struct text record_visible_everywhere_sql(struct arena *arena, const struct engi
     buffer_printf(&out, "((%s in (''", register_column);
     for (size_t i = 0; i < engine->definitions->count; i++)
         if (record_may_see_all(&engine->definitions->list[i], actor))
-            buffer_printf(&out, ",'%.*s'", TEXT_ARGS(engine->definitions->list[i].name));
+            write_register(&out, &engine->definitions->list[i], actor);
     buffer_append_z(&out, ")");
     for (size_t i = 0; i < engine->definitions->count; i++) {
         const struct definition *definition = &engine->definitions->list[i];
         struct asking asking = asking_to_see(definition, actor, id_column, parameter);
         if (record_may_see_all(definition, actor) || !record_may_open(definition, actor))
             continue;
-        buffer_printf(&out, " or (%s = '%.*s' and (", register_column, TEXT_ARGS(definition->name));
+        buffer_printf(&out, " or (%s in (''", register_column);
+        write_register(&out, definition, actor);
+        buffer_append_z(&out, ") and (");
         write_ways(&out, &asking);
         buffer_append_z(&out, "))");
+        if (!definition_opens_later(definition) || sees_always(definition, actor))
+            continue;
+        buffer_printf(&out, " or (%s = '%.*s" SEARCH_LATER "' and (", register_column, TEXT_ARGS(definition->name));
+        write_ways(&out, &asking);
+        buffer_append_z(&out, ") and ");
+        write_theirs(&out, &asking);
+        buffer_append_z(&out, ")");
     }
     buffer_append_z(&out, ") and ");
     merge_write_standing(&out, id_column);

@@ -15,6 +15,7 @@
 #include "blocks/file/copy.h"
 #include "blocks/parts/parts.h"
 #include "blocks/publish/publish.h"
+#include "blocks/record/access.h"
 #include "blocks/record/record.h"
 
 #define SEARCH_ROWS_PER_PAGE 20
@@ -86,7 +87,7 @@ static void excerpt_add(struct searching *searching, struct excerpt *excerpt, co
 
 static bool gives_excerpt(const struct definition *definition, const struct field *field)
 {
-    return (field->type == FIELD_TEXT || field->type == FIELD_PROSE || field->type == FIELD_FILE) && !field->see_count && !field->see_in_count && !field_is_sealed(field) && !text_equal(field->name, definition->name_field);
+    return (field->type == FIELD_TEXT || field->type == FIELD_PROSE || field->type == FIELD_FILE) && !field->see_count && !field_is_sealed(field) && !text_equal(field->name, definition->name_field);
 }
 
 static struct value *result_value(struct searching *searching, const struct definition *definition, struct text reference, struct text name,
@@ -148,9 +149,10 @@ static enum result add_record(struct searching *searching, const struct search_h
     if (!definition)
         return OK;
     TRY(record_load(searching->db, searching->engine, arena, definition, hit->id, &record));
+    bool is_theirs = record_is_theirs(searching->db, record, &searching->actor);
     for (size_t i = 0; i < definition->field_count && !definition->reads_logged; i++) {
         struct text text = record->values[i].text;
-        if (!gives_excerpt(definition, &definition->fields[i]))
+        if (!gives_excerpt(definition, &definition->fields[i]) || !field_may_see(&definition->fields[i], &searching->actor, is_theirs))
             continue;
         if (definition->fields[i].type == FIELD_FILE)
             TRY(file_words(searching->db, arena, text, &text));

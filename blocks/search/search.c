@@ -25,13 +25,14 @@ const char search_schema[] =
 struct entry {
     struct text stem;
     int weight;
+    bool later;
 };
 struct entries {
     struct entry *list;
     size_t count, capacity;
 };
 
-static enum result entries_add(struct entries *entries, struct arena *arena, struct text stem, int weight)
+static enum result entries_add(struct entries *entries, struct arena *arena, struct text stem, const struct search_part *part)
 {
     if (entries->count == entries->capacity) {
         size_t capacity = entries->capacity ? entries->capacity * 2 : 256;
@@ -43,16 +44,16 @@ static enum result entries_add(struct entries *entries, struct arena *arena, str
         entries->list = list;
         entries->capacity = capacity;
     }
-    entries->list[entries->count++] = (struct entry){arena_copy(arena, stem), weight};
+    entries->list[entries->count++] = (struct entry){arena_copy(arena, stem), part->weight, part->later};
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
-/* By stem, the heaviest first. */
+/* By stem, what is found by all who see the record first, then the heaviest. */
 static int entry_compare(const void *a, const void *b)
 {
     const struct entry *first = a, *second = b;
     int order = text_compare(first->stem, second->stem);
-    return order ? order : second->weight - first->weight;
+    return order ? order : first->later != second->later ? first->later - second->later : second->weight - first->weight;
 }
 
 static enum result insert_word(struct db *db, enum store_role role, struct text register_name, int64_t id, const struct entry *entry)
@@ -79,19 +80,20 @@ enum result search_put(struct db *db, enum store_role role, struct text register
     struct entries entries = {0};
     if (!arena)
         return ERROR_MEMORY;
+    struct text later = arena_printf(arena, "%.*s" SEARCH_LATER, TEXT_ARGS(register_name));
     TRY(remove_words(db, role, id));
     for (size_t i = 0; i < count; i++) {
         struct text rest = parts[i].text;
         char word[SEARCH_WORD_BYTES_MAX + 1];
         size_t length;
         while (text_next_word(&rest, word, sizeof(word), &length))
-            TRY(entries_add(&entries, arena, (struct text){word, text_stem(word, length)}, parts[i].weight));
+            TRY(entries_add(&entries, arena, (struct text){word, text_stem(word, length)}, &parts[i]));
     }
     if (entries.count)
         qsort(entries.list, entries.count, sizeof(*entries.list), entry_compare);
     for (size_t i = 0; i < entries.count; i++)
         if (i == 0 || !text_equal(entries.list[i - 1].stem, entries.list[i].stem))
-            TRY(insert_word(db, role, register_name, id, &entries.list[i]));
+            TRY(insert_word(db, role, entries.list[i].later ? later : register_name, id, &entries.list[i]));
     return OK;
 }
 
@@ -184,9 +186,9 @@ static void ask_beginning(struct question *question, struct arena *arena, const 
 
 /* The records that have a word: as its stem, or as a beginning of one, for which both the word as it
  * was typed and its stem count ("polici" is on the way to "policies", whose stem is "polici"). */
-static void ask_word(struct question *question, struct arena *arena, enum store_role role, const struct search_word *word)
+static void ask_word(struct question *question, struct arena *arena, enum store_role role, const struct search_word *word, size_t number)
 {
-    buffer_printf(&question->sql, "select record_id, register, max(weight) as weight from %s where stem = ",
+    buffer_printf(&question->sql, "select %zu as word, record_id, register, max(weight) as weight from %s where stem = ", number,
                   role == STORE_PUBLIC ? "pub_search_word" : "search_word");
     ask_bind(question, bind_text(text_of(word->stem)));
     if (word->begins) {
@@ -197,16 +199,16 @@ static void ask_word(struct question *question, struct arena *arena, enum store_
     buffer_append_z(&question->sql, " group by record_id, register");
 }
 
-/* "with hit as (each word's records)": those that have all of the words. */
+/* "with hit as (each word's records)": those that have all of the words, of what the reader may see. A word may be found in a record both ways, open and later. */
 static void ask_hits(struct question *question, struct arena *arena, enum store_role role, const struct search_words *words, const char *condition)
 {
     buffer_append_z(&question->sql, "with found as (");
     for (size_t i = 0; i < words->count; i++) {
         buffer_append_z(&question->sql, i ? " union all " : "");
-        ask_word(question, arena, role, &words->list[i]);
+        ask_word(question, arena, role, &words->list[i], i);
     }
-    buffer_printf(&question->sql, "), hit as (select record_id, register, sum(weight) as weight from found where (%s)"
-                                  " group by record_id, register having count(*) = %zu)", condition, words->count);
+    buffer_printf(&question->sql, "), seen as (select word, record_id, min(register) as register, max(weight) as weight from found where (%s) group by word, record_id)"
+                                  ", hit as (select record_id, min(register) as register, sum(weight) as weight from seen group by record_id having count(*) = %zu)", condition, words->count);
 }
 
 static void question_begin(struct question *question, struct binds condition_binds)
@@ -239,8 +241,12 @@ static enum result read_hits(struct statement *row, struct arena *arena, struct 
 {
     size_t count = 0;
     int step = 0;
-    while (count < max && (step = statement_step(row)) == 1)
-        hits[count++] = (struct search_hit){statement_integer(row, 0), statement_copy(row, 1, arena), statement_integer(row, 2)};
+    while (count < max && (step = statement_step(row)) == 1) {
+        struct text register_name = statement_copy(row, 1, arena);
+        if (text_ends(register_name, TEXT(SEARCH_LATER)))
+            register_name.length -= sizeof SEARCH_LATER - 1;
+        hits[count++] = (struct search_hit){statement_integer(row, 0), register_name, statement_integer(row, 2)};
+    }
     if (step < 0)
         return (enum result)step;
     *ret_count = count;

@@ -17,13 +17,16 @@ extern const char search_schema[];
 #define SEARCH_WORDS_MAX 8       /* of a query; more are not looked at, and the page says so */
 #define SEARCH_WORD_BYTES_MAX 64
 
-struct search_part { struct text text; int weight; };
+/* later: of a field with `see_in`: its words are found by those whom the condition lets in to the register's name with SEARCH_LATER behind it. A word that stands in another part too is
+ * found by that one. */
+struct search_part { struct text text; int weight; bool later; };
+#define SEARCH_LATER ":later"
 /* In a write transaction: replaces what stands for this record. count 0 takes it out. */
 enum result search_put(struct db *db, enum store_role role, struct text register_name, int64_t id,
                        const struct search_part *parts, size_t count) MUST_USE;
 
 struct search_hit { int64_t id; struct text register_name; int64_t weight; };
-/* `condition` is SQL over the columns `register` and `record_id` that keeps what the reader may see ("1=1" for
+/* `condition` is SQL over the columns `register` (as stored: with SEARCH_LATER or without) and `record_id` that keeps what the reader may see ("1=1" for
  * public), with its own binds numbered from $1 on, all of them mentioned: `condition_binds`; search numbers its own
  * after them. Fills at most `max` hits from `offset` on; ret_total counts all. A query without a word finds nothing. */
 #define SEARCH_CONDITION_BINDS_MAX 8

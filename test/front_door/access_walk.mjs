@@ -301,7 +301,7 @@ async function walkDesk (rule, visitor, person, markers, may, words) {
     walked.add(`${register.name} ${person} search`)
     for (const word of [marker, inside].filter(Boolean)) {
       const found = (await visitor.get('/desk/search.json?q=' + word)).json()
-      equal(`${person} finds ${word} where it is theirs to find`, found.total, !register.fields[field].see && !register.fields[field].seeIn && !register.fields[field].sealed && rule.seen(register, person).has(id) ? 1 : 0)
+      equal(`${person} finds ${word} where it is theirs to find`, found.total, !register.fields[field].see && !register.fields[field].sealed && rule.seen(register, person).has(id) && rule.seesField(register, person, id, field) ? 1 : 0)
       check('and reads nothing of a logged one there', !register.logged || beyond(JSON.stringify(found.results), may.anywhere).length === 0)
     }
   }

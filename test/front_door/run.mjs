@@ -20,6 +20,7 @@ import { intake } from './intake.mjs'
 import { mail } from './mail.mjs'
 import { bounces } from './bounces.mjs'
 import { subscriptions } from './subscriptions.mjs'
+import { toldOnce } from './told_once.mjs'
 import { due } from './due.mjs'
 import { time } from './time.mjs'
 import { merging } from './merging.mjs'
@@ -94,7 +95,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, second, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, bounces, subscriptions, due, series, pack, annualReport, crime, recorded, stops, comparison, areas, amounts, money, forecast, funds, oversight, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, fromWord, draws, meetings, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, second, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, bounces, subscriptions, toldOnce, due, series, pack, annualReport, crime, recorded, stops, comparison, areas, amounts, money, forecast, funds, oversight, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, fromWord, draws, meetings, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

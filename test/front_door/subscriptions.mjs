@@ -14,7 +14,7 @@ const header = (mail, name) => mail.headers.find(([one]) => one === name)?.[1]
 const pathIn = (mail, pattern) => mail.text.match(pattern)?.[0]
 const confirmLink = mail => pathIn(mail, /\/subscribe\/confirm\/[0-9a-f]{64}/)
 const later = office => sql(office, 'update subscriber set told_until = told_until - 100000; update pub_document set published_at = published_at - 400 where published_at > unixepoch() - 130; update subscriber set told_until = min(told_until, unixepoch() - 100000)')
-const remind = office => Number(mustRun(['remind', '--store', office.store, ...office.more]).match(/^\d+/)[0])
+const remind = (office, ...more) => Number(mustRun(['remind', '--store', office.store, ...office.more, ...more]).match(/^\d+/)[0])
 const form = (page, action) => page.forms().find(one => one.action.endsWith(action))
 
 async function published (s, title) {
@@ -177,7 +177,43 @@ async function withoutKey (office, mail, more) {
     sql(office, `update outbox set next_at = 0 where id = ${waits}`)
     check('with the key back both arrive', await until(() => mail.count('cy-4@people.example') === before + 2), sql(office, 'select state, told from bulletin') + sql(office, 'select id, state, fault from outbox'))
     equal('and the digest is written', remind(office), 1)
-  }, more)
+    await inTheirLanguage(office, server, mail)
+  }, [...more, '--languages', 'x-pseudo'])
+}
+
+// Whoever signs up on a page in another language is written to in it.
+async function inTheirLanguage (office, server, mail) {
+  const s = { office, server, visitor: new Visitor(server), officer: await signedIn(server, 'officer'), head: await signedIn(server, 'head') }
+  s.force = sql(office, "select id from record where name = 'Wrenshire Police'")
+  const page = answered('the form says so', await s.visitor.get('/x-pseudo/subscribe'), 200, 'in the language of this page')
+  answered('asked for', await s.visitor.submit(page.form(), { email: 'dee-5@people.example', topic_kind: 'all' }), 303)
+  check('a link comes', await until(() => mail.count('dee-5@people.example') === 1), mail.talk)
+  const link = pathIn(plain(mail.arrived('dee-5@people.example')[0]), /\/x-pseudo\/subscribe\/confirm\/[0-9a-f]{64}/)
+  answered('the button', await s.visitor.submit(form(await s.visitor.get(link), link), {}), 303)
+  await published(s, 'Sweep the quay')
+  later(office)
+  equal('two are told', remind(office, '--languages', 'x-pseudo'), 2)
+  check('and it arrives', await until(() => mail.count('dee-5@people.example') === 2), mail.talk)
+  const theirs = plain(mail.arrived('dee-5@people.example')[1]), other = plain(mail.arrived('cy-4@people.example').at(-1))
+  check('in their language, with pages in it', /Sweep the quay\s+https:\/\/plan\.example\/x-pseudo\/petitions\//.test(theirs.text) && /\/x-pseudo\/subscriptions\/[0-9a-f]{64}\n/.test(theirs.text), theirs.text)
+  check('and nobody else', /Sweep the quay\s+https:\/\/plan\.example\/petitions\//.test(other.text) && !other.text.includes('x-pseudo'), other.text)
+  equal('which the message says', sql(office, "select language from outbox where kind = 'digest' and id <> 9100 order by id desc limit 1"), 'x-pseudo')
+  await many(office)
+}
+
+// However much was published, and however long nobody could be told: all of it is counted.
+async function many (office) {
+  const since = 40 * 86400
+  sql(office, `with recursive n(i) as (select 1 union all select i + 1 from n where i < 2600) insert into pub_record (id, register, reference, slug, name, sort_key, version, in_force_on, first_on, changed_at, approved_as, withdrawn)
+    select 900000 + i, 'petition', 'P-' || i, 'row-' || i, 'Row ' || i, 'row', 1, 1, 1, 1, '', 0 from n`)
+  sql(office, `insert into pub_document (id, version, register, reference, slug, in_force_on, published_at, approved_as, kind, fields, leaves, hash) select id, 1, register, reference, slug, 1, unixepoch() - ${since} + id - 900000, '', 'publish', '{}', '', '' from pub_record where id > 900000`)
+  sql(office, `update subscriber set told_until = unixepoch() - ${since + 10}, language = 'cy'`)
+  const all = sql(office, `select count(distinct d.id) from pub_document d join pub_record p on p.id = d.id where p.withdrawn = 0 and d.kind = 'publish' and d.published_at >= unixepoch() - ${since + 10} and d.published_at < unixepoch() - 120`)
+  equal('both are told', remind(office), 2)
+  check('more than two thousand, six weeks back, and none passed over', Number(all) > 2600 && sql(office, "select subject from outbox where kind = 'digest' and id <> 9100 order by id desc limit 1") === `${all} things were published`, [all, sql(office, "select subject from outbox where kind = 'digest' and id <> 9100 order by id desc limit 2")])
+  equal('a language that the office has no more is English', sql(office, "select coalesce(language, 'en') from outbox where kind = 'digest' and id <> 9100 order by id desc limit 1"), 'en')
+  sql(office, 'delete from pub_record where id > 900000')
+  sql(office, 'delete from pub_document where id > 900000')
 }
 
 // Three in a row that cannot be delivered end it; one that arrives in between begins the count anew.

@@ -23,23 +23,23 @@ static struct store *office_open(const struct place *place)
 
 struct put {
     int64_t id;
-    const char *register_name, *name, *prose;
+    const char *register_name, *name, *prose, *later;
 };
 
 static enum result put_body(struct db *db, void *context, struct message *message)
 {
     const struct put *put = context;
-    struct search_part parts[] = {{text_of(put->name), 8}, {text_of(put->prose), 1}};
+    struct search_part parts[] = {{text_of(put->name), 8, false}, {text_of(put->prose), 1, false}, {text_of(put->later), 1, true}};
     (void)message;
     TRY(db_run(db, NULL, SQL_COMPOSED("insert into record (id, register, reference, name, sort_key, state, version, author, made_at, changed_at, published_version)"
                                       " values ($1, $2, $3, $3, $3, 'start', 1, 0, 0, 0, 0) on conflict (id) do update set name = $3, sort_key = $3, reference = $3"),
                BIND(bind_integer(put->id), bind_text(text_of(put->register_name)), bind_text(text_of(put->name)))));
-    return search_put(db, STORE_OFFICE, text_of(put->register_name), put->id, parts, put->prose ? COUNT_OF(parts) : 0);
+    return search_put(db, STORE_OFFICE, text_of(put->register_name), put->id, parts, !put->prose ? 0 : put->later ? 3 : 2);
 }
 
 static void put(struct store *store, int64_t id, const char *register_name, const char *name, const char *prose)
 {
-    struct put what = {id, register_name, name, prose};
+    struct put what = {id, register_name, name, prose, NULL};
     CHECK_INTEGER(store_write(store, put_body, &what, NULL), OK);
 }
 
@@ -238,4 +238,23 @@ TEST("an excerpt stands around the first word asked for")
     CHECK_TEXT(search_excerpt(arena, TEXT("é é é é é é é é burglaries"), &words, 12), "…é burglaries");
     CHECK_TEXT(search_excerpt(arena, TEXT("unbrokenunbrokenunbroken;burglaries"), &words, 12), "…burglaries");
     arena_free(arena);
+}
+
+TEST("words of fields that open later are found by who sees them, beside those that all find")
+{
+    struct place place = place_new();
+    struct store *store = office_open(&place);
+    const char *open = "register in ('letter')", *all = "register in ('letter', 'letter:later')";
+    struct put one = {1, "letter", "Rain", "Drains and gutters.", "Gutters: satisfied."}, two = {2, "letter", "Hail", "Roofs.", "Not satisfied."};
+    CHECK_INTEGER(store_write(store, put_body, &one, NULL), OK);
+    CHECK_INTEGER(store_write(store, put_body, &two, NULL), OK);
+    CHECK_INTEGER(find_where(store, "satisfied", open, BIND_NOTHING, 0, 20).total, 0);
+    CHECK_INTEGER(find_where(store, "satisfied", all, BIND_NOTHING, 0, 20).total, 2);
+    CHECK_INTEGER(find_where(store, "satisfied drains", all, BIND_NOTHING, 0, 20).total, 1);
+    CHECK_INTEGER(find_where(store, "satisfied drains", open, BIND_NOTHING, 0, 20).total, 0);
+    CHECK_INTEGER(find_where(store, "gutters", open, BIND_NOTHING, 0, 20).total, 1);
+    CHECK_INTEGER(find_where(store, "gut", all, BIND_NOTHING, 0, 20).total, 1);
+    CHECK_INTEGER(find_where(store, "rain sat", all, BIND_NOTHING, 0, 20).total, 1);
+    store_close(store);
+    place_remove(&place);
 }
