@@ -149,12 +149,13 @@ static enum result value_for(struct exercise *exercise, struct db *db, const str
     return ERROR_INVALID;
 }
 
-static enum result fill(struct exercise *exercise, struct db *db, struct record *record, struct message *message)
+/* `late`: only what is written in some states alone. A link that a circle left open when the record was made stays so. */
+static enum result fill(struct exercise *exercise, struct db *db, struct record *record, bool late, struct message *message)
 {
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
         struct text canonical = TEXT_NONE;
-        if (record->values[i].text.length || record->values[i].link_count || (field->is_given && !field->required) ||
+        if (record->values[i].text.length || record->values[i].link_count || (field->is_given && !field->required) || (late && !field->edit_in_count) ||
             !field_may_edit(record->definition, field, record->state, &exercise->writer))
             continue;
         TRY(value_for(exercise, db, field, &canonical, message));
@@ -192,7 +193,7 @@ static enum result make_record(struct exercise *exercise, struct db *db, const s
     struct record *record;
     exercise->serial++;
     TRY(record_new(db, exercise->engine, exercise->arena, definition, &exercise->writer, &record));
-    TRY(fill(exercise, db, record, message));
+    TRY(fill(exercise, db, record, false, message));
     TRY(save(exercise, db, record, NULL, "made", message));
     TRY(save(exercise, db, record, NULL, "edited", message));
     if (engine_annex(exercise->engine, definition->name))
@@ -243,7 +244,7 @@ static enum result fill_for_state(struct exercise *exercise, struct db *db, stru
     TRY(record_load(db, exercise->engine, exercise->arena, exercise->now, exercise->id, &record));
     if (!waits_for_state(exercise, record))
         return OK;
-    TRY(fill(exercise, db, record, message));
+    TRY(fill(exercise, db, record, true, message));
     return save(exercise, db, record, before, "edited", message);
 }
 
