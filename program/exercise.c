@@ -149,16 +149,12 @@ static enum result value_for(struct exercise *exercise, struct db *db, const str
     return ERROR_INVALID;
 }
 
-/* waited: those alone that are written in a later state: a circle of links stays open. */
-static enum result fill(struct exercise *exercise, struct db *db, struct record *record, bool waited, struct message *message)
 /* `late`: only what is written in some states alone. A link that a circle left open when the record was made stays so. */
 static enum result fill(struct exercise *exercise, struct db *db, struct record *record, bool late, struct message *message)
 {
     for (size_t i = 0; i < record->definition->field_count; i++) {
         const struct field *field = &record->definition->fields[i];
         struct text canonical = TEXT_NONE;
-        if (record->values[i].text.length || record->values[i].link_count || (field->is_given && !field->required) ||
-            (waited && !field->edit_in_count) || !field_may_edit(record->definition, field, record->state, &exercise->writer))
         if (record->values[i].text.length || record->values[i].link_count || (field->is_given && !field->required) || (late && !field->edit_in_count) ||
             !field_may_edit(record->definition, field, record->state, &exercise->writer))
             continue;
