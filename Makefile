@@ -39,8 +39,7 @@ FUZZED := BUILD=$(BUILD)/fuzz CC=clang OPTIMISE="-O1 -g" \
           SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
 
 .DELETE_ON_ERROR:
-.PHONY: applicants all help deps deps-check demo check check-postgres sanitize fuzz torture bench bench-area bench-import unit drift style install clean \
-.PHONY: applicants sbom all help deps deps-check demo check sanitize fuzz torture bench bench-area bench-import unit drift style install clean \
+.PHONY: applicants sbom all help deps deps-check demo check check-postgres sanitize fuzz torture bench bench-area bench-import unit drift style install clean \
         test-programs fuzz-programs torture-programs packages-there deb check-deb
 
 all: frankpledge ## build ./frankpledge
