@@ -22,6 +22,8 @@ const struct route grants_desk_routes[] = {
     {.method = METHOD_GET, .path = DESK "/applications/{id}/files/{question}", .handle = grants_file_get, .access = ACCESS_SIGNED_IN, .help = "A file that was sent with an application."},
     {.method = METHOD_POST, .path = DESK "/applications/{id}", .handle = grants_assess_post, .access = ACCESS_SIGNED_IN, .inputs = assess_inputs, .body_bytes_max = 1048576,
      .template = PAGES "assess", .view = &grants_assess_shape, .help = "Declares an interest, or gives one's scores of an application."},
+    {.method = METHOD_GET, .path = DESK "/deposits", .handle = grants_deposits_get, .access = ACCESS_SIGNED_IN, .template = PAGES "deposits", .view = &grants_deposits_shape, .faces = FACE_PAGE | FACE_JSON,
+     .help = "Rent deposits that are out, what is overdue, and what came back."},
     {.method = METHOD_GET, .path = DESK "/returned", .handle = grants_returned_get, .access = ACCESS_SIGNED_IN, .template = PAGES "returned", .view = &grants_returned_shape,
      .faces = FACE_PAGE | FACE_JSON, .help = "What came back from awards, what of it is offered again, and awards that are over with money left."},
     {.method = METHOD_GET, .path = DESK "/returns", .handle = grants_returns_get, .access = ACCESS_SIGNED_IN, .template = PAGES "returns", .view = &grants_returns_shape,
@@ -53,7 +55,14 @@ static bool may_open_recalls(const struct engine *engine, const struct actor *ac
     return recalls && record_may_open(recalls, actor);
 }
 
+static bool may_open_deposits(const struct engine *engine, const struct actor *actor)
+{
+    const struct definition *deposits = definitions_find(engine->definitions, TEXT("rent_deposit"));
+    return deposits && record_may_open(deposits, actor);
+}
+
 const struct menu_entry grants_menu[] = {
+    {.group = MENU_RECORDS, .room = "grants", .order = 13, .href = DESK "/deposits", .label = "Rent deposits", .about = "What is out, what is overdue, and what came back.", .may = may_open_deposits},
     {.group = MENU_RECORDS, .room = "grants", .order = 12, .href = DESK "/returned", .label = "What came back", .about = "What recalls gave back, offered again; and awards that are over with money left.", .may = may_open_recalls},
     {.group = MENU_RECORDS, .room = "grants", .order = 11, .href = DESK "/returns", .label = "Reports on awards", .about = "What whoever was given money is to report, and by when.", .may = may_open_returns},
     {.group = MENU_RECORDS, .room = "grants", .order = 10, .href = DESK, .label = "Grant rounds", .about = "Each round with its applications by rank, and the line to which its pot goes.", .may = may_open},
