@@ -1,5 +1,8 @@
 /* What all commands share. */
 #include "program/commands.h"
+#include "program/settings.h"
+
+#include <unistd.h>
 
 bool command_begin(const char *name, const struct option_rule *rules, int argc, char **argv, struct options *options, int *ret_status)
 {
@@ -16,6 +19,11 @@ bool command_begin(const char *name, const struct option_rule *rules, int argc, 
         printf("Usage: frankpledge %s\n\n%c%s.\n", command->usage, command->about[0] - ('a' - 'A'), command->about + 1);
         options_print(rules);
         *ret_status = 0;
+        return false;
+    }
+    if (settings_read(options, serve_rules, environ, &message) < 0) {
+        fprintf(stderr, "frankpledge %s: %s\n", name, message.text);
+        *ret_status = 2;
         return false;
     }
     return true;
@@ -37,8 +45,6 @@ bool command_words(const char *name, const struct options *options, size_t least
 const char *command_store(const struct options *options)
 {
     const char *address = option(options, "store");
-    if (!address)
-        address = getenv("FRANKPLEDGE_STORE");
     return address ? address : OFFICE_STORE_DEFAULT;
 }
 
@@ -62,7 +68,7 @@ int command_fail(const char *name, enum result result, const struct message *mes
 enum result command_open(struct office *office, const struct options *options, struct message *message)
 {
     struct office_options office_options = {
-        .store = option(options, "store"), .definitions = option(options, "definitions"), .keys = option(options, "keys"), .as_of = DATE_NONE,
+        .store = option(options, "store"), .definitions = option(options, "definitions"), .keys = option(options, "keys"), .erasures = setting(options, "erasures"), .as_of = DATE_NONE,
         .keep_index = true,
     };
     return office_open(office, &office_options, message);

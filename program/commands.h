@@ -15,12 +15,13 @@ struct command {
     bool hidden;
 };
 extern const struct command commands[]; /* ends with a NULL name */
+extern const struct option_rule serve_rules[]; /* the options of `serve`, which are the settings that there are (settings.h) */
 
 command_function command_init, command_example, command_serve, command_user, command_check_definitions, command_import,
     command_export, command_verify, command_backup, command_restore, command_key, command_render, command_routes, command_test_sql, command_wording, command_remind, command_links,
     command_handover, command_takeover, command_bounce;
 
-/* The common beginning: reads options; true when the command is to go on. Otherwise *ret_status is the exit status. */
+/* The common beginning: reads options and settings; true when the command is to go on. Otherwise *ret_status is the exit status. */
 bool command_begin(const char *name, const struct option_rule *rules, int argc, char **argv, struct options *options, int *ret_status);
 /* Between `least` and `most` words besides options; otherwise says so with the usage, and *ret_status is 2. */
 bool command_words(const char *name, const struct options *options, size_t least, size_t most, int *ret_status);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "blocks/post/bulletin.h"
+#include "program/settings.h"
 
 #define PASSWORD_BYTES_MAX 1000
 #define PORT_STARTTLS 587
@@ -16,15 +17,9 @@
 #define PER_MINUTE_MOST 6000
 #define APPROVE_ABOVE_MOST 1000000
 
-/* The option, or else the environment's FRANKPLEDGE_ and its name in capitals. */
 static struct text given(struct arena *arena, const struct options *options, const char *name)
 {
-    char variable[64];
-    size_t length = (size_t)snprintf(variable, sizeof variable, "FRANKPLEDGE_%s", name);
     const char *value = option(options, name);
-    for (size_t i = 0; i < length; i++)
-        variable[i] = variable[i] == '-' ? '_' : (char)toupper((unsigned char)variable[i]);
-    value = value ? value : getenv(variable);
     return value ? arena_copy(arena, text_trim(text_of(value))) : TEXT_NONE;
 }
 
@@ -121,14 +116,20 @@ static enum result read_bounces(struct text typed, struct mail_address *ret_addr
 
 static enum result read_sign_in(struct arena *arena, const struct options *options, struct smtp_server *server, struct message *message)
 {
-    struct text password_file = given(arena, options, "smtp-password-file");
+    struct text password_file = given(arena, options, "smtp-password-file"), password = text_of(setting_secret(options, "smtp-password"));
     server->user = given(arena, options, "smtp-user");
-    if ((server->user.length > 0) != (password_file.length > 0))
+    if (password_file.length && password.length)
+        return message_fail(message, ERROR_INVALID, "The password is given twice: smtp-password, and smtp-password-file.");
+    if ((server->user.length > 0) != (password_file.length + password.length > 0))
         return message_fail(message, ERROR_INVALID, "--smtp-user and --smtp-password-file belong together.");
     if (!server->user.length)
         return OK;
     if (server->tls == SMTP_OPEN)
         return message_fail(message, ERROR_INVALID, "A password is not sent without TLS: leave out --smtp-tls none, or --smtp-user.");
+    if (password.length) {
+        server->password = arena_copy(arena, password);
+        return password.length <= PASSWORD_BYTES_MAX ? OK : message_fail(message, ERROR_INVALID, "smtp-password is too long.");
+    }
     return read_password(arena, password_file, &server->password, message);
 }
 

@@ -1,5 +1,4 @@
-/* The options of `serve` that say how e-mail is sent, each of which may be an environment variable instead: --smtp-tls is
- * FRANKPLEDGE_SMTP_TLS. The password is in a file and nowhere else. */
+/* The options of `serve` that say how e-mail is sent. The password is in a file, or a secret setting (settings.h). */
 #ifndef PROGRAM_MAIL_OPTIONS_H
 #define PROGRAM_MAIL_OPTIONS_H
 
@@ -7,7 +6,7 @@
 #include "program/options.h"
 
 #define MAIL_OPTIONS                                                                                                                        \
-    {"smtp", "HOST[:PORT]", "the mail server that takes the office’s e-mail (or FRANKPLEDGE_SMTP; so for all of these)"},                  \
+    {"smtp", "HOST[:PORT]", "the mail server that takes the office’s e-mail"},                  \
     {"smtp-tls", "starttls|tls|none", "how the connection to it is protected (starttls; tls on port 465)"},                               \
     {"smtp-ca", "FILE", "certificates to trust instead of the system’s"},                                                                \
     {"smtp-user", "NAME", "who signs in there"},                                                                                          \

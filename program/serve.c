@@ -16,12 +16,13 @@
 #include "program/commands.h"
 #include "program/languages.h"
 #include "program/mail_options.h"
+#include "program/settings.h"
 #include "program/site.h"
 #include "program/sql_gather.h"
 
 #define PUBLIC_ADDRESS_BYTES_MAX 200
 
-static const struct option_rule rules[] = {
+const struct option_rule serve_rules[] = {
     STORE_OPTION,
     KEYS_OPTION,
     DEFINITIONS_OPTION,
@@ -37,6 +38,7 @@ static const struct option_rule rules[] = {
     {"trace-sql", "FILE", "write the text of every composed statement there at the end (tests only)"},
     {"clamd", "unix:PATH|HOST:PORT", "where a ClamAV scanner listens: attached files are served once it has found them clean"},
     {"behind-proxy", NULL, "trust the forwarding headers of a proxy on this machine"},
+    {"print-settings", NULL, "say which settings hold and where each comes from, and end"},
     {NULL, NULL, NULL},
 };
 
@@ -196,8 +198,12 @@ int command_serve(int argc, char **argv)
     struct office_options office_options = {.as_of = DATE_NONE};
     enum result result;
     int status;
-    if (!command_begin("serve", rules, argc, argv, &options, &status))
+    if (!command_begin("serve", serve_rules, argc, argv, &options, &status))
         return status;
+    if (option(&options, "print-settings")) {
+        settings_print(&options, stdout);
+        return 0;
+    }
     if (option(&options, "as-of") && date_parse(text_of(option(&options, "as-of")), &office_options.as_of) < 0) {
         message_fail(&message, ERROR_INVALID, "--as-of needs a day such as 2019-10-31.");
         return command_fail("serve", ERROR_INVALID, &message) + 1;

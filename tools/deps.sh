@@ -6,11 +6,12 @@
 #   tools/deps.sh check   also what `make check` needs
 #   tools/deps.sh bench   what `make bench` needs
 #   tools/deps.sh bench-import   what `make bench-import` needs
+#   tools/deps.sh package   what `make check-deb` needs
 #
 # Root, or sudo, is asked for only when a Debian package is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-purpose=${1:?usage: tools/deps.sh build|check|bench|bench-import}
+purpose=${1:?usage: tools/deps.sh build|check|bench|bench-import|package}
 build=${BUILD:-build}
 
 packages=(gcc make pkg-config libmicrohttpd-dev libsqlite3-dev libjansson-dev libyaml-dev libsodium-dev libcmark-dev libzip-dev
@@ -18,9 +19,10 @@ packages=(gcc make pkg-config libmicrohttpd-dev libsqlite3-dev libjansson-dev li
     libharfbuzz-dev libfontconfig-dev fonts-liberation fonts-dejavu-core ca-certificates)
 if [ "$purpose" = check ]; then
     packages+=(clang "libclang-rt-14-dev" libpq-dev postgresql chromium universal-ctags curl sqlite3
-        clamav-daemon poppler-utils qpdf libpoppler-glib8 libqpdf29 libcairo2 openssl opensmtpd python3-aiosmtpd python3-icalendar)
+        clamav-daemon poppler-utils qpdf libpoppler-glib8 libqpdf29 libcairo2 openssl opensmtpd dpkg-dev systemd python3-aiosmtpd python3-icalendar)
 fi
 
+[ "$purpose" != package ] || packages+=(debootstrap dpkg-dev curl python3 systemd libseccomp2 procps)
 [ "$purpose" != bench ] || packages+=(wrk curl)
 [ "$purpose" != bench-import ] || packages+=(sqlite3 python3)
 

@@ -1,0 +1,290 @@
+/* Settings of the environment and of a file: see settings.h. */
+#include "program/settings.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/format/yaml.h"
+
+#define PREFIX "FRANKPLEDGE_"
+#define NAME_BYTES_MAX 64
+
+const char *const settings_secrets[] = {"smtp-password", NULL};
+static const char *const by_hand[] = {"accept-loss", "print-settings", NULL};
+
+static size_t find_name(const char *const *names, struct text name)
+{
+    for (size_t i = 0; names[i]; i++)
+        if (text_equals(name, names[i]))
+            return i;
+    return SIZE_MAX;
+}
+
+/* "FRANKPLEDGE_SMTP_TLS" for "smtp-tls". */
+static void write_variable(char out[NAME_BYTES_MAX], const char *name)
+{
+    snprintf(out, NAME_BYTES_MAX, PREFIX "%s", name);
+    for (char *at = out + sizeof PREFIX - 1; *at; at++)
+        *at = *at == '-' ? '_' : (char)toupper((unsigned char)*at);
+}
+
+/* The setting of that name, or NULL. *ret_rule is NULL for a secret. */
+static struct setting *find_setting(struct options *options, struct text name, const struct option_rule **ret_rule)
+{
+    size_t index;
+    if (find_name(by_hand, name) == SIZE_MAX && option_find(options->known, name, &index)) {
+        assert(index < OPTION_VALUES_MAX);
+        *ret_rule = &options->known[index];
+        return &options->settings[index];
+    }
+    index = find_name(settings_secrets, name);
+    *ret_rule = NULL;
+    assert(index == SIZE_MAX || index < COUNT_OF(options->secrets));
+    return index == SIZE_MAX ? NULL : &options->secrets[index];
+}
+
+static const char *nearest_setting(const struct options *options, struct text name)
+{
+    const char *names[OPTION_VALUES_MAX + COUNT_OF(options->secrets)];
+    size_t count = 0;
+    for (const struct option_rule *rule = options->known; rule->name; rule++)
+        if (find_name(by_hand, text_of(rule->name)) == SIZE_MAX)
+            names[count++] = rule->name;
+    for (size_t i = 0; settings_secrets[i]; i++)
+        names[count++] = settings_secrets[i];
+    return nearest_name(name, names, count);
+}
+
+/* --- The file -------------------------------------------------------------- */
+
+static enum result read_text(struct options *options, const char *path, bool *ret_others_may_read, struct message *message)
+{
+    struct stat about;
+    size_t length = 0;
+    ssize_t got = 1;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0 || fstat(file, &about) != 0) {
+        int error = errno;
+        if (file >= 0)
+            close(file);
+        return message_fail(message, ERROR_INVALID, "The settings file %s cannot be read: %s.", path, strerror(error));
+    }
+    while (got > 0 && length < sizeof options->text) {
+        got = read(file, options->text + length, sizeof options->text - length);
+        length += got > 0 ? (size_t)got : 0;
+    }
+    close(file);
+    if (got < 0)
+        return message_fail(message, ERROR_INVALID, "The settings file %s cannot be read: %s.", path, strerror(errno));
+    if (length == sizeof options->text)
+        return message_fail(message, ERROR_LIMIT, "The settings file %s is longer than %d bytes.", path, SETTINGS_BYTES_MAX - 1);
+    options->text[length] = 0;
+    if (strlen(options->text) != length)
+        return message_fail(message, ERROR_INVALID, "The settings file %s is not a text.", path);
+    *ret_others_may_read = (about.st_mode & 037) != 0;
+    return OK;
+}
+
+static enum result refuse_name(const struct options *options, const char *path, int line, struct text name, struct message *message)
+{
+    const char *nearest = nearest_setting(options, name);
+    if (find_name(by_hand, name) != SIZE_MAX)
+        return message_fail(message, ERROR_INVALID, "%s, line %d: \"%.*s\" is no setting: it is said on the command line, by hand.", path, line, TEXT_ARGS(name));
+    if (nearest)
+        return message_fail(message, ERROR_INVALID, "%s, line %d: there is no setting \"%.*s\". Did you mean \"%s\"?", path, line, TEXT_ARGS(name), nearest);
+    return message_fail(message, ERROR_INVALID, "%s, line %d: there is no setting \"%.*s\". frankpledge serve --help lists them.", path, line, TEXT_ARGS(name));
+}
+
+/* `line` is a string of its own: the text is cut at line ends. */
+static enum result read_line(struct options *options, const char *path, int line, char *text, bool others_may_read, struct message *message)
+{
+    const struct option_rule *rule;
+    struct setting *setting;
+    char *equals = strchr(text, '=');
+    struct text name = text_trim(equals ? (struct text){text, (size_t)(equals - text)} : text_of(text)), value;
+    if (!name.length || name.data[0] == '#')
+        return OK;
+    setting = find_setting(options, name, &rule);
+    if (!setting)
+        return refuse_name(options, path, line, name, message);
+    value = equals ? text_trim(text_of(equals + 1)) : TEXT_NONE;
+    if (!value.length)
+        return message_fail(message, ERROR_INVALID, "%s, line %d: %.*s needs a value: %.*s = %s", path, line, TEXT_ARGS(name), TEXT_ARGS(name),
+                            !rule ? "PASSWORD" : rule->argument ? rule->argument : "yes");
+    if (setting->source)
+        return message_fail(message, ERROR_INVALID, "%s, line %d: %.*s stands in line %d already.", path, line, TEXT_ARGS(name), setting->line);
+    if (!rule && others_may_read)
+        return message_fail(message, ERROR_DENIED, "%s, line %d: %.*s is a secret, and the file can be read by other users. Say: chmod 640 %s", path, line,
+                            TEXT_ARGS(name), path);
+    text[value.data + value.length - text] = 0;
+    *setting = (struct setting){value.data, SETTING_FILE, line};
+    if (rule && !rule->argument && !option_read_flag(value.data, &setting->value))
+        return message_fail(message, ERROR_INVALID, "%s, line %d: %.*s is yes or no.", path, line, TEXT_ARGS(name));
+    return OK;
+}
+
+static enum result read_file(struct options *options, const char *path, struct message *message)
+{
+    bool others_may_read = true;
+    int line = 1;
+    TRY(read_text(options, path, &others_may_read, message));
+    for (char *at = options->text, *end; at; at = end, line++) {
+        end = strchr(at, '\n');
+        if (end)
+            *end++ = 0;
+        TRY(read_line(options, path, line, at, others_may_read, message));
+    }
+    return OK;
+}
+
+/* --- The environment ------------------------------------------------------- */
+
+static bool is_variable(const char *variable, const char *name)
+{
+    char wanted[NAME_BYTES_MAX];
+    size_t length;
+    write_variable(wanted, name);
+    length = strlen(wanted);
+    return strncmp(variable, wanted, length) == 0 && variable[length] == '=';
+}
+
+static const char *variable_value(char *const *environment, const char *name)
+{
+    for (; *environment; environment++)
+        if (is_variable(*environment, name))
+            return strchr(*environment, '=') + 1;
+    return NULL;
+}
+
+/* "FRANKPLEDGE_SMTP_TLS=…" as "smtp-tls". */
+static struct text name_of_variable(char out[NAME_BYTES_MAX], const char *variable)
+{
+    size_t length = strcspn(variable + sizeof PREFIX - 1, "=");
+    length = length < NAME_BYTES_MAX ? length : NAME_BYTES_MAX - 1;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)variable[sizeof PREFIX - 1 + i];
+        out[i] = byte == '_' ? '-' : (char)tolower(byte);
+    }
+    out[length] = 0;
+    return (struct text){out, length};
+}
+
+static enum result read_variable(struct options *options, const char *variable, struct message *message)
+{
+    char name[NAME_BYTES_MAX], other[NAME_BYTES_MAX];
+    const struct option_rule *rule;
+    struct text read = name_of_variable(name, variable);
+    struct setting *setting = find_setting(options, read, &rule);
+    const char *value = strchr(variable, '=') + 1, *nearest;
+    if (text_equals(read, "settings"))
+        return OK;
+    if (!setting || !is_variable(variable, name)) {
+        nearest = nearest_setting(options, read);
+        write_variable(other, nearest ? nearest : "");
+        return message_fail(message, ERROR_INVALID, "The environment has %.*s, which is no setting.%s%s%s", (int)strcspn(variable, "="), variable,
+                            nearest ? " Did you mean " : "", nearest ? other : "", nearest ? "?" : "");
+    }
+    if (!value[0])
+        return OK;
+    *setting = (struct setting){value, SETTING_ENVIRONMENT, 0};
+    if (rule && !rule->argument && !option_read_flag(value, &setting->value))
+        return message_fail(message, ERROR_INVALID, "%.*s in the environment is yes or no.", (int)strcspn(variable, "="), variable);
+    return OK;
+}
+
+enum result settings_read(struct options *options, const struct option_rule *known, char *const *environment, struct message *message)
+{
+    options->known = known;
+    if (!options->settings_file)
+        options->settings_file = variable_value(environment, "settings");
+    if (options->settings_file && !options->settings_file[0])
+        options->settings_file = NULL;
+    if (options->settings_file)
+        TRY(read_file(options, options->settings_file, message));
+    for (; *environment; environment++)
+        if (text_starts(text_of(*environment), TEXT(PREFIX)) && strchr(*environment, '='))
+            TRY(read_variable(options, *environment, message));
+    return OK;
+}
+
+/* --- What holds -------------------------------------------------------------- */
+
+const char *setting_secret(const struct options *options, const char *name)
+{
+    size_t index = find_name(settings_secrets, text_of(name));
+    assert(index != SIZE_MAX);
+    return options->secrets[index].value;
+}
+
+const char *setting(const struct options *options, const char *name)
+{
+    size_t index;
+    bool is_known;
+    if (option_find(options->rules, text_of(name), &index))
+        return option(options, name);
+    is_known = option_find(options->known, text_of(name), &index);
+    assert(is_known);
+    return options->settings[index].value;
+}
+
+static void print_source(const struct options *options, const struct setting *setting, const char *name, bool is_flag, FILE *out)
+{
+    char variable[NAME_BYTES_MAX];
+    write_variable(variable, name);
+    if (is_flag)
+        fprintf(out, "# --%s\n", name);
+    else if (setting->source == SETTING_ENVIRONMENT)
+        fprintf(out, "# %s in the environment\n", variable);
+    else
+        fprintf(out, "# %s, line %d\n", options->settings_file, setting->line);
+}
+
+/* A password within an address ("postgresql://name:password@host/…", "…?password=…") is left out. */
+static void print_value(const char *value, FILE *out)
+{
+    const char *scheme = strstr(value, "://"), *at = scheme ? strpbrk(scheme + 3, "@/?") : NULL;
+    const char *colon = at && *at == '@' ? memchr(scheme + 3, ':', (size_t)(at - scheme) - 3) : NULL;
+    const char *said = strcasestr(colon ? at : value, "password=");
+    if (colon) {
+        fprintf(out, "%.*s(not shown)", (int)(colon + 1 - value), value);
+        value = at;
+    }
+    if (said)
+        fprintf(out, "%.*spassword=(not shown)%s", (int)(said - value), value, said + strcspn(said, "& "));
+    else
+        fputs(value, out);
+}
+
+static void print_setting(const struct options *options, size_t index, FILE *out)
+{
+    const struct option_rule *rule = &options->known[index];
+    const char *value = setting(options, rule->name);
+    size_t own;
+    bool is_flag = option_find(options->rules, text_of(rule->name), &own) && options->values[own];
+    if (find_name(by_hand, text_of(rule->name)) != SIZE_MAX)
+        return;
+    if (!is_flag && !options->settings[index].source) {
+        fprintf(out, "# not given: %s (%s)\n", rule->name, rule->about);
+        return;
+    }
+    print_source(options, &options->settings[index], rule->name, is_flag, out);
+    fprintf(out, "%s = ", rule->name);
+    print_value(!value ? "no" : rule->argument ? value : "yes", out);
+    fputc('\n', out);
+}
+
+void settings_print(const struct options *options, FILE *out)
+{
+    fprintf(out, "# A flag comes before the environment, and that before the file%s%s.\n", options->settings_file ? " " : "",
+            options->settings_file ? options->settings_file : "; none is named (--settings FILE, FRANKPLEDGE_SETTINGS)");
+    for (size_t i = 0; options->known[i].name; i++)
+        print_setting(options, i, out);
+    for (size_t i = 0; settings_secrets[i]; i++) {
+        if (options->secrets[i].source)
+            print_source(options, &options->secrets[i], settings_secrets[i], false, out);
+        fprintf(out, options->secrets[i].source ? "# %s is given, and not shown\n" : "# not given: %s (a secret: in the file or the environment only)\n", settings_secrets[i]);
+    }
+}
