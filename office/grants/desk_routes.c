@@ -34,6 +34,8 @@ const struct route grants_desk_routes[] = {
      .faces = FACE_PAGE | FACE_JSON | FACE_TABLE, .table = "lessons", .help = "What was tried with grants, where, what it cost and whether it worked, as far as it is published."},
     {.method = METHOD_GET, .path = DESK "/overview", .handle = grants_overview_get, .access = ACCESS_SIGNED_IN, .inputs = overview_inputs, .template = PAGES "overview", .view = &grants_overview_shape,
      .faces = FACE_PAGE | FACE_JSON | FACE_TABLE | FACE_PDF, .table = "overview_rows", .help = "The bids of a district in a quarter, as a partnership is shown them."},
+    {.method = METHOD_GET, .path = DESK "/deposits", .handle = grants_deposits_get, .access = ACCESS_SIGNED_IN, .template = PAGES "deposits", .view = &grants_deposits_shape, .faces = FACE_PAGE | FACE_JSON,
+     .help = "Rent deposits that are out, what is overdue, and what came back."},
     {.method = METHOD_GET, .path = DESK "/returned", .handle = grants_returned_get, .access = ACCESS_SIGNED_IN, .template = PAGES "returned", .view = &grants_returned_shape,
      .faces = FACE_PAGE | FACE_JSON, .help = "What came back from awards, what of it is offered again, and awards that are over with money left."},
     {.method = METHOD_GET, .path = DESK "/returns", .handle = grants_returns_get, .access = ACCESS_SIGNED_IN, .template = PAGES "returns", .view = &grants_returns_shape,
@@ -77,9 +79,16 @@ static bool may_open_recalls(const struct engine *engine, const struct actor *ac
     return recalls && record_may_open(recalls, actor);
 }
 
+static bool may_open_deposits(const struct engine *engine, const struct actor *actor)
+{
+    const struct definition *deposits = definitions_find(engine->definitions, TEXT("rent_deposit"));
+    return deposits && record_may_open(deposits, actor);
+}
+
 const struct menu_entry grants_menu[] = {
     {.group = MENU_RECORDS, .room = "grants", .order = 14, .href = DESK "/lessons", .label = "What others can learn", .about = "What was tried with grants, where, what it cost, and whether it worked.", .may = may_open_lessons},
     {.group = MENU_RECORDS, .room = "grants", .order = 13, .href = DESK "/overview", .label = "Bids by district and quarter", .about = "What a partnership is shown each quarter: asked, decided, running, late, and what came of it.", .may = may_open_overview},
+    {.group = MENU_RECORDS, .room = "grants", .order = 13, .href = DESK "/deposits", .label = "Rent deposits", .about = "What is out, what is overdue, and what came back.", .may = may_open_deposits},
     {.group = MENU_RECORDS, .room = "grants", .order = 12, .href = DESK "/returned", .label = "What came back", .about = "What recalls gave back, offered again; and awards that are over with money left.", .may = may_open_recalls},
     {.group = MENU_RECORDS, .room = "grants", .order = 11, .href = DESK "/returns", .label = "Reports on awards", .about = "What whoever was given money is to report, and by when.", .may = may_open_returns},
     {.group = MENU_RECORDS, .room = "grants", .order = 10, .href = DESK, .label = "Grant rounds", .about = "Each round with its applications by rank, and the line to which its pot goes.", .may = may_open},

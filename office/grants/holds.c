@@ -119,10 +119,14 @@ CHECK(award_can_be_published)
 
 static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"fund_can_end", fund_can_end}, {"criterion_holds", criterion_holds}, {"award_holds", award_holds}, {"round_holds", round_holds}, {"award_can_be_published", award_can_be_published}, {"recommendation_holds", recommendation_holds},
                                            {"decision_holds", decision_holds}, {"milestone_holds", milestone_holds}, {"return_holds", return_holds}, {"reallocation_holds", reallocation_holds}, {"plan_is_whole", plan_is_whole}, {NULL, NULL}};
+                                           {"decision_holds", decision_holds}, {"milestone_holds", milestone_holds}, {"return_holds", return_holds}, {"reallocation_holds", reallocation_holds},
+                                           {"deposit_can_go", deposit_can_go}, {"deposit_comes_back", deposit_comes_back}, {"tenancy_lasted_six", tenancy_lasted_six}, {"tenancy_lasted_twelve", tenancy_lasted_twelve},
+                                           {"deposit_year_can_be_counted", deposit_year_can_be_counted}, {"deposit_year_holds", deposit_year_holds}, {NULL, NULL}};
 static const struct room_effect effects[] = {
     {"open_round", open_round}, {"close_round", close_round}, {"open_fund", open_fund}, {"feed_fund", feed_fund}, {"unfeed_fund", unfeed_fund}, {"commit_award", commit_award}, {"cancel_award", cancel_award},
     {"recall_award", recall_award}, {"reallocate", reallocate}, {"unreallocate", unreallocate}, {"request_milestone", request_milestone}, {"decide_application", decide_application}, {"tell_applicant", tell_applicant},
     {"supersede_decision", supersede_decision}, {"ask_for_plan", ask_for_plan}, {"ask_for_feedback", ask_for_feedback}, {"ask_applicant", ask_applicant},
-    {"tell_turned_away", tell_turned_away}, {"send_report", send_report}, {"query_report", query_report}, {"close_report", close_report}, {NULL, NULL},
+    {"tell_turned_away", tell_turned_away}, {"send_report", send_report}, {"query_report", query_report}, {"close_report", close_report},
+    {"pay_deposit", pay_deposit}, {"take_deposit_back", take_deposit_back}, {"undo_deposit_back", undo_deposit_back}, {"count_deposits", count_deposits}, {NULL, NULL},
 };
 const struct room_code grants_code = {NULL, checks, effects};

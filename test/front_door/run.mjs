@@ -57,6 +57,7 @@ import { areas } from './areas.mjs'
 import { grants } from './grants.mjs'
 import { money } from './money.mjs'
 import { forecast } from './forecast.mjs'
+import { deposits } from './deposits.mjs'
 import { funds } from './funds.mjs'
 import { oversight } from './oversight.mjs'
 import { pots } from './pots.mjs'
@@ -95,7 +96,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, second, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, bounces, subscriptions, toldOnce, due, series, pack, annualReport, crime, recorded, stops, comparison, areas, amounts, money, forecast, funds, oversight, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, fromWord, draws, meetings, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, second, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, bounces, subscriptions, toldOnce, due, series, pack, annualReport, crime, recorded, stops, comparison, areas, amounts, money, forecast, funds, deposits, oversight, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, fromWord, draws, meetings, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

@@ -54,6 +54,8 @@ const withMore = [
   'forecast_change',
   'capital_scheme',
   'reallocation',
+  'rent_deposit',
+  'deposit_year',
   'proceeds_use',
   'contract',
   'spending_item',
