@@ -144,8 +144,9 @@ enum result word_read(struct arena *arena, struct text bytes, struct word *ret_w
     word.markdown = arena_copy(arena, text_trim(buffer_text(&out.markdown)));
     word.pictures = reading->pictures;
     buffer_clear(&out.markdown);
-    if (result < 0 || arena_failed(arena))
-        return result < 0 ? result : ERROR_MEMORY;
+    if (result == ERROR_MEMORY || (result == OK && arena_failed(arena))) /* the arena is as large as any text needs */
+        return message_fail(message, ERROR_LIMIT, WORD_TOO_MUCH);
+    TRY(result);
     *ret_word = word;
     return OK;
 }

@@ -31,9 +31,10 @@
 struct word_relation {
     struct text id, type, target; /* type: what stands after its last "/" */
     bool is_external;
+    size_t order; /* in which the part has it */
 };
 struct word_relations {
-    struct word_relation *all;
+    struct word_relation *all; /* by id; of one id twice the first first */
     size_t count;
 };
 
@@ -59,6 +60,7 @@ struct word_style {
     int64_t outline;          /* 0 to 8; WORD_BODY_LEVEL for none; -1: as what it is based on */
     int64_t number, level;    /* numId; -1: none said. ilvl; -1: none said */
     bool is_bold, is_italic, is_hidden;
+    size_t order;
 };
 struct word_level {
     int64_t start;
@@ -74,7 +76,9 @@ struct word_numbering {
     int64_t id, abstract;                 /* numId; index into abstracts, -1: none */
     int64_t starts[WORD_LEVELS];          /* startOverride; -1: none */
     bool is_used;
+    size_t order;
 };
+/* Styles and numberings by id: a document asks for them at every paragraph, and may have thousands. Of one id twice the first counts. */
 struct word_styles {
     struct word_style *styles;
     size_t style_count;

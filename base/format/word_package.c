@@ -1,6 +1,8 @@
 /* A Word document as a package: parts in an archive, the relations between them. See word_internal.h. */
 #include "base/format/word_internal.h"
 
+#include <stdlib.h>
+
 #include "base/wording.h"
 
 /* --- One part --------------------------------------------------------------- */
@@ -67,9 +69,17 @@ static void begin_relation(struct office_part *part, struct text name, const cha
         return;
     }
     relating->found.all = all;
-    all[relating->found.count++] = (struct word_relation){
-        .id = arena_copy(relating->arena, office_attribute(attributes, "Id")), .type = arena_copy(relating->arena, last_part(office_attribute(attributes, "Type"))),
+    all[relating->found.count] = (struct word_relation){
+        .order = relating->found.count, .id = arena_copy(relating->arena, office_attribute(attributes, "Id")), .type = arena_copy(relating->arena, last_part(office_attribute(attributes, "Type"))),
         .target = arena_copy(relating->arena, office_attribute(attributes, "Target")), .is_external = text_equals(office_attribute(attributes, "TargetMode"), "External")};
+    relating->found.count++;
+}
+
+static int compare_relations(const void *left, const void *right)
+{
+    const struct word_relation *a = left, *b = right;
+    int by_id = text_compare(a->id, b->id);
+    return by_id ? by_id : a->order < b->order ? -1 : a->order > b->order;
 }
 
 static size_t folder_length(struct text part)
@@ -85,24 +95,34 @@ enum result word_relations_read(struct arena *arena, struct archive *archive, st
     struct office_part run = {.archive = archive, .message = message, .context = &relating, .begin = begin_relation};
     if (archive_has(archive, name.data))
         TRY(word_part_run(&run, name));
+    if (relating.found.count > 1)
+        qsort(relating.found.all, relating.found.count, sizeof *relating.found.all, compare_relations);
     *ret_relations = relating.found;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
 
 const struct word_relation *word_relation_by_id(const struct word_relations *relations, struct text id)
 {
-    for (size_t i = 0; id.length && i < relations->count; i++)
-        if (text_equal(relations->all[i].id, id))
-            return &relations->all[i];
-    return NULL;
+    size_t from = 0, to = relations->count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (text_compare(relations->all[middle].id, id) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return id.length && from < relations->count && text_equal(relations->all[from].id, id) ? &relations->all[from] : NULL;
 }
 
 const struct word_relation *word_relation_by_type(const struct word_relations *relations, const char *type)
 {
-    for (size_t i = 0; i < relations->count; i++)
-        if (!relations->all[i].is_external && text_equals(relations->all[i].type, type))
-            return &relations->all[i];
-    return NULL;
+    const struct word_relation *first = NULL;
+    for (size_t i = 0; i < relations->count; i++) {
+        const struct word_relation *one = &relations->all[i];
+        if (!one->is_external && text_equals(one->type, type) && (!first || one->order < first->order))
+            first = one;
+    }
+    return first;
 }
 
 /* From the part's folder, or from the top ("/word/styles.xml"). */

@@ -87,10 +87,12 @@ size_t word_add_link(struct document *document, struct text address)
 void word_name_note(struct document *document, char kind, struct text id)
 {
     struct word_reading *reading = document->reading;
-    struct text key = arena_printf(reading->arena, "%c%.*s", kind, TEXT_ARGS(id));
+    const struct open_paragraph *paragraph = word_paragraph_now(document);
+    struct text key;
     size_t at = 0;
-    if (document->note_kind || is_in_code(document))
-        return; /* a note's own number within its text */
+    if (document->note_kind || is_in_code(document) || !paragraph || paragraph->run.is_hidden)
+        return; /* a note's own number within its text; a note of hidden words is as hidden as they are */
+    key = arena_printf(reading->arena, "%c%.*s", kind, TEXT_ARGS(id));
     while (at < reading->note_count && !text_equal(reading->notes[at], key))
         at++;
     if (at == WORD_NOTES_MAX)

@@ -4,6 +4,8 @@
  * ("berschrift1"); and a style of somebody's own says by its outline level that it is a heading. So names and levels are asked, never ids. */
 #include "base/format/word_internal.h"
 
+#include <stdlib.h>
+
 #include "base/wording.h"
 
 #define BASED_ON_MAX 16     /* styles based on one another */
@@ -31,8 +33,10 @@ static void add_style(struct office_part *part, struct styling *styling, const c
         return;
     }
     styling->found->styles = styles;
-    styles[styling->found->style_count++] = (struct word_style){
+    styles[styling->found->style_count] = (struct word_style){
+        .order = styling->found->style_count,
         .id = arena_copy(styling->arena, office_attribute(attributes, "styleId")), .name = TEXT_NONE, .based_on = TEXT_NONE, .outline = -1, .number = -1, .level = -1};
+    styling->found->style_count++;
     styling->is_in_style = true;
 }
 
@@ -71,12 +75,24 @@ static void end_style(struct office_part *part, struct text name)
         styling->is_in_style = false;
 }
 
+static int compare_styles(const void *left, const void *right)
+{
+    const struct word_style *a = left, *b = right;
+    int by_id = text_compare(a->id, b->id);
+    return by_id ? by_id : a->order < b->order ? -1 : a->order > b->order;
+}
+
 const struct word_style *word_style_of(const struct word_styles *styles, struct text id)
 {
-    for (size_t i = 0; id.length && i < styles->style_count; i++)
-        if (text_equal(styles->styles[i].id, id))
-            return &styles->styles[i];
-    return NULL;
+    size_t from = 0, to = styles->style_count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (text_compare(styles->styles[middle].id, id) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return id.length && from < styles->style_count && text_equal(styles->styles[from].id, id) ? &styles->styles[from] : NULL;
 }
 
 /* --- Numbering ------------------------------------------------------------------ */
@@ -115,7 +131,7 @@ static void add_numbering(struct office_part *part, struct counting *counting, c
     }
     counting->found->numberings = numbering;
     numbering = &counting->found->numberings[counting->found->numbering_count++];
-    *numbering = (struct word_numbering){.id = word_number(attributes, "numId", -1), .abstract = -1};
+    *numbering = (struct word_numbering){.id = word_number(attributes, "numId", -1), .abstract = -1, .order = counting->found->numbering_count};
     for (size_t i = 0; i < WORD_LEVELS; i++)
         numbering->starts[i] = -1;
     counting->is_in_number = true;
@@ -179,6 +195,17 @@ static void end_numbering(struct office_part *part, struct text name)
         counting->level = -1;
 }
 
+/* Those that lead nowhere come last of their id. */
+static int compare_numberings(const void *left, const void *right)
+{
+    const struct word_numbering *a = left, *b = right;
+    if (a->id != b->id)
+        return a->id < b->id ? -1 : 1;
+    if ((a->abstract < 0) != (b->abstract < 0))
+        return a->abstract < 0 ? 1 : -1;
+    return a->order < b->order ? -1 : a->order > b->order;
+}
+
 enum result word_styles_read(struct arena *arena, struct archive *archive, struct text styles_part, struct text numbering_part, struct word_styles *ret_styles, struct message *message)
 {
     struct word_styles found = {.style_count = 0};
@@ -190,6 +217,10 @@ enum result word_styles_read(struct arena *arena, struct archive *archive, struc
         TRY(word_part_run(&styles, styles_part));
     if (numbering_part.length)
         TRY(word_part_run(&numbering, numbering_part));
+    if (found.style_count > 1)
+        qsort(found.styles, found.style_count, sizeof *found.styles, compare_styles);
+    if (found.numbering_count > 1)
+        qsort(found.numberings, found.numbering_count, sizeof *found.numberings, compare_numberings);
     *ret_styles = found;
     return arena_failed(arena) ? ERROR_MEMORY : OK;
 }
@@ -332,10 +363,15 @@ static struct inherited inherit(const struct word_styles *styles, struct text id
 
 static struct word_numbering *numbering_of(struct word_styles *styles, int64_t id)
 {
-    for (size_t i = 0; id > 0 && i < styles->numbering_count; i++)
-        if (styles->numberings[i].id == id && styles->numberings[i].abstract >= 0)
-            return &styles->numberings[i];
-    return NULL;
+    size_t from = 0, to = styles->numbering_count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (styles->numberings[middle].id < id)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return id > 0 && from < styles->numbering_count && styles->numberings[from].id == id && styles->numberings[from].abstract >= 0 ? &styles->numberings[from] : NULL;
 }
 
 /* The level that is tied to the style where the style does not say one. */

@@ -322,6 +322,114 @@ TEST("entities, depth, bombs and unending texts are refused")
     buffer_clear(&xml);
 }
 
+/* --- By the thousand -------------------------------------------------------------------------------- */
+
+/* `each`: a format that takes a number, twice at most. */
+static char *many(const char *each, size_t times, const char *after)
+{
+    struct buffer out;
+    char *all;
+    buffer_init(&out, (size_t)64 << 20);
+    for (size_t i = 0; i < times; i++) {
+        char one[300];
+        const char *at = each;
+        size_t length = 0;
+        for (; *at && length < sizeof one - 24; at++) {
+            if (*at == '#')
+                length += (size_t)snprintf(one + length, sizeof one - length, "%zu", i);
+            else if (*at == '@') /* the one before, and of the first the last: a circle */
+                length += (size_t)snprintf(one + length, sizeof one - length, "%zu", (i + times - 1) % times);
+            else
+                one[length++] = *at;
+        }
+        buffer_append(&out, (struct text){one, length});
+    }
+    buffer_append_z(&out, after);
+    all = strdup(out.failure == OK ? out.data : "");
+    buffer_clear(&out);
+    return all;
+}
+
+static void refuse_parts(struct parts parts, const char *begins)
+{
+    struct buffer bytes;
+    buffer_init(&bytes, (size_t)64 << 20);
+    make(&bytes, parts);
+    refuse(buffer_text(&bytes), ERROR_LIMIT, begins);
+    buffer_clear(&bytes);
+}
+
+#define TOO_MUCH "This Word document holds far more than a text should"
+#define MANY_STYLES "<w:style w:styleId=\"S#\"><w:name w:val=\"Style #\"/><w:basedOn w:val=\"S@\"/></w:style>"
+#define MANY_NUMBERS "<w:num w:numId=\"#\"><w:abstractNumId w:val=\"1\"/></w:num>"
+#define MANY_ABSTRACTS "<w:abstractNum w:abstractNumId=\"#\"><w:lvl w:ilvl=\"0\"><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1.\"/></w:lvl></w:abstractNum>"
+#define MANY_LINKS "<Relationship Id=\"L#\" Type=\"" TYPE "hyperlink\" TargetMode=\"External\" Target=\"https://a.example/#\"/>"
+
+TEST("as many styles, numberings and links as there may be, each based on the next, and thousands of paragraphs that ask for them")
+{
+    char *styles = many(MANY_STYLES, 4096, ""), *numbers = many(MANY_ABSTRACTS, 1, ""), *all_numbers = many(MANY_NUMBERS, 4096, ""), *links = many(MANY_LINKS, 8188, ""), *body;
+    char *numbering = NULL;
+    CHECK(asprintf(&numbering, "%s<w:abstractNum w:abstractNumId=\"1\">" LEVEL("0", "decimal", "%%1.") "</w:abstractNum>%s", numbers, all_numbers) > 0);
+    body = many("<w:p><w:pPr><w:pStyle w:val=\"S#\"/><w:numPr><w:numId w:val=\"#\"/></w:numPr></w:pPr><w:hyperlink r:id=\"L#\"></w:hyperlink></w:p>", 20000,
+                P(STYLE("S4095") "<w:hyperlink r:id=\"L8187\">" T("There") "</w:hyperlink>"));
+    CHECK_WORD("[There](https://a.example/8187)", .styles = styles, .numbering = numbering, .relations = links, .body = body);
+    free(styles), free(numbers), free(all_numbers), free(links), free(body), free(numbering);
+}
+
+TEST("more styles, numberings or links than a text has are refused")
+{
+    static const struct { const char *each; size_t times; int which; } cases[] = {{MANY_STYLES, 4097, 0}, {MANY_STYLES, 100000, 0}, {MANY_NUMBERS, 4097, 1}, {MANY_ABSTRACTS, 4097, 1}, {MANY_LINKS, 8189, 2}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char *all = many(cases[i].each, cases[i].times, "");
+        refuse_parts((struct parts){.body = P(T("Words")), .styles = cases[i].which == 0 ? all : NULL, .numbering = cases[i].which == 1 ? all : NULL, .relations = cases[i].which == 2 ? all : NULL}, TOO_MUCH);
+        free(all);
+    }
+}
+
+TEST("of one name twice the first counts; circles and numbers that lead nowhere end")
+{
+    CHECK_WORD("# Heading", .styles = "<w:style w:styleId=\"B\"><w:basedOn w:val=\"A\"/></w:style><w:style w:styleId=\"A\"><w:name w:val=\"heading 1\"/><w:basedOn w:val=\"B\"/></w:style>"
+                                      "<w:style w:styleId=\"B\"><w:name w:val=\"Quote\"/></w:style>", .body = P(STYLE("B") T("Heading")));
+    CHECK_WORD("See [one](https://first.example).", .relations = "<Relationship Id=\"x\" Type=\"" TYPE "hyperlink\" TargetMode=\"External\" Target=\"https://first.example\"/>"
+                                                                 "<Relationship Id=\"x\" Type=\"" TYPE "hyperlink\" TargetMode=\"External\" Target=\"https://second.example\"/>",
+               .body = P(T("See ") "<w:hyperlink r:id=\"x\">" T("one") "</w:hyperlink>" T(".")));
+    CHECK_WORD("1. One", .numbering = "<w:abstractNum w:abstractNumId=\"1\">" LEVEL("0", "decimal", "%1.") "</w:abstractNum><w:num w:numId=\"7\"><w:abstractNumId w:val=\"99\"/></w:num>"
+                                      "<w:num w:numId=\"7\"><w:abstractNumId w:val=\"1\"/></w:num>", .body = P(LIST("7", "0") T("One")));
+    CHECK_WORD("1. One", .numbering = "<w:abstractNum w:abstractNumId=\"1\"><w:lvl w:ilvl=\"0\"><w:start w:val=\"-9223372036854775808\"/><w:numFmt w:val=\"decimal\"/><w:lvlText w:val=\"%1.\"/></w:lvl>"
+                                      "<w:lvl w:ilvl=\"99\"><w:start w:val=\"9\"/></w:lvl><w:lvl w:ilvl=\"-3\"><w:start w:val=\"9\"/></w:lvl></w:abstractNum><w:num w:numId=\"7\"><w:abstractNumId w:val=\"1\"/></w:num>",
+               .body = P(LIST("7", "-9223372036854775808") T("One")));
+}
+
+TEST("a note of hidden words is as hidden as they are")
+{
+    CHECK_WORD("Seen", .footnotes = "<w:footnote w:id=\"1\">" P(T("Nobody is to read this.")) "</w:footnote>",
+               .body = P(T("Seen") "<w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t><w:footnoteReference w:id=\"1\"/></w:r>"));
+}
+
+TEST("what stands in styles and numbers is no safer than the text")
+{
+    struct archive_entry entries[] = {{.name = "word/document.xml", .content = TEXT("<document/>")},
+                                      {.name = "word/_rels/document.xml.rels", .content = TEXT("<Relationships><Relationship Id=\"s\" Type=\"" TYPE "styles\" Target=\"styles.xml\"/></Relationships>")},
+                                      {.name = "word/styles.xml"}};
+    struct buffer xml, bytes;
+    buffer_init(&xml, (size_t)128 << 20);
+    buffer_init(&bytes, (size_t)64 << 20);
+    for (int round = 0; round < 3; round++) {
+        bytes.length = xml.length = 0;
+        if (round == 0)
+            buffer_append_z(&xml, "<!DOCTYPE s [<!ENTITY a \"aaaa\">]><styles><style styleId=\"&a;\"/></styles>");
+        else if (round == 1)
+            repeat(&xml, "<style>", WORD_DEPTH_MAX + 1);
+        else
+            repeat(&xml, "                                                                ", 100000);
+        entries[2].content = buffer_text(&xml);
+        CHECK(archive_pack(entries, COUNT_OF(entries), (struct date){20000}, &bytes) == OK);
+        refuse(buffer_text(&bytes), round ? ERROR_LIMIT : ERROR_INVALID, round ? TOO_MUCH : "This Word document is damaged");
+    }
+    buffer_clear(&xml);
+    buffer_clear(&bytes);
+}
+
 /* --- Whatever is written reads the same ------------------------------------------------------------ */
 
 static unsigned next_die(unsigned *state, unsigned sides)
