@@ -139,6 +139,11 @@ async function feeds (visitor) {
   check('and says what it is', feed.type.startsWith('application/atom+xml'), feed.type)
   const ids = [...feed.text.matchAll(/<id>([^<]*)<\/id>/g)].map(match => match[1])
   check('each entry has an id of its own', new Set(ids).size === ids.length && ids.length === 1 + listed.length - 1, ids.length)
+  // What RFC 4287 asks of a feed and of each entry (4.1.1, 4.1.2), and how it writes a date (3.3).
+  const [head, ...entries] = feed.text.split('<entry>'), date = /<updated>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)<\/updated>/
+  check('a feed has a title, an id, a date, an author and its own address', /<feed[^>]* xmlns="http:\/\/www\.w3\.org\/2005\/Atom"/.test(head) && [/<title>[^<]+</, /<id>[^<]+</, date, /<author>\s*<name>[^<]+</, /<link[^>]* rel="self"/].every(one => one.test(head)), head)
+  const odd = entries.filter(one => ![/<title[^>]*>[^<]+</, /<id>[^<]+</, date].every(wanted => wanted.test(one)) || !/<content|<link[^>]*href=/.test(one))
+  equal('and so has each entry, with what it says or where it is read', odd, [])
   const map = await visitor.get('/sitemap.xml')
   equal('the site map is well formed', xmlFault(map.text), '')
   const places = [...map.text.matchAll(/<loc>([^<]*)<\/loc>/g)].map(match => match[1])
