@@ -159,6 +159,22 @@ static enum result set_earlier(struct desk *desk, const struct record *meeting)
 
 static void miss(struct desk *desk, struct value *missing, struct text what) { value_append(desk->arena, missing, part_item(desk->arena, what, TEXT_NONE)); }
 
+static struct text kept_day(struct arena *arena, struct date day)
+{
+    WORDING_KEPT(arena);
+    return date_is_none(day) ? TEXT_NONE : date_long(arena, day);
+}
+
+/* The series puts the day into the title; a meeting that is moved has another. */
+static void miss_day_in_title(struct desk *desk, const struct record *meeting, struct value *missing)
+{
+    struct arena *arena = desk->arena;
+    struct date planned = record_day(record_value(meeting, TEXT("planned_for"))), day = record_day(record_value(meeting, TEXT("starts_at")));
+    struct text named = kept_day(arena, planned);
+    if (named.length && !date_is_none(day) && date_compare(planned, day) != 0 && text_contains(record_text(meeting, "title"), named))
+        miss(desk, missing, arena_printf(arena, SAY(arena, "Its title says %.*s, and it is on %.*s: change one of them"), TEXT_ARGS(date_long(arena, planned)), TEXT_ARGS(date_long(arena, day))));
+}
+
 /* What stands between the meeting and its next step; for those who can do something about it. */
 static enum result set_missing(struct desk *desk, const struct record *meeting, const struct rows *items, size_t without_paper, const struct rows *attendance, const struct rows *minutes)
 {
@@ -177,6 +193,7 @@ static enum result set_missing(struct desk *desk, const struct record *meeting, 
             TRY(whole);
         if (before && items->count && without_paper)
             miss(desk, missing, arena_printf(arena, SAY_COUNT(arena, (int64_t)without_paper, "%zu item has no paper", "%zu items have no paper"), without_paper));
+        miss_day_in_title(desk, meeting, missing);
         if (!attendance->count)
             miss(desk, missing, SAID(arena, "Nobody is entered under who comes"));
         if (text_equals(state, "held") && !minutes->count)

@@ -136,9 +136,13 @@ static enum result add_attendance(const struct meeting_page *page)
     AUTO(statement_close_at) struct statement *row = NULL;
     struct arena *arena = page->arena;
     struct value *list = value_list(arena), *table = part_table(arena, "attendance", SAID(arena, "Who came"), TEXT_NONE);
+    int64_t bodies;
     int step;
+    TRY(db_one_integer(page->db, &bodies, SQL("select count(*) from pub_attendance t join pub_record p on p.id = t.id join pub_record o on o.id = t.organisation and o.withdrawn = 0 where p.withdrawn = 0 and t.meeting = $1"),
+                       BIND(bind_integer(page->meeting))));
     part_column(arena, table, SAID(arena, "Post"), false);
-    part_column(arena, table, SAID(arena, "Of"), false);
+    if (bodies)
+        part_column(arena, table, SAID(arena, "Of"), false);
     part_column(arena, table, SAID(arena, "Attendance"), false);
     TRY(db_query(page->db, &row, SQL("select t.post, o.name, t.came, t.instead from pub_attendance t join pub_record p on p.id = t.id left join pub_record o on o.id = t.organisation and o.withdrawn = 0 where p.withdrawn = 0 and t.meeting = $1 order by t.id"),
                  BIND(bind_integer(page->meeting))));
@@ -152,7 +156,8 @@ static enum result add_attendance(const struct meeting_page *page)
         value_set_text(arena, object, "instead", instead);
         value_append(arena, list, object);
         part_cell(arena, cells, instead.length ? arena_printf(arena, SAY(arena, "%.*s (instead: %.*s)"), TEXT_ARGS(statement_copy(row, 0, arena)), TEXT_ARGS(instead)) : statement_copy(row, 0, arena));
-        part_cell(arena, cells, statement_copy(row, 1, arena));
+        if (bodies)
+            part_cell(arena, cells, statement_copy(row, 1, arena));
         part_cell_tag(arena, cells, choice ? part_tag(arena, choice->label, choice->colour) : part_tag(arena, came, TEXT_NONE));
     }
     value_set(arena, page->view, "attendance", list);

@@ -46,6 +46,7 @@ async function series ({ office, officer, head, board, force }) {
   check('at half past two in London', first.every(line => new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'Europe/London' }).format(new Date(line.split('|')[2])) === '14:30'), first)
   const [moved, cancelled] = first.map(line => '/desk/registers/meetings/' + line.split('|')[0])
   await officer.edit(moved, { starts_at: dayFrom(50) + ' 09:00', ends_at: dayFrom(50) + ' 10:00' })
+  answered('its title names the day that it had', await officer.get('/desk/meetings/' + idOf(moved)), 200, /Its title says .* change one of them/)
   await officer.mustMove(cancelled, 'announce')
   await officer.mustMove(cancelled, 'cancel', 'The hall is flooded.')
   await officer.mustMove(address, 'plan')
