@@ -13,7 +13,7 @@
  *   sqlite_file.c, sqlite_connection.c, sqlite_statement.c, sqlite_table.c, sqlite_backup.c, sqlite_scrub.c,
  *   sqlite_room.c
  *   postgres_connection.c, postgres_commit.c, postgres_failure.c, postgres_role.c, postgres_statement.c,
- *   postgres_value.c, postgres_words.c, postgres_text.c, postgres_table.c, postgres_upkeep.c */
+ *   postgres_value.c, postgres_words.c, postgres_text.c, postgres_table.c, postgres_backup.c, postgres_upkeep.c */
 #ifndef BASE_STORE_INTERNAL_H
 #define BASE_STORE_INTERNAL_H
 
@@ -166,6 +166,8 @@ struct store {
     const struct store_engine *engine;
     char *path; /* of the file, or what a PostgreSQL store is called in messages: never with a password */
     struct postgres_place *place;
+    const struct migration *migrations;
+    size_t migration_count;
     enum result (*before_release)(struct db *db, void *context, struct message *message);
     void *before_release_context;
 
@@ -245,6 +247,10 @@ struct text sqlite_bytes(struct statement *statement, int column);
 bool sqlite_has_table(struct db *db, const char *table);
 enum result sqlite_drop_column_indexes(struct db *db, struct buffer *script, const char *table, const char *column);
 enum result sqlite_read_indexes(struct db *db, const char *table, struct held_indexes *ret_held);
+/* The place for a copy: PATH.part is made, and becomes PATH when it is whole. */
+#define COPY_PATH_BYTES 4096
+enum result copy_begin(const char *path, char part[COPY_PATH_BYTES], struct message *message);
+enum result copy_finish(const char *part, const char *path, struct message *message);
 enum result sqlite_backup_to(struct store *store, const char *path, struct message *message);
 enum result sqlite_check(struct db *db, struct message *message);
 enum result sqlite_scrub(struct db *writer, struct message *message);

@@ -9,6 +9,7 @@
  * postgres_words.c       where the words of a statement mean something else to it
  * postgres_text.c        text that it cannot keep as it is
  * postgres_table.c       what its catalogue says of tables
+ * postgres_backup.c      a copy of the whole in one SQLite file
  * postgres_upkeep.c      checking and scrubbing */
 #ifndef BASE_STORE_POSTGRES_H
 #define BASE_STORE_POSTGRES_H
@@ -124,6 +125,8 @@ enum result postgres_read_indexes(struct db *db, const char *table, struct held_
 /* --- postgres_upkeep.c --- */
 enum result postgres_check(struct db *db, struct message *message);
 enum result postgres_scrub(struct db *writer, struct message *message);
+
+/* --- postgres_backup.c --- */
 enum result postgres_backup(struct store *store, const char *path, struct message *message);
 
 #endif

@@ -52,11 +52,3 @@ enum result postgres_scrub(struct db *writer, struct message *message)
                             result == ERROR_BUSY ? "somebody was reading all the time" : "the server refused to write it anew");
     return OK;
 }
-
-/* --- Backup ---------------------------------------------------------------- */
-
-enum result postgres_backup(struct store *store, const char *path, struct message *message)
-{
-    (void)path;
-    return message_fail(message, ERROR_UNSUPPORTED, "The store %s cannot be copied into one file yet. Use pg_dump.", store->path);
-}

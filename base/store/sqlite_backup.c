@@ -56,9 +56,17 @@ static enum result create_exclusively(const char *path, struct message *message)
 
 /* Written beside its place and moved there when it is whole: a file with the name of a
  * backup is a backup. */
-static enum result write_copy(struct db *source, const char *part, const char *path, struct message *message)
+enum result copy_begin(const char *path, char part[COPY_PATH_BYTES], struct message *message)
 {
-    TRY(copy_pages(source, part, message));
+    if (*path == '\0' || snprintf(part, COPY_PATH_BYTES, "%s%s.part", *path == '/' ? "" : "./", path) >= COPY_PATH_BYTES)
+        return message_fail(message, ERROR_INVALID, "The copy needs a path of 1 to 4000 bytes.");
+    if (access(path, F_OK) == 0)
+        return message_fail(message, ERROR_CONFLICT, "%s is already there. Give the copy another name.", path);
+    return create_exclusively(part, message);
+}
+
+enum result copy_finish(const char *part, const char *path, struct message *message)
+{
     TRY(sync_file(part, message));
     if (rename(part, path) != 0)
         return message_fail(message, ERROR_IO, "The copy %s could not be made: %s.", path, strerror(errno));
@@ -67,18 +75,16 @@ static enum result write_copy(struct db *source, const char *part, const char *p
 
 enum result sqlite_backup_to(struct store *store, const char *path, struct message *message)
 {
-    char part[4096];
-    if (*path == '\0' || snprintf(part, sizeof(part), "%s%s.part", *path == '/' ? "" : "./", path) >= (int)sizeof(part))
-        return message_fail(message, ERROR_INVALID, "The copy needs a path of 1 to 4000 bytes.");
-    if (access(path, F_OK) == 0)
-        return message_fail(message, ERROR_CONFLICT, "%s is already there. Give the copy another name.", path);
-    TRY(create_exclusively(part, message));
+    char part[COPY_PATH_BYTES];
+    TRY(copy_begin(path, part, message));
     AUTO(db_close_at) struct db *source = NULL;
     enum result result = db_open(store, DB_OFFICE, &source, message);
     if (result == OK) {
         source->trusted = true;
-        result = write_copy(source, part, path, message);
+        result = copy_pages(source, part, message);
     }
+    if (result == OK)
+        result = copy_finish(part, path, message);
     if (result != OK)
         unlink(part);
     return result;

@@ -145,6 +145,8 @@ static enum result fill_store(struct store *store, const char *address, const st
 {
     if (init_locks(store) != OK || readers_init(store, options->readers_max) != OK)
         return message_fail(message, ERROR_MEMORY, "There is not enough memory to open the store.");
+    store->migrations = options->migrations;
+    store->migration_count = options->migration_count;
     store->before_release = options->before_release;
     store->before_release_context = options->before_release_context;
     store->engine = text_starts(text_of(address), TEXT("sqlite:")) ? &sqlite_engine : &postgres_engine;

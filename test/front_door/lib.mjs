@@ -121,7 +121,7 @@ export function addPerson (office, name, { roles, organisation }) {
 // One statement on the data file, from outside, as somebody with a shell would do it.
 export function sql (office, statement) {
   statementIsData(statement)
-  if (onPostgres) return psql(office, statement)
+  if (onPostgres && !office.store?.startsWith('sqlite:')) return psql(office, statement)
   const done = spawnSync('sqlite3', ['-bail', '-cmd', '.timeout 5000', office.file, statement], { encoding: 'utf8', maxBuffer: 1 << 28 })
   if (done.status !== 0) throw new Error('sqlite3: ' + done.stderr + done.error)
   return done.stdout.trim()
