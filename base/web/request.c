@@ -94,7 +94,9 @@ enum result request_write_aside(struct request *request, store_transaction *tran
     request->db = NULL;
     struct confirmed_write write = {request, transaction, context};
     struct answer before = request->answer;
+    int64_t began_us = monotonic_us();
     enum result result = store_write(request->web->site.store, confirm_and_write, &write, message);
+    count_write(request->web, result, began_us);
     if (result < 0)
         answer_restore(&request->answer, &before);
     return result;
