@@ -40,7 +40,7 @@ FUZZED := BUILD=$(BUILD)/fuzz CC=clang OPTIMISE="-O1 -g" \
 
 .DELETE_ON_ERROR:
 .PHONY: applicants all help deps deps-check demo check sanitize fuzz torture bench bench-area bench-import unit drift style install clean \
-        test-programs fuzz-programs packages-there deb check-deb
+        test-programs fuzz-programs torture-programs packages-there deb check-deb
 
 all: frankpledge ## build ./frankpledge
 
@@ -55,7 +55,7 @@ demo: deps ## install what is missing, build, and serve the worked example
 	@tools/demo.sh
 
 check: deps-check ## install what the tests need and run them all
-	@$(MAKE) --no-print-directory -j$(JOBS) all test-programs $(BUILD)/frankpledge-unsynced $(BUILD)/fuzz-needs
+	@$(MAKE) --no-print-directory -j$(JOBS) all test-programs torture-programs $(BUILD)/fuzz-needs
 	@$(MAKE) --no-print-directory -j$(JOBS) $(FUZZED) ONLY="$$(cat $(BUILD)/fuzz-needs)" fuzz-programs
 	@BUILD=$(BUILD) test/run.sh check
 
@@ -120,10 +120,15 @@ $(BUILD)/test/postgres_prepare: test/postgres_prepare.c
 	@$(CC) $(CFLAGS_ALL) $$(pkg-config --cflags libpq) -o $@ $< $$(pkg-config --libs libpq)
 
 # The program on a file system that forgets what was not synced: a kill is a power cut then.
-$(BUILD)/frankpledge-unsynced: test/torture/unsynced.c $(OBJECTS)
+$(BUILD)/frankpledge-unsynced: test/torture/unsynced.c test/torture/trouble.h $(OBJECTS)
 	@mkdir -p $(BUILD)/test/torture
 	@echo "  link     $@"
 	@$(CC) $(CFLAGS_ALL) -o $@ $< $(OBJECTS) $(LIBRARIES)
+
+# It stands in for the C library's own, which is why it is built by itself.
+$(BUILD)/short_memory.so: test/torture/short_memory.c test/torture/trouble.h
+	@mkdir -p $(BUILD)
+	@$(CC) -std=gnu17 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror -fPIC -shared -o $@ $<
 
 $(BUILD)/test/fuzz/%: test/fuzz/%.c $(BUILD)/libfrankpledge.a
 	@mkdir -p $(dir $@)
@@ -139,6 +144,7 @@ $(BUILD)/fuzz-needs: $(FUZZ_SOURCES) $(BUILD)/libfrankpledge.a
 
 test-programs: $(UNIT_PROGRAMS) $(BUILD)/test/postgres_prepare
 fuzz-programs: $(FUZZ_PROGRAMS)
+torture-programs: $(BUILD)/frankpledge-unsynced $(BUILD)/short_memory.so
 
 unit: all test-programs ## only the unit tests
 	@BUILD=$(BUILD) test/run.sh unit
@@ -162,7 +168,7 @@ fuzz: deps-check ## every fuzz target for a minute (FUZZ_SECONDS=60)
 	@BUILD=$(BUILD) FUZZ_SECONDS=$${FUZZ_SECONDS:-60} test/fuzz.sh
 
 torture: deps-check ## killed 200 times, its power cut 400 times, crowded by ten thousand: nothing acknowledged is lost, everybody is served
-	@$(MAKE) --no-print-directory -j$(JOBS) all $(BUILD)/frankpledge-unsynced
+	@$(MAKE) --no-print-directory -j$(JOBS) all torture-programs
 	@BUILD=$(BUILD) TORTURE=long test/run.sh check torture
 
 bench: ## requests a second beside nginx

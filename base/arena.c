@@ -137,7 +137,7 @@ void arena_reset(struct arena *arena)
     arena->failed = false;
 }
 
-static void *arena_fail(struct arena *arena)
+void *arena_fail(struct arena *arena)
 {
     arena->failed = true;
     return NULL;

@@ -41,6 +41,8 @@ struct text arena_copy_z(struct arena *arena, const char *zero_terminated) MUST_
 struct text arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3) MUST_USE;
 
 bool arena_failed(const struct arena *arena);
+/* For what is worked out in memory from elsewhere and put here: that there was none of it is this arena's failure too. NULL. */
+void *arena_fail(struct arena *arena);
 size_t arena_used_bytes(const struct arena *arena);
 
 /* The language that texts made in this arena are for (base/wording.h); NULL: as they stand in the source. Stays when the arena is reset. */

@@ -23,6 +23,14 @@ effect_function *engine_effect(const struct engine *engine, struct text name)
     FIND_IN_ROOMS(effects, make);
 }
 
+const struct room_page *engine_page(const struct engine *engine, struct text reg)
+{
+    for (const struct room_page *page = engine->pages; page && page->reg; page++)
+        if (text_equals(reg, page->reg))
+            return page;
+    return NULL;
+}
+
 const struct room_annex *engine_annex(const struct engine *engine, struct text reg)
 {
     for (const struct room_annex *annex = engine->annexes; annex && annex->reg; annex++)

@@ -109,11 +109,19 @@ struct room_place { /* each may be NULL, but not the first */
     enum result (*of_record)(struct db *db, struct arena *arena, const struct record *record, struct room_telling *telling);
 };
 
+/* A page of a room's own on which the records of a register are worked on: the record's page leads there. Whoever may see the record may open it. */
+struct room_page {
+    const char *reg;
+    const char *link; /* "Agenda, papers and who comes, on one page" */
+    struct text (*href)(struct arena *arena, int64_t id);
+};
+
 struct engine {
     const struct definitions *definitions;
     const struct room_code *const *rooms;            /* ends with NULL */
     const struct room_address *addresses;            /* ends with a NULL reg */
     const struct room_annex *annexes;                /* the same; may be NULL */
+    const struct room_page *pages;                   /* the same */
     const struct room_place *const *places;          /* rooms' own tables that hold words or people; ends with NULL; may be NULL */
     const struct digest_source *digest_sources;      /* what rooms work out for reports (blocks/digest/digest.h); the same; may be NULL */
     const struct gather_hook *gather_hooks;          /* what rooms make of answers (blocks/gather/gather.h); the same; may be NULL */
@@ -135,5 +143,6 @@ rule_function *engine_rule(const struct engine *engine, struct text name);      
 check_function *engine_check(const struct engine *engine, struct text name);
 effect_function *engine_effect(const struct engine *engine, struct text name);
 const struct room_annex *engine_annex(const struct engine *engine, struct text reg); /* or NULL */
+const struct room_page *engine_page(const struct engine *engine, struct text reg);   /* or NULL */
 
 #endif

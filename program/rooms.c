@@ -95,6 +95,13 @@ const struct room_annex room_annexes[] = {
      annual_annex_put_least, annual_href},
     {0},
 };
+static const char *const page_words[] WORDINGS = {
+    "Agenda, papers, who comes and what is missing, on one page",
+};
+const struct room_page room_pages[] = {
+    {"meeting", "Agenda, papers, who comes and what is missing, on one page", meeting_page_href},
+    {0},
+};
 const struct room_place *const room_places[] = {
     grants_places,
     desk_places,

@@ -9,6 +9,7 @@
 
 extern const struct room_code *const rooms[];     /* ends with NULL */
 extern const struct room_address room_addresses[]; /* ends with a NULL reg */
+extern const struct room_page room_pages[];        /* ends with a NULL reg */
 extern const struct room_annex room_annexes[];     /* ends with a NULL reg */
 extern const struct room_place *const room_places[]; /* ends with NULL */
 extern const struct gather_hook gather_hooks[];    /* ends with a NULL reg */

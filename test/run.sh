@@ -53,8 +53,9 @@ suite_drift() { find "$TRACES" -name '*.sql' -print0 | xargs -0 test/drift.sh "$
 suite_fuzz() { FUZZ_SECONDS=${FUZZ_SECONDS:-6} test/fuzz.sh; }
 # Short here (make torture takes its time).
 suite_torture() {
-    "$(tools/node.sh)" test/torture/run.mjs kills crowds
-    FRANKPLEDGE=$BUILD/frankpledge-unsynced "$(tools/node.sh)" test/torture/run.mjs powerCuts
+    export SHORT_MEMORY=$BUILD/short_memory.so
+    "$(tools/node.sh)" test/torture/run.mjs kills shortMemory crowds
+    FRANKPLEDGE=$BUILD/frankpledge-unsynced "$(tools/node.sh)" test/torture/run.mjs powerCuts failingDisk
 }
 suite_style() { tools/check_source.sh; }
 

@@ -92,6 +92,16 @@ void checksum_end(struct checksum *checksum, char out[HASH_HEX_BYTES])
     hash_write_hex(hash, out);
 }
 
+struct text checksum_of(struct arena *arena, struct text text)
+{
+    struct checksum checksum;
+    char hex[HASH_HEX_BYTES];
+    checksum_begin(&checksum);
+    checksum_add(&checksum, text);
+    checksum_end(&checksum, hex);
+    return arena_copy_z(arena, hex);
+}
+
 void hash_write_hex(struct hash hash, char out[HASH_HEX_BYTES])
 {
     sodium_bin2hex(out, HASH_HEX_BYTES, hash.bytes, sizeof hash.bytes);

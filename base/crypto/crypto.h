@@ -33,6 +33,7 @@ struct checksum { unsigned char room[384 + 63]; };
 void checksum_begin(struct checksum *checksum);
 void checksum_add(struct checksum *checksum, struct text text);
 void checksum_end(struct checksum *checksum, char out[HASH_HEX_BYTES]);
+struct text checksum_of(struct arena *arena, struct text text); /* 64 digits; empty without memory */
 
 /* Random bytes from the system. */
 void random_bytes(void *out, size_t bytes);

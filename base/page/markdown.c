@@ -4,26 +4,117 @@
  * The tree is changed before it is rendered, which is safer than editing HTML:
  * raw HTML goes, images become their words, links that do not lead to a web or
  * mail address or into this site become their words. cmark's own safe mode stays
- * on behind that. (cmark ends the program when there is no memory; texts are
- * bounded, so that it needs a few MiB at most.) */
+ * on behind that. */
 #include <cmark.h>
+#include <setjmp.h>
 #include "base/page/page.h"
 
 #define MARKDOWN_BYTES_MAX 262144
 #define HEADING_LEVEL_MAX 6
 #define OPTIONS (CMARK_OPT_SAFE | CMARK_OPT_VALIDATE_UTF8)
 
-static void node_free_at(cmark_node **node)
+/* --- Memory ------------------------------------------------------------------
+ *
+ * cmark asks for memory without saying for whom, and does not take no for an answer. So what it has is listed for
+ * the thread on which it works; where there is no more it is left in the middle of its work, and all goes together. */
+
+struct piece {
+    struct piece *previous, *next;
+    _Alignas(max_align_t) unsigned char bytes[];
+};
+struct pieces {
+    struct piece ends; /* of a ring */
+    jmp_buf no_memory;
+};
+static _Thread_local struct pieces *in_use;
+
+static void *piece_link(struct piece *piece)
 {
-    if (*node)
-        cmark_node_free(*node);
+    if (!piece)
+        longjmp(in_use->no_memory, 1);
+    piece->previous = &in_use->ends;
+    piece->next = in_use->ends.next;
+    piece->previous->next = piece->next->previous = piece;
+    return piece->bytes;
 }
 
-static void iterator_free_at(cmark_iter **iterator)
+static void piece_unlink(struct piece *piece)
 {
-    if (*iterator)
-        cmark_iter_free(*iterator);
+    piece->previous->next = piece->next;
+    piece->next->previous = piece->previous;
 }
+
+static void *piece_new(size_t count, size_t bytes)
+{
+    return piece_link(bytes && count > (SIZE_MAX - sizeof(struct piece)) / bytes ? NULL : calloc(1, sizeof(struct piece) + count * bytes));
+}
+
+static struct piece *piece_of(void *bytes) { return (struct piece *)((unsigned char *)bytes - offsetof(struct piece, bytes)); }
+
+static void piece_free(void *bytes)
+{
+    if (!bytes)
+        return;
+    piece_unlink(piece_of(bytes));
+    free(piece_of(bytes));
+}
+
+static void *piece_resize(void *old, size_t bytes)
+{
+    if (!old)
+        return piece_new(1, bytes);
+    struct piece *piece = piece_of(old);
+    piece_unlink(piece);
+    struct piece *grown = bytes > SIZE_MAX - sizeof(*piece) ? NULL : realloc(piece, sizeof(*piece) + bytes);
+    if (!grown)
+        free(piece);
+    return piece_link(grown);
+}
+
+static cmark_mem memory = {piece_new, piece_resize, piece_free};
+
+/* One reading of a text. The work is done between begin and end of its memory: what it gives must be copied. */
+struct reading {
+    struct text markdown;
+    struct arena *arena;
+    int heading_shift;
+    struct buffer *plain;
+    struct value *value;
+};
+typedef void work_on(struct reading *reading, cmark_node *document);
+
+static cmark_node *parse(struct text markdown)
+{
+    cmark_parser *parser = cmark_parser_new_with_mem(OPTIONS, &memory);
+    cmark_parser_feed(parser, markdown.data ? markdown.data : "", markdown.length);
+    return cmark_parser_finish(parser);
+}
+
+/* The one place to come back to when there is no memory; `pieces` is the caller's, since what changes here may be lost by coming back. */
+static bool work_within(struct pieces *pieces, work_on *work, struct reading *reading)
+{
+    if (setjmp(pieces->no_memory) != 0)
+        return false;
+    work(reading, parse(reading->markdown));
+    return true;
+}
+
+/* False when there was not enough memory. */
+static bool read_with(work_on *work, struct reading *reading)
+{
+    struct pieces pieces;
+    pieces.ends.previous = pieces.ends.next = &pieces.ends;
+    in_use = &pieces;
+    bool whole = work_within(&pieces, work, reading);
+    in_use = NULL;
+    for (struct piece *piece = pieces.ends.next, *next; piece != &pieces.ends; piece = next) {
+        next = piece->next;
+        free(piece);
+    }
+    return whole;
+}
+
+/* --- HTML --------------------------------------------------------------------- */
 
 static bool starts_ignoring_case(struct text text, struct text prefix)
 {
@@ -76,24 +167,25 @@ static void change_node(cmark_node *node, cmark_event_type event, int heading_sh
     }
 }
 
+static void render(struct reading *reading, cmark_node *document)
+{
+    cmark_iter *iterator = cmark_iter_new(document);
+    for (cmark_event_type event = cmark_iter_next(iterator); event != CMARK_EVENT_DONE; event = cmark_iter_next(iterator))
+        change_node(cmark_iter_get_node(iterator), event, reading->heading_shift);
+    reading->value = value_html(reading->arena, arena_copy_z(reading->arena, cmark_render_html(document, OPTIONS)));
+}
+
 struct value *markdown_value(struct arena *arena, struct text markdown, int heading_shift)
 {
     if (markdown.length > MARKDOWN_BYTES_MAX)
         return NULL;
-    cmark_node *document AUTO(node_free_at) = cmark_parse_document(markdown.data ? markdown.data : "",
-                                                                   markdown.length, OPTIONS);
-    cmark_iter *iterator AUTO(iterator_free_at) = document ? cmark_iter_new(document) : NULL;
-    if (!iterator)
-        return NULL;
-    for (cmark_event_type event = cmark_iter_next(iterator); event != CMARK_EVENT_DONE; event = cmark_iter_next(iterator))
-        change_node(cmark_iter_get_node(iterator), event, heading_shift);
-    char *html = cmark_render_html(document, OPTIONS);
-    if (!html)
-        return NULL;
-    struct value *value = value_html(arena, arena_copy_z(arena, html));
-    free(html);
-    return value;
+    struct reading reading = {.markdown = markdown, .arena = arena, .heading_shift = heading_shift};
+    if (!read_with(render, &reading))
+        arena_fail(arena);
+    return reading.value;
 }
+
+/* --- Plain -------------------------------------------------------------------- */
 
 static bool is_block_of_text(cmark_node_type type)
 {
@@ -125,20 +217,24 @@ static void write_plain(struct buffer *out, cmark_node *node, cmark_event_type e
     }
 }
 
+static void write_words(struct reading *reading, cmark_node *document)
+{
+    cmark_iter *iterator = cmark_iter_new(document);
+    for (cmark_event_type event = cmark_iter_next(iterator); event != CMARK_EVENT_DONE; event = cmark_iter_next(iterator))
+        write_plain(reading->plain, cmark_iter_get_node(iterator), event);
+}
+
 struct text markdown_plain(struct arena *arena, struct text markdown)
 {
     if (markdown.length > MARKDOWN_BYTES_MAX)
         return TEXT_NONE;
-    cmark_node *document AUTO(node_free_at) = cmark_parse_document(markdown.data ? markdown.data : "",
-                                                                   markdown.length, OPTIONS);
-    cmark_iter *iterator AUTO(iterator_free_at) = document ? cmark_iter_new(document) : NULL;
-    if (!iterator)
+    struct reading reading = {.markdown = markdown, .arena = arena};
+    struct buffer plain AUTO(buffer_clear);
+    buffer_init(&plain, 4 * MARKDOWN_BYTES_MAX); /* an invalid byte becomes three */
+    reading.plain = &plain;
+    if (!read_with(write_words, &reading) || plain.failure < 0) {
+        arena_fail(arena);
         return TEXT_NONE;
-    struct buffer out AUTO(buffer_clear);
-    buffer_init(&out, 4 * MARKDOWN_BYTES_MAX); /* an invalid byte becomes three */
-    for (cmark_event_type event = cmark_iter_next(iterator); event != CMARK_EVENT_DONE; event = cmark_iter_next(iterator))
-        write_plain(&out, cmark_iter_get_node(iterator), event);
-    if (out.failure < 0)
-        return TEXT_NONE;
-    return arena_copy(arena, text_trim(buffer_text(&out)));
+    }
+    return arena_copy(arena, text_trim(buffer_text(&plain)));
 }

@@ -79,11 +79,10 @@ static bool was_announced(const struct recurrence *rule, struct date day)
     return false;
 }
 
-static enum result held_on(const struct recurrence *rule, struct date nominal, struct date *ret_day)
+static enum result held_by(const struct recurrence *rule, struct date nominal, int step, struct date *ret_day)
 {
     struct date day = nominal;
     bool works;
-    int step = rule->off == RECURRENCE_BEFORE ? -1 : 1;
     for (int i = 0; rule->off != RECURRENCE_HOLDS; i++, day.day += step) {
         TRY(calendar_is_working_day(CALENDAR_ENGLAND_AND_WALES, day, &works));
         if (works && !was_announced(rule, day))
@@ -97,6 +96,19 @@ static enum result held_on(const struct recurrence *rule, struct date nominal, s
     return OK;
 }
 
+static enum result held_on(const struct recurrence *rule, struct date nominal, struct occurrence *ret_held)
+{
+    struct occurrence held = {.nominal = nominal};
+    TRY(held_by(rule, nominal, rule->off == RECURRENCE_BEFORE ? -1 : 1, &held.day));
+    if (rule->off == RECURRENCE_BEFORE && !date_is_none(rule->not_before) && !date_is_none(held.day) && date_compare(held.day, rule->not_before) < 0 &&
+        date_compare(nominal, rule->not_before) >= 0) {
+        held.is_after = true;
+        TRY(held_by(rule, nominal, 1, &held.day));
+    }
+    *ret_held = held;
+    return OK;
+}
+
 enum result recurrence_list(const struct recurrence *rule, struct date first, struct date last, struct occurrence *list, size_t max, size_t *ret_count)
 {
     size_t count = 0;
@@ -107,15 +119,16 @@ enum result recurrence_list(const struct recurrence *rule, struct date first, st
     if (date_compare(first, rule->from) < 0)
         first = rule->from;
     for (int number = number_before(rule, first);; number++) {
-        struct date nominal = nominal_day(rule, number), day;
+        struct date nominal = nominal_day(rule, number);
+        struct occurrence held;
         if (date_is_none(nominal) || date_compare(nominal, last) > 0)
             break;
         if (date_compare(nominal, first) < 0)
             continue;
-        TRY(held_on(rule, nominal, &day));
+        TRY(held_on(rule, nominal, &held));
         if (count == max)
             return ERROR_LIMIT;
-        list[count++] = (struct occurrence){nominal, day};
+        list[count++] = held;
     }
     *ret_count = count;
     return OK;

@@ -115,26 +115,35 @@ static size_t count_code(const struct digesting *digesting, struct text field, s
     return count;
 }
 
-/* All, each choice in its order, whether there is one of it or not, and those that do not say. */
+static struct digest_figure *add_count(const struct digesting *digesting, struct digest_part *part, size_t figures_max, struct text code, struct text label, size_t count)
+{
+    struct digest_figure *figure = digest_add(digesting->arena, part, figures_max);
+    if (!figure)
+        return NULL;
+    figure->key = arena_printf(digesting->arena, "%.*s.%.*s", TEXT_ARGS(part->key), TEXT_ARGS(code));
+    figure->label = label;
+    set_number(digesting, figure, arena_printf(digesting->arena, "%zu", count));
+    return figure;
+}
+
+/* All, each choice in its order, whether there is one of it or not; then those whose code was taken off the list since, and those that do not say: together they are all. */
 static enum result set_count_by(struct digesting *digesting, struct digest_part *part)
 {
-    struct arena *arena = digesting->arena;
     const struct field *field = digest_part_field(digesting, digesting->part->field);
     const struct choice_list *choices = field->choices;
-    TRY(set_count(digesting, part, choices->count + 2));
-    for (size_t i = 0; i <= choices->count; i++) {
-        struct text code = i < choices->count ? choices->choices[i].code : TEXT_NONE;
-        size_t count = count_code(digesting, field->name, code);
-        struct digest_figure *figure;
-        if (!code.length && !count)
-            continue;
-        figure = digest_add(arena, part, choices->count + 2);
-        if (!figure)
+    size_t left = digesting->count, max = choices->count + 3, silent = count_code(digesting, field->name, TEXT_NONE);
+    TRY(set_count(digesting, part, max));
+    for (size_t i = 0; i < choices->count; i++) {
+        const struct choice *choice = &choices->choices[i];
+        size_t count = count_code(digesting, field->name, choice->code);
+        left -= count;
+        if (!add_count(digesting, part, max, choice->code, choice->label_defined.length ? choice->label_defined : choice->label, count))
             return ERROR_MEMORY;
-        figure->key = arena_printf(arena, "%.*s.%.*s", TEXT_ARGS(part->key), TEXT_ARGS(code.length ? code : TEXT("not_said")));
-        figure->label = !code.length ? TEXT("Not said") : choices->choices[i].label_defined.length ? choices->choices[i].label_defined : choices->choices[i].label;
-        set_number(digesting, figure, arena_printf(arena, "%zu", count));
     }
+    if (left > silent && !add_count(digesting, part, max, TEXT("off_the_list"), TEXT("No longer on the list"), left - silent))
+        return ERROR_MEMORY;
+    if (silent && !add_count(digesting, part, max, TEXT("not_said"), TEXT("Not said"), silent))
+        return ERROR_MEMORY;
     return OK;
 }
 

@@ -76,10 +76,11 @@ bool digest_value_days(const struct field *field, const struct value *value, str
     return true;
 }
 
-static struct text choice_words(const struct field *field, struct text code)
+/* Of a code that was taken off its list since, the code: copied, since the document is not kept. */
+static struct text choice_words(struct arena *arena, const struct field *field, struct text code)
 {
     const struct choice *choice = field->choices ? choice_find(field->choices, code) : NULL;
-    return !choice ? code : choice->label_defined.length ? choice->label_defined : choice->label;
+    return !choice ? arena_copy(arena, code) : choice->label_defined.length ? choice->label_defined : choice->label;
 }
 
 static struct text text_words(struct arena *arena, const struct field *field, struct text text)
@@ -88,7 +89,7 @@ static struct text text_words(struct arena *arena, const struct field *field, st
     struct date day;
     int64_t pence;
     if (field->type == FIELD_CHOICE)
-        return choice_words(field, text);
+        return choice_words(arena, field, text);
     if (field->type == FIELD_PENCE && pence_parse_plain(text, &pence) == OK)
         return pence_text(arena, pence);
     if (field->type == FIELD_DATE && date_parse(text, &day) == OK)

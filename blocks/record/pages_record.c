@@ -255,6 +255,14 @@ static void set_hold(struct desk *desk, const struct record *record, struct text
     desk_set_text(desk, "hold_line", holds ? SAID(desk->arena, "It is on hold: nobody can destroy or erase it.") : TEXT_NONE);
 }
 
+/* Where its room has a page of its own to work on it. */
+static void set_room_page(struct desk *desk, const struct record *record)
+{
+    const struct room_page *page = engine_page(desk->engine, record->definition->name);
+    desk_set_text(desk, "room_href", page ? page->href(desk->arena, record->id) : TEXT_NONE);
+    desk_set_text(desk, "room_label", page ? text_of(wording(desk->arena, page->link)) : TEXT_NONE);
+}
+
 static void set_head(struct desk *desk, const struct record *record, struct text href)
 {
     struct arena *arena = desk->arena;
@@ -309,6 +317,7 @@ enum result record_get(struct request *request, struct answer *answer)
         return OK;
     }
     set_head(&desk, record, href);
+    set_room_page(&desk, record);
     set_standing(&desk, record);
     TRY(set_assigned(&desk, record, href));
     TRY(set_reading(&desk, record, href));

@@ -62,7 +62,7 @@ FIELDS(record_fields, DATA("id", VALUE_INTEGER, "The record's number, for ever")
        PAGE_BOOLEAN("has_clocks"), PAGE_TEXT("due_href"), PAGE_LIST("children", &child_shape), PAGE_LIST("linked", &linked_shape), PAGE_BOOLEAN("has_linked"),
        PAGE_TEXT("waits_line"), PAGE_TEXT("waits_href"), PAGE_TEXT("held_href"), PAGE_LIST("merges", &item_shape), PAGE_BOOLEAN("has_merges"), PAGE_TEXT("merge_href"),
        PAGE_TEXT("history_href"), PAGE_TEXT("history_line"), PAGE_TEXT("assigned_line"), PAGE_TEXT("assigned_href"), PAGE_TEXT("take_down_href"),
-       PAGE_TEXT("reads_line"), PAGE_TEXT("reads_href"), PAGE_TEXT("glass_line"), PAGE_TEXT("glass_action"), PAGE_TEXT("why_href"), PAGE_TEXT("hold_href"), PAGE_TEXT("hold_line"));
+       PAGE_TEXT("room_href"), PAGE_TEXT("room_label"), PAGE_TEXT("reads_line"), PAGE_TEXT("reads_href"), PAGE_TEXT("glass_line"), PAGE_TEXT("glass_action"), PAGE_TEXT("why_href"), PAGE_TEXT("hold_href"), PAGE_TEXT("hold_line"));
 const struct shape record_shape = {"DeskRecord", record_fields};
 
 /* --- Forms ---------------------------------------------------------------- */

@@ -25,6 +25,8 @@ struct text meeting_desk_href(struct arena *arena, int64_t meeting, const char *
     return arena_printf(arena, DESK_MEETINGS "/%" PRId64 "%s", meeting, rest);
 }
 
+struct text meeting_page_href(struct arena *arena, int64_t id) { return meeting_desk_href(arena, id, ""); }
+
 /* --- All of them ------------------------------------------------------------------------------ */
 
 static struct value *list_table(struct arena *arena, const char *id, struct text caption, struct text empty_line)

@@ -12,10 +12,10 @@
 #define TICKED_MAX 60
 #define TITLE_CHARACTERS_MAX 150
 
-/* In which field of an item a record of that register is named ("": in its title alone, since an action names the item that it came from); NULL: it is none of an agenda. */
+/* In which field of an item a record of that register is named; NULL: it is none of an agenda. */
 static const char *field_for(struct text reg)
 {
-    static const char *const fields[][2] = {{"measure", "measures"}, {"action", "serves"}, {"finding", "findings"}, {"commitment", ""}, {"letter", "letters"}};
+    static const char *const fields[][2] = {{"measure", "measures"}, {"action", "serves"}, {"finding", "findings"}, {"commitment", "commitments"}, {"letter", "letters"}};
     for (size_t i = 0; i < COUNT_OF(fields); i++)
         if (text_equals(reg, fields[i][0]))
             return fields[i][1];
@@ -97,19 +97,17 @@ static struct text shortened(struct arena *arena, struct text title)
     return arena_copy(arena, title);
 }
 
-/* What stands on the agenda of this meeting already: named by an item, or an item is called so. */
+/* What stands on the agenda of this meeting already: an item names it, whatever the item is called. */
 static enum result drop_listed(const struct suggesting *suggesting)
 {
     struct room_matters *matters = suggesting->matters;
     size_t kept = 0;
     for (size_t i = 0; i < matters->count; i++) {
-        int64_t named, called;
+        int64_t named;
         TRY(db_one_integer(suggesting->db, &named, SQL("select count(*) from link l join reg_agenda_item i on i.id = l.from_id join record r on r.id = i.id where i.meeting = $1 and l.to_id = $2"
-                                                        " and l.field in ('measures', 'serves', 'findings', 'letters') and r.state in ('draft', 'published')"),
+                                                        " and l.field in ('measures', 'serves', 'findings', 'letters', 'commitments') and r.state in ('draft', 'published')"),
                            BIND(bind_integer(suggesting->meeting), bind_integer(matters->list[i].record))));
-        TRY(db_one_integer(suggesting->db, &called, SQL("select count(*) from reg_agenda_item i join record r on r.id = i.id where i.meeting = $1 and i.title = $2 and r.state in ('draft', 'published')"),
-                           BIND(bind_integer(suggesting->meeting), bind_text(shortened(suggesting->arena, matters->list[i].title)))));
-        if (!named && !called)
+        if (!named)
             matters->list[kept++] = matters->list[i];
     }
     matters->count = kept;
@@ -221,8 +219,7 @@ static enum result put_on(const struct suggesting *suggesting, const struct defi
     TRY(set(arena, item, "title", shortened(arena, matter->title)));
     TRY(set(arena, item, "purpose", TEXT("question")));
     TRY(set(arena, item, "about", matter->why));
-    if (field_for(text_of(matter->reg))[0])
-        TRY(set(arena, item, field_for(text_of(matter->reg)), arena_printf(arena, "%" PRId64, matter->record)));
+    TRY(set(arena, item, field_for(text_of(matter->reg)), arena_printf(arena, "%" PRId64, matter->record)));
     TRY(record_check(suggesting->db, suggesting->engine, arena, item, NULL, suggesting->actor, &problems));
     if (problems.count)
         return message_fail(message, ERROR_INVALID, "An item could not be added. %.*s.", TEXT_ARGS(problems.list[0].what));

@@ -56,6 +56,7 @@ static enum result find_days(struct db *db, struct arena *arena, const struct re
     TRY(say(series_read(&typed, &falling->rule, &falling->minute), message));
     TRY(record_holidays(db, arena, &falling->holidays));
     falling->rule.holidays = &falling->holidays;
+    falling->rule.not_before = from;
     if (date_is_none(last))
         return ERROR_LIMIT;
     return recurrence_list(&falling->rule, from, last, falling->list, OCCURRENCES_MAX, &falling->count);
@@ -82,7 +83,8 @@ enum result rule_meeting_series_coming(const struct rule_input *input, struct te
     for (size_t i = 0; i < falling->count && shown < COMING_SHOWN; i++) {
         struct date day = falling->list[i].day;
         if (!date_is_none(day))
-            all = arena_printf(input->arena, "%.*s%s%.*s", TEXT_ARGS(all), shown++ ? ", " : "", TEXT_ARGS(date_long(input->arena, day)));
+            all = arena_printf(input->arena, falling->list[i].is_after ? SAY(input->arena, "%.*s%s%.*s (the working day before is past)") : "%.*s%s%.*s", TEXT_ARGS(all), shown++ ? ", " : "",
+                               TEXT_ARGS(date_long(input->arena, day)));
     }
     *ret_value = all;
     return OK;
@@ -143,7 +145,8 @@ static enum result plan_one(struct db *db, const struct engine *engine, struct a
     TRY(record_check(db, engine, arena, meeting, NULL, actor, &problems));
     if (problems.count)
         return message_fail(message, ERROR_INVALID, "A meeting could not be planned. %.*s.", TEXT_ARGS(problems.list[0].what));
-    return record_save(db, engine, arena, meeting, 0, actor, "made", TEXT_NONE, message);
+    return record_save(db, engine, arena, meeting, 0, actor, "made",
+                       occurrence->is_after ? KEPT("It should be on the working day before, which is past: so it is on the next one.") : TEXT_NONE, message);
 }
 
 static enum result plan(struct db *db, const struct engine *engine, struct arena *arena, const struct record *series, const struct actor *actor, struct message *message)

@@ -28,6 +28,7 @@ extern const struct room_code meetings_code;
 extern const struct route meetings_routes[];
 extern const struct menu_entry meetings_menu[];
 extern const struct room_place meetings_places[]; /* meeting_pack.h */
+struct text meeting_page_href(struct arena *arena, int64_t id); /* a meeting's working place (engine.h: room_page) */
 morning_function meetings_morning; /* every running series is planned as far ahead as it says */
 
 #endif

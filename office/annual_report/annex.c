@@ -1,5 +1,6 @@
 /* What was sent, sealed into what is published: "@report", {"bytes":…,"checksum":…}. The text itself stands in pub_annual_report_text, put there from what was kept when the record is
  * published; `verify` compares it with its checksum. See annual_report.h; blocks/engine.h: room_annex. */
+#include "base/crypto/crypto.h"
 #include "office/annual_report/annual_report.h"
 
 static struct value *seal_value(struct arena *arena, int64_t bytes, struct text checksum)
@@ -50,7 +51,7 @@ static enum result check_text(struct text content, struct text checksum, int64_t
     AUTO(arena_free_at) struct arena *arena = arena_new((size_t)64 << 20);
     if (!arena)
         return ERROR_MEMORY;
-    return text_equal(annual_checksum(arena, content), checksum) ? OK : message_fail(message, ERROR_CORRUPT, "The text of annual report %lld is not the one that was published.", (long long)report);
+    return text_equal(checksum_of(arena, content), checksum) ? OK : message_fail(message, ERROR_CORRUPT, "The text of annual report %lld is not the one that was published.", (long long)report);
 }
 
 enum result annual_annex_check_rest(struct db *db, struct message *message)

@@ -109,7 +109,6 @@ struct annual_kept { struct text checksum, content; int64_t version; struct inst
 enum result annual_keep(struct db *db, struct arena *arena, int64_t report, int64_t version, struct text content, struct instant at) MUST_USE;
 /* The newest. ERROR_NOT_FOUND: nothing is kept. ERROR_CORRUPT: it is not what was sent. `content` is empty where it was erased. */
 enum result annual_kept_read(struct db *db, struct arena *arena, int64_t report, struct annual_kept *ret_kept, struct message *message) MUST_USE;
-struct text annual_checksum(struct arena *arena, struct text content);
 check_function annual_check_kept, annual_check_assembled, annual_check_words; /* "annual_report_kept", "annual_report_assembled", "annual_report_words_known" */
 
 #define ANNUAL_ANNEX_NAME "@report"

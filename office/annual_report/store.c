@@ -85,19 +85,9 @@ struct text annual_figure_words(const struct annual_figures *figures, const stru
 
 /* --- Kept -------------------------------------------------------------------------- */
 
-struct text annual_checksum(struct arena *arena, struct text content)
-{
-    struct checksum checksum;
-    char hex[HASH_HEX_BYTES];
-    checksum_begin(&checksum);
-    checksum_add(&checksum, content);
-    checksum_end(&checksum, hex);
-    return arena_copy_z(arena, hex);
-}
-
 enum result annual_keep(struct db *db, struct arena *arena, int64_t report, int64_t version, struct text content, struct instant at)
 {
-    struct text checksum = annual_checksum(arena, content);
+    struct text checksum = checksum_of(arena, content);
     int64_t id;
     TRY(db_run(db, NULL, SQL("delete from annual_report_kept where report = $1 and checksum = $2"), BIND(bind_integer(report), bind_text(checksum))));
     TRY(db_next_number(db, TEXT("annual report kept"), &id));
@@ -117,7 +107,7 @@ enum result annual_kept_read(struct db *db, struct arena *arena, int64_t report,
     kept = (struct annual_kept){.version = statement_integer(row, 0), .at = {statement_integer(row, 1)}, .checksum = statement_copy(row, 2, arena), .content = statement_copy(row, 3, arena)};
     if (arena_failed(arena))
         return ERROR_MEMORY;
-    if (kept.content.length && !text_equal(annual_checksum(arena, kept.content), kept.checksum))
+    if (kept.content.length && !text_equal(checksum_of(arena, kept.content), kept.checksum))
         return message_fail(message, ERROR_CORRUPT, "The report that is kept is not the one that was sent: its checksum does not agree.");
     *ret_kept = kept;
     return OK;

@@ -176,7 +176,7 @@ struct summing {
     enum result result;
 };
 
-static enum result checksum_of(struct crime_file *file, int descriptor)
+static enum result checksum_of_file(struct crime_file *file, int descriptor)
 {
     struct checksum checksum;
     char *piece = malloc(CSV_STREAM_ROOM_BYTES);
@@ -197,7 +197,7 @@ static enum result checksum_of(struct crime_file *file, int descriptor)
 static void *run_checksum(void *context)
 {
     struct summing *summing = context;
-    summing->result = checksum_of(summing->file, summing->descriptor);
+    summing->result = checksum_of_file(summing->file, summing->descriptor);
     return NULL;
 }
 

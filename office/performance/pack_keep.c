@@ -10,16 +10,6 @@ const char board_pack_schema[] =
     " bytes bigint not null, content text);\n"
     "create table pub_board_pack_seal (pack bigint not null primary key, bytes bigint not null, checksum text not null);\n";
 
-static struct text checksum_of(struct arena *arena, struct text content)
-{
-    struct checksum checksum;
-    char hex[HASH_HEX_BYTES];
-    checksum_begin(&checksum);
-    checksum_add(&checksum, content);
-    checksum_end(&checksum, hex);
-    return arena_copy_z(arena, hex);
-}
-
 enum result pack_keep(struct db *db, struct arena *arena, int64_t pack, int64_t version, struct text content, struct instant at)
 {
     TRY(db_run(db, NULL, SQL("delete from board_pack_kept where pack = $1"), BIND(bind_integer(pack))));

@@ -27,7 +27,7 @@ async function wrong ({ server, officer, head, auditor, partner, visitor }) {
   answered('a year with a hyphen, which no public address would find', await officer.get(at(hyphened)), 200, 'Write the financial year as 2025/26, with a stroke')
   answered('is not assembled', await officer.post(at(hyphened) + '/assemble', { csrf: await officer.token() }), 400, 'with a stroke')
   answered('its form says how a figure is put in', await officer.get('/desk/registers/annual_reports/blank'), 200, '{{promises.kept}} puts in that figure')
-  const early = await officer.make('annual_reports', { covers: '2027/28', known_on: '2027-03-31' })
+  const early = await officer.make('annual_reports', { covers: '2028/29', known_on: '2027-03-31' })
   answered('a year that had not begun', await officer.get(at(early)), 200, 'On that day the year had not begun')
   for (const one of [odd, early, hyphened]) await officer.mustMove(one, 'discard')
   answered('one that is not there', await officer.get('/desk/annual-report/999999'), 404)
@@ -195,6 +195,7 @@ async function after (one, report) {
   await officer.mustMove(report, 'correct', 'A figure was wrong.')
   answered('while it is corrected what was published stands', await visitor.get('/reports/2026-27/whole'), 200, 'We kept 7')
   await officer.edit(report, { foreword: 'We kept one.' })
+  await offTheList(one)
   await withdrawnSince(one, report)
   equal('sent again', (await officer.submit(formTo(await officer.get(at(report)), '/send'))).status, 303)
   await head.mustMove(report, 'publish')
@@ -203,6 +204,18 @@ async function after (one, report) {
   await head.mustMove(report, 'withdraw', 'It was not ours.')
   answered('withdrawn it is gone', await visitor.get('/reports/2026-27'), [404, 410])
   answered('from the list too', await visitor.get('/reports'), 200, 'No annual report is published here yet')
+}
+
+// Choices that were taken off the list since still add up to all. Of a report that is not assembled: its figures are as they are.
+async function offTheList ({ office, officer }) {
+  const report = await officer.make('annual_reports', { covers: '2027/28', known_on: '2027-04-20' })
+  sql(office, `update pub_document set fields = replace(fields, '"value":"broken"', '"value":"shattered"') where register = 'action'`)
+  const figures = (await officer.get(at(report) + '/read.json')).json().figures.filter(one => one.key.startsWith('promises.standing'))
+  equal('one is counted under a name of its own', figures.filter(one => /broken|off_the_list/.test(one.key)).map(one => [one.label, one.words]), [['Broken', '0'], ['No longer on the list', '1']])
+  equal('the parts add up to all', figures.slice(1).reduce((sum, one) => sum + Number(one.words), 0), Number(figures[0].words))
+  answered('and a table has its code', await officer.get(at(report) + '/read'), 200, 'shattered')
+  sql(office, `update pub_document set fields = replace(fields, '"value":"shattered"', '"value":"broken"') where register = 'action'`)
+  await officer.mustMove(report, 'discard')
 }
 
 // What was withdrawn after the year is counted as it stood, and its title is not told again.

@@ -58,10 +58,26 @@ async function series ({ office, officer, head, board, force }) {
   const ahead = planned().length
   mustRun(['remind', '--on', dayFrom(70), '--store', office.store, ...office.more])
   check('two months on the morning has planned what was missing, once', planned().length >= ahead + 2 && new Set(planned().map(line => line.split('|')[1])).size === planned().length, planned())
+  await beforeTheHoliday(officer, office, make)
   sql(office, `update reg_meeting_series set place = '${'x'.repeat(201)}' where id = ${idOf(address)}`) // as where a definition was tightened since
   mustRun(['remind', '--on', dayFrom(130), '--store', office.store, ...office.more]) // a series that is not whole keeps nobody from being reminded
   for (const title of sql(office, 'select title from reg_meeting').split('\n')) isData(title) // made of what was typed, and kept
   return { moved, cancelled }
+}
+
+// The first Monday in May is a bank holiday: on the Saturday before it, the working day before is past.
+async function beforeTheHoliday (officer, office, make) {
+  const holiday = new Date(Date.UTC(new Date().getUTCFullYear() + 1, 4, 1))
+  while (holiday.getUTCDay() !== 1) holiday.setUTCDate(holiday.getUTCDate() + 1)
+  const day = from => new Date(holiday.getTime() + from * 86400000).toISOString().slice(0, 10)
+  const address = await make({ title: 'Before the holiday', which: 'first', weekday: 'monday', days_off: 'before', months_ahead: '1' })
+  await officer.mustMove(address, 'begin')
+  mustRun(['remind', '--on', day(-2), '--store', office.store, ...office.more])
+  const planned = sql(office, `select m.id || '|' || substr(m.starts_at, 1, 10) || '|' || h.reason from reg_meeting m join history h on h.record = m.id where m.series = ${idOf(address)} and m.planned_for = ${holiday.getTime() / 86400000}`).split('|')
+  equal('what would be held before a holiday, on a day that is past, is held after it, and says so', planned.slice(1), [day(1), 'It should be on the working day before, which is past: so it is on the next one.'])
+  const page = answered('its record too', await officer.get('/desk/registers/meetings/' + planned[0]), 200, 'so it is on the next one')
+  check('and leads to where it is worked on', page.links().includes('/desk/meetings/' + planned[0]))
+  await officer.mustMove(address, 'end')
 }
 
 async function agenda ({ office, officer, partner, stranger, visitor, board, force }) {
@@ -202,7 +218,10 @@ async function suggestions ({ office, officer, partner, board, force }) {
   equal('ticked', [done.status, done.location], [303, `/desk/meetings/${idOf(next)}`])
   equal('a draft of an item with what it is about, and nothing that was not offered', sql(office, `select i.number || '|' || r.state || '|' || i.about || '|' || i.title from reg_agenda_item i join record r on r.id = i.id where i.meeting = ${idOf(next)}`),
     `1|draft|It is overdue: 3 days late.|${sql(office, `select reference from record where id = ${idOf(late)}`)}: Buy oars`)
-  check('it is not offered again', !(await officer.get(place)).text.includes('Buy oars') && (await officer.get(place)).text.includes('Buy rope'))
+  const item = sql(office, `select id from reg_agenda_item where meeting = ${idOf(next)}`)
+  answered('the item names it by its reference', await officer.get('/desk/registers/agenda_items/' + item), 200, 'Actions of earlier meetings that it is about')
+  await officer.edit('/desk/registers/agenda_items/' + item, { title: 'Rowing' })
+  check('it is not offered again, whatever the item is called', !(await officer.get(place)).text.includes('Buy oars') && (await officer.get(place)).text.includes('Buy rope'))
 }
 
 async function calendar ({ office, visitor }, { cancelled }) {

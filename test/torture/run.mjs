@@ -1,8 +1,9 @@
-// Frankpledge put to the torture: killed, cut off from its power, crowded; through its front door.
-//   node test/torture/run.mjs PART…     FRANKPLEDGE=… names the program; for powerCuts the one with unsynced.c in it
+// Frankpledge put to the torture: killed, cut off from its power, short of memory, on a failing disk, crowded; through its front door.
+//   node test/torture/run.mjs PART…     FRANKPLEDGE=… names the program; for powerCuts and failingDisk the one with unsynced.c in it; SHORT_MEMORY that of short_memory.c
 //   TORTURE=long does what make torture does, else what make check has time for
-import { begin, step, summary } from '../front_door/lib.mjs'
+import { begin, saidByServers, step, summary } from '../front_door/lib.mjs'
 import { crowd } from './crowds.mjs'
+import { disk, memory } from './faults.mjs'
 import { kills } from './kills.mjs'
 
 const long = process.env.TORTURE === 'long'
@@ -12,6 +13,8 @@ const parts = {
     for (const disk of ['drop', 'half']) await kills({ times: long ? 200 : 3, disk })
     await kills({ times: 3, disk: 'lie', blind: true })
   },
+  shortMemory: () => memory({ library: process.env.SHORT_MEMORY, ...(long ? { times: 40, ms: 1000 } : {}) }),
+  failingDisk: () => disk(long ? { times: 30, ms: 1000 } : {}),
   crowds: () => crowd(long ? { idle: 10000, others: 500, ms: 10000, withinMs: 1000 } : {})
 }
 const only = process.argv.slice(2)
@@ -20,6 +23,7 @@ for (const [name, part] of Object.entries(parts)) {
   begin(name)
   await step(name, part)
 }
+if (process.env.VERBOSE) for (const server of saidByServers) console.log(server.said, server.exit)
 const { passed, failed, skipped } = summary()
 console.log(`torture: ${passed} passed, ${failed} failed, ${skipped} skipped`)
 process.exit(failed || !passed ? 1 : 0)

@@ -11,14 +11,18 @@
  *         that later writes are there where earlier ones are not, as a disk with a cache of its own may leave them;
  *   lie   syncing does nothing: the store must be found broken or short then, or the tests that use this are blind.
  *
+ * While trouble.h says so, one in so many writes and syncs also fails with an error of the disk.
+ *
  * Owns what is not synced, shared by all that have the file open in this process; other processes do not see it,
  * so that nobody else may look at the file while the program runs. The names of files that were made or removed
  * take effect at once; shared memory (the index of the journal) is passed through, since a crash does away with it:
  * whoever opens the store first makes it anew. */
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include "trouble.h"
 
 enum { SECTOR_BYTES = 512, PATH_BYTES = 1024 };
 
@@ -50,6 +54,7 @@ static struct shadow *shadows;
 static sqlite3_vfs *system_vfs;
 static enum { FORGET_NOTHING, FORGET_ALL, FORGET_HALF, FORGET_SYNCS } forgetting;
 static unsigned dice = 1;
+static struct trouble *trouble; /* or NULL */
 
 static struct file *file_of(sqlite3_file *base) { return (struct file *)base; }
 static sqlite3_file *real_of(sqlite3_file *base) { return file_of(base)->real; }
@@ -165,6 +170,18 @@ static unsigned throw_dice(void)
     return dice >> 16 & 0x7fff;
 }
 
+static bool disk_fails(void)
+{
+    uint32_t one_in = trouble ? trouble->write_one_in : 0;
+    if (one_in == 0)
+        return false;
+    pthread_mutex_lock(&mutex);
+    bool fails = throw_dice() % one_in == 0;
+    trouble->writes_failed += fails;
+    pthread_mutex_unlock(&mutex);
+    return fails;
+}
+
 /* What a disk may have got to before the power failed: the beginning of this write, in whole sectors. */
 static void let_some_through(struct file *file, const void *data, int bytes, sqlite3_int64 offset)
 {
@@ -186,6 +203,8 @@ static void let_some_through(struct file *file, const void *data, int bytes, sql
 static int file_write(sqlite3_file *base, const void *data, int bytes, sqlite3_int64 offset)
 {
     struct file *file = file_of(base);
+    if (disk_fails())
+        return SQLITE_IOERR_WRITE;
     pthread_mutex_lock(&mutex);
     int code = note_write(file->shadow, data, bytes, offset);
     if (code == SQLITE_OK && forgetting == FORGET_HALF)
@@ -235,6 +254,8 @@ static int write_through(struct file *file, int flags)
 
 static int file_sync(sqlite3_file *base, int flags)
 {
+    if (disk_fails())
+        return SQLITE_IOERR_FSYNC;
     if (forgetting == FORGET_SYNCS)
         return SQLITE_OK;
     pthread_mutex_lock(&mutex);
@@ -334,12 +355,15 @@ __attribute__((constructor)) static void forget_what_is_not_synced(void)
 {
     static sqlite3_vfs vfs;
     const char *how = getenv("UNSYNCED");
+    trouble = trouble_map();
     forgetting = !how || !*how || strcmp(how, "keep") == 0 ? FORGET_NOTHING
                  : strcmp(how, "half") == 0              ? FORGET_HALF
                  : strcmp(how, "lie") == 0               ? FORGET_SYNCS
                                                          : FORGET_ALL;
-    if (forgetting == FORGET_NOTHING)
+    if (forgetting == FORGET_NOTHING && !trouble)
         return;
+    if (forgetting == FORGET_NOTHING)
+        forgetting = FORGET_ALL; /* nothing is lost by it while the process lives */
     const char *seed = getenv("UNSYNCED_SEED");
     dice = seed ? (unsigned)strtoul(seed, NULL, 10) : 1;
     system_vfs = sqlite3_vfs_find(NULL);

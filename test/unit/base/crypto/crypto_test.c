@@ -274,4 +274,5 @@ TEST("a checksum is the same wherever it lies")
         checksum_end(checksum, hex);
         CHECK(strcmp(hex, wanted) == 0);
     }
+    CHECK_TEXT(checksum_of(arena, TEXT("abc")), wanted);
 }

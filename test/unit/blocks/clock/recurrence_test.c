@@ -46,6 +46,22 @@ TEST("the second Tuesday of each month, over the change of year")
     CHECK_TEXT(text_of(days(&rule, "2026-01-01", "2026-12-31")), "2026-12-08");
 }
 
+TEST("a working day before that is past: the next one, which is said")
+{
+    struct recurrence rule = monthly(1, 1, "2027-01-01");
+    struct occurrence list[2];
+    size_t count = 0;
+    rule.off = RECURRENCE_BEFORE; /* 3 May 2027 is a bank holiday */
+    CHECK_TEXT(text_of(days(&rule, "2027-05-01", "2027-05-31")), "2027-05-03>2027-04-30");
+    rule.not_before = day("2027-04-30");
+    CHECK_TEXT(text_of(days(&rule, "2027-05-01", "2027-05-31")), "2027-05-03>2027-04-30");
+    rule.not_before = day("2027-05-01");
+    CHECK_TEXT(text_of(days(&rule, "2027-05-01", "2027-05-31")), "2027-05-03>2027-05-04");
+    CHECK_INTEGER(recurrence_list(&rule, day("2027-05-01"), day("2027-06-30"), list, COUNT_OF(list), &count), OK);
+    CHECK_INTEGER(count, 2);
+    CHECK(list[0].is_after && !list[1].is_after);
+}
+
 TEST("the last Friday, of months with four and with five")
 {
     struct recurrence rule = monthly(RECURRENCE_LAST, 5, "2027-01-01");
