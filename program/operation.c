@@ -51,6 +51,7 @@ void operation_free(struct operation *operation)
 }
 
 void operation_set_web(struct operation *operation, struct web *web) { operation->web = web; }
+const struct office *operation_office(const struct operation *operation) { return operation->office; }
 const struct options *operation_options(const struct operation *operation) { return operation->options; }
 const char *operation_data_file(const struct operation *operation) { return operation->data_file.length ? operation->data_file.data : NULL; }
 
@@ -107,6 +108,34 @@ void operation_readiness(struct operation *operation, struct readiness *ret_read
     }
     *ret_readiness = operation->seen;
     pthread_mutex_unlock(&operation->lock);
+}
+
+/* --- What was done ------------------------------------------------------------- */
+
+const char operation_schema[] = "create table operation_note (what text not null primary key, at bigint not null);\n";
+
+struct noting { const char *what; struct instant at; };
+
+static enum result write_note(struct db *db, void *context, struct message *message)
+{
+    const struct noting *noting = context;
+    (void)message;
+    return db_run(db, NULL, SQL("insert into operation_note (what, at) values ($1, $2) on conflict (what) do update set at = excluded.at"),
+                  BIND(bind_text(text_of(noting->what)), bind_integer(noting->at.seconds)));
+}
+
+enum result operation_note(struct store *store, const char *what, struct instant at, struct message *message)
+{
+    struct noting noting = {what, at};
+    return store_write(store, write_note, &noting, message);
+}
+
+enum result operation_noted(struct db *db, const char *what, struct instant *ret_at)
+{
+    int64_t at;
+    TRY(db_one_integer(db, &at, SQL("select at from operation_note where what = $1"), BIND(bind_text(text_of(what)))));
+    *ret_at = (struct instant){at};
+    return OK;
 }
 
 /* --- Figures -------------------------------------------------------------------- */

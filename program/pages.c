@@ -126,6 +126,8 @@ const struct route program_routes[] = {
     {.method = METHOD_GET, .path = "/ready", .handle = show_ready, .access = ACCESS_OPEN, .help = "Answers ready while the store can be read and written; 503 with the reason otherwise"},
     {.method = METHOD_GET, .path = "/help", .handle = show_help, .access = ACCESS_PUBLIC, .template = "program/pages/help", .view = &help_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "statuses",
      .help = "How to find a promise and what the words mean"},
+    {.method = METHOD_GET, .path = "/desk/settings", .handle = audit_page, .access = ACCESS_ROLES, .roles = "administrator", .template = "program/pages/audit", .view = &audit_shape,
+     .faces = FACE_PAGE | FACE_JSON, .help = "What is unsafe in how the office is run, and which settings hold"},
     {.method = METHOD_GET, .path = "/sitemap.xml", .handle = show_sitemap, .access = ACCESS_PUBLIC, .help = "Every public page, for search engines"},
     {.method = METHOD_GET, .path = "/openapi.json", .handle = show_openapi, .access = ACCESS_PUBLIC, .help = "This description of the open data"},
     {0},
@@ -135,6 +137,7 @@ const struct route program_routes[] = {
 const struct menu_entry program_menu[] = {
     {.group = MENU_PUBLISHING, .order = 10, .href = "/", .label = "The public site", .about = "What everybody reads."},
     {.group = MENU_PUBLISHING, .order = 40, .href = "/log", .label = "The record", .about = "Everything that was published, in order, with its signed checkpoints."},
+    {.group = MENU_OFFICE, .order = 60, .href = "/desk/settings", .label = "How this office is run", .about = "What is unsafe in its settings, keys and backups, and where to change it."},
     {.group = MENU_OFFICE, .order = 70, .href = "/help", .label = "Help", .about = "How to find a promise, and what the words mean."},
     {.href = NULL},
 };

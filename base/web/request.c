@@ -1,6 +1,7 @@
 /* What a handler may ask of its request. Parameters are asked for by the name under which
  * the route declares them; any other name is a mistake of ours and aborts. */
 #include "base/web/edge.h"
+#include "base/web/visit.h"
 
 struct arena *request_arena(struct request *request)
 {
@@ -140,6 +141,8 @@ const struct route *request_route(const struct request *request)
 {
     return request->compiled ? request->compiled->route : NULL;
 }
+
+bool request_is_secure(const struct request *request) { return request->secure; }
 
 struct text request_address(const struct request *request)
 {

@@ -1,5 +1,6 @@
 // How the program is run: alive and ready, figures for Prometheus, a line a request. Nothing of it names a person or an address.
 import { spawnSync } from 'node:child_process'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { answered, check, equal, makeOffice, run, serving, signedIn, step, Visitor } from './lib.mjs'
 
 const secondsMax = 5
@@ -140,9 +141,37 @@ async function lines (server, kind) {
   check('no word of anybody', !/secretive|127\.0\.0\.1|officer/i.test(found().join('\n')))
 }
 
+// The page that looks at how the office is run, and what backing up and verifying changes on it.
+async function audited (office, server) {
+  const page = '/desk/settings'
+  answered('not for everybody', await (await signedIn(server, 'officer')).get(page), 403)
+  answered('not for who is not signed in', await new Visitor(server).get(page), 303)
+  const administrator = await signedIn(server, 'administrator')
+  const stands = async () => Object.fromEntries((await administrator.get(page + '.json')).json().findings.map(one => [one.id, one.state]))
+  answered('it stands in the menu', await administrator.get('/desk/office'), 200, 'How this office is run')
+  answered('it says what is unsafe, and where to change it', await administrator.get(page), 200, 'How this office is run', 'things are unsafe', 'You came here', 'set behind-proxy = yes', 'None was made with frankpledge backup',
+    'log-requests', '--metrics')
+  const before = await stands()
+  equal('of an office that was just made', [before.https, before.cookies, before.listening, before.backup, before.verify, before['signing-key'], before['data-file'], before['keys-folder'], before.mail, before['sign-up']],
+    ['unsafe', 'unsafe', 'safe', 'unsafe', 'look', 'look', 'safe', 'safe', 'look', 'safe'])
+  equal('by https', (await administrator.get(page + '.json', { 'x-forwarded-proto': 'https' })).json().findings.find(one => one.id === 'https').state, 'safe')
+  for (const command of [['backup', office.file + '.copy'], ['verify']]) {
+    const done = run([...command, '--store', office.store])
+    check(command[0], done.status === 0 && done.err === '', done.err)
+  }
+  chmodSync(office.file + '.signing-key', 0o644)
+  const after = await stands()
+  equal('a backup and a verify are known', [after.backup, after.verify], ['safe', 'safe'])
+  equal('a key that others can read is unsafe', after['signing-key-file'], 'unsafe')
+  chmodSync(office.file + '.signing-key', 0o600)
+  check('no secret', !(await administrator.get(page)).text.includes('hidden words'))
+}
+
 export async function operation () {
   refusesWhatIsNone()
-  const office = makeOffice({ people: { officer: { roles: 'officer' } } })
+  const office = makeOffice({ people: { officer: { roles: 'officer' }, administrator: { roles: 'administrator' } } })
+  const settings = office.file + '.conf'
+  writeFileSync(settings, 'smtp-password = hidden words\n', { mode: 0o600 })
   for (const [what, words, args] of [['a kind of line that there is not', '--log-requests is json or logfmt', ['--log-requests', 'xml']], ['no address for figures', 'is not an address to listen on', ['--metrics', '9100']]]) {
     const done = run(['serve', '--store', office.store, '--listen', '127.0.0.1:0', ...args])
     check(`${what} is refused`, done.status !== 0 && done.err.includes(words), `${done.status}: ${done.err}`)
@@ -150,7 +179,8 @@ export async function operation () {
   await serving(office, async server => {
     await step('figures', () => figures(office, server))
     await step('ready', () => readiness(server))
+    await step('audited', () => audited(office, server))
     await step('lines', () => lines(server, 'json'))
-  }, ['--metrics', '127.0.0.1:0', '--log-requests', 'json'])
+  }, ['--metrics', '127.0.0.1:0', '--log-requests', 'json', '--behind-proxy', '--settings', settings])
   await serving(office, server => step('lines of words', () => lines(server, 'logfmt')), ['--log-requests', 'logfmt'])
 }

@@ -26,6 +26,7 @@ import { waiting } from './waiting.mjs'
 import { holds } from './holds.mjs'
 import { noRoom } from './no_room.mjs'
 import { operation } from './operation.mjs'
+import { proxies } from './proxies.mjs'
 import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
 import { accessWalk } from './access_walk.mjs'
@@ -92,7 +93,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, operation, mail, bounces, subscriptions, due, series, pack, annualReport, crime, recorded, stops, comparison, areas, amounts, money, forecast, funds, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, fromWord, draws, meetings, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, operation, proxies, mail, bounces, subscriptions, due, series, pack, annualReport, crime, recorded, stops, comparison, areas, amounts, money, forecast, funds, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, fromWord, draws, meetings, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)
