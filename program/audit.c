@@ -132,7 +132,7 @@ static void add_people(struct auditing *auditing)
     struct arena *arena = auditing->arena;
     add(auditing, "administrators", facts->administrators < 2 ? AUDIT_LOOK : AUDIT_SAFE, SAID(arena, "Administrators"),
         facts->administrators < 2 ? SAID(arena, "There is one alone: nobody can let them in again when they are locked out or away.") : SAID(arena, "There is more than one."),
-        SAID(arena, "Invite a second one under People."));
+        SAID(arena, "Invite a second one under People and access."));
     add(auditing, "sign-up", AUDIT_SAFE, SAID(arena, "Who can have an account"), SAID(arena, "Whoever an administrator invites, and nobody else: nobody signs up by themselves."), TEXT_NONE);
     add(auditing, "sessions", AUDIT_SAFE, SAID(arena, "How long a session lasts"), SAID(arena, "It ends by itself when it is not used for a while, and at the latest after a working day. That cannot be lengthened."), TEXT_NONE);
 }
