@@ -16,6 +16,7 @@ struct digest_source;
 struct language;
 struct gather_hook;
 struct menu_entry;
+struct operation;
 struct post_settings;
 struct record;
 
@@ -145,6 +146,7 @@ struct engine {
     struct text clamd;                               /* where a virus scanner listens (blocks/file/scan.h); empty: there is none */
     struct text public_address;                      /* "https://plan.example", before a path in what leaves the site; empty: not known */
     const struct post_settings *mail;                /* how e-mail is sent (blocks/post/post.h); NULL: it is not, and waits to be passed on by hand */
+    struct operation *operation;                     /* how the program is run (program/operation.h); NULL where nothing is served */
     const char *erasures;                            /* path of the erasure list (blocks/erasure) */
 };
 

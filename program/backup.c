@@ -2,7 +2,9 @@
  * both could rewrite the record and sign it. Not here: the copying of a live store (base/store/backup.c); the way
  * back (restore.c). */
 #include "program/beside.h"
+#include "program/checksum.h"
 #include "program/commands.h"
+#include "program/operation.h"
 
 static const struct option_rule rules[] = {
     STORE_OPTION,
@@ -17,9 +19,13 @@ static enum result back_up(const char *address, const char *file, struct message
     if (!arena)
         return ERROR_MEMORY;
     TRY(office_beside(arena, address, false, &beside, message));
+    TRY(checksum_free(file, message));
     TRY(office_store_alone(address, &store, message));
     TRY(store_backup(store, file, message));
-    printf("%s is a whole copy of %s.\n"
+    TRY(checksum_write(file, message));
+    if (operation_note(store, "backup", clock_now(), message) < 0) /* the copy is whole all the same */
+        fprintf(stderr, "frankpledge backup: that it was made could not be noted in the store, where an administrator would see it.\n");
+    printf("%s is a whole copy of %s; its checksum stands beside it (sha256sum -c).\n"
            "The signing key %s.signing-key is not in it: keep a copy of that elsewhere.\n",
            file, store_path(store), beside);
     return OK;

@@ -18,6 +18,7 @@ const struct command commands[] = {
     {"key", command_key, "key list | new sealing | rotate sealing | retire ID | replace signing [--lost]", "keep the office's keys: those that seal, and the one that signs", false},
     {"backup", command_backup, "backup FILE", "copy the data file while it is served", false},
     {"restore", command_restore, "restore FILE", "make the data file from a backup", false},
+    {"drill", command_drill, "drill FOLDER [--json FILE]", "restore the newest backup of a folder elsewhere, verify it and report", false},
     {"handover", command_handover, "handover FOLDER [TRANSFER]", "make the signed pack of everything that passes to the body after this one", false},
     {"takeover", command_takeover, "takeover FOLDER [--key HEX] [--check | --rehearse]", "make an office of a handover pack; its log goes on where it stood", false},
     {"render", command_render, "render TEMPLATE DATA.json [--partials FOLDER]", "render a Mustache template", false},

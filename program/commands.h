@@ -19,7 +19,7 @@ extern const struct option_rule serve_rules[]; /* the options of `serve`, which 
 
 command_function command_init, command_example, command_serve, command_user, command_check_definitions, command_import,
     command_export, command_verify, command_backup, command_restore, command_key, command_render, command_routes, command_test_sql, command_wording, command_remind, command_links,
-    command_handover, command_takeover, command_bounce;
+    command_handover, command_takeover, command_bounce, command_drill;
 
 /* The common beginning: reads options and settings; true when the command is to go on. Otherwise *ret_status is the exit status. */
 bool command_begin(const char *name, const struct option_rule *rules, int argc, char **argv, struct options *options, int *ret_status);

@@ -41,6 +41,7 @@
 #include "office/performance/pack.h"
 #include "office/scrutiny/dip.h"
 #include "program/beside.h"
+#include "program/operation.h"
 #include "program/rooms.h"
 
 #define DEFINITIONS_ARENA_BYTES_MAX (32 << 20)
@@ -62,7 +63,7 @@ const struct migration office_migrations[] = {
     {45, "seals of the ledger", ledger_seal_schema}, {46, "pots", pot_schema}, {47, "calendar", calendar_schema}, {48, "petitions", petition_schema},
     {49, "drafts that go", gather_remind_schema}, {50, "what comes back", post_return_schema}, {51, "dip samples", dip_schema}, {52, "annual reports", annual_report_schema},
     {53, "meeting packs", meeting_pack_schema}, {54, "subscribers", subscriber_schema}, {55, "held back", record_held_schema}, {56, "dip samples told", dip_told_schema},
-    {57, "second factors", people_factors_schema}, {58, "languages of subscribers", subscriber_language_schema},
+    {57, "second factors", people_factors_schema}, {58, "languages of subscribers", subscriber_language_schema}, {59, "what was done to the store", operation_schema},
 };
 const size_t office_migration_count = COUNT_OF(office_migrations);
 

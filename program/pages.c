@@ -5,6 +5,7 @@
 
 #include "blocks/parts/parts.h"
 #include "blocks/publish/publish.h"
+#include "program/operation.h"
 
 #define SITEMAP_BYTES_MAX (4 << 20)
 #define SITEMAP_RECORDS_MAX 20000
@@ -16,6 +17,26 @@ static enum result show_health(struct request *request, struct answer *answer)
     TRY(request_db(request, &db));
     TRY(db_one_integer(db, &one, SQL("select count(*) from pub_index"), BIND_NOTHING));
     answer_raw(answer, "text/plain; charset=utf-8", TEXT("ok\n"));
+    return OK;
+}
+
+/* Asks nobody: the process runs and answers. */
+static enum result show_alive(struct request *request, struct answer *answer)
+{
+    (void)request;
+    answer_raw(answer, "text/plain; charset=utf-8", TEXT("alive\n"));
+    return OK;
+}
+
+static enum result show_ready(struct request *request, struct answer *answer)
+{
+    const struct engine *engine = request_context(request);
+    struct readiness readiness = {.is_ready = true};
+    request_end_reading(request);
+    if (engine->operation)
+        operation_readiness(engine->operation, &readiness);
+    answer_status(answer, readiness.is_ready ? 200 : 503);
+    answer_raw(answer, "text/plain; charset=utf-8", readiness.is_ready ? TEXT("ready\n") : text_of(readiness.words));
     return OK;
 }
 
@@ -100,8 +121,12 @@ static enum result show_sitemap(struct request *request, struct answer *answer)
 
 const struct route program_routes[] = {
     {.method = METHOD_GET, .path = "/healthz", .handle = show_health, .access = ACCESS_OPEN, .help = "Answers ok once the office can be served"},
+    {.method = METHOD_GET, .path = "/alive", .handle = show_alive, .access = ACCESS_OPEN, .help = "Answers alive while the program runs, whatever its store does"},
+    {.method = METHOD_GET, .path = "/ready", .handle = show_ready, .access = ACCESS_OPEN, .help = "Answers ready while the store can be read and written; 503 with the reason otherwise"},
     {.method = METHOD_GET, .path = "/help", .handle = show_help, .access = ACCESS_PUBLIC, .template = "program/pages/help", .view = &help_shape, .faces = FACE_PAGE | FACE_JSON | FACE_CSV, .table = "statuses",
      .help = "How to find a promise and what the words mean"},
+    {.method = METHOD_GET, .path = "/desk/settings", .handle = audit_page, .access = ACCESS_ROLES, .roles = "administrator", .template = "program/pages/audit", .view = &audit_shape,
+     .faces = FACE_PAGE | FACE_JSON, .help = "What is unsafe in how the office is run, and which settings hold"},
     {.method = METHOD_GET, .path = "/sitemap.xml", .handle = show_sitemap, .access = ACCESS_PUBLIC, .help = "Every public page, for search engines"},
     {.method = METHOD_GET, .path = "/openapi.json", .handle = show_openapi, .access = ACCESS_PUBLIC, .help = "This description of the open data"},
     {0},
@@ -111,6 +136,7 @@ const struct route program_routes[] = {
 const struct menu_entry program_menu[] = {
     {.group = MENU_PUBLISHING, .order = 10, .href = "/", .label = "The public site", .about = "What everybody reads."},
     {.group = MENU_PUBLISHING, .order = 40, .href = "/log", .label = "The record", .about = "Everything that was published, in order, with its signed checkpoints."},
+    {.group = MENU_OFFICE, .order = 60, .href = "/desk/settings", .label = "How this office is run", .about = "What is unsafe in its settings, keys and backups, and where to change it."},
     {.group = MENU_OFFICE, .order = 70, .href = "/help", .label = "Help", .about = "How to find a promise, and what the words mean."},
     {.href = NULL},
 };

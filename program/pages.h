@@ -9,4 +9,8 @@ extern const struct route program_routes[];
 extern const struct menu_entry program_menu[];
 handler show_openapi; /* openapi.c */
 
+/* audit_page.c: /desk/settings. */
+extern const struct shape audit_shape;
+enum result audit_page(struct request *request, struct answer *answer);
+
 #endif

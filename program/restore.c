@@ -12,6 +12,7 @@
 #include "blocks/erasure/erasure.h"
 #include "blocks/proof/folder.h"
 #include "blocks/proof/proof.h"
+#include "program/checksum.h"
 #include "program/commands.h"
 #include "program/verify.h"
 
@@ -240,7 +241,9 @@ enum result restore_file(const struct restore *restore, struct message *message)
 {
     struct restoring restoring;
     enum result result;
+    bool has_checksum;
     TRY(restoring_init(&restoring, restore, message));
+    TRY(checksum_check(restore->file, &has_checksum, message));
     TRY(check_own_list(&restoring, message));
     result = make_part(&restoring, message);
     if (result == ERROR_CONFLICT)

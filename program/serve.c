@@ -16,6 +16,7 @@
 #include "program/commands.h"
 #include "program/languages.h"
 #include "program/mail_options.h"
+#include "program/operation.h"
 #include "program/settings.h"
 #include "program/site.h"
 #include "program/sql_gather.h"
@@ -38,6 +39,8 @@ const struct option_rule serve_rules[] = {
     {"trace-sql", "FILE", "write the text of every composed statement there at the end (tests only)"},
     {"clamd", "unix:PATH|HOST:PORT", "where a ClamAV scanner listens: attached files are served once it has found them clean"},
     {"behind-proxy", NULL, "trust the forwarding headers of a proxy on this machine"},
+    {"metrics", "HOST:PORT", "where Prometheus may ask for figures, apart from the site (nowhere)"},
+    {"log-requests", "json|logfmt", "a line on the standard error for each request, without addresses or names"},
     {"print-settings", NULL, "say which settings hold and where each comes from, and end"},
     {NULL, NULL, NULL},
 };
@@ -114,12 +117,30 @@ static enum result start_sending(struct office *office, struct template_set **re
     return post_send_start(&office->engine, *ret_letters, ret_sender, message);
 }
 
+/* On a port of its own, since behind a proxy everybody comes from this machine. */
+static enum result start_metrics(const struct office *office, const char *listen, struct web **ret_web, struct message *message)
+{
+    const struct web_options options = {.listen = listen, .polling_threads = 1, .worker_threads = 1};
+    const struct site site = {.route_tables = operation_route_tables, .route_table_count = 1, .store = office->store, .context = (void *)&office->engine, .as_of = DATE_NONE};
+    TRY(web_start(&site, &options, ret_web, message));
+    printf("Figures for Prometheus on port %d\n", web_port(*ret_web));
+    fflush(stdout);
+    return OK;
+}
+
+static enum log_requests log_requests(const char *named)
+{
+    return !named ? LOG_NOTHING : strcmp(named, "json") == 0 ? LOG_JSON : LOG_LOGFMT;
+}
+
 static enum result run(struct office *office, const struct options *options, struct message *message)
 {
     struct web_options web_options = {
         .listen = option(options, "listen") ? option(options, "listen") : "127.0.0.1:8080",
         .spool_folder = folder_of_store(office).data, .page_cache = !option(options, "no-page-cache"), .trust_forwarded = option(options, "behind-proxy") != NULL,
+        .log_requests = log_requests(option(options, "log-requests")),
     };
+    struct operation *operation = office->engine.operation;
     AUTO(sql_gather_free_at) struct sql_gather *gather = NULL;
     struct file_tender *tender = NULL;
     struct embargo_keeper *keeper = NULL;
@@ -128,7 +149,7 @@ static enum result run(struct office *office, const struct options *options, str
     struct template_set *letters = NULL;
     struct reminders *reminders = NULL;
     struct site site;
-    struct web *web;
+    struct web *web, *metrics = NULL;
     sigset_t signals;
     enum result result;
     block_signals(&signals);
@@ -147,7 +168,11 @@ static enum result run(struct office *office, const struct options *options, str
     }
     printf("Frankpledge serves %s on port %d\n", store_path(office->store), web_port(web));
     fflush(stdout);
-    result = file_tend_start(&office->engine, &tender, message);
+    operation_set_web(operation, web);
+    if (option(options, "metrics"))
+        result = start_metrics(office, option(options, "metrics"), &metrics, message);
+    if (result == OK)
+        result = file_tend_start(&office->engine, &tender, message);
     if (result == OK)
         result = embargo_keep_start(&office->engine, &keeper, message);
     if (result == OK)
@@ -158,6 +183,7 @@ static enum result run(struct office *office, const struct options *options, str
         result = reminders_start(&office->engine, &reminders, message);
     if (result == OK)
         wait_for_end(office, &signals);
+    web_stop(metrics); /* it asks the site */
     web_stop(web);
     reminders_stop(reminders);
     post_send_stop(sender);
@@ -214,6 +240,10 @@ int command_serve(int argc, char **argv)
     }
     if (option(&options, "clamd") && scan_address_check(text_of(option(&options, "clamd")), &message) < 0)
         return command_fail("serve", ERROR_INVALID, &message) + 1;
+    if (option(&options, "log-requests") && strcmp(option(&options, "log-requests"), "json") != 0 && strcmp(option(&options, "log-requests"), "logfmt") != 0) {
+        message_fail(&message, ERROR_INVALID, "--log-requests is json or logfmt.");
+        return command_fail("serve", ERROR_INVALID, &message) + 1;
+    }
     office_options.clamd = option(&options, "clamd");
     office_options.public_address = option(&options, "public-address");
     office_options.store = option(&options, "store");
@@ -225,7 +255,10 @@ int command_serve(int argc, char **argv)
     if (result == OK)
         result = read_mail(&office, &options, &message);
     if (result == OK)
+        result = operation_new(&office, &options, &office.engine.operation, &message);
+    if (result == OK)
         result = run(&office, &options, &message);
+    operation_free(office.engine.operation);
     office_close(&office);
     return result < 0 ? command_fail("serve", result, &message) : 0;
 }

@@ -230,61 +230,66 @@ const char *setting(const struct options *options, const char *name)
     return options->settings[index].value;
 }
 
-static void print_source(const struct options *options, const struct setting *setting, const char *name, bool is_flag, FILE *out)
+static struct text say_source(const struct options *options, const struct setting *setting, const char *name, bool is_flag, struct arena *arena)
 {
     char variable[NAME_BYTES_MAX];
     write_variable(variable, name);
     if (is_flag)
-        fprintf(out, "# --%s\n", name);
-    else if (setting->source == SETTING_ENVIRONMENT)
-        fprintf(out, "# %s in the environment\n", variable);
-    else
-        fprintf(out, "# %s, line %d\n", options->settings_file, setting->line);
+        return arena_printf(arena, "--%s", name);
+    if (setting->source == SETTING_FILE)
+        return arena_printf(arena, "%s, line %d", options->settings_file, setting->line);
+    return setting->source == SETTING_ENVIRONMENT ? arena_printf(arena, "%s", variable) : TEXT_NONE;
 }
 
 /* A password within an address ("postgresql://name:password@host/…", "…?password=…") is left out. */
-static void print_value(const char *value, FILE *out)
+static struct text say_value(const char *value, struct arena *arena)
 {
     const char *scheme = strstr(value, "://"), *at = scheme ? strpbrk(scheme + 3, "@/?") : NULL;
     const char *colon = at && *at == '@' ? memchr(scheme + 3, ':', (size_t)(at - scheme) - 3) : NULL;
-    const char *said = strcasestr(colon ? at : value, "password=");
-    if (colon) {
-        fprintf(out, "%.*s(not shown)", (int)(colon + 1 - value), value);
-        value = at;
-    }
+    const char *rest = colon ? at : value, *said = strcasestr(rest, "password=");
+    const char *hidden = colon ? "(not shown)" : "";
+    int head = colon ? (int)(colon + 1 - value) : 0;
     if (said)
-        fprintf(out, "%.*spassword=(not shown)%s", (int)(said - value), value, said + strcspn(said, "& "));
-    else
-        fputs(value, out);
+        return arena_printf(arena, "%.*s%s%.*spassword=(not shown)%s", head, value, hidden, (int)(said - rest), rest, said + strcspn(said, "& "));
+    return arena_printf(arena, "%.*s%s%s", head, value, hidden, rest);
 }
 
-static void print_setting(const struct options *options, size_t index, FILE *out)
+bool setting_say(const struct options *options, size_t index, struct arena *arena, struct setting_said *ret_said)
 {
+    size_t count = 0, own;
+    const char *value;
+    *ret_said = (struct setting_said){0};
+    while (options->known[count].name)
+        count++;
+    if (index >= count) { /* a secret */
+        const char *name = settings_secrets[index - count];
+        if (name)
+            *ret_said = (struct setting_said){name, "a secret: in the file or the environment only", TEXT_NONE, say_source(options, &options->secrets[index - count], name, false, arena)};
+        return name != NULL;
+    }
     const struct option_rule *rule = &options->known[index];
-    const char *value = setting(options, rule->name);
-    size_t own;
     bool is_flag = option_find(options->rules, text_of(rule->name), &own) && options->values[own];
     if (find_name(by_hand, text_of(rule->name)) != SIZE_MAX)
-        return;
-    if (!is_flag && !options->settings[index].source) {
-        fprintf(out, "# not given: %s (%s)\n", rule->name, rule->about);
-        return;
-    }
-    print_source(options, &options->settings[index], rule->name, is_flag, out);
-    fprintf(out, "%s = ", rule->name);
-    print_value(!value ? "no" : rule->argument ? value : "yes", out);
-    fputc('\n', out);
+        return true;
+    value = setting(options, rule->name);
+    *ret_said = (struct setting_said){rule->name, rule->about, TEXT_NONE, say_source(options, &options->settings[index], rule->name, is_flag, arena)};
+    if (ret_said->source.length)
+        ret_said->value = !value ? TEXT("no") : rule->argument ? say_value(value, arena) : TEXT("yes");
+    return true;
 }
 
 void settings_print(const struct options *options, FILE *out)
 {
+    AUTO(arena_free_at) struct arena *arena = arena_new(1 << 20);
+    struct setting_said said;
     fprintf(out, "# A flag comes before the environment, and that before the file%s%s.\n", options->settings_file ? " " : "",
             options->settings_file ? options->settings_file : "; none is named (--settings FILE, FRANKPLEDGE_SETTINGS)");
-    for (size_t i = 0; options->known[i].name; i++)
-        print_setting(options, i, out);
-    for (size_t i = 0; settings_secrets[i]; i++) {
-        if (options->secrets[i].source)
-            print_source(options, &options->secrets[i], settings_secrets[i], false, out);
-        fprintf(out, options->secrets[i].source ? "# %s is given, and not shown\n" : "# not given: %s (a secret: in the file or the environment only)\n", settings_secrets[i]);
+    for (size_t i = 0; arena && setting_say(options, i, arena, &said); i++) {
+        if (said.name && !said.source.length)
+            fprintf(out, "# not given: %s (%s)\n", said.name, said.about);
+        else if (said.name && said.value.length)
+            fprintf(out, "# %.*s\n%s = %.*s\n", TEXT_ARGS(said.source), said.name, TEXT_ARGS(said.value));
+        else if (said.name)
+            fprintf(out, "# %.*s\n# %s is given, and not shown\n", TEXT_ARGS(said.source), said.name);
     }
 }

@@ -14,6 +14,7 @@
 #ifndef PROGRAM_SETTINGS_H
 #define PROGRAM_SETTINGS_H
 
+#include "base/arena.h"
 #include "program/options.h"
 
 extern const char *const settings_secrets[]; /* names; ends with NULL */
@@ -25,6 +26,13 @@ enum result settings_read(struct options *options, const struct option_rule *kno
 const char *setting_secret(const struct options *options, const char *name);
 /* An option, or a setting that the command itself has no option for. */
 const char *setting(const struct options *options, const char *name);
+struct setting_said {
+    const char *name, *about;
+    struct text value;  /* without passwords; empty: not given, or not shown */
+    struct text source; /* "--store", "FRANKPLEDGE_STORE", "/etc/frankpledge.conf, line 3"; empty: not given */
+};
+/* Of the setting in that place of serve_rules and then of the secrets: false after the last, and for those said by hand a NULL name. */
+bool setting_say(const struct options *options, size_t index, struct arena *arena, struct setting_said *ret_said);
 /* What holds and where each comes from, in the form of a settings file; no secret, and no password in an address. */
 void settings_print(const struct options *options, FILE *out);
 

@@ -217,7 +217,9 @@ static enum result write_doing(struct doing *doing, struct message *message)
 {
     struct request *request = doing->request;
     doing->before = request->answer;
+    int64_t began_us = monotonic_us();
     enum result result = store_write(request->web->site.store, do_in_store, doing, message);
+    count_write(request->web, result, began_us);
     if (result < 0)
         answer_restore(&request->answer, &doing->before);
     return result;

@@ -22,6 +22,7 @@
  *   cache.c     the page cache
  *   asset.c     embedded files under /assets/
  *   error.c     failures as pages, and their one log line
+ *   metrics.c   what is counted, and a request's line in the log
  *   rate.c      token buckets
  *   hash.c      a keyed hash for tables */
 #ifndef BASE_WEB_EDGE_H
@@ -170,6 +171,8 @@ struct request {
     enum method method;
     enum face face;
     bool begun, answered, is_public, secure;
+    int64_t began_us;       /* when the request line had come */
+    bool is_from_cache;
     bool body_unread; /* answered before its body was read: the connection closes after */
     size_t body_bytes_max, body_dropped_bytes, body_bytes_counted;
     size_t memory_bytes_max; /* of the body; what is longer, and may be, goes to the spool */
@@ -345,6 +348,25 @@ void rate_table_free(struct rate_table *table);
 bool rate_table_allow(struct rate_table *table, struct text key, int burst, int per_minute, int64_t now_ms);
 uint64_t hash_keyed(const unsigned char key[16], struct text text); /* SipHash-2-4 */
 
+/* --- Counting (metrics.c) ------------------------------------------------ */
+
+enum route_class { ROUTE_PUBLIC, ROUTE_OPEN, ROUTE_DESK, ROUTE_ASSET, ROUTE_NONE, ROUTE_CLASSES };
+#define DURATION_BOUNDS 13
+#define STATUSES 500
+#define WRITE_OUTCOMES 3
+struct durations {
+    atomic_uint_fast64_t buckets[DURATION_BOUNDS + 1]; /* each without those below it; the last: longer than all bounds */
+    atomic_uint_fast64_t sum_us;
+};
+struct web_counts {
+    atomic_uint_fast64_t answers[ROUTE_CLASSES][STATUSES], writes[WRITE_OUTCOMES], cache_hits, cache_misses;
+    struct durations durations[ROUTE_CLASSES], write_durations;
+};
+int64_t monotonic_us(void);
+void count_answer(const struct request *request); /* its response is there */
+void count_cache(struct request *request, bool is_hit);
+void count_write(struct web *web, enum result result, int64_t began_us);
+
 /* --- Work (work.c) and the flow (flow.c) --------------------------------- */
 
 struct work;
@@ -354,6 +376,7 @@ bool work_submit(struct work *work, struct request *request);
 /* Answers 503 to what still waits, lets what is in hand end, joins the threads. What is
  * submitted afterwards is refused; freed when no polling thread is left. */
 void work_stop(struct work *work);
+size_t work_waiting(struct work *work);
 void work_free(struct work *work);
 
 /* The head has come. True: answered already, without the body. */
@@ -387,6 +410,7 @@ struct web {
     size_t connection_count; /* in that list */
     pthread_t watchdog;
     bool watchdog_runs;
+    struct web_counts counts;
 };
 
 #endif

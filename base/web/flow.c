@@ -352,6 +352,7 @@ static void run_public(struct request *request)
     struct kept *kept = NULL;
     if (web->cache)
         kept = cache_get(web->cache, cache_key(request, key), request->generation, request->moment.now);
+    count_cache(request, kept != NULL);
     if (kept) {
         kept_send(kept, request);
         return;

@@ -1,6 +1,7 @@
 /* What a handler may ask of its request. Parameters are asked for by the name under which
  * the route declares them; any other name is a mistake of ours and aborts. */
 #include "base/web/edge.h"
+#include "base/web/visit.h"
 
 struct arena *request_arena(struct request *request)
 {
@@ -94,7 +95,9 @@ enum result request_write_aside(struct request *request, store_transaction *tran
     request->db = NULL;
     struct confirmed_write write = {request, transaction, context};
     struct answer before = request->answer;
+    int64_t began_us = monotonic_us();
     enum result result = store_write(request->web->site.store, confirm_and_write, &write, message);
+    count_write(request->web, result, began_us);
     if (result < 0)
         answer_restore(&request->answer, &before);
     return result;
@@ -138,6 +141,8 @@ const struct route *request_route(const struct request *request)
 {
     return request->compiled ? request->compiled->route : NULL;
 }
+
+bool request_is_secure(const struct request *request) { return request->secure; }
 
 struct text request_address(const struct request *request)
 {

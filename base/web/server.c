@@ -88,6 +88,7 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     flow_end(request);
     request->web = context;
     request->connection = connection;
+    request->began_us = monotonic_us();
     request->target_data = connection->target;
     request->target_length = strlen(target);
     size_t kept = request->target_length <= URL_BYTES_MAX ? request->target_length : URL_BYTES_MAX; /* of one that is too long, its beginning */
@@ -108,6 +109,8 @@ static size_t on_unescape(void *context, struct MHD_Connection *mhd, char *text)
 
 static enum MHD_Result queue_response(struct request *request)
 {
+    if (request->response)
+        count_answer(request);
     struct MHD_Response *response = TAKE(request->response);
     struct kept *kept = TAKE(request->kept);
     if (!response)

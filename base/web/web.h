@@ -280,6 +280,7 @@ bool request_is_from_own_form(struct request *request);
 struct text request_csrf(struct request *request);
 #define CSRF_INPUT "csrf"
 
+enum log_requests { LOG_NOTHING, LOG_JSON, LOG_LOGFMT }; /* a line on the standard error for each request: its route's pattern, never its address */
 struct web_options {
     const char *listen;         /* "127.0.0.1:8080", "[::1]:8080"; port 0 picks one */
     int polling_threads;        /* 0: one a core */
@@ -287,6 +288,7 @@ struct web_options {
     bool page_cache;            /* false for measuring */
     bool trust_forwarded;       /* X-Forwarded-For/-Proto from a proxy on loopback */
     const char *spool_folder;   /* for large bodies while they come; NULL: /tmp */
+    enum log_requests log_requests;
     int request_seconds_max;    /* 0: REQUEST_SECONDS_MAX; less for tests of it */
 };
 struct web;
@@ -296,6 +298,10 @@ enum result web_start(const struct site *site, const struct web_options *options
 int web_port(const struct web *web);
 /* Stops accepting, finishes what is in hand (at most 10 seconds), resumes and closes all. */
 void web_stop(struct web *web);
+/* What the edge counts, in the text format of Prometheus; and the same for what others count: `kind` is "counter" or "gauge". */
+void web_write_metrics(struct web *web, struct buffer *out);
+void metric_begin(struct buffer *out, const char *name, const char *kind, const char *help);
+void metric_one(struct buffer *out, const char *name, const char *kind, const char *help, int64_t value);
 /* Routes as they match, for help, `frankpledge routes` and /openapi.json. */
 size_t site_route_count(const struct site *site);
 /* Each route, as `route`, in the order of the tables; no `break` inside, since there are two loops. */

@@ -68,6 +68,14 @@ struct work *work_start(int threads)
     return work;
 }
 
+size_t work_waiting(struct work *work)
+{
+    pthread_mutex_lock(&work->lock);
+    size_t waiting = work->waiting;
+    pthread_mutex_unlock(&work->lock);
+    return waiting;
+}
+
 bool work_submit(struct work *work, struct request *request)
 {
     pthread_mutex_lock(&work->lock);

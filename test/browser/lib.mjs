@@ -161,7 +161,7 @@ const notByLinks = new Map([
   ['/meetings.ics', 'a file'], ['/boards/{slug}/meetings.ics', 'a file'], ...['/agenda-items', '/meeting-papers', '/meeting-questions', '/commitments', '/attendance', '/minutes'].map(path => [path + '/{slug}', 'the example has none: front_door/meetings.mjs']),
   ...['/financial-plans', '/forecast-assumptions', '/forecast-changes', '/forecast-lines', '/petition-policies', '/proceeds-paid-for'].flatMap(path => [[path, 'the example has none: the same page as any other public list'], [path + '/{slug}', 'the same']]), ['/pots/{slug}/result.pb', 'a file'],
   ['/transfers', 'the example has none: the same page as any other public list'], ['/transfers/{slug}', 'the same'],
-  ['/healthz', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']
+  ['/healthz', 'no page'], ['/alive', 'no page'], ['/ready', 'no page'], ['/feed.atom', 'no page'], ['/sitemap.xml', 'no page'], ['/openapi.json', 'no page']
 ])
 let routes = null
 function pageRoutes () {

@@ -58,6 +58,10 @@ for command in $("$program" --help | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p'); do
     for option in $("$program" "$command" --help | sed -n 's/^  --\([a-z][a-z-]*\).*/\1/p' | grep -vx help); do
         holds "frankpledge-$command(1) has --$option" grep -q -- "Fl -$option" "$manuals/frankpledge-$command.1"
     done
+    # And no other: what it says of an option is said of one that there is.
+    for option in $(sed -n '/^\.It Fl/p;/^\.Op Fl/p' "$manuals/frankpledge-$command.1" | grep -o 'Fl -[a-z][a-z-]*' | sed 's/Fl -//' | sort -u); do
+        holds "frankpledge $command takes --$option" sh -c '"$1" "$2" --help | grep -q -- "^  --$3\b"' sh "$program" "$command" "$option"
+    done
 done
 expect 2 'Did you mean --store?' init --stor sqlite:a.db
 expect 2 '--store needs ADDRESS' init --store
@@ -243,6 +247,41 @@ holds 'only its owner may read it' [ "$(stat -c %a back.db)" = 600 ]
 holds 'nothing else is left of restoring' is_not_there back.db.part
 expect 0 "head $head_of_store" verify --store sqlite:back.db
 expect 1 'is there already' restore copy.db --store sqlite:back.db --erasures example.db.erasures
+
+# --- Checksums and drills -----------------------------------------------------------
+holds 'a backup has its checksum' sha256sum -c copy.db.sha256
+holds 'its owner'"'"'s alone' [ "$(stat -c %a copy.db.sha256)" = 600 ]
+mkdir drills && cp copy.db copy.db.sha256 drills/ && touch -d '2 days ago' drills/copy.db
+expect 2 'Something is missing' drill
+expect 1 'The folder nowhere cannot be opened' drill nowhere
+mkdir nothing && echo words > nothing/notes.txt
+expect 1 'There is no backup in nothing' drill nothing
+expect 1 'Name the office'"'"'s erasure list' drill drills --store sqlite:none.db --json report.json
+holds 'a drill that failed is reported' grep -q '"passed":false.*"fault":"A backup may hold' report.json
+before=$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'frankpledge-drill-*' | wc -l)
+expect 0 'The drill is passed.' drill drills --store sqlite:example.db --json report.json
+holds 'it says what it found' grep -q 'was made 48 hours ago' out
+holds 'and that the checksum holds' grep -q 'Its checksum holds.' out
+holds 'the report agrees' grep -q "\"passed\":true.*\"has_checksum\":true.*\"head\":\"$head_of_store" report.json
+holds 'nothing is left of the copy' [ "$before" = "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'frankpledge-drill-*' | wc -l)" ]
+dd if=/dev/zero of=drills/copy.db bs=4096 seek=4 count=200 conv=notrunc status=none
+expect 1 'is not what was backed up' drill drills --store sqlite:example.db
+expect 1 'is not what was backed up' restore drills/copy.db --store sqlite:damaged.db --erasures example.db.erasures
+rm drills/copy.db.sha256
+expect 1 'does not hold' drill drills --store sqlite:example.db
+touch other.db.sha256
+expect 1 'other.db.sha256 is there already' backup other.db --store sqlite:example.db
+holds 'no backup is made beside another'"'"'s checksum' is_not_there other.db
+
+# --- A store of a newer program -----------------------------------------------------
+cp copy.db newer.db
+sqlite3 newer.db "insert into migration (number, name, applied_at) values (9999, 'later', 0)"
+sum=$(sha256sum newer.db)
+for command in verify 'backup newer-copy.db' 'serve --listen 127.0.0.1:0'; do
+    # shellcheck disable=SC2086 # words of a command
+    expect 1 'newer Frankpledge' $command --store sqlite:newer.db
+done
+holds 'a newer store is left as it is' [ "$sum" = "$(sha256sum newer.db)" ]
 
 # --- test-sql -------------------------------------------------------------------
 expect 2 'test-sql schema|statements' test-sql

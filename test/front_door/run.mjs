@@ -27,6 +27,8 @@ import { merging } from './merging.mjs'
 import { waiting } from './waiting.mjs'
 import { holds } from './holds.mjs'
 import { noRoom } from './no_room.mjs'
+import { operation } from './operation.mjs'
+import { proxies } from './proxies.mjs'
 import { secrets } from './secrets.mjs'
 import { access } from './access.mjs'
 import { accessWalk } from './access_walk.mjs'
@@ -96,7 +98,7 @@ for (const [name, part] of Object.entries({ edge, people, hats, records, desk, p
     await wrenshire.server.stop()
   })
 }
-for (const [name, part] of Object.entries({ definitions, second, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, mail, bounces, subscriptions, toldOnce, due, series, pack, annualReport, crime, recorded, stops, comparison, areas, amounts, money, forecast, funds, deposits, oversight, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, fromWord, draws, meetings, attacks, life })) {
+for (const [name, part] of Object.entries({ definitions, second, sealed, sealedFiles, sealedAnswers, keeping, keys, handover, access, accessWalk, deeds, time, intake, files, filesMany, filesOut, filesRedacted, sheets, secrets, erasure, subject, forms, applicants, bids, results, merging, waiting, holds, noRoom, operation, proxies, mail, bounces, subscriptions, toldOnce, due, series, pack, annualReport, crime, recorded, stops, comparison, areas, amounts, money, forecast, funds, deposits, oversight, pots, grants, ledger, information, transparency, decisions, lettersAndPetitions, inspections, panel, fromWord, draws, meetings, attacks, life })) {
   if (!wanted(name)) continue
   begin(name)
   await step(name, part)

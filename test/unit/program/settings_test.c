@@ -136,7 +136,7 @@ TEST("what holds is said with where it comes from, and no secret")
              "# A flag comes before the environment, and that before the file %s.\n"
              "# %s, line 2\nstore = postgresql://office:(not shown)@db.example/office?password=(not shown)&sslmode=require\n"
              "# --listen\nlisten = [::1]:80\n"
-             "# FRANKPLEDGE_BEHIND_PROXY in the environment\nbehind-proxy = no\n"
+             "# FRANKPLEDGE_BEHIND_PROXY\nbehind-proxy = no\n"
              "# not given: smtp (mail server)\n"
              "# %s, line 1\n# smtp-password is given, and not shown\n",
              path, path, path);
