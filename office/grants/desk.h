@@ -28,8 +28,8 @@ enum result grants_carried(struct db *db, const struct engine *engine, struct ar
 #define GRANTS_ANSWER_MEMBER PART_LIST_MEMBER("sections", &gather_section_shape), PART_LIST_MEMBER("entries", &entry_shape), PART_BOOLEAN_MEMBER("has_said")
 enum result grants_show_answer(struct desk *desk, const struct record *application) MUST_USE;
 
-handler grants_lessons_get, grants_overview_get, grants_returned_get, grants_returns_get, grants_return_get, grants_return_file_get, grants_file_get, grants_rounds_get, grants_round_get, grants_assess_get, grants_assess_post, grants_letter_get, grants_letter_post;
-extern const struct shape grants_lessons_shape, grants_overview_shape, grants_returned_shape, grants_returns_shape, grants_return_shape, grants_rounds_shape, grants_round_shape, grants_assess_shape, grants_letter_shape;
+handler grants_lessons_get, grants_overview_get;
+extern const struct shape grants_lessons_shape, grants_overview_shape;
 handler grants_deposits_get, grants_returned_get, grants_returns_get, grants_return_get, grants_return_file_get, grants_file_get, grants_rounds_get, grants_round_get, grants_assess_get, grants_assess_post, grants_letter_get, grants_letter_post;
 extern const struct shape grants_deposits_shape, grants_returned_shape, grants_returns_shape, grants_return_shape, grants_rounds_shape, grants_round_shape, grants_assess_shape, grants_letter_shape;
 

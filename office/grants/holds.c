@@ -118,8 +118,7 @@ CHECK(award_can_be_published)
 }
 
 static const struct room_check checks[] = {{"fund_holds", fund_holds}, {"fund_can_end", fund_can_end}, {"criterion_holds", criterion_holds}, {"award_holds", award_holds}, {"round_holds", round_holds}, {"award_can_be_published", award_can_be_published}, {"recommendation_holds", recommendation_holds},
-                                           {"decision_holds", decision_holds}, {"milestone_holds", milestone_holds}, {"return_holds", return_holds}, {"reallocation_holds", reallocation_holds}, {"plan_is_whole", plan_is_whole}, {NULL, NULL}};
-                                           {"decision_holds", decision_holds}, {"milestone_holds", milestone_holds}, {"return_holds", return_holds}, {"reallocation_holds", reallocation_holds},
+                                           {"decision_holds", decision_holds}, {"milestone_holds", milestone_holds}, {"return_holds", return_holds}, {"reallocation_holds", reallocation_holds}, {"plan_is_whole", plan_is_whole},
                                            {"deposit_can_go", deposit_can_go}, {"deposit_comes_back", deposit_comes_back}, {"tenancy_lasted_six", tenancy_lasted_six}, {"tenancy_lasted_twelve", tenancy_lasted_twelve},
                                            {"deposit_year_can_be_counted", deposit_year_can_be_counted}, {"deposit_year_holds", deposit_year_holds}, {NULL, NULL}};
 static const struct room_effect effects[] = {

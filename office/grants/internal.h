@@ -44,8 +44,7 @@ enum result grants_reallocated(struct db *db, int64_t recall, int64_t except, in
                      const struct actor *actor, struct message *message)
 #define EFFECT(name) CHECK(name)
 
-check_function plan_is_whole, fund_holds, fund_can_end, criterion_holds, award_holds, round_holds, award_can_be_published, award_told, recommendation_holds, decision_holds, milestone_holds, return_holds, reallocation_holds;
-check_function fund_holds, fund_can_end, criterion_holds, award_holds, round_holds, award_can_be_published, award_told, recommendation_holds, decision_holds, milestone_holds, return_holds, reallocation_holds, deposit_can_go, deposit_comes_back,
+check_function plan_is_whole, fund_holds, fund_can_end, criterion_holds, award_holds, round_holds, award_can_be_published, award_told, recommendation_holds, decision_holds, milestone_holds, return_holds, reallocation_holds, deposit_can_go, deposit_comes_back,
     tenancy_lasted_six, tenancy_lasted_twelve, deposit_year_can_be_counted, deposit_year_holds;
 effect_function open_round, close_round, open_fund, feed_fund, unfeed_fund, commit_award, cancel_award, recall_award, reallocate, unreallocate, request_milestone, decide_application, tell_applicant, supersede_decision, ask_for_plan, ask_for_feedback, ask_applicant,
     tell_turned_away, send_report, query_report, close_report, pay_deposit, take_deposit_back, undo_deposit_back, count_deposits;
