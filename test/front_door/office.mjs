@@ -5,9 +5,10 @@ import { tableIsData } from './words.mjs'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+// By the calendar: 40 times 24 hours before a late evening in November is a day later, since summer time lay between.
 export function dayFrom (days) {
-  const day = new Date(Date.now() + days * 86400000)
-  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(day)
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date())
+  return new Date(Date.parse(today) + days * 86400000).toISOString().slice(0, 10)
 }
 
 // One action for each word. Number 5 was never issued; 11 stays a draft.

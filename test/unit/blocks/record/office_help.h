@@ -169,7 +169,6 @@ static inline struct office office_new(void)
         {21, "staying down", stay_down_schema}, {22, "seals", ledger_seal_schema}, {23, "gather", gather_schema}, {24, "drafts that go", gather_remind_schema},
         {25, "post", post_schema}, {26, "sending", post_sending_schema}, {27, "what comes back", post_return_schema}, {28, "subscribers", subscriber_schema},
         {29, "second factors", people_factors_schema}, {30, "languages of subscribers", subscriber_language_schema},
-        {29, "second factors", people_factors_schema},
     };
     struct store_options options = {.migrations = migrations, .migration_count = COUNT_OF(migrations), .readers_max = 2, .create = true,
                                     .before_release = proof_sequence};
