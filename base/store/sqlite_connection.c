@@ -214,16 +214,6 @@ static enum result revive(struct db *db)
     return OK;
 }
 
-/* A deferred transaction takes its snapshot at its first read, so that read is made here
- * and is the one of the generation. */
-static enum result begin_read(struct db *db)
-{
-    TRY(db_control(db, "begin"));
-    return db_one_integer(db, &db->generation, SQL("select number from pub_generation where id = 1"), BIND_NOTHING);
-}
-
-static enum result begin_write(struct db *db) { return db_control(db, "begin immediate"); }
-
 static enum result commit(struct db *db) { return db_control(db, "commit"); }
 
 static bool has_transaction(const struct db *db) { return !sqlite3_get_autocommit(db->handle); }
@@ -243,6 +233,21 @@ static void rollback(struct db *db)
     /* After an error of the disk SQLite has often rolled back by itself. */
     if (!sqlite3_get_autocommit(db->handle))
         (void)roll_back_with(db, "rollback");
+}
+
+/* A deferred transaction takes its snapshot at its first read, so that read is made here
+ * and is the one of the generation. What could not be rolled back last time, for want of memory, is so now. */
+static enum result begin_read(struct db *db)
+{
+    rollback(db);
+    TRY(db_control(db, "begin"));
+    return db_one_integer(db, &db->generation, SQL("select number from pub_generation where id = 1"), BIND_NOTHING);
+}
+
+static enum result begin_write(struct db *db)
+{
+    rollback(db);
+    return db_control(db, "begin immediate");
 }
 
 static bool rollback_savepoint(struct db *db) { return roll_back_with(db, "rollback to one; release one"); }
