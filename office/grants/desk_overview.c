@@ -391,6 +391,17 @@ static void add_head(struct overview *overview)
                                                                                                               "%" PRId64 " awards whose place or receiver is withheld stand in no overview."), overview->things.placeless) : TEXT_NONE);
 }
 
+/* For people of a body whose groups watch nothing: the menu cannot know, so the page says it. */
+static void set_nothing_watched(struct desk *desk)
+{
+    desk_set_text(desk, "heading", SAID(desk->arena, "Bids by district and quarter"));
+    desk_set_text(desk, "lead", SAID(desk->arena, "No group of yours watches the bids of a district now. Whoever runs the grants can name one."));
+    desk_set(desk, "overview_rows", value_list(desk->arena));
+    desk_set(desk, "rows", value_list(desk->arena));
+    desk_set(desk, "asked_chart", value_null(desk->arena));
+    desk_set(desk, "given_chart", value_null(desk->arena));
+}
+
 enum result grants_overview_get(struct request *request, struct answer *answer)
 {
     struct overview overview = {.published = false};
@@ -403,8 +414,10 @@ enum result grants_overview_get(struct request *request, struct answer *answer)
     TRY(desk_read(desk));
     TRY(read_districts(&overview));
     TRY(read_question(&overview));
-    if (overview.published && !overview.district_count)
-        return ERROR_NOT_FOUND; /* of a body whose group watches nothing */
+    if (overview.published && !overview.district_count) {
+        set_nothing_watched(desk);
+        return OK;
+    }
     TRY(grants_overview_read(desk, overview.district ? overview.district->id : 0, overview.published, &overview.things));
     TRY(note_bids(&overview));
     add_filters(&overview);

@@ -5,7 +5,8 @@ import { begun, filled, opened } from './forms.mjs'
 import { answered, check, equal, makeOffice, mustRun, run, serving, signedIn, sql, Visitor } from './lib.mjs'
 
 const definitions = 'test/definitions/answers'
-const days = count => Math.floor(Date.now() / 1000) - count * 86400
+// At noon of that day in London: so many times 24 hours before a late evening is another day when summer time lies between.
+const days = count => Date.parse(new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date())) / 1000 + 43200 - count * 86400
 const idOf = (office, answer) => sql(office, `select id from gather_answer where reference = '${answer.split('/').pop()}'`)
 const dueLine = async (visitor, title) => (await visitor.get('/desk/disposal')).words().match(new RegExp(title + '.*?(Nothing of it is due|\\d+ rows? from before|waits for a second person)'))?.[1]
 const DRAFTS = 'Forms that were begun and not sent', ANSWERS = 'Answers to forms that made no record', FILES = 'Files of payments that went out and came back'

@@ -49,7 +49,7 @@ async function asked (s) {
   check('who read a bid there is kept', Number(sql(s.office, `select count(*) from read_log where record = ${id(s.alleys)} and door = 'overview'`)) >= 1)
   answered('as a PDF', await s.officer.get(`${overview}.pdf?district=E07999001&quarter=${now}`), 200, '%PDF')
   answered('for nobody from outside', await new Visitor(s.server).get(overview), 303)
-  answered('for nobody whose group watches nothing', await s.pat.get(overview), 404)
+  answered('for nobody whose group watches nothing', await s.pat.get(overview), 200, 'No group of yours watches')
   answered('nor for who does not see bids', await s.admin.get(overview), 404)
 }
 
@@ -99,7 +99,7 @@ async function published_part (s) {
   for (const secret of ['Alley gates', 'First report', '1,500.50', 'Bins']) check(`not ${secret}`, !mine.text.includes(secret))
   equal('nor by a sheet', (await s.pat.get(`${overview}.csv?quarter=${now}`)).csv().length, 1)
   answered('nor another district', await s.pat.get(`${overview}?district=E07999002`), 400)
-  answered('nor another body', await s.quinn.get(overview), 404)
+  answered('nor another body', await s.quinn.get(overview), 200, 'No group of yours watches')
   await s.officer.mustMove(s.award, 'publish')
   const open = answered('published, they do', await s.pat.get(`${overview}?quarter=${now}`), 200, 'Alley gates', '£1,500.50', 'Money not spent')
   check('by its public page', open.links().some(link => link.startsWith('/grants/')) && !open.links().some(link => link.startsWith('/desk/registers/awards/')))
@@ -112,7 +112,7 @@ async function published_part (s) {
   const withheld = answered('what gives away a refuge stands in none', await s.officer.get(`${overview}?quarter=${now}`), 200, '1 award whose place or receiver is withheld')
   check('with its bid and its report', !withheld.text.includes('Alley gates') && !withheld.text.includes('No gate was broken'))
   await s.officer.mustMove(s.group, 'end', 'The group was dissolved.')
-  answered('a group that ended watches nothing', await s.pat.get(overview), 404)
+  answered('a group that ended watches nothing', await s.pat.get(overview), 200, 'No group of yours watches')
 }
 
 // Whom an applicant can ask: on the fund's page, at the start of its form, in what is written to them.
