@@ -173,6 +173,37 @@ static void steps(struct fixture *fixture, struct db *db)
 }
 TEST("the step between password and code lasts ten minutes and five wrong codes") { in_store(steps); }
 
+/* Of two with the same password, the second has found that there is no app yet when the first sets one up. */
+static void leaving(struct fixture *fixture, struct db *db)
+{
+    struct message message = {0};
+    struct actor self;
+    int64_t account = add(fixture, db, "a@b.org", "officer", 0), other = add(fixture, db, "c@d.org", "officer", 0), found;
+    struct token first = token_new(fixture->arena), second = token_new(fixture->arena), third = token_new(fixture->arena), session = token_new(fixture->arena);
+    CHECK(open_keys(fixture));
+    self = as(account, NOON);
+    CHECK(sign_in_step_begin(db, account, &first, NOON) == OK);
+    CHECK(sign_in_step_begin(db, account, &second, NOON) == OK);
+    CHECK(sign_in_step_begin(db, account, &third, NOON) == OK);
+    CHECK(sign_in_step_leave(db, fixture->arena, TEXT("x"), account, false, NOON, &message) == ERROR_DENIED);
+    CHECK(sign_in_step_leave(db, fixture->arena, first.secret, other, false, NOON, &message) == ERROR_DENIED);
+    CHECK(sign_in_step_leave(db, fixture->arena, first.secret, account, true, NOON, &message) == ERROR_DENIED);
+    CHECK(sign_in_step_leave(db, fixture->arena, first.secret, account, false, later(SIGN_IN_STEP_SECONDS), &message) == ERROR_DENIED);
+    CHECK(sign_in_step_leave(db, fixture->arena, first.secret, account, false, NOON, &message) == OK);
+    CHECK(sign_in_step_leave(db, fixture->arena, first.secret, account, false, NOON, &message) == ERROR_DENIED); /* sent twice at once */
+    (void)begin(fixture, db, account);
+    CHECK(sign_in_step_leave(db, fixture->arena, second.secret, account, false, NOON, &message) == ERROR_DENIED);
+    CHECK(message.text[0] != '\0');
+    CHECK(sign_in_step_leave(db, fixture->arena, second.secret, account, true, NOON, &message) == OK);
+    /* The password alone gives no session any more, whoever had it checked before. */
+    CHECK(session_start(db, fixture->arena, &(struct entry){.account = account, .stored_password = TEXT("stored")}, &session, TEXT_NONE, NOON) == ERROR_DENIED);
+    CHECK(state_of(fixture, db, account, NOON.seconds) == SESSION_LIVE);
+    CHECK(sessions_end(db, account, 0, 0, &self, &message) == OK); /* "End all" */
+    CHECK(sign_in_step_find(db, fixture->arena, third.secret, NOON, &found) == ERROR_NOT_FOUND);
+    close_keys(fixture);
+}
+TEST("whoever is half in comes in only while nothing has changed") { in_store(leaving); }
+
 static void devices(struct fixture *fixture, struct db *db)
 {
     int64_t account = add(fixture, db, "a@b.org", "officer", 0), count;
