@@ -140,6 +140,16 @@ static void by_role(struct fixture *fixture, struct db *db)
     CHECK(state_of(fixture, db, head, 0) == SESSION_ENDED);
     CHECK(state_of(fixture, db, head, NOON.seconds) == SESSION_LIVE);
     CHECK(state_of(fixture, db, officer, 0) == SESSION_LIVE);
+    /* Who changes it stands with their account; saying the same again, or from the command line, does not. */
+    struct actor officer_self = as(officer, NOON);
+    int64_t count;
+    CHECK(second_factor_set_roles(db, &fixture->engine, fixture->arena, TEXT("head"), &officer_self, &message) == OK);
+    CHECK(db_one_integer(db, &count, SQL("select count(*) from account_history where what like 'Roles that need%'"), BIND_NOTHING) == OK && count == 0);
+    CHECK(second_factor_set_roles(db, &fixture->engine, fixture->arena, TEXT("head officer"), &officer_self, &message) == OK);
+    CHECK(second_factor_set_roles(db, &fixture->engine, fixture->arena, TEXT_NONE, &officer_self, &message) == OK);
+    CHECK(second_factor_set_roles(db, &fixture->engine, fixture->arena, TEXT("head"), &fixture->actor, &message) == OK);
+    CHECK(db_one_integer(db, &count, SQL("select count(*) from account_history where account = $1 and by_account = $1 and (what like '%set to: head officer' or what like '%set to none')"),
+                         BIND(bind_integer(officer))) == OK && count == 2);
     CHECK(second_factor_asked_of(db, fixture->arena, officer, date_in_london(NOON), &is_asked) == OK && !is_asked);
     (void)begin(fixture, db, head);
     struct actor self = as(head, NOON);
