@@ -96,6 +96,7 @@ TEST("what is no setting is refused with its line")
     refused("store = a\nlisten = b\nstore = a\n", nothing, ERROR_INVALID, ", line 3: store stands in line 1 already.");
     refused("accept-loss = action.title\n", nothing, ERROR_INVALID, "said on the command line, by hand");
     refused("smtp-password = x\n", nothing, ERROR_DENIED, "is a secret, and the file can be read by other users");
+    refused("listen = x\nstore = postgresql://office:hidden@db.example/office\n", nothing, ERROR_DENIED, ", line 2: store has a password in it, and the file can be read by other users.");
     refused("", ARGUMENTS((char *)"FRANKPLEDGE_STROE=x"), ERROR_INVALID, "FRANKPLEDGE_STROE, which is no setting. Did you mean FRANKPLEDGE_STORE?");
     refused("", ARGUMENTS((char *)"FRANKPLEDGE_store=x"), ERROR_INVALID, "FRANKPLEDGE_store, which is no setting");
     refused("", ARGUMENTS((char *)"FRANKPLEDGE_ACCEPT_LOSS=x"), ERROR_INVALID, "FRANKPLEDGE_ACCEPT_LOSS, which is no setting");
