@@ -170,7 +170,7 @@ fuzz: deps-check ## every fuzz target for a minute (FUZZ_SECONDS=60)
 	@$(MAKE) --no-print-directory -j$(JOBS) $(FUZZED) ONLY="$$(cat $(BUILD)/fuzz-needs)" fuzz-programs
 	@BUILD=$(BUILD) FUZZ_SECONDS=$${FUZZ_SECONDS:-60} test/fuzz.sh
 
-torture: deps-check ## killed 200 times, its power cut 400 times, crowded by ten thousand: nothing acknowledged is lost, everybody is served
+torture: deps-check ## killed 200 times on either engine, its power cut 400 times, PostgreSQL killed 50 times, crowded by ten thousand: nothing acknowledged is lost, everybody is served
 	@$(MAKE) --no-print-directory -j$(JOBS) all torture-programs
 	@BUILD=$(BUILD) TORTURE=long test/run.sh check torture
 

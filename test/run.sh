@@ -85,6 +85,9 @@ suite_torture() {
     export SHORT_MEMORY=$BUILD/short_memory.so
     "$(tools/node.sh)" test/torture/run.mjs kills shortMemory crowds
     FRANKPLEDGE=$BUILD/frankpledge-unsynced "$(tools/node.sh)" test/torture/run.mjs powerCuts failingDisk
+    local parts=(databaseKills)
+    [ "${TORTURE:-}" != long ] || parts+=(kills)
+    LASTING=yes STORE=postgresql "$(tools/node.sh)" test/torture/run.mjs "${parts[@]}"
 }
 suite_style() {
     local status=0

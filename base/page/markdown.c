@@ -18,9 +18,10 @@
  * cmark asks for memory without saying for whom, and does not take no for an answer. So what it has is listed for
  * the thread on which it works; where there is no more it is left in the middle of its work, and all goes together. */
 
+/* Lies before the bytes that cmark has. */
 struct piece {
-    struct piece *previous, *next;
-    _Alignas(max_align_t) unsigned char bytes[];
+    _Alignas(max_align_t) struct piece *previous;
+    struct piece *next;
 };
 struct pieces {
     struct piece ends; /* of a ring */
@@ -35,7 +36,7 @@ static void *piece_link(struct piece *piece)
     piece->previous = &in_use->ends;
     piece->next = in_use->ends.next;
     piece->previous->next = piece->next->previous = piece;
-    return piece->bytes;
+    return piece + 1;
 }
 
 static void piece_unlink(struct piece *piece)
@@ -49,21 +50,20 @@ static void *piece_new(size_t count, size_t bytes)
     return piece_link(bytes && count > (SIZE_MAX - sizeof(struct piece)) / bytes ? NULL : calloc(1, sizeof(struct piece) + count * bytes));
 }
 
-static struct piece *piece_of(void *bytes) { return (struct piece *)((unsigned char *)bytes - offsetof(struct piece, bytes)); }
-
 static void piece_free(void *bytes)
 {
     if (!bytes)
         return;
-    piece_unlink(piece_of(bytes));
-    free(piece_of(bytes));
+    struct piece *piece = (struct piece *)bytes - 1;
+    piece_unlink(piece);
+    free(piece);
 }
 
 static void *piece_resize(void *old, size_t bytes)
 {
     if (!old)
         return piece_new(1, bytes);
-    struct piece *piece = piece_of(old);
+    struct piece *piece = (struct piece *)old - 1;
     piece_unlink(piece);
     struct piece *grown = bytes > SIZE_MAX - sizeof(*piece) ? NULL : realloc(piece, sizeof(*piece) + bytes);
     if (!grown)

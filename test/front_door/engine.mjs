@@ -2,7 +2,7 @@
 // (test/postgres.sh). An office's database is copied from one that was made with the same definitions.
 //
 // Not here: offices (lib.mjs).
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,6 +24,16 @@ function cluster () {
   folder = done.stdout.split(' ')[0]
   keptModels = mkdtempSync(join(tmpdir(), 'frankpledge-models-'))
   return folder
+}
+// As when the machine goes on which it runs, and comes back. LASTING=yes, or it keeps less than it said.
+export function killDatabase () {
+  return new Promise((resolve, reject) => {
+    const child = spawn(script, ['kill', cluster()], { stdio: ['ignore', 'ignore', 'pipe'] })
+    let said = ''
+    child.stderr.on('data', data => { said += data })
+    child.once('error', reject)
+    child.once('exit', code => code === 0 ? resolve() : reject(new Error('PostgreSQL does not come back: ' + said)))
+  })
 }
 export function discard () {
   if (folder) spawnSync(script, ['stop', folder])
