@@ -12,6 +12,7 @@
 
 #define METRICS_BYTES_MAX (1 << 20)
 #define LOOK_INTERVAL_SECONDS 1
+#define LOOK_SECONDS_MAX 10
 #define PROBE_BYTES 4096
 
 struct operation {
@@ -23,6 +24,8 @@ struct operation {
     pthread_mutex_t lock;         /* of what was seen last */
     struct readiness seen;
     int64_t seen_at_seconds;      /* of the steady clock; 0: never */
+    bool is_looking;              /* one request is, since then */
+    int64_t looking_since_seconds;
 };
 
 enum result operation_new(const struct office *office, const struct options *options, struct operation **ret_operation, struct message *message)
@@ -34,6 +37,7 @@ enum result operation_new(const struct office *office, const struct options *opt
     operation->office = office;
     operation->options = options;
     operation->began_seconds = (int64_t)time(NULL);
+    operation->seen.is_ready = true; /* the store was opened just now, for writing */
     if (!strstr(path, "://")) {
         operation->data_file = text_of(path);
         operation->probe = arena_printf(office->arena, "%s.ready", path);
@@ -97,17 +101,42 @@ static void look(const struct operation *operation, struct readiness *seen)
     snprintf(seen->words, sizeof seen->words, "%s", words ? words : "");
 }
 
-void operation_readiness(struct operation *operation, struct readiness *ret_readiness)
+static int64_t steady_seconds(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    pthread_mutex_lock(&operation->lock); /* who asks meanwhile hears the same */
-    if (!operation->seen_at_seconds || now.tv_sec - operation->seen_at_seconds >= LOOK_INTERVAL_SECONDS) {
-        look(operation, &operation->seen);
-        operation->seen_at_seconds = now.tv_sec ? now.tv_sec : 1;
-    }
+    return now.tv_sec ? now.tv_sec : 1;
+}
+
+/* True: the caller is the one who looks. */
+static bool begin_looking(struct operation *operation, int64_t now_seconds, struct readiness *ret_readiness)
+{
+    bool is_due;
+    pthread_mutex_lock(&operation->lock);
+    is_due = !operation->is_looking && (!operation->seen_at_seconds || now_seconds - operation->seen_at_seconds >= LOOK_INTERVAL_SECONDS);
     *ret_readiness = operation->seen;
+    if (operation->is_looking && now_seconds - operation->looking_since_seconds > LOOK_SECONDS_MAX)
+        *ret_readiness = (struct readiness){false, "not ready: the store has not answered for a while\n"};
+    if (is_due) {
+        operation->is_looking = true;
+        operation->looking_since_seconds = now_seconds;
+    }
     pthread_mutex_unlock(&operation->lock);
+    return is_due;
+}
+
+void operation_readiness(struct operation *operation, struct readiness *ret_readiness)
+{
+    struct readiness seen = {.is_ready = false};
+    if (!begin_looking(operation, steady_seconds(), ret_readiness))
+        return;
+    look(operation, &seen); /* holding no lock: whoever asks meanwhile does not wait with us */
+    pthread_mutex_lock(&operation->lock);
+    operation->seen = seen;
+    operation->seen_at_seconds = steady_seconds();
+    operation->is_looking = false;
+    pthread_mutex_unlock(&operation->lock);
+    *ret_readiness = seen;
 }
 
 /* --- What was done ------------------------------------------------------------- */

@@ -24,8 +24,9 @@ struct readiness {
     bool is_ready;
     char words[200]; /* why not, for whoever runs it */
 };
-/* Reads, takes the store's lock for writing, and writes and syncs a small file beside the data file. Looks at most once a second; waits
- * for the disk, so not on a polling thread. */
+/* Reads, takes the store's lock for writing, and writes and syncs a small file beside the data file. Looks at most once a second; who looks waits
+ * for the disk and for those who write, so not on a polling thread. One looks at a time: who asks meanwhile hears at once what was seen last, and
+ * after ten seconds that the store does not answer; so strangers who ask and ask hold one thread and no more. */
 void operation_readiness(struct operation *operation, struct readiness *ret_readiness);
 
 /* When something was last done to the store that an administrator should know: "backup", "verify". */

@@ -58,6 +58,45 @@ static const char *nearest_setting(const struct options *options, struct text na
     return nearest_name(name, names, count);
 }
 
+/* --- Passwords within addresses -------------------------------------------- */
+
+/* Every "password=…" of it left out: in an address what is one ends at "&", in a list of words ("host=db password='a b'") nobody
+ * can say where without reading it as the library does, so all of the rest goes. */
+static struct text leave_out_passwords(struct text so_far, const char *rest, bool is_address, struct arena *arena)
+{
+    static const char word[] = "password";
+    for (const char *at; (at = strcasestr(rest, word));) {
+        const char *equals = at + sizeof word - 1;
+        equals += strspn(equals, " ");
+        if (*equals != '=') {
+            so_far = arena_printf(arena, "%.*s%.*s", TEXT_ARGS(so_far), (int)(equals - rest), rest);
+            rest = equals;
+            continue;
+        }
+        so_far = arena_printf(arena, "%.*s%.*spassword=(not shown)", TEXT_ARGS(so_far), (int)(at - rest), rest);
+        rest = is_address ? equals + strcspn(equals, "&") : "";
+    }
+    return arena_printf(arena, "%.*s%s", TEXT_ARGS(so_far), rest);
+}
+
+/* A password within an address ("postgresql://name:password@host/…", "…?password=…") is left out: from the first colon to the last "@",
+ * since a password that is not written as it should be may have any of "/?@" in it. */
+static struct text say_value(const char *value, struct arena *arena)
+{
+    const char *scheme = strstr(value, "://"), *at = scheme ? strrchr(scheme, '@') : NULL;
+    const char *colon = at ? memchr(scheme + 3, ':', (size_t)(at - scheme) - 3) : NULL;
+    if (!colon)
+        return leave_out_passwords(TEXT_NONE, value, scheme != NULL, arena);
+    return leave_out_passwords(arena_printf(arena, "%.*s(not shown)", (int)(colon + 1 - value), value), at, true, arena);
+}
+
+/* Whether anything of it would be left out. */
+static bool has_password(const char *value)
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(2 * SETTINGS_BYTES_MAX);
+    return !arena || !text_equals(say_value(value, arena), value);
+}
+
 /* --- The file -------------------------------------------------------------- */
 
 static enum result read_text(struct options *options, const char *path, bool *ret_others_may_read, struct message *message)
@@ -88,8 +127,19 @@ static enum result read_text(struct options *options, const char *path, bool *re
     return OK;
 }
 
-static enum result refuse_name(const struct options *options, const char *path, int line, struct text name, struct message *message)
+/* What has only the letters of names: of anything else ("smtp-password: …", or a password on a line of its own) nothing is repeated. */
+static bool looks_like_name(struct text name)
 {
+    for (size_t i = 0; i < name.length; i++)
+        if (!isalnum((unsigned char)name.data[i]) && name.data[i] != '-' && name.data[i] != '_')
+            return false;
+    return true;
+}
+
+static enum result refuse_name(const struct options *options, const char *path, int line, struct text name, bool has_equals, struct message *message)
+{
+    if (!has_equals || !looks_like_name(name))
+        return message_fail(message, ERROR_INVALID, "%s, line %d: a line is NAME = VALUE. frankpledge serve --help lists the names.", path, line);
     const char *nearest = nearest_setting(options, name);
     if (find_name(by_hand, name) != SIZE_MAX)
         return message_fail(message, ERROR_INVALID, "%s, line %d: \"%.*s\" is no setting: it is said on the command line, by hand.", path, line, TEXT_ARGS(name));
@@ -109,7 +159,7 @@ static enum result read_line(struct options *options, const char *path, int line
         return OK;
     setting = find_setting(options, name, &rule);
     if (!setting)
-        return refuse_name(options, path, line, name, message);
+        return refuse_name(options, path, line, name, equals != NULL, message);
     value = equals ? text_trim(text_of(equals + 1)) : TEXT_NONE;
     if (!value.length)
         return message_fail(message, ERROR_INVALID, "%s, line %d: %.*s needs a value: %.*s = %s", path, line, TEXT_ARGS(name), TEXT_ARGS(name),
@@ -120,6 +170,9 @@ static enum result read_line(struct options *options, const char *path, int line
         return message_fail(message, ERROR_DENIED, "%s, line %d: %.*s is a secret, and the file can be read by other users. Say: chmod 640 %s", path, line,
                             TEXT_ARGS(name), path);
     text[value.data + value.length - text] = 0;
+    if (others_may_read && rule && rule->argument && has_password(value.data))
+        return message_fail(message, ERROR_DENIED, "%s, line %d: %.*s has a password in it, and the file can be read by other users. Say: chmod 640 %s", path, line,
+                            TEXT_ARGS(name), path);
     *setting = (struct setting){value.data, SETTING_FILE, line};
     if (rule && !rule->argument && !option_read_flag(value.data, &setting->value))
         return message_fail(message, ERROR_INVALID, "%s, line %d: %.*s is yes or no.", path, line, TEXT_ARGS(name));
@@ -239,19 +292,6 @@ static struct text say_source(const struct options *options, const struct settin
     if (setting->source == SETTING_FILE)
         return arena_printf(arena, "%s, line %d", options->settings_file, setting->line);
     return setting->source == SETTING_ENVIRONMENT ? arena_printf(arena, "%s", variable) : TEXT_NONE;
-}
-
-/* A password within an address ("postgresql://name:password@host/…", "…?password=…") is left out. */
-static struct text say_value(const char *value, struct arena *arena)
-{
-    const char *scheme = strstr(value, "://"), *at = scheme ? strpbrk(scheme + 3, "@/?") : NULL;
-    const char *colon = at && *at == '@' ? memchr(scheme + 3, ':', (size_t)(at - scheme) - 3) : NULL;
-    const char *rest = colon ? at : value, *said = strcasestr(rest, "password=");
-    const char *hidden = colon ? "(not shown)" : "";
-    int head = colon ? (int)(colon + 1 - value) : 0;
-    if (said)
-        return arena_printf(arena, "%.*s%s%.*spassword=(not shown)%s", head, value, hidden, (int)(said - rest), rest, said + strcspn(said, "& "));
-    return arena_printf(arena, "%.*s%s%s", head, value, hidden, rest);
 }
 
 bool setting_say(const struct options *options, size_t index, struct arena *arena, struct setting_said *ret_said)

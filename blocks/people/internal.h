@@ -241,7 +241,7 @@ struct entry { /* how somebody comes in */
     struct text device, network; /* roughly; may be empty */
 };
 /* In a write transaction: clears away what is old, ends `old_hash` if it is not empty. They begin with the first of their hats. ERROR_DENIED
- * when the account was disabled or its password changed since `stored_password` was read; ERROR_NOT_FOUND when they have no hat today. */
+ * when the account was disabled, its password changed since `stored_password` was read, or it has a second factor that was not proved; ERROR_NOT_FOUND when they have no hat today. */
 enum result session_start(struct db *db, struct arena *arena, const struct entry *entry, const struct token *token, struct text old_hash,
                           struct instant now) MUST_USE;
 enum result session_seen(struct db *db, struct text hash, struct instant now) MUST_USE;
@@ -306,7 +306,9 @@ enum result sign_in_step_begin(struct db *db, int64_t account, const struct toke
 /* ERROR_NOT_FOUND: there is none, it is over or there were too many wrong codes. */
 enum result sign_in_step_find(struct db *db, struct arena *arena, struct text secret, struct instant now, int64_t *ret_account) MUST_USE;
 enum result sign_in_step_wrong(struct db *db, struct text hash) MUST_USE;
-enum result sign_in_step_end(struct db *db, struct text hash) MUST_USE;
+/* In the transaction that gives the session, or sets up the first factor and gives it. ERROR_DENIED when the step has ended since it was found, or the account
+ * has got a factor, or lost it: whoever comes second with the same password sets nothing up in the place of the first. */
+enum result sign_in_step_leave(struct db *db, struct arena *arena, struct text secret, int64_t account, bool has_factor, struct instant now, struct message *message) MUST_USE;
 enum result sign_in_steps_end_all(struct db *db, int64_t account) MUST_USE;
 
 /* --- device.c -------------------------------------------------------------- */

@@ -147,6 +147,8 @@ enum result sessions_of(struct db *db, struct arena *arena, int64_t account, str
 enum result sessions_end(struct db *db, int64_t account, int64_t number, int64_t except, const struct actor *actor, struct message *message)
 {
     int64_t changed = 0;
+    if (!number) /* all: also those who are half in */
+        TRY(sign_in_steps_end_all(db, account));
     TRY(db_run(db, &changed,
                SQL("update session set ended_at = $2 where account = $1 and ended_at is null and ($3 = 0 or number = $3) and number <> $4"),
                BIND(bind_integer(account), bind_integer(actor->moment.now.seconds), bind_integer(number), bind_integer(except))));

@@ -1,5 +1,5 @@
 /* One's own second factor: setting up an authenticator app, new recovery codes, switching it off; and the administrator's taking it away
- * from somebody who has lost theirs. The present password is asked before each (ASVS 7.5.1).
+ * from somebody who has lost theirs. The present password is asked before each of one's own (ASVS 7.5.1).
  *
  * Secret and recovery codes are shown before they are in use, once, on the page whose form puts them in use: the form carries them sealed, so
  * nothing is kept of what nobody went on with. Not here: the rules (second_factor.c), the second step of signing in (pages_step.c). */

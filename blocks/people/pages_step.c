@@ -116,9 +116,8 @@ static enum result leave_in_store(struct db *db, void *context, struct message *
 {
     const struct step_of *step = context;
     const struct actor actor = {.account = step->account.id, .name = step->account.name, .moment = request_moment(step->request)};
-    if (!step->factor.is_on)
-        TRY(second_factor_begin(db, step->engine, step->arena, step->account.id, &step->offer, step->step, &actor, message));
-    return sign_in_step_end(db, step->hash);
+    TRY(sign_in_step_leave(db, step->arena, request_cookie(step->request, STEP_COOKIE), step->account.id, step->factor.is_on, step->now, message));
+    return step->factor.is_on ? OK : second_factor_begin(db, step->engine, step->arena, step->account.id, &step->offer, step->step, &actor, message);
 }
 
 static enum result come_in(struct step_of *step)

@@ -76,6 +76,17 @@ static bool is_role(const struct engine *engine, struct text name)
     return false;
 }
 
+/* With the account of who changed it: there is no other place that tells who did away with it. */
+static enum result remember_roles(struct db *db, struct arena *arena, struct text before, const struct actor *actor)
+{
+    struct text after;
+    TRY(second_factor_roles(db, arena, &after));
+    if (text_equal(before, after) || actor->account <= 0)
+        return OK;
+    return account_remember(db, actor->account, actor,
+                            after.length ? kept_printf(arena, "Roles that need a second factor set to: %.*s", TEXT_ARGS(after)) : KEPT("Roles that need a second factor set to none"));
+}
+
 enum result second_factor_set_roles(struct db *db, const struct engine *engine, struct arena *arena, struct text roles, const struct actor *actor,
                                     struct message *message)
 {
@@ -97,7 +108,7 @@ enum result second_factor_set_roles(struct db *db, const struct engine *engine, 
     for (rest = before; text_next(&rest, ' ', &name);)
         if (name.length && !has_word(roles, name))
             TRY(db_run(db, NULL, SQL("delete from second_factor_role where role = $1"), BIND(bind_text(name))));
-    return OK;
+    return remember_roles(db, arena, before, actor);
 }
 
 /* --- What is offered ------------------------------------------------------- */

@@ -103,6 +103,7 @@ static enum result clear_away(struct db *db, struct instant now)
 enum result session_start(struct db *db, struct arena *arena, const struct entry *entry, const struct token *token, struct text old_hash,
                           struct instant now)
 {
+    struct second_factor factor = {.is_on = false};
     struct text stored;
     struct hat hat;
     int64_t number;
@@ -112,6 +113,10 @@ enum result session_start(struct db *db, struct arena *arena, const struct entry
         TRY(session_end(db, old_hash, now));
     TRY(account_password(db, arena, entry->account, &stored, &disabled));
     if (disabled || !text_equal(stored, entry->stored_password))
+        return ERROR_DENIED;
+    if (!entry->second_at) /* set up since the password was checked, perhaps: whichever door asks, the password alone gives no session then */
+        TRY(second_factor_get(db, entry->account, &factor));
+    if (factor.is_on)
         return ERROR_DENIED;
     TRY(hat_first(db, arena, entry->account, date_in_london(now), &hat));
     TRY(db_next_number(db, TEXT("session"), &number));

@@ -1,7 +1,8 @@
 /* Between the password and the second factor. Owns sign_in_step.
  *
  * Whoever has proved their password has a cookie for ten minutes and five wrong codes; it opens nothing but the second step. The store has its
- * hash. Whatever ends the sessions of an account (a new password, being shut out, another role) ends these too. */
+ * hash. Whatever ends the sessions of an account (a new password, being shut out, another role, an app set up elsewhere) ends these too; that
+ * they have not ended meanwhile is looked at once more in the transaction that gives the session. */
 #include "blocks/people/internal.h"
 
 enum result sign_in_step_begin(struct db *db, int64_t account, const struct token *token, struct instant now)
@@ -28,9 +29,18 @@ enum result sign_in_step_wrong(struct db *db, struct text hash)
     return db_run(db, NULL, SQL("update sign_in_step set wrong = wrong + 1 where token_hash = $1"), BIND(bind_text(hash)));
 }
 
-enum result sign_in_step_end(struct db *db, struct text hash)
+enum result sign_in_step_leave(struct db *db, struct arena *arena, struct text secret, int64_t account, bool has_factor, struct instant now, struct message *message)
 {
-    return db_run(db, NULL, SQL("delete from sign_in_step where token_hash = $1"), BIND(bind_text(hash)));
+    struct second_factor factor = {.is_on = false};
+    int64_t found = 0;
+    enum result result = sign_in_step_find(db, arena, secret, now, &found);
+    if (result != ERROR_NOT_FOUND)
+        TRY(result);
+    if (result == OK)
+        TRY(second_factor_get(db, account, &factor));
+    if (result != OK || found != account || factor.is_on != has_factor)
+        return message_fail(message, ERROR_DENIED, "This account was changed while you signed in. Sign in again.");
+    return db_run(db, NULL, SQL("delete from sign_in_step where token_hash = $1"), BIND(bind_text(token_hash(arena, secret))));
 }
 
 enum result sign_in_steps_end_all(struct db *db, int64_t account)

@@ -147,13 +147,51 @@ async function guessing ({ office, server }) {
   equal('and a known one is known for its own account', (await stranger.submit(other, { name: 'officer@door.test', password: 'x' })).status, 403)
 }
 
+// Whoever has a link for a new password, or the password, has not the second factor: no other door lets them in.
+async function noWayRound ({ office, server }) {
+  const clerk = await signedIn(server, 'clerk')
+  const page = await clerk.get('/desk/account/second-factor/new')
+  const secret = secretOf(page)
+  answered('set up', await clerk.submit(page.form(), { code: codeOf(secret), present: password }), 303)
+  const administrator = await signedIn(server, 'administrator')
+  const letter = await administrator.follow(await administrator.post(`/desk/users/${idOf(office, 'clerk')}/link`, { csrf: await administrator.token() }))
+  const stranger = new Visitor(server)
+  await stranger.get(letter.words().match(/\/desk\/link\/[0-9a-f]{64}/)[0])
+  const fresh = 'violet ladder pond 5'
+  const done = answered('a link sets the password', await stranger.submit((await stranger.get('/desk/link')).form(), { password: fresh, again: fresh }), 303)
+  equal('and signs nobody in', [done.location, stranger.cookies.has('session')], ['/desk/sign-in', false])
+  equal('nor takes the factor away', sql(office, `select count(*) from second_factor where account = ${idOf(office, 'clerk')}`), '1')
+  answered('the session from before is over', await clerk.get('/desk'), 303)
+  equal('the password leads to the step', (await withPassword(stranger, 'clerk', fresh)).location, '/desk/sign-in/second?next=/desk')
+  const half = await stranger.get('/desk/sign-in/second?next=/desk')
+  check('which shows neither key nor codes', !/fp-qr/.test(half.text) && !recoveryOf(half).length && /no-store/.test(half.headers['cache-control']))
+  const shut = async who => {
+    for (const address of ['/desk', '/desk/account', '/desk/registers', '/desk/account/second-factor/new', '/desk/account/second-factor/codes', '/desk/password']) answered(who + ': ' + address, await stranger.get(address), 303)
+    answered(who + ': as data', await stranger.get('/desk/settings.json'), 403, 'Sign in first')
+  }
+  await shut('half in')
+  const form = half.form()
+  form.fields = form.fields.filter(([name]) => ['csrf', 'submission'].includes(name))
+  for (const address of ['/desk/account/second-factor/end', '/desk/account/second-factor/new', '/desk/password']) {
+    answered('half in: sent to ' + address, await stranger.submit({ ...form, action: address }, address === '/desk/password' ? { present: fresh, password: 'another ladder pond 6', again: 'another ladder pond 6' } : { present: fresh }), 303)
+  }
+  equal('and nothing was done', sql(office, `select count(*) from second_factor where account = ${idOf(office, 'clerk')}`), '1')
+  stranger.cookies.set('session', [...stranger.cookies].find(([name]) => /step|second/.test(name))[1])
+  await shut('the step’s cookie as a session’s')
+  stranger.cookies.delete('session')
+  timePasses(office)
+  answered('with the code they are in', await stranger.submit((await stranger.get('/desk/sign-in/second?next=/desk')).form(), { code: codeOf(secret) }), 303)
+  answered('as they should be', await stranger.get('/desk/account'), 200, 'Clerk Test')
+}
+
 export async function second () {
-  const office = makeOffice({ people: { administrator: { roles: 'administrator' }, head: { roles: 'head' }, officer: { roles: 'officer' }, auditor: { roles: 'auditor' } } })
+  const office = makeOffice({ people: { administrator: { roles: 'administrator' }, head: { roles: 'head' }, officer: { roles: 'officer' }, auditor: { roles: 'auditor' }, clerk: { roles: 'officer' } } })
   await serving(office, async server => {
     const all = { office, server, kept: {} }
     await step('setting one up', () => settingUp(all))
     await step('signing in with it', () => signingIn(all))
     await step('roles that ask for it', () => byRole(all))
+    await step('no way round it', () => noWayRound(all))
     await step('where one is signed in', () => whereFrom(all))
     await step('guessing', () => guessing(all))
   })

@@ -87,12 +87,16 @@ TEST("what is no setting is refused with its line")
     char *nothing[] = {NULL};
     refused("listen = x\n\nstroe = y\n", nothing, ERROR_INVALID, ", line 3: there is no setting \"stroe\". Did you mean \"store\"?");
     refused("weather = fine\n", nothing, ERROR_INVALID, ", line 1: there is no setting \"weather\". frankpledge serve --help lists them.");
+    refused("smtp-password: hidden\n", nothing, ERROR_INVALID, ", line 1: a line is NAME = VALUE.");
+    refused("smtp-password: hid=den\n", nothing, ERROR_INVALID, ", line 1: a line is NAME = VALUE."); /* nothing of it is repeated */
+    refused("listen = x\nhidden\n", nothing, ERROR_INVALID, ", line 2: a line is NAME = VALUE.");
     refused("store\n", nothing, ERROR_INVALID, ", line 1: store needs a value: store = ADDRESS");
     refused("behind-proxy =  \n", nothing, ERROR_INVALID, ", line 1: behind-proxy needs a value: behind-proxy = yes");
     refused("behind-proxy = true\n", nothing, ERROR_INVALID, ", line 1: behind-proxy is yes or no.");
     refused("store = a\nlisten = b\nstore = a\n", nothing, ERROR_INVALID, ", line 3: store stands in line 1 already.");
     refused("accept-loss = action.title\n", nothing, ERROR_INVALID, "said on the command line, by hand");
     refused("smtp-password = x\n", nothing, ERROR_DENIED, "is a secret, and the file can be read by other users");
+    refused("listen = x\nstore = postgresql://office:hidden@db.example/office\n", nothing, ERROR_DENIED, ", line 2: store has a password in it, and the file can be read by other users.");
     refused("", ARGUMENTS((char *)"FRANKPLEDGE_STROE=x"), ERROR_INVALID, "FRANKPLEDGE_STROE, which is no setting. Did you mean FRANKPLEDGE_STORE?");
     refused("", ARGUMENTS((char *)"FRANKPLEDGE_store=x"), ERROR_INVALID, "FRANKPLEDGE_store, which is no setting");
     refused("", ARGUMENTS((char *)"FRANKPLEDGE_ACCEPT_LOSS=x"), ERROR_INVALID, "FRANKPLEDGE_ACCEPT_LOSS, which is no setting");
@@ -142,5 +146,27 @@ TEST("what holds is said with where it comes from, and no secret")
              path, path, path);
     CHECK_TEXT(text_of(out), expected);
     free(out);
+}
+
+static void said_as(const char *value, const char *expected)
+{
+    AUTO(arena_free_at) struct arena *arena = arena_new(1 << 16);
+    struct options options;
+    struct setting_said said;
+    struct message message = {0};
+    CHECK_INTEGER(read_all(&options, known, ARGUMENTS((char *)"--store", (char *)(uintptr_t)value), ARGUMENTS(), &message), OK);
+    CHECK(setting_say(&options, 0, arena, &said));
+    CHECK_TEXT(said.value, expected);
+}
+
+/* Also where it is written in a way that the store would refuse: it is said before the store is opened. */
+TEST("no password within an address is said, wherever it stands")
+{
+    said_as("postgresql://office:hid?den@db.example/office", "postgresql://office:(not shown)@db.example/office");
+    said_as("postgresql://office:hid/d@en@db.example:5432/office", "postgresql://office:(not shown)@db.example:5432/office");
+    said_as("postgresql://office@db.example:5432/office", "postgresql://office@db.example:5432/office");
+    said_as("postgresql://db.example/office?sslpassword=hidden&password=hid den", "postgresql://db.example/office?sslpassword=(not shown)&password=(not shown)");
+    said_as("host=db.example password = 'hid den' dbname=office", "host=db.example password=(not shown)");
+    said_as("sqlite:/srv/passwords/office.db", "sqlite:/srv/passwords/office.db");
     CHECK(unlink(path) == 0);
 }

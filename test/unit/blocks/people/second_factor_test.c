@@ -140,6 +140,16 @@ static void by_role(struct fixture *fixture, struct db *db)
     CHECK(state_of(fixture, db, head, 0) == SESSION_ENDED);
     CHECK(state_of(fixture, db, head, NOON.seconds) == SESSION_LIVE);
     CHECK(state_of(fixture, db, officer, 0) == SESSION_LIVE);
+    /* Who changes it stands with their account; saying the same again, or from the command line, does not. */
+    struct actor officer_self = as(officer, NOON);
+    int64_t count;
+    CHECK(second_factor_set_roles(db, &fixture->engine, fixture->arena, TEXT("head"), &officer_self, &message) == OK);
+    CHECK(db_one_integer(db, &count, SQL("select count(*) from account_history where what like 'Roles that need%'"), BIND_NOTHING) == OK && count == 0);
+    CHECK(second_factor_set_roles(db, &fixture->engine, fixture->arena, TEXT("head officer"), &officer_self, &message) == OK);
+    CHECK(second_factor_set_roles(db, &fixture->engine, fixture->arena, TEXT_NONE, &officer_self, &message) == OK);
+    CHECK(second_factor_set_roles(db, &fixture->engine, fixture->arena, TEXT("head"), &fixture->actor, &message) == OK);
+    CHECK(db_one_integer(db, &count, SQL("select count(*) from account_history where account = $1 and by_account = $1 and (what like '%set to: head officer' or what like '%set to none')"),
+                         BIND(bind_integer(officer))) == OK && count == 2);
     CHECK(second_factor_asked_of(db, fixture->arena, officer, date_in_london(NOON), &is_asked) == OK && !is_asked);
     (void)begin(fixture, db, head);
     struct actor self = as(head, NOON);
@@ -172,6 +182,37 @@ static void steps(struct fixture *fixture, struct db *db)
     CHECK(sign_in_step_find(db, fixture->arena, other.secret, NOON, &found) == ERROR_NOT_FOUND);
 }
 TEST("the step between password and code lasts ten minutes and five wrong codes") { in_store(steps); }
+
+/* Of two with the same password, the second has found that there is no app yet when the first sets one up. */
+static void leaving(struct fixture *fixture, struct db *db)
+{
+    struct message message = {0};
+    struct actor self;
+    int64_t account = add(fixture, db, "a@b.org", "officer", 0), other = add(fixture, db, "c@d.org", "officer", 0), found;
+    struct token first = token_new(fixture->arena), second = token_new(fixture->arena), third = token_new(fixture->arena), session = token_new(fixture->arena);
+    CHECK(open_keys(fixture));
+    self = as(account, NOON);
+    CHECK(sign_in_step_begin(db, account, &first, NOON) == OK);
+    CHECK(sign_in_step_begin(db, account, &second, NOON) == OK);
+    CHECK(sign_in_step_begin(db, account, &third, NOON) == OK);
+    CHECK(sign_in_step_leave(db, fixture->arena, TEXT("x"), account, false, NOON, &message) == ERROR_DENIED);
+    CHECK(sign_in_step_leave(db, fixture->arena, first.secret, other, false, NOON, &message) == ERROR_DENIED);
+    CHECK(sign_in_step_leave(db, fixture->arena, first.secret, account, true, NOON, &message) == ERROR_DENIED);
+    CHECK(sign_in_step_leave(db, fixture->arena, first.secret, account, false, later(SIGN_IN_STEP_SECONDS), &message) == ERROR_DENIED);
+    CHECK(sign_in_step_leave(db, fixture->arena, first.secret, account, false, NOON, &message) == OK);
+    CHECK(sign_in_step_leave(db, fixture->arena, first.secret, account, false, NOON, &message) == ERROR_DENIED); /* sent twice at once */
+    (void)begin(fixture, db, account);
+    CHECK(sign_in_step_leave(db, fixture->arena, second.secret, account, false, NOON, &message) == ERROR_DENIED);
+    CHECK(message.text[0] != '\0');
+    CHECK(sign_in_step_leave(db, fixture->arena, second.secret, account, true, NOON, &message) == OK);
+    /* The password alone gives no session any more, whoever had it checked before. */
+    CHECK(session_start(db, fixture->arena, &(struct entry){.account = account, .stored_password = TEXT("stored")}, &session, TEXT_NONE, NOON) == ERROR_DENIED);
+    CHECK(state_of(fixture, db, account, NOON.seconds) == SESSION_LIVE);
+    CHECK(sessions_end(db, account, 0, 0, &self, &message) == OK); /* "End all" */
+    CHECK(sign_in_step_find(db, fixture->arena, third.secret, NOON, &found) == ERROR_NOT_FOUND);
+    close_keys(fixture);
+}
+TEST("whoever is half in comes in only while nothing has changed") { in_store(leaving); }
 
 static void devices(struct fixture *fixture, struct db *db)
 {
