@@ -241,17 +241,50 @@ static struct text say_source(const struct options *options, const struct settin
     return setting->source == SETTING_ENVIRONMENT ? arena_printf(arena, "%s", variable) : TEXT_NONE;
 }
 
-/* A password within an address ("postgresql://name:password@host/…", "…?password=…") is left out. */
+/* --- An address without its passwords --------------------------------------- */
+
+#define PASSWORD "password"
+#define SPACES " \t\r\n\f\v"
+
+/* Where the value that begins here ends: in a URL at "&"; in "host=… password='two words'" after the quote or before a space. */
+static const char *end_of_value(const char *at, bool in_url)
+{
+    if (in_url)
+        return at + strcspn(at, "&");
+    at += strspn(at, SPACES);
+    bool quoted = *at == '\'';
+    for (at += quoted; *at && !(quoted ? *at == '\'' : strchr(SPACES, *at) != NULL); at++)
+        at += *at == '\\' && at[1];
+    return at + (quoted && *at);
+}
+
+/* The next "password =", and where its value begins; NULL when there is none. */
+static const char *find_password(const char *at, const char **ret_value)
+{
+    while ((at = strcasestr(at, PASSWORD))) {
+        at += strlen(PASSWORD);
+        const char *equals = at + strspn(at, SPACES);
+        if (*equals == '=') {
+            *ret_value = equals + 1;
+            return at;
+        }
+    }
+    return NULL;
+}
+
+/* Passwords within an address are left out: "postgresql://name:password@host/…", "…?password=…", "host=… password=…". What
+ * stands before the last @ goes: a password in which @ or / was not written as %40 or %2F would be shown in part. */
 static struct text say_value(const char *value, struct arena *arena)
 {
-    const char *scheme = strstr(value, "://"), *at = scheme ? strpbrk(scheme + 3, "@/?") : NULL;
-    const char *colon = at && *at == '@' ? memchr(scheme + 3, ':', (size_t)(at - scheme) - 3) : NULL;
-    const char *rest = colon ? at : value, *said = strcasestr(rest, "password=");
-    const char *hidden = colon ? "(not shown)" : "";
-    int head = colon ? (int)(colon + 1 - value) : 0;
-    if (said)
-        return arena_printf(arena, "%.*s%s%.*spassword=(not shown)%s", head, value, hidden, (int)(said - rest), rest, said + strcspn(said, "& "));
-    return arena_printf(arena, "%.*s%s%s", head, value, hidden, rest);
+    const char *scheme = strstr(value, "://"), *from = scheme ? scheme + 3 : strncmp(value, "postgres", 8) == 0 ? strchr(value, ':') : NULL;
+    const char *at = from ? strrchr(from, '@') : NULL, *colon = at ? memchr(from, ':', (size_t)(at - from)) : NULL;
+    const char *rest = colon ? at : value, *end, *next;
+    struct text said = colon ? arena_printf(arena, "%.*s(not shown)", (int)(colon + 1 - value), value) : TEXT("");
+    while ((end = find_password(rest, &next))) {
+        said = arena_printf(arena, "%.*s%.*s=(not shown)", TEXT_ARGS(said), (int)(end - rest), rest);
+        rest = end_of_value(next, scheme != NULL);
+    }
+    return arena_printf(arena, "%.*s%s", TEXT_ARGS(said), rest);
 }
 
 bool setting_say(const struct options *options, size_t index, struct arena *arena, struct setting_said *ret_said)
