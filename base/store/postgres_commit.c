@@ -44,8 +44,19 @@ static enum result revive_within(struct db *db, int seconds)
 
 /* --- Beginning and ending -------------------------------------------------- */
 
+/* Statements that were prepared for tables of another shape. */
+static void drop_stale(struct db *db)
+{
+    uint64_t shapes = atomic_load(&db->store->shapes);
+    if (db->stale || db->reshaped || db->shapes != shapes)
+        db_drop_statements(db);
+    db->stale = db->reshaped = false;
+    db->shapes = shapes;
+}
+
 enum result postgres_begin_read(struct db *db)
 {
+    drop_stale(db);
     char number[NUMBER_BYTES];
     char *values[] = {number};
     TRY(postgres_ask(db, "begin isolation level repeatable read, read only; select number from pub_generation where id = 1", values, sizeof number, 1));
@@ -66,6 +77,7 @@ static enum result begin_once(struct db *db)
 enum result postgres_begin_write(struct db *db)
 {
     enum result result = OK;
+    drop_stale(db);
     if (postgres_is_lost(db))
         TRY(revive_within(db, REVIVE_SECONDS));
     result = begin_once(db);
@@ -142,6 +154,8 @@ enum result postgres_commit(struct db *db)
     if (PQresultStatus(answer) != PGRES_COMMAND_OK)
         result = postgres_failed(db, answer, "commit");
     PQclear(answer);
+    if (db->reshaped) /* also where it is not known yet: it costs no more than preparing anew */
+        atomic_fetch_add(&db->store->shapes, 1);
     if (saved || !postgres_is_lost(db))
         return result;
     enum outcome outcome = find_out(db);

@@ -75,3 +75,56 @@ TEST("a public login that was given too much is refused as often as it comes bac
     store_close(store);
     place_remove(&place);
 }
+
+/* --- A column of another type ------------------------------------------------- */
+
+static enum result change_column(struct db *db, void *context, struct message *message)
+{
+    static const struct store_column size = {"size", COLUMN_TEXT, false, NULL};
+    (void)context;
+    TRY(db_run(db, NULL, SQL_COMPOSED("update secret set size = $1 where size = $2"), BIND(bind_integer(2), bind_integer(1))));
+    TRY(db_drop_column(db, "secret", "size", message));
+    TRY(db_add_column(db, "secret", &size, message));
+    return db_run(db, NULL, SQL_COMPOSED("update secret set size = $1 where size is null"), BIND(bind_text(TEXT("small"))));
+}
+
+static enum result read_size(struct store *store, char *ret_size, size_t size_bytes)
+{
+    struct db *db = NULL;
+    struct statement *row = NULL;
+    TRY(store_read_begin(store, STORE_OFFICE, &db));
+    enum result result = db_query(db, &row, SQL_COMPOSED("select size from secret where name = $1"), BIND(bind_text(TEXT("a"))));
+    int step = result == OK ? statement_step(row) : (int)result;
+    if (step == 1)
+        snprintf(ret_size, size_bytes, "%.*s", TEXT_ARGS(statement_text(row, 0)));
+    statement_close(row);
+    store_read_end(db);
+    return step < 0 ? (enum result)step : OK;
+}
+
+static enum result update_size(struct db *db, void *context, struct message *message)
+{
+    (void)context;
+    (void)message;
+    return db_run(db, NULL, SQL_COMPOSED("update secret set size = $1 where size = $2"), BIND(bind_text(TEXT("big")), bind_text(TEXT("small"))));
+}
+
+TEST("a statement prepared before its column changed its type is prepared anew")
+{
+    POSTGRES_ONLY();
+    struct place place = place_new();
+    struct message message = {0};
+    struct store *store = place_open(&place);
+    char size[32] = "";
+    CHECK_INTEGER(place_run(store, "insert into secret (name, size) values ('a', 1)"), OK);
+    CHECK_INTEGER(read_size(store, size, sizeof size), OK);
+    CHECK_TEXT(text_of(size), "1");
+    CHECK_INTEGER(store_write(store, change_column, NULL, &message), OK);
+    CHECK_INTEGER(read_size(store, size, sizeof size), OK);
+    CHECK_TEXT(text_of(size), "small");
+    CHECK_INTEGER(store_write(store, update_size, NULL, &message), OK);
+    CHECK_INTEGER(read_size(store, size, sizeof size), OK);
+    CHECK_TEXT(text_of(size), "big");
+    store_close(store);
+    place_remove(&place);
+}
