@@ -128,3 +128,42 @@ TEST("a statement prepared before its column changed its type is prepared anew")
     store_close(store);
     place_remove(&place);
 }
+
+/* --- Making the public's login ------------------------------------------------ */
+
+/* The store's address as the login "maker", which may make logins and is no superuser. */
+static void as_maker(struct place *place)
+{
+    place_as_administrator("do $$ begin if not exists (select 1 from pg_roles where rolname = 'maker') then create role maker login createrole; end if; end $$", NULL, 0);
+    administer(place, "alter schema \"#\" owner to maker");
+    char *user = strstr(place->address, "user=postgres");
+    memcpy(user, "user=maker   ", strlen("user=postgres"));
+}
+
+TEST("a login that an earlier store left behind is taken over by one who is no superuser")
+{
+    POSTGRES_ONLY();
+    struct place place = place_new();
+    as_maker(&place);
+    administer(&place, "create role \"postgres_#_public\" login");
+    struct store *store = place_open(&place);
+    CHECK_INTEGER(read_as_public(store), OK);
+    store_close(store);
+    place_remove(&place);
+}
+
+TEST("a login that could not be made is told without what its password is kept as")
+{
+    POSTGRES_ONLY();
+    struct place place = place_new();
+    struct store *store = NULL;
+    struct message message = {0};
+    struct store_options options = place_options();
+    as_maker(&place);
+    administer(&place, "create role \"postgres_#_public\" login superuser");
+    CHECK(store_open(place.address, &options, &store, &message) != OK);
+    CHECK(strstr(message.text, "superuser"));
+    CHECK(!strstr(message.text, "SCRAM") && !strstr(message.text, "md5"));
+    store_close(store);
+    place_remove(&place);
+}
