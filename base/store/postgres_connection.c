@@ -5,6 +5,7 @@
  * (SET ROLE, SET SESSION AUTHORIZATION) it can put on again: only who never had a right cannot climb back to it.
  *
  * Not here: transactions (postgres_commit.c), statements (postgres_statement.c). */
+#include "base/crypto/crypto.h"
 #include "base/store/postgres.h"
 
 #define NAME_FOR_PEOPLE_BYTES 512
@@ -157,6 +158,10 @@ static enum result open_db(struct db *db, struct message *message)
     db->postgres = calloc(1, sizeof *db->postgres);
     if (!db->postgres)
         return message_fail(message, ERROR_MEMORY, "There is not enough memory to open the store.");
+    unsigned char name[POSTGRES_WRITER_BYTES / 2];
+    random_bytes(name, sizeof name);
+    for (size_t i = 0; i < sizeof name; i++)
+        snprintf(db->postgres->writer + 2 * i, 3, "%02x", name[i]);
     enum result result = connect_db(db, message);
     if (result != OK) {
         disconnect(db);

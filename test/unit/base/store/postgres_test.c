@@ -1,5 +1,9 @@
 /* What only a store on PostgreSQL has: addresses with passwords, connections that are lost, the public's login.
  * All but the addresses need STORE_POSTGRES (test/run.sh). */
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include "store_help.h"
 
 #define POSTGRES_ONLY()        \
@@ -164,6 +168,124 @@ TEST("a login that could not be made is told without what its password is kept a
     CHECK(store_open(place.address, &options, &store, &message) != OK);
     CHECK(strstr(message.text, "superuser"));
     CHECK(!strstr(message.text, "SCRAM") && !strstr(message.text, "md5"));
+    store_close(store);
+    place_remove(&place);
+}
+
+/* --- A connection that breaks --------------------------------------------------- */
+
+#define PIECE_BYTES 65536
+
+/* Between the store and the server: when it has passed on so many commits it says no more, and hangs up. */
+struct between {
+    pid_t process;
+    char folder[64];
+};
+
+static bool pass_on(int from, int to, int *commits_left, bool *hang_up)
+{
+    static const char end[] = "; commit";
+    char piece[PIECE_BYTES];
+    ssize_t length = read(from, piece, sizeof piece);
+    if (length <= 0)
+        return false;
+    if (commits_left && length > (ssize_t)sizeof end && memcmp(piece + length - sizeof end, end, sizeof end) == 0 && --*commits_left == 0)
+        *hang_up = true;
+    return write(to, piece, (size_t)length) == length;
+}
+
+static void serve_one(int client, const char *server_path, int *commits_left)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    bool hang_up = false;
+    int server = socket(AF_UNIX, SOCK_STREAM, 0);
+    memcpy(address.sun_path, server_path, strlen(server_path) + 1);
+    if (connect(server, (struct sockaddr *)&address, sizeof address) != 0)
+        _exit(1);
+    struct pollfd both[] = {{.fd = client, .events = POLLIN}, {.fd = server, .events = POLLIN}};
+    while (!hang_up && poll(both, 2, -1) > 0)
+        if (both[0].revents ? !pass_on(client, server, commits_left, &hang_up) : !pass_on(server, client, NULL, NULL))
+            break;
+    if (hang_up)
+        usleep(200000); /* the server has saved it */
+    close(client);
+    close(server);
+}
+
+/* One connection at a time: each store that is opened through it has its writer's only. */
+static struct between between_start(struct place *place, int commits)
+{
+    struct between between = {.folder = "/tmp/frankpledge-between-XXXXXX"};
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    char server_path[100], rest[256];
+    char *host = strstr(place->address, "host="), *end = host + strcspn(host, " ");
+    if (!mkdtemp(between.folder))
+        abort();
+    snprintf(server_path, sizeof server_path, "%.*s/.s.PGSQL.5432", (int)(end - host) - 5, host + 5);
+    snprintf(rest, sizeof rest, "%s", end);
+    snprintf(place->address, sizeof place->address, "host=%s%s", between.folder, rest);
+    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/.s.PGSQL.5432", between.folder);
+    CHECK(bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, 8) == 0);
+    between.process = fork();
+    if (between.process == 0) {
+        alarm(60);
+        for (;;)
+            serve_one(accept(listener, NULL, NULL), server_path, &commits);
+    }
+    close(listener);
+    return between;
+}
+
+static void between_stop(const struct between *between)
+{
+    char path[96];
+    kill(between->process, SIGKILL);
+    waitpid(between->process, NULL, 0);
+    snprintf(path, sizeof path, "%s/.s.PGSQL.5432", between->folder);
+    unlink(path);
+    rmdir(between->folder);
+}
+
+static enum result count_tries(struct db *db, void *context, struct message *message)
+{
+    (void)message;
+    ++*(int *)context;
+    return db_run(db, NULL, SQL_COMPOSED("insert into secret (name) values ('one')"), BIND_NOTHING);
+}
+
+TEST("a commit whose answer was lost is told as saved when it was, and not done twice")
+{
+    POSTGRES_ONLY();
+    struct place place = place_new(), direct = place;
+    struct message message = {0};
+    struct between between = between_start(&place, 2); /* the first is the migrations' */
+    struct store *store = place_open(&place);
+    int tries = 0;
+    CHECK_INTEGER(store_write(store, count_tries, &tries, &message), OK);
+    CHECK_INTEGER(tries, 1);
+    store_close(store);
+    between_stop(&between);
+    store = place_open(&direct);
+    CHECK_INTEGER(place_count(store, "select count(*) from secret"), 1);
+    store_close(store);
+    place_remove(&place);
+}
+
+TEST("a commit that broke before it was saved is done again, once")
+{
+    POSTGRES_ONLY();
+    struct place place = place_new();
+    struct message message = {0};
+    struct store *store = place_open(&place);
+    int tries = 0;
+    administer(&place, "create sequence \"#\".breaks");
+    administer(&place, "create function \"#\".break_once() returns trigger language plpgsql as"
+                       " 'begin if nextval(''\"#\".breaks'') = 1 then perform pg_terminate_backend(pg_backend_pid()); perform pg_sleep(1); end if; return null; end'");
+    administer(&place, "create constraint trigger break_once after insert on \"#\".secret deferrable initially deferred for each row execute function \"#\".break_once()");
+    CHECK_INTEGER(store_write(store, count_tries, &tries, &message), OK);
+    CHECK_INTEGER(tries, 2);
+    CHECK_INTEGER(place_count(store, "select count(*) from secret"), 1);
     store_close(store);
     place_remove(&place);
 }
