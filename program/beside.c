@@ -34,7 +34,8 @@ enum result office_beside(struct arena *arena, const char *address, bool create,
     const char *folder = getenv("FRANKPLEDGE_STATE");
     struct text path;
     if (!store_is_file(address) && !names_database(address))
-        return message_fail(message, ERROR_UNSUPPORTED, "The store's address must begin with \"sqlite:\" or \"postgresql:\", but it is \"%s\".", address);
+        return message_fail(message, ERROR_UNSUPPORTED, "The store's address must begin with \"sqlite:\" or \"postgresql:\", but it is \"%s\".",
+                            strchr(address, '@') ? "something else (not shown: it may hold a password)" : address);
     if (store_is_file(address)) {
         path = arena_copy_z(arena, address + strlen("sqlite:"));
     } else {

@@ -58,36 +58,50 @@ static const char *nearest_setting(const struct options *options, struct text na
     return nearest_name(name, names, count);
 }
 
-/* --- Passwords within addresses -------------------------------------------- */
+/* --- An address without its passwords --------------------------------------- */
 
-/* Every "password=…" of it left out: in an address what is one ends at "&", in a list of words ("host=db password='a b'") nobody
- * can say where without reading it as the library does, so all of the rest goes. */
-static struct text leave_out_passwords(struct text so_far, const char *rest, bool is_address, struct arena *arena)
+#define PASSWORD "password"
+#define SPACES " \t\r\n\f\v"
+
+/* Where the value that begins here ends: in a URL at "&"; in "host=… password='two words'" after the quote or before a space. */
+static const char *end_of_value(const char *at, bool in_url)
 {
-    static const char word[] = "password";
-    for (const char *at; (at = strcasestr(rest, word));) {
-        const char *equals = at + sizeof word - 1;
-        equals += strspn(equals, " ");
-        if (*equals != '=') {
-            so_far = arena_printf(arena, "%.*s%.*s", TEXT_ARGS(so_far), (int)(equals - rest), rest);
-            rest = equals;
-            continue;
-        }
-        so_far = arena_printf(arena, "%.*s%.*spassword=(not shown)", TEXT_ARGS(so_far), (int)(at - rest), rest);
-        rest = is_address ? equals + strcspn(equals, "&") : "";
-    }
-    return arena_printf(arena, "%.*s%s", TEXT_ARGS(so_far), rest);
+    if (in_url)
+        return at + strcspn(at, "&");
+    at += strspn(at, SPACES);
+    bool quoted = *at == '\'';
+    for (at += quoted; *at && !(quoted ? *at == '\'' : strchr(SPACES, *at) != NULL); at++)
+        at += *at == '\\' && at[1];
+    return at + (quoted && *at);
 }
 
-/* A password within an address ("postgresql://name:password@host/…", "…?password=…") is left out: from the first colon to the last "@",
- * since a password that is not written as it should be may have any of "/?@" in it. */
+/* The next "password =", and where its value begins; NULL when there is none. */
+static const char *find_password(const char *at, const char **ret_value)
+{
+    while ((at = strcasestr(at, PASSWORD))) {
+        at += strlen(PASSWORD);
+        const char *equals = at + strspn(at, SPACES);
+        if (*equals == '=') {
+            *ret_value = equals + 1;
+            return at;
+        }
+    }
+    return NULL;
+}
+
+/* Passwords within an address are left out: "postgresql://name:password@host/…", "…?password=…", "host=… password=…". What
+ * stands before the last @ goes: a password in which @ or / was not written as %40 or %2F would be shown in part. */
 static struct text say_value(const char *value, struct arena *arena)
 {
-    const char *scheme = strstr(value, "://"), *at = scheme ? strrchr(scheme, '@') : NULL;
-    const char *colon = at ? memchr(scheme + 3, ':', (size_t)(at - scheme) - 3) : NULL;
-    if (!colon)
-        return leave_out_passwords(TEXT_NONE, value, scheme != NULL, arena);
-    return leave_out_passwords(arena_printf(arena, "%.*s(not shown)", (int)(colon + 1 - value), value), at, true, arena);
+    const char *scheme = strstr(value, "://"), *from = scheme ? scheme + 3 : strncmp(value, "postgres", 8) == 0 ? strchr(value, ':') : NULL;
+    const char *at = from ? strrchr(from, '@') : NULL, *colon = at ? memchr(from, ':', (size_t)(at - from)) : NULL;
+    const char *rest = colon ? at : value, *end, *next;
+    struct text said = colon ? arena_printf(arena, "%.*s(not shown)", (int)(colon + 1 - value), value) : TEXT("");
+    while ((end = find_password(rest, &next))) {
+        said = arena_printf(arena, "%.*s%.*s=(not shown)", TEXT_ARGS(said), (int)(end - rest), rest);
+        rest = end_of_value(next, scheme != NULL);
+    }
+    return arena_printf(arena, "%.*s%s", TEXT_ARGS(said), rest);
 }
 
 /* Whether anything of it would be left out. */

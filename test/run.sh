@@ -38,7 +38,7 @@ suite_unit() {
 unit_on_postgres() {
     local folder connection test status=0
     read -r folder connection < <(test/postgres.sh start) || return 1
-    for test in script statement; do
+    for test in script statement postgres; do
         STORE_POSTGRES=$connection "$BUILD/test/unit/base/store/${test}_test" || status=1
     done
     test/postgres.sh stop "$folder"

@@ -55,6 +55,9 @@ struct db {
     bool preparing_public; /* the authorizer saw a pub_ table being written */
     bool preparing_public_schema; /* … made, altered or dropped */
     bool again;           /* what failed may succeed when the whole transaction is run again */
+    bool reshaped;        /* the writer changed the shape of a table in this transaction */
+    bool stale;           /* a kept statement no longer fits its tables */
+    uint64_t shapes;      /* the store's, when the statements were last looked at */
     bool outcome_unknown; /* a commit was sent, and nobody could be asked what became of it */
     enum result failure;  /* of the first statement that failed in this transaction */
     int64_t generation;   /* of the snapshot */
@@ -189,6 +192,7 @@ struct store {
     bool stopping;
 
     _Atomic int64_t generation;
+    _Atomic uint64_t shapes; /* counts the commits of this process that changed the shape of a table */
     _Atomic int64_t fail_at;
     void (*trace)(const char *text, void *context); /* or NULL */
     void *trace_context;
@@ -208,6 +212,7 @@ enum result db_control(struct db *db, const char *sql) MUST_USE;
 bool name_is_public(const char *table);
 
 /* --- statement.c --- */
+/* Those that are kept and not open. */
 void db_drop_statements(struct db *db);
 
 /* --- reader.c --- */

@@ -19,7 +19,7 @@
 #include "base/store/internal.h"
 
 #define POSTGRES_NAME_BYTES 64 /* of a role or a database, with its end */
-#define POSTGRES_TRANSACTION_BYTES 24
+#define POSTGRES_WRITER_BYTES 33
 #define POSTGRES_NUMBER_BYTES 24
 
 /* Where the store is and how one gets in. */
@@ -33,7 +33,8 @@ struct postgres {
     PGconn *connection;
     uint64_t names;       /* of statements, so far */
     bool ending;          /* a rollback was sent and its answer not yet read */
-    char transaction[POSTGRES_TRANSACTION_BYTES]; /* the number of the writer's */
+    char writer[POSTGRES_WRITER_BYTES]; /* made up when it is first opened: whose row in postgres_commit is ours */
+    uint64_t commits;     /* sent so far */
 };
 
 /* A statement and what it brought. */

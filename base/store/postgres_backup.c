@@ -2,7 +2,7 @@
  * in which an office is taken out.
  *
  * The file gets its tables from the same migrations; those of definitions are made from what the catalogue says of them.
- * All is read in one snapshot, table by table, some rows at a time. The login of the public is left behind. Not here: how a
+ * All is read in one snapshot, table by table, some rows at a time. The login of the public and the numbers of commits are left behind. Not here: how a
  * copy gets its name when it is whole (sqlite_backup.c). */
 #include <unistd.h>
 #include "base/store/postgres.h"
@@ -159,7 +159,7 @@ static enum result copy_tables(struct db *to, void *context, struct message *mes
     TRY(db_control(to, "pragma defer_foreign_keys = on")); /* tables come in any order */
     TRY(db_query(copying->from, &row,
                  SQL_COMPOSED("select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-                              " where n.nspname = current_schema() and c.relkind = 'r' and c.relname <> 'postgres_login' order by c.relname"),
+                              " where n.nspname = current_schema() and c.relkind = 'r' and c.relname not in ('postgres_login', 'postgres_commit') order by c.relname"),
                  BIND_NOTHING));
     while ((step = statement_step(row)) > 0) {
         char table[POSTGRES_NAME_BYTES];

@@ -5,8 +5,10 @@
  * commits). So all writers of all processes stand in one line, as they do before a SQLite file, and what the rules read
  * still holds when they write. Migrations stand in the same line. Those who read take one snapshot (repeatable read).
  *
- * The number of the writer's transaction is noted when it begins. When the connection breaks during the commit, a new
- * one asks what became of that number. Not here: running a transaction again (writer.c). */
+ * With each commit goes a number of our own, into the writer's row of the table postgres_commit. When the connection breaks during the
+ * commit, a new one takes the lock, which is free only when the old one's transaction is over, and looks whether the
+ * number is there. (The server's own numbers of transactions do not tell: after a crash it gives out again those of which
+ * nothing had come to disk.) Not here: running a transaction again (writer.c). */
 #include <time.h>
 #include "base/store/postgres.h"
 
@@ -14,6 +16,7 @@
 #define REVIVE_SECONDS 5    /* how long a write waits for a server that is away */
 #define LOOK_NANOSECONDS 50000000
 #define NUMBER_BYTES 32
+#define SQL_BYTES 384
 
 /* One for each schema of the database: that is a store. */
 #define TAKE_LOCK "select pg_advisory_xact_lock(1179798352, hashtext(current_schema()))"
@@ -44,8 +47,19 @@ static enum result revive_within(struct db *db, int seconds)
 
 /* --- Beginning and ending -------------------------------------------------- */
 
+/* Statements that were prepared for tables of another shape. */
+static void drop_stale(struct db *db)
+{
+    uint64_t shapes = atomic_load(&db->store->shapes);
+    if (db->stale || db->reshaped || db->shapes != shapes)
+        db_drop_statements(db);
+    db->stale = db->reshaped = false;
+    db->shapes = shapes;
+}
+
 enum result postgres_begin_read(struct db *db)
 {
+    drop_stale(db);
     char number[NUMBER_BYTES];
     char *values[] = {number};
     TRY(postgres_ask(db, "begin isolation level repeatable read, read only; select number from pub_generation where id = 1", values, sizeof number, 1));
@@ -55,9 +69,7 @@ enum result postgres_begin_read(struct db *db)
 
 static enum result begin_once(struct db *db)
 {
-    char *values[] = {db->postgres->transaction};
-    enum result result = postgres_ask(db, "begin isolation level read committed; " TAKE_LOCK "; select pg_current_xact_id()::text", values,
-                                      POSTGRES_TRANSACTION_BYTES, 1);
+    enum result result = postgres_run(db, "begin isolation level read committed; " TAKE_LOCK);
     if (result != OK)
         postgres_rollback(db);
     return result;
@@ -66,6 +78,7 @@ static enum result begin_once(struct db *db)
 enum result postgres_begin_write(struct db *db)
 {
     enum result result = OK;
+    drop_stale(db);
     if (postgres_is_lost(db))
         TRY(revive_within(db, REVIVE_SECONDS));
     result = begin_once(db);
@@ -77,7 +90,15 @@ enum result postgres_begin_write(struct db *db)
     return result;
 }
 
-enum result postgres_begin_migrations(struct db *writer) { return postgres_begin_write(writer); }
+enum result postgres_begin_migrations(struct db *writer)
+{
+    TRY(postgres_begin_write(writer));
+    enum result result = postgres_run(writer, "create table if not exists postgres_commit (writer text primary key, number bigint not null, at timestamptz not null);"
+                                              " delete from postgres_commit where at < now() - interval '7 days'");
+    if (result != OK)
+        postgres_rollback(writer);
+    return result;
+}
 
 bool postgres_has_transaction(const struct db *db)
 {
@@ -99,34 +120,32 @@ bool postgres_rollback_savepoint(struct db *db)
 
 /* --- Committing ------------------------------------------------------------ */
 
-enum outcome { OUTCOME_UNKNOWN, OUTCOME_SAVED, OUTCOME_NOT_SAVED, OUTCOME_OPEN };
+enum outcome { OUTCOME_UNKNOWN, OUTCOME_SAVED, OUTCOME_NOT_SAVED };
 
-static enum outcome ask_outcome(struct db *db, const char *transaction)
+static enum outcome ask_outcome(struct db *db)
 {
-    char sql[128], status[NUMBER_BYTES];
-    char *values[] = {status};
-    snprintf(sql, sizeof sql, "select coalesce(pg_xact_status('%s'::xid8), 'forgotten')", transaction);
-    if (postgres_ask(db, sql, values, sizeof status, 1) != OK)
-        /* A replica that was promoted never heard of a transaction that was not saved on it: its number is still to come. */
-        return strstr(db->last_error, "(22023)") ? OUTCOME_NOT_SAVED : OUTCOME_UNKNOWN;
-    if (strcmp(status, "committed") == 0)
-        return OUTCOME_SAVED;
-    if (strcmp(status, "in progress") == 0)
-        return OUTCOME_OPEN;
-    return strcmp(status, "aborted") == 0 ? OUTCOME_NOT_SAVED : OUTCOME_UNKNOWN;
+    char sql[SQL_BYTES], found[NUMBER_BYTES];
+    char *values[] = {found};
+    /* A standby may not have heard of it yet: what it says counts only when it has been promoted. */
+    snprintf(sql, sizeof sql, "begin isolation level read committed; " TAKE_LOCK "; select case when pg_is_in_recovery() then '' else"
+                              " exists (select 1 from postgres_commit where writer = '%s' and number = %llu)::text end",
+             db->postgres->writer, (unsigned long long)db->postgres->commits);
+    enum result result = postgres_ask(db, sql, values, sizeof found, 1);
+    postgres_rollback(db);
+    if (result != OK || found[0] == '\0')
+        return OUTCOME_UNKNOWN;
+    return strcmp(found, "true") == 0 ? OUTCOME_SAVED : OUTCOME_NOT_SAVED;
 }
 
 /* The old connection's process may still be at it: then it is asked again. */
 static enum outcome find_out(struct db *db)
 {
     struct timespec deadline = deadline_after(FIND_OUT_SECONDS);
-    char transaction[POSTGRES_TRANSACTION_BYTES];
     enum outcome outcome = OUTCOME_UNKNOWN;
-    snprintf(transaction, sizeof transaction, "%s", db->postgres->transaction);
     for (;;) {
         if (postgres_engine.revive(db) == OK)
-            outcome = ask_outcome(db, transaction);
-        if (outcome == OUTCOME_SAVED || outcome == OUTCOME_NOT_SAVED || !is_before(&deadline))
+            outcome = ask_outcome(db);
+        if (outcome != OUTCOME_UNKNOWN || !is_before(&deadline))
             return outcome;
         wait_a_moment();
     }
@@ -134,14 +153,21 @@ static enum outcome find_out(struct db *db)
 
 enum result postgres_commit(struct db *db)
 {
+    char sql[SQL_BYTES];
     if (db_fault_due(db))
         return db_note_failure(db, ERROR_IO, "a fault that a test asked for", "commit");
-    PGresult *answer = PQexec(postgres_ready(db), "commit");
+    snprintf(sql, sizeof sql,
+             "insert into postgres_commit (writer, number, at) values ('%s', %llu, now())"
+             " on conflict (writer) do update set number = excluded.number, at = excluded.at; commit",
+             db->postgres->writer, (unsigned long long)++db->postgres->commits);
+    PGresult *answer = PQexec(postgres_ready(db), sql);
     bool saved = PQresultStatus(answer) == PGRES_COMMAND_OK && strcmp(PQcmdStatus(answer), "COMMIT") == 0;
     enum result result = saved ? OK : ERROR_IO; /* "ROLLBACK": a statement had failed */
     if (PQresultStatus(answer) != PGRES_COMMAND_OK)
         result = postgres_failed(db, answer, "commit");
     PQclear(answer);
+    if (db->reshaped) /* also where it is not known yet: it costs no more than preparing anew */
+        atomic_fetch_add(&db->store->shapes, 1);
     if (saved || !postgres_is_lost(db))
         return result;
     enum outcome outcome = find_out(db);

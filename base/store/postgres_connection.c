@@ -5,6 +5,7 @@
  * (SET ROLE, SET SESSION AUTHORIZATION) it can put on again: only who never had a right cannot climb back to it.
  *
  * Not here: transactions (postgres_commit.c), statements (postgres_statement.c). */
+#include "base/crypto/crypto.h"
 #include "base/store/postgres.h"
 
 #define NAME_FOR_PEOPLE_BYTES 512
@@ -35,15 +36,45 @@ static bool looks_like_address(const char *address)
     return text_starts(text, TEXT("postgresql://")) || text_starts(text, TEXT("postgres://")) || strchr(address, '=') != NULL;
 }
 
-static enum result find(struct store *store, const char *address, const struct store_options *options, struct message *message)
+/* In a URL whose password holds "@" or "/" as they are, libpq takes a part of the password for the host, the port or the
+ * database. Messages would show it, its own among them. */
+static bool splits_password(const char *address, const PQconninfoOption *parts)
+{
+    static const char *const keywords[] = {"host", "port", "dbname"};
+    for (size_t i = 0; strstr(address, "://") && i < COUNT_OF(keywords); i++) {
+        const char *part = part_of(parts, keywords[i]);
+        if (part && strchr(part, '@'))
+            return true;
+    }
+    return false;
+}
+
+/* The address in parts, to be freed. What is said of one that is none repeats nothing that may be a password. */
+static enum result understand(const char *address, PQconninfoOption **ret_parts, struct message *message)
 {
     char *fault = NULL;
-    PQconninfoOption *parts = looks_like_address(address) ? PQconninfoParse(address, &fault) : NULL;
-    if (!parts) {
-        PQfreemem(fault); /* it may repeat a password */
+    if (!looks_like_address(address))
         return message_fail(message, ERROR_UNSUPPORTED, "The store's address must begin with \"sqlite:\" or \"postgresql:\", but it is \"%s\".",
-                            looks_like_address(address) ? "something that PostgreSQL does not understand" : address);
+                            strchr(address, '@') ? "something else (not shown: it may hold a password)" : address);
+    PQconninfoOption *parts = PQconninfoParse(address, &fault);
+    PQfreemem(fault); /* it may repeat a password */
+    if (parts && !splits_password(address, parts)) {
+        *ret_parts = parts;
+        return OK;
     }
+    PQconninfoFree(parts);
+    return message_fail(message, ERROR_UNSUPPORTED,
+                        "PostgreSQL does not understand the store's address (not shown: it may hold a password). In a password, write @ as %%40, / as %%2F, : as %%3A and %% as %%25.");
+}
+
+static enum result find(struct store *store, const char *address, const struct store_options *options, struct message *message)
+{
+    PQconninfoOption *parts = NULL;
+    if (options->public_address) {
+        TRY(understand(options->public_address, &parts, message));
+        PQconninfoFree(parts);
+    }
+    TRY(understand(address, &parts, message));
     store->place = calloc(1, sizeof *store->place);
     if (store->place) {
         store->place->address = strdup(address);
@@ -127,6 +158,10 @@ static enum result open_db(struct db *db, struct message *message)
     db->postgres = calloc(1, sizeof *db->postgres);
     if (!db->postgres)
         return message_fail(message, ERROR_MEMORY, "There is not enough memory to open the store.");
+    unsigned char name[POSTGRES_WRITER_BYTES / 2];
+    random_bytes(name, sizeof name);
+    for (size_t i = 0; i < sizeof name; i++)
+        snprintf(db->postgres->writer + 2 * i, 3, "%02x", name[i]);
     enum result result = connect_db(db, message);
     if (result != OK) {
         disconnect(db);
@@ -149,7 +184,10 @@ static enum result revive(struct db *db)
     assert(db->open_count == 0);
     db_drop_statements(db); /* the server has forgotten them */
     disconnect(db);
-    return connect_db(db, NULL);
+    enum result result = connect_db(db, NULL);
+    if (result != OK) /* it may be alive, but without its settings, or with rights that the public must not have */
+        disconnect(db);
+    return result;
 }
 
 PGconn *postgres_ready(struct db *db)

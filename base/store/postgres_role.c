@@ -6,11 +6,9 @@
  * Whichever it is, a connection that could do more than read public tables is refused when it is opened.
  *
  * Not here: how it connects (postgres_connection.c). */
-#include "base/crypto/crypto.h"
 #include "base/store/postgres.h"
 
 #define SQL_BYTES 2048
-#define SECRET_BYTES 24
 #define FLAG_BYTES 64
 
 /* --- Making it ------------------------------------------------------------- */
@@ -27,39 +25,46 @@ static void quoted_free(char **quoted)
     PQfreemem(*quoted);
 }
 
-/* What the server keeps of the password is made here: the password itself is in no log of statements. */
+/* The server makes the password up and what it keeps of it is made here: the password stands in no statement, and so in no log of
+ * them, and none of this in a message. A login that is there already gets the password and no more: what it may do is
+ * proved at each connection, and to say it again takes a superuser. */
 static enum result write_login(struct db *db, const struct postgres_place *place, bool exists)
 {
-    AUTO(quoted_free) char *name = NULL, *login = NULL, *verifier = NULL, *kept = NULL;
+    AUTO(quoted_free) char *name = NULL, *verifier = NULL, *kept = NULL;
     char sql[SQL_BYTES];
     kept = PQencryptPasswordConn(postgres_ready(db), place->public_password, place->public_login, NULL);
     if (!kept)
         return db_note_failure(db, ERROR_IO, "the password could not be made", "create role");
     TRY(quote(db, place->public_login, true, &name));
-    TRY(quote(db, place->public_login, false, &login));
     TRY(quote(db, kept, false, &verifier));
-    snprintf(sql, sizeof sql,
-             "%s role %s login nosuperuser nocreatedb nocreaterole noinherit noreplication password %s;"
-             " delete from postgres_login; insert into postgres_login (role, password) values (%s, '%s')",
-             exists ? "alter" : "create", name, verifier, login, place->public_password);
-    return postgres_run(db, sql);
+    snprintf(sql, sizeof sql, "%s role %s login%s password %s", exists ? "alter" : "create", name,
+             exists ? "" : " nosuperuser nocreatedb nocreaterole noinherit noreplication", verifier);
+    PGresult *answer = PQexec(postgres_ready(db), sql);
+    enum result result = PQresultStatus(answer) == PGRES_COMMAND_OK ? OK : postgres_failed(db, answer, exists ? "alter role" : "create role");
+    PQclear(answer);
+    return result;
 }
 
 static enum result make_login(struct db *db, struct postgres_place *place)
 {
-    unsigned char secret[SECRET_BYTES];
+    AUTO(quoted_free) char *login = NULL;
+    char sql[SQL_BYTES];
+    char *password[] = {place->public_password};
     char may[FLAG_BYTES], exists[FLAG_BYTES], cause[400];
     char *values[] = {place->public_login, exists, may};
-    random_bytes(secret, sizeof secret);
-    for (size_t i = 0; i < sizeof secret; i++)
-        snprintf(place->public_password + 2 * i, 3, "%02x", secret[i]);
     TRY(postgres_ask(db,
                      "with wanted (name) as (select left(current_database() || case when current_schema() = 'public' then '' else '_' || current_schema() end, 50) || '_public')"
                      " select w.name, exists (select 1 from pg_roles r where r.rolname = w.name)::text, m.rolsuper::int + m.rolcreaterole::int"
                      " from wanted w join pg_roles m on m.rolname = current_user",
                      values, POSTGRES_NAME_BYTES, COUNT_OF(values)));
-    if (strcmp(may, "0") != 0)
+    if (strcmp(may, "0") != 0) {
+        TRY(quote(db, place->public_login, false, &login));
+        snprintf(sql, sizeof sql,
+                 "delete from postgres_login; insert into postgres_login (role, password)"
+                 " values (%s, left(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 48)) returning password", login);
+        TRY(postgres_ask(db, sql, password, sizeof place->public_password, 1));
         return write_login(db, place, strcmp(exists, "true") == 0);
+    }
     snprintf(cause, sizeof cause,
              "this login may not make the login that reads what is public. Have the database's administrator run: create role \"%.50s\" login password 'A PASSWORD';"
              " then give its address in FRANKPLEDGE_STORE_PUBLIC", place->public_login);

@@ -232,6 +232,21 @@ static bool changes_rows(const PGresult *answer)
     return text_starts(status, TEXT("INSERT")) || text_starts(status, TEXT("UPDATE")) || text_starts(status, TEXT("DELETE"));
 }
 
+/* SQLite prepares a statement anew when a table has another shape than before; here the server refuses it. Where this process
+ * changed the shape the statements are gone (postgres_run_script, postgres_begin_read); where another did, those of this
+ * connection go now, and what was to be saved is tried again. */
+static enum result run_failed(struct statement *statement)
+{
+    static const char *const misfits[] = {"0A000", "08P01", "22P03", "42703", "42804", "42883", "42P01"};
+    struct db *db = statement->db;
+    const char *code = PQresultErrorField(statement->postgres->rows, PG_DIAG_SQLSTATE);
+    for (size_t i = 0; code && i < COUNT_OF(misfits); i++)
+        if (strcmp(code, misfits[i]) == 0)
+            db->stale = true;
+    db->again |= db->stale && db->kind == DB_WRITER && statement->kept;
+    return postgres_failed(db, statement->postgres->rows, statement->text);
+}
+
 static enum result run(struct statement *statement)
 {
     struct postgres_rows *rows = statement->postgres;
@@ -239,7 +254,7 @@ static enum result run(struct statement *statement)
     rows->rows = PQexecPrepared(postgres_ready(db), rows->name, statement->parameter_count, rows->values, rows->lengths, rows->formats, 1);
     ExecStatusType status = PQresultStatus(rows->rows);
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
-        return postgres_failed(db, rows->rows, statement->text);
+        return run_failed(statement);
     rows->at = -1;
     rows->count = PQntuples(rows->rows);
     if (changes_rows(rows->rows))
@@ -287,6 +302,8 @@ enum result postgres_run_script(struct db *db, const char *script)
     buffer_append_byte(&words, '\0');
     TRY(words.failure);
     TRY(postgres_run(db, words.data));
+    db_drop_statements(db);
+    db->reshaped = true;
     db->touched_public |= meaning.writes_public;
     return meaning.writes_public ? postgres_grant_public(db) : OK;
 }

@@ -123,8 +123,11 @@ static enum result get_statement(struct db *db, const char *text, struct stateme
 
 void db_drop_statements(struct db *db)
 {
-    while (db->newest)
-        forget(db, db->newest);
+    for (struct statement *statement = db->newest, *older; statement; statement = older) {
+        older = statement->older;
+        if (!statement->open)
+            forget(db, statement);
+    }
 }
 
 /* --- Running --------------------------------------------------------------- */

@@ -166,7 +166,40 @@ TEST("no password within an address is said, wherever it stands")
     said_as("postgresql://office:hid/d@en@db.example:5432/office", "postgresql://office:(not shown)@db.example:5432/office");
     said_as("postgresql://office@db.example:5432/office", "postgresql://office@db.example:5432/office");
     said_as("postgresql://db.example/office?sslpassword=hidden&password=hid den", "postgresql://db.example/office?sslpassword=(not shown)&password=(not shown)");
-    said_as("host=db.example password = 'hid den' dbname=office", "host=db.example password=(not shown)");
+    said_as("host=db.example password = 'hid den' dbname=office", "host=db.example password=(not shown) dbname=office");
     said_as("sqlite:/srv/passwords/office.db", "sqlite:/srv/passwords/office.db");
     CHECK(unlink(path) == 0);
+}
+
+/* What print-settings says of an address. */
+static void check_said(const char *address, const char *expected)
+{
+    struct options options;
+    struct message message = {0};
+    char *out = NULL, line[512];
+    size_t length = 0;
+    FILE *file = open_memstream(&out, &length);
+    CHECK_INTEGER(read_all(&options, known, ARGUMENTS((char *)"--store", (char *)(uintptr_t)address), ARGUMENTS(), &message), OK);
+    settings_print(&options, file);
+    fclose(file);
+    snprintf(line, sizeof line, "store = %s\n", expected);
+    if (!strstr(out, line))
+        printf("  %s\n", out);
+    CHECK(strstr(out, line));
+    free(out);
+}
+
+TEST("of an address no part of a password is said, however it is written")
+{
+    check_said("sqlite:/var/lib/office", "sqlite:/var/lib/office");
+    check_said("postgresql://office@db.example:5432/office", "postgresql://office@db.example:5432/office");
+    check_said("postgresql://office:hid?den@db.example/office", "postgresql://office:(not shown)@db.example/office");
+    check_said("postgresql://office:hid/den@db.example/office", "postgresql://office:(not shown)@db.example/office");
+    check_said("postgresql://office:hid@den@db.example/office", "postgresql://office:(not shown)@db.example/office");
+    check_said("postgresql:/office:hidden@db.example/office", "postgresql:(not shown)@db.example/office");
+    check_said("postgresql://db.example/office?sslpassword=hid den&password=hidden", "postgresql://db.example/office?sslpassword=(not shown)&password=(not shown)");
+    check_said("host=db password=hid&den dbname=office", "host=db password=(not shown) dbname=office");
+    check_said("host=db password = 'hid\\' den' dbname=office", "host=db password=(not shown) dbname=office");
+    check_said("host=db password=hid\\ den", "host=db password=(not shown)");
+    check_said("host=db password='hidden", "host=db password=(not shown)");
 }
