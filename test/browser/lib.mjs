@@ -103,6 +103,7 @@ export async function signIn (context, person) {
 // Every address that shows a page, as the program lists them, and those that no link can lead to.
 const notByLinks = new Map([
   ['/desk/update', 'leads on to a form'],
+  ['/rent-deposits/{slug}', 'the example has no year of deposits: front_door/deposits.mjs'],
   ['/desk/link/{token}', 'leads on'],
   ['/desk/sign-in/second', 'after a password: closely/administrator.mjs'],
   ['/desk/account/second-factor/codes', 'with a second factor: closely/administrator.mjs'],
