@@ -79,7 +79,7 @@ suite_postgres_all() { STORE=postgresql "$(tools/node.sh)" test/front_door/run.m
 suite_browser() { FRANKPLEDGE=test/traced.sh "$(tools/node.sh)" test/browser/run.mjs; }
 # With what the servers of the suites before composed.
 suite_drift() { find "$TRACES" -name '*.sql' -print0 | xargs -0 test/drift.sh "$FRANKPLEDGE" "$BUILD/test/postgres_prepare"; }
-suite_fuzz() { FUZZ_SECONDS=${FUZZ_SECONDS:-6} test/fuzz.sh; }
+suite_fuzz() { FUZZ_SECONDS=${FUZZ_SECONDS:-3} test/fuzz.sh; }
 # Short here (make torture takes its time).
 suite_torture() {
     export SHORT_MEMORY=$BUILD/short_memory.so

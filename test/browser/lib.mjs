@@ -285,7 +285,8 @@ export async function eachReader (browser, given, visit, { once = false, everyRe
         // A person can do what few registers have: be merged, be gathered, be asked about.
         const starts = ['/desk', '/desk/registers', '/desk/publishing', '/desk/people', '/desk/office', '/desk/first-steps', // what the desk's menu leads to differs by role
            '/desk/search?q=police', ...(persons.rows?.length ? ['/desk/registers/persons/duplicates', `/desk/registers/persons/${persons.rows[0].id}`] : [])]
-        const all = await walk(server.base, starts, { cookie, eachKindMax, everyRegister, visited, kinds: once ? shared : new Map() })
+        const each = everyRegister && (who === 'head' || who === 'partner') // who sees most doors, and who sees fewest
+        const all = await walk(server.base, starts, { cookie, eachKindMax, everyRegister: each, visited, kinds: once ? shared : new Map() })
         await visit({ who, base: server.base, pages: all.filter(page => page.path.startsWith('/desk')), person: people[who], state: await context.storageState() })
         await context.close()
       }

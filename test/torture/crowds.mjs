@@ -74,7 +74,7 @@ async function servedMeanwhile (visitor, answer, ms) {
 }
 
 // `withinMs`: the longest that the visitor may wait; the long torture holds the second that is promised, the short one what a busy machine allows.
-export async function crowd ({ idle = 3500 /* more than make it crowded: base/limits.h */, others = 100, ms = 1500, withinMs = 10000 } = {}) {
+export async function crowd ({ idle = 3500 /* more than make it crowded: base/limits.h */, others = 100, ms = 800, withinMs = 10000 } = {}) {
   const office = makeOffice({ definitions })
   opened(office, 'benches')
   await serving(office, async server => {
