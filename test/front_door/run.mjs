@@ -79,7 +79,7 @@ import { lettersAndPetitions } from './letters.mjs'
 import { meetings } from './meetings.mjs'
 import { kept, speaks, withoutKeys } from './words.mjs'
 
-const keylessMost = 40 // WORDS=1 lists them: values that somebody wrote, subjects of messages, names of files, and what is kept in English since a history is not translated
+const keylessMost = 50 // WORDS=1 lists them: values that somebody wrote, subjects of messages, names of files, and what is kept in English since a history is not translated
 const keyed = /\/files\/\d+\/copy$|\/sheet(\?|$)|\/blank$/ // no text of these pages is without, but for names of files and words out of them
 // Without a key still, within sentences that have one: why a kind of file cannot be published, and the label of a ground.
 // A questionnaire asks in the words of whoever wrote it.
