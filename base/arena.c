@@ -139,7 +139,8 @@ void arena_reset(struct arena *arena)
 
 void *arena_fail(struct arena *arena)
 {
-    arena->failed = true;
+    if (arena)
+        arena->failed = true;
     return NULL;
 }
 
@@ -178,8 +179,7 @@ static bool arena_add_block(struct arena *arena)
 /* What is filled at once need not be zeroed first. */
 static void *arena_take(struct arena *arena, size_t bytes, bool zeroed)
 {
-    assert(arena != NULL);
-    if (arena->failed)
+    if (!arena || arena->failed)
         return NULL;
     if (arena->allocations_to_failure > 0 && --arena->allocations_to_failure == 0)
         return arena_fail(arena);
@@ -259,7 +259,7 @@ struct text arena_printf(struct arena *arena, const char *format, ...)
 
 bool arena_failed(const struct arena *arena)
 {
-    return arena->failed;
+    return !arena || arena->failed;
 }
 
 size_t arena_used_bytes(const struct arena *arena)

@@ -7,7 +7,8 @@
  * Failure is sticky: once an allocation fails (no memory, or bytes_max reached)
  * every later one returns NULL too and arena_failed() is true. Builders of
  * views and texts pass NULLs through, so that the edge checks once. Code that
- * writes through a pointer checks that pointer. */
+ * writes through a pointer checks that pointer. An arena that could not be made (NULL) is one
+ * that has failed. */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 

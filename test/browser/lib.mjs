@@ -275,7 +275,7 @@ export async function eachReader (browser, given, visit, { once = false, everyRe
   try {
     const server = await serve(made.store, ['--as-of', '2019-10-31'])
     try {
-      const publicStarts = ['/', '/help', '/accessibility', '/desk/sign-in', '/desk/link', '/search?q=police', '/no-such-page', '/agreements', '/pledges', '/plan/actions/41']
+      const publicStarts = ['/', '/help', '/accessibility', '/desk/sign-in', '/desk/link', '/search?q=police', '/no-such-page', '/agreements', '/pledges', '/rent-deposits', '/plan/actions/41']
       await visit({ who: 'public', base: server.base, pages: await walk(server.base, publicStarts, { eachKindMax, everyRegister, visited }), person: null })
       for (const who of ['head', 'administrator', 'officer', 'partner']) {
         const context = await newContext(browser, server.base)

@@ -113,7 +113,7 @@ async function underTrouble (name, { env, times, ms, make }) {
   trouble.close()
 }
 
-export function memory ({ library, times = 4, ms = 500 }) {
+export function memory ({ library, times = 3, ms = 500 }) {
   return underTrouble('short memory', { env: { LD_PRELOAD: resolve(library) }, times, ms, make: (trouble, i) => trouble.allocations([20000, 5000, 1000, 300][i % 4]) })
 }
 export function disk ({ times = 3, ms = 500 }) {
