@@ -98,6 +98,8 @@ struct arena;
 struct text text_slug(struct arena *arena, struct text text, size_t max) MUST_USE;
 struct text text_sort_key(struct arena *arena, struct text text) MUST_USE;
 bool text_next_word(struct text *rest, char *word, size_t word_max, size_t *ret_length);
+/* Each word of `words` begins a word of one of the texts; true of no words. Words longer than 127 bytes are cut. */
+bool text_words_begin(struct text words, const struct text *texts, size_t count);
 size_t text_stem(char *word, size_t length);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/text_fold.h"
 
+#define WORD_BYTES_MAX 128
 #define SORT_DIGITS 12 /* a run of digits is padded to this */
 
 /* The next character folded; takes it off *rest. Bytes that are no UTF-8 break
@@ -153,5 +154,29 @@ bool text_next_word(struct text *rest, char *word, size_t word_max, size_t *ret_
         return false;
     word[length] = '\0';
     *ret_length = length;
+    return true;
+}
+
+static bool begins_a_word(struct text text, const char *wanted, size_t length)
+{
+    char word[WORD_BYTES_MAX];
+    size_t word_length;
+    while (text_next_word(&text, word, sizeof word, &word_length))
+        if (word_length >= length && memcmp(word, wanted, length) == 0)
+            return true;
+    return false;
+}
+
+bool text_words_begin(struct text words, const struct text *texts, size_t count)
+{
+    char word[WORD_BYTES_MAX];
+    size_t length;
+    while (text_next_word(&words, word, sizeof word, &length)) {
+        bool met = false;
+        for (size_t i = 0; i < count && !met; i++)
+            met = begins_a_word(texts[i], word, length);
+        if (!met)
+            return false;
+    }
     return true;
 }

@@ -261,7 +261,8 @@ enum result sqlite_check(struct db *db, struct message *message);
 enum result sqlite_scrub(struct db *writer, struct message *message);
 
 /* --- table.c --- */
-void held_note(struct held_indexes *held, struct text name, struct text columns, bool unique);
+/* What the engine's catalogue says of the table $1: name, whether unique, columns, of each index. */
+enum result held_read(struct db *db, struct sql sql, const char *table, struct held_indexes *ret_held) MUST_USE;
 
 /* --- sql_table.c --- */
 void db_trace(struct db *db, const char *text);

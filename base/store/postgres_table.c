@@ -16,25 +16,14 @@ enum result postgres_drop_column_indexes(struct db *db, struct buffer *script, c
 /* Those that were made for themselves: not a primary key's, nor that of a column that is unique in its table. */
 enum result postgres_read_indexes(struct db *db, const char *table, struct held_indexes *ret_held)
 {
-    AUTO(statement_close_at) struct statement *row = NULL;
-    db->trusted = true;
-    enum result result = db_query(db, &row,
-                                  SQL_COMPOSED("select c.relname, i.indisunique, (select string_agg(a.attname, ', ' order by k.place)"
-                                               " from unnest(i.indkey) with ordinality k (attribute, place)"
-                                               " join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attribute)"
-                                               " from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid"
-                                               " join pg_namespace n on n.oid = t.relnamespace"
-                                               " where t.relname = $1 and n.nspname = current_schema()"
-                                               " and not exists (select 1 from pg_constraint p where p.conindid = i.indexrelid and p.contype in ('p', 'u'))"
-                                               " order by c.relname"),
-                                  BIND(bind_text(text_of(table))));
-    int step = result;
-    while (step == OK && (step = statement_step(row)) > 0) {
-        held_note(ret_held, statement_text(row, 0), statement_text(row, 2), statement_integer(row, 1) != 0);
-        step = OK;
-    }
-    db->trusted = false;
-    return (enum result)step;
+    return held_read(db, SQL_COMPOSED("select c.relname, i.indisunique, (select string_agg(a.attname, ', ' order by k.place)"
+                                             " from unnest(i.indkey) with ordinality k (attribute, place)"
+                                             " join pg_attribute a on a.attrelid = t.oid and a.attnum = k.attribute)"
+                                             " from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid"
+                                             " join pg_namespace n on n.oid = t.relnamespace"
+                                             " where t.relname = $1 and n.nspname = current_schema()"
+                                             " and not exists (select 1 from pg_constraint p where p.conindid = i.indexrelid and p.contype in ('p', 'u'))"
+                                             " order by c.relname"), table, ret_held);
 }
 
 bool postgres_has_table(struct db *db, const char *table)

@@ -33,20 +33,9 @@ enum result sqlite_drop_column_indexes(struct db *db, struct buffer *script, con
 
 enum result sqlite_read_indexes(struct db *db, const char *table, struct held_indexes *ret_held)
 {
-    AUTO(statement_close_at) struct statement *row = NULL;
-    db->trusted = true;
-    enum result result = db_query(db, &row,
-                                  SQL_COMPOSED("select i.name, i.\"unique\", (select group_concat(c.name, ', ') from"
-                                               " (select name from pragma_index_info(i.name) order by seqno) c)"
-                                               " from pragma_index_list($1) i where i.origin = 'c' order by i.name"),
-                                  BIND(bind_text(text_of(table))));
-    int step = result;
-    while (step == OK && (step = statement_step(row)) > 0) {
-        held_note(ret_held, statement_text(row, 0), statement_text(row, 2), statement_integer(row, 1) != 0);
-        step = OK;
-    }
-    db->trusted = false;
-    return (enum result)step;
+    return held_read(db, SQL_COMPOSED("select i.name, i.\"unique\", (select group_concat(c.name, ', ') from"
+                                             " (select name from pragma_index_info(i.name) order by seqno) c)"
+                                             " from pragma_index_list($1) i where i.origin = 'c' order by i.name"), table, ret_held);
 }
 
 bool sqlite_has_table(struct db *db, const char *table)

@@ -184,7 +184,7 @@ static const struct held_index *held_of(const struct held_indexes *held, const c
     return NULL;
 }
 
-void held_note(struct held_indexes *held, struct text name, struct text columns, bool unique)
+static void held_note(struct held_indexes *held, struct text name, struct text columns, bool unique)
 {
     if (held->count == STORE_INDEXES_MAX)
         return;
@@ -192,6 +192,19 @@ void held_note(struct held_indexes *held, struct text name, struct text columns,
     snprintf(index->name, sizeof(index->name), "%.*s", TEXT_ARGS(name));
     snprintf(index->columns, sizeof(index->columns), "%.*s", TEXT_ARGS(columns));
     index->unique = unique;
+}
+
+enum result held_read(struct db *db, struct sql sql, const char *table, struct held_indexes *ret_held)
+{
+    AUTO(statement_close_at) struct statement *row = NULL;
+    db->trusted = true;
+    int step = db_query(db, &row, sql, BIND(bind_text(text_of(table))));
+    while (step == OK && (step = statement_step(row)) > 0) {
+        held_note(ret_held, statement_text(row, 0), statement_text(row, 2), statement_integer(row, 1) != 0);
+        step = OK;
+    }
+    db->trusted = false;
+    return (enum result)step;
 }
 
 /* Whether an index's name ends in this digit already. */

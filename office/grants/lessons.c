@@ -79,33 +79,13 @@ static enum result read_library(struct db *db, const struct engine *engine, stru
 
 /* --- What is asked for -------------------------------------------------------------------- */
 
-static bool begins_a_word(struct text text, const char *wanted, size_t length)
-{
-    char word[128];
-    size_t word_length;
-    while (text_next_word(&text, word, sizeof word, &word_length))
-        if (word_length >= length && memcmp(word, wanted, length) == 0)
-            return true;
-    return false;
-}
-
 /* Each word that was typed begins a word of it. */
 static bool says(const struct library *library, const struct lesson *lesson)
 {
     const struct public_award *award = lesson->award;
     const struct text texts[] = {award->title, award->purpose, award->outputs, award->outcome, lesson->words, award->area, award->recipient, award->reference, library->all.funds[award->fund].name,
                                  grants_choice_label(library->all.engine, TEXT("problem_kinds"), award->problem)};
-    struct text rest = library->words;
-    char word[128];
-    size_t length;
-    while (text_next_word(&rest, word, sizeof word, &length)) {
-        bool met = false;
-        for (size_t i = 0; i < COUNT_OF(texts) && !met; i++)
-            met = begins_a_word(texts[i], word, length);
-        if (!met)
-            return false;
-    }
-    return true;
+    return text_words_begin(library->words, texts, COUNT_OF(texts));
 }
 
 static bool fits(const struct library *library, const struct lesson *lesson)

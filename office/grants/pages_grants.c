@@ -29,31 +29,11 @@ struct asked {
 
 /* --- What was asked ---------------------------------------------------------------------- */
 
-static bool begins_a_word(struct text text, const char *wanted, size_t length)
-{
-    char word[128];
-    size_t word_length;
-    while (text_next_word(&text, word, sizeof word, &word_length))
-        if (word_length >= length && memcmp(word, wanted, length) == 0)
-            return true;
-    return false;
-}
-
 /* Each word that was typed begins a word of what everybody may read of the award. */
 static bool says(const struct asked *asked, const struct public_award *award)
 {
     const struct text texts[] = {award->title, award->recipient, award->purpose, award->reference, award->area, award->outputs, award->outcome, asked->all->funds[award->fund].name};
-    struct text rest = asked->words;
-    char word[128];
-    size_t length;
-    while (text_next_word(&rest, word, sizeof word, &length)) {
-        bool met = false;
-        for (size_t i = 0; i < COUNT_OF(texts) && !met; i++)
-            met = begins_a_word(texts[i], word, length);
-        if (!met)
-            return false;
-    }
-    return true;
+    return text_words_begin(asked->words, texts, COUNT_OF(texts));
 }
 
 static bool fits(const struct asked *asked, const struct public_award *award)
