@@ -1,4 +1,5 @@
 /* What is unsafe in how an office is run: see audit.h. */
+#include <inttypes.h>
 #include "program/audit.h"
 
 #include "base/wording.h"
@@ -133,6 +134,10 @@ static void add_people(struct auditing *auditing)
     add(auditing, "administrators", facts->administrators < 2 ? AUDIT_LOOK : AUDIT_SAFE, SAID(arena, "Administrators"),
         facts->administrators < 2 ? SAID(arena, "There is one alone: nobody can let them in again when they are locked out or away.") : SAID(arena, "There is more than one."),
         SAID(arena, "Invite a second one under People and access."));
+    add(auditing, "second-factor", facts->administrators_by_password ? AUDIT_LOOK : AUDIT_SAFE, SAID(arena, "Authenticator apps"),
+        facts->administrators_by_password ? arena_printf(arena, SAY_COUNT(arena, facts->administrators_by_password, "A password alone lets %" PRId64 " administrator in.", "A password alone lets %" PRId64 " administrators in."), facts->administrators_by_password)
+                                          : SAID(arena, "Every administrator has one."),
+        SAID(arena, "Set one up under Your account, and say under People and access, Signing in, which roles need one."));
     add(auditing, "sign-up", AUDIT_SAFE, SAID(arena, "Who can have an account"), SAID(arena, "Whoever an administrator invites, and nobody else: nobody signs up by themselves."), TEXT_NONE);
     add(auditing, "sessions", AUDIT_SAFE, SAID(arena, "How long a session lasts"), SAID(arena, "It ends by itself when it is not used for a while, and at the latest after a working day. That cannot be lengthened."), TEXT_NONE);
 }

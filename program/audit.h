@@ -28,6 +28,7 @@ struct audit_facts {
     int64_t free_bytes, data_bytes;
     enum audit_clock clock;
     int64_t administrators;    /* who can sign in */
+    int64_t administrators_by_password; /* of them, those whom a password alone lets in */
     bool has_scanner;
     bool shows_another_day;    /* --as-of */
 };

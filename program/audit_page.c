@@ -109,6 +109,12 @@ static enum result find_age(struct db *db, const char *what, struct instant now,
     return result == ERROR_NOT_FOUND ? OK : result;
 }
 
+/* Who is one today and can sign in. */
+#define ADMINISTRATOR                                                                                                      \
+    "a.disabled_at is null and exists (select 1 from membership m where m.account = a.id and m.role = 'administrator'"     \
+    " and m.from_day <= $1 and (m.until_day is null or m.until_day >= $1)) and exists (select 1 from sign_in_method s"     \
+    " where s.account = a.id and s.until_at is null)"
+
 static enum result find_in_store(struct db *db, struct moment moment, struct audit_facts *facts)
 {
     int64_t oldest;
@@ -117,10 +123,9 @@ static enum result find_in_store(struct db *db, struct moment moment, struct aud
     TRY(db_one_integer(db, &facts->mail_failed, SQL("select count(*) from outbox where state = 'failed'"), BIND_NOTHING));
     TRY(db_one_integer(db, &oldest, SQL("select coalesce(min(made_at), 0) from outbox where state = 'waiting'"), BIND_NOTHING));
     facts->mail_waits_seconds = oldest ? moment.now.seconds - oldest : 0;
-    return db_one_integer(db, &facts->administrators,
-                          SQL("select count(*) from account a where a.disabled_at is null and exists (select 1 from membership m where m.account = a.id and m.role = 'administrator'"
-                              " and m.from_day <= $1 and (m.until_day is null or m.until_day >= $1)) and exists (select 1 from sign_in_method s where s.account = a.id and s.until_at is null)"),
-                          BIND(bind_date(moment.today)));
+    TRY(db_one_integer(db, &facts->administrators, SQL("select count(*) from account a where " ADMINISTRATOR), BIND(bind_date(moment.today))));
+    return db_one_integer(db, &facts->administrators_by_password,
+                          SQL("select count(*) from account a where " ADMINISTRATOR " and not exists (select 1 from second_factor f where f.account = a.id)"), BIND(bind_date(moment.today)));
 }
 
 /* --- The page ------------------------------------------------------------------ */

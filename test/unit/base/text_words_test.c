@@ -166,3 +166,13 @@ TEST("a word longer than any English one is left as it is")
     memcpy(word + 62, "ing", 3);
     CHECK_INTEGER(text_stem(word, 65), 65);
 }
+
+TEST("each word that was typed begins a word of one of the texts")
+{
+    const struct text texts[] = {TEXT("A bench by the harbour"), TEXT("Aldmoor, 2026")};
+    CHECK(text_words_begin(TEXT("HARB ald"), texts, 2));
+    CHECK(text_words_begin(TEXT(""), texts, 2));
+    CHECK(!text_words_begin(TEXT("harbours"), texts, 2));
+    CHECK(!text_words_begin(TEXT("bench moor"), texts, 2)); /* within a word is not at its beginning */
+    CHECK(!text_words_begin(TEXT("bench"), texts, 0));
+}

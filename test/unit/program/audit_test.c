@@ -43,7 +43,7 @@ TEST("an office that is run as well as can be has nothing to change")
     arena = arena_new(1 << 20);
     CHECK(arena != NULL);
     CHECK(find(&facts, "https") != NULL);
-    CHECK_INTEGER(count, 18);
+    CHECK_INTEGER(count, 19);
     for (size_t i = 0; i < count; i++)
         CHECK_INTEGER(findings[i].state, AUDIT_SAFE);
 }
@@ -65,6 +65,7 @@ TEST("each thing that is unsafe is said to be, and how to change it")
         CHECK(findings[i - 1].state >= findings[i].state);
     facts = good();
     facts.has_public_address = facts.has_bounces = facts.has_scanner = false, facts.signing_key_is_beside = facts.keys_are_beside = true, facts.administrators = 1;
+    facts.administrators_by_password = 1;
     facts.clock = AUDIT_CLOCK_UNKNOWN;
     CHECK_STATE(facts, "address", AUDIT_LOOK);
     CHECK_STATE(facts, "bounces", AUDIT_LOOK);
@@ -72,6 +73,7 @@ TEST("each thing that is unsafe is said to be, and how to change it")
     CHECK_STATE(facts, "signing-key", AUDIT_LOOK);
     CHECK_STATE(facts, "sealing-keys", AUDIT_LOOK);
     CHECK_STATE(facts, "administrators", AUDIT_LOOK);
+    CHECK_STATE(facts, "second-factor", AUDIT_LOOK);
     CHECK_STATE(facts, "clock", AUDIT_LOOK);
     facts.has_mail = false;
     CHECK_STATE(facts, "mail", AUDIT_LOOK);
