@@ -29,7 +29,8 @@ static enum result check_stored(struct db *db, struct saving *saving, struct rec
         return message_fail(message, ERROR_CONFLICT, "Somebody else has changed this record since you opened it.");
     if (!record_may_edit(db, *ret_before, &desk->actor))
         return message_fail(message, ERROR_DENIED, "You may not edit this record now.");
-    return OK;
+    /* As it was when the form was read: what is sealed would differ from what was typed, though nobody changed it. */
+    return record_unseal(db, desk->engine, desk->arena, *ret_before, &desk->actor);
 }
 
 static void answer_saved(struct saving *saving)
