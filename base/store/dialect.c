@@ -54,8 +54,7 @@ static struct text take(struct writing *w, size_t length)
     return taken;
 }
 
-/* The length up to and including the closing quote, or to the end. */
-static size_t quoted_length(struct text text)
+size_t sql_quoted_length(struct text text)
 {
     for (size_t i = 1; i < text.length; i++)
         if (text.data[i] == text.data[0])
@@ -150,9 +149,9 @@ static void next_token(struct writing *w)
         w->anything = true;
         w->ended_table = false;
         if (c == '"') {
-            word(w, take(w, quoted_length(w->rest)));
+            word(w, take(w, sql_quoted_length(w->rest)));
         } else if (c == '\'') {
-            buffer_append(w->out, take(w, quoted_length(w->rest)));
+            buffer_append(w->out, take(w, sql_quoted_length(w->rest)));
             w->place = PLACE_OTHER;
         } else if (is_word_byte(c)) {
             word(w, take(w, word_length(w->rest)));

@@ -271,4 +271,8 @@ void db_trace(struct db *db, const char *text);
 struct timespec deadline_after(int seconds);
 enum result condition_init(pthread_cond_t *condition) MUST_USE; /* on the monotonic clock */
 
+/* --- dialect.c --- */
+/* Of a text that begins with a quote: the length up to and including the closing one, or to the end. */
+size_t sql_quoted_length(struct text text);
+
 #endif

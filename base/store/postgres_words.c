@@ -40,14 +40,6 @@ static struct text take(struct reading *r, size_t length)
     return taken;
 }
 
-static size_t quoted_length(struct text text)
-{
-    for (size_t i = 1; i < text.length; i++)
-        if (text.data[i] == text.data[0])
-            return i + 1;
-    return text.length;
-}
-
 static struct term *term_of(struct reading *r) { return &r->terms[r->depth]; }
 
 static void begin_term(struct term *term) { *term = (struct term){.open = true, .plain = true}; }
@@ -167,9 +159,9 @@ static void next(struct reading *r)
     if (c == '$')
         parameter(r);
     else if (c == '\'')
-        value(r, take(r, quoted_length(r->rest)));
+        value(r, take(r, sql_quoted_length(r->rest)));
     else if (c == '"')
-        word(r, take(r, quoted_length(r->rest)));
+        word(r, take(r, sql_quoted_length(r->rest)));
     else if (is_word_byte(c)) {
         size_t length = 0;
         while (length < r->rest.length && is_word_byte(r->rest.data[length]))
