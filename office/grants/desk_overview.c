@@ -396,7 +396,7 @@ static void set_nothing_watched(struct desk *desk)
 {
     desk_set_text(desk, "heading", SAID(desk->arena, "Bids by district and quarter"));
     desk_set_text(desk, "lead", SAID(desk->arena, "No group of yours watches the bids of a district now. Whoever runs the grants can name one."));
-    desk_set(desk, "overview_rows", value_list(desk->arena));
+    value_set(desk->arena, desk->view, "overview_rows", value_list(desk->arena));
     desk_set(desk, "rows", value_list(desk->arena));
     desk_set(desk, "asked_chart", value_null(desk->arena));
     desk_set(desk, "given_chart", value_null(desk->arena));

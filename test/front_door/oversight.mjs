@@ -49,7 +49,8 @@ async function asked (s) {
   check('who read a bid there is kept', Number(sql(s.office, `select count(*) from read_log where record = ${id(s.alleys)} and door = 'overview'`)) >= 1)
   answered('as a PDF', await s.officer.get(`${overview}.pdf?district=E07999001&quarter=${now}`), 200, '%PDF')
   answered('for nobody from outside', await new Visitor(s.server).get(overview), 303)
-  answered('for nobody whose group watches nothing', await s.pat.get(overview), 200, 'No group of yours watches')
+  answered('whose group watches nothing is told so', await s.pat.get(overview), 200, 'No group of yours watches')
+  equal('and as data has no rows', (await s.pat.get(overview + '.json')).json().overview_rows, [])
   answered('nor for who does not see bids', await s.admin.get(overview), 404)
 }
 
