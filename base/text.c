@@ -104,6 +104,14 @@ struct text text_slice(struct text text, size_t from, size_t length)
     return (struct text){text.data + from, length};
 }
 
+struct text text_head(struct text text, size_t bytes_max)
+{
+    struct text head = text_slice(text, 0, bytes_max);
+    while (head.length && head.length < text.length && ((unsigned char)text.data[head.length] & 0xc0) == 0x80)
+        head.length--;
+    return head;
+}
+
 bool text_next(struct text *rest, char separator, struct text *ret_part)
 {
     if (rest->length == 0)

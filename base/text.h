@@ -35,6 +35,8 @@ bool text_contains(struct text text, struct text part);
 /* Without white space (space, tab, CR, LF, U+00A0) at both ends. */
 struct text text_trim(struct text text);
 struct text text_slice(struct text text, size_t from, size_t length); /* clamped */
+/* Its beginning, for showing: at most so many bytes, and no character of UTF-8 in part. */
+struct text text_head(struct text text, size_t bytes_max);
 /* Takes the part before the next `separator` off the front of *rest. False when
  * nothing is left. "a;;b" gives "a", "", "b"; "a;" gives "a"; "" gives nothing. */
 bool text_next(struct text *rest, char separator, struct text *ret_part);

@@ -92,9 +92,7 @@ static struct text description(struct document *document, struct text said)
     struct text kept;
     word_paragraph_init(&words);
     word_paragraph_add(&words, said, 0);
-    kept = text_slice(buffer_text(&words.text), 0, 500);
-    while (kept.length && !text_is_utf8(kept))
-        kept.length--;
+    kept = text_head(buffer_text(&words.text), 500);
     kept = arena_copy(document->reading->arena, kept);
     word_paragraph_clear(&words);
     for (size_t i = 0; i < kept.length; i++)

@@ -208,7 +208,7 @@ static enum result cell_text(struct reading *reading, struct text *ret_text)
 {
     struct text raw = buffer_text(&reading->value), type = text_of(reading->type);
     if (reading->has_formula) {
-        *ret_text = arena_printf(reading->row_arena, XLSX_MARK "=%.*s", TEXT_ARGS(text_slice(buffer_text(&reading->formula), 0, FORMULA_SHOWN_BYTES_MAX)));
+        *ret_text = arena_printf(reading->row_arena, XLSX_MARK "=%.*s", TEXT_ARGS(text_head(buffer_text(&reading->formula), FORMULA_SHOWN_BYTES_MAX)));
         return OK;
     }
     if (text_equals(type, "inlineStr") || text_equals(type, "str")) {
@@ -223,7 +223,7 @@ static enum result cell_text(struct reading *reading, struct text *ret_text)
     if (text_equals(type, "s"))
         return shared_text(reading, raw, ret_text);
     if (text_equals(type, "e")) {
-        *ret_text = arena_printf(reading->row_arena, XLSX_MARK "%.*s", TEXT_ARGS(text_slice(raw, 0, FORMULA_SHOWN_BYTES_MAX)));
+        *ret_text = arena_printf(reading->row_arena, XLSX_MARK "%.*s", TEXT_ARGS(text_head(raw, FORMULA_SHOWN_BYTES_MAX)));
         return OK;
     }
     if (text_equals(type, "b")) {

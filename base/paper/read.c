@@ -50,7 +50,7 @@ static enum result fault(struct reader *reader, const char *what, struct text na
     size_t line = 1;
     for (size_t i = 0; i < reader->at && i < reader->page.length; i++)
         line += reader->page.data[i] == '\n';
-    return message_fail(reader->message, ERROR_INVALID, "The page cannot be put on paper: line %zu, %s \"%.*s\".", line, what, TEXT_ARGS(text_slice(name, 0, 40)));
+    return message_fail(reader->message, ERROR_INVALID, "The page cannot be put on paper: line %zu, %s \"%.*s\".", line, what, TEXT_ARGS(text_head(name, 40)));
 }
 
 static int next_byte(const struct reader *reader) { return reader->at < reader->page.length ? (unsigned char)reader->page.data[reader->at] : -1; }

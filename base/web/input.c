@@ -137,9 +137,7 @@ static enum result undeclared(const struct sending *sending, struct text name, s
 {
     if (sending->from_query)
         return OK; /* a link from elsewhere may carry its own */
-    struct text shown = text_slice(name, 0, 60);
-    while (shown.length && !text_is_utf8(shown))
-        shown.length--;
+    struct text shown = text_head(name, 60);
     return message_fail(message, ERROR_INVALID,
                         "The form has a field “%.*s” that is not expected here. Please open the page again and send it "
                         "from there.",

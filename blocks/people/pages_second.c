@@ -24,13 +24,13 @@ static enum result key_address(struct request *request, const struct account *ac
     struct text office = body.short_name.length ? body.short_name : TEXT("Frankpledge");
     buffer_init(&out, QR_BYTES_MAX);
     buffer_append_z(&out, "otpauth://totp/");
-    append_encoded(&out, text_slice(office, 0, 60));
+    append_encoded(&out, text_head(office, 60));
     buffer_append_z(&out, ":");
-    append_encoded(&out, text_slice(account->sign_in, 0, 80));
+    append_encoded(&out, text_head(account->sign_in, 80));
     buffer_append_z(&out, "?secret=");
     buffer_append(&out, base32_encode(arena, offer->secret));
     buffer_append_z(&out, "&issuer=");
-    append_encoded(&out, text_slice(office, 0, 60));
+    append_encoded(&out, text_head(office, 60));
     *ret_address = arena_copy(arena, buffer_text(&out));
     return out.failure < 0 ? out.failure : arena_failed(arena) ? ERROR_MEMORY : OK;
 }

@@ -114,7 +114,7 @@ enum result place_find(struct db *db, struct arena *arena, const struct place_ar
     if (!found.matches)
         return ERROR_MEMORY;
     if (typed.length) {
-        found.understood = arena_copy(arena, text_slice(typed, 0, NAME_BYTES_MAX));
+        found.understood = arena_copy(arena, text_head(typed, NAME_BYTES_MAX));
         outward = squeeze(typed, code, &length) ? outward_length(code, length) : 0;
         if (outward)
             TRY(find_postcode(db, arena, areas, arena_copy(arena, (struct text){code, length}), outward, &found));

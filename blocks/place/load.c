@@ -53,7 +53,7 @@ static enum result refuse(struct loading *loading, size_t line, struct text reas
 static enum result read_number(struct text cell, int64_t least, int64_t most, const char *what, int64_t *ret_number, struct message *message)
 {
     if (text_to_integer(text_trim(cell), ret_number) < 0 || *ret_number < least || *ret_number > most)
-        return message_fail(message, ERROR_INVALID, "%s is a whole number from %lld to %lld, not \"%.*s\".", what, (long long)least, (long long)most, TEXT_ARGS(text_slice(cell, 0, 40)));
+        return message_fail(message, ERROR_INVALID, "%s is a whole number from %lld to %lld, not \"%.*s\".", what, (long long)least, (long long)most, TEXT_ARGS(text_head(cell, 40)));
     return OK;
 }
 
@@ -63,7 +63,7 @@ static enum result read_code(struct text cell, char letter, struct message *mess
     bool good = cell.length == 9 && cell.data[0] == letter;
     for (size_t i = 1; good && i < 9; i++)
         good = cell.data[i] >= '0' && cell.data[i] <= '9';
-    return good ? OK : message_fail(message, ERROR_INVALID, "\"%.*s\" is not a code of nine characters such as %c01023289.", TEXT_ARGS(text_slice(cell, 0, 40)), letter);
+    return good ? OK : message_fail(message, ERROR_INVALID, "\"%.*s\" is not a code of nine characters such as %c01023289.", TEXT_ARGS(text_head(cell, 40)), letter);
 }
 
 /* ERROR_CONFLICT: such a row is there already. (No failed statement: that would end the transaction on some engines.) */
@@ -132,7 +132,7 @@ static enum result write_postcode(struct loading *loading, struct message *messa
         if (given.data[i] != ' ')
             code[length++] = (char)(given.data[i] >= 'a' && given.data[i] <= 'z' ? given.data[i] - 'a' + 'A' : given.data[i]);
     if (length < 3 || length > 7)
-        return message_fail(message, ERROR_INVALID, "\"%.*s\" is neither a postcode, such as AL1 1AE, nor a sector, such as AL1 1.", TEXT_ARGS(text_slice(given, 0, 20)));
+        return message_fail(message, ERROR_INVALID, "\"%.*s\" is neither a postcode, such as AL1 1AE, nor a sector, such as AL1 1.", TEXT_ARGS(text_head(given, 20)));
     if (loading->cells[2].length)
         TRY(read_number(loading->cells[2], 1, 1000000, "The number of addresses or postcodes", &of_them, message));
     return add_row(loading, SQL("insert into pub_place_postcode (postcode, area_code, of_them) values ($1, $2, $3) on conflict do nothing"),

@@ -133,9 +133,7 @@ struct text name_line(struct text name)
 {
     struct text line = TEXT_NONE;
     (void)text_next(&name, '\n', &line);
-    line = text_slice(line, 0, NAME_BYTES_MAX);
-    while (line.length && !text_is_utf8(line))
-        line.length--; /* a character was cut */
+    line = text_head(line, NAME_BYTES_MAX);
     return line;
 }
 

@@ -210,9 +210,7 @@ static void clear_typed(struct form *form)
 /* `twice`: it is asked, and came more often than once. */
 static enum result refuse_input(struct desk *desk, struct text name, bool twice)
 {
-    struct text shown = text_slice(name, 0, 60);
-    while (shown.length && !text_is_utf8(shown))
-        shown.length--;
+    struct text shown = text_head(name, 60);
     return twice ? message_fail(answer_message(desk->answer), ERROR_INVALID, "“%.*s” was sent twice. Please open the form again and send it from there.", TEXT_ARGS(shown))
                  : message_fail(answer_message(desk->answer), ERROR_INVALID, "“%.*s” is not asked in this form. Please open the form again and send it from there.", TEXT_ARGS(shown));
 }

@@ -69,9 +69,7 @@ static struct text shown(struct merge_page *page, const struct field *field, con
         return SAID(page->desk->arena, "Nothing");
     if (text_count_characters(words) <= SHOWN_CHARACTERS_MAX)
         return words;
-    words = text_slice(words, 0, SHOWN_CHARACTERS_MAX);
-    while (words.length && !text_is_utf8(words))
-        words.length--;
+    words = text_head(words, SHOWN_CHARACTERS_MAX);
     return arena_printf(page->desk->arena, "%.*s…", TEXT_ARGS(words));
 }
 

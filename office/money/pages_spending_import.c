@@ -403,7 +403,7 @@ static struct text layout_title(struct arena *arena, const struct csv_row *headi
 {
     struct text title = TEXT_NONE;
     for (size_t i = 0; i < headings->count && i < 4; i++)
-        title = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(title), i ? ", " : "", TEXT_ARGS(text_slice(headings->cells[i], 0, 40)));
+        title = arena_printf(arena, "%.*s%s%.*s", TEXT_ARGS(title), i ? ", " : "", TEXT_ARGS(text_head(headings->cells[i], 40)));
     return text_is_utf8(title) && title.length ? title : TEXT("Sheet");
 }
 

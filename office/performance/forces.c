@@ -62,7 +62,7 @@ static void fault(struct reading *reading, const char *column, struct text value
     struct forces_sheet *sheet = &reading->sheet;
     sheet->refused++;
     if (sheet->fault_count < SERIES_FAULTS_MAX)
-        sheet->faults[sheet->fault_count++] = (struct series_fault){reading->line, text_of(column), text_slice(value, 0, 60), reason};
+        sheet->faults[sheet->fault_count++] = (struct series_fault){reading->line, text_of(column), text_head(value, 60), reason};
 }
 
 static bool find_columns(struct reading *reading, const struct csv_row *row, const char *const *names, size_t count, size_t *places)

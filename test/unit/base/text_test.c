@@ -261,3 +261,12 @@ TEST("an empty buffer hands over the empty string")
     CHECK(length == 0 && data != NULL && data[0] == '\0');
     free(data);
 }
+
+TEST("the head of a text has no character in part")
+{
+    struct text text = TEXT("a\xc3\xa9z\xe2\x82\xac"); /* 1, 2, 1 and 3 bytes */
+    static const size_t lengths[] = {0, 1, 1, 3, 4, 4, 4, 7, 7};
+    for (size_t most = 0; most < COUNT_OF(lengths); most++)
+        CHECK_INTEGER(text_head(text, most).length, lengths[most]);
+    CHECK_INTEGER(text_head(TEXT(""), 5).length, 0);
+}
